@@ -1,0 +1,63 @@
+"""Proved-best crew plans for ISS flights under the seat barter.
+
+The public names are loaded when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.checking import Report, check
+    from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.instance import CrewMember, Flight, Instance, Role, Vehicle
+    from optimizer.plan import Assignment, Plan
+    from optimizer.reading import dump, load, load_plan
+    from optimizer.result import Result
+    from optimizer.rules import RULES, Violation
+    from optimizer.solving import Progress, solve
+
+_HOME = {
+    "checking": ("Report", "check"),
+    "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "instance": ("CrewMember", "Flight", "Instance", "Role", "Vehicle"),
+    "plan": ("Assignment", "Plan"),
+    "reading": ("dump", "load", "load_plan"),
+    "result": ("Result",),
+    "rules": ("RULES", "Violation"),
+    "solving": ("Progress", "solve"),
+}
+
+__all__ = [
+    "RULES",
+    "Assignment",
+    "CrewMember",
+    "CrewoptError",
+    "DisagreementError",
+    "EngineError",
+    "Flight",
+    "InputError",
+    "Instance",
+    "Plan",
+    "Progress",
+    "Report",
+    "Result",
+    "Role",
+    "Vehicle",
+    "Violation",
+    "check",
+    "dump",
+    "load",
+    "load_plan",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOME.items():
+        if name in names:
+            value = getattr(import_module(f"optimizer.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'optimizer' has no attribute {name!r}")

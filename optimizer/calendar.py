@@ -1,0 +1,165 @@
+"""The calendar of one plan: who is where on each day.  Used by the checker halves only.
+
+Nothing here is shared with the model: ``options.py`` reasons over sets of possible stays in intervals,
+this module walks one plan day by day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import CrewMember, Flight, Instance, Seated
+    from optimizer.plan import Assignment, Plan
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One person's way up and, unless still up at the end, way down."""
+
+    person: CrewMember
+    up: Flight
+    up_role: str
+    down: Flight | None
+    down_role: str | None
+    seat: Seated | None
+    """The given seat this stay sits in, if it does."""
+
+    @property
+    def launch(self) -> date:
+        """Day of launch."""
+        return self.up.launch
+
+    @property
+    def landing(self) -> date | None:
+        """Day of landing; None for somebody still up at the end."""
+        return None if self.down is None else self.down.landing
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a tourist's or private seat."""
+        return self.seat is not None and self.seat.private
+
+    def aboard(self, day: date) -> bool:
+        """From the docking day of the ship up to the day before the landing of the ship down."""
+        return self.up.docking <= day and (self.down is None or day < self.down.landing)
+
+    def __str__(self) -> str:
+        return f"{self.person.id}/{self.up.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class StationDay:
+    """Who is aboard on one day, and the ship each is bound to."""
+
+    day: date
+    docked: tuple[Flight, ...]
+    aboard: tuple[tuple[Stay, str | None], ...]
+    """Each stay with the id of the ship it is bound to, None if no ship."""
+
+
+class Calendar:
+    """A plan read against its instance: stays in time order, and the station day by day."""
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self.instance = instance
+        self.plan = plan
+        self.strays: list[Assignment] = []
+        """Ways down that nobody went up for."""
+        self.stays: list[Stay] = []
+        by_person: dict[str, list[Assignment]] = {}
+        for seat in plan.assignments:
+            by_person.setdefault(seat.crew, []).append(seat)
+        for crew in sorted(by_person):
+            self._read(crew, by_person[crew])
+        self.stays.sort(key=lambda stay: (stay.launch, stay.up.id, stay.person.id))
+
+    def _read(self, crew: str, seats: list[Assignment]) -> None:
+        """Pair each way up with the next way down in time."""
+
+        def when(seat: Assignment) -> tuple[date, bool]:
+            flight = self.instance.flight[seat.flight]
+            return (flight.launch if seat.leg == "up" else flight.landing, seat.leg == "up")
+
+        waiting: Assignment | None = None
+        for seat in sorted(seats, key=when):
+            if seat.leg == "up":
+                if waiting is not None:
+                    self._add(crew, waiting, None)
+                waiting = seat
+            elif waiting is None:
+                self.strays.append(seat)
+            else:
+                self._add(crew, waiting, seat)
+                waiting = None
+        if waiting is not None:
+            self._add(crew, waiting, None)
+
+    def _add(self, crew: str, up: Assignment, down: Assignment | None) -> None:
+        flight = self.instance.flight[up.flight]
+        given = next((seat for seat in flight.seated if seat.crew == crew and seat.role == up.role), None)
+        self.stays.append(
+            Stay(
+                self.instance.person[crew],
+                flight,
+                up.role,
+                None if down is None else self.instance.flight[down.flight],
+                None if down is None else down.role,
+                given,
+            )
+        )
+
+    @cached_property
+    def _by_person(self) -> dict[str, list[Stay]]:
+        people: dict[str, list[Stay]] = {}
+        for stay in self.stays:
+            people.setdefault(stay.person.id, []).append(stay)
+        return people
+
+    def stays_of(self, crew: str) -> list[Stay]:
+        """The stays of one person in time order."""
+        return self._by_person.get(crew, [])
+
+    @cached_property
+    def _by_leg(self) -> dict[tuple[str, str], list[Assignment]]:
+        legs: dict[tuple[str, str], list[Assignment]] = {}
+        for seat in self.plan.assignments:
+            legs.setdefault((seat.flight, seat.leg), []).append(seat)
+        return legs
+
+    def people(self, flight: str, leg: str) -> list[Assignment]:
+        """Who sits where on one leg."""
+        return self._by_leg.get((flight, leg), [])
+
+    def settled(self, stay: Stay) -> bool:
+        """Whether the stay is history."""
+        return self.instance.launched(stay.up)
+
+    def bound(self, stay: Stay, day: date) -> str | None:
+        """The ship a person aboard would leave on that day: by shelter, else down, else up."""
+        for shelter in self.instance.shelters:
+            if shelter.crew == stay.person.id and shelter.since <= day <= shelter.until:
+                return shelter.ship
+        if stay.down is not None and stay.down.docked(day):
+            return stay.down.id
+        return stay.up.id if stay.up.docked(day) else None
+
+    @cached_property
+    def days(self) -> tuple[StationDay, ...]:
+        """Every day of the horizon."""
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[StationDay]:
+        day = self.instance.horizon.since
+        while day <= self.instance.horizon.until:
+            docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
+            aboard = tuple((stay, self.bound(stay, day)) for stay in self.stays if stay.aboard(day))
+            yield StationDay(day, docked, aboard)
+            day += ONE_DAY

@@ -1,0 +1,117 @@
+"""What types and references cannot say: things in an instance that contradict each other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from optimizer.entity import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.documents import Path_
+    from optimizer.instance import Flight, Instance
+
+Found = tuple["Path_", str]
+
+
+def inconsistencies(instance: Instance) -> Iterator[Found]:
+    """Every contradiction, with the path where it shows."""
+    yield from _twice(instance)
+    yield from _cycles(instance)
+    for number, flight in enumerate(instance.flights):
+        yield from _places(instance, ("flights", number), flight)
+    yield from _settled_people(instance)
+    yield from _pins(instance)
+    if instance.as_of is not None and instance.as_of > instance.horizon.until:
+        yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
+    for number, shelter in enumerate(instance.shelters):
+        if shelter.until < shelter.since:
+            yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
+
+
+def _twice(instance: Instance) -> Iterator[Found]:
+    for kind, ids in (
+        ("flights", [flight.id for flight in instance.flights]),
+        ("crew", [person.id for person in instance.crew]),
+    ):
+        seen: dict[str, int] = {}
+        for number, name in enumerate(ids):
+            if name in seen:
+                yield (kind, number, "id"), f"{name!r} is also the id of {kind}[{seen[name]}]; another id would do"
+            seen.setdefault(name, number)
+    listed: dict[str, str] = {}
+    for name, party in instance.parties.items():
+        for number, agency in enumerate(party.agencies):
+            if agency in listed:
+                yield ("parties", name, "agencies", number), f"{agency!r} is listed by {listed[agency]} already"
+            listed[agency] = name
+
+
+def _cycles(instance: Instance) -> Iterator[Found]:
+    for name, qualification in instance.qualifications.items():
+        if any(name in instance.implied[other] for other in qualification.implies):
+            yield ("qualifications", name, "implies"), f"{name!r} implies itself; one direction would do"
+
+
+def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
+    vehicle = instance.vehicles[flight.vehicle]
+    for key, roles in (("roles", flight.roles), ("roles_down", flight.roles_down)):
+        for role, places in (roles or {}).items():
+            if isinstance(places, int) and role not in vehicle.roles:
+                known = ", ".join(vehicle.roles)
+                yield (*at, key, role), f"{flight.vehicle} has no role {role!r} to count; known: {known}"
+                return
+    if flight.id in flight.return_on:
+        yield (*at, "return_on"), "its own ship is always allowed; leave it out"
+    if flight.down_empty and flight.return_on == () and not flight.up_empty:
+        yield (*at, "return_on"), "comes down empty: name the ships its people come down on, or `open`"
+    for number, seat in enumerate(flight.seated):
+        here = (*at, "seated", number)
+        if seat.role not in instance.roles(flight.id, "up"):
+            yield (*here, "role"), f"{flight.id} has no seat {seat.role!r} on the way up"
+        if seat.down_on != OPEN:
+            ship = instance.flight[seat.down_on or flight.id]
+            if (seat.down_role or seat.role) not in instance.roles(ship.id, "down"):
+                yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
+            if ship.landing <= flight.docking:
+                yield (*here, "down_on"), f"{ship.id} lands {ship.landing}, before {flight.id} docks"
+
+
+def _settled_people(instance: Instance) -> Iterator[Found]:
+    """Nobody is in two settled stays at once."""
+    stays: dict[str, list[tuple[Flight, Flight | None, Path_]]] = {}
+    for number, flight in enumerate(instance.flights):
+        for place, seat in enumerate(flight.seated):
+            home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
+            stays.setdefault(seat.crew, []).append((flight, home, ("flights", number, "seated", place)))
+    for crew, seats in stays.items():
+        for (one, home, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
+            if home is None or two.launch <= home.landing:
+                yield (*here, "crew"), f"{crew!r} is seated on {one.id} at that time"
+
+
+def _pins(instance: Instance) -> Iterator[Found]:
+    for number, pin in enumerate(instance.pins):
+        if not instance.roles(pin.flight, pin.leg):
+            yield ("pins", number, "flight"), f"{pin.flight} carries nobody {pin.leg}"
+        elif pin.role is not None and pin.role not in instance.roles(pin.flight, pin.leg):
+            known = ", ".join(instance.roles(pin.flight, pin.leg))
+            yield ("pins", number, "role"), f"{pin.flight} has no seat {pin.role!r} {pin.leg}; known: {known}"
+    for (_, one), (second, two) in combinations(enumerate(instance.pins), 2):
+        if one.crew != two.crew or one.leg != two.leg:
+            continue
+        if one.flight == two.flight:
+            if None not in (one.role, two.role) and one.role != two.role:
+                yield ("pins", second), f"{two.crew!r} is pinned to {one.role} on {one.flight} already"
+        elif one.leg == "up" and _overlap(instance, instance.flight[one.flight], instance.flight[two.flight]):
+            yield ("pins", second), f"{two.crew!r} is pinned to {one.flight} at that time"
+
+
+def _overlap(instance: Instance, one: Flight, two: Flight) -> bool:
+    """Whether nobody could fly both, whichever ship they come down on."""
+    first, second = sorted((one, two), key=lambda flight: flight.launch)
+    homes = [instance.flight[name] for name in instance.return_ships(first) if name != OPEN]
+    homes += [] if first.down_empty else [first]
+    return all(second.launch <= ship.landing for ship in homes if ship.landing > first.docking)

@@ -1,0 +1,234 @@
+"""Text of a YAML 1.2 or JSON file to plain data, with the position of every value.
+
+Built on libyaml's event stream: a full YAML loader would read ``NO`` as false, let duplicate keys win
+silently, expand aliases without bound and lose all positions.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from optimizer.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_DIGITS = 15
+
+Path_ = tuple[str | int, ...]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_OCTAL_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", re.ASCII)
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+@dataclass
+class Document:
+    """Plain data with positions: lists, dictionaries with text keys, text, whole numbers, floats, booleans, None."""
+
+    file: str
+    data: Any = None
+    values: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each value, counted from 1."""
+    keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each key."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        """A problem at ``path``, or at the nearest place above it that the file has."""
+        places = self.keys if at_key and path in self.keys else self.values
+        shorter = path
+        while shorter and shorter not in places:
+            shorter = shorter[:-1]
+        line, column = places.get(shorter, (1, 1))
+        return Problem(self.file, line, column, dotted(path), message)
+
+
+def dotted(path: Path_) -> str:
+    """``flights[3].launch``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def read(path: str | Path) -> Document:
+    """Read a file, or standard input for ``-``.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large, not UTF-8 or not YAML.
+    """
+    name = "<stdin>" if str(path) == "-" else str(path)
+    try:
+        if str(path) == "-":
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(path).open("rb") as stream:
+                raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError([Problem(name, 1, 1, "", f"cannot be read: {reason}")]) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError([Problem(name, 1, 1, "", f"larger than {MAX_BYTES // 2**20} MiB; a smaller file would do")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        raise InputError([Problem(name, line, 1, "", message)]) from None
+    return parse(text, name)
+
+
+def parse(text: str, name: str = "<text>") -> Document:
+    """Build plain data from text; problems that leave data to look at are kept in the document."""
+    document = Document(name)
+    if name.endswith(".json"):  # libyaml does not know JSON's surrogate pairs
+        text = _SURROGATES.sub(_fold_pair, text)
+    try:
+        _Builder(document).build(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise InputError([Problem(name, line, column, "", f"not YAML: {error.problem or error.context}")]) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"character {error.character!r} is not allowed; printable text would do"
+        raise InputError([Problem(name, line, 1, "", message)]) from None
+    except yaml.YAMLError as error:
+        raise InputError([Problem(name, 1, 1, "", f"not YAML: {error}")]) from None
+    except _StopReading as stop:
+        raise InputError([*document.problems, stop.problem]) from None
+    return document
+
+
+def _fold_pair(match: re.Match[str]) -> str:
+    return (bytes.fromhex(match[1]) + bytes.fromhex(match[2])).decode("utf-16-be")
+
+
+class _StopReading(Exception):  # noqa: N818 - not an error to anyone outside
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+class _Builder:
+    """Turns events into data, one value at a time."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def build(self, text: str) -> None:
+        events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._stop(event, (), "a second document; one file holds one")
+            elif isinstance(
+                event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent, yaml.AliasEvent)
+            ):
+                self.document.data = self._value(event, events, ())
+
+    def _stop(self, event: Any, path: Path_, message: str) -> None:
+        mark = event.start_mark
+        raise _StopReading(Problem(self.document.file, mark.line + 1, mark.column + 1, dotted(path), message))
+
+    def _value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
+        mark = event.start_mark
+        self.document.values[path] = (mark.line + 1, mark.column + 1)
+        if len(path) >= MAX_DEPTH:
+            self._stop(event, path[:4], f"nested deeper than {MAX_DEPTH}; a flatter file would do")
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._stop(event, path, "anchors and aliases are not read; write the value out")
+        if event.tag is not None:
+            self._stop(event, path, f"tag {event.tag!r} is not read; a plain value would do")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return list(self._items(events, path))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        return self._scalar(event, path)
+
+    def _items(self, events: Iterator[Any], path: Path_) -> Iterator[Any]:
+        for index, event in enumerate(events):
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._value(event, events, (*path, index))
+
+    def _mapping(self, events: Iterator[Any], path: Path_) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._stop(event, path, "a key that is not text")
+            if event.anchor is not None or event.tag is not None:
+                self._stop(event, path, "anchors and tags are not read on keys")
+            key, mark = event.value, event.start_mark
+            if key == "<<" and event.style is None:
+                self._stop(event, path, "merge keys are not read; write the values out")
+            here = (mark.line + 1, mark.column + 1)
+            if key in mapping:
+                first = self.document.keys[(*path, key)]
+                message = f"key {key!r} stands here and on line {first[0]}; keep one"
+                self.document.problems.append(Problem(self.document.file, *here, dotted((*path, key)), message))
+                self._value(next(events), events, (*path, key))
+                continue
+            self.document.keys[(*path, key)] = here
+            mapping[key] = self._value(next(events), events, (*path, key))
+        return mapping
+
+    def _scalar(self, event: Any, path: Path_) -> Any:
+        text: str = event.value
+        if not event.implicit[0]:  # quoted, or a block
+            return self._text(text, path)
+        if text in _NULL:
+            return None
+        if text in _BOOL:
+            return _BOOL[text]
+        fault = None
+        if _INT.fullmatch(text):
+            if len(text) <= MAX_DIGITS:
+                return int(text)
+            fault = f"{text[:20]}... has {len(text)} digits; at most {MAX_DIGITS} would do"
+        elif _OCTAL_HEX.fullmatch(text):
+            return int(text[:MAX_DIGITS], 0)
+        elif _FLOAT.fullmatch(text):
+            if isfinite(number := float(text)):
+                return number
+            fault = f"{text[:20]} is too large"
+        elif _NOT_FINITE.fullmatch(text):
+            fault = f"found {text}; a finite number would do"
+        else:
+            return self._text(text, path)
+        self._refuse(path, fault)
+        return None
+
+    def _refuse(self, path: Path_, message: str) -> None:
+        self.document.problems.append(self.document.problem(path, message))
+
+    def _text(self, text: str, path: Path_) -> str:
+        for character in text:
+            if character not in "\n\t" and (
+                unicodedata.category(character) == "Cc" or ord(character) in _DIRECTION_MARKS
+            ):
+                self._refuse(path, f"control character {character!r} in text; printable text would do")
+                break
+        return text

@@ -1,0 +1,64 @@
+"""Engines: plain data in, plain data out.  The only folder that knows a solver.
+
+A ``Task`` and an ``Outcome`` can be pickled, so that a search may run in another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.errors import EngineError
+from optimizer.goals import Cost
+from optimizer.rows import Row
+
+SearchStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+ENGINES = ("cp-sat", "highs", "scip")
+"""Names of the engines, the default first."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One search: minimise ``cost`` over 0-1 literals under ``rows``."""
+
+    literals: int
+    rows: tuple[Row, ...]
+    cost: Cost
+    hint: frozenset[int] | None = None
+    """Literals true in a known solution; the others are false."""
+    time_limit: float | None = None
+    """Seconds."""
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found."""
+
+    status: SearchStatus
+    true: frozenset[int] | None
+    """Literals that are true; None without a solution."""
+    value: int | None
+    bound: int | None
+    """Proved: no solution costs less."""
+    seconds: float
+
+
+OnIncumbent = Callable[[int, int | None], None]
+"""Called with the cost of each better solution and the bound then known."""
+
+
+def search(engine: str, task: Task, on_incumbent: OnIncumbent | None = None) -> Outcome:
+    """Run ``task`` on the engine of that name."""
+    if engine == "cp-sat":
+        from optimizer.engines import cp_sat
+
+        return cp_sat.search(task, on_incumbent)
+    if engine in ("highs", "scip"):
+        from optimizer.engines import mip
+
+        return mip.search(engine, task)
+    raise EngineError(f"no engine named {engine!r}; known: {', '.join(ENGINES)}")

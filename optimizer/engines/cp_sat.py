@@ -1,0 +1,105 @@
+"""CP-SAT, filled from rows."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from optimizer.engines import Outcome
+from optimizer.errors import EngineError
+
+if TYPE_CHECKING:
+    from optimizer.engines import OnIncumbent, SearchStatus, Task
+    from optimizer.rows import Row
+
+STATUS: dict[int, SearchStatus] = {
+    int(cp_model.OPTIMAL): "optimal",
+    int(cp_model.FEASIBLE): "feasible",
+    int(cp_model.INFEASIBLE): "infeasible",
+    int(cp_model.UNKNOWN): "unknown",
+}
+
+
+def search(task: Task, on_incumbent: OnIncumbent | None = None) -> Outcome:
+    """Minimise with CP-SAT."""
+    started = time.perf_counter()
+    model = cp_model.CpModel()
+    literals = [model.new_bool_var("") for _ in range(task.literals)]
+    for row in task.rows:
+        _add(model, literals, row)
+    if task.cost.terms:
+        model.minimize(
+            cp_model.LinearExpr.weighted_sum(
+                [literals[literal] for _, literal in task.cost.terms],
+                [coefficient for coefficient, _ in task.cost.terms],
+            )
+        )
+    if task.hint is not None:
+        for index, literal in enumerate(literals):
+            model.add_hint(literal, index in task.hint)
+    solver = cp_model.CpSolver()
+    _configure(solver, task)
+    callback = _Incumbents(on_incumbent, task.cost.constant) if on_incumbent else None
+    status = STATUS.get(int(solver.solve(model, callback)))
+    if status is None:
+        raise EngineError(f"CP-SAT refused the rows: {model.validate() or 'no reason given'}")
+    seconds = time.perf_counter() - started
+    if status in ("infeasible", "unknown"):
+        return Outcome(status, None, None, None, seconds)
+    true = frozenset(index for index, literal in enumerate(literals) if solver.boolean_value(literal))
+    value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
+    bound = value if status == "optimal" else _round_up(solver.best_objective_bound) + task.cost.constant
+    return Outcome(status, true, value, bound, seconds)
+
+
+def _round_up(bound: float) -> int:
+    """The objective is whole, so its bound may be rounded up; the tolerance keeps that safe."""
+    return -int(-(bound - 1e-6) // 1)
+
+
+def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> None:
+    chosen = [literals[literal] for literal in row.literals]
+    if row.at_most_one:
+        model.add_at_most_one(chosen)
+    elif row.coefficients is None and row.lower == 1 and row.upper is None:
+        model.add_bool_or(chosen)
+    elif row.coefficients is None and row.lower == row.upper == 1:
+        model.add_exactly_one(chosen)
+    else:
+        coefficients = row.coefficients or (1,) * len(chosen)
+        low = sum(coefficient for coefficient in coefficients if coefficient < 0)
+        high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+        lower, upper = max(low, row.lower or low) if row.lower is not None else low, row.upper
+        if lower > (high if upper is None else min(high, upper)):
+            model.add_bool_or([])  # nothing satisfies this row
+            return
+        total = cp_model.LinearExpr.weighted_sum(chosen, coefficients)
+        model.add_linear_constraint(total, lower, high if upper is None else upper)
+
+
+def _configure(solver: cp_model.CpSolver, task: Task) -> None:
+    parameters = solver.parameters
+    parameters.num_workers = task.workers
+    parameters.random_seed = task.seed
+    if task.time_limit is not None:
+        parameters.max_time_in_seconds = max(0.01, task.time_limit)
+    if task.workers == 1:
+        parameters.linearization_level = 2
+    elif task.workers < 8:
+        # Few workers get no LP-heavy full sub-solver by default; the proof then hangs on these rows.
+        parameters.subsolvers.append("max_lp")
+
+
+class _Incumbents(cp_model.CpSolverSolutionCallback):
+    """Passes each better solution on."""
+
+    def __init__(self, on_incumbent: OnIncumbent, constant: int) -> None:
+        super().__init__()
+        self._tell = on_incumbent
+        self._constant = constant
+
+    def on_solution_callback(self) -> None:
+        bound = _round_up(self.best_objective_bound) + self._constant
+        self._tell(round(self.objective_value) + self._constant, bound)

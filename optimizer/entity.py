@@ -1,0 +1,111 @@
+"""The frozen base of everything that is written in an instance file, and its small field types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+"""Years outside are refused: they are slips of the pen, and day arithmetic stays far from its limits."""
+
+LARGEST_NUMBER = 1_000_000
+"""Bound on every weight and count in a file, so that no sum the engines form can pass 64 bits."""
+
+OPEN = "open"
+"""Where somebody comes down who is still up when the horizon ends."""
+
+NEVER = date.max
+"""The landing of somebody still up when the horizon ends."""
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def _parse_day(value: Any) -> Any:
+    day = None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    elif isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PydanticCustomError("day", f"a day written YYYY-MM-DD between {FIRST_YEAR} and {LAST_YEAR} would do")
+    return day
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_parse_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+"""A calendar date (UTC), written ``YYYY-MM-DD``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Marks a field as the id of something declared elsewhere in the file (checked by ``references``)."""
+
+    kind: str
+    also: tuple[str, ...] = ()
+
+
+_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Id = Annotated[str, Field(pattern=_ID, max_length=64)]
+"""An id: letters, digits, ``.``, ``_``, ``-``. No slash, so that ``a/b`` is a subject made of two."""
+
+PartyId = Annotated[str, Ref("party")]
+AgencyId = Annotated[str, Ref("agency")]
+QualificationId = Annotated[str, Ref("qualification")]
+VehicleId = Annotated[str, Ref("vehicle")]
+FlightId = Annotated[str, Ref("flight")]
+CrewId = Annotated[str, Ref("crew")]
+RoleId = Annotated[str, Ref("role")]
+RuleId = Annotated[str, Ref("rule")]
+
+Days = Annotated[int, Field(ge=0, le=100_000)]
+Count = Annotated[int, Field(ge=0, le=1_000)]
+Weight = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+class Entity(BaseModel):
+    """Frozen, unknown keys refused, complete on arrival."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+    )
+
+
+class Sourced(Entity):
+    """An entity of the instance file: any of them may say where its facts come from."""
+
+    source: str | tuple[str, ...] | None = Field(default=None, description="where the facts come from, or `assumed`")
+    note: str | None = Field(default=None, description="free text, not read by the tool")
+
+
+class Window(Entity):
+    """Days from ``since`` to ``until``, both included; an open end is unbounded."""
+
+    since: Day | None = Field(default=None, alias="from", description="first day, included; unbounded if absent")
+    until: Day | None = Field(default=None, alias="to", description="last day, included; unbounded if absent")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise PydanticCustomError(
+                "order", f"`to` {self.until} is before `from` {self.since}; a later `to` would do"
+            )
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` lies in the window."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

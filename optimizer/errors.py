@@ -1,0 +1,53 @@
+"""What can go wrong, as exceptions.
+
+    CrewoptError
+     ├─ InputError          a file or an argument could not be understood (exit 2)
+     ├─ EngineError         a solver failed or is missing (exit 4)
+     └─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
+
+A "no" is never an exception: no plan is ``Result.plan is None``, a broken rule is a ``Violation``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class CrewoptError(Exception):
+    """Root of all errors this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input: where it stands, what was found, what would do."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place} {self.path}: {self.message}" if self.path else f"{place} {self.message}"
+
+
+class InputError(CrewoptError):
+    """All problems of one input at once, in file order, at most ``LIMIT`` of them shown."""
+
+    LIMIT = 50
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
+        shown = [str(problem) for problem in self.problems[: self.LIMIT]]
+        if len(self.problems) > self.LIMIT:
+            shown.append(f"... and {len(self.problems) - self.LIMIT} more problems")
+        super().__init__("\n".join(shown))
+
+
+class EngineError(CrewoptError):
+    """An engine crashed, refused the rows or is not installed."""
+
+
+class DisagreementError(CrewoptError):
+    """The model half and the checker half disagree about a plan: a bug here, never an answer."""

@@ -1,0 +1,42 @@
+"""How many people the plan needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.options import DEFINITION
+from optimizer.rows import Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class CorpsSize(Goal):
+    """Distinct people who fly."""
+
+    name = "corps_size"
+    unit: ClassVar[str] = "people"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        for person, stays in options.by_person.items():
+            ruled = [stay for stay in stays if self.covers(stay.launch)]
+            if not ruled:
+                continue
+            used = rows.helper(f"used:{person}")
+            terms.append((1, used))
+            clause = Clause(DEFINITION, person)
+            left = set(options.literals(ruled))
+            for clique in rows.cliques(person):  # "not used" joins the clique: far stronger than one row a flight
+                inside = [literal for literal in clique if literal in left]
+                rows.linear(clause, [(-1, used), *((1, literal) for literal in inside)], upper=0)
+            for stay in ruled:
+                if stay.settled:
+                    rows.linear(clause, [(-1, used), (1, options.literal[stay])], upper=0)
+        return Cost(tuple(terms))
+
+    def measure(self, calendar: Calendar) -> int:
+        return len({stay.person.id for stay in calendar.stays if self.covers(stay.launch)})

@@ -1,0 +1,50 @@
+"""People who fly for the first time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import AgencyId
+from optimizer.goals._goal import Cost, Goal
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.instance import CrewMember
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class FirstFlights(Goal):
+    """With ``aim: fewer``, first flights in the plan; with ``aim: more``, people of the agencies named (all
+    whose agency belongs to a party if none is) who have not flown when the plan ends."""
+
+    name = "first_flights"
+    unit: ClassVar[str] = "people"
+
+    aim: Literal["fewer", "more"] = Field(default="fewer", description="whether first flights are shunned or sought")
+    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="whose people count")
+
+    def _counts(self, person: CrewMember, party: str | None) -> bool:
+        return person.flown == 0 and (party is not None if self.agencies is None else person.agency in self.agencies)
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        rookies = [
+            person for person in options.instance.crew if self._counts(person, options.instance.party_of(person.id))
+        ]
+        sign = 1 if self.aim == "fewer" else -1
+        for person in rookies:
+            again = options.flown_again(person.id).values()
+            stays = options.literals(options.by_person.get(person.id, ()))
+            terms += [(sign, literal) for literal in stays] + [(-sign, literal) for literal in again]
+        return Cost(tuple(terms), 0 if self.aim == "fewer" else len(rookies))
+
+    def measure(self, calendar: Calendar) -> int:
+        value = 0
+        for person in calendar.instance.crew:
+            if self._counts(person, calendar.instance.party_of(person.id)):
+                flies = bool(calendar.stays_of(person.id))
+                value += flies if self.aim == "fewer" else not flies
+        return value

@@ -1,0 +1,67 @@
+"""How far the barter strays from level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.options import DEFINITION
+from optimizer.rows import Clause
+from optimizer.rules.reciprocity import Account, Reciprocity, bookings
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class LedgerImbalance(Goal):
+    """Imbalance of the accounts listed (those of the rule ``reciprocity`` if none is), added up: of each the
+    ``largest`` balance either way after any covered launch, the ``sum`` over all covered launches, or the
+    ``final`` one."""
+
+    name = "ledger_imbalance"
+    unit: ClassVar[str] = "seats or seat-days"
+
+    read: Literal["largest", "sum", "final"] = Field(default="largest", description="which balances count")
+    accounts: tuple[Account, ...] | None = Field(default=None, description="by default those of `reciprocity`")
+
+    def _rule(self, instance: Instance) -> Reciprocity:
+        if self.accounts is None:
+            return getattr(instance.rules, "reciprocity", None) or Reciprocity()
+        return Reciprocity(accounts=self.accounts)
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        rule = self._rule(options.instance)
+        cost: list[tuple[int, int]] = []
+        for account in rule.accounts:
+            booked = bookings(options, account)
+            covered = account.covered(options.instance, rule)
+            upper = abs(account.carried_in) + sum(
+                abs(coefficient) for flight in covered for coefficient, _ in booked.get(flight.id, ())
+            )
+            clause = Clause(DEFINITION, account.label)
+            size = rows.amount(account.label, upper) if self.read == "largest" else []
+            cost += size
+            for flight in covered[-1:] if self.read == "final" else covered:
+                if self.read != "largest":
+                    size = rows.amount(f"{account.label}/{flight.id}", upper)
+                    cost += size
+                read = [other for other in covered if other.launch <= flight.launch]
+                balance = [term for other in read for term in booked.get(other.id, ())]
+                minus = [(-coefficient, literal) for coefficient, literal in balance]
+                rows.linear(clause, [*size, *balance], lower=-account.carried_in)
+                rows.linear(clause, [*size, *minus], lower=account.carried_in)
+        return Cost(tuple(cost))
+
+    def measure(self, calendar: Calendar) -> int:
+        value = 0
+        rule = self._rule(calendar.instance)
+        for account in rule.accounts:
+            balances = [abs(balance) for _, balance in rule.ledger(calendar, account)]
+            if balances:
+                value += {"largest": max(balances), "sum": sum(balances), "final": balances[-1]}[self.read]
+        return value

@@ -1,0 +1,64 @@
+"""What people ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import CrewId, Entity, FlightId, RoleId, Weight
+from optimizer.goals._goal import Cost, Goal
+from optimizer.options import DEFINITION
+from optimizer.rows import Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Wish(Entity):
+    """A person would like, or would rather not, go up on a flight."""
+
+    crew: CrewId
+    flight: FlightId
+    role: RoleId | None = Field(default=None, description="any role if absent")
+    avoid: bool = Field(default=False, description="would rather not")
+    weight: Weight = Field(default=1, description="cost if not met")
+
+
+class Preferences(Goal):
+    """Wishes not met, by weight."""
+
+    name = "preferences"
+    unit: ClassVar[str] = "points"
+
+    wishes: tuple[Wish, ...] = Field(default=(), description="who would like what")
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        constant = 0
+        for number, wish in enumerate(self.wishes):
+            stays = [
+                stay
+                for stay in options.by_person.get(wish.crew, ())
+                if stay.up.id == wish.flight and wish.role in (None, stay.up_role)
+            ]
+            met = rows.helper(f"wish:{number}:{wish.crew}/{wish.flight}")
+            held = [(1, literal) for literal in options.literals(stays)]
+            clause = Clause(DEFINITION, f"{wish.crew}/{wish.flight}")
+            if wish.avoid:  # met means: not there
+                rows.linear(clause, [(len(held) or 1, met), *held], upper=len(held) or 1)
+            else:
+                rows.linear(clause, [(-1, met), *held], lower=0)
+            terms.append((-wish.weight, met))
+            constant += wish.weight
+        return Cost(tuple(terms), constant)
+
+    def measure(self, calendar: Calendar) -> int:
+        unmet = 0
+        for wish in self.wishes:
+            roles = [stay.up_role for stay in calendar.stays_of(wish.crew) if stay.up.id == wish.flight]
+            there = bool(roles) if wish.role is None else wish.role in roles
+            unmet += wish.weight * (there == wish.avoid)
+        return unmet

@@ -1,0 +1,52 @@
+"""Days on which losing a ship would leave a side with nobody aboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.options import DEFINITION
+from optimizer.rows import Clause
+from optimizer.rules.vehicle_loss import LossTerms
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class UncoveredDays(Goal, LossTerms):
+    """Days, counted for each party, on which ``vehicle_loss`` with the same parameters would be broken."""
+
+    name = "uncovered_days"
+    unit: ClassVar[str] = "days"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        for watch in options.watches(self, self.name, settled=True):
+            for party, least in self.min_aboard.items():
+                losses = self.losses(options.instance, watch.docked)
+                if not losses or not least:
+                    continue
+                clause = Clause(DEFINITION, f"{party}/{watch.first}")
+                short = rows.helper(f"uncovered:{party}/{watch.first}")
+                terms.append((watch.days, short))
+                for ships in losses.values():
+                    staying = [(1, literal) for literal in watch.aboard(party, besides=ships)]
+                    rows.linear(clause, [(least, short), *staying], lower=least)
+        return Cost(tuple(terms))
+
+    def measure(self, calendar: Calendar) -> int:
+        instance, days = calendar.instance, 0
+        for today in calendar.days:
+            ships = {ship.id: instance.ship_party(ship) for ship in today.docked}
+            if not self.covers(today.day) or (self.when == "both_sides_docked" and len(set(ships.values())) < 2):
+                continue
+            for party, least in self.min_aboard.items():
+                bound = [ship for stay, ship in today.aboard if instance.party_of(stay.person.id) == party]
+                if self.scope == "side":
+                    bound = [None if ship is None else ships.get(ship) for ship in bound]
+                units = set(ships) if self.scope == "ship" else set(ships.values())
+                if len(units) > 1 and any(len(bound) - bound.count(unit) < least for unit in units):
+                    days += 1
+        return days

@@ -1,0 +1,49 @@
+"""Empty seats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Flight, Instance, Role
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class UnfilledSeats(Goal):
+    """Empty seats, over all legs not marked empty, each counted by the priority of its role times that of its
+    flight."""
+
+    name = "unfilled_seats"
+    unit: ClassVar[str] = "seats"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        seats = 0
+        for flight, leg, name, role in _places(options.instance):
+            if self.covers(flight.launch):
+                priority = role.priority * flight.priority
+                seats += priority * role.seats
+                taken = options.literals(options.in_role(flight.id, leg, name))
+                terms += [(-priority, literal) for literal in taken]
+        return Cost(tuple(terms), seats)
+
+    def measure(self, calendar: Calendar) -> int:
+        empty = 0
+        for flight, leg, name, role in _places(calendar.instance):
+            if self.covers(flight.launch):
+                taken = sum(seat.role == name for seat in calendar.people(flight.id, leg))
+                empty += (role.seats - taken) * role.priority * flight.priority
+        return empty
+
+
+def _places(instance: Instance) -> Iterator[tuple[Flight, str, str, Role]]:
+    for flight in instance.flights:
+        for leg in ("up", "down"):
+            for name, role in instance.roles(flight.id, leg).items():
+                yield flight, leg, name, role

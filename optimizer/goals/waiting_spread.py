@@ -1,0 +1,135 @@
+"""How long people wait for a flight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import OPEN, AgencyId, CrewId
+from optimizer.goals._goal import Cost, Goal
+from optimizer.options import DEFINITION
+from optimizer.rows import Clause
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import CrewMember, Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+DAYS_IN_MONTH = 30
+
+
+class WaitingSpread(Goal):
+    """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person waits from the
+    last landing, or selection, known at ``as_of`` to the first launch in the plan from then on, or to the end of
+    the horizon; ``per: agency``, an agency waits from the last landing of any of its people to the first launch
+    of any. People of a party count unless ``crew`` or ``agencies`` name others; who has neither landing nor
+    selection does not."""
+
+    name = "waiting_spread"
+    unit: ClassVar[str] = "months, squared or not"
+
+    of: Literal["squares", "longest"] = Field(default="squares", alias="measure", description="what is added up")
+    per: Literal["person", "agency"] = Field(default="person", description="who waits")
+    crew: tuple[CrewId, ...] | None = Field(default=None, description="only these people")
+    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only people of these agencies")
+
+    def _members(self, instance: Instance) -> list[CrewMember]:
+        return [
+            person
+            for person in instance.crew
+            if (self.crew is None or person.id in self.crew)
+            and (self.agencies is None or person.agency in self.agencies)
+            and (self.crew is not None or self.agencies is not None or instance.party_of(person.id) is not None)
+        ]
+
+    def _unit(self, person: CrewMember) -> str:
+        return person.id if self.per == "person" else person.agency
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        instance = options.instance
+        starts: dict[str, date] = {}
+        first: dict[str, dict[date, list[int]]] = {}
+        for person in self._members(instance):
+            unit, start = self._unit(person), _start(instance, person)
+            if start is not None:
+                starts[unit] = max(starts.get(unit, start), start)
+            for stay in options.by_person.get(person.id, ()):
+                if not stay.settled:
+                    days = first.setdefault(unit, {})
+                    days.setdefault(stay.launch, []).append(options.literal[stay])
+        waits: list[tuple[int, int, str]] = []
+        for unit, start in starts.items():
+            clause = Clause(DEFINITION, unit)
+            chosen = []
+            for day, literals in sorted(first.get(unit, {}).items()):
+                begins = rows.helper(f"first:{unit}/{day}")
+                rows.linear(clause, [(-1, begins), *((1, literal) for literal in literals)], lower=0)
+                chosen.append(begins)
+                waits.append((_months(start, day), begins, unit))
+            never = rows.helper(f"never:{unit}")
+            waits.append((_months(start, instance.horizon.until), never, unit))
+            rows.total(clause, [*chosen, never], lower=1, upper=1)
+        if self.of == "squares":
+            return Cost(tuple((months * months, literal) for months, literal, _ in waits))
+        return Cost(tuple(_ladder(rows, waits)))
+
+    def measure(self, calendar: Calendar) -> int:
+        instance = calendar.instance
+        waiting: dict[str, list[CrewMember]] = {}
+        for person in self._members(instance):
+            waiting.setdefault(self._unit(person), []).append(person)
+        months = []
+        for people in waiting.values():
+            begun, launches = [], [instance.horizon.until]
+            for person in people:
+                since = [person.last_landing] if person.last_landing else []
+                for stay in calendar.stays_of(person.id):
+                    if stay.launch >= instance.today:
+                        launches.append(stay.launch)
+                    elif stay.landing is not None:
+                        since.append(stay.landing)
+                if not since and person.selected:
+                    since.append(person.selected)
+                begun += since
+            if begun:
+                months.append(max(0, (min(launches) - max(begun)).days // DAYS_IN_MONTH))
+        return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
+
+
+def _start(instance: Instance, person: CrewMember) -> date | None:
+    """Model half: when a person's wait began, as known at ``as_of``."""
+    start = person.last_landing
+    for flight in instance.flights:
+        for seat in flight.seated if instance.launched(flight) else ():
+            if seat.crew == person.id and seat.down_on != OPEN:
+                landing = instance.flight[seat.down_on or flight.id].landing
+                start = max(start or landing, landing)
+    return start or person.selected
+
+
+def _months(start: date, end: date) -> int:
+    return max(0, (end - start).days // DAYS_IN_MONTH)
+
+
+def _ladder(rows: Rows, waits: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """The longest wait as steps: a step is climbed when some unit waits at least so long."""
+    cost = []
+    below, lower_step = 0, None
+    clause = Clause(DEFINITION, "longest wait")
+    for months in sorted({months for months, _, _ in waits if months}):
+        step = rows.helper(f"wait>={months}")
+        cost.append((months - below, step))
+        units: dict[str, list[int]] = {}
+        for wait, literal, unit in waits:
+            if wait >= months:
+                units.setdefault(unit, []).append(literal)
+        for literals in units.values():  # at most one of a unit's literals is true
+            rows.linear(clause, [(-1, step), *((1, literal) for literal in literals)], upper=0)
+        if lower_step is not None:
+            rows.linear(clause, [(1, step), (-1, lower_step)], upper=0)
+        below, lower_step = months, step
+    return cost

@@ -1,0 +1,107 @@
+"""From an instance to rows: asks every rule and every goal to post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optimizer.goals import Cost
+from optimizer.options import DEFINITION, Options
+from optimizer.plan import Assignment, Plan, PlanFor
+from optimizer.rows import Clause, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import date
+
+    from optimizer.instance import Instance
+
+
+@dataclass(frozen=True)
+class Model:
+    """The rows of an instance, the options its literals stand for, and one cost per goal."""
+
+    instance: Instance
+    rows: Rows
+    options: Options
+    tiers: tuple[tuple[Cost, ...], ...]
+    """Costs of the goals of each tier, in the order of ``Tier.goals``, not yet weighted."""
+
+    def tier_cost(self, tier: int) -> Cost:
+        """The weighted cost of one tier."""
+        terms: dict[int, int] = {}
+        constant = 0
+        for goal, cost in zip(self.instance.goals[tier].goals(), self.tiers[tier], strict=True):
+            constant += goal.weight * cost.constant
+            for coefficient, literal in cost.terms:
+                terms[literal] = terms.get(literal, 0) + goal.weight * coefficient
+        return Cost(tuple((coefficient, literal) for literal, coefficient in terms.items() if coefficient), constant)
+
+    def plan(self, values: Collection[int]) -> Plan:
+        """The plan in which exactly these literals are true; helpers among them are ignored."""
+        seats: list[tuple[tuple[object, ...], Assignment]] = []
+        roles = {name: place for place, name in enumerate(_role_order(self.instance))}
+        for stay in self.options.stays:
+            if self.options.literal[stay] not in values:
+                continue
+            who = stay.person.id
+            key = (stay.launch, stay.up.id, 0, roles[stay.up_role], who)
+            seats.append((key, Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up")))
+            if stay.down is not None and stay.down_role is not None:
+                key = (stay.down.launch, stay.down.id, 1, roles[stay.down_role], who)
+                seats.append((key, Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down")))
+        seats.sort(key=lambda item: item[0])
+        made_for = PlanFor(name=self.instance.name, digest=self.instance.digest)
+        return Plan(instance=made_for, assignments=tuple(seat for _, seat in seats))
+
+
+def build(
+    instance: Instance,
+    *,
+    goals: bool = True,
+    keep_forbidden: bool = False,
+    left_out: Callable[[Clause], bool] | None = None,
+) -> Model:
+    """Post every rule in force and, if asked, every goal.
+
+    ``keep_forbidden`` gives forbidden options a literal and their clauses rows, as explanations need;
+    ``left_out`` names clauses that must not be posted, beside those the instance waives.
+    """
+    waived = _waived(instance)
+
+    def skip(clause: Clause, day: date | None) -> bool:
+        if clause.rule == DEFINITION:
+            return False
+        return waived(clause, day) or (left_out is not None and left_out(clause))
+
+    rows = Rows(left_out=skip)
+    options = Options(instance, rows, keep_forbidden=keep_forbidden)
+    for rule in instance.rulebook:
+        rule.post(rows, options)
+    tiers = tuple(
+        tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
+    )
+    return Model(instance, rows, options, tiers)
+
+
+def _waived(instance: Instance) -> Callable[[Clause, date | None], bool]:
+    waivers: dict[tuple[str, str], list[tuple[date | None, date | None]]] = {}
+    for waiver in instance.waivers:
+        waivers.setdefault((waiver.rule, waiver.subject), []).append((waiver.since, waiver.until))
+
+    def waived(clause: Clause, day: date | None) -> bool:
+        return any(
+            day is None or ((first is None or first <= day) and (last is None or day <= last))
+            for first, last in waivers.get(clause, ())
+        )
+
+    return waived
+
+
+def _role_order(instance: Instance) -> list[str]:
+    names: dict[str, None] = {}
+    for vehicle in instance.vehicles.values():
+        names.update(dict.fromkeys(vehicle.roles))
+    for flight in instance.flights:
+        names.update(dict.fromkeys([*(flight.roles or ()), *(flight.roles_down or ())]))
+    return list(names)

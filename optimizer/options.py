@@ -1,0 +1,334 @@
+"""Stay options: the one kind of flying decision, enumerated once.
+
+An option is a person, a flight and role up, and a flight and role down.  Options that a person's own
+facts forbid are kept in ``forbidden`` with every clause that forbids them, so that an explanation can
+bring them back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from optimizer.entity import NEVER, OPEN
+from optimizer.rows import Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.entity import Window
+    from optimizer.instance import CrewMember, Flight, Instance, Seated
+    from optimizer.rows import Rows
+
+ONE_DAY = timedelta(days=1)
+DEFINITION = "definition"
+"""Tag of rows that only say what a helper literal means; never left out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StayOption:
+    """One way a person could fly."""
+
+    person: CrewMember
+    party: str | None
+    up: Flight
+    up_role: str
+    down: Flight | None
+    down_role: str | None
+    seat: Seated | None
+    """The given seat this option sits in, if it does."""
+    settled: bool
+    landing: date
+    """``NEVER`` for somebody still up at the end."""
+    days: int
+    """Length, launch to landing; for an open stay to the day after the horizon."""
+
+    @property
+    def launch(self) -> date:
+        """Day of launch."""
+        return self.up.launch
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a tourist's or private seat."""
+        return self.seat is not None and self.seat.private
+
+    @property
+    def name(self) -> str:
+        """``person:flight/role`` and, where the ship changes, ``>flight/role``."""
+        if self.down is self.up:
+            return f"{self.person.id}:{self.up.id}/{self.up_role}"
+        home = OPEN if self.down is None else f"{self.down.id}/{self.down_role}"
+        return f"{self.person.id}:{self.up.id}/{self.up_role}>{home}"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Consecutive days on which nothing about the station changes."""
+
+    first: date
+    days: int
+    docked: tuple[Flight, ...]
+    bound: dict[str | None, list[int]]
+    """Literals of the options aboard by the ship they are bound to."""
+    party: dict[int, str | None]
+    """Party of each literal in ``bound``."""
+
+    def aboard(self, party: str | None = None, *, besides: Iterable[str] = ()) -> list[int]:
+        """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
+        left = set(besides)
+        return [
+            literal
+            for ship, literals in self.bound.items()
+            if ship not in left
+            for literal in literals
+            if party is None or self.party[literal] == party
+        ]
+
+
+class Options:
+    """All stay options of an instance with their literals, and what the model half derives from them."""
+
+    def __init__(self, instance: Instance, rows: Rows, *, keep_forbidden: bool = False) -> None:
+        self.instance = instance
+        self.rows = rows
+        self.stays: list[StayOption] = []
+        self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
+        self.literal: dict[StayOption, int] = {}
+        self._crewed: dict[tuple[str, str], int] = {}
+        self._again: dict[str, dict[str, int]] = {}
+        rulebook = list(instance.rulebook)
+        barred: dict[Clause, list[int]] = {}
+        for stay in enumerate_stays(instance):
+            clauses = [] if stay.settled else list(self._clauses_against(stay, rulebook))
+            if clauses:
+                self.forbidden.append((stay, tuple(clauses)))
+            if not clauses or keep_forbidden:
+                self.stays.append(stay)
+                self.literal[stay] = rows.decision(stay.name)
+                for clause in clauses:
+                    barred.setdefault(clause, []).append(self.literal[stay])
+        for clause, literals in barred.items():
+            rows.total(clause, literals, upper=0)
+
+    def _clauses_against(self, stay: StayOption, rulebook: Iterable[object]) -> Iterator[Clause]:
+        for rule in rulebook:
+            subject = rule.forbids(stay, self.instance)  # type: ignore[attr-defined]
+            if subject is not None:
+                clause = Clause(rule.name, subject)  # type: ignore[attr-defined]
+                if not self.rows.left_out(clause, None):
+                    yield clause
+
+    def literals(self, stays: Iterable[StayOption]) -> list[int]:
+        """Their literals."""
+        return [self.literal[stay] for stay in stays]
+
+    @cached_property
+    def by_person(self) -> dict[str, list[StayOption]]:
+        """Options of each person who has any, in order of launch."""
+        people: dict[str, list[StayOption]] = {}
+        for stay in sorted(self.stays, key=lambda stay: stay.launch):
+            people.setdefault(stay.person.id, []).append(stay)
+        return people
+
+    @cached_property
+    def _by_seat(self) -> dict[tuple[str, str, str | None], list[StayOption]]:
+        seats: dict[tuple[str, str, str | None], list[StayOption]] = {}
+        for stay in self.stays:
+            seats.setdefault((stay.up.id, "up", stay.up_role), []).append(stay)
+            if stay.down is not None:
+                seats.setdefault((stay.down.id, "down", stay.down_role), []).append(stay)
+        return seats
+
+    def in_role(self, flight: str, leg: str, role: str) -> list[StayOption]:
+        """Options that sit in one role of one leg."""
+        return self._by_seat.get((flight, leg, role), [])
+
+    def on_leg(self, flight: str, leg: str) -> list[StayOption]:
+        """Options that sit anywhere on one leg."""
+        return [stay for role in self.instance.roles(flight, leg) for stay in self.in_role(flight, leg, role)]
+
+    def chains(self, stays: Iterable[StayOption], free_from: dict[StayOption, date]) -> Iterator[list[StayOption]]:
+        """Sets of one person's options no two of which can both be flown; settled ones are left out.
+
+        An option occupies its person from its launch to the day before ``free_from``; the occupations form
+        an interval graph, so there is one set per launch day, and only maximal ones are given.
+        """
+        stays = [stay for stay in stays if not stay.settled]
+        best: list[frozenset[StayOption]] = []
+        for day in sorted({stay.launch for stay in stays}):
+            clique = frozenset(stay for stay in stays if stay.launch <= day < free_from[stay])
+            if best and best[-1] <= clique:
+                best.pop()
+            best.append(clique)
+        for clique in best:
+            yield sorted(clique, key=self.literal.__getitem__)
+
+    def watches(self, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False) -> Iterator[Watch]:
+        """The intervals of the horizon in which ``rule`` holds, between days on which anything changes.
+
+        The first day judged begins an interval.  Intervals in which nothing can still change are left out
+        unless ``settled`` asks for them.
+        """
+        horizon = self.instance.horizon
+        first = max(horizon.since, rule.since or horizon.since)
+        last = min(horizon.until, rule.until or horizon.until)
+        days = {first, *also, *self._waived_days(name)}
+        for flight in self.instance.flights:
+            days |= {flight.docking, flight.landing, flight.unusable_from or first}
+        for shelter in self.instance.shelters:
+            days |= {shelter.since, shelter.until + ONE_DAY}
+        days.add(self.instance.today)
+        starts = sorted(day for day in days if first <= day <= last)
+        for start, end in zip(starts, [*starts[1:], last + ONE_DAY], strict=True):
+            if settled or not self.instance.day_settled(start):
+                yield self._watch(start, (end - start).days)
+
+    def _waived_days(self, name: str) -> Iterator[date]:
+        for waiver in self.instance.waivers:
+            if waiver.rule == name:
+                if waiver.since is not None:
+                    yield waiver.since
+                if waiver.until is not None:
+                    yield waiver.until + ONE_DAY
+
+    @cached_property
+    def _docking_order(self) -> list[StayOption]:
+        return sorted(self.stays, key=lambda stay: stay.up.docking)
+
+    def _watch(self, day: date, days: int) -> Watch:
+        bound: dict[str | None, list[int]] = {}
+        party: dict[int, str | None] = {}
+        for stay in self._docking_order:
+            if stay.up.docking > day:
+                break
+            if day < stay.landing:
+                literal = self.literal[stay]
+                bound.setdefault(self.ship_of(stay, day), []).append(literal)
+                party[literal] = stay.party
+        docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
+        return Watch(day, days, docked, bound, party)
+
+    @cached_property
+    def _shelters(self) -> dict[str, list[tuple[date, date, str]]]:
+        found: dict[str, list[tuple[date, date, str]]] = {}
+        for shelter in self.instance.shelters:
+            found.setdefault(shelter.crew, []).append((shelter.since, shelter.until, shelter.ship))
+        return found
+
+    def ship_of(self, stay: StayOption, day: date) -> str | None:
+        """The ship an option's person would leave on, were they aboard on ``day``."""
+        for first, last, ship in self._shelters.get(stay.person.id, ()):
+            if first <= day <= last:
+                return ship
+        if stay.down is not None and stay.down.docking <= day:
+            return stay.down.id  # aboard, so it has not landed
+        return stay.up.id if day < stay.up.landing else None
+
+    # Derived literals, made once when a rule or goal first asks.
+
+    def crewed(self, flight: str, leg: str) -> int:
+        """A literal that is true whenever anyone sits on the leg (it may be true otherwise)."""
+        key = (flight, leg)
+        if key not in self._crewed:
+            literal = self.rows.helper(f"crewed:{flight}/{leg}")
+            self._crewed[key] = literal
+            for name, role in self.instance.roles(flight, leg).items():
+                taken = [(1, taken) for taken in self.literals(self.in_role(flight, leg, name))]
+                clause = Clause(DEFINITION, f"{flight}/{leg}")
+                self.rows.linear(clause, [*taken, (-role.seats, literal)], upper=0)
+        return self._crewed[key]
+
+    def flown_again(self, person: str) -> dict[str, int]:
+        """For someone who has never flown: per flight, a literal true only if they fly it and flew before.
+
+        ``options on the flight - again`` is their first flight, and there is at most one of those; so
+        *again* is exact in both directions.  Flights that can only be a first flight are missing.
+        """
+        if person not in self._again:
+            self._again[person] = self._split_first_flights(person)
+        return self._again[person]
+
+    def _split_first_flights(self, person: str) -> dict[str, int]:
+        flights: dict[str, list[StayOption]] = {}
+        for stay in self.by_person.get(person, ()):
+            flights.setdefault(stay.up.id, []).append(stay)
+        again: dict[str, int] = {}
+        firsts: list[tuple[int, int]] = []
+        clause = Clause(DEFINITION, person)
+        for flight, stays in flights.items():
+            earlier = [term for term in firsts if term]
+            on_it = [(1, literal) for literal in self.literals(stays)]
+            if any(other.landing < stays[0].launch for other in self.by_person[person]):
+                literal = self.rows.helper(f"again:{person}/{flight}")
+                again[flight] = literal
+                self.rows.linear(clause, [(-1, literal), *on_it], lower=0)
+                self.rows.linear(clause, [(-1, literal), *earlier], lower=0)
+                on_it.append((-1, literal))
+            firsts.extend(on_it)
+        if again:
+            self.rows.linear(clause, firsts, upper=1)
+        return again
+
+
+def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
+    """Every stay the flights allow, whoever may or may not be fit for it; settled ones as they were."""
+    for flight in instance.flights:
+        homes = _ways_home(instance, flight)
+        given = {(seat.crew, seat.role): seat for seat in flight.seated}
+        if instance.launched(flight):
+            for seat in flight.seated:
+                yield _settled(instance, flight, seat)
+            continue
+        for role in instance.roles(flight.id, "up"):
+            for down, down_role in homes:
+                if down is flight and down_role != role:
+                    continue
+                for person in instance.crew:
+                    yield _stay(instance, person, flight, role, down, down_role, given.get((person.id, role)))
+
+
+def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, str | None]]:
+    homes: list[tuple[Flight | None, str | None]] = [
+        (flight, role) for role in instance.roles(flight.id, "down") if role in instance.roles(flight.id, "up")
+    ]
+    for name in instance.return_ships(flight):
+        if name == OPEN:
+            homes.append((None, None))
+        elif (ship := instance.flight[name]).landing > flight.docking and ship is not flight:
+            homes.extend((ship, role) for role in instance.roles(name, "down"))
+    return homes
+
+
+def _settled(instance: Instance, flight: Flight, seat: Seated) -> StayOption:
+    person = instance.person[seat.crew]
+    if seat.down_on == OPEN:
+        return _stay(instance, person, flight, seat.role, None, None, seat)
+    ship = flight if seat.down_on is None else instance.flight[seat.down_on]
+    return _stay(instance, person, flight, seat.role, ship, seat.down_role or seat.role, seat)
+
+
+def _stay(
+    instance: Instance,
+    person: CrewMember,
+    flight: Flight,
+    role: str,
+    down: Flight | None,
+    down_role: str | None,
+    seat: Seated | None,
+) -> StayOption:
+    end = instance.horizon.until + ONE_DAY if down is None else down.landing
+    return StayOption(
+        person,
+        instance.party_of(person.id),
+        flight,
+        role,
+        down,
+        down_role,
+        seat,
+        instance.launched(flight),
+        NEVER if down is None else down.landing,
+        (end - flight.launch).days,
+    )

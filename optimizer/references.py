@@ -1,0 +1,109 @@
+"""Cross references of a file, checked on its plain data, so that they are reported beside type errors.
+
+Which fields refer to what is said once, by ``Ref`` in the types of the models.
+"""
+
+from __future__ import annotations
+
+import types
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from optimizer.documents import Document, Path_
+from optimizer.entity import Ref
+from optimizer.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+WORDS = {"crew": "crew member"}
+"""Kinds of ids whose plain name is not the word people use."""
+
+
+def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
+    """Every id the instance declares, by kind, in file order; duplicates are kept."""
+
+    def keys(name: str) -> list[str]:
+        part = data.get(name) if isinstance(data, dict) else None
+        return list(part) if isinstance(part, dict) else []
+
+    def ids(name: str) -> list[str]:
+        part = data.get(name) if isinstance(data, dict) else None
+        rows = part if isinstance(part, list) else []
+        return [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
+
+    def values(name: str, key: str) -> list[Any]:
+        part = data.get(name) if isinstance(data, dict) else None
+        rows = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        return [row[key] for row in rows if isinstance(row, dict) and key in row]
+
+    agencies = [agency for names in values("parties", "agencies") if isinstance(names, list) for agency in names]
+    agencies += values("crew", "agency")
+    roles = [
+        role for key in ("roles",) for named in values("vehicles", key) if isinstance(named, dict) for role in named
+    ]
+    for key in ("roles", "roles_down"):
+        roles += [role for named in values("flights", key) if isinstance(named, dict) for role in named]
+    return {
+        "party": keys("parties"),
+        "agency": [agency for agency in agencies if isinstance(agency, str)],
+        "qualification": keys("qualifications"),
+        "vehicle": keys("vehicles"),
+        "flight": ids("flights"),
+        "crew": ids("crew"),
+        "role": roles,
+        "rule": rules,
+    }
+
+
+def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """A problem for every reference in the document to something not declared."""
+    for path, kind, name, at_key in _references(model, document.data, ()):
+        if name not in known[kind]:
+            yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
+
+
+def unknown(kind: str, name: str, known: list[str]) -> str:
+    """The message for something not known, with the nearest known name or the list."""
+    message = f"{kind} {name!r} unknown"
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"{message}; did you mean {near[0]!r}?"
+    names = sorted(set(known))
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return f"{message}; known: {shown or 'none'}"
+
+
+def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
+    """Paths in ``data`` that are references, walking its type alongside."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        for mark in kind.__metadata__:
+            if isinstance(mark, Ref) and isinstance(data, str):
+                yield path, mark.kind, data, False
+        yield from _references(arguments[0], data, path)
+    elif origin in (Union, types.UnionType):
+        literals = {value for member in arguments if get_origin(member) is Literal for value in get_args(member)}
+        if not (isinstance(data, str) and data in literals):
+            for member in arguments:
+                yield from _references(member, data, path)
+    elif origin in (list, tuple) and isinstance(data, list):
+        members = arguments[:1] * len(data) if arguments[-1] is Ellipsis or origin is list else arguments
+        for index, (member, value) in enumerate(zip(members, data, strict=False)):
+            yield from _references(member, value, (*path, index))
+    elif origin is dict and isinstance(data, dict):
+        for key, value in data.items():
+            for _, of, name, _ in _references(arguments[0], key, ()):
+                yield (*path, key), of, name, True
+            yield from _references(arguments[1], value, (*path, key))
+    elif isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(data, dict):
+        for name, field in kind.model_fields.items():
+            key = field.alias or name
+            if key in data:
+                annotation = field.annotation
+                for mark in field.metadata:
+                    if isinstance(mark, Ref):
+                        annotation = Annotated[annotation, mark]  # type: ignore[assignment]
+                yield from _references(annotation, data[key], (*path, key))

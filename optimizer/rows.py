@@ -1,0 +1,143 @@
+"""The rows: 0-1 linear and at-most-one constraints, tagged, with no solver in sight.
+
+Every engine, and every export, is filled from one ``Rows``.  A clause that is waived, or left out to
+explain something, is simply not added: there are no guard literals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+
+class Clause(NamedTuple):
+    """The address of one demand: used by rows, violations, conflicts and waivers alike."""
+
+    rule: str
+    subject: str
+
+
+class Row(NamedTuple):
+    """``lower <= sum(coefficient * literal) <= upper``; a missing bound is open."""
+
+    clause: Clause
+    literals: tuple[int, ...]
+    coefficients: tuple[int, ...] | None
+    """None when all are one."""
+    lower: int | None
+    upper: int | None
+
+    @property
+    def at_most_one(self) -> bool:
+        """Whether the row says: at most one of these."""
+        return self.coefficients is None and self.lower is None and self.upper == 1
+
+
+def _keep_all(clause: Clause, day: date | None) -> bool:
+    return False
+
+
+@dataclass
+class Rows:
+    """Literals and rows.  Literals ``0 .. decisions - 1`` decide; later ones are helpers."""
+
+    left_out: Callable[[Clause, date | None], bool] = _keep_all
+    """Says of a clause (on a day, for rules read day by day) that it must not be posted."""
+    names: list[str] = field(default_factory=list)
+    decisions: int = 0
+    rows: list[Row] = field(default_factory=list)
+    _posted: set[Row] = field(default_factory=set)
+    _exclusive: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+
+    def decision(self, name: str) -> int:
+        """A new literal that is part of the plan."""
+        if self.decisions != len(self.names):
+            raise AssertionError("decisions come before helpers")
+        self.decisions += 1
+        self.names.append(name)
+        return self.decisions - 1
+
+    def helper(self, name: str) -> int:
+        """A new literal that follows from the plan."""
+        self.names.append(name)
+        return len(self.names) - 1
+
+    def amount(self, name: str, upper: int) -> list[tuple[int, int]]:
+        """Terms of a whole number from 0 to ``upper``, as binary digits."""
+        terms = []
+        left, digit = upper, 1
+        while left > 0:
+            value = min(digit, left)
+            terms.append((value, self.helper(f"{name}#{value}")))
+            left, digit = left - value, digit * 2
+        return terms
+
+    def linear(
+        self,
+        clause: Clause,
+        terms: Iterable[tuple[int, int]],
+        *,
+        lower: int | None = None,
+        upper: int | None = None,
+        day: date | None = None,
+    ) -> None:
+        """Add ``lower <= sum(terms) <= upper`` for pairs ``(coefficient, literal)``."""
+        merged: dict[int, int] = {}
+        for coefficient, literal in terms:
+            merged[literal] = merged.get(literal, 0) + coefficient
+        kept = {literal: coefficient for literal, coefficient in merged.items() if coefficient}
+        unit = all(coefficient == 1 for coefficient in kept.values())
+        self._add(clause, tuple(kept), None if unit else tuple(kept.values()), lower, upper, day)
+
+    def total(
+        self,
+        clause: Clause,
+        literals: Iterable[int],
+        *,
+        lower: int | None = None,
+        upper: int | None = None,
+        day: date | None = None,
+    ) -> None:
+        """Add ``lower <= how many of these distinct literals are true <= upper``."""
+        self._add(clause, tuple(literals), None, lower, upper, day)
+
+    def exclusive(self, person: str, clause: Clause, literals: Iterable[int]) -> None:
+        """At most one of these, all of one person; ``cliques`` gives back those in force."""
+        clique = tuple(literals)
+        if not self.left_out(clause, None):
+            self._exclusive.setdefault(person, []).append(clique)
+        if len(clique) > 1:
+            self.total(clause, clique, upper=1)
+
+    def cliques(self, person: str) -> list[tuple[int, ...]]:
+        """Sets of one person's literals of which at most one is true, none inside another."""
+        sets = sorted((frozenset(clique) for clique in self._exclusive.get(person, ())), key=len, reverse=True)
+        kept: list[frozenset[int]] = []
+        for clique in sets:
+            if not any(clique <= other for other in kept):
+                kept.append(clique)
+        return [tuple(sorted(clique)) for clique in kept]
+
+    def _add(
+        self,
+        clause: Clause,
+        literals: tuple[int, ...],
+        coefficients: tuple[int, ...] | None,
+        lower: int | None,
+        upper: int | None,
+        day: date | None,
+    ) -> None:
+        if self.left_out(clause, day):
+            return
+        row = Row(clause, literals, coefficients, lower, upper)
+        low = sum(value for value in coefficients if value < 0) if coefficients else 0
+        high = sum(value for value in coefficients if value > 0) if coefficients else len(literals)
+        if (lower is None or low >= lower) and (upper is None or high <= upper):
+            return  # no plan could break it
+        if row not in self._posted:
+            self._posted.add(row)
+            self.rows.append(row)

@@ -1,0 +1,93 @@
+"""What a rule is: one sentence, its parameters, a model half and a checker half.
+
+The two halves stand in one file so that one screen shows whether they say the same thing, and they
+share no helper: ``post`` and ``forbids`` reason over sets of options, ``check`` walks the calendar of
+one plan.  Same sentence, two roads: the duplication is the point, because a slip in one half is then
+caught by the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.entity import Window
+from optimizer.rows import Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options, StayOption
+    from optimizer.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One clause ``(rule, subject)`` that a plan breaks."""
+
+    rule: str
+    subject: str
+    message: str
+    since: date | None = None
+    until: date | None = None
+    history: bool = False
+    waived: bool = False
+
+    def __str__(self) -> str:
+        days = "" if self.since is None else f" ({self.since} to {self.until})"
+        return f"{self.rule} {self.subject}: {self.message}{days}"
+
+
+class Rule(Window):
+    """A hard sentence.  The docstring of a rule is the sentence printed to people.
+
+    ``from`` and ``to`` limit a rule to launches, or days, in that window.
+    """
+
+    name: ClassVar[str]
+    subject: ClassVar[str]
+    """What one clause is about, in words: ``person/flight``, ``ship``, ..."""
+    source: ClassVar[str] = ""
+    """Where the sentence comes from in the field."""
+    always: ClassVar[bool] = False
+    """Holds in every instance, listed or not."""
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        """The subject of the clause by which this stay alone is impossible, or None."""
+        return None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """Add the rows that every plan obeying the rule satisfies, and no other plan does."""
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        """Every clause of this rule that the plan in ``calendar`` breaks."""
+        raise NotImplementedError
+
+    def clause(self, subject: str) -> Clause:
+        """The address of one clause of this rule."""
+        return Clause(self.name, subject)
+
+    @classmethod
+    def sentence(cls) -> str:
+        """The first paragraph of the docstring, on one line."""
+        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split())
+
+    def violation(self, subject: str, message: str, *, history: bool = False) -> Violation:
+        """A broken clause of this rule; ``history`` when nothing about it can still change."""
+        return Violation(self.name, subject, message, history=history)
+
+    def spells(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
+        """Join findings ``(day, subject, message, history)`` that say the same on consecutive days."""
+        running: dict[tuple[str, str, bool], tuple[date, date]] = {}
+        for day, about, text, settled in findings:
+            key = (about, text, settled)
+            first, last = running.get(key, (day, day))
+            if day - last > timedelta(days=1):
+                yield Violation(self.name, key[0], key[1], first, last, history=key[2])
+                first = day
+            running[key] = (first, day)
+        for (subject, message, history), (first, last) in running.items():
+            yield Violation(self.name, subject, message, first, last, history=history)

@@ -1,0 +1,54 @@
+"""Days on which a person cannot be assigned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import StayOption
+
+
+class Availability(Rule):
+    """Nobody flies while unavailable, before joining or after leaving: no day from launch to landing, both
+    included, lies outside ``joined`` to ``left`` or in an ``unavailable`` window."""
+
+    name = "availability"
+    subject = "person"
+    source: ClassVar[str] = "D5: a person may be excluded at any time"
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        if not self.covers(stay.launch):
+            return None
+        person = stay.person
+        end = instance.horizon.until if stay.down is None else stay.landing
+        too_early = person.joined is not None and stay.launch < person.joined
+        too_late = person.left is not None and end > person.left
+        away = any(
+            (window.since is None or window.since <= end) and (window.until is None or window.until >= stay.launch)
+            for window in person.unavailable
+        )
+        return person.id if too_early or too_late or away else None
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for stay in calendar.stays:
+            if not self.covers(stay.launch):
+                continue
+            person, last = stay.person, stay.landing or calendar.instance.horizon.until
+            history = calendar.settled(stay)
+            if person.joined and stay.launch < person.joined:
+                message = f"flies {stay.up.id} on {stay.launch}, joins {person.joined}"
+                yield self.violation(person.id, message, history=history)
+            if person.left and last > person.left:
+                yield self.violation(person.id, f"on {stay.up.id} until {last}, leaves {person.left}", history=history)
+            for window in person.unavailable:
+                ends_before = window.until is not None and window.until < stay.launch
+                begins_after = window.since is not None and window.since > last
+                if not (ends_before or begins_after):
+                    days = f"{window.since or 'always'} to {window.until or 'further notice'}"
+                    yield self.violation(person.id, f"on {stay.up.id}, unavailable {days}", history=history)

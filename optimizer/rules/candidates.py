@@ -1,0 +1,53 @@
+"""Nominated pools: a partner proposes its own people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import StayOption
+
+
+class Candidates(Rule):
+    """Where a flight, or a role on it, names ``candidates``, nobody else goes up on that flight, or sits in
+    that role on either leg; given seats are exempt."""
+
+    name = "candidates"
+    subject = "person/flight"
+    source: ClassVar[str] = "C14: partners propose their own people"
+    always = True
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        if stay.seat is not None:
+            return None
+        who = stay.person.id
+        up = instance.roles(stay.up.id, "up")[stay.up_role]
+        if who not in (stay.up.candidates or (who,)) or who not in (up.candidates or (who,)):
+            return f"{who}/{stay.up.id}"
+        if stay.down is not None and stay.down_role is not None:
+            down = instance.roles(stay.down.id, "down")[stay.down_role]
+            if who not in (down.candidates or (who,)):
+                return f"{who}/{stay.up.id}"
+        return None
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for stay in calendar.stays:
+            if stay.seat is not None:
+                continue
+            pools = [("flight", stay.up.candidates)]
+            role = calendar.instance.roles(stay.up.id, "up").get(stay.up_role)
+            pools.append((stay.up_role, role.candidates if role else None))
+            if stay.down is not None and stay.down_role is not None:
+                role = calendar.instance.roles(stay.down.id, "down").get(stay.down_role)
+                pools.append((stay.down_role, role.candidates if role else None))
+            for where, pool in pools:
+                if pool and stay.person.id not in pool:
+                    message = f"not among the candidates of the {where}: {', '.join(pool)}"
+                    yield self.violation(str(stay), message, history=calendar.settled(stay))
+                    break

@@ -1,0 +1,63 @@
+"""People who fly together, and people who do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import CrewId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+Pair = tuple[CrewId, CrewId]
+
+
+class CrewPairing(Rule):
+    """A pair listed under ``together`` goes up on the same ships and comes down on the same ships; a pair
+    listed under ``apart`` never shares a ship on either leg."""
+
+    name = "crew_pairing"
+    subject = "person/person"
+    source: ClassVar[str] = "D04: a commander and engineer were replaced as a pair"
+
+    together: tuple[Pair, ...] = Field(default=(), description="pairs that fly as one")
+    apart: tuple[Pair, ...] = Field(default=(), description="pairs that never share a ship")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for flight in options.instance.flights:
+            for leg in ("up", "down"):
+                if options.instance.leg_settled(flight, leg) or not self.covers(flight.launch):
+                    continue
+                aboard: dict[str, list[int]] = {}
+                for stay in options.on_leg(flight.id, leg):
+                    aboard.setdefault(stay.person.id, []).append(options.literal[stay])
+                for one, other in self.together:
+                    terms = [(1, x) for x in aboard.get(one, ())] + [(-1, x) for x in aboard.get(other, ())]
+                    rows.linear(self.clause(f"{one}/{other}"), terms, lower=0, upper=0)
+                for one, other in self.apart:
+                    both = [*aboard.get(one, ()), *aboard.get(other, ())]
+                    rows.total(self.clause(f"{one}/{other}"), both, upper=1)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for flight in calendar.instance.flights:
+            for leg in ("up", "down"):
+                if not self.covers(flight.launch):
+                    continue
+                people = {seat.crew for seat in calendar.people(flight.id, leg)}
+                history = calendar.instance.leg_settled(flight, leg)
+                for one, other in self.together:
+                    if (one in people) != (other in people):
+                        alone, missing = (one, other) if one in people else (other, one)
+                        message = f"{alone} is {leg} on {flight.id} without {missing}"
+                        yield self.violation(f"{one}/{other}", message, history=history)
+                for one, other in self.apart:
+                    if one in people and other in people:
+                        message = f"both {leg} on {flight.id}"
+                        yield self.violation(f"{one}/{other}", message, history=history)

@@ -1,0 +1,67 @@
+"""Somebody on each ship has flown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import RoleId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Experience(Rule):
+    """Every ship that goes up with people carries at least one who has flown, and in the ``roles`` named
+    everybody has; to have flown is to have launched before this launch, in the plan or before it."""
+
+    name = "experience"
+    subject = "flight"
+    source: ClassVar[str] = "B9, B10: 32 of 32 crewed launches 2020-2026 carried someone who had flown"
+
+    roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for flight in options.instance.flights:
+            roles = options.instance.roles(flight.id, "up")
+            if not roles or options.instance.launched(flight) or not self.covers(flight.launch):
+                continue
+            terms = [(-1, options.crewed(flight.id, "up"))]
+            rookies = set()
+            for stay in options.on_leg(flight.id, "up"):
+                if stay.person.flown:
+                    terms.append((1, options.literal[stay]))
+                else:
+                    rookies.add(stay.person.id)
+            split = {who: options.flown_again(who) for who in sorted(rookies)}
+            again = {who: flights[flight.id] for who, flights in split.items() if flight.id in flights}
+            rows.linear(self.clause(flight.id), [*terms, *((1, literal) for literal in again.values())], lower=0)
+            for name in self.roles:
+                for stay in options.in_role(flight.id, "up", name):
+                    if not stay.person.flown:
+                        flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
+                        rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for flight in calendar.instance.flights:
+            people = calendar.people(flight.id, "up")
+            if not people or not self.covers(flight.launch):
+                continue
+            flown = {
+                seat.crew
+                for seat in people
+                if calendar.instance.person[seat.crew].flown > 0
+                or any(stay.launch < flight.launch for stay in calendar.stays_of(seat.crew))
+            }
+            history = calendar.instance.launched(flight)
+            if not flown:
+                yield self.violation(flight.id, "nobody aboard has flown before", history=history)
+            for seat in people:
+                if seat.role in self.roles and seat.crew not in flown:
+                    yield self.violation(flight.id, f"{seat.role} {seat.crew} has not flown before", history=history)

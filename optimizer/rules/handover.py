@@ -1,0 +1,56 @@
+"""One crew hands over to the next."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Flight, Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Handover(Rule):
+    """Successive rotation ships of a vehicle, replacement ships included, overlap by at least ``min_days``
+    days from the docking of the new ship to the landing of the old one."""
+
+    name = "handover"
+    subject = "flight/flight"
+    source: ClassVar[str] = "E5: Soyuz 8-13 days in 11 of 11 pairs, Dragon 2-9 in 9 of 12"
+
+    min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """Ships have fixed dates: a clause that fails is a row nothing satisfies."""
+        last: dict[str, Flight] = {}
+        for flight in sorted(options.instance.flights, key=lambda flight: flight.docking):
+            if not flight.rotation:
+                continue
+            old = last.get(flight.vehicle)
+            last[flight.vehicle] = flight
+            if old is None or options.instance.launched(flight) or not self.covers(flight.launch):
+                continue
+            if (old.landing - flight.docking).days < self.min_days:
+                rows.total(self.clause(f"{old.id}/{flight.id}"), (), lower=1)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for old, new in _successions(calendar.instance):
+            overlap = (old.landing - new.docking).days
+            if self.covers(new.launch) and overlap < self.min_days:
+                message = f"{overlap} days of overlap, needs {self.min_days}"
+                history = calendar.instance.launched(new)
+                yield self.violation(f"{old.id}/{new.id}", message, history=history)
+
+
+def _successions(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
+    for vehicle in instance.vehicles:
+        ships = [flight for flight in instance.flights if flight.vehicle == vehicle and flight.rotation]
+        yield from pairwise(sorted(ships, key=lambda flight: flight.docking))

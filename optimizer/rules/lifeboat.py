@@ -1,0 +1,61 @@
+"""A place home for everyone, every day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Lifeboat(Rule):
+    """On every day everyone aboard is bound to a docked, usable ship, and no ship has more people bound to it
+    than seats; who is bound to no ship counts against the ship they came on."""
+
+    name = "lifeboat"
+    subject = "ship"
+    source: ClassVar[str] = "E1: seats in docked, usable ships for all, each person tied to one"
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for watch in options.watches(self, self.name):
+            for name, bound in watch.bound.items():
+                if name is None:
+                    continue
+                ship = options.instance.flight[name]
+                seats = options.instance.vehicles[ship.vehicle].seats if ship.usable(watch.first) else 0
+                rows.total(self.clause(name), bound, upper=seats, day=watch.first)
+            stranded: dict[str, list[int]] = {}
+            for literal in watch.bound.get(None, ()):
+                stranded.setdefault(options.stays[literal].up.id, []).append(literal)
+            for name, literals in stranded.items():
+                rows.total(self.clause(name), literals, upper=0, day=watch.first)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        yield from self.spells(self._findings(calendar))
+
+    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
+        for today in calendar.days:
+            if not self.covers(today.day):
+                continue
+            history = calendar.instance.day_settled(today.day)
+            bound = Counter(ship for _, ship in today.aboard if ship is not None)
+            for name, people in bound.items():
+                ship = calendar.instance.flight[name]
+                seats = calendar.instance.vehicles[ship.vehicle].seats
+                if not ship.docked(today.day):
+                    yield today.day, name, f"{people} bound to it, not docked", history
+                elif not ship.usable(today.day):
+                    yield today.day, name, f"{people} bound to it, not usable", history
+                elif people > seats:
+                    yield today.day, name, f"{people} bound to it, {seats} seats", history
+            for stay, name_or_none in today.aboard:
+                if name_or_none is None:
+                    yield today.day, stay.up.id, f"{stay.person.id} has no ship home", history

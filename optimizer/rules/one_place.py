@@ -1,0 +1,61 @@
+"""A person is in one place at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.entity import NEVER, OPEN
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options, StayOption
+    from optimizer.rows import Rows
+
+
+class OnePlace(Rule):
+    """A person is in one place: the next launch is at least the day after the landing, and nobody holds two
+    seats on one leg."""
+
+    name = "one_place"
+    subject = "person"
+    source: ClassVar[str] = "plain sense"
+    always = True
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        """A settled stay of the same person is in the way."""
+        for flight in instance.flights:
+            for seat in flight.seated if instance.launched(flight) else ():
+                if seat.crew == stay.person.id:
+                    home = seat.down_on or flight.id
+                    landing = NEVER if home == OPEN else instance.flight[home].landing
+                    if stay.launch <= landing:
+                        return stay.person.id
+        return None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for person, stays in options.by_person.items():
+            free = {stay: NEVER if stay.down is None else stay.landing + timedelta(days=1) for stay in stays}
+            for chain in options.chains(stays, free):
+                rows.exclusive(person, self.clause(person), options.literals(chain))
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for person in calendar.instance.crew:
+            for before, after in pairwise(calendar.stays_of(person.id)):
+                history = calendar.settled(after)
+                if before.landing is None:
+                    yield self.violation(person.id, f"still up from {before} at {after}", history=history)
+                elif after.launch <= before.landing:
+                    message = f"{after} launches {after.launch}, {before} lands {before.landing}"
+                    yield self.violation(person.id, message, history=history)
+        for flight in calendar.instance.flights:
+            for leg in ("up", "down"):
+                people = [seat.crew for seat in calendar.people(flight.id, leg)]
+                for crew in sorted({crew for crew in people if people.count(crew) > 1}):
+                    message = f"holds {people.count(crew)} seats {leg} on {flight.id}"
+                    yield self.violation(crew, message, history=calendar.instance.leg_settled(flight, leg))

@@ -1,0 +1,41 @@
+"""Pins: decisions the user made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Pins(Rule):
+    """Every pin holds: the person sits on that leg of that flight, in that role where one is named."""
+
+    name = "pins"
+    subject = "person/flight"
+    source: ClassVar[str] = "C14: a partner pins its choice"
+    always = True
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for pin in options.instance.pins:
+            stays = [
+                stay
+                for stay in options.on_leg(pin.flight, pin.leg)
+                if stay.person.id == pin.crew
+                and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
+            ]
+            rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for pin in calendar.instance.pins:
+            roles = [seat.role for seat in calendar.people(pin.flight, pin.leg) if seat.crew == pin.crew]
+            if not roles or (pin.role is not None and pin.role not in roles):
+                place = f" as {pin.role}" if pin.role else ""
+                found = f"sits as {roles[0]}" if roles else "does not"
+                yield self.violation(f"{pin.crew}/{pin.flight}", f"pinned {pin.leg}{place}, {found}")

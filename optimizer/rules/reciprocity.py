@@ -1,0 +1,174 @@
+"""The seat ledger between two sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Count, Id, PartyId, Weight, Window
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar, Stay
+    from optimizer.instance import Flight, Instance
+    from optimizer.options import Options, StayOption
+    from optimizer.rows import Rows
+
+
+class Account(Window):
+    """A running balance of what each of two parties flew on the other's seats."""
+
+    name: Id | None = Field(default=None, description="by default `US-RU.seats` and the like")
+    between: tuple[PartyId, PartyId] = Field(description="the two sides; positive when the first has given more")
+    unit: Literal["seats", "days"] = Field(default="seats", description="count seats, or days from launch to landing")
+    max_imbalance: Weight = Field(default=2, description="bound after every covered launch, either way")
+    final_imbalance: Weight | None = Field(default=None, description="bound after the last covered launch")
+    carried_in: int = Field(default=0, ge=-100_000, le=100_000, description="balance before the first launch")
+    flights: Literal["rotation", "all"] = Field(default="rotation", description="which flights are covered")
+
+    @property
+    def label(self) -> str:
+        """The name printed."""
+        return self.name or f"{self.between[0]}-{self.between[1]}.{self.unit}"
+
+    def covered(self, instance: Instance, within: Window) -> list[Flight]:
+        """Flights the agreement covers while the rule holds, by launch."""
+        flights = [
+            flight
+            for flight in instance.flights
+            if self.covers(flight.launch)
+            and within.covers(flight.launch)
+            and (flight.rotation or self.flights == "all")
+        ]
+        return sorted(flights, key=lambda flight: (flight.launch, flight.id))
+
+
+class Reciprocity(Rule):
+    """Each account stays within ``max_imbalance`` after every covered launch and ends within
+    ``final_imbalance``; a seat is booked whole on the launch day of the stay, to the side whose ship takes the
+    person up, whichever ship brings them down; seat-days are launch to landing. Integrated flights carry exactly
+    ``integrated_seats`` people of other parties on each leg that carries people."""
+
+    name = "reciprocity"
+    subject = "account/flight, account/final or flight"
+    source: ClassVar[str] = "A1-A9: integrated-crew agreement of 2022-07-14, no exchange of funds"
+
+    accounts: tuple[Account, ...] = Field(default=(), description="the balances kept")
+    integrated_seats: Count = Field(default=1, description="people of other parties on an integrated flight")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for account in self.accounts:
+            self._post_balance(rows, options, account)
+        for flight in options.instance.flights:
+            if flight.integrated and self.covers(flight.launch):
+                for leg in ("up", "down"):
+                    if not options.instance.leg_settled(flight, leg) and options.instance.roles(flight.id, leg):
+                        self._post_integrated(rows, options, flight, leg)
+
+    def _post_balance(self, rows: Rows, options: Options, account: Account) -> None:
+        booked = bookings(options, account)
+        covered = account.covered(options.instance, self)
+        bounds = [(flight, flight.id, account.max_imbalance) for flight in covered]
+        if covered and account.final_imbalance is not None:
+            bounds.append((covered[-1], "final", account.final_imbalance))
+        for flight, subject, bound in bounds:
+            read = covered if subject == "final" else [other for other in covered if other.launch <= flight.launch]
+            if subject == "final" and all(options.instance.launched(other) for other in covered):
+                continue
+            if subject != "final" and options.instance.launched(flight):
+                continue
+            terms = [term for other in read for term in booked.get(other.id, ())]
+            low, high = -bound - account.carried_in, bound - account.carried_in
+            rows.linear(self.clause(f"{account.label}/{subject}"), terms, lower=low, upper=high)
+
+    def _post_integrated(self, rows: Rows, options: Options, flight: Flight, leg: str) -> None:
+        host = options.instance.ship_party(flight)
+        guests = [
+            (1, options.literal[stay])
+            for stay in options.on_leg(flight.id, leg)
+            if stay.party is not None and stay.party != host
+        ]
+        rows.linear(self.clause(flight.id), guests, upper=self.integrated_seats)
+        crewed = (-self.integrated_seats, options.crewed(flight.id, leg))
+        rows.linear(self.clause(flight.id), [*guests, crewed], lower=0)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        instance = calendar.instance
+        for account in self.accounts:
+            entries = list(self.ledger(calendar, account))
+            if not entries:
+                continue
+            for flight, balance in entries:
+                if abs(balance) > account.max_imbalance:
+                    subject = f"{account.label}/{flight.id}"
+                    message = f"balance {balance:+d} after launch, at most {account.max_imbalance} either way"
+                    yield self.violation(subject, message, history=instance.launched(flight))
+            final = entries[-1][1]
+            if account.final_imbalance is not None and abs(final) > account.final_imbalance:
+                message = f"balance {final:+d} at the end, at most {account.final_imbalance} either way"
+                settled = all(instance.launched(flight) for flight, _ in entries)
+                yield self.violation(f"{account.label}/final", message, history=settled)
+        for flight in instance.flights:
+            if not flight.integrated or not self.covers(flight.launch):
+                continue
+            for leg in ("up", "down"):
+                crew = [instance.party_of(seat.crew) for seat in calendar.people(flight.id, leg)]
+                guests = sum(party not in (None, instance.ship_party(flight)) for party in crew)
+                if crew and guests != self.integrated_seats:
+                    message = f"{guests} of other parties {leg}, exactly {self.integrated_seats} agreed"
+                    yield self.violation(flight.id, message, history=instance.leg_settled(flight, leg))
+
+    def ledger(self, calendar: Calendar, account: Account) -> Iterator[tuple[Flight, int]]:
+        """Checker half: each covered flight with the balance read after its launch day."""
+        instance = calendar.instance
+        covered = account.covered(instance, self)
+        ids = {flight.id for flight in covered}
+        for flight in covered:
+            balance = account.carried_in
+            for stay in calendar.stays:
+                if stay.up.id in ids and stay.launch <= flight.launch:
+                    amount = 1
+                    if account.unit == "days":
+                        end = (instance.horizon.until - stay.launch).days + 1
+                        amount = end if stay.landing is None else (stay.landing - stay.launch).days
+                    giver, taker = _owner(instance, stay), instance.party_of(stay.person.id)
+                    if (giver, taker) == account.between:
+                        balance += amount
+                    elif (taker, giver) == account.between:
+                        balance -= amount
+            yield flight, balance
+
+
+def bookings(options: Options, account: Account) -> dict[str, list[tuple[int, int]]]:
+    """Model half: what each option books on an account, by flight up."""
+    booked: dict[str, list[tuple[int, int]]] = {}
+    for stay in options.stays:
+        sign = _sign(options.instance, account, stay)
+        if sign:
+            amount = stay.days if account.unit == "days" else 1
+            booked.setdefault(stay.up.id, []).append((sign * amount, options.literal[stay]))
+    return booked
+
+
+def _sign(instance: Instance, account: Account, stay: StayOption) -> int:
+    """Model half: +1 if the first side gives this seat to the second, -1 the other way, 0 if not booked."""
+    role = instance.roles(stay.up.id, "up").get(stay.up_role)
+    given = stay.seat.account if stay.seat else None
+    owner = given or (None if stay.private else (role.account if role else None) or stay.up.account)
+    if owner is None:
+        owner = "none" if stay.private else instance.ship_party(stay.up)
+    first, second = account.between
+    return {(first, second): 1, (second, first): -1}.get((owner, stay.party or "none"), 0)
+
+
+def _owner(instance: Instance, stay: Stay) -> str | None:
+    """Checker half: the side whose seat a stay sits in; None if nobody's."""
+    owners: list[str | None] = [stay.seat.account if stay.seat else None]
+    if not stay.private:
+        role = instance.roles(stay.up.id, "up").get(stay.up_role)
+        owners += [role.account if role else None, stay.up.account, instance.ship_party(stay.up)]
+    owner = next((owner for owner in owners if owner is not None), None)
+    return None if owner == "none" else owner

@@ -1,0 +1,103 @@
+"""Rest between a landing and the next launch of the same person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import NEVER, OPEN, AgencyId, Days, Entity
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar, Stay
+    from optimizer.instance import CrewMember, Instance
+    from optimizer.options import Options, StayOption
+    from optimizer.rows import Rows
+
+
+class RestTimes(Entity):
+    """How long a person rests."""
+
+    min_days: Days = Field(default=790, description="days from landing to the next launch")
+    long_stay_days: Days = Field(default=100, description="a stay of at least so many days is long")
+    min_days_after_short_stay: Days = Field(default=150, description="days of rest after a shorter stay")
+
+
+class RestInterval(Rule, RestTimes):
+    """A person rests at least ``min_days`` days from a landing to the next launch, and at least
+    ``min_days_after_short_stay`` after a stay shorter than ``long_stay_days``; an agency may have its own
+    times; a landing before the horizon counts."""
+
+    name = "rest_interval"
+    subject = "person"
+    source: ClassVar[str] = "D3, D4: 82 returns to flight since 2000, none below 791 days; 154 after an abort"
+
+    agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of single agencies")
+
+    def _rest(self, person: CrewMember, days: int | None) -> timedelta:
+        """Model half: rest owed after a stay of so many days; one of unknown length counts as long."""
+        times: RestTimes = self.agencies.get(person.agency, self)
+        long = days is None or days >= times.long_stay_days
+        return timedelta(times.min_days if long else times.min_days_after_short_stay)
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        """Too soon after a landing that is settled."""
+        person = stay.person
+        if not self.covers(stay.launch):
+            return None
+        landings: list[tuple[date, int | None]] = []
+        if person.last_landing is not None:
+            landings.append(
+                (person.last_landing, NEVER.year if person.last_stay_days is None else person.last_stay_days)
+            )
+        for flight in instance.flights:
+            for seat in flight.seated if instance.launched(flight) else ():
+                if seat.crew == person.id and seat.down_on != OPEN:
+                    landing = instance.flight[seat.down_on or flight.id].landing
+                    landings.append((landing, (landing - flight.launch).days))
+        soon = any(stay.launch < landing + self._rest(person, days) for landing, days in landings)
+        return person.id if soon else None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for person, stays in options.by_person.items():
+            free = {
+                stay: NEVER if stay.down is None else stay.landing + self._rest(stay.person, stay.days)
+                for stay in stays
+            }
+            ruled = [stay for stay in stays if self.covers(stay.launch)]
+            for chain in options.chains(ruled, free):
+                rows.exclusive(person, self.clause(person), options.literals(chain))
+            for early in stays:  # launched before the rule: binds what follows, not what stands beside it
+                if not early.settled and self.since is not None and early.launch < self.since:
+                    after = [stay for stay in ruled if early.launch < stay.launch < free[early]]
+                    for chain in options.chains(after, free):
+                        rows.exclusive(person, self.clause(person), options.literals([early, *chain]))
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for person in calendar.instance.crew:
+            stays = calendar.stays_of(person.id)
+            if stays and person.last_landing is not None:
+                long = person.last_stay_days is None or person.last_stay_days >= self._times(person).long_stay_days
+                yield from self._judge(calendar, person.last_landing, "an earlier flight", long, stays[0])
+            for before, after in pairwise(stays):
+                if before.landing is not None:
+                    long = (before.landing - before.launch).days >= self._times(person).long_stay_days
+                    yield from self._judge(calendar, before.landing, before.up.id, long, after)
+
+    def _times(self, person: CrewMember) -> RestTimes:
+        """Checker half."""
+        return self.agencies[person.agency] if person.agency in self.agencies else self
+
+    def _judge(self, calendar: Calendar, landing: date, flown: str, long: bool, after: Stay) -> Iterator[Violation]:
+        times = self._times(after.person)
+        needed = times.min_days if long else times.min_days_after_short_stay
+        rested = (after.launch - landing).days
+        if self.covers(after.launch) and rested < needed:
+            message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
+            yield self.violation(after.person.id, message, history=calendar.settled(after))

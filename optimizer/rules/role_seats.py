@@ -1,0 +1,55 @@
+"""Seats are counted by role and by ship."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class RoleSeats(Rule):
+    """On each leg a role holds at most its number of seats, and a ship at most its seats; a leg marked empty
+    carries nobody."""
+
+    name = "role_seats"
+    subject = "flight"
+    source: ClassVar[str] = "B1"
+    always = True
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for flight in options.instance.flights:
+            for leg in ("up", "down"):
+                if options.instance.leg_settled(flight, leg):
+                    continue
+                roles = options.instance.roles(flight.id, leg)
+                for name, role in roles.items():
+                    taken = options.literals(options.in_role(flight.id, leg, name))
+                    rows.total(self.clause(flight.id), taken, upper=role.seats)
+                places = options.instance.vehicles[flight.vehicle].seats
+                if sum(role.seats for role in roles.values()) > places:
+                    everyone = options.literals(options.on_leg(flight.id, leg))
+                    rows.total(self.clause(flight.id), everyone, upper=places)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for flight in calendar.instance.flights:
+            for leg in ("up", "down"):
+                people = calendar.people(flight.id, leg)
+                history = calendar.instance.leg_settled(flight, leg)
+                roles = calendar.instance.roles(flight.id, leg)
+                for name, count in Counter(seat.role for seat in people).items():
+                    seats = roles[name].seats if name in roles else 0
+                    if count > seats:
+                        message = f"{count} in role {name} {leg}, seats {seats}"
+                        yield self.violation(flight.id, message, history=history)
+                places = calendar.instance.vehicles[flight.vehicle].seats
+                if len(people) > places:
+                    message = f"{len(people)} people {leg}, the ship has {places} seats"
+                    yield self.violation(flight.id, message, history=history)

@@ -1,0 +1,59 @@
+"""Seats that must be filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Role
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class SeatCoverage(Rule):
+    """Every seat of a ``required`` role (if not said otherwise: ``commander``) is filled on each leg that
+    carries anyone; with ``full``, every seat of every leg that is not marked empty is filled."""
+
+    name = "seat_coverage"
+    subject = "flight"
+    source: ClassVar[str] = "B1, B2: a ship needs its commander"
+
+    full: bool = Field(default=False, description="fill every seat of every leg not marked empty")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for flight in options.instance.flights:
+            for leg in ("up", "down"):
+                if options.instance.leg_settled(flight, leg) or not self.covers(flight.launch):
+                    continue
+                for name, role in options.instance.roles(flight.id, leg).items():
+                    taken = options.literals(options.in_role(flight.id, leg, name))
+                    if self.full:
+                        rows.total(self.clause(flight.id), taken, lower=role.seats)
+                    elif _required(name, role):
+                        crewed = (-role.seats, options.crewed(flight.id, leg))
+                        terms = [crewed, *((1, literal) for literal in taken)]
+                        rows.linear(self.clause(flight.id), terms, lower=0)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for flight in calendar.instance.flights:
+            for leg in ("up", "down"):
+                people = calendar.people(flight.id, leg)
+                if not self.covers(flight.launch) or not (people or self.full):
+                    continue
+                history = calendar.instance.leg_settled(flight, leg)
+                for name, role in calendar.instance.roles(flight.id, leg).items():
+                    missing = role.seats - sum(seat.role == name for seat in people)
+                    if missing > 0 and (self.full or _required(name, role)):
+                        message = f"{leg}: {missing} of {role.seats} seats of {name} empty"
+                        yield self.violation(flight.id, message, history=history)
+
+
+def _required(name: str, role: Role) -> bool:
+    return name == "commander" if role.required is None else role.required

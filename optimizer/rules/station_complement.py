@@ -1,0 +1,74 @@
+"""How many people are aboard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Count, Entity, PartyId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Horizon
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Headcount(Entity):
+    """Bounds on a number of people."""
+
+    min: Count = Field(default=0, description="at least")
+    max: Count | None = Field(default=None, description="at most")
+
+
+class StationComplement(Rule):
+    """On every day the number of people aboard, in all and of each party, lies between a minimum and a maximum;
+    third parties count in the total."""
+
+    name = "station_complement"
+    subject = "party/month or total/month"
+    source: ClassVar[str] = "E2-E4, E10: three to run the station, thirteen at most in history"
+
+    total: Headcount = Field(default=Headcount(), description="everyone aboard")
+    parties: dict[PartyId, Headcount] = Field(default={}, description="people of each party aboard")
+
+    def _bounds(self) -> Iterator[tuple[str, str | None, Headcount]]:
+        yield "total", None, self.total
+        for party, count in self.parties.items():
+            yield party, party, count
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for watch in options.watches(self, self.name, also=_months(options.instance.horizon)):
+            for name, party, count in self._bounds():
+                clause = self.clause(f"{name}/{watch.first:%Y-%m}")
+                rows.total(clause, watch.aboard(party), lower=count.min, upper=count.max, day=watch.first)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        yield from self.spells(self._findings(calendar))
+
+    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
+        for today in calendar.days:
+            if not self.covers(today.day):
+                continue
+            history = calendar.instance.day_settled(today.day)
+            parties = [calendar.instance.party_of(stay.person.id) for stay, _ in today.aboard]
+            for name, party, count in self._bounds():
+                aboard = len(parties) if party is None else parties.count(party)
+                subject = f"{name}/{today.day.isoformat()[:7]}"
+                if aboard < count.min:
+                    yield today.day, subject, f"{aboard} aboard, at least {count.min}", history
+                if count.max is not None and aboard > count.max:
+                    yield today.day, subject, f"{aboard} aboard, at most {count.max}", history
+
+
+def _months(horizon: Horizon) -> Iterator[date]:
+    day = horizon.since.replace(day=1)
+    while day <= horizon.until:
+        yield day
+        day = (day + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,93 @@
+"""How long people and ships stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Days, FlightId, VehicleId, Window
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Flight, Instance
+    from optimizer.options import Options, StayOption
+    from optimizer.rows import Rows
+
+
+class Limit(Window):
+    """Bounds on a length in days, launch to landing, for launches in the window."""
+
+    of: Literal["person", "ship"] = Field(description="whose stay")
+    vehicle: VehicleId | None = Field(default=None, description="only this vehicle")
+    flight: FlightId | None = Field(default=None, description="only this flight")
+    min_days: Days | None = Field(default=None, description="at least so long")
+    max_days: Days | None = Field(default=None, description="at most so long")
+
+
+class StayLimit(Rule):
+    """People and ships stay, from launch to landing, within the limits listed for them; where several lines
+    of ``limits`` fit a launch, the last one counts; somebody still up at the end is judged by the longest only,
+    as if landing the day after the horizon."""
+
+    name = "stay_limit"
+    subject = "person/flight or flight"
+    source: ClassVar[str] = "G2-G4: Soyuz 215, Dragon 210 days; people up to 374"
+
+    limits: tuple[Limit, ...] = Field(default=(), description="who may stay how long; the last line that fits counts")
+
+    def _limit(self, of: str, flight: Flight) -> Limit | None:
+        for limit in reversed(self.limits):
+            if (
+                limit.of == of
+                and limit.vehicle in (None, flight.vehicle)
+                and limit.flight in (None, flight.id)
+                and limit.covers(flight.launch)
+            ):
+                return limit
+        return None
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        limit = self._limit("person", stay.up) if self.covers(stay.launch) else None
+        if limit is None:
+            return None
+        long = limit.max_days is not None and stay.days > limit.max_days
+        short = limit.min_days is not None and stay.down is not None and stay.days < limit.min_days
+        return f"{stay.person.id}/{stay.up.id}" if long or short else None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """Ships have fixed dates: a clause that fails is a row nothing satisfies."""
+        for flight in options.instance.flights:
+            if not options.instance.launched(flight) and self._ship_fault(flight):
+                rows.total(self.clause(flight.id), (), lower=1)
+
+    def _ship_fault(self, flight: Flight) -> str | None:
+        limit = self._limit("ship", flight) if self.covers(flight.launch) else None
+        days = (flight.landing - flight.launch).days
+        if limit and limit.max_days is not None and days > limit.max_days:
+            return f"{days} days from launch to landing, at most {limit.max_days}"
+        if limit and limit.min_days is not None and days < limit.min_days:
+            return f"{days} days from launch to landing, at least {limit.min_days}"
+        return None
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for flight in calendar.instance.flights:
+            fault = self._ship_fault(flight)
+            if fault:
+                yield self.violation(flight.id, fault, history=calendar.instance.launched(flight))
+        for stay in calendar.stays:
+            limit = self._limit("person", stay.up) if self.covers(stay.launch) else None
+            if limit is None:
+                continue
+            history = calendar.settled(stay)
+            if stay.landing is None:
+                days = (calendar.instance.horizon.until - stay.launch).days + 1
+            else:
+                days = (stay.landing - stay.launch).days
+                if limit.min_days is not None and days < limit.min_days:
+                    yield self.violation(str(stay), f"{days} days, at least {limit.min_days}", history=history)
+            if limit.max_days is not None and days > limit.max_days:
+                yield self.violation(str(stay), f"{days} days, at most {limit.max_days}", history=history)

@@ -1,0 +1,46 @@
+"""Nobody goes up without a way down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar, Stay
+
+
+class WayHome(Rule):
+    """Whoever goes up comes down: on the same ship in the same role, or on a ship that the flight's
+    ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where allowed."""
+
+    name = "way_home"
+    subject = "person/flight"
+    source: ClassVar[str] = "E1: a return seat for everyone at all times"
+    always = True
+
+    # The model half is the list of options: no option lacks its way home.
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for seat in calendar.strays:
+            flight = calendar.instance.flight[seat.flight]
+            history = calendar.instance.leg_settled(flight, "down")
+            yield self.violation(f"{seat.crew}/{seat.flight}", "comes down without having gone up", history=history)
+        for stay in calendar.stays:
+            message = self._fault(calendar, stay)
+            if message:
+                yield self.violation(str(stay), message, history=calendar.settled(stay))
+
+    def _fault(self, calendar: Calendar, stay: Stay) -> str | None:
+        if stay.seat is not None and calendar.settled(stay):
+            return None  # as it was
+        allowed = set(calendar.instance.return_ships(stay.up))
+        if stay.down is None:
+            return None if "open" in allowed else "has no way down"
+        if stay.down.landing <= stay.up.docking:
+            return f"comes down on {stay.down.id} before having arrived"
+        if stay.down.id == stay.up.id:
+            return None if stay.down_role == stay.up_role else "changes role on the same ship"
+        return None if stay.down.id in allowed else f"may not come down on {stay.down.id}"

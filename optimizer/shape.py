@@ -1,0 +1,33 @@
+"""What the types of the models allow at a place of a file."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.documents import Path_
+
+
+def models_at(kind: Any, path: Path_) -> Iterator[type[BaseModel]]:
+    """The models that may stand at ``path`` below ``kind``."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        yield from models_at(arguments[0], path)
+    elif origin in (Union, types.UnionType):
+        for member in arguments:
+            yield from models_at(member, path)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        if not path:
+            yield kind
+        for name, field in kind.model_fields.items():
+            if path and path[0] == (field.alias or name):
+                yield from models_at(field.annotation, path[1:])
+    elif path and origin in (list, tuple):
+        yield from models_at(arguments[0], path[1:])
+    elif path and origin is dict:
+        yield from models_at(arguments[1], path[1:])

@@ -1,0 +1,178 @@
+"""Solve: tier by tier, each proved under the fences of the earlier ones, each plan checked."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optimizer.checking import check
+from optimizer.engines import Task, search
+from optimizer.errors import DisagreementError
+from optimizer.goals import Cost
+from optimizer.model import Model, build
+from optimizer.options import DEFINITION
+from optimizer.result import Result, TierResult
+from optimizer.rows import Clause, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.checking import Report
+    from optimizer.instance import Instance
+    from optimizer.plan import Plan
+    from optimizer.result import SolveStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running solve stands."""
+
+    tier: int
+    tiers: int
+    goals: tuple[str, ...]
+    value: int | None
+    bound: int | None
+    seconds: float
+
+
+def solve(
+    instance: Instance,
+    *,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    engine: str = "cp-sat",
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Find the best plan and prove it.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds for everything; without one the search ends with a proof.
+    workers
+        Threads of the engine; the number of cores if None.
+    on_progress
+        Called with each better plan of each tier.
+
+    Raises
+    ------
+    DisagreementError
+        If the checker does not confirm a plan or a value: a bug in this package, never an answer.
+    """
+    return _Solve(instance, time_limit, workers or os.cpu_count() or 1, seed, engine, on_progress).run()
+
+
+class _Solve:
+    def __init__(
+        self,
+        instance: Instance,
+        time_limit: float | None,
+        workers: int,
+        seed: int,
+        engine: str,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.started = time.perf_counter()
+        self.instance, self.engine, self.workers, self.seed = instance, engine, workers, seed
+        self.deadline = None if time_limit is None else self.started + time_limit
+        self.on_progress = on_progress
+        self.fences: list[Row] = []
+        self.tiers: list[TierResult] = []
+        self.true: frozenset[int] | None = None
+        self.plan: Plan | None = None
+        self.report: Report | None = None
+
+    def run(self) -> Result:
+        model = build(self.instance)
+        if not self.instance.goals:
+            return self._answer(model, self._any_plan(model))
+        for tier in range(len(self.instance.goals)):
+            status = self._tier(model, tier)
+            if status in ("infeasible", "unknown"):
+                return self._answer(model, status)
+        proved = all(tier.proved for tier in self.tiers)
+        return self._answer(model, "optimal" if proved else "feasible")
+
+    def _any_plan(self, model: Model) -> SolveStatus:
+        outcome = search(self.engine, self._task(model, Cost(())))
+        if outcome.true is not None:
+            self._accept(model, outcome.true)
+        return outcome.status
+
+    def _tier(self, model: Model, tier: int) -> SolveStatus:
+        """Search one tier; returns ``infeasible`` or ``unknown`` only while there is no plan at all."""
+        began = time.perf_counter()
+        cost = model.tier_cost(tier)
+        goals = tuple(goal.name for goal in self.instance.goals[tier].goals())
+
+        def tell(value: int, bound: int | None) -> None:
+            if self.on_progress is not None:
+                seconds = time.perf_counter() - self.started
+                self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
+
+        outcome = search(self.engine, self._task(model, cost), tell)
+        if outcome.true is None and self.true is None:
+            return outcome.status
+        if outcome.status == "infeasible":
+            raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
+        if outcome.true is not None:
+            self._accept(model, outcome.true)
+        report = self.report
+        assert report is not None  # some plan was accepted above or in an earlier tier
+        measured = report.tiers[tier]
+        proved = outcome.status == "optimal"
+        if proved and measured.value != outcome.value:
+            raise DisagreementError(
+                f"{self.engine} proved tier {tier + 1} ({', '.join(goals)}) at {outcome.value}, "
+                f"the plan measures {measured.value}"
+            )
+        self.fences.append(_fence(tier, cost, measured.value))
+        seconds = time.perf_counter() - began
+        self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
+        return outcome.status
+
+    def _task(self, model: Model, cost: Cost) -> Task:
+        left = None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
+        rows = (*model.rows.rows, *self.fences)
+        return Task(len(model.rows.names), rows, cost, self.true, left, self.workers, self.seed)
+
+    def _accept(self, model: Model, true: frozenset[int]) -> None:
+        """Take a plan over, once the checker has confirmed it."""
+        plan = model.plan(true)
+        report = check(self.instance, plan)
+        if not report.ok:
+            broken = "; ".join(str(violation) for violation in report.broken[:5])
+            raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
+        self.true, self.plan, self.report = true, plan, report
+
+    def _answer(self, model: Model, status: SolveStatus) -> Result:
+        if self.report is not None:  # later tiers may have changed what earlier goals measure, never their sum
+            for tier, measured in zip(self.tiers, self.report.tiers, strict=False):
+                if measured.value > tier.value:
+                    raise DisagreementError(f"a later tier made {measured.goals} worse than {tier.goals}")
+            self.tiers = [
+                TierResult(measured.goals, measured.value, tier.bound, tier.proved, tier.seconds)
+                for tier, measured in zip(self.tiers, self.report.tiers, strict=False)
+            ]
+        return Result(
+            self.instance.name,
+            status,
+            self.plan,
+            tuple(self.tiers),
+            self.report,
+            self.engine,
+            self.seed,
+            self.workers,
+            time.perf_counter() - self.started,
+            len(model.options.stays),
+            len(model.rows.rows),
+        )
+
+
+def _fence(tier: int, cost: Cost, value: int) -> Row:
+    literals = tuple(literal for _, literal in cost.terms)
+    coefficients = tuple(coefficient for coefficient, _ in cost.terms)
+    return Row(Clause(DEFINITION, f"tier {tier + 1}"), literals, coefficients, None, value - cost.constant)

@@ -71,12 +71,12 @@ def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> 
         coefficients = row.coefficients or (1,) * len(chosen)
         low = sum(coefficient for coefficient in coefficients if coefficient < 0)
         high = sum(coefficient for coefficient in coefficients if coefficient > 0)
-        lower, upper = max(low, row.lower or low) if row.lower is not None else low, row.upper
-        if lower > (high if upper is None else min(high, upper)):
+        lower = low if row.lower is None else max(low, row.lower)
+        upper = high if row.upper is None else min(high, row.upper)
+        if lower > upper:
             model.add_bool_or([])  # nothing satisfies this row
-            return
-        total = cp_model.LinearExpr.weighted_sum(chosen, coefficients)
-        model.add_linear_constraint(total, lower, high if upper is None else upper)
+        else:
+            model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
 def _configure(solver: cp_model.CpSolver, task: Task) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from optimizer.entity import Weight, Window
+from optimizer.entity import Entity, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ class Cost:
     constant: int = 0
 
 
-class Goal(Window):
+class Goal(Entity):
     """A wish, minimised.  The docstring of a goal is the sentence printed to people."""
 
     name: ClassVar[str]
@@ -63,4 +63,4 @@ class Goal(Window):
     @classmethod
     def sentence(cls) -> str:
         """The first paragraph of the docstring, on one line."""
-        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split())
+        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")

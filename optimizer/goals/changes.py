@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 class Changes(Goal):
     """People whose flight or role differs from the published plan on any leg, and once more for each of them
-    who flies fewer times than published; a new date under the same crew costs nothing."""
+    who flies fewer times than published; a new date under the same crew costs nothing; without a published
+    plan the value is 0."""
 
     name = "changes"
     unit: ClassVar[str] = "people"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.entity import Window
 from optimizer.goals._goal import Cost, Goal
 from optimizer.options import DEFINITION
 from optimizer.rows import Clause
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.rows import Rows
 
 
-class CorpsSize(Goal):
+class CorpsSize(Goal, Window):
     """Distinct people who fly."""
 
     name = "corps_size"

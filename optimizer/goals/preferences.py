@@ -28,7 +28,8 @@ class Wish(Entity):
 
 
 class Preferences(Goal):
-    """Wishes not met, by weight."""
+    """Wishes not met, by weight: a person goes up on the flight (in the role named, if one is), or, with ``avoid``,
+    does not."""
 
     name = "preferences"
     unit: ClassVar[str] = "points"

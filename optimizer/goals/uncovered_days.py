@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.entity import Window
 from optimizer.goals._goal import Cost, Goal
 from optimizer.options import DEFINITION
 from optimizer.rows import Clause
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from optimizer.rows import Rows
 
 
-class UncoveredDays(Goal, LossTerms):
-    """Days, counted for each party, on which ``vehicle_loss`` with the same parameters would be broken."""
+class UncoveredDays(Goal, LossTerms, Window):
+    """Days, counted for each party, on which ``vehicle_loss`` with the same parameters would be broken; a party with
+    a minimum of 0 is never short."""
 
     name = "uncovered_days"
     unit: ClassVar[str] = "days"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.entity import Window
 from optimizer.goals._goal import Cost, Goal
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from optimizer.rows import Rows
 
 
-class UnfilledSeats(Goal):
+class UnfilledSeats(Goal, Window):
     """Empty seats, over all legs not marked empty, each counted by the priority of its role times that of its
     flight."""
 

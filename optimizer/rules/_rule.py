@@ -73,7 +73,7 @@ class Rule(Window):
     @classmethod
     def sentence(cls) -> str:
         """The first paragraph of the docstring, on one line."""
-        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split())
+        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
 
     def violation(self, subject: str, message: str, *, history: bool = False) -> Violation:
         """A broken clause of this rule; ``history`` when nothing about it can still change."""

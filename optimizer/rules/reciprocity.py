@@ -47,10 +47,14 @@ class Account(Window):
 
 
 class Reciprocity(Rule):
-    """Each account stays within ``max_imbalance`` after every covered launch and ends within
-    ``final_imbalance``; a seat is booked whole on the launch day of the stay, to the side whose ship takes the
-    person up, whichever ship brings them down; seat-days are launch to landing. Integrated flights carry exactly
-    ``integrated_seats`` people of other parties on each leg that carries people."""
+    """Each account stays within ``max_imbalance`` after every covered launch and ends, after the last, within
+    ``final_imbalance``. It covers rotation flights (``flights: all``: every flight) launched in its window and the
+    rule's. A seat is booked whole on the launch day of the stay, whichever ship brings the person down: as one
+    seat, or as the days of the stay. It is the seat of the ship's party unless the given seat, the role up or the
+    flight (in this order) names another in ``account``; ``none``, and a private seat whose own entry names no
+    account, book nothing. A seat of the first party flown by a person of the second counts plus, the other way
+    minus; launches of one day are read together. An ``integrated`` flight carries exactly ``integrated_seats``
+    people of parties other than its ship's on each leg that carries people."""
 
     name = "reciprocity"
     subject = "account/flight, account/final or flight"

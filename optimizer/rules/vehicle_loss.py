@@ -45,7 +45,7 @@ class LossTerms(Entity):
 
 class VehicleLoss(Rule, LossTerms):
     """On every day, if a docked ship (``scope: ship``), or all docked ships of a side (``scope: side``), left
-    with everyone bound to it, at least ``min_aboard`` of each party would stay aboard; judged when another ship
+    with everyone bound to it, at least ``min_aboard`` of each party named would stay aboard; judged when another ship
     stays docked (``others_docked``) or only while ships of two sides are docked (``both_sides_docked``)."""
 
     name = "vehicle_loss"

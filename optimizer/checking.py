@@ -6,6 +6,7 @@ This module and everything it uses never sees the model or a solver.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimizer.calendar import Calendar
@@ -87,11 +88,11 @@ def measure(calendar: Calendar) -> tuple[TierValue, ...]:
 
 
 def _waived(instance: Instance, violation: Violation) -> bool:
-    """A waiver must cover all the days of the violation."""
-    return any(
-        waiver.rule == violation.rule
-        and waiver.subject == violation.subject
-        and (violation.since is None or waiver.covers(violation.since))
-        and (violation.until is None or waiver.covers(violation.until))
-        for waiver in instance.waivers
-    )
+    """Whether waivers cover the clause, on every day of the violation where it has days."""
+    waivers = [
+        waiver for waiver in instance.waivers if waiver.rule == violation.rule and waiver.subject == violation.subject
+    ]
+    if violation.since is None or violation.until is None:
+        return bool(waivers)
+    days = range((violation.until - violation.since).days + 1)
+    return all(any(waiver.covers(violation.since + timedelta(number)) for waiver in waivers) for number in days)

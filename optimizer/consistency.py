@@ -19,6 +19,7 @@ Found = tuple["Path_", str]
 def inconsistencies(instance: Instance) -> Iterator[Found]:
     """Every contradiction, with the path where it shows."""
     yield from _twice(instance)
+    yield from _published(instance)
     yield from _cycles(instance)
     for number, flight in enumerate(instance.flights):
         yield from _places(instance, ("flights", number), flight)
@@ -29,6 +30,17 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     for number, shelter in enumerate(instance.shelters):
         if shelter.until < shelter.since:
             yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
+
+
+def _published(instance: Instance) -> Iterator[Found]:
+    seen = set()
+    for number, seat in enumerate(instance.published.assignments if instance.published else ()):
+        if (seat.crew, seat.flight, seat.leg) in seen:
+            yield (
+                ("published",),
+                f"assignments[{number}]: {seat.crew!r} holds a seat {seat.leg} on {seat.flight} already",
+            )
+        seen.add((seat.crew, seat.flight, seat.leg))
 
 
 def _twice(instance: Instance) -> Iterator[Found]:

@@ -120,7 +120,9 @@ class Flight(Sourced):
     vehicle: VehicleId
     rotation: bool = Field(default=False, description="part of the regular chain of its vehicle")
     launch: Day
-    docking: Day = Field(default=None, description="day of docking; the launch day if absent")  # type: ignore[assignment]
+    docking: Day = Field(
+        default_factory=lambda data: data.get("launch"), description="day of docking; the launch day if absent"
+    )
     landing: Day
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")
@@ -141,13 +143,6 @@ class Flight(Sourced):
     account: PartyId | Literal["none"] | None = Field(default=None, description="whose seats they are")
     priority: Weight = Field(default=1, description="weight of its empty seats in `unfilled_seats`")
     seated: tuple[Seated, ...] = Field(default=(), description="seats that are given, not assigned")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _dock_on_launch_day(cls, data: object) -> object:
-        if isinstance(data, dict) and "launch" in data and data.get("docking") is None:
-            return {**data, "docking": data["launch"]}
-        return data
 
     @model_validator(mode="after")
     def _in_order(self) -> Flight:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimizer.entity import NEVER, OPEN
@@ -182,7 +183,7 @@ class Options:
             days |= {shelter.since, shelter.until + ONE_DAY}
         days.add(self.instance.today)
         starts = sorted(day for day in days if first <= day <= last)
-        for start, end in zip(starts, [*starts[1:], last + ONE_DAY], strict=True):
+        for start, end in pairwise([*starts, last + ONE_DAY]):
             if settled or not self.instance.day_settled(start):
                 yield self._watch(start, (end - start).days)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, create_model
+from pydantic import AfterValidator, Field, create_model
 
-from optimizer.entity import Entity
+from optimizer.entity import Entity, Weight
 from optimizer.goals._goal import Cost, Goal
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class _Tier(Entity):
                 yield goal
 
 
+def _or_weight(kind: type[Goal]) -> Any:
+    """The goal with its parameters, or its weight alone."""
+    whole = AfterValidator(lambda value: value if isinstance(value, Goal) else kind(weight=value))
+    return Annotated[kind | Weight, whole]
+
+
 if TYPE_CHECKING:
     Tier = _Tier
 else:
@@ -53,5 +59,5 @@ else:
         "Tier",
         __base__=_Tier,
         __doc__=_Tier.__doc__,
-        **{name: (kind, Field(default=None, description=kind.sentence())) for name, kind in GOALS.items()},
+        **{name: (_or_weight(kind), Field(default=None, description=kind.sentence())) for name, kind in GOALS.items()},
     )

@@ -6,18 +6,13 @@ For a fixed plan the least value of the posted cost over its helper literals equ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from optimizer.entity import Entity, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pydantic import GetJsonSchemaHandler
-    from pydantic_core import CoreSchema
-
     from optimizer.calendar import Calendar
     from optimizer.options import Options
     from optimizer.rows import Rows
@@ -40,17 +35,6 @@ class Goal(Entity):
     """What one unit of the value is."""
 
     weight: Weight = Field(default=1, description="factor inside its tier")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _weight_alone(cls, data: object) -> object:
-        return {"weight": data} if isinstance(data, int) and not isinstance(data, bool) else data
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        weight = {"type": "integer", "minimum": 0, "maximum": 1_000_000, "description": "weight alone"}
-        schema: Callable[..., dict[str, Any]] = handler
-        return {"anyOf": [weight, schema(core_schema)]}
 
     def post(self, rows: Rows, options: Options) -> Cost:
         """Add helper rows if needed and return the cost."""

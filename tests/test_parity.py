@@ -1,0 +1,62 @@
+"""Parity: in tiny worlds the plans the rows admit are exactly those the checker passes, and for each of them
+the least cost of every goal equals its measure."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer.checking import check
+from optimizer.goals import GOALS
+from optimizer.model import build
+from optimizer.rules import RULES
+from tests.exhaust import Exhaust
+from tests.worlds import RULE_MAKERS, plan_of, tiny
+
+LISTED = [name for name, rule in RULES.items() if not rule.always]
+WORLDS = 150
+
+
+def test_every_rule_and_goal_has_a_random_form() -> None:
+    assert sorted(RULE_MAKERS) == LISTED
+
+
+@pytest.mark.parametrize("rule", [*LISTED, "all"])
+def test_rows_admit_what_the_checker_passes(rule: str) -> None:
+    passed = refused = 0
+    for seed in range(WORLDS):
+        instance = tiny(seed, None if rule == "all" else [rule], goals=False)
+        model = build(instance, goals=False, keep_forbidden=True)
+        exhaust = Exhaust(model.rows)
+        for true in exhaust.plans():
+            plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
+            report = check(instance, plan)
+            admitted = exhaust.admits(true)
+            assert admitted == report.ok, (
+                f"seed {seed}: rows {'admit' if admitted else 'refuse'} {[s.name for s in model.options.stays if model.options.literal[s] in true]}, "
+                f"checker: {report}"
+            )
+            passed += admitted
+            refused += any(violation.rule == rule for violation in report.broken) if rule != "all" else not report.ok
+    assert passed
+    assert refused, "no world ever broke this rule: the test would not notice its absence"
+
+
+@pytest.mark.parametrize("goal", list(GOALS))
+def test_least_cost_is_the_measure(goal: str) -> None:
+    values = set()
+    for seed in range(WORLDS):
+        instance = tiny(seed, [], most=7)
+        model = build(instance)
+        exhaust = Exhaust(model.rows)
+        (tier,) = (number for number, tier in enumerate(instance.goals) if getattr(tier, goal) is not None)
+        for true in exhaust.plans():
+            least = exhaust.least(true, model.tiers[tier][0])
+            if least is None:
+                continue
+            plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
+            measured = check(instance, plan).tiers[tier].goals[goal]
+            assert least == measured, (
+                f"seed {seed}: {[s.name for s in model.options.stays if model.options.literal[s] in true]}"
+            )
+            values.add(measured)
+    assert len(values) > 2, "the goal hardly ever changed: the test would not notice its absence"

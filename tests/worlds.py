@@ -1,0 +1,360 @@
+"""Tiny random worlds: two or three people, two or three flights, numbers from 0 to 5.
+
+Small numbers make edges common: a slip from ``<`` to ``<=`` shows in a few worlds.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from optimizer.calendar import Calendar
+from optimizer.instance import Instance
+from optimizer.options import StayOption, enumerate_stays
+from optimizer.plan import Assignment, Plan, PlanFor
+
+FIRST_DAY = date(2030, 1, 1)
+AGENCIES = {"US": "NASA", "RU": "ROS"}
+
+
+def day(number: int) -> str:
+    """The date so many days after the first."""
+    return (FIRST_DAY + timedelta(days=number)).isoformat()
+
+
+def maybe(random: Random, chance: float, key: str, value: Any) -> dict[str, Any]:
+    """``{key: value}`` with some chance, else nothing."""
+    return {key: value} if random.random() < chance else {}
+
+
+def window(random: Random, low: int = 0, high: int = 9) -> dict[str, Any]:
+    """A window of days, often open at an end."""
+    first = random.randint(low, high)
+    last = first + random.randint(0, 5)
+    return {**maybe(random, 0.6, "from", day(first)), **maybe(random, 0.6, "to", day(last))}
+
+
+def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: bool = True) -> Instance:
+    """A world with at most ``most`` enumerated stays and at least one still to decide."""
+    attempt = 0
+    while True:
+        random = Random(f"{seed}/{attempt}/{rules}")
+        attempt += 1
+        data = _world(random, rules)
+        if goals:
+            data["goals"] = [_goal(random, name) for name in GOAL_MAKERS]
+        instance = make(data)
+        stays = list(enumerate_stays(instance))
+        if len(stays) > most or all(stay.settled for stay in stays):
+            continue
+        if goals and random.random() < 0.8:
+            drawn = [stay for stay in stays if random.random() < 0.4]
+            chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in drawn}.values())
+            chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
+            data["published"] = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
+        data["waivers"] = _waivers(random, make(data), stays)
+        return make(data)
+
+
+def make(data: dict[str, Any]) -> Instance:
+    """Validate plain data as a file would be."""
+    return Instance.model_validate_json(json.dumps(data), strict=True)
+
+
+def plan_of(instance: Instance, stays: list[StayOption]) -> Plan:
+    """The plan in which exactly these stays are flown."""
+    seats = []
+    for stay in stays:
+        who = stay.person.id
+        seats.append(Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up"))
+        if stay.down is not None and stay.down_role is not None:
+            seats.append(Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down"))
+    return Plan(instance=PlanFor(name=instance.name), assignments=tuple(seats))
+
+
+def one_leg(one: StayOption, other: StayOption) -> bool:
+    """Whether two stays put one person into two seats of one leg."""
+    same_down = one.down is not None and one.down is other.down
+    return one.person is other.person and (one.up is other.up or same_down)
+
+
+def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
+    people = random.choice([2, 2, 3])
+    count = random.choice([2, 2, 3])
+    vehicles = {"soyuz": _vehicle(random, "RU"), "dragon": _vehicle(random, "US")}
+    names = [f"f{number}" for number in range(count)]
+    flights = [_flight(random, name, names, vehicles) for name in names]
+    crew = [_person(random, f"p{number}") for number in range(people)]
+    last = random.randint(8, 14)
+    world: dict[str, Any] = {
+        "format": 1,
+        "name": "tiny",
+        "horizon": {"from": day(random.randint(0, 2)), "to": day(last)},
+        "parties": {"US": {"agencies": ["NASA"]}, "RU": {"agencies": ["ROS"]}},
+        "qualifications": {"low": {}, "high": {"implies": ["low"]}},
+        "vehicles": vehicles,
+        "flights": flights,
+        "crew": crew,
+    }
+    if random.random() < 0.4:
+        world["as_of"] = day(random.randint(0, 5))
+    _seat(random, world)
+    chosen = list(RULE_MAKERS) if rules is None else rules
+    share = 0.6 if rules is None else 1.0
+    world["rules"] = {name: RULE_MAKERS[name](random, world) for name in chosen if random.random() < share}
+    if random.random() < 0.15:
+        flight = random.choice(flights)
+        leg = random.choice(["up", "down"])
+        if not flight.get(f"{leg}_empty"):
+            role = maybe(random, 0.5, "role", "commander") if "roles" not in flight else {}
+            world["pins"] = [{"crew": random.choice(crew)["id"], "flight": flight["id"], "leg": leg, **role}]
+    if random.random() < 0.15:
+        first = random.randint(0, 6)
+        shelter = {"crew": random.choice(crew)["id"], "ship": random.choice(names)}
+        world["shelters"] = [{**shelter, "from": day(first), "to": day(first + random.randint(0, 4))}]
+    return world
+
+
+def _vehicle(random: Random, party: str) -> dict[str, Any]:
+    roles = {"commander": _role(random, 1)}
+    if random.random() < 0.6:
+        roles["engineer"] = _role(random, random.choice([1, 1, 2]))
+    return {"party": party, "seats": random.choice([1, 2, 2, 3]), "roles": roles}
+
+
+def _role(random: Random, seats: int) -> dict[str, Any]:
+    return {
+        "seats": seats,
+        **maybe(random, 0.3, "requires", [random.choice(["low", "high"])]),
+        **maybe(random, 0.2, "agencies", random.sample(["NASA", "ROS"], 1)),
+        **maybe(random, 0.2, "required", random.random() < 0.5),
+        **maybe(random, 0.1, "candidates", ["p0"]),
+        **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"])),
+        **maybe(random, 0.2, "priority", random.randint(0, 3)),
+    }
+
+
+def _flight(random: Random, name: str, names: list[str], vehicles: dict[str, Any]) -> dict[str, Any]:
+    launch = random.randint(0, 7)
+    docking = launch + random.choice([0, 0, 1])
+    landing = docking + random.randint(1, 6)
+    vehicle = random.choice(list(vehicles))
+    flight: dict[str, Any] = {
+        "id": name,
+        "vehicle": vehicle,
+        "rotation": random.random() < 0.7,
+        "launch": day(launch),
+        "docking": day(docking),
+        "landing": day(landing),
+        "integrated": random.random() < 0.3,
+        **maybe(random, 0.15, "unusable_from", day(docking + random.randint(0, 3))),
+        **maybe(random, 0.1, "up_empty", True),
+        **maybe(random, 0.1, "candidates", ["p1"]),
+        **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"])),
+        **maybe(random, 0.2, "priority", random.randint(0, 3)),
+    }
+    others = [other for other in names if other != name]
+    if random.random() < 0.4:
+        flight["return_on"] = random.choice(["any", [random.choice([*others, "open"])]])
+        flight["down_empty"] = random.random() < 0.3
+    if random.random() < 0.15:
+        flight["roles"] = {"commander": 1}
+    if random.random() < 0.15:
+        flight["roles_down"] = {"commander": random.choice([1, 2])}
+    return flight
+
+
+def _person(random: Random, name: str) -> dict[str, Any]:
+    held = {q: window(random) for q in ("low", "high") if random.random() < 0.5}
+    return {
+        "id": name,
+        "agency": random.choice(["NASA", "NASA", "ROS", "ROS", "THIRD"]),
+        "qualifications": held,
+        "flown": random.choice([0, 0, 1]),
+        **maybe(random, 0.5, "selected", day(-random.randint(0, 90))),
+        **maybe(random, 0.5, "last_landing", day(-random.randint(0, 5))),
+        **maybe(random, 0.3, "last_stay_days", random.randint(0, 5)),
+        **maybe(random, 0.2, "joined", day(random.randint(0, 5))),
+        **maybe(random, 0.2, "left", day(random.randint(3, 12))),
+        **maybe(random, 0.3, "unavailable", [window(random)]),
+    }
+
+
+def _seat(random: Random, world: dict[str, Any]) -> None:
+    """Give a seat or two, on settled flights and others, never two at once to one person."""
+    bare = make({**world, "as_of": day(-1)})
+    busy: dict[str, list[tuple[date, date]]] = {}
+    for flight in world["flights"]:
+        if random.random() > 0.35:
+            continue
+        stays = [stay for stay in enumerate_stays(bare) if stay.up.id == flight["id"]]
+        if not stays:
+            continue
+        stay = random.choice(stays)
+        spans = busy.setdefault(stay.person.id, [])
+        if any(stay.launch <= end and start <= stay.landing for start, end in spans):
+            continue
+        spans.append((stay.launch, stay.landing))
+        seat = {"crew": stay.person.id, "role": stay.up_role, "private": random.random() < 0.3}
+        if stay.down is None:
+            seat["down_on"] = "open"
+        elif stay.down is not stay.up:
+            seat |= {"down_on": stay.down.id, "down_role": stay.down_role}
+        flight["seated"] = [{**seat, **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"]))}]
+
+
+def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> list[dict[str, Any]]:
+    """Waive a clause or two that some random plan breaks."""
+    if random.random() > 0.4:
+        return []
+    calendar = Calendar(instance, plan_of(instance, [stay for stay in stays if random.random() < 0.5]))
+    found = [violation for rule in instance.rulebook if not rule.always for violation in rule.check(calendar)]
+    waivers = []
+    for violation in random.sample(found, min(len(found), 2)):
+        waiver: dict[str, Any] = {"rule": violation.rule, "subject": violation.subject, "reason": "drawn", "by": "lot"}
+        if violation.since and violation.until:
+            cut = timedelta(days=random.choice([0, 0, 1]))
+            if violation.since + cut <= violation.until:
+                waiver |= {"from": (violation.since + cut).isoformat(), "to": violation.until.isoformat()}
+        waivers.append(waiver)
+    return waivers
+
+
+def _ruled(random: Random, **parameters: Any) -> dict[str, Any]:
+    return {**parameters, **(window(random) if random.random() < 0.25 else {})}
+
+
+def _names(world: dict[str, Any]) -> list[str]:
+    return [person["id"] for person in world["crew"]]
+
+
+def _reciprocity(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    accounts = [
+        {
+            "between": random.choice([["US", "RU"], ["RU", "US"]]),
+            "unit": unit,
+            "max_imbalance": random.randint(0, 2) if unit == "seats" else random.randint(0, 8),
+            **maybe(random, 0.6, "final_imbalance", random.randint(0, 1) if unit == "seats" else random.randint(0, 4)),
+            "carried_in": random.choice([0, 0, 1, -1]),
+            "flights": random.choice(["rotation", "all"]),
+            **(window(random) if random.random() < 0.3 else {}),
+        }
+        for unit in random.sample(["seats", "days"], random.choice([1, 1, 2]))
+    ]
+    return _ruled(random, accounts=accounts, integrated_seats=random.choice([0, 1, 1, 2]))
+
+
+def _loss(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    return _ruled(
+        random,
+        min_aboard={party: random.randint(0, 2) for party in ("US", "RU") if random.random() < 0.8},
+        scope=random.choice(["ship", "side"]),
+        when=random.choice(["others_docked", "both_sides_docked"]),
+    )
+
+
+def _rest(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    def times() -> dict[str, int]:
+        return {
+            "min_days": random.randint(0, 6),
+            "long_stay_days": random.randint(0, 5),
+            "min_days_after_short_stay": random.randint(0, 4),
+        }
+
+    return _ruled(random, **times(), **maybe(random, 0.3, "agencies", {"NASA": times()}))
+
+
+def _limits(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    limits = [
+        {
+            "of": random.choice(["person", "person", "ship"]),
+            **maybe(random, 0.3, "vehicle", random.choice(["soyuz", "dragon"])),
+            **maybe(random, 0.2, "flight", random.choice(world["flights"])["id"]),
+            **maybe(random, 0.5, "min_days", random.randint(0, 4)),
+            **maybe(random, 0.7, "max_days", random.randint(3, 9)),
+            **(window(random) if random.random() < 0.3 else {}),
+        }
+        for _ in range(random.choice([1, 2]))
+    ]
+    return _ruled(random, limits=limits)
+
+
+def _complement(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    def count() -> dict[str, int]:
+        least = random.choice([0, 0, 1])
+        return {"min": least, **maybe(random, 0.6, "max", least + random.randint(0, 2))}
+
+    return _ruled(random, total=count(), parties={party: count() for party in ("US", "RU") if random.random() < 0.4})
+
+
+def _pairs(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    pair = random.sample(_names(world), 2)
+    return _ruled(random, **{random.choice(["together", "apart"]): [pair]})
+
+
+RULE_MAKERS = {
+    "availability": lambda random, world: _ruled(random),
+    "crew_pairing": _pairs,
+    "experience": lambda random, world: _ruled(random, **maybe(random, 0.4, "roles", ["commander"])),
+    "handover": lambda random, world: _ruled(random, min_days=random.randint(-2, 3)),
+    "lifeboat": lambda random, world: _ruled(random),
+    "qualification": lambda random, world: _ruled(random),
+    "reciprocity": _reciprocity,
+    "rest_interval": _rest,
+    "role_agency": lambda random, world: _ruled(random),
+    "seat_coverage": lambda random, world: _ruled(random, full=random.random() < 0.3),
+    "station_complement": _complement,
+    "stay_limit": _limits,
+    "vehicle_loss": _loss,
+}
+"""A random form of each rule that a file may list."""
+
+
+def _goal(random: Random, name: str) -> dict[str, Any]:
+    return {name: {"weight": random.randint(1, 3), **GOAL_MAKERS[name](random)}}
+
+
+def _account(random: Random) -> dict[str, Any]:
+    return {"between": ["US", "RU"], "unit": random.choice(["seats", "days"]), "carried_in": random.choice([0, 1, -2])}
+
+
+GOAL_MAKERS = {
+    "changes": lambda random: {},
+    "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
+    "first_flights": lambda random: {
+        "aim": random.choice(["fewer", "more"]),
+        **maybe(random, 0.3, "agencies", ["NASA"]),
+    },
+    "ledger_imbalance": lambda random: {
+        "read": random.choice(["largest", "sum", "final"]),
+        **maybe(random, 0.7, "accounts", [{**_account(random), "flights": random.choice(["rotation", "all"])}]),
+    },
+    "preferences": lambda random: {
+        "wishes": [
+            {
+                "crew": random.choice(["p0", "p1"]),
+                "flight": random.choice(["f0", "f1"]),
+                "avoid": random.random() < 0.4,
+                "weight": random.randint(0, 3),
+                **maybe(random, 0.3, "role", "commander"),
+            }
+            for _ in range(random.choice([1, 2]))
+        ]
+    },
+    "uncovered_days": lambda random: {
+        "min_aboard": {"US": random.randint(0, 2), "RU": 1},
+        "scope": random.choice(["ship", "side"]),
+        "when": random.choice(["others_docked", "both_sides_docked"]),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
+    "unfilled_seats": lambda random: window(random) if random.random() < 0.2 else {},
+    "waiting_spread": lambda random: {
+        "measure": random.choice(["squares", "longest"]),
+        "per": random.choice(["person", "agency"]),
+        **maybe(random, 0.3, "agencies", ["NASA"]),
+        **maybe(random, 0.3, "crew", ["p0", "p1"]),
+    },
+}
+"""A random form of each goal."""

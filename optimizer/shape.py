@@ -31,3 +31,13 @@ def models_at(kind: Any, path: Path_) -> Iterator[type[BaseModel]]:
         yield from models_at(arguments[0], path[1:])
     elif path and origin is dict:
         yield from models_at(arguments[1], path[1:])
+
+
+def json_schema(kind: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file; ``published`` may also be a file name, as the loader allows."""
+    schema = kind.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    published = schema["properties"].get("published")
+    if published is not None:
+        published["anyOf"].append({"type": "string", "description": "name of a plan file beside the instance"})
+    return schema

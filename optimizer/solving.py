@@ -91,8 +91,14 @@ class _Solve:
             return self._answer(model, self._any_plan(model))
         for tier in range(len(self.instance.goals)):
             status = self._tier(model, tier)
-            if status in ("infeasible", "unknown"):
+            if self.report is None:
                 return self._answer(model, status)
+            if status != "optimal":  # out of time, or stopped by hand: the rest is measured, not searched
+                self.tiers += [
+                    TierResult(measured.goals, measured.value, None, proved=False, seconds=0.0)
+                    for measured in self.report.tiers[tier + 1 :]
+                ]
+                break
         proved = all(tier.proved for tier in self.tiers)
         return self._answer(model, "optimal" if proved else "feasible")
 
@@ -103,7 +109,7 @@ class _Solve:
         return outcome.status
 
     def _tier(self, model: Model, tier: int) -> SolveStatus:
-        """Search one tier; returns ``infeasible`` or ``unknown`` only while there is no plan at all."""
+        """Search one tier under the fences of the earlier ones, and take its plan over."""
         began = time.perf_counter()
         cost = model.tier_cost(tier)
         goals = tuple(goal.name for goal in self.instance.goals[tier].goals())

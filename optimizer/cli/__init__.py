@@ -1,0 +1,60 @@
+"""The command ``crewopt``.  Sub-commands are imported when called, so that ``--help`` is instant."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "validate": ("validate", "Say everything that is wrong with an instance file."),
+    "solve": ("solve", "Find the best plan, prove it, check it and print it."),
+    "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
+    "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
+    "schema": ("schema", "Print the JSON Schema of instance or plan files."),
+    "import": ("import_", "Make an instance from tables of flights, seats and people."),
+}
+"""Name on the command line: module in this folder, one line of help."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"optimizer.cli.{COMMANDS[name][0]}").command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crewopt", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Assign trained crew members to seats of Soyuz, Crew Dragon and Starliner under the seat barter.
+
+    Exit codes: 0 yes, 1 a clean no (infeasible, violations), 2 wrong input or usage,
+    3 no answer within the limits, 4 an engine failed.
+    """
+
+
+def main() -> None:
+    """Run the command; every expected failure ends with its exit code and without a traceback."""
+    from optimizer.errors import CrewoptError, InputError
+
+    try:
+        cli.main(prog_name="crewopt", standalone_mode=True)
+    except InputError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except CrewoptError as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(4)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,17 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+instance_argument = click.argument("instance", metavar="INSTANCE", type=click.Path(allow_dash=True))
+plan_argument = click.argument("plan", metavar="PLAN", type=click.Path(allow_dash=True))
+json_option = click.option("--json", "as_json", is_flag=True, help="Print plain data instead of text.")
+
+
+def echo_json(data: Any) -> None:
+    """Print data as JSON on standard output."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False))

@@ -1,0 +1,29 @@
+"""``crewopt check``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from optimizer.checking import check
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.reading import load, load_plan
+from optimizer.report.data import check_data
+from optimizer.report.text import check_text
+
+
+@click.command()
+@instance_argument
+@plan_argument
+@click.option("--history", is_flag=True, help="Judge what is settled like the rest.")
+@json_option
+def command(instance: str, plan: str, history: bool, as_json: bool) -> None:
+    """Judge PLAN against INSTANCE: every rule, every goal, coverage and ledger.  Exit 1 on violations."""
+    found = load(instance)
+    report = check(found, load_plan(plan, found), history=history)
+    if as_json:
+        echo_json(check_data(report))
+    else:
+        click.echo(check_text(found, report))
+    sys.exit(0 if report.ok else 1)

@@ -1,0 +1,89 @@
+"""``crewopt solve``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from optimizer.checking import check
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.reading import dump, load
+from optimizer.report.data import solve_data
+from optimizer.report.text import solve_text
+
+EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
+EXPLAIN_SECONDS = 30.0
+
+
+@click.command()
+@instance_argument
+@click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the plan to this file.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--engine", type=click.Choice(["cp-sat", "highs", "scip"]), default="cp-sat", show_default=True)
+@json_option
+def command(
+    instance: str,
+    output: str | None,
+    time_limit: float | None,
+    workers: int | None,
+    seed: int,
+    engine: str,
+    as_json: bool,
+) -> None:
+    """Find the best plan for INSTANCE, prove it, check it and print it.
+
+    Ctrl-C ends the search with the best plan so far.
+    """
+    found = load(instance)
+    from optimizer.solving import solve
+
+    live = _Live() if sys.stderr.isatty() else None
+    result = solve(found, time_limit=time_limit, workers=workers, seed=seed, engine=engine, on_progress=live)
+    if live is not None:
+        live.clear()
+    published = check(found, found.published) if found.published is not None else None
+    conflict = None
+    if result.status == "infeasible":
+        from optimizer.explaining import find_conflict
+
+        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+    if output is not None and result.plan is not None:
+        dump(result.plan, output)
+    if as_json:
+        echo_json(solve_data(result, published, conflict))
+    elif output != "-":
+        click.echo(solve_text(found, result, published))
+        if conflict is not None:
+            kind = (
+                "cannot hold together; without any one of them there is a plan"
+                if conflict.irreducible
+                else ("hold a conflict that was not narrowed down in time")
+            )
+            click.echo(f"\nThese clauses {kind}:")
+            click.echo("\n".join(f"  {line}" for line in str(conflict).splitlines()))
+    sys.exit(EXIT[result.status])
+
+
+class _Live:
+    """One line on standard error that is written over as better plans come."""
+
+    def __init__(self) -> None:
+        self.width = 0
+
+    def __call__(self, progress: object) -> None:
+        from optimizer.solving import Progress
+
+        assert isinstance(progress, Progress)
+        value, bound = progress.value, progress.bound
+        gap = "" if value is None or bound is None else f"  gap {(value - bound) / max(1, abs(value)):.1%}"
+        goals = " + ".join(progress.goals)
+        text = f"tier {progress.tier}/{progress.tiers} {goals}: {value}  bound {bound}{gap}  {progress.seconds:.1f} s"
+        click.echo("\r" + text.ljust(self.width), nl=False, err=True)
+        self.width = len(text)
+
+    def clear(self) -> None:
+        """Leave an empty line behind."""
+        click.echo("\r" + " " * self.width + "\r", nl=False, err=True)

@@ -1,0 +1,34 @@
+"""``crewopt validate``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.errors import InputError
+from optimizer.reading import load
+
+
+@click.command()
+@instance_argument
+@json_option
+def command(instance: str, as_json: bool) -> None:
+    """Say everything that is wrong with INSTANCE, each with file:line:column, or that nothing is."""
+    try:
+        found = load(instance)
+    except InputError as error:
+        if not as_json:
+            raise
+        echo_json({"ok": False, "problems": [asdict(problem) for problem in error.problems]})
+        sys.exit(2)
+    rules = [rule.name for rule in found.rulebook if not rule.always]
+    if as_json:
+        echo_json({"ok": True, "name": found.name, "digest": found.digest, "problems": []})
+        return
+    click.echo(
+        f"{found.name}: valid. {len(found.flights)} flights, {len(found.crew)} people, {len(found.goals)} tiers."
+    )
+    click.echo(f"Rules: {', '.join(rules) or 'only those that always hold'}.")

@@ -1,0 +1,191 @@
+"""Answers as text for a terminal or a log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.calendar import Calendar
+from optimizer.waits import longest_waits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.calendar import Stay
+    from optimizer.checking import Report, TierValue
+    from optimizer.coverage import Uncovered
+    from optimizer.instance import Flight, Instance
+    from optimizer.ledgers import LedgerLine
+    from optimizer.plan import Plan
+    from optimizer.result import Result
+
+LONGEST_WAITS = 5
+
+
+def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Iterator[str]:
+    """Rows as aligned columns; those in ``right`` flush right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    flush = set(right)
+    for row in cells:
+        line = (
+            cell.rjust(width) if number in flush else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  " + "  ".join(line).rstrip()
+
+
+def solve_text(instance: Instance, result: Result, published: Report | None) -> str:
+    """The whole answer of a solve."""
+    lines = [_headline(result)]
+    if result.tiers:
+        lines += ["", *_tiers(result, published)]
+    if result.plan is not None and result.report is not None:
+        lines += ["", *plan_lines(instance, result.plan)]
+        lines += ["", *_report_tables(instance, result.report)]
+        lines += ["", *_wait_lines(Calendar(instance, result.plan))]
+    return "\n".join(lines)
+
+
+def check_text(instance: Instance, report: Report) -> str:
+    """The verdict on a plan: violations first, then what is waived or history, then the numbers."""
+    lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {_count(len(report.broken), 'violation')}"]
+    if not report.digest_matches:
+        lines.append("note: the plan was made for another version of this instance")
+    for title, chosen in (
+        ("Violations", report.broken),
+        ("Waived", [violation for violation in report.violations if violation.waived]),
+        ("History", [violation for violation in report.violations if violation.history and not violation.waived]),
+    ):
+        if chosen:
+            lines += ["", f"{title}:", *(f"  {violation}" for violation in chosen)]
+    if report.tiers:
+        lines += ["", *table([("tier", "goal", "value"), *_goal_rows(report.tiers)], right=(2,))]
+    lines += ["", *_report_tables(instance, report)]
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _headline(result: Result) -> str:
+    words = {
+        "optimal": "OPTIMAL  proved best, tier by tier" if result.tiers else "FEASIBLE  no goals to prove",
+        "feasible": "FEASIBLE  a checked plan, not proved best",
+        "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
+        "unknown": "UNKNOWN  no plan found within the limits",
+    }
+    facts = f"{result.engine}, {_count(result.workers, 'worker')}, seed {result.seed}, {result.seconds:.1f} s"
+    return f"{words[result.status]}  {result.instance}  ({facts})"
+
+
+def _tiers(result: Result, published: Report | None) -> Iterator[str]:
+    head = ["tier", "goal", "value", "bound", "gap"] + (["published", "better by"] if published else [])
+    rows: list[list[str]] = []
+    for number, tier in enumerate(result.tiers):
+        gap = "?" if tier.gap is None else f"{tier.gap:.1%}" if tier.gap else "proved"
+        bound = "?" if tier.bound is None else str(tier.bound)
+        for place, (goal, value) in enumerate(tier.goals.items()):
+            row = [str(number + 1), goal, str(value)]
+            row += [bound, gap] if place == 0 and len(tier.goals) == 1 else ["", ""]
+            if published:
+                before = published.tiers[number].goals[goal]
+                row += [str(before), str(before - value)]
+            rows.append(row)
+        if len(tier.goals) > 1:
+            rows.append([str(number + 1), "weighted sum", str(tier.value), bound, gap] + [""] * (2 * bool(published)))
+    yield from table([head, *rows], right=(2, 3, 4, 5, 6))
+
+
+def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, str, str]]:
+    for number, tier in enumerate(tiers):
+        for goal, value in tier.goals.items():
+            yield str(number + 1), goal, str(value)
+
+
+def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Every flight with its crew; where somebody comes down on another ship, which and when."""
+    calendar = Calendar(instance, plan)
+    rows: list[tuple[str, ...]] = []
+    for flight in sorted(instance.flights, key=lambda flight: (flight.launch, flight.id)):
+        stays = [stay for stay in calendar.stays if stay.up is flight]
+        what = f"{flight.launch} to {flight.landing}"
+        if flight.up_empty:
+            rows.append((flight.id, what, "goes up empty", "", "", ""))
+        crew: list[tuple[str, ...]] = []
+        for name, role in instance.roles(flight.id, "up").items():
+            seated = [stay for stay in stays if stay.up_role == name]
+            crew += [(name, _name(stay), stay.person.agency, _remark(calendar, stay, flight)) for stay in seated]
+            if not instance.launched(flight):
+                crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
+        rows += [(*((flight.id, what) if place == 0 else ("", "")), *seat) for place, seat in enumerate(crew)]
+    yield from table([("flight", "launch and landing", "role up", "name", "agency", ""), *rows])
+
+
+def _name(stay: Stay) -> str:
+    return stay.person.name or stay.person.id
+
+
+def _remark(calendar: Calendar, stay: Stay, flight: Flight) -> str:
+    earlier = sum(other.launch < stay.launch for other in calendar.stays_of(stay.person.id))
+    words = ["first flight"] if not stay.person.flown and not earlier else []
+    if stay.down is None:
+        words.append("still up at the end")
+    elif stay.down is not flight:
+        days = (stay.down.landing - stay.launch).days
+        words.append(f"down on {stay.down.id} as {stay.down_role}, {days} days")
+    if calendar.settled(stay):
+        words.append("settled")
+    elif stay.seat is not None:
+        words.append("given seat")
+    return "; ".join(words)
+
+
+def _report_tables(instance: Instance, report: Report) -> Iterator[str]:
+    if report.ledger:
+        yield "Seat ledger after each covered launch (positive: the first party has given more)"
+        yield from _ledger(report.ledger)
+        yield ""
+    yield "Days on which losing ships would leave a side with nobody aboard"
+    yield from _coverage(report.coverage)
+
+
+def _ledger(lines: Sequence[LedgerLine]) -> Iterator[str]:
+    accounts = list(dict.fromkeys(line.account for line in lines))
+    launches: dict[tuple[date, str], dict[str, str]] = {}
+    for line in lines:
+        launches.setdefault((line.launch, line.flight), {})[line.account] = f"{line.balance:+d}"
+    rows = [
+        (launch.isoformat(), flight, *(balances.get(account, "") for account in accounts))
+        for (launch, flight), balances in sorted(launches.items())
+    ]
+    yield from table([("launch", "flight", *accounts), *rows], right=range(2, 2 + len(accounts)))
+
+
+def _coverage(parties: Sequence[Uncovered]) -> Iterator[str]:
+    rows = [
+        (
+            party.party,
+            str(party.side_days),
+            str(party.ship_days),
+            ", ".join(f"{first} to {last}" for first, last in party.side_spells) or "-",
+        )
+        for party in parties
+    ]
+    yield from table([("party", "if a side leaves", "if a ship leaves", "when (side)"), *rows], right=(1, 2))
+
+
+def _wait_lines(calendar: Calendar) -> Iterator[str]:
+    waits = longest_waits(calendar)[:LONGEST_WAITS]
+    yield "Longest waits of people still in the corps"
+    rows = [
+        (
+            calendar.instance.person[wait.crew].name or wait.crew,
+            f"{wait.days / 365.25:.1f} years",
+            f"since {wait.since}",
+            f"flies {wait.flight}" if wait.flight else "no flight in this plan",
+        )
+        for wait in waits
+    ]
+    yield from table(rows or [("nobody waits",)], right=(1,))

@@ -7,10 +7,16 @@ import pytest
 
 from optimizer.checking import check
 from optimizer.goals import GOALS
-from optimizer.model import build
+from optimizer.model import Model, build
 from optimizer.rules import RULES
 from tests.exhaust import Exhaust
 from tests.worlds import RULE_MAKERS, plan_of, tiny
+
+
+def flown(model: Model, true: frozenset[int]) -> list[str]:
+    """The stays of a plan, for messages."""
+    return [stay.name for stay in model.options.stays if model.options.literal[stay] in true]
+
 
 LISTED = [name for name, rule in RULES.items() if not rule.always]
 WORLDS = 150
@@ -31,10 +37,8 @@ def test_rows_admit_what_the_checker_passes(rule: str) -> None:
             plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
             report = check(instance, plan)
             admitted = exhaust.admits(true)
-            assert admitted == report.ok, (
-                f"seed {seed}: rows {'admit' if admitted else 'refuse'} {[s.name for s in model.options.stays if model.options.literal[s] in true]}, "
-                f"checker: {report}"
-            )
+            verdict = "admit" if admitted else "refuse"
+            assert admitted == report.ok, f"seed {seed}: rows {verdict} {flown(model, true)}, checker: {report}"
             passed += admitted
             refused += any(violation.rule == rule for violation in report.broken) if rule != "all" else not report.ok
     assert passed

@@ -1,0 +1,95 @@
+"""How a case is written: days are numbers from a first day, stays are ``"ru1 S1/commander>S2/commander"``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from optimizer.instance import Instance
+from optimizer.plan import Assignment, Plan, PlanFor
+
+FIRST_DAY = date(2030, 1, 1)
+
+PEOPLE = {"us1": "NASA", "us2": "NASA", "us3": "ESA", "ru1": "Roscosmos", "ru2": "Roscosmos", "ru3": "Roscosmos"}
+
+
+def day(number: int) -> str:
+    """The date so many days after the first."""
+    return (FIRST_DAY + timedelta(days=number)).isoformat()
+
+
+def flight(name: str, launch: int, landing: int, *, docking: int | None = None, **more: Any) -> dict[str, Any]:
+    """A flight; ``S...`` is a Soyuz, ``D...`` a Dragon."""
+    vehicle = "soyuz" if name.startswith("S") else "dragon"
+    docked = day(launch if docking is None else docking)
+    return {"id": name, "vehicle": vehicle, "launch": day(launch), "docking": docked, "landing": day(landing), **more}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule with parameters, a plan, and the subjects of the clauses it breaks."""
+
+    label: str
+    rule: dict[str, Any]
+    flights: list[dict[str, Any]]
+    stays: list[str]
+    broken: set[str] = field(default_factory=set)
+    crew: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What differs from somebody who has flown and holds everything."""
+    soyuz: dict[str, Any] = field(default_factory=dict)
+    dragon: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    """Other keys of the instance."""
+    horizon: tuple[int, int] = (0, 60)
+
+    def instance(self, name: str) -> Instance:
+        """The case as an instance in which only the rule ``name`` is listed."""
+        return Instance.model_validate_json(json.dumps(self.data(name)), strict=True)
+
+    def data(self, name: str) -> dict[str, Any]:
+        """The case as the data of an instance file."""
+        crew = [
+            {"id": who, "agency": agency, "flown": 1, **self.crew.get(who, {})}
+            for who, agency in {**PEOPLE, "guest": "Guest"}.items()
+        ]
+        listed = {} if self.rule.get("always") else {name: self.rule}
+        return {
+            "format": 1,
+            "name": self.label,
+            "horizon": {"from": day(self.horizon[0]), "to": day(self.horizon[1])},
+            "parties": {"US": {"agencies": ["NASA", "ESA"]}, "RU": {"agencies": ["Roscosmos"]}},
+            "qualifications": {"captain": {"implies": ["mate"]}, "mate": {"implies": ["hand"]}, "hand": {}},
+            "vehicles": {
+                "soyuz": {
+                    "party": "RU",
+                    "seats": 3,
+                    "roles": {"commander": {}, "engineer": {"seats": 2}},
+                    **self.soyuz,
+                },
+                "dragon": {
+                    "party": "US",
+                    "seats": 4,
+                    "roles": {"commander": {}, "specialist": {"seats": 3}},
+                    **self.dragon,
+                },
+            },
+            "flights": self.flights,
+            "crew": crew,
+            "rules": listed,
+            **self.more,
+        }
+
+    def plan(self) -> Plan:
+        """The stays as a plan."""
+        seats = []
+        for stay in self.stays:
+            who, legs = stay.split()
+            up, _, down = legs.partition(">")
+            name, role = up.split("/")
+            seats.append(Assignment(crew=who, flight=name, role=role, leg="up"))
+            if down != "open":
+                name, role = (down or up).split("/")
+                seats.append(Assignment(crew=who, flight=name, role=role, leg="down"))
+        return Plan(instance=PlanFor(name=self.label), assignments=tuple(seats))

@@ -1,0 +1,16 @@
+from tests.cases._case import Case, flight
+
+CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
+TOGETHER = {"together": [["ru1", "ru2"]]}
+APART = {"apart": [["ru1", "ru2"]]}
+BROKEN = {"ru1/ru2"}
+
+CASES = [
+    Case("together: neither flies", TOGETHER, CROSS, []),
+    Case("together: both", TOGETHER, CROSS, ["ru1 S1/commander", "ru2 S1/engineer"]),
+    Case("together: one alone", TOGETHER, CROSS, ["ru2 S1/commander"], BROKEN),
+    Case("together: not home together", TOGETHER, CROSS, ["ru1 S1/commander", "ru2 S1/engineer>S2/engineer"], BROKEN),
+    Case("apart: on different ships", APART, CROSS, ["ru1 S1/commander", "ru2 S2/commander"]),
+    Case("apart: on one ship", APART, CROSS, ["ru1 S1/commander", "ru2 S1/engineer"], BROKEN),
+    Case("apart: home on one ship", APART, CROSS, ["ru1 S1/commander>S2/commander", "ru2 S2/engineer"], BROKEN),
+]

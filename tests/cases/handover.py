@@ -1,0 +1,39 @@
+from tests.cases._case import Case, day, flight
+
+
+def pair(label: str, overlap: int, broken: bool, least: int = 2, **more: object) -> Case:
+    flights = [
+        flight("S1", 0, 20, rotation=True),
+        flight("D1", 1, 30, rotation=True),
+        flight("S2", 19 - overlap, 40, docking=20 - overlap, rotation=True, **more),
+    ]
+    return Case(label, {"min_days": least}, flights, [], {"S1/S2"} if broken else set())
+
+
+CASES = [
+    pair("one day short", 1, True),
+    pair("exact", 2, False),
+    pair("one day over", 3, False),
+    pair("a gap", -2, True, least=-1),
+    pair("a gap that is allowed", -2, False, least=-2),
+    pair("an empty replacement ship is in the chain", 1, True, up_empty=True),
+    Case(
+        "a visiting ship is not in the chain",
+        {"min_days": 2},
+        [flight("S1", 0, 20, rotation=True), flight("S2", 5, 8), flight("S3", 18, 40, rotation=True)],
+        [],
+    ),
+    Case(
+        "before the rule",
+        {"min_days": 2, "from": day(20)},
+        [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True)],
+        [],
+    ),
+    Case(
+        "history",
+        {"min_days": 2},
+        [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True)],
+        [],
+        more={"as_of": day(20)},
+    ),
+]

@@ -1,0 +1,22 @@
+from tests.cases._case import Case, flight
+
+ALWAYS = {"always": True}
+
+
+def pair(label: str, launch: int, broken: bool) -> Case:
+    flights = [flight("S1", 0, 9), flight("S2", launch, 20)]
+    return Case(label, ALWAYS, flights, ["ru1 S1/commander", "ru1 S2/commander"], {"ru1"} if broken else set())
+
+
+CASES = [
+    pair("launch before the landing", 8, True),
+    pair("launch on the landing day", 9, True),
+    pair("launch the day after", 10, False),
+    Case(
+        "still up",
+        ALWAYS,
+        [flight("S1", 0, 9, return_on=["open"]), flight("S2", 30, 40)],
+        ["ru1 S1/commander>open", "ru1 S2/commander"],
+        {"ru1"},
+    ),
+]

@@ -1,0 +1,95 @@
+from tests.cases._case import Case, day, flight
+
+TWO = [
+    flight("S1", 0, 10, rotation=True),
+    flight("D1", 5, 12, rotation=True),
+    flight("S2", 20, 30, rotation=True),
+]
+
+
+def account(**bounds: object) -> dict[str, object]:
+    return {"accounts": [{"between": ["US", "RU"], "max_imbalance": 5, **bounds}]}
+
+
+GIVE = "ru1 D1/specialist"  # +1, 7 days
+TAKE = "us1 S1/engineer"  # -1, 10 days
+CASES = [
+    Case("at the bound", account(max_imbalance=1), TWO, [GIVE]),
+    Case(
+        "one over the bound",
+        account(max_imbalance=1),
+        TWO,
+        [GIVE, "ru2 D1/specialist"],
+        {"US-RU.seats/D1", "US-RU.seats/S2"},
+    ),
+    Case("the other way", account(max_imbalance=0), TWO, [TAKE, GIVE], {"US-RU.seats/S1"}),
+    Case("the first party gives plus", account(max_imbalance=1, carried_in=1), TWO, ["us1 S2/engineer"]),
+    Case(
+        "carried in counts", account(max_imbalance=1, carried_in=1), TWO, [GIVE], {"US-RU.seats/D1", "US-RU.seats/S2"}
+    ),
+    Case("final: level", account(final_imbalance=0), TWO, [TAKE, GIVE]),
+    Case("final: one off", account(final_imbalance=0), TWO, [TAKE], {"US-RU.seats/final"}),
+    Case("seat-days, exact", account(unit="days", max_imbalance=10), TWO, [TAKE]),
+    Case(
+        "seat-days, one over",
+        account(unit="days", max_imbalance=9, final_imbalance=3),
+        TWO,
+        [TAKE, GIVE],
+        {"US-RU.days/S1"},
+    ),
+    Case("a launch before the account", account(max_imbalance=0, **{"from": day(1)}), TWO, [TAKE]),
+    Case("a launch on its last day", account(max_imbalance=0, to=day(0)), TWO, [TAKE], {"US-RU.seats/S1"}),
+    Case("a flight that is not a rotation", account(max_imbalance=0), [flight("S1", 0, 10), TWO[1]], [TAKE]),
+    Case(
+        "all flights covered",
+        account(max_imbalance=0, flights="all"),
+        [flight("S1", 0, 10), TWO[1]],
+        [TAKE],
+        {"US-RU.seats/S1", "US-RU.seats/D1"},
+    ),
+    Case(
+        "booked whole to the ship up, whichever brings them down",
+        account(max_imbalance=0),
+        [flight("S1", 0, 10, rotation=True, return_on=["D1"]), TWO[1]],
+        ["us1 S1/engineer>D1/specialist"],
+        {"US-RU.seats/S1", "US-RU.seats/D1"},
+    ),
+    Case(
+        "two launches of one day are read together",
+        account(max_imbalance=0),
+        [TWO[0], flight("D1", 0, 9, rotation=True)],
+        [TAKE, GIVE],
+    ),
+    Case("a third party books nothing", account(max_imbalance=0), TWO, ["guest S1/engineer"]),
+    Case(
+        "a seat of the other side's by account",
+        account(max_imbalance=0),
+        [flight("S1", 0, 10, rotation=True, account="US")],
+        [TAKE],
+    ),
+    Case("a seat of nobody's", account(max_imbalance=0), [flight("S1", 0, 10, rotation=True, account="none")], [TAKE]),
+    Case(
+        "a private seat books nothing",
+        account(max_imbalance=0),
+        [flight("S1", 0, 10, rotation=True, seated=[{"crew": "us1", "role": "engineer", "private": True}])],
+        [TAKE],
+    ),
+    Case(
+        "a given seat books",
+        account(max_imbalance=0),
+        [flight("S1", 0, 10, rotation=True, seated=[{"crew": "us1", "role": "engineer"}])],
+        [TAKE],
+        {"US-RU.seats/S1"},
+    ),
+    Case("integrated: none of the other side", {}, [flight("S1", 0, 9, integrated=True)], ["ru1 S1/commander"], {"S1"}),
+    Case("integrated: one", {}, [flight("S1", 0, 9, integrated=True)], ["ru1 S1/commander", TAKE]),
+    Case("integrated: two", {}, [flight("S1", 0, 9, integrated=True)], ["us2 S1/commander", TAKE], {"S1"}),
+    Case("integrated: nobody aboard", {}, [flight("S1", 0, 9, integrated=True)], []),
+    Case(
+        "integrated: a third party is not the other side",
+        {},
+        [flight("S1", 0, 9, integrated=True)],
+        ["guest S1/commander"],
+        {"S1"},
+    ),
+]

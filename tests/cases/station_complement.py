@@ -1,0 +1,34 @@
+from tests.cases._case import Case, day, flight
+
+ONE = [flight("S1", 0, 31, docking=1)]
+
+
+def rule(**bounds: int) -> dict[str, object]:
+    return {"total": bounds, "from": day(1), "to": day(30)}
+
+
+CASES = [
+    Case("one short", rule(min=2), ONE, ["ru1 S1/commander"], {"total/2030-01"}),
+    Case("exactly the minimum", rule(min=1), ONE, ["ru1 S1/commander"]),
+    Case("exactly the maximum", rule(max=1), ONE, ["ru1 S1/commander"]),
+    Case("one over", rule(max=0), ONE, ["ru1 S1/commander"], {"total/2030-01"}),
+    Case("not aboard before docking", {"total": {"max": 0}, "to": day(0)}, ONE, ["ru1 S1/commander"]),
+    Case("not aboard on the landing day", {"total": {"max": 0}, "from": day(31)}, ONE, ["ru1 S1/commander"]),
+    Case(
+        "third parties count in the total only",
+        {"total": {"max": 1}, "parties": {"RU": {"max": 1}, "US": {"max": 0}}},
+        ONE,
+        ["ru1 S1/commander", "guest S1/engineer"],
+        {"total/2030-01"},
+    ),
+    Case("a party one short", {"parties": {"US": {"min": 1}}, "to": day(5)}, ONE, ["ru1 S1/commander"], {"US/2030-01"}),
+    Case(
+        "each month is a clause",
+        {"total": {"max": 0}},
+        [flight("S1", 0, 40)],
+        ["ru1 S1/commander"],
+        {"total/2030-02"},
+        more={"waivers": [{"rule": "station_complement", "subject": "total/2030-01", "reason": "r", "by": "b"}]},
+    ),
+    Case("nobody aboard at all", rule(min=1), ONE, [], {"total/2030-01"}),
+]

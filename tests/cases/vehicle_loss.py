@@ -1,0 +1,83 @@
+from tests.cases._case import Case, day, flight
+
+BOTH = {"min_aboard": {"US": 1, "RU": 1}}
+PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
+MIXED = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/specialist"]
+APART = ["ru1 S1/commander", "us2 D1/commander"]
+
+CASES = [
+    Case("one of each on each ship", BOTH, PAIR, MIXED),
+    Case("each side on its own ship", BOTH, PAIR, APART, {"S1", "D1"}),
+    Case("a ship alone is not judged", BOTH, PAIR[:1], ["ru1 S1/commander"]),
+    Case("judged from the docking of the second ship", {**BOTH, "to": day(1)}, PAIR, APART),
+    Case("judged on the day of docking", {**BOTH, "to": day(2)}, PAIR, APART, {"S1", "D1"}),
+    Case("judged to the day before landing", {**BOTH, "from": day(8)}, PAIR, APART, {"S1", "D1"}),
+    Case("not judged on the landing day", {**BOTH, "from": day(9)}, PAIR, APART),
+    Case("two must stay, one does", {"min_aboard": {"RU": 2}}, PAIR, [*MIXED, "ru3 S1/engineer"], {"S1"}),
+    Case("two must stay, two do", {"min_aboard": {"US": 0}}, PAIR, APART),
+    Case(
+        "by side: two ships of one side leave together",
+        {"min_aboard": {"US": 1}, "scope": "side"},
+        [*PAIR, flight("D2", 3, 9)],
+        ["us1 D1/commander", "us2 D2/commander", "ru1 S1/commander"],
+        {"US"},
+    ),
+    Case(
+        "by ship: the other ship of the side stays",
+        {"min_aboard": {"US": 1}, "from": day(3)},
+        [*PAIR, flight("D2", 3, 9)],
+        ["us1 D1/commander", "us2 D2/commander", "ru1 S1/commander"],
+    ),
+    Case(
+        "both_sides_docked: two ships of one side are not judged",
+        {"min_aboard": {"RU": 1}, "when": "both_sides_docked"},
+        [flight("D1", 0, 9), flight("D2", 3, 9)],
+        ["us1 D1/commander"],
+    ),
+    Case(
+        "others_docked: two ships of one side are",
+        {"min_aboard": {"RU": 1}},
+        [flight("D1", 0, 9), flight("D2", 3, 9)],
+        ["us1 D1/commander"],
+        {"D1", "D2"},
+    ),
+    Case(
+        "bound to the ship they go down on once it is docked",
+        {"min_aboard": {"US": 1}, "from": day(2)},
+        [flight("S1", 0, 9, return_on=["D1"]), flight("D1", 2, 12)],
+        ["us1 S1/engineer>D1/commander", "ru1 S1/commander"],
+        {"D1"},
+    ),
+    Case(
+        "bound by a shelter",
+        {"min_aboard": {"US": 1}, "from": day(3), "to": day(3)},
+        PAIR,
+        ["ru1 S1/commander", "us1 S1/engineer"],
+        {"D1"},
+        more={"shelters": [{"crew": "us1", "ship": "D1", "from": day(3), "to": day(3)}]},
+    ),
+    Case(
+        "a dated waiver covers all days",
+        BOTH,
+        PAIR,
+        APART,
+        {"D1"},
+        more={
+            "waivers": [
+                {"rule": "vehicle_loss", "subject": "S1", "from": day(2), "to": day(8), "reason": "r", "by": "b"}
+            ]
+        },
+    ),
+    Case(
+        "a dated waiver lacks one day",
+        BOTH,
+        PAIR,
+        APART,
+        {"D1", "S1"},
+        more={
+            "waivers": [
+                {"rule": "vehicle_loss", "subject": "S1", "from": day(3), "to": day(8), "reason": "r", "by": "b"}
+            ]
+        },
+    ),
+]

@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
-    from optimizer.instance import CrewMember, Flight, Instance, Role, Vehicle
+    from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import dump, load, load_plan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
+    from optimizer.ships import Flight, Role, Vehicle
     from optimizer.solving import Progress, solve
 
 _HOME = {
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
-    "instance": ("CrewMember", "Flight", "Instance", "Role", "Vehicle"),
+    "instance": ("Instance",),
+    "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("dump", "load", "load_plan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
+    "ships": ("Flight", "Role", "Vehicle"),
     "solving": ("Progress", "solve"),
 }
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.instance import CrewMember, Flight, Instance, Seated
+    from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
+    from optimizer.ships import Flight, Seated
 
 ONE_DAY = timedelta(days=1)
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.documents import Path_
-    from optimizer.instance import Flight, Instance
+    from optimizer.instance import Instance
+    from optimizer.ships import Flight
 
 Found = tuple["Path_", str]
 

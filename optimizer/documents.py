@@ -182,8 +182,6 @@ class _Builder:
             if event.anchor is not None or event.tag is not None:
                 self._stop(event, path, "anchors and tags are not read on keys")
             key, mark = event.value, event.start_mark
-            if key == "<<" and event.style is None:
-                self._stop(event, path, "merge keys are not read; write the values out")
             here = (mark.line + 1, mark.column + 1)
             if key in mapping:
                 first = self.document.keys[(*path, key)]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.engines import Task, search
 from optimizer.goals import Cost
 from optimizer.model import build
-from optimizer.options import DEFINITION
-from optimizer.rules import RULES
+from optimizer.rows import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +26,13 @@ class Conflict:
     irreducible: bool
     """Proved: infeasible as they stand, feasible without any one of them."""
 
-    def __str__(self) -> str:
-        return "\n".join(f"{clause.rule} {clause.subject}: {RULES[clause.rule].sentence()}" for clause in self.clauses)
+    @property
+    def by_rule(self) -> dict[str, list[str]]:
+        """Subjects of the clauses, by rule."""
+        rules: dict[str, list[str]] = {}
+        for clause in self.clauses:
+            rules.setdefault(clause.rule, []).append(clause.subject)
+        return rules
 
 
 def find_conflict(instance: Instance, *, time_limit: float | None = None) -> Conflict | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.options import DEFINITION, Options
+from optimizer.options import Options
 from optimizer.plan import Assignment, Plan, PlanFor
-from optimizer.rows import Clause, Rows
+from optimizer.rows import DEFINITION, Clause, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

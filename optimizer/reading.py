@@ -48,7 +48,7 @@ def load(path: str | Path) -> Instance:
                 for problem in error.problems
             ]
             del data["published"]
-    instance = _validate(Instance, document)
+    instance = validate(Instance, document)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
     document.problems += unknown_ids(document, Instance, known)
     if instance is not None and not document.problems:
@@ -67,7 +67,7 @@ def load_plan(path: str | Path, instance: Instance) -> Plan:
         With all problems of the file, ids that the instance does not have among them.
     """
     document = read(path)
-    plan = _validate(Plan, document)
+    plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
     document.problems += unknown_ids(document, Plan, known)
     if document.problems or plan is None:
@@ -77,13 +77,14 @@ def load_plan(path: str | Path, instance: Instance) -> Plan:
 
 def _published(path: Path) -> Any:
     document = read(path)
-    _validate(Plan, document)
+    validate(Plan, document)
     if document.problems:
         raise InputError(document.problems)
     return document.data
 
 
-def _validate(kind: type[Kind], document: Document) -> Kind | None:
+def validate(kind: type[Kind], document: Document) -> Kind | None:
+    """What the document says as a model, or None with problems added to the document."""
     if not isinstance(document.data, dict):
         document.problems.append(document.problem((), "found no keys; `format: 1` and what follows would do"))
         return None
@@ -105,25 +106,31 @@ def _explained(kind: type[BaseModel], document: Document, error: ValidationError
             yield document.problem((*path[:-1], key) if path else (key,), unknown("key", key, known), at_key=True)
         elif fault["type"] == "missing":
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
-        else:
-            told.setdefault(path, []).append(_plain(fault))
+        elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
+            told.setdefault(path, []).append(plain(fault))
     for path, messages in told.items():
         found = _at(document.data, path)
-        shown = json.dumps(found, ensure_ascii=False) if not isinstance(found, (dict, list)) else _kind_of(found)
-        shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        yield document.problem(path, f"found {shown}; " + ", or ".join(dict.fromkeys(messages)))
+        told_once = ", or ".join(dict.fromkeys(messages))
+        if isinstance(found, (dict, list)):
+            yield document.problem(path, told_once)
+        else:
+            shown = json.dumps(found, ensure_ascii=False)
+            shown = shown if len(shown) <= 60 else shown[:57] + "..."
+            yield document.problem(path, f"found {'nothing' if found is None else shown}; {told_once}")
 
 
-def _plain(fault: Any) -> str:
+def plain(fault: Any) -> str:
     """Pydantic's message in our words."""
     words = {
         "string_type": "text would do; put it in quotes",
         "int_type": "a whole number would do",
+        "int_parsing": "a whole number would do",
         "int_from_float": "a whole number would do",
         "bool_type": "true or false would do",
+        "bool_parsing": "yes or no would do",
         "dict_type": "keys with values would do",
         "tuple_type": "a list would do",
-        "model_type": "keys with values would do",
+        "model_type": "keys with values would do, `{}` where the defaults will do",
         "string_pattern_mismatch": "letters, digits, `.`, `_`, `-` would do, beginning with a letter or digit",
     }
     kind, context = fault["type"], fault.get("ctx", {})
@@ -133,10 +140,6 @@ def _plain(fault: Any) -> str:
         bound = context.get("ge", context.get("le"))
         return f"a number {'of at least' if 'ge' in context else 'of at most'} {bound} would do"
     return words.get(kind) or fault["msg"]
-
-
-def _kind_of(value: Any) -> str:
-    return "keys with values" if isinstance(value, dict) else "a list"
 
 
 def _at(data: Any, path: Path_) -> Any:
@@ -173,11 +176,30 @@ def as_text(entity: BaseModel, *, as_json: bool) -> str:
     data = {"format": 1, **to_data(entity)}
     if as_json:
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return yaml_text(data)
+
+
+def yaml_text(data: dict[str, Any]) -> str:
+    """YAML with one entity a line."""
     return "".join(_yaml_block(key, value) for key, value in data.items())
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes days without quotes: they are text to ``documents.read``."""
+
+
+_Dumper.yaml_implicit_resolvers = {
+    start: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for start, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+}
+
+
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(value, default_flow_style=True, sort_keys=False, width=10**6, allow_unicode=True)
+    if isinstance(value, dict):  # where facts come from is long, and read last
+        value = dict(sorted(value.items(), key=lambda item: item[0] in ("source", "note")))
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=10**6, allow_unicode=True
+    )
     return text.removesuffix("\n").removesuffix("\n...")
 
 
@@ -221,6 +243,20 @@ def write_text(path: str | Path, text: str) -> None:
             raise
     except OSError as error:
         raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {error.strerror}")]) from None
+
+
+def refuse_unwritable(path: str | Path) -> None:
+    """Tell before a long search, not after, that its plan cannot be written there.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or cannot be written to.
+    """
+    folder = Path(path).parent
+    if str(path) != "-" and not (folder.is_dir() and os.access(folder, os.W_OK) and not Path(path).is_dir()):
+        reason = "is a folder" if Path(path).is_dir() else f"no folder {str(folder)!r} to write to"
+        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")])
 
 
 def _umask() -> int:

@@ -21,6 +21,10 @@ class Clause(NamedTuple):
     subject: str
 
 
+DEFINITION = "definition"
+"""Rule name of rows that only say what a helper literal means; they are never left out."""
+
+
 class Row(NamedTuple):
     """``lower <= sum(coefficient * literal) <= upper``; a missing bound is open."""
 

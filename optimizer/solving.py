@@ -12,9 +12,8 @@ from optimizer.engines import Task, search
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model import Model, build
-from optimizer.options import DEFINITION
 from optimizer.result import Result, TierResult
-from optimizer.rows import Clause, Row
+from optimizer.rows import DEFINITION, Clause, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

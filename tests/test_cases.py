@@ -6,8 +6,8 @@ import pytest
 
 from optimizer.checking import check
 from optimizer.model import build
-from optimizer.options import StayOption
 from optimizer.rules import RULES
+from optimizer.stays import StayOption
 from tests.cases import CASES
 from tests.cases._case import Case
 from tests.exhaust import Exhaust

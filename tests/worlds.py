@@ -12,8 +12,8 @@ from typing import Any
 
 from optimizer.calendar import Calendar
 from optimizer.instance import Instance
-from optimizer.options import StayOption, enumerate_stays
 from optimizer.plan import Assignment, Plan, PlanFor
+from optimizer.stays import StayOption, enumerate_stays
 
 FIRST_DAY = date(2030, 1, 1)
 AGENCIES = {"US": "NASA", "RU": "ROS"}

@@ -8,9 +8,9 @@ import click
 
 from optimizer.checking import check
 from optimizer.cli._common import echo_json, instance_argument, json_option
-from optimizer.reading import dump, load
+from optimizer.reading import dump, load, refuse_unwritable
 from optimizer.report.data import solve_data
-from optimizer.report.text import solve_text
+from optimizer.report.text import conflict_text, solve_text
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -38,6 +38,8 @@ def command(
     Ctrl-C ends the search with the best plan so far.
     """
     found = load(instance)
+    if output is not None:
+        refuse_unwritable(output)
     from optimizer.solving import solve
 
     live = _Live() if sys.stderr.isatty() else None
@@ -57,13 +59,7 @@ def command(
     elif output != "-":
         click.echo(solve_text(found, result, published))
         if conflict is not None:
-            kind = (
-                "cannot hold together; without any one of them there is a plan"
-                if conflict.irreducible
-                else ("hold a conflict that was not narrowed down in time")
-            )
-            click.echo(f"\nThese clauses {kind}:")
-            click.echo("\n".join(f"  {line}" for line in str(conflict).splitlines()))
+            click.echo("\n" + conflict_text(conflict))
     sys.exit(EXIT[result.status])
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.goals._goal import Cost, Goal
-from optimizer.options import DEFINITION
-from optimizer.rows import Clause
+from optimizer.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
-    from optimizer.options import Options, StayOption
+    from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.stays import StayOption
 
 
 class Changes(Goal):

@@ -11,8 +11,8 @@ from optimizer.goals._goal import Cost, Goal
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar
-    from optimizer.instance import CrewMember
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
 
 

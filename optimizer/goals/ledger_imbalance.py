@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.goals._goal import Cost, Goal
-from optimizer.options import DEFINITION
-from optimizer.rows import Clause
+from optimizer.rows import DEFINITION, Clause
 from optimizer.rules.reciprocity import Account, Reciprocity, bookings
 
 if TYPE_CHECKING:

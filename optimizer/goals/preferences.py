@@ -8,8 +8,7 @@ from pydantic import Field
 
 from optimizer.entity import CrewId, Entity, FlightId, RoleId, Weight
 from optimizer.goals._goal import Cost, Goal
-from optimizer.options import DEFINITION
-from optimizer.rows import Clause
+from optimizer.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.entity import Window
 from optimizer.goals._goal import Cost, Goal
-from optimizer.options import DEFINITION
-from optimizer.rows import Clause
+from optimizer.rows import DEFINITION, Clause
 from optimizer.rules.vehicle_loss import LossTerms
 
 if TYPE_CHECKING:

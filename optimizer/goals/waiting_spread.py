@@ -8,15 +8,15 @@ from pydantic import Field
 
 from optimizer.entity import OPEN, AgencyId, CrewId
 from optimizer.goals._goal import Cost, Goal
-from optimizer.options import DEFINITION
-from optimizer.rows import Clause
+from optimizer.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import CrewMember, Instance
+    from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
 
 DAYS_IN_MONTH = 30

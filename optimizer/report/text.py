@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from optimizer.calendar import Calendar
+from optimizer.rules import RULES
 from optimizer.waits import longest_waits
 
 if TYPE_CHECKING:
@@ -14,10 +16,12 @@ if TYPE_CHECKING:
     from optimizer.calendar import Stay
     from optimizer.checking import Report, TierValue
     from optimizer.coverage import Uncovered
-    from optimizer.instance import Flight, Instance
+    from optimizer.explaining import Conflict
+    from optimizer.instance import Instance
     from optimizer.ledgers import LedgerLine
     from optimizer.plan import Plan
     from optimizer.result import Result
+    from optimizer.ships import Flight
 
 LONGEST_WAITS = 5
 
@@ -44,6 +48,18 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
         lines += ["", *plan_lines(instance, result.plan)]
         lines += ["", *_report_tables(instance, result.report)]
         lines += ["", *_wait_lines(Calendar(instance, result.plan))]
+    return "\n".join(lines)
+
+
+def conflict_text(conflict: Conflict) -> str:
+    """The clauses that cannot hold together, each rule with its sentence."""
+    head = "These clauses cannot hold together; without any one of them there is a plan:"
+    if not conflict.irreducible:
+        head = "Some of these clauses cannot hold together; time ran out before they were narrowed down:"
+    lines = [head]
+    for rule, subjects in conflict.by_rule.items():
+        lines.append(f"  {rule}: {', '.join(subjects)}")
+        lines += textwrap.wrap(RULES[rule].sentence(), 100, initial_indent="      ", subsequent_indent="      ")
     return "\n".join(lines)
 
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
-    from optimizer.options import Options, StayOption
+    from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.stays import StayOption
 
 
 @dataclass(frozen=True, slots=True)

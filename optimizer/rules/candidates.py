@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
-    from optimizer.options import StayOption
+    from optimizer.stays import StayOption
 
 
 class Candidates(Rule):

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Flight, Instance
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Flight
 
 
 class Handover(Rule):

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import CrewMember, Instance
-    from optimizer.options import StayOption
+    from optimizer.instance import Instance
+    from optimizer.people import CrewMember
+    from optimizer.stays import StayOption
 
 
 class Qualified(Rule):

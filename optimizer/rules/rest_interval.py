@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar, Stay
-    from optimizer.instance import CrewMember, Instance
-    from optimizer.options import Options, StayOption
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
+    from optimizer.stays import StayOption
 
 
 class RestTimes(Entity):

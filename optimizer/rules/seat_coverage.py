@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Role
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Role
 
 
 class SeatCoverage(Rule):

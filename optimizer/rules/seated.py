@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
-    from optimizer.options import Options, StayOption
+    from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.stays import StayOption
 
 
 class SeatedAsGiven(Rule):

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Flight, Instance
-    from optimizer.options import Options, StayOption
+    from optimizer.instance import Instance
+    from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Flight
+    from optimizer.stays import StayOption
 
 
 class Limit(Window):

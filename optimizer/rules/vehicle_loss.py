@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Flight, Instance
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Flight
 
 
 class LossTerms(Entity):

@@ -1,0 +1,38 @@
+"""What the user has decided already: pins, shelters, waivers."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from optimizer.entity import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
+from optimizer.ships import Leg
+
+
+class Pin(Sourced):
+    """A decision the user made."""
+
+    crew: CrewId
+    flight: FlightId
+    role: RoleId | None = Field(default=None, description="any role if absent")
+    leg: Leg = Field(default="up", description="way up or way down")
+    by: str | None = Field(default=None, description="who decided")
+
+
+class Shelter(Sourced):
+    """A person bound by hand to another ship than the one they came on or go down on."""
+
+    crew: CrewId
+    ship: FlightId
+    since: Day = Field(alias="from")
+    until: Day = Field(alias="to")
+
+
+class Waiver(Window):
+    """A clause the user knowingly leaves open."""
+
+    rule: RuleId
+    subject: str = Field(description="whom or what the clause is about, as printed by `check`")
+    reason: str = Field(min_length=1)
+    by: str = Field(description="who waived it")
+    source: str | tuple[str, ...] | None = None
+    note: str | None = None

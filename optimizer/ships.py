@@ -1,0 +1,121 @@
+"""Ships: vehicles, their places, and their flights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.entity import (
+    AgencyId,
+    Count,
+    CrewId,
+    Day,
+    FlightId,
+    Id,
+    PartyId,
+    QualificationId,
+    RoleId,
+    Sourced,
+    VehicleId,
+    Weight,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Leg = Literal["up", "down"]
+
+
+class Role(Sourced):
+    """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
+
+    seats: Count = Field(default=1, description="how many equal seats")
+    requires: tuple[QualificationId, ...] = Field(default=(), description="all of these must be held")
+    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only these agencies; anyone if absent")
+    required: bool | None = Field(
+        default=None, description="must be filled whenever anyone is aboard; by default true for `commander`"
+    )
+    candidates: tuple[CrewId, ...] | None = Field(default=None, min_length=1, description="nominated pool: nobody else")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="whose seat it is in the barter; the vehicle's party if absent"
+    )
+    priority: Weight = Field(default=1, description="weight of an empty seat in `unfilled_seats`")
+
+
+class Vehicle(Sourced):
+    """A type of ship."""
+
+    name: str | None = Field(default=None, description="how people call it")
+    party: PartyId = Field(description="the side that flies it")
+    seats: Count = Field(description="places in one ship, and people it can bring home")
+    roles: dict[Id, Role] = Field(description="the places by name, in order")
+
+
+class Seated(Sourced):
+    """A seat that is not ours to give: settled history, or one sold or promised elsewhere."""
+
+    crew: CrewId
+    role: RoleId = Field(description="role on the way up")
+    down_on: FlightId | Literal["open"] | None = Field(
+        default=None, description="the ship down, `open` if still up at the end; the same ship if absent"
+    )
+    down_role: RoleId | None = Field(default=None, description="role on the way down; the same role if absent")
+    private: bool = Field(
+        default=False, description="tourist or private seat: exempt from role_agency and from the accounts"
+    )
+    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
+
+
+class Flight(Sourced):
+    """One launch and one landing of one ship."""
+
+    id: Id
+    name: str | None = Field(default=None, description="how people call it")
+    vehicle: VehicleId
+    rotation: bool = Field(default=False, description="part of the regular chain of its vehicle")
+    launch: Day
+    docking: Day = Field(
+        default_factory=lambda data: data.get("launch"), description="day of docking; the launch day if absent"
+    )
+    landing: Day
+    up_empty: bool = Field(default=False, description="goes up without people")
+    down_empty: bool = Field(default=False, description="comes down without people")
+    return_on: tuple[FlightId | Literal["open"], ...] | Literal["any"] = Field(
+        default=(), description="other ships its people may come down on; `open`: still up at the end"
+    )
+    unusable_from: Day | None = Field(default=None, description="docked but nobody's lifeboat from this day")
+    integrated: bool = Field(default=False, description="carries the agreed number of the other side")
+    roles: dict[RoleId, Count | Role] | None = Field(
+        default=None, description="places on the way up: a number of the vehicle's seats, or a role of its own"
+    )
+    roles_down: dict[RoleId, Count | Role] | None = Field(
+        default=None, description="places on the way down; those of the way up if absent"
+    )
+    candidates: tuple[CrewId, ...] | None = Field(
+        default=None, min_length=1, description="nominated pool for the way up"
+    )
+    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seats they are")
+    priority: Weight = Field(default=1, description="weight of its empty seats in `unfilled_seats`")
+    seated: tuple[Seated, ...] = Field(default=(), description="seats that are given, not assigned")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Flight:
+        if self.docking < self.launch:
+            raise PydanticCustomError("order", f"docks {self.docking}, before its launch {self.launch}")
+        if self.landing <= self.docking:
+            raise PydanticCustomError(
+                "order", f"lands {self.landing}, not after docking {self.docking}; a later landing would do"
+            )
+        if self.up_empty and self.seated:
+            raise PydanticCustomError("empty", "goes up empty but seats people; drop `up_empty` or `seated`")
+        return self
+
+    def docked(self, day: date) -> bool:
+        """Whether the ship is at the station: docking day to the day before landing."""
+        return self.docking <= day < self.landing
+
+    def usable(self, day: date) -> bool:
+        """Whether the ship could bring people home on ``day``."""
+        return self.docked(day) and (self.unusable_from is None or day < self.unusable_from)

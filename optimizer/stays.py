@@ -1,0 +1,116 @@
+"""Every stay the flights allow: the decisions, listed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.entity import NEVER, OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
+    from optimizer.people import CrewMember
+    from optimizer.ships import Flight, Seated
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StayOption:
+    """One way a person could fly."""
+
+    person: CrewMember
+    party: str | None
+    up: Flight
+    up_role: str
+    down: Flight | None
+    down_role: str | None
+    seat: Seated | None
+    """The given seat this option sits in, if it does."""
+    settled: bool
+    landing: date
+    """``NEVER`` for somebody still up at the end."""
+    days: int
+    """Length, launch to landing; for an open stay to the day after the horizon."""
+
+    @property
+    def launch(self) -> date:
+        """Day of launch."""
+        return self.up.launch
+
+    @property
+    def private(self) -> bool:
+        """Whether it is a tourist's or private seat."""
+        return self.seat is not None and self.seat.private
+
+    @property
+    def name(self) -> str:
+        """``person:flight/role`` and, where the ship changes, ``>flight/role``."""
+        if self.down is self.up:
+            return f"{self.person.id}:{self.up.id}/{self.up_role}"
+        home = OPEN if self.down is None else f"{self.down.id}/{self.down_role}"
+        return f"{self.person.id}:{self.up.id}/{self.up_role}>{home}"
+
+
+def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
+    """Every stay the flights allow, whoever may or may not be fit for it; settled ones as they were."""
+    for flight in instance.flights:
+        homes = _ways_home(instance, flight)
+        given = {(seat.crew, seat.role): seat for seat in flight.seated}
+        if instance.launched(flight):
+            for seat in flight.seated:
+                yield _settled(instance, flight, seat)
+            continue
+        for role in instance.roles(flight.id, "up"):
+            for down, down_role in homes:
+                if down is flight and down_role != role:
+                    continue
+                for person in instance.crew:
+                    yield _stay(instance, person, flight, role, down, down_role, given.get((person.id, role)))
+
+
+def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, str | None]]:
+    homes: list[tuple[Flight | None, str | None]] = [
+        (flight, role) for role in instance.roles(flight.id, "down") if role in instance.roles(flight.id, "up")
+    ]
+    for name in instance.return_ships(flight):
+        if name == OPEN:
+            homes.append((None, None))
+        elif (ship := instance.flight[name]).landing > flight.docking and ship is not flight:
+            homes.extend((ship, role) for role in instance.roles(name, "down"))
+    return homes
+
+
+def _settled(instance: Instance, flight: Flight, seat: Seated) -> StayOption:
+    person = instance.person[seat.crew]
+    if seat.down_on == OPEN:
+        return _stay(instance, person, flight, seat.role, None, None, seat)
+    ship = flight if seat.down_on is None else instance.flight[seat.down_on]
+    return _stay(instance, person, flight, seat.role, ship, seat.down_role or seat.role, seat)
+
+
+def _stay(
+    instance: Instance,
+    person: CrewMember,
+    flight: Flight,
+    role: str,
+    down: Flight | None,
+    down_role: str | None,
+    seat: Seated | None,
+) -> StayOption:
+    end = instance.horizon.until + ONE_DAY if down is None else down.landing
+    return StayOption(
+        person,
+        instance.party_of(person.id),
+        flight,
+        role,
+        down,
+        down_role,
+        seat,
+        instance.launched(flight),
+        NEVER if down is None else down.landing,
+        (end - flight.launch).days,
+    )

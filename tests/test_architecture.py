@@ -1,0 +1,97 @@
+"""Words kept true: who may import what, what is public, what is loaded when."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from optimizer.goals import GOALS
+from optimizer.rules import RULES
+
+PACKAGE = Path(optimizer.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports_of(file: Path, *, at_run_time: bool = False) -> set[str]:
+    """Names of the modules a file imports; at run time, without those for type checkers."""
+    tree = ast.parse(file.read_text())
+    if at_run_time:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+                node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_solvers_and_click_stay_in_their_folders(file: Path) -> None:
+    roots = {name.split(".")[0] for name in imports_of(file)}
+    folder = file.relative_to(PACKAGE).parts[0]
+    assert "ortools" not in roots or folder == "engines"
+    assert "click" not in roots or folder == "cli"
+
+
+CHECKER = ["checking", "calendar", "coverage", "ledgers", "waits", "plan", "instance"]
+
+
+def test_the_checker_never_loads_the_model_or_a_solver() -> None:
+    code = (
+        "import sys, optimizer.checking\n"
+        "bad = [m for m in sys.modules if m.split('.')[0] in ('ortools', 'click', 'numpy', 'pandas') "
+        "or m in ('optimizer.model', 'optimizer.solving') or m.startswith('optimizer.engines')]\n"
+        "assert not bad, bad"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    for name in CHECKER:
+        loaded = imports_of(PACKAGE / f"{name}.py", at_run_time=True)
+        assert not loaded & {"optimizer.options", "optimizer.rows", "optimizer.model"}, name
+
+
+def test_help_loads_nothing_heavy() -> None:
+    for word in ("--help", "--version"):
+        code = (
+            f"import sys\nsys.argv = ['crewopt', {word!r}]\nfrom optimizer.cli import main\n"
+            "try:\n    main()\nexcept SystemExit:\n    pass\n"
+            "heavy = {'ortools', 'pandas', 'numpy', 'rich', 'pydantic', 'yaml'} & set(sys.modules)\n"
+            "assert not heavy, heavy"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_validate_and_check_do_not_load_the_solver() -> None:
+    code = "import sys, optimizer\noptimizer.load; optimizer.check; assert 'ortools' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_all_is_what_is_exported() -> None:
+    assert optimizer.__all__ == sorted(
+        optimizer.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name)
+    )
+    for name in optimizer.__all__:
+        assert getattr(optimizer, name) is not None
+    with pytest.raises(AttributeError):
+        optimizer.nothing_of_the_kind  # noqa: B018
+
+
+def test_every_rule_and_goal_says_what_it_is() -> None:
+    for kind in [*RULES.values(), *GOALS.values()]:
+        assert kind.sentence().endswith("."), kind
+        for name, field in kind.model_fields.items():
+            assert field.description, f"{kind.name}.{name}"
+    for rule in RULES.values():
+        assert rule.subject
+        assert rule.source, rule
+
+
+def test_no_file_is_long() -> None:
+    assert not [file.name for file in MODULES if len(file.read_text().splitlines()) > 330]

@@ -1,0 +1,149 @@
+"""The command as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+MINI = str(INSTANCES / "mini.yaml")
+
+
+def crewopt(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "optimizer", *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+def test_solve_then_check(tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    solved = crewopt("solve", MINI, "-o", plan)
+    assert (solved.returncode, solved.stderr) == (0, "")
+    assert solved.stdout.startswith("OPTIMAL")
+    for words in (
+        "unfilled_seats",
+        "Seat ledger",
+        "Days on which losing ships",
+        "Longest waits",
+        "(empty)",
+        "first flight",
+    ):
+        assert words in solved.stdout
+    checked = crewopt("check", MINI, plan)
+    assert checked.returncode == 0
+    assert checked.stdout.startswith("OK")
+
+
+def test_solve_json_has_what_callers_read() -> None:
+    answer = json.loads(crewopt("solve", MINI, "--json", "--workers", "1", "--seed", "5").stdout)
+    assert answer["status"] == "optimal"
+    assert (answer["engine"], answer["workers"], answer["seed"]) == ("cp-sat", 1, 5)
+    assert [set(tier) >= {"goals", "value", "bound", "gap"} for tier in answer["tiers"]] == [True, True]
+    assert answer["plan"]["assignments"]
+    assert answer["seconds"] > 0
+
+
+def test_check_json_names_what_is_broken(tmp_path: Path) -> None:
+    answer = json.loads(crewopt("solve", MINI, "--json").stdout)
+    plan = answer["plan"]
+    plan["assignments"] = [seat for seat in plan["assignments"] if seat["crew"] != "fyodor"]
+    file = tmp_path / "edited.json"
+    file.write_text(json.dumps(plan))
+    checked = crewopt("check", MINI, str(file), "--json")
+    assert checked.returncode == 1
+    report = json.loads(checked.stdout)
+    assert not report["ok"]
+    assert ("seat_coverage", "MS-1") in {(found["rule"], found["subject"]) for found in report["violations"]}
+    assert set(report["violations"][0]) >= {"rule", "subject", "message", "waived", "history"}
+    assert {"coverage", "ledger", "tiers"} <= set(report)
+
+
+def test_dash_reads_and_writes_the_standard_streams() -> None:
+    text = Path(MINI).read_text()
+    written = crewopt("solve", "-", "-o", "-", stdin=text)
+    assert written.returncode == 0
+    plan = json.loads(written.stdout)
+    assert crewopt("check", MINI, "-", stdin=json.dumps(plan)).returncode == 0
+
+
+def test_exit_codes(tmp_path: Path) -> None:
+    assert crewopt("validate", MINI).returncode == 0
+    assert crewopt("validate", str(tmp_path / "none.yaml")).returncode == 2
+    assert crewopt("solve", MINI, "--time-limit", "0").returncode == 2
+    assert crewopt("nonsense").returncode == 2
+    broken = tmp_path / "bad.yaml"
+    broken.write_text("name: [\n")
+    answer = json.loads(crewopt("validate", str(broken), "--json").stdout)
+    assert answer["ok"] is False
+    assert answer["problems"][0]["line"] == 2
+    target = tmp_path / "no" / "plan.json"
+    refused = crewopt("solve", MINI, "-o", str(target))
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+
+
+def test_infeasible_comes_with_why(tmp_path: Path) -> None:
+    text = Path(MINI).read_text().replace("min_days: 790", "min_days: 1800")
+    file = tmp_path / "tired.yaml"
+    file.write_text(text)
+    refused = crewopt("solve", str(file))
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("INFEASIBLE")
+    assert "These clauses cannot hold together" in refused.stdout
+    assert "rest_interval: fyodor, galina" in refused.stdout
+    answer = json.loads(crewopt("solve", str(file), "--json").stdout)
+    assert answer["plan"] is None
+    assert answer["irreducible"] is True
+    assert {"rule", "subject"} <= set(answer["conflict"][0])
+
+
+@pytest.mark.parametrize("arguments", [["rules"], ["schema"], ["schema", "--plan"], ["rules", "--json"], ["--version"]])
+def test_words_are_printed(arguments: list[str]) -> None:
+    printed = crewopt(*arguments)
+    assert printed.returncode == 0
+    assert printed.stdout
+    if arguments[0] == "schema" or "--json" in arguments:
+        json.loads(printed.stdout)
+
+
+def test_every_command_has_help() -> None:
+    from optimizer.cli import COMMANDS
+
+    for name, (_, words) in COMMANDS.items():
+        shown = crewopt(name, "--help")
+        assert shown.returncode == 0, name
+        assert "Usage: crewopt " + name in shown.stdout
+        assert words.endswith(".")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m optimizer rules | head -1"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+
+
+def test_text_from_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
+    file = tmp_path / "names.yaml"
+    file.write_text(Path(MINI).read_text().replace("{id: anna,", "{id: anna, name: Änna,"), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "ascii",
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "optimizer", "solve", str(file)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "nna" in run.stdout

@@ -95,3 +95,12 @@ def test_every_rule_and_goal_says_what_it_is() -> None:
 
 def test_no_file_is_long() -> None:
     assert not [file.name for file in MODULES if len(file.read_text().splitlines()) > 330]
+
+
+def test_a_changed_copy_forgets_what_was_worked_out() -> None:
+    instance = optimizer.load(PACKAGE.parent / "instances" / "mini.yaml")
+    digest, flights = instance.digest, instance.flight
+    fewer = instance.model_copy(update={"flights": instance.flights[:2]})
+    assert fewer.digest != digest
+    assert len(fewer.flight) == 2
+    assert len(flights) == 4

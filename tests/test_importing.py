@@ -238,14 +238,30 @@ def test_all_bad_cells_are_told_at_once(tmp_path: Path) -> None:
         + "MS-1,soyuz,,,,2031-09-09\n",
         people=PEOPLE.replace("Roscosmos,2010,1", ",2010,one") + "anna,NASA,,,,,\n",
         qualifications=HELD + "anna,pliot,\nanne,crew,\nboris,crew,2031-01-01\n",
-        seats="flight,leg,role,person,private\nMS-9,up,commander,boris,\nMS-0,down,commander,borys,perhaps\n",
+        seats="flight,leg,role,person,private\nMS-9,up,commander,boris,\nMS-0,down,commander,borys,\nMS-0,down,pilot,boris,perhaps\n",
     )
-    assert [line.partition(":")[0] + line[line.index(":") :].split(";")[0] for line in told(recipe)] == []
+    assert told(recipe) == [
+        "flights.csv:3:5 docking: found '12.01.2031'; a day written YYYY-MM-DD between 1950 and 2150 would do",
+        "flights.csv:4:3 kind: found 'tuorist'; 'rotation', 'replacement', 'test', 'private' or 'tourist' would do",
+        "flights.csv:5:4 launch: empty; a value would do",
+        "people.csv:3:2 agency: empty; a value would do",
+        "people.csv:3:4 flown: found 'one'; a whole number would do",
+        "people.csv:6:1 id: 'anna' stands on line 2 already; people have ids of their own",
+        "qualifications.csv:4:2 qualification: qualification 'pliot' unknown; did you mean 'pilot'?",
+        "qualifications.csv:5:1 person: person 'anne' unknown; did you mean 'anna'?",
+        "qualifications.csv:6:2 qualification: 'boris' holds 'crew' on an earlier line already",
+        "seats.csv:2:1 flight: flight 'MS-9' unknown; did you mean 'MS-0'?",
+        "seats.csv:3:4 person: person 'borys' unknown; known: anna, carl, dora",
+        "seats.csv:4:5 private: found 'perhaps'; yes or no would do",
+    ]
 
 
 def test_missing_and_misspelt_columns(tmp_path: Path) -> None:
     recipe = tables(tmp_path, flights=FLIGHTS.replace("launch", "start"), people=PEOPLE.replace("last_", "Last "))
-    assert told(recipe) == []
+    assert told(recipe) == [
+        "flights.csv:1:1 launch: column is missing; found: id, vehicle, kind, start, docking, landing",
+        "people.csv:1:5 Last landing: column 'Last landing' unknown; did you mean 'last_landing'?",
+    ]
 
 
 def test_problems_behind_the_tables_point_at_row_or_recipe(tmp_path: Path) -> None:
@@ -254,12 +270,20 @@ def test_problems_behind_the_tables_point_at_row_or_recipe(tmp_path: Path) -> No
         flights=FLIGHTS.replace("2031-07-10", "2031-01-11"),
         recipe=RECIPE + "pins:\n  - {crew: zoe, flight: MS-1}\nflights: {MS-2: {rotatoin: true}}\n",
     )
-    assert told(recipe) == []
+    assert told(recipe) == [
+        "flights.csv:3:1 lands 2031-01-11, not after docking 2031-01-12; a later landing would do",
+        "office.recipe.yaml:17:12 pins[0].crew: crew member 'zoe' unknown; known: anna, boris, carl, dora",
+        "office.recipe.yaml:18:28 flights[1].rotatoin: key 'rotatoin' unknown; did you mean 'rotation'?",
+    ]
 
 
 def test_names_the_recipe_gets_wrong(tmp_path: Path) -> None:
     extra = "given: [{crew: anna, flight: MS-1}]\nflights: {MS-7: {}}\nleave_out: [{people: [zoe], why: gone}]\n"
-    assert told(tables(tmp_path, recipe=RECIPE + extra)) == []
+    assert told(tables(tmp_path, recipe=RECIPE + extra)) == [
+        "office.recipe.yaml:16:9 given[0]: 'anna' does not go up on 'MS-1' in the tables",
+        "office.recipe.yaml:17:11 flights.MS-7: taken flight 'MS-7' unknown; did you mean 'MS-2'?",
+        "office.recipe.yaml:18:23 leave_out[0].people[0]: person 'zoe' unknown; known: anna, boris, carl, dora",
+    ]
 
 
 def test_stays_that_do_not_join(tmp_path: Path) -> None:
@@ -268,7 +292,29 @@ def test_stays_that_do_not_join(tmp_path: Path) -> None:
         flights=FLIGHTS.replace("2030-07-10", "2031-02-10"),
         seats=SEATS + "MS-1,down,engineer,anna,\n",
     )
-    assert told(recipe) == []
+    assert told(recipe) == [
+        "seats.csv:2:1 flight: 'boris' is up on 2031-01-01; take MS-0 as well",
+        "seats.csv:6:4 person: 'anna' comes down without having gone up; a row with leg `up` would do",
+    ]
+
+
+def test_seats_a_ship_does_not_have(tmp_path: Path) -> None:
+    recipe = tables(tmp_path, seats=SEATS.replace("MS-2,down,engineer", "MS-2,down,enginere"))
+    assert told(recipe) == ["seats.csv:5:3 role: role 'enginere' unknown; did you mean 'engineer'?"]
+    none = RECIPE + "flights: {MS-2: {roles: {commander: 1}}}\n"
+    assert told(tables(tmp_path, seats=SEATS, recipe=none)) == [
+        "seats.csv:4:3 role: MS-2 has no seat 'engineer' on the way up",
+        "seats.csv:4:3 MS-2 has no seat 'engineer' on the way down",
+    ]
+
+
+def test_extras_of_the_wrong_kind(tmp_path: Path) -> None:
+    extra = "flights: {MS-2: {seated: [carl], roles: 5, launch: soon}}\n"
+    assert [line.partition(";")[0] for line in told(tables(tmp_path, recipe=RECIPE + extra))] == [
+        'office.recipe.yaml:16:27 flights[1].seated[0]: found "carl"',
+        "office.recipe.yaml:16:41 flights[1].roles: found 5",
+        'office.recipe.yaml:16:52 flights[1].launch: found "soon"',
+    ]
 
 
 def test_nothing_is_written_on_bad_tables(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class FirstFlights(Goal):
-    """With ``aim: fewer``, first flights in the plan; with ``aim: more``, people of the agencies named (all
-    whose agency belongs to a party if none is) who have not flown when the plan ends."""
+    """People of the agencies named (of any party's if none is) who fly for the first time in the plan, with
+    ``aim: fewer``; or, with ``aim: more``, those of them who have not flown when it ends."""
 
     name = "first_flights"
     unit: ClassVar[str] = "people"

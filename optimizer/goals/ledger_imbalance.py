@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class LedgerImbalance(Goal):
     """Imbalance of the accounts listed (those of the rule ``reciprocity`` if none is), added up: of each the
     ``largest`` balance either way after any covered launch, the ``sum`` over all covered launches, or the
-    ``final`` one."""
+    ``final`` one; an account without a covered launch counts 0."""
 
     name = "ledger_imbalance"
     unit: ClassVar[str] = "seats or seat-days"

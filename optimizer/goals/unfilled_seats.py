@@ -40,7 +40,7 @@ class UnfilledSeats(Goal, Window):
         for flight, leg, name, role in _places(calendar.instance):
             if self.covers(flight.launch):
                 taken = sum(seat.role == name for seat in calendar.people(flight.id, leg))
-                empty += (role.seats - taken) * role.priority * flight.priority
+                empty += max(0, role.seats - taken) * role.priority * flight.priority
         return empty
 
 

@@ -23,11 +23,11 @@ DAYS_IN_MONTH = 30
 
 
 class WaitingSpread(Goal):
-    """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person waits from the
-    last landing, or selection, known at ``as_of`` to the first launch in the plan from then on, or to the end of
-    the horizon; ``per: agency``, an agency waits from the last landing of any of its people to the first launch
-    of any. People of a party count unless ``crew`` or ``agencies`` name others; who has neither landing nor
-    selection does not."""
+    """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person's wait begins with
+    the last landing known at ``as_of``, or with the selection of who has never landed, and ends with the first
+    launch in the plan from ``as_of`` on, or with the horizon's last day. With ``per: agency`` an agency waits from
+    the latest of its people's beginnings to the earliest of their ends. People of a party count, or those whom
+    ``crew`` and ``agencies`` name instead; who has neither landing nor selection does not."""
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"

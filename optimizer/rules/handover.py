@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Handover(Rule):
-    """Successive rotation ships of a vehicle, replacement ships included, overlap by at least ``min_days``
-    days from the docking of the new ship to the landing of the old one."""
+    """Successive rotation ships of a vehicle (by docking day, then as listed), replacement ships included, overlap
+    by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
 
     name = "handover"
     subject = "flight/flight"

@@ -1,0 +1,27 @@
+"""``crewopt import``."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.importing import import_tables
+from optimizer.reading import dump, write_text
+
+
+@click.command()
+@click.argument("recipe", metavar="RECIPE", type=click.Path(allow_dash=True))
+@click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here, as YAML.")
+@click.option("--flown", type=click.Path(allow_dash=True), help="Write the seats of the tables here, as a plan.")
+def command(recipe: str, output: str, flown: str | None) -> None:
+    """Make an instance from CSV tables of flights, seats, people and qualifications, as RECIPE says.
+
+    The recipe names the tables and holds what tables do not say: parties, vehicles, rules, goals, assumptions.
+    Every cell that cannot be read is told with its file, line and column; then nothing is written.
+    """
+    imported = import_tables(recipe)
+    write_text(output, imported.text)
+    if flown is not None:
+        dump(imported.flown, flown)
+    if output != "-":
+        instance = imported.instance
+        click.echo(f"{output}: {len(instance.flights)} flights, {len(instance.crew)} people", err=True)

@@ -1,0 +1,97 @@
+"""The recipe of an import: which tables, which flights, and all that tables do not say."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from optimizer.decisions import Pin, Shelter, Waiver
+from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Id, PartyId, QualificationId, Window
+from optimizer.goals import Tier
+from optimizer.instance import Horizon
+from optimizer.people import Party, Qualification
+from optimizer.rules import Rulebook
+from optimizer.ships import Vehicle
+from optimizer.tables import FlightKind
+
+
+class Tables(Entity):
+    """The CSV files, relative to the recipe."""
+
+    flights: str = "flights.csv"
+    seats: str = "seats.csv"
+    people: str = "people.csv"
+    qualifications: str = "qualifications.csv"
+
+
+class Take(Entity):
+    """Which flights of the tables the instance has, in the order of their launch."""
+
+    launched: Window = Field(default=Window(), description="launches in this window")
+    kinds: tuple[FlightKind, ...] | None = Field(default=None, description="only these kinds; all if absent")
+    also: tuple[Id, ...] = Field(default=(), description="and these, whenever launched")
+
+
+class Given(Entity):
+    """A seat of the tables that is not ours to give, beside the private ones and those flown before ``as_of``."""
+
+    crew: CrewId
+    flight: FlightId
+    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
+    private: bool = False
+
+
+class Years(Entity):
+    """Years, both included."""
+
+    since: int | None = Field(default=None, alias="from", ge=1950, le=2150)
+    until: int | None = Field(default=None, alias="to", ge=1950, le=2150)
+
+
+class Assumed(Entity):
+    """A qualification taken for granted, because nothing public says who holds it."""
+
+    qualification: QualificationId
+    agencies: tuple[Id, ...] = Field(description="people of these agencies")
+    selected: Years | None = Field(default=None, description="selected in these years; whenever if absent")
+    flown: bool | None = Field(default=None, description="who has (or has not) launched before `from`")
+    days_after_long_stay: Days | None = Field(
+        default=None, description="so many days after the first long stay known, and only after one"
+    )
+    since: Day | None = Field(default=None, alias="from", description="at the earliest; always held if absent")
+    why: str = Field(min_length=1)
+
+
+class LeftOut(Entity):
+    """People of the tables who are not in the instance."""
+
+    people: tuple[Id, ...]
+    why: str = Field(min_length=1)
+
+
+class Recipe(Entity):
+    """How tables become an instance; keys that an instance has too are taken over as they stand."""
+
+    format: Literal[1]
+    header: str = Field(description="what the instance is and where its facts come from; becomes its first lines")
+    tables: Tables = Tables()
+    name: str
+    horizon: Horizon
+    as_of: Day | None = None
+    published: str | None = Field(default=None, description="file name written into the instance")
+    parties: dict[Id, Party]
+    qualifications: dict[Id, Qualification] = Field(default={})
+    vehicles: dict[Id, Vehicle]
+    rules: Rulebook = Field(default_factory=Rulebook)
+    goals: tuple[Tier, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    shelters: tuple[Shelter, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    take: Take = Take()
+    flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")
+    given: tuple[Given, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    training_days: Count = Field(default=0, description="days from selection before an assumed qualification counts")
+    long_stay_days: Days = Field(default=100, description="a stay of at least so many days is long")
+    leave_out: tuple[LeftOut, ...] = ()

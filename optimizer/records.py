@@ -1,0 +1,156 @@
+"""What four CSV tables say together: flights, people, what they hold, and stays joined from seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optimizer.references import unknown
+from optimizer.tables import FlightRow, PersonRow, QualificationRow, SeatRow, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from optimizer.errors import Problem
+    from optimizer.recipe import Recipe
+    from optimizer.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FlownStay:
+    """A way up and the next way down of the same person; None for somebody who has not come down."""
+
+    line: int
+    """Where the way up stands in the table of seats."""
+    down_line: int
+    person: str
+    up: FlightRow
+    up_seat: SeatRow
+    down: FlightRow | None
+    down_seat: SeatRow | None
+
+    def line_of(self, seat: SeatRow) -> int:
+        """The line of one of the two seats."""
+        return self.line if seat is self.up_seat else self.down_line
+
+    @property
+    def days(self) -> int | None:
+        """Launch to landing."""
+        return None if self.down is None else (self.down.landing - self.up.launch).days
+
+
+class Records:
+    """The tables of a recipe, read and joined; ``problems`` holds whatever does not fit."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        self._flights = read_table(folder / recipe.tables.flights, FlightRow)
+        self._people = read_table(folder / recipe.tables.people, PersonRow)
+        self.seats = read_table(folder / recipe.tables.seats, SeatRow)
+        self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
+        self.problems: list[Problem] = []
+        self.flights = {flight.id: flight for _, flight in self._flights.rows}
+        self.people = {person.id: person for _, person in self._people.rows}
+        self.line_of_flight = {flight.id: line for line, flight in self._flights.rows}
+        self.line_of_person = {person.id: line for line, person in self._people.rows}
+        self.problems += self._flights.problems + self._people.problems + self.seats.problems + self._held.problems
+        self._once("flights", self._flights, (flight.id for _, flight in self._flights.rows))
+        self._once("people", self._people, (person.id for _, person in self._people.rows))
+        self._known_seats()
+        self.stays = list(self._join())
+        self._stays_of: dict[str, list[FlownStay]] = {}
+        for stay in self.stays:
+            self._stays_of.setdefault(stay.person, []).append(stay)
+        self.held = self._holdings(recipe)
+
+    def names_flight(self, flight: str) -> bool:
+        """Whether the table of flights has this id, as far as it can be read."""
+        return flight in self.flights or flight in self._flights.unread or not self._flights.readable
+
+    def names_person(self, person: str) -> bool:
+        """Whether the table of people has this id, as far as it can be read."""
+        return person in self.people or person in self._people.unread or not self._people.readable
+
+    def stays_of(self, person: str) -> list[FlownStay]:
+        """The stays of one person."""
+        return self._stays_of.get(person, [])
+
+    def flight_problem(self, flight: str, column: str, message: str) -> Problem:
+        """A problem with a row of the flights."""
+        return self._flights.problem(self.line_of_flight[flight], column, message)
+
+    def person_problem(self, person: str, column: str, message: str) -> Problem:
+        """A problem with a row of the people."""
+        return self._people.problem(self.line_of_person[person], column, message)
+
+    def _once(self, what: str, table: Table[FlightRow] | Table[PersonRow], ids: Iterable[str]) -> None:
+        first: dict[str, int] = {}
+        for (line, _), name in zip(table.rows, ids, strict=True):
+            if name in first:
+                message = f"{name!r} stands on line {first[name]} already; {what} have ids of their own"
+                self.problems.append(table.problem(line, "id", message))
+            first.setdefault(name, line)
+
+    def _known_seats(self) -> None:
+        taken: dict[tuple[str, str, str, str], int] = {}
+        for line, seat in self.seats.rows:
+            if not self.names_flight(seat.flight):
+                message = unknown("flight", seat.flight, list(self.flights))
+                self.problems.append(self.seats.problem(line, "flight", message))
+            if not self.names_person(seat.person):
+                message = unknown("person", seat.person, list(self.people))
+                self.problems.append(self.seats.problem(line, "person", message))
+            role = seat.role if seat.leg == "backup" else ""  # a backup may cover two seats
+            key = (seat.flight, seat.leg, seat.person, role)
+            if key in taken:
+                message = f"{seat.person!r} sits on this leg on line {taken[key]} already"
+                self.problems.append(self.seats.problem(line, "person", message))
+            taken.setdefault(key, line)
+
+    def _join(self) -> Iterable[FlownStay]:
+        def when(row: tuple[int, SeatRow]) -> tuple[date, bool]:
+            flight = self.flights[row[1].flight]
+            return (flight.launch if row[1].leg == "up" else flight.landing, row[1].leg == "up")
+
+        rows = [row for row in self.seats.rows if row[1].flight in self.flights and row[1].leg != "backup"]
+        waiting: dict[str, tuple[int, SeatRow]] = {}
+        for line, seat in sorted(rows, key=when):
+            before = waiting.pop(seat.person, None)
+            if seat.leg == "up":
+                if before is not None:
+                    yield self._stay(before, None)
+                waiting[seat.person] = (line, seat)
+            elif before is None:
+                if not self.problems:  # else the way up may stand on a row that could not be read
+                    message = f"{seat.person!r} comes down without having gone up; a row with leg `up` would do"
+                    self.problems.append(self.seats.problem(line, "person", message))
+            else:
+                yield self._stay(before, (line, seat))
+        for left in waiting.values():
+            yield self._stay(left, None)
+
+    def _stay(self, up: tuple[int, SeatRow], down: tuple[int, SeatRow] | None) -> FlownStay:
+        line, seat = up
+        flight = self.flights[seat.flight]
+        if down is None:
+            return FlownStay(line, line, seat.person, flight, seat, None, None)
+        return FlownStay(line, down[0], seat.person, flight, seat, self.flights[down[1].flight], down[1])
+
+    def _holdings(self, recipe: Recipe) -> dict[str, dict[str, QualificationRow]]:
+        held: dict[str, dict[str, QualificationRow]] = {}
+        for line, row in self._held.rows:
+            if not self.names_person(row.person):
+                message = unknown("person", row.person, list(self.people))
+                self.problems.append(self._held.problem(line, "person", message))
+            if row.qualification not in recipe.qualifications:
+                message = unknown("qualification", row.qualification, list(recipe.qualifications))
+                self.problems.append(self._held.problem(line, "qualification", message))
+            if row.since is not None and row.until is not None and row.until < row.since:
+                message = f"ends {row.until}, before it begins"
+                self.problems.append(self._held.problem(line, "to", message))
+            if row.qualification in held.setdefault(row.person, {}):
+                message = f"{row.person!r} holds {row.qualification!r} on an earlier line already"
+                self.problems.append(self._held.problem(line, "qualification", message))
+            held[row.person].setdefault(row.qualification, row)
+        return held

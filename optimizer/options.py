@@ -31,7 +31,7 @@ class Watch:
     first: date
     days: int
     docked: tuple[Flight, ...]
-    bound: dict[str | None, list[int]]
+    bound: dict[str, list[int]]
     """Literals of the options aboard by the ship they are bound to."""
     party: dict[int, str | None]
     """Party of each literal in ``bound``."""
@@ -159,7 +159,7 @@ class Options:
         return sorted(self.stays, key=lambda stay: stay.up.docking)
 
     def _watch(self, day: date, days: int) -> Watch:
-        bound: dict[str | None, list[int]] = {}
+        bound: dict[str, list[int]] = {}
         party: dict[int, str | None] = {}
         for stay in self._docking_order:
             if stay.up.docking > day:
@@ -178,14 +178,14 @@ class Options:
             found.setdefault(shelter.crew, []).append((shelter.since, shelter.until, shelter.ship))
         return found
 
-    def ship_of(self, stay: StayOption, day: date) -> str | None:
-        """The ship an option's person would leave on, were they aboard on ``day``."""
+    def ship_of(self, stay: StayOption, day: date) -> str:
+        """The ship an option's person would leave on, were they aboard on ``day``, or the one that left them."""
         for first, last, ship in self._shelters.get(stay.person.id, ()):
             if first <= day <= last:
                 return ship
         if stay.down is not None and stay.down.docking <= day:
             return stay.down.id  # aboard, so it has not landed
-        return stay.up.id if day < stay.up.landing else None
+        return stay.up.id  # docked or gone: who has no ship counts against the one they came on
 
     # Derived literals, made once when a rule or goal first asks.
 

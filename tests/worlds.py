@@ -214,10 +214,12 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> lis
     waivers = []
     for violation in random.sample(found, min(len(found), 2)):
         waiver: dict[str, Any] = {"rule": violation.rule, "subject": violation.subject, "reason": "drawn", "by": "lot"}
-        if violation.since and violation.until:
-            cut = timedelta(days=random.choice([0, 0, 1]))
-            if violation.since + cut <= violation.until:
-                waiver |= {"from": (violation.since + cut).isoformat(), "to": violation.until.isoformat()}
+        if violation.since and violation.until:  # all its days, or not quite
+            first = violation.since + timedelta(days=random.choice([0, 0, 1]))
+            last = violation.until - timedelta(days=random.choice([0, 0, 1]))
+            waiver |= {"from": first.isoformat(), "to": last.isoformat()} if first <= last else {}
+        elif random.random() < 0.3:
+            waiver |= window(random)
         waivers.append(waiver)
     return waivers
 

@@ -27,16 +27,9 @@ class Lifeboat(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):
             for name, bound in watch.bound.items():
-                if name is None:
-                    continue
                 ship = options.instance.flight[name]
                 seats = options.instance.vehicles[ship.vehicle].seats if ship.usable(watch.first) else 0
                 rows.total(self.clause(name), bound, upper=seats, day=watch.first)
-            stranded: dict[str, list[int]] = {}
-            for literal in watch.bound.get(None, ()):
-                stranded.setdefault(options.stays[literal].up.id, []).append(literal)
-            for name, literals in stranded.items():
-                rows.total(self.clause(name), literals, upper=0, day=watch.first)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -35,7 +34,8 @@ _OCTAL_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", re.ASCII)
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and marks that turn the direction of writing."""
 
 
 @dataclass
@@ -223,10 +223,7 @@ class _Builder:
         self.document.problems.append(self.document.problem(path, message))
 
     def _text(self, text: str, path: Path_) -> str:
-        for character in text:
-            if character not in "\n\t" and (
-                unicodedata.category(character) == "Cc" or ord(character) in _DIRECTION_MARKS
-            ):
-                self._refuse(path, f"control character {character!r} in text; printable text would do")
-                break
+        unprintable = _UNPRINTABLE.search(text)
+        if unprintable:
+            self._refuse(path, f"control character {unprintable[0]!r} in text; printable text would do")
         return text

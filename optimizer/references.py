@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import types
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -79,6 +80,8 @@ def unknown(kind: str, name: str, known: list[str]) -> str:
 def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
     """Paths in ``data`` that are references, walking its type alongside."""
     origin, arguments = get_origin(kind), get_args(kind)
+    if not _refers(kind):
+        return
     if origin is Annotated:
         for mark in kind.__metadata__:
             if isinstance(mark, Ref) and isinstance(data, str):
@@ -99,11 +102,30 @@ def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str,
                 yield (*path, key), of, name, True
             yield from _references(arguments[1], value, (*path, key))
     elif isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(data, dict):
-        for name, field in kind.model_fields.items():
-            key = field.alias or name
+        for key, annotation in _fields(kind):
             if key in data:
-                annotation = field.annotation
-                for mark in field.metadata:
-                    if isinstance(mark, Ref):
-                        annotation = Annotated[annotation, mark]  # type: ignore[assignment]
                 yield from _references(annotation, data[key], (*path, key))
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
+    """Keys of a model whose values may hold references, each with its type."""
+    fields = []
+    for name, field in model.model_fields.items():
+        annotation: Any = field.annotation
+        for mark in field.metadata:
+            if isinstance(mark, Ref):
+                annotation = Annotated[annotation, mark]
+        if _refers(annotation):
+            fields.append((field.alias or name, annotation))
+    return tuple(fields)
+
+
+@cache
+def _refers(kind: Any) -> bool:
+    """Whether a type has a reference anywhere inside."""
+    if get_origin(kind) is Annotated and any(isinstance(mark, Ref) for mark in kind.__metadata__):
+        return True
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return bool(_fields(kind))
+    return any(_refers(argument) for argument in get_args(kind) if get_origin(kind) is not Literal)

@@ -43,6 +43,7 @@ def test_slip_is_caught(slip: Slip, tmp_path: Path) -> None:
             "-q",
             "-p",
             "no:cacheprovider",
+            "tests/test_spells.py",
             "tests/test_cases.py",
             "tests/test_parity.py",
         ],

@@ -1,0 +1,114 @@
+"""The README is true: its sentences are the code's, its commands run, its output is what is printed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from optimizer.cli import COMMANDS
+from optimizer.goals import GOALS
+from optimizer.rules import RULES
+from tests.slips import SLIPS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def between(mark: str, end: str) -> str:
+    """What stands between a mark and the next ``end``."""
+    return README.split(f"<!-- {mark} -->\n", 1)[1].split(end, 1)[0].strip()
+
+
+def fenced(mark: str) -> str:
+    """The fenced block after a mark, without its fences."""
+    return between(mark, "\n```\n").split("\n", 1)[1]
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a README command with the interpreter of the tests, in a folder that has the instances."""
+    words = shlex.split(command)
+    assert words[0].removeprefix(".venv/bin/") == "crewopt", command
+    return subprocess.run(
+        [sys.executable, "-m", "optimizer", *words[1:]], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the instances and nothing else."""
+    place: Path = tmp_path_factory.mktemp("readme")
+    (place / "instances").symlink_to(ROOT / "instances")
+    return place
+
+
+def rule_line(name: str) -> str:
+    """A rule as the README lists it."""
+    rule = RULES[name]
+    return f"- **`{name}`** ({rule.subject}{', always in force' if rule.always else ''}). {rule.sentence()}"
+
+
+def test_the_rulebook_is_the_code() -> None:
+    assert between("rules", "\n<!-- end -->").splitlines() == [rule_line(name) for name in RULES]
+
+
+def test_the_goals_are_the_code() -> None:
+    expected = [f"- **`{name}`** ({goal.unit}). {goal.sentence()}" for name, goal in GOALS.items()]
+    assert between("goals", "\n<!-- end -->").splitlines() == expected
+
+
+def test_every_everyday_command_runs(folder: Path) -> None:
+    commands = README.split("## Everyday use", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0].splitlines()
+    for command in commands:
+        assert run(command, folder).returncode == 0, command
+    told = {shlex.split(command)[1] for command in commands}
+    assert told == set(COMMANDS)
+
+
+def test_the_library_lines_run(folder: Path) -> None:
+    code = README.split("```python\n", 1)[1].split("```", 1)[0]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 10
+    printed = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    promised = re.search(r"# (OPTIMAL.*)", code)
+    assert promised
+    assert printed.stdout.split("  proved")[0] == promised[1].split("  proved")[0]
+
+
+def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
+    command = fenced("solve command").split("&&")[-1].strip()
+    printed = run(command, folder)
+    assert printed.returncode == 0, printed.stderr
+    shown = fenced("solve output").splitlines()
+    fixed = [line for line in shown if re.match(r"  (\d+  |tier|launch|party|US  |RU  )|Seat ledger|Days on", line)]
+    assert len(fixed) > 8
+    missing = [line for line in fixed if line not in printed.stdout.splitlines()]
+    assert not [line for line in missing if not re.match(r"  \d{4}-", line)], printed.stdout
+    assert printed.stdout.startswith(shown[0].split("  (")[0])
+
+
+def test_the_infeasible_command_prints_what_is_shown(folder: Path) -> None:
+    printed = run("crewopt solve instances/infeasible-rest.yaml", folder)
+    assert printed.returncode == 1
+    assert printed.stdout.strip().splitlines()[1:] == fenced("infeasible output").strip().splitlines()[1:]
+
+
+def test_both_commands_set_up_everything_themselves() -> None:
+    for mark in ("solve command", "test command"):
+        steps = [step.strip() for step in fenced(mark).split("&&")]
+        assert steps[0] == "python3 -m venv .venv"
+        assert steps[1].startswith(".venv/bin/pip install")
+        assert steps[2].startswith(".venv/bin/")
+    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_figures_about_the_tests_are_true() -> None:
+    assert f"{len(SLIPS)} slips planted by hand" in README
+
+
+def test_every_instance_is_listed() -> None:
+    for file in (ROOT / "instances").iterdir():
+        assert file.name in README or file.name.startswith("infeasible-") or file.name == "history", file.name

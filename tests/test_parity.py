@@ -9,8 +9,9 @@ from optimizer.checking import check
 from optimizer.goals import GOALS
 from optimizer.model import Model, build
 from optimizer.rules import RULES
+from tests.cases import FORMS
 from tests.exhaust import Exhaust
-from tests.worlds import RULE_MAKERS, plan_of, tiny
+from tests.worlds import plan_of, tiny
 
 
 def flown(model: Model, true: frozenset[int]) -> list[str]:
@@ -23,7 +24,7 @@ WORLDS = 150
 
 
 def test_every_rule_and_goal_has_a_random_form() -> None:
-    assert sorted(RULE_MAKERS) == LISTED
+    assert sorted(FORMS) == LISTED
 
 
 @pytest.mark.parametrize("rule", [*LISTED, "all"])

@@ -14,26 +14,8 @@ from optimizer.calendar import Calendar
 from optimizer.instance import Instance
 from optimizer.plan import Assignment, Plan, PlanFor
 from optimizer.stays import StayOption, enumerate_stays
-
-FIRST_DAY = date(2030, 1, 1)
-AGENCIES = {"US": "NASA", "RU": "ROS"}
-
-
-def day(number: int) -> str:
-    """The date so many days after the first."""
-    return (FIRST_DAY + timedelta(days=number)).isoformat()
-
-
-def maybe(random: Random, chance: float, key: str, value: Any) -> dict[str, Any]:
-    """``{key: value}`` with some chance, else nothing."""
-    return {key: value} if random.random() < chance else {}
-
-
-def window(random: Random, low: int = 0, high: int = 9) -> dict[str, Any]:
-    """A window of days, often open at an end."""
-    first = random.randint(low, high)
-    last = first + random.randint(0, 5)
-    return {**maybe(random, 0.6, "from", day(first)), **maybe(random, 0.6, "to", day(last))}
+from tests.cases import FORMS
+from tests.draw import day, maybe, window
 
 
 def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: bool = True) -> Instance:
@@ -101,9 +83,9 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
     if random.random() < 0.4:
         world["as_of"] = day(random.randint(0, 5))
     _seat(random, world)
-    chosen = list(RULE_MAKERS) if rules is None else rules
+    chosen = list(FORMS) if rules is None else rules
     share = 0.6 if rules is None else 1.0
-    world["rules"] = {name: RULE_MAKERS[name](random, world) for name in chosen if random.random() < share}
+    world["rules"] = {name: FORMS[name](random, world) for name in chosen if random.random() < share}
     if random.random() < 0.15:
         flight = random.choice(flights)
         leg = random.choice(["up", "down"])
@@ -222,96 +204,6 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> lis
             waiver |= window(random)
         waivers.append(waiver)
     return waivers
-
-
-def _ruled(random: Random, **parameters: Any) -> dict[str, Any]:
-    return {**parameters, **(window(random) if random.random() < 0.25 else {})}
-
-
-def _names(world: dict[str, Any]) -> list[str]:
-    return [person["id"] for person in world["crew"]]
-
-
-def _reciprocity(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    accounts = [
-        {
-            "between": random.choice([["US", "RU"], ["RU", "US"]]),
-            "unit": unit,
-            "max_imbalance": random.randint(0, 2) if unit == "seats" else random.randint(0, 8),
-            **maybe(random, 0.6, "final_imbalance", random.randint(0, 1) if unit == "seats" else random.randint(0, 4)),
-            "carried_in": random.choice([0, 0, 1, -1]),
-            "flights": random.choice(["rotation", "all"]),
-            **(window(random) if random.random() < 0.3 else {}),
-        }
-        for unit in random.sample(["seats", "days"], random.choice([1, 1, 2]))
-    ]
-    return _ruled(random, accounts=accounts, integrated_seats=random.choice([0, 1, 1, 2]))
-
-
-def _loss(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    return _ruled(
-        random,
-        min_aboard={party: random.randint(0, 2) for party in ("US", "RU") if random.random() < 0.8},
-        scope=random.choice(["ship", "side"]),
-        when=random.choice(["others_docked", "both_sides_docked"]),
-    )
-
-
-def _rest(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    def times() -> dict[str, int]:
-        return {
-            "min_days": random.randint(0, 6),
-            "long_stay_days": random.randint(0, 5),
-            "min_days_after_short_stay": random.randint(0, 4),
-        }
-
-    return _ruled(random, **times(), **maybe(random, 0.3, "agencies", {"NASA": times()}))
-
-
-def _limits(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    limits = [
-        {
-            "of": random.choice(["person", "person", "ship"]),
-            **maybe(random, 0.3, "vehicle", random.choice(["soyuz", "dragon"])),
-            **maybe(random, 0.2, "flight", random.choice(world["flights"])["id"]),
-            **maybe(random, 0.5, "min_days", random.randint(0, 4)),
-            **maybe(random, 0.7, "max_days", random.randint(3, 9)),
-            **(window(random) if random.random() < 0.3 else {}),
-        }
-        for _ in range(random.choice([1, 2]))
-    ]
-    return _ruled(random, limits=limits)
-
-
-def _complement(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    def count() -> dict[str, int]:
-        least = random.choice([0, 0, 1])
-        return {"min": least, **maybe(random, 0.6, "max", least + random.randint(0, 2))}
-
-    return _ruled(random, total=count(), parties={party: count() for party in ("US", "RU") if random.random() < 0.4})
-
-
-def _pairs(random: Random, world: dict[str, Any]) -> dict[str, Any]:
-    pair = random.sample(_names(world), 2)
-    return _ruled(random, **{random.choice(["together", "apart"]): [pair]})
-
-
-RULE_MAKERS = {
-    "availability": lambda random, world: _ruled(random),
-    "crew_pairing": _pairs,
-    "experience": lambda random, world: _ruled(random, **maybe(random, 0.4, "roles", ["commander"])),
-    "handover": lambda random, world: _ruled(random, min_days=random.randint(-2, 3)),
-    "lifeboat": lambda random, world: _ruled(random),
-    "qualification": lambda random, world: _ruled(random),
-    "reciprocity": _reciprocity,
-    "rest_interval": _rest,
-    "role_agency": lambda random, world: _ruled(random),
-    "seat_coverage": lambda random, world: _ruled(random, full=random.random() < 0.3),
-    "station_complement": _complement,
-    "stay_limit": _limits,
-    "vehicle_loss": _loss,
-}
-"""A random form of each rule that a file may list."""
 
 
 def _goal(random: Random, name: str) -> dict[str, Any]:

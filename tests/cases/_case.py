@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from optimizer.instance import Instance
 from optimizer.plan import Assignment, Plan, PlanFor
-
-FIRST_DAY = date(2030, 1, 1)
+from tests.draw import day
 
 PEOPLE = {"us1": "NASA", "us2": "NASA", "us3": "ESA", "ru1": "Roscosmos", "ru2": "Roscosmos", "ru3": "Roscosmos"}
-
-
-def day(number: int) -> str:
-    """The date so many days after the first."""
-    return (FIRST_DAY + timedelta(days=number)).isoformat()
 
 
 def flight(name: str, launch: int, landing: int, *, docking: int | None = None, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, ruled
 
 FLIGHT = [flight("S1", 10, 20)]
 STAY = ["ru1 S1/commander"]
@@ -56,3 +60,7 @@ CASES = [
         more={"as_of": day(11)},
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random)

@@ -1,4 +1,8 @@
+from random import Random
+from typing import Any
+
 from tests.cases._case import Case, flight
+from tests.draw import World, ruled
 
 CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
 TOGETHER = {"together": [["ru1", "ru2"]]}
@@ -14,3 +18,8 @@ CASES = [
     Case("apart: on one ship", APART, CROSS, ["ru1 S1/commander", "ru2 S1/engineer"], BROKEN),
     Case("apart: home on one ship", APART, CROSS, ["ru1 S1/commander>S2/commander", "ru2 S2/engineer"], BROKEN),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    pair = random.sample([person["id"] for person in world["crew"]], 2)
+    return ruled(random, **{random.choice(["together", "apart"]): [pair]})

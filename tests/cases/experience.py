@@ -1,4 +1,8 @@
+from random import Random
+from typing import Any
+
 from tests.cases._case import Case, flight
+from tests.draw import World, maybe, ruled
 
 ROOKIES = {"ru1": {"flown": 0}, "ru2": {"flown": 0}}
 ONE = [flight("S1", 0, 9)]
@@ -42,3 +46,7 @@ CASES = [
         crew=ROOKIES,
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random, **maybe(random, 0.4, "roles", ["commander"]))

@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, ruled
 
 
 def pair(label: str, overlap: int, broken: bool, least: int = 2, **more: object) -> Case:
@@ -37,3 +41,7 @@ CASES = [
         more={"as_of": day(20)},
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random, min_days=random.randint(-2, 3))

@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, ruled
 
 CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
 GAP = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 9, 20)]
@@ -59,3 +63,7 @@ CASES = [
         horizon=(9, 20),
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random)

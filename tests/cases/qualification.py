@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, ruled
 
 SOYUZ = {"roles": {"commander": {"requires": ["captain"]}, "engineer": {"requires": ["mate"], "seats": 2}}}
 ONE = [flight("S1", 10, 30)]
@@ -26,3 +30,7 @@ CASES = [
     case("before the rule", False, rule={"from": day(11)}),
     case("on the rule's last day", True, rule={"to": day(10)}),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random)

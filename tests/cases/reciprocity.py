@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, maybe, ruled, window
 
 TWO = [
     flight("S1", 0, 10, rotation=True),
@@ -93,3 +97,19 @@ CASES = [
         {"S1"},
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    accounts = [
+        {
+            "between": random.choice([["US", "RU"], ["RU", "US"]]),
+            "unit": unit,
+            "max_imbalance": random.randint(0, 2) if unit == "seats" else random.randint(0, 8),
+            **maybe(random, 0.6, "final_imbalance", random.randint(0, 1) if unit == "seats" else random.randint(0, 4)),
+            "carried_in": random.choice([0, 0, 1, -1]),
+            "flights": random.choice(["rotation", "all"]),
+            **(window(random) if random.random() < 0.3 else {}),
+        }
+        for unit in random.sample(["seats", "days"], random.choice([1, 1, 2]))
+    ]
+    return ruled(random, accounts=accounts, integrated_seats=random.choice([0, 1, 1, 2]))

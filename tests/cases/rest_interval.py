@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, maybe, ruled
 
 RULE = {"min_days": 10, "long_stay_days": 5, "min_days_after_short_stay": 3}
 TWO = ["ru1 S1/commander", "ru1 S2/commander"]
@@ -58,3 +62,14 @@ CASES = [
         more={"as_of": day(15)},
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    def times() -> dict[str, int]:
+        return {
+            "min_days": random.randint(0, 6),
+            "long_stay_days": random.randint(0, 5),
+            "min_days_after_short_stay": random.randint(0, 4),
+        }
+
+    return ruled(random, **times(), **maybe(random, 0.3, "agencies", {"NASA": times()}))

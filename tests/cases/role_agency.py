@@ -1,4 +1,8 @@
+from random import Random
+from typing import Any
+
 from tests.cases._case import Case, flight
+from tests.draw import World, ruled
 
 SOYUZ = {"roles": {"commander": {"agencies": ["Roscosmos"]}, "engineer": {"seats": 2}}}
 CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 1, 20)]
@@ -13,3 +17,7 @@ CASES = [
     Case("a private seat is exempt", {}, PRIVATE, ["guest S1/commander"], soyuz=SOYUZ),
     Case("a given seat that is not private is not", {}, GIVEN, ["guest S1/commander"], {"guest/S1"}, soyuz=SOYUZ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random)

@@ -1,4 +1,8 @@
+from random import Random
+from typing import Any
+
 from tests.cases._case import Case, flight
+from tests.draw import World, ruled
 
 ONE = [flight("S1", 0, 9)]
 
@@ -40,3 +44,7 @@ CASES = [
     Case("full: nobody at all", {"full": True}, ONE, [], {"S1"}),
     Case("full: a leg marked empty", {"full": True}, [flight("S1", 0, 9, up_empty=True, down_empty=True)], []),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(random, full=random.random() < 0.3)

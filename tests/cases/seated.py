@@ -1,4 +1,5 @@
-from tests.cases._case import Case, day, flight
+from tests.cases._case import Case, flight
+from tests.draw import day
 
 ALWAYS = {"always": True}
 GIVEN = [flight("S1", 0, 9, seated=[{"crew": "guest", "role": "engineer"}])]

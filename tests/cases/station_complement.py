@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, maybe, ruled
 
 ONE = [flight("S1", 0, 31, docking=1)]
 
@@ -32,3 +36,11 @@ CASES = [
     ),
     Case("nobody aboard at all", rule(min=1), ONE, [], {"total/2030-01"}),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    def count() -> dict[str, int]:
+        least = random.choice([0, 0, 1])
+        return {"min": least, **maybe(random, 0.6, "max", least + random.randint(0, 2))}
+
+    return ruled(random, total=count(), parties={party: count() for party in ("US", "RU") if random.random() < 0.4})

@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, maybe, ruled, window
 
 ONE = [flight("S1", 0, 10, return_on=["S2", "open"]), flight("S2", 5, 20)]
 
@@ -37,3 +41,18 @@ CASES = [
         {"S1"},
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    limits = [
+        {
+            "of": random.choice(["person", "person", "ship"]),
+            **maybe(random, 0.3, "vehicle", random.choice(["soyuz", "dragon"])),
+            **maybe(random, 0.2, "flight", random.choice(world["flights"])["id"]),
+            **maybe(random, 0.5, "min_days", random.randint(0, 4)),
+            **maybe(random, 0.7, "max_days", random.randint(3, 9)),
+            **(window(random) if random.random() < 0.3 else {}),
+        }
+        for _ in range(random.choice([1, 2]))
+    ]
+    return ruled(random, limits=limits)

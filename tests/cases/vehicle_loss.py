@@ -1,4 +1,8 @@
-from tests.cases._case import Case, day, flight
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import World, day, ruled
 
 BOTH = {"min_aboard": {"US": 1, "RU": 1}}
 PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
@@ -81,3 +85,12 @@ CASES = [
         },
     ),
 ]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    return ruled(
+        random,
+        min_aboard={party: random.randint(0, 2) for party in ("US", "RU") if random.random() < 0.8},
+        scope=random.choice(["ship", "side"]),
+        when=random.choice(["others_docked", "both_sides_docked"]),
+    )

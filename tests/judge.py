@@ -1,0 +1,606 @@
+"""A brute-force judge of plans in tiny worlds, written from the README's sentences alone.
+
+It is an independent opinion on what a legal plan is and what each goal measures.  It works on plain data (an instance
+dumped to JSON with its aliases) and shares nothing with the product: only the standard library is imported, days are
+looked at one by one, and the best plan is found by looking at all of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+Params = dict[str, Any]
+Seat = tuple[str, str, str, str]
+"""Crew, flight, role and leg (``up`` or ``down``)."""
+
+FOREVER = 10**9
+ALWAYS = ("candidates", "one_place", "pins", "role_seats", "seated", "way_home")
+PERSONAL = ("way_home", "one_place", "candidates", "role_agency", "qualification", "availability", "rest_interval")
+"""Rules that one person's seats can break whatever everybody else does."""
+FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
+SHARED = (*FLIGHTS, "reciprocity")
+DAILY = ("station_complement", "vehicle_loss", "lifeboat")
+
+
+@cache
+def day(text: str) -> int:
+    """The number of the day written ``YYYY-MM-DD``."""
+    return date.fromisoformat(text).toordinal()
+
+
+def within(window: Params, when: int) -> bool:
+    """Whether a day lies in ``from``..``to``, both included and unbounded if absent."""
+    first, last = window.get("from"), window.get("to")
+    return (first is None or day(first) <= when) and (last is None or when <= day(last))
+
+
+@dataclass(eq=False)
+class Ship:
+    """One flight: its days, its side, and the roles on each leg."""
+
+    raw: Params
+    id: str
+    launch: int
+    docking: int
+    landing: int
+    settled: bool
+    party: str
+    seats: int
+    roles: dict[str, dict[str, Params]]
+
+    def docked(self, when: int) -> bool:
+        """Docked from the docking day to the day before the landing."""
+        return self.docking <= when < self.landing
+
+
+@dataclass(eq=False)
+class Stay:
+    """One person up on one ship, and down on one; ``home`` is None for who is still up at the end."""
+
+    who: str
+    ship: Ship
+    role: str
+    home: Ship | None
+    home_role: str
+    end: int  # the landing, or the day after the horizon
+    given: Params | None  # the given seat it sits in
+
+    @property
+    def seats(self) -> list[Seat]:
+        """The seats of the stay, up and down."""
+        down = [(self.who, self.home.id, self.home_role, "down")] if self.home else []
+        return [(self.who, self.ship.id, self.role, "up"), *down]
+
+
+@dataclass(eq=False)
+class View:
+    """A plan, read."""
+
+    stays: dict[str, list[Stay]] = field(default_factory=dict)  # of each person, by launch
+    strays: list[tuple[str, Ship]] = field(default_factory=list)  # seats down that belong to no stay
+    on: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)  # who sits where, by leg
+    days: dict[int, list[tuple[Stay, Ship | None]]] = field(default_factory=dict)  # who is aboard and bound to what
+
+    def every(self) -> list[Stay]:
+        """All stays."""
+        return [stay for stays in self.stays.values() for stay in stays]
+
+
+Clauses = Iterator[tuple[str, Ship, str]]
+"""Broken clauses: the subject, and the flight and leg that decide whether it is in the window or history."""
+
+
+class Judge:
+    """The README, read over one world.  Every rule and goal is the method of its name."""
+
+    def __init__(self, world: Params) -> None:
+        self.world = world
+        self.first, self.last = day(world["horizon"]["from"]), day(world["horizon"]["to"])
+        self.as_of = day(world["as_of"]) if world["as_of"] else self.first
+        self.crew: dict[str, Params] = {person["id"]: person for person in world["crew"]}
+        self.parties = {a: name for name, party in world["parties"].items() for a in party["agencies"]}
+        self.ships = {raw["id"]: self.ship(raw) for raw in world["flights"]}
+        self.docked = {d: [s for s in self.ships.values() if s.docked(d)] for d in range(self.first, self.last + 1)}
+
+    # ---- how days and seats are counted ----
+
+    def ship(self, raw: Params) -> Ship:
+        """Read one flight; the roles are the vehicle's, unless the flight lists its own."""
+        vehicle = self.world["vehicles"][raw["vehicle"]]
+
+        def listed(roles: dict[str, Any]) -> dict[str, Params]:
+            full = {n: {**vehicle["roles"][n], "seats": r} if isinstance(r, int) else r for n, r in roles.items()}
+            return {name: role for name, role in full.items() if role["seats"] > 0}
+
+        up = raw["roles"] if raw["roles"] is not None else vehicle["roles"]
+        down = raw["roles_down"] if raw["roles_down"] is not None else up
+        roles = {"up": {} if raw["up_empty"] else listed(up), "down": {} if raw["down_empty"] else listed(down)}
+        launch, docking, landing = day(raw["launch"]), day(raw["docking"] or raw["launch"]), day(raw["landing"])
+        settled = launch < self.as_of
+        return Ship(raw, raw["id"], launch, docking, landing, settled, vehicle["party"], vehicle["seats"], roles)
+
+    def party(self, who: str) -> str | None:
+        """The party that lists the person's agency, or none."""
+        return self.parties.get(self.crew[who]["agency"])
+
+    def stay(self, who: str, ship: Ship, role: str, home: Ship | None, home_role: str) -> Stay:
+        """One stay; it sits in a given seat of that person in that role up on that flight."""
+        given = next((g for g in ship.raw["seated"] if (g["crew"], g["role"]) == (who, role)), None)
+        return Stay(who, ship, role, home, home_role, home.landing if home else self.last + 1, given)
+
+    def view(self, seats: Iterable[Seat]) -> View:
+        """Read a plan: in the order of days, every way up takes the first landing after it."""
+        view, seats = View(), list(seats)
+        for who, flight, role, leg in seats:
+            view.on.setdefault((flight, leg), []).append((who, role))
+        for who in dict.fromkeys(seat[0] for seat in seats):
+            ups = [(self.ships[f], r) for w, f, r, leg in seats if w == who and leg == "up"]
+            downs = [(self.ships[f], r) for w, f, r, leg in seats if w == who and leg == "down"]
+            downs.sort(key=lambda seat: seat[0].landing)
+            for ship, role in sorted(ups, key=lambda seat: seat[0].launch):
+                later = [seat for seat in downs if seat[0] is ship or seat[0].landing > ship.launch]
+                if later:
+                    downs.remove(later[0])
+                stay = self.stay(who, ship, role, *(later[0] if later else (None, "")))
+                view.stays.setdefault(who, []).append(stay)
+            view.strays += [(who, ship) for ship, _ in downs]
+        return view
+
+    def aboard(self, view: View, when: int) -> list[tuple[Stay, Ship | None]]:
+        """Everyone aboard on a day, with the ship they are bound to."""
+        if when not in view.days:
+            there = [stay for stay in view.every() if stay.ship.docking <= when < stay.end]
+            view.days[when] = [(stay, self.bound(stay, when)) for stay in there]
+        return view.days[when]
+
+    def bound(self, stay: Stay, when: int) -> Ship | None:
+        """The ship of a shelter that covers the day, else the docked ship down, else the docked ship up, else none."""
+        for shelter in self.world["shelters"]:
+            if shelter["crew"] == stay.who and within(shelter, when):
+                return self.ships[shelter["ship"]]
+        return next((ship for ship in (stay.home, stay.ship) if ship and ship.docked(when)), None)
+
+    def may_return(self, ship: Ship, home: Ship) -> bool:
+        """Whether ``return_on`` lets people of one ship come down on another, which lands after the docking."""
+        allowed = ship.raw["return_on"]
+        return home is not ship and (allowed == "any" or home.id in allowed) and home.landing > ship.docking
+
+    # ---- history, waivers and windows ----
+
+    def past_leg(self, ship: Ship, leg: str) -> bool:
+        """Whether a clause about one leg of a flight is history."""
+        later = any(not s.settled and self.may_return(s, ship) for s in self.ships.values())
+        return ship.settled and (leg == "up" or ship.landing < self.as_of or not later)
+
+    def past_day(self, when: int) -> bool:
+        """Whether a clause about a day is history."""
+        return when < self.as_of or not any(not s.settled and s.docking <= when for s in self.ships.values())
+
+    def waived(self, rule: str, subject: str, when: int | None = None) -> bool:
+        """Whether a clause is left open, on this day if it is about one."""
+        waivers = [w for w in self.world["waivers"] if (w["rule"], w["subject"]) == (rule, subject)]
+        return any(when is None or within(waiver, when) for waiver in waivers)
+
+    def broken(self, view: View, rules: Iterable[str], *, history: bool = False) -> Iterator[tuple[str, str]]:
+        """The clauses of these rules that are broken, neither waived nor (unless wanted) history."""
+        for rule in rules:
+            params = {} if rule in ALWAYS else self.world["rules"][rule]
+            if params is None:
+                continue
+            if rule not in DAILY:
+                for subject, ship, leg in getattr(self, rule)(view, params):
+                    judged = within(params, ship.launch) and (history or not self.past_leg(ship, leg))
+                    if judged and not self.waived(rule, subject):
+                        yield rule, subject
+                continue
+            for when in (d for d in self.docked if within(params, d) and (history or not self.past_day(d))):
+                for subject in getattr(self, rule)(view, params, when):
+                    if not self.waived(rule, subject, when):
+                        yield rule, subject
+
+    # ---- rules about people ----
+
+    def availability(self, view: View, params: Params) -> Clauses:
+        """No day from launch to landing is before joining, after leaving or in an unavailable window."""
+        for stay in view.every():
+            person = self.crew[stay.who]
+            member = {"from": person["joined"], "to": person["left"]}
+            for when in range(stay.ship.launch, (stay.home.landing if stay.home else self.last) + 1):
+                if not within(member, when) or any(within(window, when) for window in person["unavailable"]):
+                    yield stay.who, stay.ship, "up"
+
+    def held(self, stay: Stay) -> Iterator[tuple[Ship, str, Params]]:
+        """The roles a stay holds, up and down, each with its flight and leg."""
+        for ship, role, leg in [(stay.ship, stay.role, "up"), (stay.home, stay.home_role, "down")]:
+            if ship and role in ship.roles[leg]:
+                yield ship, leg, ship.roles[leg][role]
+
+    def candidates(self, view: View, params: Params) -> Clauses:
+        """Only candidates go up on a flight that names them, or sit in a role that does; given seats are exempt."""
+        for stay in (stay for stay in view.every() if not stay.given):
+            for ship, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
+                if pool["candidates"] is not None and stay.who not in pool["candidates"]:
+                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+
+    def one_place(self, view: View, params: Params) -> Clauses:
+        """The next launch is at least the day after the landing; nobody holds two seats on one leg."""
+        for who, stays in view.stays.items():
+            for old, new in pairwise(stays):
+                if old.home is None or new.ship.launch < old.home.landing + 1:
+                    yield who, new.ship, "up"
+        for (flight, leg), people in view.on.items():
+            for who, seats in Counter(who for who, _ in people).items():
+                if seats > 1:
+                    yield who, self.ships[flight], leg
+
+    def qualification(self, view: View, params: Params) -> Clauses:
+        """On the launch day everything is held that the role up and, on another ship, the role down require."""
+        for stay in view.every():
+            windows, has = self.crew[stay.who]["qualifications"], set[str]()
+            todo = [name for name, window in windows.items() if within(window, stay.ship.launch)]
+            while todo:
+                name = todo.pop()
+                todo += self.world["qualifications"][name]["implies"] if name not in has else []
+                has.add(name)
+            for ship, leg, role in self.held(stay):
+                if (leg == "up" or ship is not stay.ship) and not set(role["requires"]) <= has:
+                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+
+    def rest_interval(self, view: View, params: Params) -> Clauses:
+        """Enough rest from each landing to the next launch, and other times after a short stay."""
+        for who, stays in view.stays.items():
+            person = self.crew[who]
+            times = params["agencies"].get(person["agency"], params)
+            rests = [(old.end, old.end - old.ship.launch, new) for old, new in pairwise(stays) if old.home]
+            if person["last_landing"] is not None:
+                landing, length = day(person["last_landing"]), person["last_stay_days"]
+                later = [stay for stay in stays if stay.ship.launch >= landing]
+                rests += [(landing, FOREVER if length is None else length, stay) for stay in later[:1]]
+            for landing, length, new in rests:
+                short = length < times["long_stay_days"]
+                wanted = times["min_days_after_short_stay"] if short else times["min_days"]
+                if new.ship.launch - landing < wanted:
+                    yield who, new.ship, "up"
+
+    def role_agency(self, view: View, params: Params) -> Clauses:
+        """A role is held only by people of the agencies it names; private seats are exempt."""
+        for stay in (stay for stay in view.every() if not (stay.given and stay.given["private"])):
+            for ship, _, role in self.held(stay):
+                if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
+                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+
+    def way_home(self, view: View, params: Params) -> Clauses:
+        """Down on the same ship in the same role, on a ship that is allowed, or open where that is allowed."""
+        for stay in view.every():
+            if stay.home is None:
+                fine = stay.ship.raw["return_on"] != "any" and "open" in stay.ship.raw["return_on"]
+            elif stay.home is stay.ship:
+                fine = stay.role == stay.home_role
+            else:
+                fine = self.may_return(stay.ship, stay.home)
+            if not fine:
+                yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+        yield from ((f"{who}/{ship.id}", ship, "down") for who, ship in view.strays)
+
+    # ---- rules about flights ----
+
+    def stay_limit(self, view: View, params: Params) -> Clauses:
+        """People and ships stay within the last line of limits that fits; who is still up, below the longest."""
+        judged = [("ship", ship.id, ship, ship.landing, True) for ship in self.ships.values()]
+        judged += [("person", f"{s.who}/{s.ship.id}", s.ship, s.end, s.home is not None) for s in view.every()]
+        for of, subject, ship, end, lands in judged:
+            least, most = None, None
+            for line in params["limits"]:
+                about = line["vehicle"] in (None, ship.raw["vehicle"]) and line["flight"] in (None, ship.id)
+                if line["of"] == of and about and within(line, ship.launch):
+                    least, most = line["min_days"], line["max_days"]
+            length = end - ship.launch
+            if (lands and least is not None and length < least) or (most is not None and length > most):
+                yield subject, ship, "up"
+
+    def legs(self, view: View) -> Iterator[tuple[Ship, str, list[tuple[str, str]]]]:
+        """Both legs of every flight, with the people on them and their roles."""
+        for ship in self.ships.values():
+            for leg in ("up", "down"):
+                yield ship, leg, view.on.get((ship.id, leg), [])
+
+    def crew_pairing(self, view: View, params: Params) -> Clauses:
+        """Pairs share every leg of every ship, or none."""
+        for ship, leg, seats in self.legs(view):
+            people = {who for who, _ in seats}
+            bad = [pair for pair in params["together"] if len(people & set(pair)) == 1]
+            bad += [pair for pair in params["apart"] if len(people & set(pair)) == 2]
+            yield from ((f"{one}/{other}", ship, leg) for one, other in bad)
+
+    def experience(self, view: View, params: Params) -> Clauses:
+        """A ship that goes up with people carries one who has flown; in the roles named everybody has."""
+        for ship in self.ships.values():
+            seats = view.on.get((ship.id, "up"), [])
+            flown = {w for w, _ in seats if self.crew[w]["flown"] or view.stays[w][0].ship.launch < ship.launch}
+            if seats and (not flown or any(role in params["roles"] and who not in flown for who, role in seats)):
+                yield ship.id, ship, "up"
+
+    def handover(self, view: View, params: Params) -> Clauses:
+        """Successive rotation ships of a vehicle overlap long enough."""
+        for vehicle in self.world["vehicles"]:
+            chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == vehicle]
+            for old, new in pairwise(sorted(chain, key=lambda ship: ship.launch)):
+                if old.landing - new.docking < params["min_days"]:
+                    yield f"{old.id}/{new.id}", new, "up"
+
+    def pins(self, view: View, params: Params) -> Clauses:
+        """The person sits on that leg of that flight, in that role where one is named."""
+        for pin in self.world["pins"]:
+            roles = [role for who, role in view.on.get((pin["flight"], pin["leg"]), []) if who == pin["crew"]]
+            if not roles or (pin["role"] is not None and pin["role"] not in roles):
+                yield f"{pin['crew']}/{pin['flight']}", self.ships[pin["flight"]], pin["leg"]
+
+    def role_seats(self, view: View, params: Params) -> Clauses:
+        """A role holds at most its seats, a ship at most its own, a leg marked empty nobody."""
+        for ship, leg, seats in self.legs(view):
+            room = {name: role["seats"] for name, role in ship.roles[leg].items()}
+            over = any(n > room.get(role, 0) for role, n in Counter(role for _, role in seats).items())
+            if over or len(seats) > ship.seats:
+                yield ship.id, ship, leg
+
+    def seat_coverage(self, view: View, params: Params) -> Clauses:
+        """Required roles are filled on each leg that carries anyone; with ``full``, all roles on all legs."""
+        for ship, leg, seats in self.legs(view):
+            for name, role in ship.roles[leg].items():
+                required = role["required"] if role["required"] is not None else name == "commander"
+                empty = role["seats"] > sum(taken == name for _, taken in seats)
+                if empty and (params["full"] or (required and seats)):
+                    yield ship.id, ship, leg
+
+    def given_stay(self, ship: Ship, entry: Params) -> Stay:
+        """The stay a given seat asks for."""
+        if entry["down_on"] == "open":
+            return self.stay(entry["crew"], ship, entry["role"], None, "")
+        home = self.ships[entry["down_on"] or ship.id]
+        return self.stay(entry["crew"], ship, entry["role"], home, entry["down_role"] or entry["role"])
+
+    def seated(self, view: View, params: Params) -> Clauses:
+        """Given seats are held as given, up and down; settled flights carry nobody else."""
+        for ship in self.ships.values():
+            wanted = [self.given_stay(ship, entry).seats for entry in ship.raw["seated"]]
+            stays = [stay.seats for stay in view.every() if stay.ship is ship]
+            extra = [seats for seats in stays if seats not in wanted]
+            if any(seats not in stays for seats in wanted) or (extra and ship.settled):
+                yield ship.id, ship, "up"
+
+    # ---- the accounts ----
+
+    def booking(self, stay: Stay, account: Params) -> int:
+        """What a stay books: plus for a seat of the first party flown by the second, minus the other way."""
+        own = stay.given["account"] if stay.given else None
+        role = stay.ship.roles["up"].get(stay.role, {}).get("account")
+        owner = own or role or stay.ship.raw["account"] or stay.ship.party
+        if stay.given and stay.given["private"] and own is None:
+            owner = "none"
+        first, second = account["between"]
+        sign = {(first, second): 1, (second, first): -1}.get((owner, self.party(stay.who)), 0)
+        return sign * (1 if account["unit"] == "seats" else stay.end - stay.ship.launch)
+
+    def balances(self, view: View, account: Params, window: Params) -> list[tuple[Ship, int]]:
+        """The balance after every covered launch; launches of one day are read together."""
+        ships = [s for s in self.ships.values() if account["flights"] == "all" or s.raw["rotation"]]
+        covered = [s for s in ships if within(account, s.launch) and within(window, s.launch)]
+        covered.sort(key=lambda ship: ship.launch)
+        booked = [(stay.ship.launch, self.booking(stay, account)) for stay in view.every() if stay.ship in covered]
+        return [(s, account["carried_in"] + sum(n for launch, n in booked if launch <= s.launch)) for s in covered]
+
+    def reciprocity(self, view: View, params: Params) -> Clauses:
+        """Accounts stay within their bounds; integrated flights carry the agreed number of other parties' people."""
+        for account in params["accounts"]:
+            label = account["name"] or f"{'-'.join(account['between'])}.{account['unit']}"
+            balances, final = self.balances(view, account, params), account["final_imbalance"]
+            for ship, balance in balances:
+                if abs(balance) > account["max_imbalance"]:
+                    yield f"{label}/{ship.id}", ship, "up"
+            for ship, balance in balances[-1:]:
+                if final is not None and abs(balance) > final:
+                    yield f"{label}/final", ship, "up"
+        for ship, leg, seats in self.legs(view):
+            others = [who for who, _ in seats if self.party(who) not in (None, ship.party)]
+            if ship.raw["integrated"] and seats and len(others) != params["integrated_seats"]:
+                yield ship.id, ship, leg
+
+    # ---- rules read day by day ----
+
+    def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
+        """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
+        people = self.aboard(view, when)
+        load = Counter(ship for _, ship in people)
+        for stay, ship in people:
+            if ship is None:
+                yield stay.ship.id
+                continue
+            broken = ship.raw["unusable_from"] is not None and day(ship.raw["unusable_from"]) <= when
+            if broken or not ship.docked(when) or load[ship] > ship.seats:
+                yield ship.id
+
+    def station_complement(self, view: View, params: Params, when: int) -> Iterator[str]:
+        """The number of people aboard, in all and of each party, lies between its bounds."""
+        parties = [self.party(stay.who) for stay, _ in self.aboard(view, when)]
+        counts = [("total", len(parties), params["total"])]
+        counts += [(party, parties.count(party), bounds) for party, bounds in params["parties"].items()]
+        for name, count, bounds in counts:
+            if count < bounds["min"] or (bounds["max"] is not None and count > bounds["max"]):
+                yield f"{name}/{date.fromordinal(when):%Y-%m}"
+
+    def losses(self, view: View, params: Params, when: int) -> Iterator[tuple[str, str]]:
+        """Each loss judged on a day (of a ship, or a side) with each party it would leave short."""
+        docked = [(ship, ship.id if params["scope"] == "ship" else ship.party) for ship in self.docked[when]]
+        sides = {ship.party for ship, _ in docked}
+        for name in dict.fromkeys(name for _, name in docked):
+            lost = [ship for ship, its in docked if its == name]
+            left = [self.party(stay.who) for stay, ship in self.aboard(view, when) if ship not in lost]
+            if len(lost) < len(docked) and (params["when"] == "others_docked" or len(sides) > 1):
+                yield from ((name, party) for party, n in params["min_aboard"].items() if left.count(party) < n)
+
+    def vehicle_loss(self, view: View, params: Params, when: int) -> Iterator[str]:
+        """Whatever ship or side is lost, enough people of each party stay aboard."""
+        return (name for name, _ in self.losses(view, params, when))
+
+    # ---- goals ----
+
+    def changes(self, view: View, params: Params) -> int:
+        """People with another flight or role than published, and once more each who flies fewer times."""
+        if self.world["published"] is None:
+            return 0
+        told = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in self.world["published"]["assignments"]}
+        now = {(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people}
+        value = 0
+        for who in {seat[0] for seat in told ^ now}:
+            flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
+            value += 1 + (flights < before)
+        return value
+
+    def corps_size(self, view: View, params: Params) -> int:
+        """Distinct people who fly."""
+        return len({stay.who for stay in view.every() if within(params, stay.ship.launch)})
+
+    def first_flights(self, view: View, params: Params) -> int:
+        """First flights in the plan (fewer), or people who have not flown when it ends (more)."""
+        new = [person for person in self.crew.values() if person["flown"] == 0]
+        if params["aim"] == "fewer":
+            return sum(person["id"] in view.stays for person in new)
+        agencies = params["agencies"] or list(self.parties)
+        return sum(person["agency"] in agencies and person["id"] not in view.stays for person in new)
+
+    def ledger_imbalance(self, view: View, params: Params) -> int:
+        """The largest, summed or final balances of the accounts."""
+        rule = self.world["rules"]["reciprocity"] or {"accounts": []}
+        accounts, window = (params["accounts"], {}) if params["accounts"] else (rule["accounts"], rule)
+        value = 0
+        for account in accounts:
+            sizes = [abs(balance) for _, balance in self.balances(view, account, window)]
+            final = sizes[-1] if sizes else abs(account["carried_in"])
+            value += {"largest": max(sizes, default=0), "sum": sum(sizes), "final": final}[params["read"]]
+        return value
+
+    def preferences(self, view: View, params: Params) -> int:
+        """The weight of the wishes not met."""
+        value = 0
+        for wish in params["wishes"]:
+            roles = [role for who, role in view.on.get((wish["flight"], "up"), []) if who == wish["crew"]]
+            goes = wish["role"] in roles if wish["role"] is not None else bool(roles)
+            value += wish["weight"] * (goes == wish["avoid"])
+        return value
+
+    def uncovered_days(self, view: View, params: Params) -> int:
+        """Days, for each party, on which a loss would leave it short."""
+        days = [when for when in self.docked if within(params, when)]
+        return sum(len({party for _, party in self.losses(view, params, when)}) for when in days)
+
+    def unfilled_seats(self, view: View, params: Params) -> int:
+        """Empty seats by the priority of the role times that of the flight."""
+        value = 0
+        for ship, leg, seats in self.legs(view):
+            for name, role in ship.roles[leg].items() if within(params, ship.launch) else ():
+                empty = max(0, role["seats"] - sum(taken == name for _, taken in seats))
+                value += empty * role["priority"] * ship.raw["priority"]
+        return value
+
+    def waiting_spread(self, view: View, params: Params) -> int:
+        """Waits in whole 30-day months, squared and added, or the longest."""
+        named, agencies = params["crew"] or [], params["agencies"] or []
+        if not named and not agencies:
+            agencies = list(self.parties)
+        counted = [person for who, person in self.crew.items() if who in named or person["agency"] in agencies]
+        months = []
+        per = "id" if params["per"] == "person" else "agency"
+        for key in dict.fromkeys(person[per] for person in counted):
+            people = [person for person in counted if person[per] == key]
+            stays = [stay for person in people for stay in view.stays.get(person["id"], [])]
+            starts = [day(person["last_landing"]) for person in people if person["last_landing"]]
+            starts += [stay.end for stay in stays if stay.home and stay.ship.settled]
+            if not starts and per == "id":
+                starts = [day(person["selected"]) for person in people if person["selected"]]
+            if starts:
+                launches = [s.ship.launch for s in stays if s.ship.launch >= max(self.as_of, *starts)]
+                months.append(max(0, min(launches, default=self.last) - max(starts)) // 30)
+        return sum(n * n for n in months) if params["measure"] == "squares" else max(months, default=0)
+
+    def measures(self, view: View) -> list[dict[str, int]]:
+        """The value of every goal, tier by tier."""
+        tiers = [[(name, params) for name, params in tier.items() if params] for tier in self.world["goals"]]
+        return [{name: getattr(self, name)(view, params) for name, params in tier} for tier in tiers]
+
+    def tier_values(self, view: View) -> tuple[int, ...]:
+        """The weighted sum of every tier."""
+        values = zip(self.world["goals"], self.measures(view), strict=True)
+        return tuple(sum(tier[name]["weight"] * n for name, n in measured.items()) for tier, measured in values)
+
+    # ---- every plan ----
+
+    def careers(self, who: str) -> Iterator[list[Stay]]:
+        """Every set of stays of a person with a way home, never in two places at once, after those settled."""
+        ships = self.ships.values()
+        homes: list[tuple[Ship | None, str]] = [(None, ""), *((s, role) for s in ships for role in s.roles["down"])]
+        ours = [(ship, role) for ship in ships if not ship.settled for role in ship.roles["up"]]
+        stays = [self.stay(who, *up, *home) for up in ours for home in homes]
+        stays = [stay for stay in stays if not list(self.way_home(View({who: [stay]}), {}))]
+
+        def extend(career: list[Stay]) -> Iterator[list[Stay]]:
+            yield career
+            for stay in stays:
+                if all(earlier.home and stay.ship.launch > earlier.end for earlier in career):
+                    yield from extend([*career, stay])
+
+        settled = [(ship, entry) for ship in ships if ship.settled for entry in ship.raw["seated"]]
+        return extend([self.given_stay(ship, entry) for ship, entry in settled if entry["crew"] == who])
+
+    def plans(self, keep: Callable[[list[Seat]], bool] = lambda seats: True) -> Iterator[list[Seat]]:
+        """Every combination of careers worth keeping for which the ships have seats."""
+        careers = {}
+        for who in self.crew:
+            careers[who] = [[seat for stay in stays for seat in stay.seats] for stays in self.careers(who)]
+            careers[who] = list(filter(keep, careers[who]))
+
+        def extend(people: list[str], seats: list[Seat]) -> Iterator[list[Seat]]:
+            if not people:
+                yield seats
+            for more in careers[people[0]] if people else ():
+                if not list(self.broken(self.view(seats + more), ["role_seats"])):
+                    yield from extend(people[1:], seats + more)
+
+        return extend(list(self.crew), [])
+
+
+def violations(world: Params, seats: Iterable[Seat], *, history: bool = False) -> set[tuple[str, str]]:
+    """The clauses ``(rule, subject)`` broken, neither waived nor (unless wanted) history."""
+    judge = Judge(world)
+    return set(judge.broken(judge.view(seats), PERSONAL + SHARED + DAILY, history=history))
+
+
+def measures(world: Params, seats: Iterable[Seat]) -> list[dict[str, int]]:
+    """Per tier, the unweighted value of every goal."""
+    judge = Judge(world)
+    return judge.measures(judge.view(seats))
+
+
+def tier_values(world: Params, seats: Iterable[Seat]) -> tuple[int, ...]:
+    """The weighted sum of every tier."""
+    judge = Judge(world)
+    return judge.tier_values(judge.view(seats))
+
+
+def every_plan(world: Params) -> Iterator[list[Seat]]:
+    """Every plan that could make sense, settled seats included; no rule prunes but those that keep it small."""
+    return Judge(world).plans()
+
+
+def best(world: Params) -> tuple[int, ...] | None:
+    """The least tier values over all legal plans; ``None`` if no plan is legal."""
+    judge = Judge(world)
+
+    def legal(seats: list[Seat], rules: Iterable[str]) -> bool:
+        return next(judge.broken(judge.view(seats), rules), None) is None
+
+    plans = judge.plans(lambda seats: legal(seats, PERSONAL))
+    return min((judge.tier_values(judge.view(p)) for p in plans if legal(p, SHARED + DAILY)), default=None)

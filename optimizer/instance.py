@@ -141,7 +141,9 @@ class Instance(Sourced):
         if not self.launched(flight):
             return False
         return flight.landing < self.today or not any(
-            flight.id in self.return_ships(other) for other in self.flights if not self.launched(other)
+            flight.id in self.return_ships(other) and other.docking < flight.landing
+            for other in self.flights
+            if not self.launched(other)
         )
 
     def leg_settled(self, flight: Flight, leg: str) -> bool:

@@ -193,7 +193,8 @@ class Judge:
                 continue
             if rule not in DAILY:
                 for subject, ship, leg in getattr(self, rule)(view, params):
-                    judged = within(params, ship.launch) and (history or not self.past_leg(ship, leg))
+                    now = history or rule in ("seated", "pins") or not self.past_leg(ship, leg)
+                    judged = within(params, ship.launch) and now
                     if judged and not self.waived(rule, subject):
                         yield rule, subject
                 continue
@@ -222,9 +223,9 @@ class Judge:
     def candidates(self, view: View, params: Params) -> Clauses:
         """Only candidates go up on a flight that names them, or sit in a role that does; given seats are exempt."""
         for stay in (stay for stay in view.every() if not stay.given):
-            for ship, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
+            for _, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
                 if pool["candidates"] is not None and stay.who not in pool["candidates"]:
-                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def one_place(self, view: View, params: Params) -> Clauses:
         """The next launch is at least the day after the landing; nobody holds two seats on one leg."""
@@ -248,7 +249,7 @@ class Judge:
                 has.add(name)
             for ship, leg, role in self.held(stay):
                 if (leg == "up" or ship is not stay.ship) and not set(role["requires"]) <= has:
-                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
         """Enough rest from each landing to the next launch, and other times after a short stay."""
@@ -269,9 +270,9 @@ class Judge:
     def role_agency(self, view: View, params: Params) -> Clauses:
         """A role is held only by people of the agencies it names; private seats are exempt."""
         for stay in (stay for stay in view.every() if not (stay.given and stay.given["private"])):
-            for ship, _, role in self.held(stay):
+            for _, _, role in self.held(stay):
                 if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
-                    yield f"{stay.who}/{ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def way_home(self, view: View, params: Params) -> Clauses:
         """Down on the same ship in the same role, on a ship that is allowed, or open where that is allowed."""
@@ -282,7 +283,7 @@ class Judge:
                 fine = stay.role == stay.home_role
             else:
                 fine = self.may_return(stay.ship, stay.home)
-            if not fine:
+            if not fine and not (stay.given and stay.ship.settled):
                 yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
         yield from ((f"{who}/{ship.id}", ship, "down") for who, ship in view.strays)
 
@@ -328,7 +329,7 @@ class Judge:
         """Successive rotation ships of a vehicle overlap long enough."""
         for vehicle in self.world["vehicles"]:
             chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == vehicle]
-            for old, new in pairwise(sorted(chain, key=lambda ship: ship.launch)):
+            for old, new in pairwise(sorted(chain, key=lambda ship: ship.docking)):
                 if old.landing - new.docking < params["min_days"]:
                     yield f"{old.id}/{new.id}", new, "up"
 
@@ -465,12 +466,11 @@ class Judge:
         return len({stay.who for stay in view.every() if within(params, stay.ship.launch)})
 
     def first_flights(self, view: View, params: Params) -> int:
-        """First flights in the plan (fewer), or people who have not flown when it ends (more)."""
-        new = [person for person in self.crew.values() if person["flown"] == 0]
-        if params["aim"] == "fewer":
-            return sum(person["id"] in view.stays for person in new)
+        """People of the agencies who fly for the first time (fewer), or have not flown at the end (more)."""
         agencies = params["agencies"] or list(self.parties)
-        return sum(person["agency"] in agencies and person["id"] not in view.stays for person in new)
+        new = [person for person in self.crew.values() if person["flown"] == 0 and person["agency"] in agencies]
+        flying = sum(person["id"] in view.stays for person in new)
+        return flying if params["aim"] == "fewer" else len(new) - flying
 
     def ledger_imbalance(self, view: View, params: Params) -> int:
         """The largest, summed or final balances of the accounts."""
@@ -479,7 +479,7 @@ class Judge:
         value = 0
         for account in accounts:
             sizes = [abs(balance) for _, balance in self.balances(view, account, window)]
-            final = sizes[-1] if sizes else abs(account["carried_in"])
+            final = sizes[-1] if sizes else 0
             value += {"largest": max(sizes, default=0), "sum": sum(sizes), "final": final}[params["read"]]
         return value
 
@@ -508,21 +508,29 @@ class Judge:
 
     def waiting_spread(self, view: View, params: Params) -> int:
         """Waits in whole 30-day months, squared and added, or the longest."""
-        named, agencies = params["crew"] or [], params["agencies"] or []
-        if not named and not agencies:
+        named, agencies = params["crew"], params["agencies"]
+        if named is None and agencies is None:
             agencies = list(self.parties)
-        counted = [person for who, person in self.crew.items() if who in named or person["agency"] in agencies]
+        counted = [
+            person
+            for who, person in self.crew.items()
+            if (named is None or who in named) and (agencies is None or person["agency"] in agencies)
+        ]
         months = []
         per = "id" if params["per"] == "person" else "agency"
         for key in dict.fromkeys(person[per] for person in counted):
             people = [person for person in counted if person[per] == key]
             stays = [stay for person in people for stay in view.stays.get(person["id"], [])]
-            starts = [day(person["last_landing"]) for person in people if person["last_landing"]]
-            starts += [stay.end for stay in stays if stay.home and stay.ship.settled]
-            if not starts and per == "id":
-                starts = [day(person["selected"]) for person in people if person["selected"]]
+            starts = []
+            for person in people:
+                landings = [day(person["last_landing"])] if person["last_landing"] else []
+                mine = view.stays.get(person["id"], [])
+                landings += [stay.end for stay in mine if stay.home and stay.ship.settled]
+                if not landings and person["selected"]:
+                    landings = [day(person["selected"])]
+                starts += landings
             if starts:
-                launches = [s.ship.launch for s in stays if s.ship.launch >= max(self.as_of, *starts)]
+                launches = [stay.ship.launch for stay in stays if stay.ship.launch >= self.as_of]
                 months.append(max(0, min(launches, default=self.last) - max(starts)) // 30)
         return sum(n * n for n in months) if params["measure"] == "squares" else max(months, default=0)
 

@@ -148,7 +148,7 @@ SLIPS = [
     Slip("goals/uncovered_days.py", "terms.append((watch.days, short))", "terms.append((1, short))"),
     Slip("goals/uncovered_days.py", "if len(units) > 1", "if units"),
     Slip("goals/unfilled_seats.py", "role.priority * flight.priority\n", "role.priority\n"),
-    Slip("goals/waiting_spread.py", "start = max(start or landing, landing)", "start = landing"),
+    Slip("goals/waiting_spread.py", "return start or person.selected", "return start"),
     Slip("goals/waiting_spread.py", "if not since and person.selected:", "if person.selected and False:"),
     Slip("goals/waiting_spread.py", "if wait >= months:", "if wait > months:"),
     Slip("goals/waiting_spread.py", "stay.launch >= instance.today", "stay.launch > instance.today"),

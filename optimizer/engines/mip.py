@@ -21,7 +21,7 @@ SOLVERS = {"highs": mathopt.SolverType.HIGHS, "scip": mathopt.SolverType.GSCIP}
 def search(engine: str, task: Task) -> Outcome:
     """Minimise with a MIP solver."""
     started = time.perf_counter()
-    if any(not row.literals for row in task.rows):  # an empty row is kept only if nothing satisfies it
+    if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in task.rows):
         return Outcome("infeasible", None, None, None, time.perf_counter() - started)
     model, literals = _fill(task)
     parameters = mathopt.SolveParameters(relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5, random_seed=task.seed)

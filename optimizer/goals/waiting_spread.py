@@ -26,8 +26,9 @@ class WaitingSpread(Goal):
     """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person's wait begins with
     the last landing known at ``as_of``, or with the selection of who has never landed, and ends with the first
     launch in the plan from ``as_of`` on, or with the horizon's last day. With ``per: agency`` an agency waits from
-    the latest of its people's beginnings to the earliest of their ends. People of a party count, or those whom
-    ``crew`` and ``agencies`` name instead; who has neither landing nor selection does not."""
+    the latest of its people's beginnings to the earliest of their ends. A wait is never below 0. People of a party
+    count, or those in ``crew`` or of the ``agencies`` named instead (in both, where both are given); who has
+    neither landing nor selection does not."""
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"

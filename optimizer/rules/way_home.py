@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 class WayHome(Rule):
     """Whoever goes up comes down: on the same ship in the same role, or on a ship that the flight's
-    ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where allowed."""
+    ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where it is listed;
+    settled given seats are exempt."""
 
     name = "way_home"
     subject = "person/flight"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checking import check
 from optimizer.engines import Task, search
+from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model import Model, build
@@ -44,6 +45,8 @@ def solve(
     seed: int = 0,
     engine: str = "cp-sat",
     on_progress: Callable[[Progress], None] | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
+    stop: Stop | None = None,
 ) -> Result:
     """Find the best plan and prove it.
 
@@ -54,30 +57,31 @@ def solve(
     workers
         Threads of the engine; the number of cores if None.
     on_progress
-        Called with each better plan of each tier.
+        Called with the value and bound of each better plan of each tier.
+    on_plan
+        Called with the checked plan of each tier, so that it can be kept whatever happens later.
+    stop
+        Ask it from another thread to end the search with the best plan so far.
 
     Raises
     ------
     DisagreementError
         If the checker does not confirm a plan or a value: a bug in this package, never an answer.
     """
-    return _Solve(instance, time_limit, workers or os.cpu_count() or 1, seed, engine, on_progress).run()
+    solver = _Solve(instance, time_limit, workers or os.cpu_count() or 1, seed, engine)
+    solver.on_progress, solver.on_plan, solver.stop = on_progress, on_plan, stop or Stop()
+    return solver.run()
 
 
 class _Solve:
-    def __init__(
-        self,
-        instance: Instance,
-        time_limit: float | None,
-        workers: int,
-        seed: int,
-        engine: str,
-        on_progress: Callable[[Progress], None] | None,
-    ) -> None:
+    on_progress: Callable[[Progress], None] | None
+    on_plan: Callable[[Plan], None] | None
+    stop: Stop
+
+    def __init__(self, instance: Instance, time_limit: float | None, workers: int, seed: int, engine: str) -> None:
         self.started = time.perf_counter()
         self.instance, self.engine, self.workers, self.seed = instance, engine, workers, seed
         self.deadline = None if time_limit is None else self.started + time_limit
-        self.on_progress = on_progress
         self.fences: list[Row] = []
         self.tiers: list[TierResult] = []
         self.true: frozenset[int] | None = None
@@ -102,7 +106,7 @@ class _Solve:
         return self._answer(model, "optimal" if proved else "feasible")
 
     def _any_plan(self, model: Model) -> SolveStatus:
-        outcome = search(self.engine, self._task(model, Cost(())))
+        outcome = search(self.engine, self._task(model, Cost(())), stop=self.stop)
         if outcome.true is not None:
             self._accept(model, outcome.true)
         return outcome.status
@@ -118,7 +122,7 @@ class _Solve:
                 seconds = time.perf_counter() - self.started
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
-        outcome = search(self.engine, self._task(model, cost), tell)
+        outcome = search(self.engine, self._task(model, cost), tell, self.stop)
         if outcome.true is None and self.true is None:
             return outcome.status
         if outcome.status == "infeasible":
@@ -152,6 +156,8 @@ class _Solve:
             broken = "; ".join(str(violation) for violation in report.broken[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
         self.true, self.plan, self.report = true, plan, report
+        if self.on_plan is not None:
+            self.on_plan(plan)
 
     def _answer(self, model: Model, status: SolveStatus) -> Result:
         if self.report is not None:  # later tiers may have changed what earlier goals measure, never their sum

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")
+REAL = str(INSTANCES / "iss-2020-2024.yaml")
 
 
 def crewopt(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -147,3 +150,30 @@ def test_text_from_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr
     assert "nna" in run.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("delay", [0.1, 0.8, 1.4, 2.0])
+def test_a_signal_ends_the_search_with_the_best_plan(number: int, delay: float, tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "optimizer", "solve", REAL, "-o", str(target)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(delay)
+    running.send_signal(number)
+    printed, told = running.communicate()
+    assert "Traceback" not in told
+    assert running.returncode in (0, 3, 130, -signal.SIGTERM)
+    if running.returncode == 0:
+        assert printed.startswith(("FEASIBLE", "OPTIMAL"))
+        assert crewopt("check", REAL, str(target)).returncode == 0
+
+
+def test_a_killed_search_leaves_a_whole_plan_or_none(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "optimizer", "solve", REAL, "-o", str(target)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while running.poll() is None and not target.exists():
+        time.sleep(0.01)
+    running.kill()
+    running.wait()
+    assert crewopt("check", REAL, str(target)).returncode == 0

@@ -17,6 +17,9 @@ COMMANDS = {
 }
 """Name on the command line: module in this folder, one line of help."""
 
+INTERRUPTED = 130
+"""Exit code of a command ended by Ctrl-C before it had an answer, as shells have it."""
+
 
 class _Lazy(click.Group):
     def list_commands(self, context: click.Context) -> list[str]:
@@ -48,7 +51,13 @@ def main() -> None:
     from optimizer.errors import CrewoptError, InputError
 
     try:
-        cli.main(prog_name="crewopt", standalone_mode=True)
+        sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except InputError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.checking import check
 from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
 from optimizer.reading import dump, load, refuse_unwritable
 from optimizer.report.data import solve_data
 from optimizer.report.text import conflict_text, solve_text
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.result import Result
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -35,7 +42,7 @@ def command(
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
 
-    Ctrl-C ends the search with the best plan so far.
+    Ctrl-C, or SIGTERM, ends the search with the best plan so far; once more ends it without.
     """
     found = load(instance)
     if output is not None:
@@ -43,7 +50,21 @@ def command(
     from optimizer.solving import solve
 
     live = _Live() if sys.stderr.isatty() else None
-    result = solve(found, time_limit=time_limit, workers=workers, seed=seed, engine=engine, on_progress=live)
+    keep = None if output in (None, "-") else partial(dump, path=output)
+
+    def run(stop: Stop) -> Result:
+        return solve(
+            found,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            engine=engine,
+            on_progress=live,
+            on_plan=keep,
+            stop=stop,
+        )
+
+    result = stoppable(run)
     if live is not None:
         live.clear()
     published = check(found, found.published) if found.published is not None else None
@@ -52,7 +73,7 @@ def command(
         from optimizer.explaining import find_conflict
 
         conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
-    if output is not None and result.plan is not None:
+    if output == "-" and result.plan is not None:
         dump(result.plan, output)
     if as_json:
         echo_json(solve_data(result, published, conflict))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from optimizer.engines.stop import Stop
 from optimizer.errors import EngineError
 from optimizer.goals import Cost
 from optimizer.rows import Row
@@ -51,14 +52,15 @@ OnIncumbent = Callable[[int, int | None], None]
 """Called with the cost of each better solution and the bound then known."""
 
 
-def search(engine: str, task: Task, on_incumbent: OnIncumbent | None = None) -> Outcome:
-    """Run ``task`` on the engine of that name."""
+def search(engine: str, task: Task, on_incumbent: OnIncumbent | None = None, stop: Stop | None = None) -> Outcome:
+    """Run ``task`` on the engine of that name, until it is proved, out of time or asked to stop."""
+    stop = stop or Stop()
     if engine == "cp-sat":
         from optimizer.engines import cp_sat
 
-        return cp_sat.search(task, on_incumbent)
+        return cp_sat.search(task, stop, on_incumbent)
     if engine in ("highs", "scip"):
         from optimizer.engines import mip
 
-        return mip.search(engine, task)
+        return mip.search(engine, task, stop)
     raise EngineError(f"no engine named {engine!r}; known: {', '.join(ENGINES)}")

@@ -12,6 +12,7 @@ from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
     from optimizer.engines import OnIncumbent, SearchStatus, Task
+    from optimizer.engines.stop import Stop
     from optimizer.rows import Row
 
 STATUS: dict[int, SearchStatus] = {
@@ -22,7 +23,7 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
-def search(task: Task, on_incumbent: OnIncumbent | None = None) -> Outcome:
+def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> Outcome:
     """Minimise with CP-SAT."""
     started = time.perf_counter()
     model = cp_model.CpModel()
@@ -42,7 +43,9 @@ def search(task: Task, on_incumbent: OnIncumbent | None = None) -> Outcome:
     solver = cp_model.CpSolver()
     _configure(solver, task)
     callback = _Incumbents(on_incumbent, task.cost.constant) if on_incumbent else None
-    status = STATUS.get(int(solver.solve(model, callback)))
+    with stop.ends(solver.stop_search):
+        # a request that came just before is not seen by a solver that has not begun
+        status = "unknown" if stop.requested else STATUS.get(int(solver.solve(model, callback)))
     if status is None:
         raise EngineError(f"CP-SAT refused the rows: {model.validate() or 'no reason given'}")
     seconds = time.perf_counter() - started
@@ -83,6 +86,7 @@ def _configure(solver: cp_model.CpSolver, task: Task) -> None:
     parameters = solver.parameters
     parameters.num_workers = task.workers
     parameters.random_seed = task.seed
+    parameters.catch_sigint_signal = False  # else it leaves the default handler behind, and a plan is lost
     if task.time_limit is not None:
         parameters.max_time_in_seconds = max(0.01, task.time_limit)
     if task.workers == 1:

@@ -14,11 +14,12 @@ from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
     from optimizer.engines import SearchStatus, Task
+    from optimizer.engines.stop import Stop
 
 SOLVERS = {"highs": mathopt.SolverType.HIGHS, "scip": mathopt.SolverType.GSCIP}
 
 
-def search(engine: str, task: Task) -> Outcome:
+def search(engine: str, task: Task, stop: Stop) -> Outcome:
     """Minimise with a MIP solver."""
     started = time.perf_counter()
     if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in task.rows):
@@ -31,7 +32,9 @@ def search(engine: str, task: Task) -> Outcome:
         parameters.highs.int_options["threads"] = task.workers  # the generic `threads` is refused by 9.15
     else:
         parameters.threads = task.workers
-    result = mathopt.solve(model, SOLVERS[engine], params=parameters)
+    interrupter = mathopt.SolveInterrupter()
+    with stop.ends(interrupter.interrupt):
+        result = mathopt.solve(model, SOLVERS[engine], params=parameters, interrupter=interrupter)
     seconds = time.perf_counter() - started
     reason = result.termination.reason
     if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):

@@ -1,0 +1,34 @@
+"""Asking a running search to end with the best it has."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Stop:
+    """A request that may come from another thread or a signal handler, before or during a search."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._end: Callable[[], object] | None = None
+
+    def request(self) -> None:
+        """End the running search; later ones do not begin."""
+        self.requested = True
+        if self._end is not None:
+            self._end()
+
+    @contextmanager
+    def ends(self, end: Callable[[], object]) -> Iterator[None]:
+        """While a search runs, ``end`` is how to end it."""
+        self._end = end
+        try:
+            if self.requested:
+                end()
+            yield
+        finally:
+            self._end = None

@@ -96,7 +96,7 @@ class _Solve:
             status = self._tier(model, tier)
             if self.report is None:
                 return self._answer(model, status)
-            if status != "optimal":  # out of time, or stopped by hand: the rest is measured, not searched
+            if status != "optimal" or self.stop.requested:  # the rest is measured, not searched
                 self.tiers += [
                     TierResult(measured.goals, measured.value, None, proved=False, seconds=0.0)
                     for measured in self.report.tiers[tier + 1 :]

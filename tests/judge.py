@@ -22,7 +22,7 @@ ALWAYS = ("candidates", "one_place", "pins", "role_seats", "seated", "way_home")
 PERSONAL = ("way_home", "one_place", "candidates", "role_agency", "qualification", "availability", "rest_interval")
 """Rules that one person's seats can break whatever everybody else does."""
 FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
-SHARED = (*FLIGHTS, "reciprocity")
+SHARED = (*FLIGHTS, "reciprocity", "partner_share")
 DAILY = ("station_complement", "vehicle_loss", "lifeboat")
 
 
@@ -411,6 +411,25 @@ class Judge:
                 yield ship.id, ship, leg
 
     # ---- rules read day by day ----
+
+    def partner_share(self, view: View, params: Params) -> Clauses:
+        """An agency gets between so many and so many seats up in its window."""
+        for share in params["shares"]:
+            flights = [
+                ship for ship in self.ships.values() if within(share, ship.launch) and within(params, ship.launch)
+            ]
+            open_ones = [ship for ship in flights if not ship.settled]
+            seats = [
+                stay
+                for stay in view.every()
+                if stay.ship in flights
+                and self.crew[stay.who]["agency"] == share["agency"]
+                and not (stay.given and stay.given["private"])
+            ]
+            most = FOREVER if share["max"] is None else share["max"]
+            if flights and not share["min"] <= len(seats) <= most:
+                subject = f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}"
+                yield subject, (open_ones or flights)[0], "up"
 
     def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from optimizer.engines import Outcome
 from optimizer.errors import EngineError
@@ -32,7 +33,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
         parameters.highs.int_options["threads"] = task.workers  # the generic `threads` is refused by 9.15
     else:
         parameters.threads = task.workers
-    interrupter = mathopt.SolveInterrupter()
+    interrupter = SolveInterrupter()
     with stop.ends(interrupter.interrupt):
         result = mathopt.solve(model, SOLVERS[engine], params=parameters, interrupter=interrupter)
     seconds = time.perf_counter() - started

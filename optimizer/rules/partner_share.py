@@ -1,0 +1,84 @@
+"""What a partner agency is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import AgencyId, Count, Window
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class Share(Window):
+    """Bounds on the seats of one agency, for launches in the window."""
+
+    agency: AgencyId = Field(description="whose people")
+    min: Count = Field(default=0, description="at least so many seats up")
+    max: Count | None = Field(default=None, description="at most so many seats up")
+
+    @property
+    def label(self) -> str:
+        """Agency and window, as the subject names them."""
+        return f"{self.agency}/{self.since or 'start'}..{self.until or 'end'}"
+
+
+class PartnerShare(Rule):
+    """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up, private seats aside, on the flights
+    launched in the window of its share and of the rule; a window without flights is not judged."""
+
+    name = "partner_share"
+    subject = "agency/from..to"
+    source: ClassVar[str] = "A9: US segment shares 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
+
+    shares: tuple[Share, ...] = Field(default=(), description="who is due how much")
+
+    def _settled(self, instance: Instance, share: Share) -> bool:
+        """Whether every flight in the window has launched."""
+        return not any(
+            share.covers(flight.launch) and self.covers(flight.launch) and not instance.launched(flight)
+            for flight in instance.flights
+        )
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for share in self.shares:
+            if self._settled(options.instance, share):
+                continue
+            flying = [
+                options.literal[stay]
+                for stay in options.stays
+                if stay.person.agency == share.agency
+                and not stay.private
+                and share.covers(stay.launch)
+                and self.covers(stay.launch)
+            ]
+            rows.total(self.clause(share.label), flying, lower=share.min, upper=share.max)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for share in self.shares:
+            flights = [
+                flight
+                for flight in calendar.instance.flights
+                if share.covers(flight.launch) and self.covers(flight.launch)
+            ]
+            if not flights:
+                continue
+            seats = 0
+            for flight in flights:
+                given = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
+                for seat in calendar.people(flight.id, "up"):
+                    ours = calendar.instance.person[seat.crew].agency == share.agency
+                    seats += ours and (seat.crew, seat.role) not in given
+            history = self._settled(calendar.instance, share)
+            if seats < share.min:
+                yield self.violation(share.label, f"{seats} seats, at least {share.min}", history=history)
+            if share.max is not None and seats > share.max:
+                yield self.violation(share.label, f"{seats} seats, at most {share.max}", history=history)

@@ -84,7 +84,7 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
         world["as_of"] = day(random.randint(0, 5))
     _seat(random, world)
     chosen = list(FORMS) if rules is None else rules
-    share = 0.6 if rules is None else 1.0
+    share = 5 / len(FORMS) if rules is None else 1.0  # more rules at once leave hardly a plan
     world["rules"] = {name: FORMS[name](random, world) for name in chosen if random.random() < share}
     if random.random() < 0.15:
         flight = random.choice(flights)

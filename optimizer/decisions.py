@@ -11,8 +11,8 @@ from optimizer.ships import Leg
 class Pin(Sourced):
     """A decision the user made."""
 
-    crew: CrewId
-    flight: FlightId
+    crew: CrewId = Field(description="who")
+    flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
     leg: Leg = Field(default="up", description="way up or way down")
     by: str | None = Field(default=None, description="who decided")
@@ -21,18 +21,16 @@ class Pin(Sourced):
 class Shelter(Sourced):
     """A person bound by hand to another ship than the one they came on or go down on."""
 
-    crew: CrewId
-    ship: FlightId
-    since: Day = Field(alias="from")
-    until: Day = Field(alias="to")
+    crew: CrewId = Field(description="who")
+    ship: FlightId = Field(description="the ship they are bound to")
+    since: Day = Field(alias="from", description="first day, included")
+    until: Day = Field(alias="to", description="last day, included")
 
 
-class Waiver(Window):
+class Waiver(Window, Sourced):
     """A clause the user knowingly leaves open."""
 
-    rule: RuleId
+    rule: RuleId = Field(description="rule of the clause")
     subject: str = Field(description="whom or what the clause is about, as printed by `check`")
-    reason: str = Field(min_length=1)
+    reason: str = Field(min_length=1, description="why it is left open")
     by: str = Field(description="who waived it")
-    source: str | tuple[str, ...] | None = None
-    note: str | None = None

@@ -7,10 +7,11 @@ Frozen and complete on arrival: everything after ``load`` may trust it.  What a 
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -47,20 +48,20 @@ class Instance(Sourced):
     """Everything known before deciding.  See the README for the meaning of every key."""
 
     format: Literal[1] = Field(description="version of this file format")
-    name: str
-    horizon: Horizon
+    name: str = Field(min_length=1, description="short name, used in plans and reports")
+    horizon: Horizon = Field(description="the days judged")
     as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
-    parties: dict[Id, Party]
-    qualifications: dict[Id, Qualification] = Field(default={})
-    vehicles: dict[Id, Vehicle]
-    flights: tuple[Flight, ...]
-    crew: tuple[CrewMember, ...]
+    parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
+    qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")
+    vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")
+    flights: tuple[Flight, ...] = Field(description="launches and landings, settled ones too")
+    crew: tuple[CrewMember, ...] = Field(description="everyone who may fly, passengers too")
     rules: Rulebook = Field(default_factory=Rulebook, description="the rules in force, by name")
     goals: tuple[Tier, ...] = Field(default=(), description="tiers in order of importance")
-    pins: tuple[Pin, ...] = Field(default=())
-    shelters: tuple[Shelter, ...] = Field(default=())
-    waivers: tuple[Waiver, ...] = Field(default=())
+    pins: tuple[Pin, ...] = Field(default=(), description="decisions the user made")
+    shelters: tuple[Shelter, ...] = Field(default=(), description="people bound by hand to another ship")
+    waivers: tuple[Waiver, ...] = Field(default=(), description="clauses knowingly left open")
 
     @cached_property
     def flight(self) -> dict[str, Flight]:
@@ -170,6 +171,13 @@ class Instance(Sourced):
 
     @cached_property
     def digest(self) -> str:
-        """Sixteen hex digits that change when anything that matters changes."""
-        text = self.model_dump_json(by_alias=True, exclude_defaults=True, exclude={"published", "source", "note"})
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """Sixteen hex digits that change when anything but names of sources, notes or the published plan does."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published"})
+        return hashlib.sha256(json.dumps(_bare(data), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _bare(data: Any) -> Any:
+    """Data without sources and notes, at any depth."""
+    if isinstance(data, dict):
+        return {key: _bare(value) for key, value in data.items() if key not in ("source", "note")}
+    return [_bare(value) for value in data] if isinstance(data, (list, tuple)) else data

@@ -137,7 +137,9 @@ class Options:
         last = min(horizon.until, rule.until or horizon.until)
         days = {first, *also, *self._waived_days(name)}
         for flight in self.instance.flights:
-            days |= {flight.docking, flight.landing, flight.unusable_from or first}
+            days |= {flight.docking, flight.landing}
+            if flight.unusable_from is not None:
+                days.add(flight.unusable_from)
         for shelter in self.instance.shelters:
             days |= {shelter.since, shelter.until + ONE_DAY}
         days.add(self.instance.today)

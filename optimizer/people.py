@@ -23,7 +23,7 @@ class Qualification(Sourced):
 class CrewMember(Sourced):
     """A person of the corps, or a passenger, with public facts only."""
 
-    id: Id
+    id: Id = Field(description="how the file names them")
     name: str | None = Field(default=None, description="how people call them")
     agency: Id = Field(description="employer; belongs to the party that lists it, else to none")
     qualifications: dict[QualificationId, Window] = Field(default={}, description="held from/to, days included")

@@ -6,33 +6,31 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Entity, FlightId, RoleId
+from optimizer.entity import CrewId, Entity, FlightId, RoleId, Sourced
 
 
 class Assignment(Entity):
     """One person in one seat on one leg of one flight."""
 
-    crew: CrewId
-    flight: FlightId
-    role: RoleId
-    leg: Literal["up", "down"]
+    crew: CrewId = Field(description="who")
+    flight: FlightId = Field(description="on which flight")
+    role: RoleId = Field(description="in which role")
+    leg: Literal["up", "down"] = Field(description="way up or way down")
 
 
 class PlanFor(Entity):
     """Which instance a plan was made for."""
 
-    name: str
+    name: str = Field(description="its name")
     digest: str | None = Field(default=None, description="digest of the instance; `check` tells when it differs")
 
 
-class Plan(Entity):
+class Plan(Sourced):
     """Who sits where: one assignment per person and leg.
 
     Somebody who goes up and has no later way down is still up when the horizon ends.
     """
 
-    format: Literal[1] = 1
-    instance: PlanFor
-    assignments: tuple[Assignment, ...]
-    note: str | None = None
-    source: str | tuple[str, ...] | None = None
+    format: Literal[1] = Field(default=1, description="version of this file format")
+    instance: PlanFor = Field(description="which instance the plan is for")
+    assignments: tuple[Assignment, ...] = Field(description="one line per person and leg")

@@ -37,7 +37,20 @@ def json_schema(kind: type[BaseModel]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file; ``published`` may also be a file name, as the loader allows."""
     schema = kind.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    _close_patterns(schema)
     published = schema["properties"].get("published")
     if published is not None:
         published["anyOf"].append({"type": "string", "description": "name of a plan file beside the instance"})
     return schema
+
+
+def _close_patterns(schema: Any) -> None:
+    """Where keys must match a pattern, refuse the others, as the loader does."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for value in schema.values():
+            _close_patterns(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            _close_patterns(value)

@@ -56,7 +56,7 @@ class Vehicle(Sourced):
 class Seated(Sourced):
     """A seat that is not ours to give: settled history, or one sold or promised elsewhere."""
 
-    crew: CrewId
+    crew: CrewId = Field(description="whose seat it is to sit in")
     role: RoleId = Field(description="role on the way up")
     down_on: FlightId | Literal["open"] | None = Field(
         default=None, description="the ship down, `open` if still up at the end; the same ship if absent"
@@ -71,15 +71,15 @@ class Seated(Sourced):
 class Flight(Sourced):
     """One launch and one landing of one ship."""
 
-    id: Id
+    id: Id = Field(description="how the file names it")
     name: str | None = Field(default=None, description="how people call it")
-    vehicle: VehicleId
+    vehicle: VehicleId = Field(description="type of ship")
     rotation: bool = Field(default=False, description="part of the regular chain of its vehicle")
-    launch: Day
+    launch: Day = Field(description="day of launch")
     docking: Day = Field(
         default_factory=lambda data: data.get("launch"), description="day of docking; the launch day if absent"
     )
-    landing: Day
+    landing: Day = Field(description="day of landing")
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")
     return_on: tuple[FlightId | Literal["open"], ...] | Literal["any"] = Field(

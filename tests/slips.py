@@ -37,7 +37,7 @@ SLIPS = [
     Slip("options.py", "stay.down.docking <= day", "stay.down.docking < day"),
     Slip("options.py", "days = {first, *also", "days = {*also"),
     Slip("options.py", "first <= day <= last)", "first <= day < last)"),
-    Slip("options.py", "flight.landing, flight.unusable_from or first", "flight.landing, first"),
+    Slip("options.py", "days.add(flight.unusable_from)", "days.add(flight.landing)"),
     Slip("options.py", "days |= {shelter.since, shelter.until + ONE_DAY}", "days |= {shelter.since, shelter.until}"),
     Slip("options.py", "yield waiver.until + ONE_DAY", "yield waiver.until"),
     Slip("options.py", "if first <= day <= last:", "if first <= day < last:"),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Wish(Entity):
     """A person would like, or would rather not, go up on a flight."""
 
-    crew: CrewId
-    flight: FlightId
+    crew: CrewId = Field(description="who wishes")
+    flight: FlightId = Field(description="which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
     avoid: bool = Field(default=False, description="would rather not")
     weight: Weight = Field(default=1, description="cost if not met")

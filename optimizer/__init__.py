@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
-    from optimizer.reading import dump, load, load_plan
+    from optimizer.reading import load, load_plan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
     from optimizer.solving import Progress, solve
+    from optimizer.writing import dump
 
 _HOME = {
     "checking": ("Report", "check"),
@@ -26,11 +27,12 @@ _HOME = {
     "instance": ("Instance",),
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
-    "reading": ("dump", "load", "load_plan"),
+    "reading": ("load", "load_plan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
     "solving": ("Progress", "solve"),
+    "writing": ("dump",),
 }
 
 __all__ = [

@@ -60,6 +60,15 @@ class Document:
         return Problem(self.file, line, column, dotted(path), message)
 
 
+def stays_text(text: str) -> bool:
+    """Whether text written without quotes is read as text, not as a number, a truth value or nothing."""
+    return (
+        text not in _NULL
+        and text not in _BOOL
+        and not any(pattern.fullmatch(text) for pattern in (_INT, _OCTAL_HEX, _FLOAT, _NOT_FINITE))
+    )
+
+
 def dotted(path: Path_) -> str:
     """``flights[3].launch``."""
     text = ""

@@ -14,7 +14,7 @@ from optimizer.cli.import_ import command
 from optimizer.errors import InputError
 from optimizer.importing import import_tables
 from optimizer.model import build
-from optimizer.reading import as_text
+from optimizer.writing import as_text
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 HISTORY = INSTANCES / "history"

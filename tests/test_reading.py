@@ -167,6 +167,30 @@ def test_what_is_dumped_is_read_back(tmp_path: Path) -> None:
         assert again.digest == instance.digest
 
 
+def test_text_that_looks_like_something_else_stays_text(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    for words in (
+        "NO",
+        "1e3",
+        "0o7",
+        "0x1F",
+        "~",
+        "2020-01-01",
+        ".inf",
+        "true",
+        "12:30",
+        "# x",
+        "a: b",
+        "'",
+        "é ñ",
+        "=1",
+        " ",
+    ):
+        dumped = instance.model_copy(update={"note": words})
+        optimizer.dump(dumped, tmp_path / "again.yaml")
+        assert optimizer.load(tmp_path / "again.yaml").note == words
+
+
 def test_an_unwritable_place_is_told(tmp_path: Path) -> None:
     instance = optimizer.load(INSTANCES / "mini.yaml")
     with pytest.raises(InputError, match="cannot be written"):

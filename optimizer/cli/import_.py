@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.importing import import_tables
-from optimizer.reading import dump, write_text
+from optimizer.writing import dump, write_text
 
 
 @click.command()

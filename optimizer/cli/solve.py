@@ -11,9 +11,10 @@ import click
 from optimizer.checking import check
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.cli._signals import stoppable
-from optimizer.reading import dump, load, refuse_unwritable
+from optimizer.reading import load
 from optimizer.report.data import solve_data
 from optimizer.report.text import conflict_text, solve_text
+from optimizer.writing import dump, refuse_unwritable
 
 if TYPE_CHECKING:
     from optimizer.engines.stop import Stop

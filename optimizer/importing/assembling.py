@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.entity import OPEN
-from optimizer.holdings import Holdings
-from optimizer.reading import to_data
+from optimizer.importing.holdings import Holdings
+from optimizer.writing import to_data
 
 if TYPE_CHECKING:
     from optimizer.errors import Problem
-    from optimizer.recipe import Given, Recipe
-    from optimizer.records import FlownStay, Records
-    from optimizer.tables import FlightRow, PersonRow
+    from optimizer.importing.recipe import Given, Recipe
+    from optimizer.importing.records import FlownStay, Records
+    from optimizer.importing.tables import FlightRow, PersonRow
 
 FRAME = ("parties", "qualifications", "vehicles", "rules", "goals", "pins", "shelters", "waivers")
 """Keys of an instance that a recipe has as they stand; the first three come before the flights."""

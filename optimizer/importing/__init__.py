@@ -6,21 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.assembling import Assembly
 from optimizer.consistency import inconsistencies
 from optimizer.documents import Document, read
 from optimizer.errors import InputError, Problem
+from optimizer.importing.assembling import Assembly
+from optimizer.importing.recipe import Recipe
+from optimizer.importing.records import Records
 from optimizer.instance import Instance
 from optimizer.plan import Assignment, Plan, PlanFor
-from optimizer.reading import to_data, validate, yaml_text
-from optimizer.recipe import Recipe
-from optimizer.records import Records
+from optimizer.reading import validate
 from optimizer.references import declared_ids, unknown, unknown_ids
 from optimizer.rules import RULES
+from optimizer.writing import to_data, yaml_text
 
 if TYPE_CHECKING:
     from optimizer.documents import Path_
-    from optimizer.tables import FlightRow
+    from optimizer.importing.tables import FlightRow
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.recipe import Assumed, Recipe
-    from optimizer.records import Records
-    from optimizer.tables import PersonRow
+    from optimizer.importing.recipe import Assumed, Recipe
+    from optimizer.importing.records import Records
+    from optimizer.importing.tables import PersonRow
 
 
 class Holdings:

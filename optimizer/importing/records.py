@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optimizer.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, read_table
 from optimizer.references import unknown
-from optimizer.tables import FlightRow, PersonRow, QualificationRow, SeatRow, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimizer.errors import Problem
-    from optimizer.recipe import Recipe
-    from optimizer.tables import Table
+    from optimizer.importing.recipe import Recipe
+    from optimizer.importing.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

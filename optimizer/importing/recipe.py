@@ -9,11 +9,11 @@ from pydantic import Field
 from optimizer.decisions import Pin, Shelter, Waiver
 from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Id, PartyId, QualificationId, Window
 from optimizer.goals import Tier
+from optimizer.importing.tables import FlightKind
 from optimizer.instance import Horizon
 from optimizer.people import Party, Qualification
 from optimizer.rules import Rulebook
 from optimizer.ships import Vehicle
-from optimizer.tables import FlightKind
 
 
 class Tables(Entity):

@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from optimizer.documents import MAX_BYTES
 from optimizer.entity import Count, Day, Days, Entity, Id
 from optimizer.errors import InputError, Problem
-from optimizer.reading import plain
+from optimizer.faults import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,93 @@
+"""Any rule as a wish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import RuleId, Weight
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause, Rows
+from optimizer.rules import Rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rules import Rule
+
+
+class Prefer(Goal):
+    """Clauses ``(rule, subject)`` of the rules listed under ``rules`` that the plan breaks, as if those rules were in
+    force with these parameters and without waivers; each clause counts once, by the weight of its rule in
+    ``weights`` (1 if it has none); what is history does not count."""
+
+    name = "prefer"
+    unit: ClassVar[str] = "clauses"
+
+    rules: Rulebook = Field(default_factory=Rulebook, description="rules as under the file's own `rules`")
+    weights: dict[RuleId, Weight] = Field(default={}, description="weight of a broken clause, by rule")
+
+    def _wished(self) -> Iterator[Rule]:
+        return (rule for rule in self.rules.in_force() if not rule.always)
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        for rule in self._wished():
+            soft = _Softened(rows)
+            for stay in options.stays:
+                subject = None if stay.settled else rule.forbids(stay, options.instance)
+                if subject is not None:
+                    soft.total(rule.clause(subject), [options.literal[stay]], upper=0)
+            rule.post(soft, options)
+            terms += [(self.weights.get(rule.name, 1), literal) for literal in soft.broken.values()]
+        return Cost(tuple(terms))
+
+    def measure(self, calendar: Calendar) -> int:
+        value = 0
+        for rule in self._wished():
+            broken = {violation.subject for violation in rule.check(calendar) if not violation.history}
+            value += len(broken) * self.weights.get(rule.name, 1)
+        return value
+
+
+class _Softened(Rows):
+    """Takes a rule's rows and passes them on with one literal per clause that lifts them all."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self.onto = rows
+        self.broken: dict[Clause, int] = {}
+
+    def helper(self, name: str) -> int:
+        return self.onto.helper(name)
+
+    def exclusive(self, person: str, clause: Clause, literals: tuple[int, ...] | list[int]) -> None:  # type: ignore[override]
+        self.total(clause, literals, upper=1)
+
+    def _add(
+        self,
+        clause: Clause,
+        literals: tuple[int, ...],
+        coefficients: tuple[int, ...] | None,
+        lower: int | None,
+        upper: int | None,
+        day: date | None,
+    ) -> None:
+        values = coefficients or (1,) * len(literals)
+        low = sum(value for value in values if value < 0)
+        high = sum(value for value in values if value > 0)
+        terms = list(zip(values, literals, strict=True))
+        meaning = Clause(DEFINITION, f"{clause.rule} {clause.subject}")
+        if lower is not None and low < lower:
+            self.onto.linear(meaning, [*terms, (lower - low, self._lifted(clause))], lower=lower)
+        if upper is not None and high > upper:
+            self.onto.linear(meaning, [*terms, (upper - high, self._lifted(clause))], upper=upper)
+
+    def _lifted(self, clause: Clause) -> int:
+        if clause not in self.broken:
+            self.broken[clause] = self.onto.helper(f"broken:{clause.rule} {clause.subject}")
+        return self.broken[clause]

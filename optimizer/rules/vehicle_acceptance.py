@@ -1,0 +1,79 @@
+"""A partner flies on a new ship only once it has flown enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import AgencyId, Count, Day, Entity, VehicleId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.ships import Flight
+    from optimizer.stays import StayOption
+
+
+class Acceptance(Entity):
+    """What an agency asks of a vehicle before its people fly on it."""
+
+    agency: AgencyId = Field(description="who accepts")
+    vehicle: VehicleId = Field(description="what is accepted")
+    landings: Count = Field(default=3, description="crewed landings before the launch day")
+    already: Count = Field(default=0, description="crewed landings that the file does not list")
+    certified_from: Day | None = Field(default=None, description="first launch day with a certificate, if any is asked")
+
+
+class VehicleAcceptance(Rule):
+    """People of an agency listed in ``accepted`` go up or come down on that vehicle only if, before the launch day of
+    their stay, at least ``landings`` ships of it have come down that are not marked ``down_empty`` (``already`` more
+    counted in), and only from ``certified_from`` on; what is true of several lines must hold for each."""
+
+    name = "vehicle_acceptance"
+    subject = "person/flight"
+    source: ClassVar[str] = "F1, F3: Roscosmos on Dragon after sufficient statistics, three crewed landings in 2021-10"
+
+    accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        if not self.covers(stay.launch):
+            return None
+        vehicles = {stay.up.vehicle} | ({stay.down.vehicle} if stay.down is not None else set())
+        for line in self.accepted:
+            if line.agency == stay.person.agency and line.vehicle in vehicles:
+                landed = line.already + sum(
+                    flight.vehicle == line.vehicle and not flight.down_empty and flight.landing < stay.launch
+                    for flight in instance.flights
+                )
+                too_early = line.certified_from is not None and stay.launch < line.certified_from
+                if landed < line.landings or too_early:
+                    return f"{stay.person.id}/{stay.up.id}"
+        return None
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for stay in calendar.stays:
+            if not self.covers(stay.launch):
+                continue
+            ships = [stay.up] if stay.down is None or stay.down is stay.up else [stay.up, stay.down]
+            for line in self.accepted:
+                if line.agency != stay.person.agency or all(ship.vehicle != line.vehicle for ship in ships):
+                    continue
+                history = calendar.settled(stay)
+                flown = line.already + len(_landed_before(calendar, line.vehicle, stay.launch))
+                if flown < line.landings:
+                    message = f"{line.vehicle}: {flown} crewed landings, {line.agency} asks {line.landings}"
+                    yield self.violation(str(stay), message, history=history)
+                if line.certified_from is not None and line.certified_from > stay.launch:
+                    message = f"{line.vehicle} is certified from {line.certified_from}, launch {stay.launch}"
+                    yield self.violation(str(stay), message, history=history)
+
+
+def _landed_before(calendar: Calendar, vehicle: str, day: date) -> list[Flight]:
+    """Checker half: ships of a vehicle that brought people home before a day."""
+    ships = [flight for flight in calendar.instance.flights if flight.vehicle == vehicle]
+    return [ship for ship in ships if day > ship.landing and not ship.down_empty]

@@ -78,7 +78,8 @@ class Calendar:
         self.stays: list[Stay] = []
         by_person: dict[str, list[Assignment]] = {}
         for seat in plan.assignments:
-            by_person.setdefault(seat.crew, []).append(seat)
+            if seat.leg != "backup":
+                by_person.setdefault(seat.crew, []).append(seat)
         for crew in sorted(by_person):
             self._read(crew, by_person[crew])
         self.stays.sort(key=lambda stay: (stay.launch, stay.up.id, stay.person.id))

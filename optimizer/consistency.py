@@ -80,6 +80,11 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
         yield (*at, "return_on"), "its own ship is always allowed; leave it out"
     if flight.down_empty and flight.return_on == () and not flight.up_empty:
         yield (*at, "return_on"), "comes down empty: name the ships its people come down on, or `open`"
+    if OPEN in flight.return_on and flight.launch > instance.horizon.until:
+        yield (
+            (*at, "return_on"),
+            f"launches after the horizon's last day {instance.horizon.until}: `open` has no meaning",
+        )
     for number, seat in enumerate(flight.seated):
         here = (*at, "seated", number)
         if seat.role not in instance.roles(flight.id, "up"):

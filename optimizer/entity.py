@@ -83,7 +83,6 @@ class Entity(BaseModel):
         frozen=True,
         extra="forbid",
         populate_by_name=True,
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
         defer_build=True,  # only what is used is built: imports stay fast
     )

@@ -50,6 +50,11 @@ class Model:
             if stay.down is not None and stay.down_role is not None:
                 key = (stay.down.launch, stay.down.id, 1, roles[stay.down_role], who)
                 seats.append((key, Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down")))
+        for duty, literal in self.options.backups.items():
+            if literal in values:
+                who, flight = duty.person.id, duty.flight
+                key = (flight.launch, flight.id, 2, roles[duty.role], who)
+                seats.append((key, Assignment(crew=who, flight=flight.id, role=duty.role, leg="backup")))
         seats.sort(key=lambda item: item[0])
         made_for = PlanFor(name=self.instance.name, digest=self.instance.digest)
         return Plan(instance=made_for, assignments=tuple(seat for _, seat in seats))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimizer.rows import DEFINITION, Clause
-from optimizer.stays import ONE_DAY, StayOption, enumerate_stays
+from optimizer.stays import ONE_DAY, BackupOption, StayOption, enumerate_stays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.entity import Window
     from optimizer.instance import Instance
     from optimizer.rows import Rows
+    from optimizer.rules import Rule
     from optimizer.ships import Flight
 
 
@@ -57,6 +58,8 @@ class Options:
         self.stays: list[StayOption] = []
         self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
         self.literal: dict[StayOption, int] = {}
+        self.backups: dict[BackupOption, int] = {}
+        """Backups that may be named, each with its literal; none unless a rule asks for them."""
         self._crewed: dict[tuple[str, str], int] = {}
         self._again: dict[str, dict[str, int]] = {}
         rulebook = list(instance.rulebook)
@@ -70,14 +73,21 @@ class Options:
                 self.literal[stay] = rows.decision(stay.name)
                 for clause in clauses:
                     barred.setdefault(clause, []).append(self.literal[stay])
+        for rule in rulebook:
+            for duty, subject in rule.duties(instance):
+                against = None if subject is None else rule.clause(subject)
+                if against is None or keep_forbidden or rows.left_out(against, None):
+                    self.backups[duty] = rows.decision(duty.name)
+                    if against is not None:
+                        barred.setdefault(against, []).append(self.backups[duty])
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
 
-    def _clauses_against(self, stay: StayOption, rulebook: Iterable[object]) -> Iterator[Clause]:
+    def _clauses_against(self, stay: StayOption, rulebook: Iterable[Rule]) -> Iterator[Clause]:
         for rule in rulebook:
-            subject = rule.forbids(stay, self.instance)  # type: ignore[attr-defined]
+            subject = rule.forbids(stay, self.instance)
             if subject is not None:
-                clause = Clause(rule.name, subject)  # type: ignore[attr-defined]
+                clause = rule.clause(subject)
                 if not self.rows.left_out(clause, None):
                     yield clause
 
@@ -125,6 +135,20 @@ class Options:
             best.append(clique)
         for clique in best:
             yield sorted(clique, key=self.literal.__getitem__)
+
+    def one_after_another(
+        self, person: str, window: Window, free_from: dict[StayOption, date]
+    ) -> Iterator[list[StayOption]]:
+        """Sets of one person's options of which at most one is flown, if each later launch in ``window`` must wait
+        until ``free_from`` of every earlier stay."""
+        stays = self.by_person[person]
+        ruled = [stay for stay in stays if window.covers(stay.launch)]
+        yield from self.chains(ruled, free_from)
+        for early in stays:  # launched before the window: binds what follows, not what stands beside it
+            if not early.settled and window.since is not None and early.launch < window.since:
+                after = [stay for stay in ruled if early.launch < stay.launch < free_from[early]]
+                for chain in self.chains(after, free_from):
+                    yield [early, *chain]
 
     def watches(self, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False) -> Iterator[Watch]:
         """The intervals of the horizon in which ``rule`` holds, between days on which anything changes.

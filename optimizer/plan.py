@@ -15,7 +15,7 @@ class Assignment(Entity):
     crew: CrewId = Field(description="who")
     flight: FlightId = Field(description="on which flight")
     role: RoleId = Field(description="in which role")
-    leg: Literal["up", "down"] = Field(description="way up or way down")
+    leg: Literal["up", "down", "backup"] = Field(description="way up, way down, or backup of that role")
 
 
 class PlanFor(Entity):
@@ -26,7 +26,7 @@ class PlanFor(Entity):
 
 
 class Plan(Sourced):
-    """Who sits where: one assignment per person and leg.
+    """Who sits where, and who backs whom up: one assignment per person and leg.
 
     Somebody who goes up and has no later way down is still up when the horizon ends.
     """

@@ -55,6 +55,20 @@ class StayOption:
         return f"{self.person.id}:{self.up.id}/{self.up_role}>{home}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BackupOption:
+    """One person who could back up one role of one flight."""
+
+    person: CrewMember
+    flight: Flight
+    role: str
+
+    @property
+    def name(self) -> str:
+        """``person:flight/role as backup``."""
+        return f"{self.person.id}:{self.flight.id}/{self.role} as backup"
+
+
 def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
     """Every stay the flights allow, whoever may or may not be fit for it; settled ones as they were."""
     for flight in instance.flights:

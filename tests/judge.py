@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 Params = dict[str, Any]
@@ -19,11 +19,22 @@ Seat = tuple[str, str, str, str]
 
 FOREVER = 10**9
 ALWAYS = ("candidates", "one_place", "pins", "role_seats", "seated", "way_home")
-PERSONAL = ("way_home", "one_place", "candidates", "role_agency", "qualification", "availability", "rest_interval")
+PERSONAL = (
+    "way_home",
+    "one_place",
+    "candidates",
+    "role_agency",
+    "qualification",
+    "availability",
+    "rest_interval",
+    "vehicle_acceptance",
+    "dose_limit",
+    "seat_fit",
+)
 """Rules that one person's seats can break whatever everybody else does."""
 FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
-SHARED = (*FLIGHTS, "reciprocity", "partner_share")
-DAILY = ("station_complement", "vehicle_loss", "lifeboat")
+SHARED = (*FLIGHTS, "reciprocity", "partner_share", "backup")
+DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard")
 
 
 @cache
@@ -238,17 +249,25 @@ class Judge:
                 if seats > 1:
                     yield who, self.ships[flight], leg
 
+    def holds(self, who: str, when: int) -> set[str]:
+        """What a person holds on a day, implied ones too."""
+        windows, held = self.crew[who]["qualifications"], set[str]()
+        todo = [name for name, window in windows.items() if within(window, when)]
+        while todo:
+            name = todo.pop()
+            todo += self.world["qualifications"][name]["implies"] if name not in held else []
+            held.add(name)
+        return held
+
+    def has(self, stay: Stay) -> set[str]:
+        """What the person holds on the launch day of the stay."""
+        return self.holds(stay.who, stay.ship.launch)
+
     def qualification(self, view: View, params: Params) -> Clauses:
         """On the launch day everything is held that the role up and, on another ship, the role down require."""
         for stay in view.every():
-            windows, has = self.crew[stay.who]["qualifications"], set[str]()
-            todo = [name for name, window in windows.items() if within(window, stay.ship.launch)]
-            while todo:
-                name = todo.pop()
-                todo += self.world["qualifications"][name]["implies"] if name not in has else []
-                has.add(name)
             for ship, leg, role in self.held(stay):
-                if (leg == "up" or ship is not stay.ship) and not set(role["requires"]) <= has:
+                if (leg == "up" or ship is not stay.ship) and not set(role["requires"]) <= self.has(stay):
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
@@ -273,6 +292,39 @@ class Judge:
             for _, _, role in self.held(stay):
                 if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+
+    def vehicle_acceptance(self, view: View, params: Params) -> Clauses:
+        """An agency flies on a vehicle only after so many landings with people, and with a certificate."""
+        for stay in view.every():
+            used = {ship.raw["vehicle"] for ship in (stay.ship, stay.home) if ship}
+            for line in params["accepted"]:
+                if line["agency"] == self.crew[stay.who]["agency"] and line["vehicle"] in used:
+                    ships = [ship for ship in self.ships.values() if ship.raw["vehicle"] == line["vehicle"]]
+                    landed = [s for s in ships if s.landing < stay.ship.launch and not s.raw["down_empty"]]
+                    certified = within({"from": line["certified_from"]}, stay.ship.launch)
+                    if len(landed) + line["already"] < line["landings"] or not certified:
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+
+    def dose_limit(self, view: View, params: Params) -> Clauses:
+        """No stay takes a person above the limit, with the earlier ones that launched in the window."""
+        for who, stays in view.stays.items():
+            limit = params["limits_msv"].get(self.crew[who]["agency"], params["default_limit_msv"])
+            days = 0
+            for stay in (stay for stay in stays if within(params, stay.ship.launch)):
+                days += len(range(stay.ship.launch, stay.end))
+                dose = params["received_msv"].get(who, 0) * 1000 + days * params["micro_sv_per_day"]
+                if limit is not None and dose > limit * 1000:
+                    yield who, stay.ship, "up"
+
+    def seat_fit(self, view: View, params: Params) -> Clauses:
+        """Each measure known of a person lies within the bounds of the ship up and of the ship down."""
+        for stay in view.every():
+            for ship in (ship for ship in (stay.ship, stay.home) if ship):
+                for name, bounds in params["vehicles"].get(ship.raw["vehicle"], {}).items():
+                    size = params["people"].get(stay.who, {}).get(name)
+                    least, most = bounds["min"] or 0, FOREVER if bounds["max"] is None else bounds["max"]
+                    if size is not None and not least <= size <= most:
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def way_home(self, view: View, params: Params) -> Clauses:
         """Down on the same ship in the same role, on a ship that is allowed, or open where that is allowed."""
@@ -431,6 +483,38 @@ class Judge:
                 subject = f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}"
                 yield subject, (open_ones or flights)[0], "up"
 
+    def wanted_backups(self, params: Params) -> dict[tuple[str, str], int]:
+        """How many backups each role up is to have."""
+        wanted = {}
+        for ship in self.ships.values():
+            rotation = ship.raw["rotation"] and ship.raw["vehicle"] in params["vehicles"]
+            named = rotation or ship.id in params["flights"]
+            if named and within(params, ship.launch) and not ship.settled:
+                for name, role in ship.roles["up"].items():
+                    given = sum(entry["role"] == name for entry in ship.raw["seated"])
+                    wanted[ship.id, name] = max(0, role["seats"] - given)
+        return wanted
+
+    def backup(self, view: View, params: Params) -> Clauses:
+        """Each seat up that is not given has one fit backup, where backups are asked for."""
+        wanted = self.wanted_backups(params)
+        for ship in self.ships.values():
+            named = view.on.get((ship.id, "backup"), [])
+            roles = {role for _, role in named} | {role for flight, role in wanted if flight == ship.id}
+            for role in roles:
+                if sum(taken == role for _, taken in named) != wanted.get((ship.id, role), 0):
+                    yield ship.id, ship, "up"
+            for who in {who for who, _ in named}:
+                person, mine = self.crew[who], [role for one, role in named if one == who]
+                there = within({"from": person["joined"], "to": person["left"]}, ship.launch)
+                away = any(within(window, ship.launch) for window in person["unavailable"])
+                places = [ship.roles["up"][role] for role in mine]
+                agency = all(p["agencies"] is None or person["agency"] in p["agencies"] for p in places)
+                able = all(set(place["requires"]) <= self.holds(who, ship.launch) for place in places)
+                prime = any(one == who for one, _ in view.on.get((ship.id, "up"), []))
+                if prime or away or not there or not agency or not able or len(mine) > params["roles_each"]:
+                    yield f"{who}/{ship.id}", ship, "up"
+
     def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
         people = self.aboard(view, when)
@@ -452,6 +536,14 @@ class Judge:
             if count < bounds["min"] or (bounds["max"] is not None and count > bounds["max"]):
                 yield f"{name}/{date.fromordinal(when):%Y-%m}"
 
+    def skills_aboard(self, view: View, params: Params, when: int) -> Iterator[str]:
+        """Enough people aboard, of the party where one is named, hold the skill."""
+        for entry in (entry for entry in params["skills"] if within(entry, when)):
+            skilled = [stay for stay, _ in self.aboard(view, when) if entry["skill"] in self.has(stay)]
+            count = sum(entry["party"] in (None, self.party(stay.who)) for stay in skilled)
+            if count < entry["min"]:
+                yield f"{entry['skill']}/{date.fromordinal(when):%Y-%m}"
+
     def losses(self, view: View, params: Params, when: int) -> Iterator[tuple[str, str]]:
         """Each loss judged on a day (of a ship, or a side) with each party it would leave short."""
         docked = [(ship, ship.id if params["scope"] == "ship" else ship.party) for ship in self.docked[when]]
@@ -468,6 +560,10 @@ class Judge:
 
     # ---- goals ----
 
+    def within_window(self, params: Params) -> dict[str, Ship]:
+        """The flights launched in the window."""
+        return {name: ship for name, ship in self.ships.items() if within(params, ship.launch)}
+
     def changes(self, view: View, params: Params) -> int:
         """People with another flight or role than published, and once more each who flies fewer times."""
         if self.world["published"] is None:
@@ -475,7 +571,7 @@ class Judge:
         told = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in self.world["published"]["assignments"]}
         now = {(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people}
         value = 0
-        for who in {seat[0] for seat in told ^ now}:
+        for who in {seat[0] for seat in told ^ now if seat[3] != "backup"}:
             flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
             value += 1 + (flights < before)
         return value
@@ -483,6 +579,11 @@ class Judge:
     def corps_size(self, view: View, params: Params) -> int:
         """Distinct people who fly."""
         return len({stay.who for stay in view.every() if within(params, stay.ship.launch)})
+
+    def crew_continuity(self, view: View, params: Params) -> int:
+        """Flights, for each pair, that exactly one of the two goes up on."""
+        crews = [{who for who, _ in view.on.get((flight, "up"), [])} for flight in self.within_window(params)]
+        return sum(len(crew & set(pair)) == 1 for crew in crews for pair in params["pairs"])
 
     def first_flights(self, view: View, params: Params) -> int:
         """People of the agencies who fly for the first time (fewer), or have not flown at the end (more)."""
@@ -502,6 +603,15 @@ class Judge:
             value += {"largest": max(sizes, default=0), "sum": sum(sizes), "final": final}[params["read"]]
         return value
 
+    def prefer(self, view: View, params: Params) -> int:
+        """Broken clauses of rules that are only wished for, by weight."""
+        wished = {name: rule for name, rule in params["rules"].items() if rule is not None}
+        world = {**self.world, "rules": {**dict.fromkeys(self.world["rules"]), **wished}, "waivers": []}
+        seats = [(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people]
+        other = Judge(world)
+        broken = set(other.broken(other.view(seats), (*PERSONAL, *SHARED, *DAILY)))
+        return sum((params["weights"] or {}).get(rule, 1) for rule, _ in broken if rule not in ALWAYS)
+
     def preferences(self, view: View, params: Params) -> int:
         """The weight of the wishes not met."""
         value = 0
@@ -509,6 +619,28 @@ class Judge:
             roles = [role for who, role in view.on.get((wish["flight"], "up"), []) if who == wish["crew"]]
             goes = wish["role"] in roles if wish["role"] is not None else bool(roles)
             value += wish["weight"] * (goes == wish["avoid"])
+        return value
+
+    def rest_buffer(self, view: View, params: Params) -> int:
+        """Days of each launch's comfortable rest that lie before the landing, not between it and the launch."""
+        value = 0
+        for new in (stay for stay in view.every() if not stay.ship.settled and within(params, stay.ship.launch)):
+            text = self.crew[new.who]["last_landing"]
+            landings = [day(text)] if text else []
+            landings += [stay.end for stay in view.stays[new.who] if stay.home]
+            landings = [landing for landing in landings if landing <= new.ship.launch]
+            comfort = range(new.ship.launch - params["comfortable_days"], new.ship.launch)
+            value += sum(when < max(landings) for when in comfort) if landings else 0
+        return value
+
+    def share_distance(self, view: View, params: Params) -> int:
+        """Seats up, too many or too few, of each agency in its window."""
+        value = 0
+        for share in params["shares"]:
+            stays = [stay for stay in view.every() if within(share, stay.ship.launch)]
+            stays = [stay for stay in stays if not (stay.given and stay.given["private"])]
+            count = sum(self.crew[stay.who]["agency"] == share["agency"] for stay in stays)
+            value += max(count - share["target"], share["target"] - count)
         return value
 
     def uncovered_days(self, view: View, params: Params) -> int:
@@ -523,6 +655,19 @@ class Judge:
             for name, role in ship.roles[leg].items() if within(params, ship.launch) else ():
                 empty = max(0, role["seats"] - sum(taken == name for _, taken in seats))
                 value += empty * role["priority"] * ship.raw["priority"]
+        return value
+
+    def veteran_mix(self, view: View, params: Params) -> int:
+        """People missing, ship by ship, from the wished number of those who have flown and of those who have not."""
+        value = 0
+        for flight, ship in self.within_window(params).items():
+            seats = view.on.get((flight, "up"), [])
+            new = old = 0
+            for who, _ in seats:
+                before = any(stay.ship.launch < ship.launch for stay in view.stays[who])
+                old, new = (old + 1, new) if self.crew[who]["flown"] or before else (old, new + 1)
+            if seats:
+                value += max(0, params["min_veterans"] - old) + max(0, params["min_rookies"] - new)
         return value
 
     def waiting_spread(self, view: View, params: Params) -> int:
@@ -589,9 +734,16 @@ class Judge:
             careers[who] = [[seat for stay in stays for seat in stay.seats] for stays in self.careers(who)]
             careers[who] = list(filter(keep, careers[who]))
 
+        rule = self.world["rules"]["backup"]
+        places = self.wanted_backups(rule) if rule is not None else {}
+        choices = [
+            [[(who, flight, role, "backup") for who in chosen] for chosen in combinations(self.crew, number)]
+            for (flight, role), number in places.items()
+        ]
+
         def extend(people: list[str], seats: list[Seat]) -> Iterator[list[Seat]]:
             if not people:
-                yield seats
+                yield from (seats + [seat for place in chosen for seat in place] for chosen in product(*choices))
             for more in careers[people[0]] if people else ():
                 if not list(self.broken(self.view(seats + more), ["role_seats"])):
                     yield from extend(people[1:], seats + more)

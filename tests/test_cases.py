@@ -31,10 +31,10 @@ def test_checker_half(rule: str, case: Case) -> None:
 @pytest.mark.parametrize(("rule", "case"), [item for item in ALL if not item.values[1].rule.get("unmodelled")])  # type: ignore[union-attr]
 def test_model_half(rule: str, case: Case) -> None:
     model = build(case.instance(rule), goals=False, keep_forbidden=True)
-    flown = {stay_text(stay) for stay in model.options.stays}
-    wanted = set(case.stays)
-    assert wanted <= flown
-    true = frozenset(model.options.literal[stay] for stay in model.options.stays if stay_text(stay) in wanted)
+    known = {stay_text(stay): literal for stay, literal in model.options.literal.items()}
+    known |= {f"{duty.person.id} {duty.flight.id}/{duty.role}!": n for duty, n in model.options.backups.items()}
+    assert set(case.stays) <= set(known)
+    true = frozenset(known[text] for text in case.stays)
     others = [row for row in model.rows.rows if row.clause.rule in (rule, "definition")]
     model.rows.rows = others
     assert Exhaust(model.rows).admits(true) == (not case.broken)

@@ -14,7 +14,7 @@ from optimizer.plan import Plan
 from optimizer.solving import solve
 from tests import judge
 from tests.exhaust import Exhaust
-from tests.worlds import plan_of, tiny
+from tests.worlds import plan_in, tiny
 
 PLANS_OF = 60
 BEST_OF = 120
@@ -38,7 +38,7 @@ def test_judge_and_checker_name_the_same_clauses(seed: int) -> None:
     world = world_of(instance)
     model = build(instance, goals=False, keep_forbidden=True)
     for true in Exhaust(model.rows).plans():
-        plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
+        plan = plan_in(model, true)
         for history in (False, True):
             report = check(instance, plan, history=history)
             broken = {(violation.rule, violation.subject) for violation in report.broken}

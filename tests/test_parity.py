@@ -11,7 +11,7 @@ from optimizer.model import Model, build
 from optimizer.rules import RULES
 from tests.cases import FORMS
 from tests.exhaust import Exhaust
-from tests.worlds import plan_of, tiny
+from tests.worlds import plan_in, tiny
 
 
 def flown(model: Model, true: frozenset[int]) -> list[str]:
@@ -35,7 +35,7 @@ def test_rows_admit_what_the_checker_passes(rule: str) -> None:
         model = build(instance, goals=False, keep_forbidden=True)
         exhaust = Exhaust(model.rows)
         for true in exhaust.plans():
-            plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
+            plan = plan_in(model, true)
             report = check(instance, plan)
             admitted = exhaust.admits(true)
             verdict = "admit" if admitted else "refuse"
@@ -56,10 +56,11 @@ def test_least_cost_is_the_measure(goal: str) -> None:
         (tier,) = (number for number, tier in enumerate(instance.goals) if getattr(tier, goal) is not None)
         for true in exhaust.plans():
             least = exhaust.least(true, model.tiers[tier][0])
+            report = check(instance, plan_in(model, true))
+            assert (least is not None) == report.ok, f"seed {seed}: {flown(model, true)}"
             if least is None:
                 continue
-            plan = plan_of(instance, [stay for stay in model.options.stays if model.options.literal[stay] in true])
-            measured = check(instance, plan).tiers[tier].goals[goal]
+            measured = report.tiers[tier].goals[goal]
             assert least == measured, (
                 f"seed {seed}: {[s.name for s in model.options.stays if model.options.literal[s] in true]}"
             )

@@ -63,6 +63,7 @@ EDITS = [
     ("US: 1, RU: 1", "US: 1, EU: 1", "rules.vehicle_loss.min_aboard.EU: party 'EU' unknown"),
     ("measure: squares", "measure: cubes", "'squares' or 'longest' would do"),
     ("to: 2031-12-31", "to: 2030-12-31", "4:10 horizon: ends 2030-12-31, before it begins; a later `to` would do"),
+    ("unfilled_seats: 1", "prefer: {rules: {backup: {}}}", "goals[0].prefer: `backup` can be a rule, not a wish"),
     ("format: 1", "format: 2", "2:9 format: found 2; 1 would do"),
     ("name: mini", "name: mini\nname: maxi", "4:1 name: key 'name' stands here and on line 3; keep one"),
     ("name: mini", "name: mini\nas_of: 2032-01-01", "as_of: 2032-01-01 is after the horizon's last day"),
@@ -208,4 +209,4 @@ def test_a_plan_for_other_people_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         optimizer.load_plan(file, instance)
     assert "crew member 'zoe' unknown" in str(raised.value)
-    assert "'up' or 'down' would do" in str(raised.value)
+    assert "'up', 'down' or 'backup' would do" in str(raised.value)

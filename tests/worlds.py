@@ -12,8 +12,10 @@ from typing import Any
 
 from optimizer.calendar import Calendar
 from optimizer.instance import Instance
+from optimizer.model import Model
 from optimizer.plan import Assignment, Plan, PlanFor
-from optimizer.stays import StayOption, enumerate_stays
+from optimizer.rules import RULES
+from optimizer.stays import BackupOption, StayOption, enumerate_stays
 from tests.cases import FORMS
 from tests.draw import day, maybe, window
 
@@ -26,10 +28,11 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
         attempt += 1
         data = _world(random, rules)
         if goals:
-            data["goals"] = [_goal(random, name) for name in GOAL_MAKERS]
+            data["goals"] = [_goal(random, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays = list(enumerate_stays(instance))
-        if len(stays) > most or all(stay.settled for stay in stays):
+        duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+        if len(stays) + len(duties) > most or all(stay.settled for stay in stays):
             continue
         if goals and random.random() < 0.8:
             drawn = [stay for stay in stays if random.random() < 0.4]
@@ -45,15 +48,24 @@ def make(data: dict[str, Any]) -> Instance:
     return Instance.model_validate_json(json.dumps(data), strict=True)
 
 
-def plan_of(instance: Instance, stays: list[StayOption]) -> Plan:
-    """The plan in which exactly these stays are flown."""
-    seats = []
+def plan_of(instance: Instance, stays: list[StayOption], backups: list[BackupOption] | None = None) -> Plan:
+    """The plan in which exactly these stays are flown, and these backups named."""
+    seats = [
+        Assignment(crew=duty.person.id, flight=duty.flight.id, role=duty.role, leg="backup") for duty in backups or ()
+    ]
     for stay in stays:
         who = stay.person.id
         seats.append(Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up"))
         if stay.down is not None and stay.down_role is not None:
             seats.append(Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down"))
     return Plan(instance=PlanFor(name=instance.name), assignments=tuple(seats))
+
+
+def plan_in(model: Model, true: frozenset[int]) -> Plan:
+    """The plan in which exactly these decisions are true."""
+    stays = [stay for stay, literal in model.options.literal.items() if literal in true]
+    backups = [duty for duty, literal in model.options.backups.items() if literal in true]
+    return plan_of(model.instance, stays, backups)
 
 
 def one_leg(one: StayOption, other: StayOption) -> bool:
@@ -206,8 +218,18 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> lis
     return waivers
 
 
-def _goal(random: Random, name: str) -> dict[str, Any]:
-    return {name: {"weight": random.randint(1, 3), **GOAL_MAKERS[name](random)}}
+def _goal(random: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
+    form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](random)
+    return {name: {"weight": random.randint(1, 3), **form}}
+
+
+def _preferred(random: Random, world: dict[str, Any]) -> dict[str, Any]:
+    """A rule or two as wishes."""
+    chosen = random.sample([name for name in FORMS if RULES[name].wishable], 2)
+    return {
+        "rules": {name: FORMS[name](random, world) for name in chosen},
+        "weights": {chosen[0]: random.randint(0, 3)},
+    }
 
 
 def _account(random: Random) -> dict[str, Any]:
@@ -217,6 +239,10 @@ def _account(random: Random) -> dict[str, Any]:
 GOAL_MAKERS = {
     "changes": lambda random: {},
     "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
+    "crew_continuity": lambda random: {
+        "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
     "first_flights": lambda random: {
         "aim": random.choice(["fewer", "more"]),
         **maybe(random, 0.3, "agencies", ["NASA"]),
@@ -225,6 +251,7 @@ GOAL_MAKERS = {
         "read": random.choice(["largest", "sum", "final"]),
         **maybe(random, 0.7, "accounts", [{**_account(random), "flights": random.choice(["rotation", "all"])}]),
     },
+    "prefer": lambda random: {},
     "preferences": lambda random: {
         "wishes": [
             {
@@ -237,6 +264,16 @@ GOAL_MAKERS = {
             for _ in range(random.choice([1, 2]))
         ]
     },
+    "rest_buffer": lambda random: {
+        "comfortable_days": random.randint(1, 9),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
+    "share_distance": lambda random: {
+        "shares": [
+            {"agency": random.choice(["NASA", "ROS"]), "target": random.randint(0, 2), **window(random)}
+            for _ in range(random.choice([1, 2]))
+        ]
+    },
     "uncovered_days": lambda random: {
         "min_aboard": {"US": random.randint(0, 2), "RU": 1},
         "scope": random.choice(["ship", "side"]),
@@ -244,6 +281,11 @@ GOAL_MAKERS = {
         **(window(random) if random.random() < 0.2 else {}),
     },
     "unfilled_seats": lambda random: window(random) if random.random() < 0.2 else {},
+    "veteran_mix": lambda random: {
+        **maybe(random, 0.7, "min_veterans", random.randint(0, 2)),
+        **maybe(random, 0.5, "min_rookies", random.randint(0, 1)),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
     "waiting_spread": lambda random: {
         "measure": random.choice(["squares", "longest"]),
         "per": random.choice(["person", "agency"]),

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 class Changes(Goal):
     """People whose flight or role differs from the published plan on any leg, and once more for each of them
-    who flies fewer times than published; a new date under the same crew costs nothing; without a published
-    plan the value is 0."""
+    who flies fewer times than published; a new date under the same crew, or another backup,
+    costs nothing; without a published plan the value is 0."""
 
     name = "changes"
     unit: ClassVar[str] = "people"
@@ -65,7 +65,11 @@ class Changes(Goal):
         value = 0
         for person in calendar.instance.crew:
             before, now = (
-                sorted((seat.flight, seat.role, seat.leg) for seat in plan.assignments if seat.crew == person.id)
+                sorted(
+                    (seat.flight, seat.role, seat.leg)
+                    for seat in plan.assignments
+                    if seat.crew == person.id and seat.leg != "backup"
+                )
                 for plan in (calendar.instance.published, calendar.plan)
             )
             flights_before, flights_now = (sum(leg == "up" for _, _, leg in seats) for seats in (before, now))
@@ -78,7 +82,8 @@ def _published_legs(instance: Instance) -> dict[str, set[tuple[str, str, str]]] 
         return None
     legs: dict[str, set[tuple[str, str, str]]] = {}
     for seat in instance.published.assignments:
-        legs.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
+        if seat.leg != "backup":
+            legs.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
     return legs
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from optimizer.entity import RuleId, Weight
 from optimizer.goals._goal import Cost, Goal
@@ -30,6 +31,13 @@ class Prefer(Goal):
 
     rules: Rulebook = Field(default_factory=Rulebook, description="rules as under the file's own `rules`")
     weights: dict[RuleId, Weight] = Field(default={}, description="weight of a broken clause, by rule")
+
+    @model_validator(mode="after")
+    def _only_wishable(self) -> Prefer:
+        for rule in self._wished():
+            if not rule.wishable:
+                raise PydanticCustomError("wish", f"`{rule.name}` can be a rule, not a wish; leave it out here")
+        return self
 
     def _wished(self) -> Iterator[Rule]:
         return (rule for rule in self.rules.in_force() if not rule.always)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.stays import BackupOption, StayOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,16 @@ class Rule(Window):
     """Where the sentence comes from in the field."""
     always: ClassVar[bool] = False
     """Holds in every instance, listed or not."""
+    wishable: ClassVar[bool] = True
+    """Can be a wish (``prefer``): not so for a rule that brings decisions of its own."""
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """The subject of the clause by which this stay alone is impossible, or None."""
         return None
+
+    def duties(self, instance: Instance) -> Iterator[tuple[BackupOption, str | None]]:
+        """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
+        return iter(())
 
     def post(self, rows: Rows, options: Options) -> None:
         """Add the rows that every plan obeying the rule satisfies, and no other plan does."""

@@ -72,14 +72,8 @@ class RestInterval(Rule, RestTimes):
                 stay: NEVER if stay.down is None else stay.landing + self._rest(stay.person, stay.days)
                 for stay in stays
             }
-            ruled = [stay for stay in stays if self.covers(stay.launch)]
-            for chain in options.chains(ruled, free):
+            for chain in options.one_after_another(person, self, free):
                 rows.exclusive(person, self.clause(person), options.literals(chain))
-            for early in stays:  # launched before the rule: binds what follows, not what stands beside it
-                if not early.settled and self.since is not None and early.launch < self.since:
-                    after = [stay for stay in ruled if early.launch < stay.launch < free[early]]
-                    for chain in options.chains(after, free):
-                        rows.exclusive(person, self.clause(person), options.literals([early, *chain]))
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

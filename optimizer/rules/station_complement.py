@@ -35,7 +35,7 @@ class StationComplement(Rule):
     subject = "party/month or total/month"
     source: ClassVar[str] = "E2-E4, E10: three to run the station, thirteen at most in history"
 
-    total: Headcount = Field(default=Headcount(), description="everyone aboard")
+    total: Headcount = Field(default_factory=Headcount, description="everyone aboard")
     parties: dict[PartyId, Headcount] = Field(default={}, description="people of each party aboard")
 
     def _bounds(self) -> Iterator[tuple[str, str | None, Headcount]]:

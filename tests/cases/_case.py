@@ -1,4 +1,5 @@
-"""How a case is written: days are numbers from a first day, stays are ``"ru1 S1/commander>S2/commander"``."""
+"""How a case is written: days are numbers from a first day, stays are ``"ru1 S1/commander>S2/commander"``, backups
+``"ru1 S1/commander!"``."""
 
 from __future__ import annotations
 
@@ -80,7 +81,10 @@ class Case:
         for stay in self.stays:
             who, legs = stay.split()
             up, _, down = legs.partition(">")
-            name, role = up.split("/")
+            name, role = up.removesuffix("!").split("/")
+            if up.endswith("!"):
+                seats.append(Assignment(crew=who, flight=name, role=role, leg="backup"))
+                continue
             seats.append(Assignment(crew=who, flight=name, role=role, leg="up"))
             if down != "open":
                 name, role = (down or up).split("/")

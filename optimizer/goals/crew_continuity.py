@@ -1,0 +1,59 @@
+"""Pairs that stay together when crews change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import CrewId, Window
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class CrewContinuity(Goal, Window):
+    """Flights, counted for each of the ``pairs``, on which exactly one of the two goes up."""
+
+    name = "crew_continuity"
+    unit: ClassVar[str] = "flights"
+
+    pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
+        default=(), description="people announced together, to be flown or replaced together"
+    )
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        cost: list[tuple[int, int]] = []
+        for number, (one, other) in enumerate(self.pairs):
+            for flight in options.instance.flights:
+                if not self.covers(flight.launch):
+                    continue
+                ones, others = (
+                    [
+                        (1, options.literal[stay])
+                        for stay in options.by_person.get(person, ())
+                        if stay.up.id == flight.id
+                    ]
+                    for person in (one, other)
+                )
+                if not ones or not others:  # whoever goes, goes alone
+                    cost += [*ones, *others]
+                    continue
+                alone = rows.helper(f"alone:{number}:{one}/{other}/{flight.id}")
+                cost.append((1, alone))
+                clause = Clause(DEFINITION, f"{one}/{other}/{flight.id}")
+                rows.linear(clause, [(1, alone), *others, *((-1, literal) for _, literal in ones)], lower=0)
+                rows.linear(clause, [(1, alone), *ones, *((-1, literal) for _, literal in others)], lower=0)
+        return Cost(tuple(cost))
+
+    def measure(self, calendar: Calendar) -> int:
+        torn = 0
+        for flight in calendar.instance.flights:
+            aboard = {seat.crew for seat in calendar.people(flight.id, "up")}
+            if self.covers(flight.launch):
+                torn += sum((one in aboard) != (other in aboard) for one, other in self.pairs)
+        return torn

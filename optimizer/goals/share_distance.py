@@ -1,0 +1,65 @@
+"""How far agencies are from their shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import AgencyId, Count, Window
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class ShareTarget(Window):
+    """The seats one agency should get, on launches in the window."""
+
+    agency: AgencyId = Field(description="whose people")
+    target: Count = Field(description="so many seats up")
+
+
+class ShareDistance(Goal):
+    """Seats by which agencies miss their shares: for every entry of ``shares`` the difference, either way, between
+    its ``target`` and the seats up held by the agency's people, private seats aside, on flights launched in the
+    window of the entry."""
+
+    name = "share_distance"
+    unit: ClassVar[str] = "seats"
+
+    shares: tuple[ShareTarget, ...] = Field(default=(), description="who should get how much")
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        cost: list[tuple[int, int]] = []
+        for number, share in enumerate(self.shares):
+            held = [
+                options.literal[stay]
+                for stay in options.stays
+                if stay.person.agency == share.agency and share.covers(stay.launch) and not stay.private
+            ]
+            label = f"{share.agency}/{share.since or 'start'}..{share.until or 'end'}"
+            distance = rows.amount(f"share:{number}:{label}", max(share.target, len(held) - share.target))
+            cost += distance
+            clause = Clause(DEFINITION, label)
+            rows.linear(clause, [*distance, *((1, literal) for literal in held)], lower=share.target)
+            rows.linear(clause, [*distance, *((-1, literal) for literal in held)], lower=-share.target)
+        return Cost(tuple(cost))
+
+    def measure(self, calendar: Calendar) -> int:
+        missed = 0
+        for share in self.shares:
+            seats = 0
+            for flight in calendar.instance.flights:
+                if share.covers(flight.launch):
+                    sold = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
+                    seats += sum(
+                        calendar.instance.person[seat.crew].agency == share.agency
+                        for seat in calendar.people(flight.id, "up")
+                        if (seat.crew, seat.role) not in sold
+                    )
+            missed += abs(seats - share.target)
+        return missed

@@ -1,0 +1,64 @@
+"""Crews without the wished mix of people who have flown and people who have not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Count, Window
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class VeteranMix(Goal, Window):
+    """People missing from the wished mix: for every flight that goes up with people, by how many those aboard who
+    have flown are fewer than ``min_veterans``, plus by how many those who have not are fewer than ``min_rookies``."""
+
+    name = "veteran_mix"
+    unit: ClassVar[str] = "people"
+
+    min_veterans: Count = Field(default=1, description="at least so many who have flown")
+    min_rookies: Count = Field(default=0, description="at least so many who have not")
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        cost: list[tuple[int, int]] = []
+        for flight in options.instance.flights:
+            seats = options.on_leg(flight.id, "up") if self.covers(flight.launch) else []
+            if not seats:
+                continue
+            veterans: list[tuple[int, int]] = []
+            rookies: list[tuple[int, int]] = []
+            for stay in seats:
+                (veterans if stay.person.flown else rookies).append((1, options.literal[stay]))
+            for person in sorted({stay.person.id for stay in seats if not stay.person.flown}):
+                again = options.flown_again(person).get(flight.id)
+                if again is not None:  # flew before, in the plan
+                    veterans.append((1, again))
+                    rookies.append((-1, again))
+            for kind, least, there in (
+                ("veterans", self.min_veterans, veterans),
+                ("rookies", self.min_rookies, rookies),
+            ):
+                if least:
+                    missing = rows.amount(f"missing {kind}:{flight.id}", least)
+                    cost += missing
+                    wanted = (-least, options.crewed(flight.id, "up"))
+                    rows.linear(Clause(DEFINITION, flight.id), [*missing, *there, wanted], lower=0)
+        return Cost(tuple(cost))
+
+    def measure(self, calendar: Calendar) -> int:
+        missing = 0
+        for flight in calendar.instance.flights:
+            crew = [calendar.instance.person[seat.crew] for seat in calendar.people(flight.id, "up")]
+            if crew and self.covers(flight.launch):
+                new = sum(
+                    person.flown == 0 and calendar.stays_of(person.id)[0].launch >= flight.launch for person in crew
+                )
+                missing += max(0, self.min_veterans - (len(crew) - new)) + max(0, self.min_rookies - new)
+        return missing

@@ -1,0 +1,134 @@
+"""Somebody is ready to take each seat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Count, FlightId, VehicleId
+from optimizer.rules._rule import Rule, Violation
+from optimizer.stays import BackupOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.plan import Assignment
+    from optimizer.rows import Rows
+    from optimizer.ships import Flight, Role
+
+
+class Backup(Rule):
+    """The rotation flights of the ``vehicles`` named that go up with people, and the ``flights`` named, have one backup
+    for each seat up that is not given. Who backs up a role is of its agencies and holds, on the launch day, all it
+    requires; is on that day not unavailable, nor outside ``joined`` to ``left``; does not go up on that flight; and
+    backs up at most ``roles_each`` seats of it. Other flights, and launched ones, have no backups in a plan."""
+
+    name = "backup"
+    subject = "flight or person/flight"
+    source: ClassVar[str] = "C9-C11: backups for each Soyuz seat; one man covered two seats of MS-24"
+
+    wishable = False
+
+    vehicles: tuple[VehicleId, ...] = Field(default=(), description="whose rotation flights have backups")
+    flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
+    roles_each: Count = Field(default=1, description="seats of one flight that one person may back up")
+
+    def _backed_up(self, flight: Flight, instance: Instance) -> bool:
+        """Whether backups of the flight are to be named."""
+        wanted = flight.id in self.flights or (flight.rotation and flight.vehicle in self.vehicles)
+        return wanted and not flight.up_empty and not instance.launched(flight) and self.covers(flight.launch)
+
+    def duties(self, instance: Instance) -> Iterator[tuple[BackupOption, str | None]]:
+        for flight in instance.flights:
+            if not self._backed_up(flight, instance):
+                continue
+            for name, role in instance.roles(flight.id, "up").items():
+                if role.seats > sum(seat.role == name for seat in flight.seated):
+                    for person in instance.crew:
+                        fit = _fit(instance, person, flight, role)
+                        yield BackupOption(person, flight, name), None if fit else f"{person.id}/{flight.id}"
+
+    def post(self, rows: Rows, options: Options) -> None:
+        by_role: dict[tuple[str, str], list[int]] = {}
+        by_person: dict[tuple[str, str], list[int]] = {}
+        for duty, literal in options.backups.items():
+            by_role.setdefault((duty.flight.id, duty.role), []).append(literal)
+            by_person.setdefault((duty.person.id, duty.flight.id), []).append(literal)
+        for flight in options.instance.flights:
+            if self._backed_up(flight, options.instance):
+                for name, role in options.instance.roles(flight.id, "up").items():
+                    wanted = role.seats - sum(seat.role == name for seat in flight.seated)
+                    if wanted > 0:
+                        literals = by_role.get((flight.id, name), [])
+                        rows.total(self.clause(flight.id), literals, lower=wanted, upper=wanted)
+        for (who, flight_id), literals in by_person.items():
+            clause = self.clause(f"{who}/{flight_id}")
+            rows.total(clause, literals, upper=self.roles_each)
+            every = len(literals)
+            prime = [
+                (every, options.literal[stay]) for stay in options.on_leg(flight_id, "up") if stay.person.id == who
+            ]
+            rows.linear(clause, [*((1, literal) for literal in literals), *prime], upper=every)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        instance = calendar.instance
+        for flight in instance.flights:
+            backups = calendar.people(flight.id, "backup")
+            wanted: Counter[str] = Counter()
+            if self._backed_up(flight, instance):
+                wanted.update({name: role.seats for name, role in instance.roles(flight.id, "up").items()})
+                wanted.subtract(seat.role for seat in flight.seated)
+            have = Counter(seat.role for seat in backups)
+            for name in wanted.keys() | have.keys():
+                if have[name] != max(0, wanted[name]):
+                    message = f"{name}: {have[name]} backups, {max(0, wanted[name])} wanted"
+                    yield self.violation(flight.id, message, history=instance.launched(flight))
+            for who in dict.fromkeys(seat.crew for seat in backups):
+                fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
+                if fault is not None:
+                    yield self.violation(f"{who}/{flight.id}", fault, history=instance.launched(flight))
+
+    def _fault(self, calendar: Calendar, flight: Flight, who: str, seats: list[Assignment]) -> str | None:
+        """Checker half: what keeps a person from backing up these seats."""
+        instance, person = calendar.instance, calendar.instance.person[who]
+        if len(seats) > self.roles_each:
+            return f"backs up {len(seats)} seats, at most {self.roles_each}"
+        if any(seat.crew == who for seat in calendar.people(flight.id, "up")):
+            return "goes up on that flight"
+        day = flight.launch
+        if (person.joined and day < person.joined) or (person.left and person.left < day):
+            return f"not in the corps on {day}"
+        if any(away.covers(day) for away in person.unavailable):
+            return f"unavailable on {day}"
+        for seat in seats:
+            role = instance.roles(flight.id, "up").get(seat.role)
+            if role is not None and role.agencies is not None and person.agency not in role.agencies:
+                return f"{seat.role} is not for {person.agency}"
+            for needed in role.requires if role is not None else ():
+                holders = [name for name, has in instance.implied.items() if needed in has]
+                if not any(
+                    name in person.qualifications and person.qualifications[name].covers(day) for name in holders
+                ):
+                    return f"{seat.role} requires {needed}, not held on {day}"
+        return None
+
+
+def _fit(instance: Instance, person: CrewMember, flight: Flight, role: Role) -> bool:
+    """Model half: whether a person's own facts allow backing up a role."""
+    day = flight.launch
+    held = {
+        name
+        for own, window in person.qualifications.items()
+        if (window.since or day) <= day <= (window.until or day)
+        for name in instance.implied[own]
+    }
+    there = (person.joined or day) <= day <= (person.left or day)
+    away = any((window.since or day) <= day <= (window.until or day) for window in person.unavailable)
+    of_agency = role.agencies is None or person.agency in role.agencies
+    return held.issuperset(role.requires) and of_agency and there and not away

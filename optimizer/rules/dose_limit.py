@@ -1,0 +1,77 @@
+"""How much radiation a person may receive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import LARGEST_NUMBER, AgencyId, CrewId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.rows import Rows
+
+Dose = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+class DoseLimit(Rule):
+    """No stay takes a person above the limit of their agency: ``limits_msv``, for an agency not listed
+    ``default_limit_msv``, and without that none. Their dose is ``received_msv`` (0 if not listed) plus
+    ``micro_sv_per_day`` for each day from launch to landing of this stay and of their earlier ones in the plan,
+    settled ones too, that launched in the rule's window; somebody still up at the end counts as landing the day
+    after the horizon; who is above the limit already may not fly again."""
+
+    name = "dose_limit"
+    subject = "person"
+    source: ClassVar[str] = "D6: NASA 600 mSv; D7: Roscosmos, ESA, CSA 1000 mSv; D8: 20 mSv in 30 days"
+
+    micro_sv_per_day: Dose = Field(default=667, ge=1, description="dose of a day, launch to landing, in microsievert")
+    limits_msv: dict[AgencyId, Dose] = Field(default={}, description="career limits by agency, in millisievert")
+    default_limit_msv: Dose | None = Field(
+        default=None, description="career limit of other agencies, in millisievert; none if absent"
+    )
+    received_msv: dict[CrewId, Dose] = Field(
+        default={}, description="dose before the first launch counted here, in millisievert; 0 if not listed"
+    )
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """In whole days: what is left of the limit, less the settled stays, is room for the others."""
+        for person, stays in options.by_person.items():
+            limit = self._limit_msv(stays[0].person)
+            if limit is None:
+                continue
+            days = {stay: max(0, stay.days) for stay in stays if self.covers(stay.launch)}
+            room = 1000 * (limit - self.received_msv.get(person, 0)) // self.micro_sv_per_day
+            room -= sum(days[stay] for stay in days if stay.settled)
+            flying = [stay for stay in days if not stay.settled]
+            if room < 0:
+                rows.total(self.clause(person), options.literals(flying), upper=0)
+            else:
+                rows.linear(self.clause(person), [(days[stay], options.literal[stay]) for stay in flying], upper=room)
+
+    def _limit_msv(self, person: CrewMember) -> int | None:
+        """Model half."""
+        return self.limits_msv.get(person.agency, self.default_limit_msv)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for person in calendar.instance.crew:
+            listed = person.agency in self.limits_msv
+            limit = self.limits_msv[person.agency] if listed else self.default_limit_msv
+            dose = 1000 * self.received_msv.get(person.id, 0)
+            for stay in calendar.stays_of(person.id):
+                if limit is None or not self.covers(stay.launch):
+                    continue
+                if stay.landing is None:
+                    days = (calendar.instance.horizon.until - stay.launch).days + 1
+                else:
+                    days = (stay.landing - stay.launch).days
+                dose += self.micro_sv_per_day * max(days, 0)
+                if dose > 1000 * limit:
+                    message = f"{dose / 1000:.1f} mSv after {stay.up.id}, at most {limit}"
+                    yield self.violation(person.id, message, history=calendar.settled(stay))

@@ -1,0 +1,69 @@
+"""People fit the ships they fly in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.stays import StayOption
+
+Measure = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+class Fit(Entity):
+    """Bounds on one measure of a person, in the unit its name says."""
+
+    min: Measure | None = Field(default=None, description="at least; unbounded if absent")
+    max: Measure | None = Field(default=None, description="at most; unbounded if absent")
+
+
+class SeatFit(Rule):
+    """Whoever flies fits the ship up and the ship down: each measure listed for the person under ``people`` lies
+    between ``min`` and ``max``, both included, of that measure for the vehicle under ``vehicles``; what is listed for
+    one of the two only is no hindrance."""
+
+    name = "seat_fit"
+    subject = "person/flight"
+    source: ClassVar[str] = "B12: Soyuz takes people up to 190 cm"
+
+    vehicles: dict[VehicleId, dict[Id, Fit]] = Field(
+        default={}, description="bounds of each vehicle by measure; the measure names its unit, as `height_cm` does"
+    )
+    people: dict[CrewId, dict[Id, Measure]] = Field(default={}, description="measures of each person by name")
+
+    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+        if not self.covers(stay.launch):
+            return None
+        measures = self.people.get(stay.person.id, {})
+        for ship in (stay.up, stay.down):
+            for name, fit in self.vehicles.get(ship.vehicle, {}).items() if ship else ():
+                most = LARGEST_NUMBER if fit.max is None else fit.max
+                if name in measures and not (fit.min or 0) <= measures[name] <= most:
+                    return f"{stay.person.id}/{stay.up.id}"
+        return None
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for stay in calendar.stays:
+            if not self.covers(stay.launch):
+                continue
+            history = calendar.settled(stay)
+            for vehicle in sorted({ship.vehicle for ship in (stay.up, stay.down) if ship is not None}):
+                for name, value in self.people.get(stay.person.id, {}).items():
+                    fit = self.vehicles.get(vehicle, {}).get(name)
+                    if fit is None:
+                        continue
+                    if fit.min is not None and value < fit.min:
+                        message = f"{name} {value}, {vehicle} takes at least {fit.min}"
+                        yield self.violation(str(stay), message, history=history)
+                    if fit.max is not None and value > fit.max:
+                        message = f"{name} {value}, {vehicle} takes at most {fit.max}"
+                        yield self.violation(str(stay), message, history=history)

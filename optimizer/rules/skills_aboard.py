@@ -1,0 +1,106 @@
+"""Enough trained people aboard, every day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Count, PartyId, QualificationId, Window
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Horizon, Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.rows import Rows
+
+
+class Skill(Window):
+    """How many people aboard must be trained for something, on days in the window."""
+
+    skill: QualificationId = Field(description="what they hold, or something that implies it")
+    min: Count = Field(default=2, description="at least so many people")
+    party: PartyId | None = Field(default=None, description="only people of this party count; anyone if absent")
+
+    def subject(self, day: date) -> str:
+        """Skill and month, as the subject names them."""
+        return f"{self.skill}/{day:%Y-%m}"
+
+
+class SkillsAboard(Rule):
+    """On every day in the window of an entry of ``skills`` (and of the rule) at least ``min`` people aboard, of its
+    ``party`` where one is named, held the ``skill``, itself or implied, on the launch day of their stay; what runs out
+    in orbit holds until landing."""
+
+    name = "skills_aboard"
+    subject = "skill/month"
+    source: ClassVar[str] = "E8: a spacewalk pair per segment; E9: a robotics operator on the US side at all times"
+
+    skills: tuple[Skill, ...] = Field(default=(), description="what must be held by how many of those aboard")
+
+    def post(self, rows: Rows, options: Options) -> None:
+        holders = {
+            entry.skill: {
+                literal
+                for stay, literal in options.literal.items()
+                if entry.skill in _held(stay.person, stay.launch, options.instance)
+            }
+            for entry in self.skills
+        }
+        for watch in options.watches(self, self.name, also=self._turns(options.instance.horizon)):
+            for entry in self.skills:
+                if entry.covers(watch.first):
+                    trained = [literal for literal in watch.aboard(entry.party) if literal in holders[entry.skill]]
+                    rows.total(self.clause(entry.subject(watch.first)), trained, lower=entry.min, day=watch.first)
+
+    def _turns(self, horizon: Horizon) -> Iterator[date]:
+        """Days on which a month or the window of an entry begins."""
+        month = horizon.since.replace(day=1)
+        while month <= horizon.until:
+            yield month
+            month = (month + timedelta(days=32)).replace(day=1)
+        yield from (entry.since for entry in self.skills if entry.since is not None)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for entry in self.skills:
+            yield from self.spells(self._findings(calendar, entry))
+
+    def _findings(self, calendar: Calendar, entry: Skill) -> Iterator[tuple[date, str, str, bool]]:
+        instance = calendar.instance
+        trained = [
+            stay
+            for stay in calendar.stays
+            if entry.party in (None, instance.party_of(stay.person.id))
+            and _has(instance, stay.person, entry.skill, stay.launch)
+        ]
+        for today in calendar.days:
+            if not (self.covers(today.day) and entry.covers(today.day)):
+                continue
+            aboard = sum(stay.aboard(today.day) for stay in trained)
+            if aboard < entry.min:
+                whom = "aboard" if entry.party is None else f"of {entry.party} aboard"
+                message = f"{aboard} {whom} with {entry.skill}, at least {entry.min}"
+                yield today.day, entry.subject(today.day), message, instance.day_settled(today.day)
+
+
+def _held(person: CrewMember, day: date, instance: Instance) -> set[str]:
+    """Model half: everything a person has on a day."""
+    return {
+        name
+        for held, window in person.qualifications.items()
+        if (window.since is None or day >= window.since) and (window.until is None or day <= window.until)
+        for name in instance.implied[held]
+    }
+
+
+def _has(instance: Instance, person: CrewMember, wanted: str, day: date) -> bool:
+    """Checker half: the wanted qualification, or one a step above it, and so on up."""
+    window = person.qualifications.get(wanted)
+    above = [name for name, other in instance.qualifications.items() if wanted in other.implies]
+    return (window is not None and window.covers(day)) or any(_has(instance, person, name, day) for name in above)

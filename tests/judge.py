@@ -33,7 +33,7 @@ PERSONAL = (
 )
 """Rules that one person's seats can break whatever everybody else does."""
 FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
-SHARED = (*FLIGHTS, "reciprocity", "partner_share", "backup")
+SHARED = (*FLIGHTS, "reciprocity", "partner_share", "backup", "training_flow")
 DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard")
 
 
@@ -514,6 +514,38 @@ class Judge:
                 prime = any(one == who for one, _ in view.on.get((ship.id, "up"), []))
                 if prime or away or not there or not agency or not able or len(mine) > params["roles_each"]:
                     yield f"{who}/{ship.id}", ship, "up"
+
+    def training_flow(self, view: View, params: Params) -> Clauses:
+        """Nobody trains while in orbit, in rehabilitation or in training for another flight, but for the usual step."""
+        lead, rehab = params["lead_days"], params["rehab_days"]
+        for who, person in self.crew.items():
+            duties: list[tuple[Ship, str, set[int], set[int]]] = []
+            for stay in view.stays.get(who, []):
+                training = set() if stay.given else set(range(stay.ship.launch - lead, stay.ship.launch))
+                end = stay.home.landing + rehab if stay.home else self.last + 1000
+                duties.append((stay.ship, "up", training, set(range(stay.ship.launch, end))))
+            for ship in self.ships.values():
+                if any(one == who for one, _ in view.on.get((ship.id, "backup"), [])):
+                    duties.append((ship, "backup", set(range(ship.launch - lead, ship.launch)), set()))
+            for (a, kind_a, train_a, away_a), (b, kind_b, train_b, away_b) in combinations(duties, 2):
+                later = max(a, b, key=lambda ship: ship.launch)
+                if a is b or not within(params, later.launch):
+                    continue
+                usual = (kind_a, kind_b) == ("backup", "up") and self.following(a) is b
+                usual |= (kind_b, kind_a) == ("backup", "up") and self.following(b) is a
+                if away_a & train_b or away_b & train_a or (train_a & train_b and not usual):
+                    yield who, later, "up"
+            if person["last_landing"] is not None:
+                landing = day(person["last_landing"])
+                for ship, _, training, _ in duties:
+                    if within(params, ship.launch) and any(when < landing + rehab for when in training):
+                        yield who, ship, "up"
+
+    def following(self, ship: Ship) -> Ship | None:
+        """The next rotation flight with people of a rotation flight's vehicle."""
+        chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == ship.raw["vehicle"]]
+        later = [s for s in chain if s.launch > ship.launch and not s.raw["up_empty"]]
+        return min(later, key=lambda s: s.launch) if later and ship.raw["rotation"] else None
 
     def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""

@@ -135,6 +135,9 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
             crew += [(name, _name(stay), stay.person.agency, _remark(calendar, stay, flight)) for stay in seated]
             if not instance.launched(flight):
                 crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
+        for seat in calendar.people(flight.id, "backup"):
+            person = instance.person[seat.crew]
+            crew.append((f"{seat.role} backup", person.name or person.id, person.agency, ""))
         rows += [(*((flight.id, what) if place == 0 else ("", "")), *seat) for place, seat in enumerate(crew)]
     yield from table([("flight", "launch and landing", "role up", "name", "agency", ""), *rows])
 

@@ -36,12 +36,11 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
 def _published(instance: Instance) -> Iterator[Found]:
     seen = set()
     for number, seat in enumerate(instance.published.assignments if instance.published else ()):
-        if (seat.crew, seat.flight, seat.leg) in seen:
-            yield (
-                ("published",),
-                f"assignments[{number}]: {seat.crew!r} holds a seat {seat.leg} on {seat.flight} already",
-            )
-        seen.add((seat.crew, seat.flight, seat.leg))
+        role = seat.role if seat.leg == "backup" else None  # one person may back up two seats
+        if (seat.crew, seat.flight, seat.leg, role) in seen:
+            message = f"assignments[{number}]: {seat.crew!r} holds a seat {seat.leg} on {seat.flight} already"
+            yield ("published",), message
+        seen.add((seat.crew, seat.flight, seat.leg, role))
 
 
 def _twice(instance: Instance) -> Iterator[Found]:

@@ -162,16 +162,23 @@ class _Import:
         return header + yaml_text(data)
 
     def _flown(self, instance: Instance) -> Plan:
-        """Who really sat where on the flights of the instance, in the order in which plans are written."""
+        """Who really sat where, and backed up the seats for which the rules ask, in the order in which plans are
+        written."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]
+        asked = {(duty.flight.id, duty.role) for rule in instance.rulebook for duty, _ in rule.duties(instance)}
+        backups = [
+            (self.records.flights[seat.flight], "backup", seat)
+            for _, seat in self.records.seats.rows
+            if seat.leg == "backup" and (seat.flight, seat.role) in asked
+        ]
         seats: list[tuple[tuple[object, ...], Assignment]] = []
-        for flight, leg, seat in (*up, *down):
+        for flight, leg, seat in (*up, *down, *backups):
             if flight is None or seat is None or flight.id not in instance.flight:
                 continue
             data = {"crew": seat.person, "flight": flight.id, "role": seat.role, "leg": leg}
-            place = self._roles(flight).index(seat.role)
+            order = ("up", "down", "backup").index(leg), self._roles(flight).index(seat.role)
             launch = instance.flight[flight.id].launch
-            seats.append(((launch, flight.id, leg == "down", place, seat.person), Assignment.model_validate(data)))
+            seats.append(((launch, flight.id, *order, seat.person), Assignment.model_validate(data)))
         made_for = PlanFor(name=instance.name, digest=instance.digest)
         return Plan(instance=made_for, assignments=tuple(seat for _, seat in sorted(seats, key=lambda pair: pair[0])))

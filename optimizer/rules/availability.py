@@ -20,7 +20,9 @@ class Availability(Rule):
 
     name = "availability"
     subject = "person"
-    source: ClassVar[str] = "D5: a person may be excluded at any time"
+    source: ClassVar[str] = (
+        "crews changed 50 days before MS-16 and 31 days before MS-18 (interfax.com 17509, tass.com/science/1264159)"
+    )
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         if not self.covers(stay.launch):

@@ -31,7 +31,7 @@ class Backup(Rule):
 
     name = "backup"
     subject = "flight or person/flight"
-    source: ClassVar[str] = "C9-C11: backups for each Soyuz seat; one man covered two seats of MS-24"
+    source: ClassVar[str] = "flown 2020-2024; one man backed up two seats of MS-24 (tass.com/science/1660737)"
 
     wishable = False
 

@@ -20,7 +20,7 @@ class Candidates(Rule):
 
     name = "candidates"
     subject = "person/flight"
-    source: ClassVar[str] = "C14: partners propose their own people"
+    source: ClassVar[str] = "partners propose their own people to a common crew panel (esa.int, Assigning an astronaut)"
     always = True
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:

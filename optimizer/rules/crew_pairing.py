@@ -25,7 +25,7 @@ class CrewPairing(Rule):
 
     name = "crew_pairing"
     subject = "person/person"
-    source: ClassVar[str] = "D04: a commander and engineer were replaced as a pair"
+    source: ClassVar[str] = "2020-02-19: both Russians of MS-16 replaced as a pair (spacepolicyonline.com)"
 
     together: tuple[Pair, ...] = Field(default=(), description="pairs that fly as one")
     apart: tuple[Pair, ...] = Field(default=(), description="pairs that never share a ship")

@@ -29,7 +29,7 @@ class DoseLimit(Rule):
 
     name = "dose_limit"
     subject = "person"
-    source: ClassVar[str] = "D6: NASA 600 mSv; D7: Roscosmos, ESA, CSA 1000 mSv; D8: 20 mSv in 30 days"
+    source: ClassVar[str] = "NASA 600 mSv (nap.edu/read/26155), others 1000 mSv; 20 mSv in 30 days aboard (assumed)"
 
     micro_sv_per_day: Dose = Field(default=667, ge=1, description="dose of a day, launch to landing, in microsievert")
     limits_msv: dict[AgencyId, Dose] = Field(default={}, description="career limits by agency, in millisievert")

@@ -23,7 +23,9 @@ class Experience(Rule):
 
     name = "experience"
     subject = "flight"
-    source: ClassVar[str] = "B9, B10: 32 of 32 crewed launches 2020-2026 carried someone who had flown"
+    source: ClassVar[str] = (
+        "32 of 32 crewed launches to the ISS 2020-04 to 2026-10 carried someone who had flown (counted)"
+    )
 
     roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
 

@@ -25,7 +25,7 @@ class Handover(Rule):
 
     name = "handover"
     subject = "flight/flight"
-    source: ClassVar[str] = "E5: Soyuz 8-13 days in 11 of 11 pairs, Dragon 2-9 in 9 of 12"
+    source: ClassVar[str] = "Soyuz 8-13 days in 11 of 11 pairs, Dragon 2-9 in 9 of 12, 2020-2026 (counted)"
 
     min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")
 

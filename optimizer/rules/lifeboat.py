@@ -22,7 +22,9 @@ class Lifeboat(Rule):
 
     name = "lifeboat"
     subject = "ship"
-    source: ClassVar[str] = "E1: seats in docked, usable ships for all, each person tied to one"
+    source: ClassVar[str] = (
+        "MS-22, 2022-12: three people without a sound ship (interestingengineering.com, Crew-5 capsule)"
+    )
 
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):

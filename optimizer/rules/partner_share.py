@@ -37,7 +37,7 @@ class PartnerShare(Rule):
 
     name = "partner_share"
     subject = "agency/from..to"
-    source: ClassVar[str] = "A9: US segment shares 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
+    source: ClassVar[str] = "use of the US segment: 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
 
     shares: tuple[Share, ...] = Field(default=(), description="who is due how much")
 

@@ -19,7 +19,7 @@ class Pins(Rule):
 
     name = "pins"
     subject = "person/flight"
-    source: ClassVar[str] = "C14: a partner pins its choice"
+    source: ClassVar[str] = "partners name their own crew; an office keeps what it has promised"
     always = True
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -22,7 +22,7 @@ class Qualified(Rule):
 
     name = "qualification"
     subject = "person/flight"
-    source: ClassVar[str] = "B1-B8, C: roles need trained people"
+    source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         if not self.covers(stay.launch):

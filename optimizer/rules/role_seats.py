@@ -21,7 +21,7 @@ class RoleSeats(Rule):
 
     name = "role_seats"
     subject = "flight"
-    source: ClassVar[str] = "B1"
+    source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
     always = True
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -23,7 +23,7 @@ class SeatCoverage(Rule):
 
     name = "seat_coverage"
     subject = "flight"
-    source: ClassVar[str] = "B1, B2: a ship needs its commander"
+    source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     full: bool = Field(default=False, description="fill every seat of every leg not marked empty")
 

@@ -33,7 +33,7 @@ class SeatFit(Rule):
 
     name = "seat_fit"
     subject = "person/flight"
-    source: ClassVar[str] = "B12: Soyuz takes people up to 190 cm"
+    source: ClassVar[str] = "Soyuz takes people up to 190 cm (asc-csa.gc.ca, Soyuz pages)"
 
     vehicles: dict[VehicleId, dict[Id, Fit]] = Field(
         default={}, description="bounds of each vehicle by measure; the measure names its unit, as `height_cm` does"

@@ -21,7 +21,7 @@ class SeatedAsGiven(Rule):
 
     name = "seated"
     subject = "flight"
-    source: ClassVar[str] = "B5, B11: private and visiting flights"
+    source: ClassVar[str] = "visiting flights MS-19 and MS-25 (spacenews.com, tass.com/science/1674971)"
     always = True
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -40,7 +40,7 @@ class SkillsAboard(Rule):
 
     name = "skills_aboard"
     subject = "skill/month"
-    source: ClassVar[str] = "E8: a spacewalk pair per segment; E9: a robotics operator on the US side at all times"
+    source: ClassVar[str] = "a spacewalk pair per segment (recalled)"
 
     skills: tuple[Skill, ...] = Field(default=(), description="what must be held by how many of those aboard")
 

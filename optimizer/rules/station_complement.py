@@ -33,7 +33,7 @@ class StationComplement(Rule):
 
     name = "station_complement"
     subject = "party/month or total/month"
-    source: ClassVar[str] = "E2-E4, E10: three to run the station, thirteen at most in history"
+    source: ClassVar[str] = "3 to 12 people aboard on every day 2020-04 to 2026-10 (counted)"
 
     total: Headcount = Field(default_factory=Headcount, description="everyone aboard")
     parties: dict[PartyId, Headcount] = Field(default={}, description="people of each party aboard")

@@ -37,7 +37,9 @@ class StayLimit(Rule):
 
     name = "stay_limit"
     subject = "person/flight or flight"
-    source: ClassVar[str] = "G2-G4: Soyuz 215, Dragon 210 days; people up to 374"
+    source: ClassVar[str] = (
+        "Dragon certified for 210 days (spacepolicyonline.com), MS-23 flew 215; people up to 374 (counted)"
+    )
 
     limits: tuple[Limit, ...] = Field(default=(), description="who may stay how long; the last line that fits counts")
 

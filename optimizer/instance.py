@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
@@ -42,6 +42,13 @@ class Horizon(Entity):
         if self.until < self.since:
             raise PydanticCustomError("order", f"ends {self.until}, before it begins; a later `to` would do")
         return self
+
+    def months(self) -> Iterator[date]:
+        """The first day of each month that has a day in the horizon."""
+        month = self.since.replace(day=1)
+        while month <= self.until:
+            yield month
+            month = (month + timedelta(days=32)).replace(day=1)
 
 
 class Instance(Sourced):

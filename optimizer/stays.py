@@ -128,3 +128,13 @@ def _stay(
         NEVER if down is None else down.landing,
         (end - flight.launch).days,
     )
+
+
+def held_on(instance: Instance, person: CrewMember, day: date) -> set[str]:
+    """Model half: everything a person has on a day, implied qualifications too."""
+    return {
+        name
+        for held, window in person.qualifications.items()
+        if (window.since is None or day >= window.since) and (window.until is None or day <= window.until)
+        for name in instance.implied[held]
+    }

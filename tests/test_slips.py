@@ -28,7 +28,7 @@ def test_slip_can_be_planted(slip: Slip) -> None:
     compile(source_with(slip), slip.file, "exec")
 
 
-def tests_pass(folder: Path, *only: str) -> bool:
+def all_pass(folder: Path, *only: str) -> bool:
     """Whether parity and the hand cases, or those chosen, pass in a copy of the project."""
     files = ["tests/test_spells.py", "tests/test_cases.py", "tests/test_parity.py"]
     run = subprocess.run(
@@ -50,4 +50,4 @@ def test_slip_is_caught(slip: Slip, tmp_path: Path) -> None:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "optimizer" / slip.file).write_text(source_with(slip))
     nearest = f"{Path(slip.file).stem} or all"  # where it will be caught first, if at all
-    assert not (tests_pass(tmp_path, "-k", nearest) and tests_pass(tmp_path)), f"nobody noticed {slip}"
+    assert not (all_pass(tmp_path, "-k", nearest) and all_pass(tmp_path)), f"nobody noticed {slip}"

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from optimizer.entity import Count, FlightId, VehicleId
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import BackupOption
+from optimizer.stays import BackupOption, held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,10 +111,7 @@ class Backup(Rule):
             if role is not None and role.agencies is not None and person.agency not in role.agencies:
                 return f"{seat.role} is not for {person.agency}"
             for needed in role.requires if role is not None else ():
-                holders = [name for name, has in instance.implied.items() if needed in has]
-                if not any(
-                    name in person.qualifications and person.qualifications[name].covers(day) for name in holders
-                ):
+                if not calendar.holds(person, needed, day):
                     return f"{seat.role} requires {needed}, not held on {day}"
         return None
 
@@ -122,13 +119,7 @@ class Backup(Rule):
 def _fit(instance: Instance, person: CrewMember, flight: Flight, role: Role) -> bool:
     """Model half: whether a person's own facts allow backing up a role."""
     day = flight.launch
-    held = {
-        name
-        for own, window in person.qualifications.items()
-        if (window.since or day) <= day <= (window.until or day)
-        for name in instance.implied[own]
-    }
     there = (person.joined or day) <= day <= (person.left or day)
     away = any((window.since or day) <= day <= (window.until or day) for window in person.unavailable)
     of_agency = role.agencies is None or person.agency in role.agencies
-    return held.issuperset(role.requires) and of_agency and there and not away
+    return held_on(instance, person, day).issuperset(role.requires) and of_agency and there and not away

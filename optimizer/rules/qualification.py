@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.rules._rule import Rule, Violation
+from optimizer.stays import held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
-    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 
@@ -30,7 +29,7 @@ class Qualified(Rule):
         needed = set(instance.roles(stay.up.id, "up")[stay.up_role].requires)
         if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:
             needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
-        return f"{stay.person.id}/{stay.up.id}" if needed - _held(stay.person, stay.launch, instance) else None
+        return f"{stay.person.id}/{stay.up.id}" if needed - held_on(instance, stay.person, stay.launch) else None
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
@@ -42,28 +41,6 @@ class Qualified(Rule):
             for flight, leg, role_name in demands:
                 role = calendar.instance.roles(flight.id, leg).get(role_name)
                 for wanted in role.requires if role else ():
-                    if not _has(calendar.instance, stay.person, wanted, stay.launch):
+                    if not calendar.holds(stay.person, wanted, stay.launch):
                         message = f"{role_name} {leg} on {flight.id} requires {wanted}, not held on {stay.launch}"
                         yield self.violation(str(stay), message, history=calendar.settled(stay))
-
-
-def _held(person: CrewMember, day: date, instance: Instance) -> set[str]:
-    """Model half: everything a person has on a day."""
-    return {
-        name
-        for held, window in person.qualifications.items()
-        if (window.since is None or day >= window.since) and (window.until is None or day <= window.until)
-        for name in instance.implied[held]
-    }
-
-
-def _has(instance: Instance, person: CrewMember, wanted: str, day: date) -> bool:
-    """Checker half: walk up from the wanted qualification to whatever implies it."""
-    window = person.qualifications.get(wanted)
-    if window is not None and window.covers(day):
-        return True
-    return any(
-        _has(instance, person, name, day)
-        for name, qualification in instance.qualifications.items()
-        if wanted in qualification.implies and name != wanted
-    )

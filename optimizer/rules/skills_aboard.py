@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from optimizer.entity import Count, PartyId, QualificationId, Window
 from optimizer.rules._rule import Rule, Violation
+from optimizer.stays import held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Horizon, Instance
+    from optimizer.instance import Horizon
     from optimizer.options import Options
-    from optimizer.people import CrewMember
     from optimizer.rows import Rows
 
 
@@ -49,7 +48,7 @@ class SkillsAboard(Rule):
             entry.skill: {
                 literal
                 for stay, literal in options.literal.items()
-                if entry.skill in _held(stay.person, stay.launch, options.instance)
+                if entry.skill in held_on(options.instance, stay.person, stay.launch)
             }
             for entry in self.skills
         }
@@ -61,10 +60,7 @@ class SkillsAboard(Rule):
 
     def _turns(self, horizon: Horizon) -> Iterator[date]:
         """Days on which a month or the window of an entry begins."""
-        month = horizon.since.replace(day=1)
-        while month <= horizon.until:
-            yield month
-            month = (month + timedelta(days=32)).replace(day=1)
+        yield from horizon.months()
         yield from (entry.since for entry in self.skills if entry.since is not None)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -77,7 +73,7 @@ class SkillsAboard(Rule):
             stay
             for stay in calendar.stays
             if entry.party in (None, instance.party_of(stay.person.id))
-            and _has(instance, stay.person, entry.skill, stay.launch)
+            and calendar.holds(stay.person, entry.skill, stay.launch)
         ]
         for today in calendar.days:
             if not (self.covers(today.day) and entry.covers(today.day)):
@@ -87,20 +83,3 @@ class SkillsAboard(Rule):
                 whom = "aboard" if entry.party is None else f"of {entry.party} aboard"
                 message = f"{aboard} {whom} with {entry.skill}, at least {entry.min}"
                 yield today.day, entry.subject(today.day), message, instance.day_settled(today.day)
-
-
-def _held(person: CrewMember, day: date, instance: Instance) -> set[str]:
-    """Model half: everything a person has on a day."""
-    return {
-        name
-        for held, window in person.qualifications.items()
-        if (window.since is None or day >= window.since) and (window.until is None or day <= window.until)
-        for name in instance.implied[held]
-    }
-
-
-def _has(instance: Instance, person: CrewMember, wanted: str, day: date) -> bool:
-    """Checker half: the wanted qualification, or one a step above it, and so on up."""
-    window = person.qualifications.get(wanted)
-    above = [name for name, other in instance.qualifications.items() if wanted in other.implies]
-    return (window is not None and window.covers(day)) or any(_has(instance, person, name, day) for name in above)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Horizon
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -44,7 +42,7 @@ class StationComplement(Rule):
             yield party, party, count
 
     def post(self, rows: Rows, options: Options) -> None:
-        for watch in options.watches(self, self.name, also=_months(options.instance.horizon)):
+        for watch in options.watches(self, self.name, also=options.instance.horizon.months()):
             for name, party, count in self._bounds():
                 clause = self.clause(f"{name}/{watch.first:%Y-%m}")
                 rows.total(clause, watch.aboard(party), lower=count.min, upper=count.max, day=watch.first)
@@ -65,10 +63,3 @@ class StationComplement(Rule):
                     yield today.day, subject, f"{aboard} aboard, at least {count.min}", history
                 if count.max is not None and aboard > count.max:
                     yield today.day, subject, f"{aboard} aboard, at most {count.max}", history
-
-
-def _months(horizon: Horizon) -> Iterator[date]:
-    day = horizon.since.replace(day=1)
-    while day <= horizon.until:
-        yield day
-        day = (day + timedelta(days=32)).replace(day=1)

@@ -138,6 +138,19 @@ class Instance(Sourced):
         else:
             yield from flight.return_on
 
+    def next_rotation(self, flight: Flight) -> Flight | None:
+        """The rotation flight with people that follows a rotation flight of the same vehicle."""
+        later = [
+            other
+            for other in self.flights
+            if flight.rotation
+            and other.rotation
+            and not other.up_empty
+            and other.vehicle == flight.vehicle
+            and other.launch > flight.launch
+        ]
+        return min(later, key=lambda other: other.launch, default=None)
+
     # What is settled: a clause in which nothing can still change is history, not a constraint.
 
     def launched(self, flight: Flight) -> bool:

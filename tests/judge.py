@@ -635,6 +635,16 @@ class Judge:
             value += {"largest": max(sizes, default=0), "sum": sum(sizes), "final": final}[params["read"]]
         return value
 
+    def backup_flow(self, view: View, params: Params) -> int:
+        """Backups who do not go up on the next rotation."""
+        value = 0
+        for (flight, leg), people in view.on.items():
+            following = self.following(self.ships[flight]) if leg == "backup" else None
+            if following is not None:
+                prime = {who for who, _ in view.on.get((following.id, "up"), [])}
+                value += sum(who not in prime for who, _ in people)
+        return value
+
     def prefer(self, view: View, params: Params) -> int:
         """Broken clauses of rules that are only wished for, by weight."""
         wished = {name: rule for name, rule in params["rules"].items() if rule is not None}

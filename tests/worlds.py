@@ -237,6 +237,7 @@ def _account(random: Random) -> dict[str, Any]:
 
 
 GOAL_MAKERS = {
+    "backup_flow": lambda random: {},
     "changes": lambda random: {},
     "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
     "crew_continuity": lambda random: {

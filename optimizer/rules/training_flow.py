@@ -86,7 +86,7 @@ class TrainingFlow(Rule):
             for flight, literal in mine:
                 if self.covers(flight.launch) and self._too_soon(person, flight.launch, options.instance):
                     rows.total(clause, [literal], upper=0)
-                following = _next_rotation(options.instance, flight)
+                following = options.instance.next_rotation(flight)
                 for stays in flying.values():
                     clash = [stay for stay in stays if self._clashes(flight, following, stay)]
                     if clash:
@@ -129,7 +129,7 @@ class TrainingFlow(Rule):
         for stay in calendar.stays_of(who):
             start = stay.launch if stay.seat is not None else stay.launch - lead
             end = date.max if stay.landing is None else stay.landing + rehab
-            following = _next_rotation(calendar.instance, stay.up)
+            following = calendar.instance.next_rotation(stay.up)
             yield _Duty(
                 stay.up.id,
                 "goes up on",
@@ -141,7 +141,7 @@ class TrainingFlow(Rule):
             )
         for flight in calendar.instance.flights:
             if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):
-                following = _next_rotation(calendar.instance, flight)
+                following = calendar.instance.next_rotation(flight)
                 yield _Duty(
                     flight.id,
                     "backs up",
@@ -184,15 +184,3 @@ def _fault(earlier: _Duty, later: _Duty) -> str | None:
     if _overlap(earlier.training, later.training) and not step:
         return f"{words}: trains for both from {later.training[0]}"
     return None
-
-
-def _next_rotation(instance: Instance, flight: Flight) -> Flight | None:
-    """The rotation flight with people that follows a rotation flight of the same vehicle."""
-    if not flight.rotation:
-        return None
-    later = [
-        other
-        for other in instance.flights
-        if other.rotation and not other.up_empty and other.vehicle == flight.vehicle and other.launch > flight.launch
-    ]
-    return min(later, key=lambda other: other.launch, default=None)

@@ -1,0 +1,48 @@
+"""A backup becomes prime on the next rotation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class BackupFlow(Goal):
+    """Backups of rotation flights, each seat counted, who do not go up on the next rotation flight of that vehicle that
+    goes up with people; a flight without such a next one is not counted."""
+
+    name = "backup_flow"
+    unit: ClassVar[str] = "backups"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        terms: list[tuple[int, int]] = []
+        for duty, literal in options.backups.items():
+            following = options.instance.next_rotation(duty.flight)
+            if following is None:
+                continue
+            terms.append((1, literal))
+            prime = [
+                (1, options.literal[stay]) for stay in options.by_person.get(duty.person.id, ()) if stay.up is following
+            ]
+            if prime:
+                steps_up = rows.helper(f"steps up:{duty.name}")
+                clause = Clause(DEFINITION, duty.name)
+                rows.linear(clause, [(-1, steps_up), (1, literal)], lower=0)
+                rows.linear(clause, [(-1, steps_up), *prime], lower=0)
+                terms.append((-1, steps_up))
+        return Cost(tuple(terms))
+
+    def measure(self, calendar: Calendar) -> int:
+        value = 0
+        for flight in calendar.instance.flights:
+            following = calendar.instance.next_rotation(flight)
+            if following is not None:
+                prime = {seat.crew for seat in calendar.people(following.id, "up")}
+                value += sum(seat.crew not in prime for seat in calendar.people(flight.id, "backup"))
+        return value

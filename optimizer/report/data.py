@@ -45,7 +45,7 @@ def solve_data(result: Result, published: Report | None, conflict: Conflict | No
         data["published"] = [{"goals": tier.goals, "value": tier.value} for tier in published.tiers]
     if conflict is not None:
         data["conflict"] = [clause._asdict() for clause in conflict.clauses]
-        data["irreducible"] = conflict.irreducible
+        data["irreducible"] = conflict.irreducible == "by clause"
     return data
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.ships import Flight
 
 LONGEST_WAITS = 5
+MANY = 6
+"""More subjects than these of one group are counted, not listed."""
 
 
 def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Iterator[str]:
@@ -53,12 +55,18 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
 
 def conflict_text(conflict: Conflict) -> str:
     """The clauses that cannot hold together, each rule with its sentence."""
-    head = "These clauses cannot hold together; without any one of them there is a plan:"
-    if not conflict.irreducible:
-        head = "Some of these clauses cannot hold together; time ran out before they were narrowed down:"
+    head = {
+        "by clause": "These clauses cannot hold together; without any one of them there is a plan:",
+        "by group": "These cannot hold together; without any one of them there is a plan:",
+        "no": "Some of these clauses cannot hold together; time ran out before they were narrowed down:",
+    }[conflict.irreducible]
+    rules: dict[str, list[str]] = {}
+    for (rule, about), subjects in conflict.groups.items():
+        shown = [f"{about} ({len(subjects)} people)"] if len(subjects) > MANY else subjects
+        rules.setdefault(rule, []).extend(shown)
     lines = [head]
-    for rule, subjects in conflict.by_rule.items():
-        lines.append(f"  {rule}: {', '.join(subjects)}")
+    for rule, shown in rules.items():
+        lines.append(f"  {rule}: {', '.join(shown)}")
         lines += textwrap.wrap(RULES[rule].sentence(), 100, initial_indent="      ", subsequent_indent="      ")
     return "\n".join(lines)
 

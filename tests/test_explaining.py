@@ -1,0 +1,80 @@
+"""Conflicts are irreducible: re-proved by dropping each clause in turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from optimizer.engines import Task, search
+from optimizer.explaining import find_conflict
+from optimizer.goals import Cost
+from optimizer.model import build
+from optimizer.rows import DEFINITION, Clause
+from optimizer.rules import RULES
+from optimizer.solving import solve
+from tests.worlds import tiny
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+REASONS = {
+    "infeasible-handover": "handover",
+    "infeasible-ledger": "reciprocity",
+    "infeasible-lifeboat": "lifeboat",
+    "infeasible-no-commander": "qualification",
+    "infeasible-rest": "rest_interval",
+    "infeasible-vehicle-loss": "vehicle_loss",
+}
+
+
+def holds(instance: optimizer.Instance, clauses: set[Clause]) -> bool:
+    """Whether exactly these clauses can hold together, asked anew of a model without the others."""
+    model = build(instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in clauses)
+    assert {row.clause for row in model.rows.rows if row.clause.rule != DEFINITION} <= clauses
+    task = Task(len(model.rows.names), tuple(model.rows.rows), Cost(()))
+    return search("highs", task).status != "infeasible"
+
+
+def prove_irreducible(instance: optimizer.Instance) -> set[Clause]:
+    """The conflict, once proved by another engine on models built anew."""
+    conflict = find_conflict(instance)
+    assert conflict is not None
+    assert conflict.irreducible == "by clause"
+    clauses = set(conflict.clauses)
+    assert not holds(instance, clauses)
+    for clause in clauses:
+        assert holds(instance, clauses - {clause}), clause
+    return clauses
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_infeasible_files_have_the_conflict_they_should(name: str) -> None:
+    clauses = prove_irreducible(optimizer.load(INSTANCES / f"{name}.yaml"))
+    assert REASONS[name] in {clause.rule for clause in clauses}
+
+
+def test_every_infeasible_file_is_here() -> None:
+    assert {file.stem for file in INSTANCES.glob("infeasible-*.yaml")} == set(REASONS)
+
+
+def test_conflicts_of_tiny_worlds() -> None:
+    found = 0
+    for seed in range(60):
+        instance = tiny(5_000 + seed, goals=False)
+        if solve(instance, workers=1).status == "infeasible":
+            assert {clause.rule for clause in prove_irreducible(instance)} <= set(RULES)
+            found += 1
+        else:
+            assert find_conflict(instance) is None
+    assert found > 10
+
+
+def test_a_large_conflict_is_told_by_group() -> None:
+    instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
+    rule = instance.rules.vehicle_loss  # type: ignore[attr-defined]
+    earlier = rule.model_copy(update={"since": instance.flight["MS-21"].launch.replace(month=6)})
+    harder = instance.model_copy(update={"rules": instance.rules.model_copy(update={"vehicle_loss": earlier})})
+    conflict = find_conflict(harder)
+    assert conflict is not None
+    assert conflict.irreducible == "by group"
+    assert set(conflict.groups) == {("qualification", "Crew-4"), ("vehicle_loss", "MS-21")}

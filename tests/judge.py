@@ -779,7 +779,11 @@ class Judge:
         rule = self.world["rules"]["backup"]
         places = self.wanted_backups(rule) if rule is not None else {}
         choices = [
-            [[(who, flight, role, "backup") for who in chosen] for chosen in combinations(self.crew, number)]
+            [
+                [(who, flight, role, "backup") for who in chosen]
+                for few in range(number, -1, -1)  # fewer, too: the clause may be waived
+                for chosen in combinations(self.crew, few)
+            ]
             for (flight, role), number in places.items()
         ]
 

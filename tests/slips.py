@@ -164,7 +164,7 @@ SLIPS = [
     Slip("goals/crew_continuity.py", "cost += [*ones, *others]", "cost += ones"),
     Slip("goals/crew_continuity.py", "(one in aboard) != (other in aboard)", "(one in aboard) > (other in aboard)"),
     Slip("goals/prefer.py", "if not violation.history", "if violation"),
-    Slip("goals/prefer.py", "(upper - high, self._lifted(clause))", "(upper - high - 1, self._lifted(clause))"),
+    Slip("goals/prefer.py", "(upper - high, self._lifted(clause))", "(upper - high + 1, self._lifted(clause))"),
     Slip("rules/partner_share.py", "and not stay.private", ""),
     Slip("rules/partner_share.py", "seats > share.max", "seats >= share.max"),
     Slip("rules/vehicle_acceptance.py", "flight.landing < stay.launch", "flight.landing <= stay.launch"),

@@ -64,6 +64,10 @@ def test_engines_find_the_best_the_judge_finds() -> None:
     assert 0.2 < sum(feasible) / len(feasible) < 0.95
 
 
+def test_a_world_on_which_highs_fails_with_presolve() -> None:
+    assert not agree_on_the_best(10_960)  # all three say infeasible
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(20))
 def test_engines_find_the_best_the_judge_finds_in_thousands_of_worlds(block: int) -> None:

@@ -30,7 +30,7 @@ def test_slip_can_be_planted(slip: Slip) -> None:
 
 def all_pass(folder: Path, *only: str) -> bool:
     """Whether parity and the hand cases, or those chosen, pass in a copy of the project."""
-    files = ["tests/test_spells.py", "tests/test_cases.py", "tests/test_parity.py"]
+    files = ["tests/test_spells.py", "tests/test_goals.py", "tests/test_cases.py", "tests/test_parity.py"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *only, *files],
         cwd=folder,

@@ -38,7 +38,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
         parameters.threads = task.workers
     if stop.requested:
         return Outcome("unknown", None, None, None, time.perf_counter() - started)
-    result = mathopt.solve(model, SOLVERS[engine], params=parameters)
+    result = _solve(engine, model, parameters)
     seconds = time.perf_counter() - started
     reason = result.termination.reason
     if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
@@ -54,6 +54,17 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
     proved = reason == mathopt.TerminationReason.OPTIMAL and bound >= value
     status: SearchStatus = "optimal" if proved else "feasible"
     return Outcome(status, true, value, min(bound, value), seconds)
+
+
+def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameters) -> mathopt.SolveResult:
+    """Run the solver; where it fails inside (HiGHS does on rare models), once more without presolve."""
+    for presolve in (None, mathopt.Emphasis.OFF):
+        parameters.presolve = presolve
+        try:
+            return mathopt.solve(model, SOLVERS[engine], params=parameters)
+        except Exception as error:  # 9.15's own error path raises whatever comes
+            reason = f"{type(error).__name__}: {error}"
+    raise EngineError(f"{engine} failed: {reason}; another engine would do")
 
 
 def _fill(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:

@@ -1,0 +1,56 @@
+"""Hand cases of goals at edges that tiny worlds reach too seldom: both halves give the value written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from optimizer.checking import check
+from optimizer.model import build
+from tests.cases._case import Case, flight
+from tests.exhaust import Exhaust
+from tests.test_cases import stay_text
+
+RETURN = [flight("S1", 0, 9, return_on=["open", "S2"]), flight("S2", 5, 20)]
+CHAIN = [flight("S1", 0, 2), flight("S2", 3, 5), flight("S3", 6, 8), flight("S4", 9, 11)]
+ALL = ["ru1 S1/commander", "ru1 S2/commander", "ru1 S3/commander"]
+
+
+def changes(published: list[str], stays: list[str], value: int) -> Any:
+    told = Case("told", {"always": True}, RETURN, published).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "goals": [{"changes": 1}]}
+    return pytest.param(
+        Case("changes", {"always": True}, RETURN, stays, more=more), value, id=f"{published} -> {stays}"
+    )
+
+
+def buffer(stays: list[str], value: int) -> Any:
+    more = {"goals": [{"rest_buffer": {"comfortable_days": 5}}]}
+    return pytest.param(Case("rest", {"always": True}, CHAIN, stays, more=more), value, id=f"rest {stays}")
+
+
+VALUES = [
+    changes(["ru1 S1/commander>open"], ["ru1 S1/commander>open"], 0),
+    changes(["ru1 S1/commander>open"], ["ru1 S1/commander"], 1),
+    changes(["ru1 S1/commander"], ["ru1 S1/commander>open"], 1),
+    changes(["ru1 S1/commander"], ["ru1 S1/commander>S2/commander"], 1),
+    changes(["ru1 S1/commander"], [], 2),
+    changes(["ru1 S1/commander"], ["ru2 S1/commander"], 3),
+    changes([], ["ru2 S1/commander"], 1),
+    buffer(ALL[:1], 0),
+    buffer(ALL[:2], 4),
+    buffer(ALL, 8),
+    buffer([ALL[0], ALL[2]], 1),
+    buffer([*ALL, "ru1 S4/commander"], 12),
+]
+
+
+@pytest.mark.parametrize(("case", "value"), VALUES)
+def test_cost_and_measure_are_as_written(case: Case, value: int) -> None:
+    instance = case.instance("")
+    assert check(instance, case.plan()).values == (value,)
+    model = build(instance)
+    known = {stay_text(stay): literal for stay, literal in model.options.literal.items()}
+    true = frozenset(known[text] for text in case.stays)
+    assert Exhaust(model.rows).least(true, model.tiers[0][0]) == value

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 INSTANCES = Path(__file__).parent.parent / "instances"
-RUNS = 5
+RUNS = 3
 FRAME = """\
 format: 1
 name: large

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -177,3 +178,19 @@ def test_a_killed_search_leaves_a_whole_plan_or_none(tmp_path: Path) -> None:
     running.kill()
     running.wait()
     assert crewopt("check", REAL, str(target)).returncode == 0
+
+
+def test_a_terminal_sees_the_search_live() -> None:
+    """Standard error is a terminal here: value, bound and gap of each tier appear on it, the answer does not."""
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "optimizer", "solve", MINI], stdout=subprocess.PIPE, stderr=theirs, text=True
+    )
+    printed, _ = running.communicate()
+    os.close(theirs)
+    live = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "tier 1/2 unfilled_seats: 4  bound 4  gap 0.0%" in live
+    assert "tier 2/2 waiting_spread" in live
+    assert "OPTIMAL" not in live
+    assert printed.startswith("OPTIMAL")

@@ -1,0 +1,68 @@
+"""A wrong engine is found out: nothing it says is passed on unless the checker agrees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import optimizer
+from optimizer import solving
+from optimizer.engines import search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.engines import Outcome, Task
+
+MINI = Path(__file__).parent.parent / "instances" / "mini.yaml"
+
+
+def lying(lie: Callable[[Outcome], Outcome]) -> Callable[..., Outcome]:
+    """CP-SAT, but for a lie about what it found."""
+
+    def engine(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        return lie(search(name, task, *more, **named))
+
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("lie", "told"),
+    [
+        (lambda outcome: replace(outcome, true=outcome.true | {0, 1, 2, 3}), "the checker refuses"),
+        (lambda outcome: replace(outcome, true=frozenset()), "the checker refuses"),
+        (lambda outcome: replace(outcome, value=outcome.value - 1), "the plan measures"),
+    ],
+    ids=["a plan that breaks rules", "an empty plan", "a value too good"],
+)
+def test_a_lying_engine_is_an_error_and_never_an_answer(
+    lie: Callable[[Outcome], Outcome], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solving, "search", lying(lie))
+    with pytest.raises(optimizer.DisagreementError, match=told):
+        optimizer.solve(optimizer.load(MINI), workers=1)
+
+
+def test_infeasible_under_a_known_plan_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def lie(outcome: Outcome) -> Outcome:
+        calls.append(outcome)
+        return outcome if len(calls) == 1 else replace(outcome, status="infeasible", true=None, value=None)
+
+    monkeypatch.setattr(solving, "search", lying(lie))
+    with pytest.raises(optimizer.DisagreementError, match="infeasible under the plan"):
+        optimizer.solve(optimizer.load(MINI), workers=1)
+
+
+def test_without_a_proof_nothing_is_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "search", lying(lambda outcome: replace(outcome, status="feasible", bound=0)))
+    result = optimizer.solve(optimizer.load(MINI), workers=1)
+    assert result.status == "feasible"
+    assert not any(tier.proved for tier in result.tiers)
+    assert result.report is not None
+    assert result.report.ok
+    assert result.values == result.report.values

@@ -219,7 +219,8 @@ class _Builder:
             return int(text[:MAX_DIGITS], 0)
         elif _FLOAT.fullmatch(text):
             if isfinite(number := float(text)):
-                return number
+                whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
+                return int(number) if whole else number  # as in JSON Schema, 1.0 is a whole number
             fault = f"{text[:20]} is too large"
         elif _NOT_FINITE.fullmatch(text):
             fault = f"found {text}; a finite number would do"

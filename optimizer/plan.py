@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Entity, FlightId, RoleId, Sourced
+from optimizer.entity import CrewId, Entity, FlightId, Format, RoleId, Sourced
 
 
 class Assignment(Entity):
@@ -31,6 +31,6 @@ class Plan(Sourced):
     Somebody who goes up and has no later way down is still up when the horizon ends.
     """
 
-    format: Literal[1] = Field(default=1, description="version of this file format")
+    format: Format = Field(default=1, description="version of this file format")
     instance: PlanFor = Field(description="which instance the plan is for")
     assignments: tuple[Assignment, ...] = Field(description="one line per person and leg")

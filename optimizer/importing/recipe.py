@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Id, PartyId, QualificationId, Window
+from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Format, Id, PartyId, QualificationId, Window
 from optimizer.goals import Tier
 from optimizer.importing.tables import FlightKind
 from optimizer.instance import Horizon
@@ -73,7 +73,7 @@ class LeftOut(Entity):
 class Recipe(Entity):
     """How tables become an instance; keys that an instance has too are taken over as they stand."""
 
-    format: Literal[1]
+    format: Format
     header: str = Field(description="what the instance is and where its facts come from; becomes its first lines")
     tables: Tables = Tables()
     name: str

@@ -49,6 +49,8 @@ class Document:
     keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
     """Line and column of each key."""
     problems: list[Problem] = field(default_factory=list)
+    files: dict[Path_, str] = field(default_factory=dict)
+    """The file of a value or key that stands in another file."""
 
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
         """A problem at ``path``, or at the nearest place above it that the file has."""
@@ -57,7 +59,7 @@ class Document:
         while shorter and shorter not in places:
             shorter = shorter[:-1]
         line, column = places.get(shorter, (1, 1))
-        return Problem(self.file, line, column, dotted(path), message)
+        return Problem(self.files.get(shorter, self.file), line, column, dotted(path), message)
 
 
 def stays_text(text: str) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Format, Id, PartyId, QualificationId, Window
+from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Format, Id, PartyId, QualificationId, VehicleId, Window
 from optimizer.goals import Tier
-from optimizer.importing.tables import FlightKind
+from optimizer.importing.tables import FlightKind, FlightRow
 from optimizer.instance import Horizon
 from optimizer.people import Party, Qualification
 from optimizer.rules import Rulebook
@@ -20,6 +20,7 @@ class Tables(Entity):
     """The CSV files, relative to the recipe."""
 
     flights: str = "flights.csv"
+    planned: str | None = Field(default=None, description="flights of a manifest, beside those flown")
     seats: str = "seats.csv"
     people: str = "people.csv"
     qualifications: str = "qualifications.csv"
@@ -31,6 +32,20 @@ class Take(Entity):
     launched: Window = Field(default=Window(), description="launches in this window")
     kinds: tuple[FlightKind, ...] | None = Field(default=None, description="only these kinds; all if absent")
     also: tuple[Id, ...] = Field(default=(), description="and these, whenever launched")
+    without: tuple[Id, ...] = Field(default=(), description="but not these")
+
+
+class Every(Entity):
+    """What all flights of a kind have beside their rows, or instead; ``flights`` says more of single ones."""
+
+    vehicle: VehicleId
+    launched: Window = Field(default=Window(), description="launches in this window")
+    kinds: tuple[FlightKind, ...] = Field(default=("rotation", "replacement"), description="only these kinds")
+    has: dict[str, Any] = Field(description="keys of a flight with their values")
+
+    def takes(self, flight: FlightRow) -> bool:
+        """Whether a flight is one of these."""
+        return flight.vehicle == self.vehicle and flight.kind in self.kinds and self.launched.covers(flight.launch)
 
 
 class Given(Entity):
@@ -55,6 +70,7 @@ class Assumed(Entity):
     qualification: QualificationId
     agencies: tuple[Id, ...] = Field(description="people of these agencies")
     selected: Years | None = Field(default=None, description="selected in these years; whenever if absent")
+    people: tuple[Id, ...] | None = Field(default=None, description="only these of them")
     flown: bool | None = Field(default=None, description="who has (or has not) launched before `from`")
     days_after_long_stay: Days | None = Field(
         default=None, description="so many days after the first long stay known, and only after one"
@@ -79,6 +95,7 @@ class Recipe(Entity):
     name: str
     horizon: Horizon
     as_of: Day | None = None
+    known_on: Day | None = Field(default=None, description="what the tables date later is not used; all is if absent")
     published: str | None = Field(default=None, description="file name written into the instance")
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
@@ -90,6 +107,7 @@ class Recipe(Entity):
     waivers: tuple[Waiver, ...] = ()
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")
+    every: tuple[Every, ...] = ()
     given: tuple[Given, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     training_days: Count = Field(default=0, description="days from selection before an assumed qualification counts")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.entity import OPEN
 from optimizer.importing.holdings import Holdings
+from optimizer.importing.recipe import FRAME
 from optimizer.writing import to_data
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from optimizer.importing.records import FlownStay, Records
     from optimizer.importing.tables import FlightRow, PersonRow
 
-FRAME = ("parties", "qualifications", "vehicles", "rules", "goals", "pins", "shelters", "waivers")
-"""Keys of an instance that a recipe has as they stand; the first three come before the flights."""
+HEAD = ("parties", "qualifications", "vehicles")
+"""Keys that come before the flights and people; the rest of the frame comes after."""
 
 CHAIN = ("rotation", "replacement")
 """Kinds of flights that make up the regular chain of their vehicle."""
@@ -42,8 +43,7 @@ class Assembly:
             if flight.id not in take.without
             and (
                 flight.id in take.also
-                or (take.launched.covers(flight.launch)
-                and (take.kinds is None or flight.kind in take.kinds))
+                or (take.launched.covers(flight.launch) and (take.kinds is None or flight.kind in take.kinds))
             )
         ]
         return sorted(flights, key=lambda flight: (flight.launch, flight.id))
@@ -54,7 +54,7 @@ class Assembly:
         data = {key: whole[key] for key in ("format", "name", "horizon", "as_of") if key in whole}
         flights = [self._flight(flight) for flight in self.taken]
         frame = {key: whole[key] for key in FRAME if key in whole}
-        head = {key: frame.pop(key) for key in FRAME[:3] if key in frame}
+        head = {key: frame.pop(key) for key in HEAD if key in frame}
         crew = [self._person(person) for person in self._crew(flights)]
         return {**data, **head, "flights": flights, "crew": crew, **frame}
 

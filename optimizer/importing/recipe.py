@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Count, CrewId, Day, Days, Entity, FlightId, Format, Id, PartyId, QualificationId, VehicleId, Window
-from optimizer.goals import Tier
+from optimizer.entity import (
+    Count,
+    CrewId,
+    Day,
+    Days,
+    Entity,
+    FlightId,
+    Format,
+    Id,
+    PartyId,
+    QualificationId,
+    VehicleId,
+    Window,
+)
 from optimizer.importing.tables import FlightKind, FlightRow
-from optimizer.instance import Horizon
+from optimizer.instance import Horizon, Instance
 from optimizer.people import Party, Qualification
-from optimizer.rules import Rulebook
 from optimizer.ships import Vehicle
 
 
@@ -86,7 +96,7 @@ class LeftOut(Entity):
     why: str = Field(min_length=1)
 
 
-class Recipe(Entity):
+class _Recipe(Entity):
     """How tables become an instance; keys that an instance has too are taken over as they stand."""
 
     format: Format
@@ -100,11 +110,6 @@ class Recipe(Entity):
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
-    rules: Rulebook = Field(default_factory=Rulebook)
-    goals: tuple[Tier, ...] = ()
-    pins: tuple[Pin, ...] = ()
-    shelters: tuple[Shelter, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")
     every: tuple[Every, ...] = ()
@@ -113,3 +118,24 @@ class Recipe(Entity):
     training_days: Count = Field(default=0, description="days from selection before an assumed qualification counts")
     long_stay_days: Days = Field(default=100, description="a stay of at least so many days is long")
     leave_out: tuple[LeftOut, ...] = ()
+
+
+MADE = ("published", "flights", "crew", "source", "note")
+"""Keys of an instance that an import writes by itself, or not at all."""
+
+FRAME = tuple(name for name in Instance.model_fields if name not in (*MADE, "format", "name", "horizon", "as_of"))
+"""Keys of an instance that a recipe has as they stand, in the order of the instance."""
+
+if TYPE_CHECKING:
+    Recipe = _Recipe
+else:
+    Recipe = create_model(
+        "Recipe",
+        __base__=_Recipe,
+        __doc__=_Recipe.__doc__,
+        **{
+            name: (Instance.model_fields[name].annotation, Instance.model_fields[name])
+            for name in FRAME
+            if name not in _Recipe.model_fields
+        },
+    )

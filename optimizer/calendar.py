@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
-    from optimizer.plan import Assignment, Plan
+    from optimizer.plan import Assignment, Attendance, Plan
+    from optimizer.sessions import Sitting
     from optimizer.ships import Flight, Seated
 
 ONE_DAY = timedelta(days=1)
@@ -71,7 +72,9 @@ class Calendar:
     """A plan read against its instance: stays in time order, and the station day by day."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
-        self.instance = instance
+        self.planned = instance
+        """The instance with every flight on its planned day."""
+        self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
         self.plan = plan
         self.strays: list[Assignment] = []
         """Ways down that nobody went up for."""
@@ -141,13 +144,44 @@ class Calendar:
         """Who sits where on one leg."""
         return self._by_leg.get((flight, leg), [])
 
+    def attended(self, crew: str) -> list[tuple[Attendance, Sitting | None]]:
+        """The sessions one person is sent to; None for one that is not offered."""
+        offered = {(run.training.id, run.start): run for run in self.instance.sittings}
+        entries = [entry for entry in self.plan.sessions if entry.crew == crew]
+        return [(entry, offered.get((entry.session, entry.start))) for entry in entries]
+
     def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
         """Whether a person has a qualification on a day: walk up from it to whatever implies it."""
-        window = person.qualifications.get(wanted)
-        if window is not None and window.covers(day):
+        if any(first <= day and (last is None or day <= last) for first, last in self._periods(person, wanted)):
             return True
         above = [name for name, other in self.instance.qualifications.items() if wanted in other.implies]
         return any(self.holds(person, name, day) for name in above)
+
+    def _periods(self, person: CrewMember, name: str) -> Iterator[tuple[date, date | None]]:
+        """Days on which a person has exactly this qualification: brought, trained for, renewed by flying."""
+        valid = self.instance.qualifications[name].valid_days
+
+        def end(since: date) -> date | None:
+            return None if valid is None else since + timedelta(days=valid)
+
+        window = person.qualifications.get(name)
+        if window is not None:
+            last = window.until or (None if window.since is None else end(window.since))
+            yield window.since or date.min, last
+        for _, run in self.attended(person.id):
+            if run is not None and run.training.earns == name:
+                yield run.until + ONE_DAY, end(run.until)
+        for stay in self.stays_of(person.id):
+            if stay.landing is not None and valid is not None and name in self._exercised(stay):
+                yield stay.landing, end(stay.landing)
+
+    def _exercised(self, stay: Stay) -> set[str]:
+        """What the roles of a stay require, up and down."""
+        places = [(stay.up, "up", stay.up_role)]
+        if stay.down is not None and stay.down_role is not None:
+            places.append((stay.down, "down", stay.down_role))
+        held = [self.instance.roles(flight.id, leg).get(role) for flight, leg, role in places]
+        return {name for role in held if role is not None for name in role.requires}
 
     def settled(self, stay: Stay) -> bool:
         """Whether the stay is history."""

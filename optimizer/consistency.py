@@ -9,6 +9,7 @@ from optimizer.entity import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from optimizer.documents import Path_
     from optimizer.instance import Instance
@@ -24,6 +25,7 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _cycles(instance)
     for number, flight in enumerate(instance.flights):
         yield from _places(instance, ("flights", number), flight)
+    yield from _flexible(instance)
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
@@ -47,12 +49,18 @@ def _twice(instance: Instance) -> Iterator[Found]:
     for kind, ids in (
         ("flights", [flight.id for flight in instance.flights]),
         ("crew", [person.id for person in instance.crew]),
+        ("sessions", [session.id for session in instance.sessions]),
+        ("courses", [course.id for course in instance.courses]),
     ):
         seen: dict[str, int] = {}
         for number, name in enumerate(ids):
             if name in seen:
                 yield (kind, number, "id"), f"{name!r} is also the id of {kind}[{seen[name]}]; another id would do"
             seen.setdefault(name, number)
+    sessions = {session.id for session in instance.sessions}
+    for number, course in enumerate(instance.courses):
+        if course.id in sessions:
+            yield ("courses", number, "id"), f"{course.id!r} is also the id of a session; another id would do"
     listed: dict[str, str] = {}
     for name, party in instance.parties.items():
         for number, agency in enumerate(party.agencies):
@@ -94,6 +102,28 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
                 yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
             if ship.landing <= flight.docking:
                 yield (*here, "down_on"), f"{ship.id} lands {ship.landing}, before {flight.id} docks"
+
+
+def _flexible(instance: Instance) -> Iterator[Found]:
+    """Launch days still to be chosen lie ahead, and nothing that is fixed hangs on them."""
+    chosen = {flight.id for flight in instance.flights if flight.flexible}
+    planned: dict[tuple[str, date], str] = {}
+    for number, flight in enumerate(instance.flights):
+        at = ("flights", number, "other_launches")
+        if flight.flexible and flight.dates[0].launch < instance.today:
+            yield at, f"{flight.dates[0].launch} is before `as_of` {instance.today}: that day is history, leave it out"
+        twin = planned.setdefault((flight.vehicle, flight.launch), flight.id)
+        if twin != flight.id and (flight.flexible or twin in chosen):
+            yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
+        if OPEN in flight.return_on and flight.dates[-1].launch > instance.horizon.until >= flight.launch:
+            yield at, f"{flight.dates[-1].launch} is after the horizon's last day: `open` has no meaning"
+        for place, seat in enumerate(flight.seated):
+            if instance.launched(flight) and seat.down_on in chosen:
+                message = f"{seat.down_on} lists several launch days; one would do, as {seat.crew!r} depends on it"
+                yield ("flights", number, "seated", place, "down_on"), message
+    for number, shelter in enumerate(instance.shelters):
+        if shelter.ship in chosen:
+            yield ("shelters", number, "ship"), f"{shelter.ship} lists several launch days; one would do"
 
 
 def _settled_people(instance: Instance) -> Iterator[Found]:

@@ -22,10 +22,11 @@ from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
 from optimizer.rules import Rulebook
+from optimizer.sessions import Course, Session, Sitting, sittings
 from optimizer.ships import Flight, Role, Vehicle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from optimizer.goals import Goal
     from optimizer.rules import Rule
@@ -64,6 +65,8 @@ class Instance(Sourced):
     vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")
     flights: tuple[Flight, ...] = Field(description="launches and landings, settled ones too")
     crew: tuple[CrewMember, ...] = Field(description="everyone who may fly, passengers too")
+    sessions: tuple[Session, ...] = Field(default=(), description="training on fixed days that earns qualifications")
+    courses: tuple[Course, ...] = Field(default=(), description="training that may start on several days")
     rules: Rulebook = Field(default_factory=Rulebook, description="the rules in force, by name")
     goals: tuple[Tier, ...] = Field(default=(), description="tiers in order of importance")
     pins: tuple[Pin, ...] = Field(default=(), description="decisions the user made")
@@ -127,6 +130,45 @@ class Instance(Sourced):
         return closure
 
     @cached_property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """Every session, and every run of a course, that has not begun at ``as_of``."""
+        return tuple(run for run in sittings(self.sessions, self.courses) if run.since >= self.today)
+
+    @cached_property
+    def _earning(self) -> dict[str, list[tuple[date, date]]]:
+        """Days on which a qualification could be held because it was trained for or renewed by flying."""
+        windows: dict[str, list[tuple[date, date]]] = {}
+        for run in self.sittings:
+            self._earned(windows, run.training.earns, run.until + timedelta(days=1), run.until)
+        legs = [self.roles(flight.id, leg) for flight in self.flights for leg in ("up", "down")]
+        flown = {name for roles in legs for role in roles.values() for name in role.requires}
+        landings = {day.landing for flight in self.flights for day in flight.dates}
+        for name in flown:
+            if self.qualifications[name].valid_days is not None:
+                for landing in landings:
+                    self._earned(windows, name, landing, landing)
+        return windows
+
+    def _earned(self, windows: dict[str, list[tuple[date, date]]], name: str, first: date, since: date) -> None:
+        valid = self.qualifications[name].valid_days
+        for held in self.implied[name]:
+            windows.setdefault(held, []).append((first, date.max if valid is None else since + timedelta(valid)))
+
+    def may_be_earned(self, qualification: str, day: date) -> bool:
+        """Whether some session or flight could make somebody hold a qualification on a day."""
+        return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
+
+    def on_dates(self, days: Mapping[str, date]) -> Instance:
+        """The same instance with flights launching on the days given by id; days that a flight does not list are
+        left aside.  Each flight keeps all its possible days in ``dates``."""
+        chosen = tuple(
+            next((date for date in flight.dates if date.launch == days.get(flight.id)), flight)
+            for flight in self.flights
+        )
+        moved = any(new is not old for new, old in zip(chosen, self.flights, strict=True))
+        return self.model_copy(update={"flights": chosen}) if moved else self
+
+    @cached_property
     def today(self) -> date:
         """``as_of``, or the first day of the horizon."""
         return self.as_of or self.horizon.since
@@ -162,7 +204,7 @@ class Instance(Sourced):
         if not self.launched(flight):
             return False
         return flight.landing < self.today or not any(
-            flight.id in self.return_ships(other) and other.docking < flight.landing
+            flight.id in self.return_ships(other) and other.dates[0].docking < flight.landing
             for other in self.flights
             if not self.launched(other)
         )
@@ -173,7 +215,8 @@ class Instance(Sourced):
 
     @cached_property
     def _first_open_day(self) -> date:
-        return min((flight.docking for flight in self.flights if not self.launched(flight)), default=date.max)
+        docking = (flight.dates[0].docking for flight in self.flights if not self.launched(flight))
+        return min(docking, default=date.max)
 
     def day_settled(self, day: date) -> bool:
         """Whether who is aboard on ``day`` can no longer change."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.options import Options
-from optimizer.plan import Assignment, Plan, PlanFor
+from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.rows import DEFINITION, Clause, Rows
 
 if TYPE_CHECKING:
@@ -56,8 +56,23 @@ class Model:
                 key = (flight.launch, flight.id, 2, roles[duty.role], who)
                 seats.append((key, Assignment(crew=who, flight=flight.id, role=duty.role, leg="backup")))
         seats.sort(key=lambda item: item[0])
-        made_for = PlanFor(name=self.instance.name, digest=self.instance.digest)
-        return Plan(instance=made_for, assignments=tuple(seat for _, seat in seats))
+        trained = [duty for duty, literal in self.options.sessions.items() if literal in values]
+        trained.sort(key=lambda duty: (duty.sitting.since, duty.sitting.name, duty.person.id))
+        chosen = [flight.key for flight in self.options.flights if self.options.launches(flight) in values]
+        return Plan(
+            instance=PlanFor(name=self.instance.name, digest=self.instance.digest),
+            assignments=tuple(seat for _, seat in seats),
+            sessions=tuple(
+                Attendance(crew=duty.person.id, session=duty.sitting.training.id, start=duty.sitting.start)
+                for duty in trained
+            ),
+            dates=tuple(ChosenLaunch(flight=flight, launch=day) for flight, day in chosen),
+            commanders=tuple(
+                Command(crew=duty.person.id, term=duty.term)
+                for duty, literal in self.options.commands.items()
+                if literal in values
+            ),
+        )
 
 
 def build(

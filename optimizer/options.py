@@ -6,16 +6,15 @@ an explanation can bring them back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimizer.rows import DEFINITION, Clause
-from optimizer.stays import ONE_DAY, BackupOption, StayOption, enumerate_stays
+from optimizer.stays import BackupOption, CommandOption, SessionOption, StayOption, dated, enumerate_stays
+from optimizer.watches import Watch, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from optimizer.entity import Window
@@ -23,47 +22,36 @@ if TYPE_CHECKING:
     from optimizer.rows import Rows
     from optimizer.rules import Rule
     from optimizer.ships import Flight
+    from optimizer.stays import Duty
 
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Consecutive days on which nothing about the station changes."""
-
-    first: date
-    days: int
-    docked: tuple[Flight, ...]
-    bound: dict[str, list[int]]
-    """Literals of the options aboard by the ship they are bound to."""
-    party: dict[int, str | None]
-    """Party of each literal in ``bound``."""
-
-    def aboard(self, party: str | None = None, *, besides: Iterable[str] = ()) -> list[int]:
-        """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
-        left = set(besides)
-        return [
-            literal
-            for ship, literals in self.bound.items()
-            if ship not in left
-            for literal in literals
-            if party is None or self.party[literal] == party
-        ]
+Chance = bool | tuple[int, ...]
+"""Whether something is so: surely, surely not, or if one of these literals is true (at most one of them is)."""
 
 
 class Options:
-    """All stay options of an instance with their literals, and what the model half derives from them."""
+    """All stay options of an instance with their literals, and what the model half derives from them.
+
+    ``flights`` lists every flight once for each day on which it may launch.  A flight with a choice of days has
+    one literal per day (``dates``), and whatever sits on it needs the literal of its day.
+    """
 
     def __init__(self, instance: Instance, rows: Rows, *, keep_forbidden: bool = False) -> None:
         self.instance = instance
         self.rows = rows
+        self.flights = tuple(date for flight in instance.flights for date in flight.dates)
+        self.dates: dict[tuple[str, date], int] = {}
         self.stays: list[StayOption] = []
         self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
         self.literal: dict[StayOption, int] = {}
-        self.backups: dict[BackupOption, int] = {}
-        """Backups that may be named, each with its literal; none unless a rule asks for them."""
-        self._crewed: dict[tuple[str, str], int] = {}
-        self._again: dict[str, dict[str, int]] = {}
+        self.duties: dict[Duty, int] = {}
+        """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
+        self._crewed: dict[tuple[str, date, str], int] = {}
+        self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
         barred: dict[Clause, list[int]] = {}
+        for flight in self.flights:
+            if flight.flexible:
+                self.dates[flight.key] = rows.decision(dated(flight))
         for stay in enumerate_stays(instance):
             clauses = [] if stay.settled else list(self._clauses_against(stay, rulebook))
             if clauses:
@@ -77,9 +65,10 @@ class Options:
             for duty, subject in rule.duties(instance):
                 against = None if subject is None else rule.clause(subject)
                 if against is None or keep_forbidden or rows.left_out(against, None):
-                    self.backups[duty] = rows.decision(duty.name)
+                    self.duties[duty] = rows.decision(duty.name)
                     if against is not None:
-                        barred.setdefault(against, []).append(self.backups[duty])
+                        barred.setdefault(against, []).append(self.duties[duty])
+        self._tie_to_dates()
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
 
@@ -91,9 +80,58 @@ class Options:
                 if not self.rows.left_out(clause, None):
                     yield clause
 
+    def _tie_to_dates(self) -> None:
+        """A flight launches on one of its days, and what is done on it needs that day."""
+        on_day: dict[tuple[str, date], list[int]] = {}
+        for stay, literal in self.literal.items():
+            for day_of in {stay.up.key, stay.up.key if stay.down is None else stay.down.key}:
+                on_day.setdefault(day_of, []).append(literal)
+        for duty, literal in self.backups.items():
+            on_day.setdefault(duty.flight.key, []).append(literal)
+        for flight in self.instance.flights:
+            if flight.flexible:
+                clause = Clause(DEFINITION, flight.id)
+                self.rows.total(clause, [self.dates[day.key] for day in flight.dates], lower=1, upper=1)
+                for day in flight.dates:
+                    tied = on_day.get(day.key, [])
+                    launches = (-len(tied), self.dates[day.key])
+                    self.rows.linear(clause, [*((1, literal) for literal in tied), launches], upper=0)
+
+    # Launch days.
+
+    def launches(self, flight: Flight) -> int | None:
+        """The literal of a flight's launch on this day; None if its day is fixed."""
+        return self.dates.get(flight.key)
+
+    def chance(self, flight: str, test: Callable[[Flight], bool]) -> Chance:
+        """Whether a flight, on the day it launches, passes a test."""
+        passing = [day for day in self.instance.flight[flight].dates if test(day)]
+        if not passing:
+            return False
+        if len(passing) == len(self.instance.flight[flight].dates):
+            return True
+        return tuple(self.dates[day.key] for day in passing)
+
+    # What there is, by person, by seat, by kind.
+
     def literals(self, stays: Iterable[StayOption]) -> list[int]:
         """Their literals."""
         return [self.literal[stay] for stay in stays]
+
+    @cached_property
+    def backups(self) -> dict[BackupOption, int]:
+        """Backups that may be named, each with its literal."""
+        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, BackupOption)}
+
+    @cached_property
+    def sessions(self) -> dict[SessionOption, int]:
+        """Sessions people may be sent to, each with its literal."""
+        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, SessionOption)}
+
+    @cached_property
+    def commands(self) -> dict[CommandOption, int]:
+        """Terms people may command the station in, each with its literal."""
+        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, CommandOption)}
 
     @cached_property
     def by_person(self) -> dict[str, list[StayOption]]:
@@ -104,21 +142,23 @@ class Options:
         return people
 
     @cached_property
-    def _by_seat(self) -> dict[tuple[str, str, str | None], list[StayOption]]:
-        seats: dict[tuple[str, str, str | None], list[StayOption]] = {}
+    def _by_seat(self) -> dict[tuple[str, date, str, str | None], list[StayOption]]:
+        seats: dict[tuple[str, date, str, str | None], list[StayOption]] = {}
         for stay in self.stays:
-            seats.setdefault((stay.up.id, "up", stay.up_role), []).append(stay)
+            seats.setdefault((*stay.up.key, "up", stay.up_role), []).append(stay)
             if stay.down is not None:
-                seats.setdefault((stay.down.id, "down", stay.down_role), []).append(stay)
+                seats.setdefault((*stay.down.key, "down", stay.down_role), []).append(stay)
         return seats
 
-    def in_role(self, flight: str, leg: str, role: str) -> list[StayOption]:
-        """Options that sit in one role of one leg."""
-        return self._by_seat.get((flight, leg, role), [])
+    def in_role(self, flight: Flight, leg: str, role: str) -> list[StayOption]:
+        """Options that sit in one role of one leg, if the flight launches on this day."""
+        return self._by_seat.get((*flight.key, leg, role), [])
 
-    def on_leg(self, flight: str, leg: str) -> list[StayOption]:
-        """Options that sit anywhere on one leg."""
-        return [stay for role in self.instance.roles(flight, leg) for stay in self.in_role(flight, leg, role)]
+    def on_leg(self, flight: Flight, leg: str) -> list[StayOption]:
+        """Options that sit anywhere on one leg, if the flight launches on this day."""
+        return [stay for role in self.instance.roles(flight.id, leg) for stay in self.in_role(flight, leg, role)]
+
+    # Sets of options that exclude each other.
 
     def chains(self, stays: Iterable[StayOption], free_from: dict[StayOption, date]) -> Iterator[list[StayOption]]:
         """Sets of one person's options no two of which can both be flown; settled ones are left out.
@@ -153,82 +193,26 @@ class Options:
     def watches(self, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False) -> Iterator[Watch]:
         """The intervals of the horizon in which ``rule`` holds, between days on which anything changes.
 
-        The first day judged begins an interval.  Intervals in which nothing can still change are left out
-        unless ``settled`` asks for them.
+        Intervals in which nothing can still change are left out unless ``settled`` asks for them.
         """
-        horizon = self.instance.horizon
-        first = max(horizon.since, rule.since or horizon.since)
-        last = min(horizon.until, rule.until or horizon.until)
-        days = {first, *also, *self._waived_days(name)}
-        for flight in self.instance.flights:
-            days |= {flight.docking, flight.landing}
-            if flight.unusable_from is not None:
-                days.add(flight.unusable_from)
-        for shelter in self.instance.shelters:
-            days |= {shelter.since, shelter.until + ONE_DAY}
-        days.add(self.instance.today)
-        starts = sorted(day for day in days if first <= day <= last)
-        for start, end in pairwise([*starts, last + ONE_DAY]):
-            if settled or not self.instance.day_settled(start):
-                yield self._watch(start, (end - start).days)
-
-    def _waived_days(self, name: str) -> Iterator[date]:
-        for waiver in self.instance.waivers:
-            if waiver.rule == name:
-                if waiver.since is not None:
-                    yield waiver.since
-                if waiver.until is not None:
-                    yield waiver.until + ONE_DAY
-
-    @cached_property
-    def _docking_order(self) -> list[StayOption]:
-        return sorted(self.stays, key=lambda stay: stay.up.docking)
-
-    def _watch(self, day: date, days: int) -> Watch:
-        bound: dict[str, list[int]] = {}
-        party: dict[int, str | None] = {}
-        for stay in self._docking_order:
-            if stay.up.docking > day:
-                break
-            if day < stay.landing:
-                literal = self.literal[stay]
-                bound.setdefault(self.ship_of(stay, day), []).append(literal)
-                party[literal] = stay.party
-        docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
-        return Watch(day, days, docked, bound, party)
-
-    @cached_property
-    def _shelters(self) -> dict[str, list[tuple[date, date, str]]]:
-        found: dict[str, list[tuple[date, date, str]]] = {}
-        for shelter in self.instance.shelters:
-            found.setdefault(shelter.crew, []).append((shelter.since, shelter.until, shelter.ship))
-        return found
-
-    def ship_of(self, stay: StayOption, day: date) -> str:
-        """The ship an option's person would leave on, were they aboard on ``day``, or the one that left them."""
-        for first, last, ship in self._shelters.get(stay.person.id, ()):
-            if first <= day <= last:
-                return ship
-        if stay.down is not None and stay.down.docking <= day:
-            return stay.down.id  # aboard, so it has not landed
-        return stay.up.id  # docked or gone: who has no ship counts against the one they came on
+        return watches(self, rule, name, also=also, settled=settled)
 
     # Derived literals, made once when a rule or goal first asks.
 
-    def crewed(self, flight: str, leg: str) -> int:
-        """A literal that is true whenever anyone sits on the leg (it may be true otherwise)."""
-        key = (flight, leg)
+    def crewed(self, flight: Flight, leg: str) -> int:
+        """A literal that is true whenever anyone sits on the leg on this day (it may be true otherwise)."""
+        key = (*flight.key, leg)
         if key not in self._crewed:
-            literal = self.rows.helper(f"crewed:{flight}/{leg}")
+            literal = self.rows.helper(f"crewed:{dated(flight)}/{leg}")
             self._crewed[key] = literal
-            for name, role in self.instance.roles(flight, leg).items():
+            for name, role in self.instance.roles(flight.id, leg).items():
                 taken = [(1, taken) for taken in self.literals(self.in_role(flight, leg, name))]
-                clause = Clause(DEFINITION, f"{flight}/{leg}")
+                clause = Clause(DEFINITION, f"{flight.id}/{leg}")
                 self.rows.linear(clause, [*taken, (-role.seats, literal)], upper=0)
         return self._crewed[key]
 
-    def flown_again(self, person: str) -> dict[str, int]:
-        """For someone who has never flown: per flight, a literal true only if they fly it and flew before.
+    def flown_again(self, person: str) -> dict[tuple[str, date], int]:
+        """For someone who has never flown: per flight and day, a literal true only if they fly it and flew before.
 
         ``options on the flight - again`` is their first flight, and there is at most one of those; so
         *again* is exact in both directions.  Flights that can only be a first flight are missing.
@@ -237,18 +221,18 @@ class Options:
             self._again[person] = self._split_first_flights(person)
         return self._again[person]
 
-    def _split_first_flights(self, person: str) -> dict[str, int]:
-        flights: dict[str, list[StayOption]] = {}
+    def _split_first_flights(self, person: str) -> dict[tuple[str, date], int]:
+        flights: dict[tuple[str, date], list[StayOption]] = {}
         for stay in self.by_person.get(person, ()):
-            flights.setdefault(stay.up.id, []).append(stay)
-        again: dict[str, int] = {}
+            flights.setdefault(stay.up.key, []).append(stay)
+        again: dict[tuple[str, date], int] = {}
         firsts: list[tuple[int, int]] = []
         clause = Clause(DEFINITION, person)
         for flight, stays in flights.items():
-            earlier = [term for term in firsts if term]
+            earlier = list(firsts)
             on_it = [(1, literal) for literal in self.literals(stays)]
             if any(other.landing < stays[0].launch for other in self.by_person[person]):
-                literal = self.rows.helper(f"again:{person}/{flight}")
+                literal = self.rows.helper(f"again:{person}/{dated(stays[0].up)}")
                 again[flight] = literal
                 self.rows.linear(clause, [(-1, literal), *on_it], lower=0)
                 self.rows.linear(clause, [(-1, literal), *earlier], lower=0)

@@ -17,6 +17,9 @@ class Qualification(Sourced):
     """Something a person is trained and certified for."""
 
     name: str | None = Field(default=None, description="how people call it")
+    valid_days: Days | None = Field(
+        default=None, description="runs out so many days after it was earned or renewed; never if absent"
+    )
     implies: tuple[QualificationId, ...] = Field(default=(), description="qualifications its holder has as well")
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Entity, FlightId, Format, RoleId, Sourced
+from optimizer.entity import CrewId, Day, Entity, FlightId, Format, Id, RoleId, SessionId, Sourced
 
 
 class Assignment(Entity):
@@ -18,6 +18,28 @@ class Assignment(Entity):
     leg: Literal["up", "down", "backup"] = Field(description="way up, way down, or backup of that role")
 
 
+class Attendance(Entity):
+    """One person in one session of training."""
+
+    crew: CrewId = Field(description="who")
+    session: SessionId = Field(description="which session or course")
+    start: Day | None = Field(default=None, description="first day, for a course that may start on several")
+
+
+class ChosenLaunch(Entity):
+    """The launch day chosen for a flight that lists several."""
+
+    flight: FlightId = Field(description="which flight")
+    launch: Day = Field(description="day of launch")
+
+
+class Command(Entity):
+    """Who commands the station in one term."""
+
+    crew: CrewId = Field(description="who")
+    term: Id = Field(description="which term of `station_commander`")
+
+
 class PlanFor(Entity):
     """Which instance a plan was made for."""
 
@@ -26,11 +48,16 @@ class PlanFor(Entity):
 
 
 class Plan(Sourced):
-    """Who sits where, and who backs whom up: one assignment per person and leg.
+    """Who sits where, and who backs whom up: one assignment per person and leg; who is trained, on which day a
+    flight that lists several launches, and who commands the station.
 
-    Somebody who goes up and has no later way down is still up when the horizon ends.
+    Somebody who goes up and has no later way down is still up when the horizon ends; a flight that no date is
+    given for launches on the day planned.
     """
 
     format: Format = Field(default=1, description="version of this file format")
     instance: PlanFor = Field(description="which instance the plan is for")
     assignments: tuple[Assignment, ...] = Field(description="one line per person and leg")
+    sessions: tuple[Attendance, ...] = Field(default=(), description="one line per person and session")
+    dates: tuple[ChosenLaunch, ...] = Field(default=(), description="one line per flight that lists several days")
+    commanders: tuple[Command, ...] = Field(default=(), description="one line per term of the station's command")

@@ -54,6 +54,7 @@ def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
         "vehicle": keys("vehicles"),
         "flight": ids("flights"),
         "crew": ids("crew"),
+        "session": [*ids("sessions"), *ids("courses")],
         "role": roles,
         "rule": rules,
     }

@@ -87,9 +87,20 @@ class Rows:
         *,
         lower: int | None = None,
         upper: int | None = None,
+        times: int | None = None,
         day: date | None = None,
     ) -> None:
-        """Add ``lower <= sum(terms) <= upper`` for pairs ``(coefficient, literal)``."""
+        """Add ``lower <= sum(terms) <= upper`` for pairs ``(coefficient, literal)``.
+
+        With ``times`` both bounds are multiplied by that literal: 0 where it is false.
+        """
+        if times is not None:
+            for low, high in ((lower, None), (None, upper)):
+                if (bound := high if low is None else low) is not None:
+                    above = 0 if low is not None else None
+                    below = 0 if high is not None else None
+                    self.linear(clause, [*terms, (-bound, times)], lower=above, upper=below, day=day)
+            return
         merged: dict[int, int] = {}
         for coefficient, literal in terms:
             merged[literal] = merged.get(literal, 0) + coefficient
@@ -104,10 +115,19 @@ class Rows:
         *,
         lower: int | None = None,
         upper: int | None = None,
+        times: int | None = None,
         day: date | None = None,
     ) -> None:
-        """Add ``lower <= how many of these distinct literals are true <= upper``."""
-        self._add(clause, tuple(literals), None, lower, upper, day)
+        """Add ``lower <= how many of these distinct literals are true <= upper``; ``times`` as in ``linear``."""
+        if times is not None:
+            self.linear(clause, [(1, literal) for literal in literals], lower=lower, upper=upper, times=times, day=day)
+        else:
+            self._add(clause, tuple(literals), None, lower, upper, day)
+
+    def refuse(self, clause: Clause, literals: Iterable[int | None]) -> None:
+        """Not all of these are true; None stands for what is surely so."""
+        open_ones = [literal for literal in literals if literal is not None]
+        self.total(clause, open_ones, upper=len(open_ones) - 1)
 
     def exclusive(self, person: str, clause: Clause, literals: Iterable[int]) -> None:
         """At most one of these, all of one person; ``cliques`` gives back those in force."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
@@ -12,6 +13,7 @@ from optimizer.entity import (
     Count,
     CrewId,
     Day,
+    Entity,
     FlightId,
     Id,
     PartyId,
@@ -68,6 +70,13 @@ class Seated(Sourced):
     account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
 
 
+class OtherLaunch(Entity):
+    """A further day on which a flight may launch."""
+
+    launch: Day = Field(description="day of launch")
+    landing: Day | None = Field(default=None, description="day of landing; moves with the launch if absent")
+
+
 class Flight(Sourced):
     """One launch and one landing of one ship."""
 
@@ -80,6 +89,11 @@ class Flight(Sourced):
         default_factory=lambda data: data.get("launch"), description="day of docking; the launch day if absent"
     )
     landing: Day = Field(description="day of landing")
+    other_launches: tuple[Day | OtherLaunch, ...] = Field(
+        default=(),
+        max_length=7,
+        description="further days on which it may launch; docking, and landing unless listed, move along",
+    )
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")
     return_on: tuple[FlightId | Literal["open"], ...] | Literal["any"] = Field(
@@ -108,9 +122,55 @@ class Flight(Sourced):
             raise PydanticCustomError(
                 "order", f"lands {self.landing}, not after docking {self.docking}; a later landing would do"
             )
+        days = [flight.launch for flight in self.dates]
+        if len(set(days)) < len(days):
+            raise PydanticCustomError("twice", "lists a launch day twice; once would do")
+        for flight in self.dates:
+            if flight.landing <= flight.docking:
+                raise PydanticCustomError(
+                    "order", f"launched {flight.launch} it lands {flight.landing}, not after docking {flight.docking}"
+                )
         if self.up_empty and self.seated:
             raise PydanticCustomError("empty", "goes up empty but seats people; drop `up_empty` or `seated`")
         return self
+
+    @property
+    def dates(self) -> tuple[Flight, ...]:
+        """The flight on each day on which it may launch, in order; itself alone if the day is fixed."""
+        if not self.other_launches:
+            return (self,)
+        return tuple(sorted((self, *self._moved), key=lambda flight: flight.launch))
+
+    @cached_property
+    def _moved(self) -> tuple[Flight, ...]:
+        planned = OtherLaunch(launch=self.launch, landing=self.landing)
+        listed = [planned]
+        for other in self.other_launches:
+            launch, landing = (other.launch, other.landing) if isinstance(other, OtherLaunch) else (other, None)
+            moved = landing or self.landing + (launch - self.launch)  # may lie after the last year allowed in a file
+            listed.append(OtherLaunch.model_construct(launch=launch, landing=moved))
+        lag = self.docking - self.launch
+        return tuple(
+            self.model_copy(
+                update={
+                    "launch": day.launch,
+                    "docking": day.launch + lag,
+                    "landing": day.landing,
+                    "other_launches": tuple(other for other in listed if other is not day),
+                }
+            )
+            for day in listed[1:]
+        )
+
+    @property
+    def flexible(self) -> bool:
+        """Whether the plan chooses its launch day."""
+        return bool(self.other_launches)
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """Which flight, on which day."""
+        return self.id, self.launch
 
     def docked(self, day: date) -> bool:
         """Whether the ship is at the station: docking day to the day before landing."""

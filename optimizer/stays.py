@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
+    from optimizer.sessions import Sitting
     from optimizer.ships import Flight, Seated
 
 ONE_DAY = timedelta(days=1)
@@ -50,9 +51,9 @@ class StayOption:
     def name(self) -> str:
         """``person:flight/role`` and, where the ship changes, ``>flight/role``."""
         if self.down is self.up:
-            return f"{self.person.id}:{self.up.id}/{self.up_role}"
-        home = OPEN if self.down is None else f"{self.down.id}/{self.down_role}"
-        return f"{self.person.id}:{self.up.id}/{self.up_role}>{home}"
+            return f"{self.person.id}:{dated(self.up)}/{self.up_role}"
+        home = OPEN if self.down is None else f"{dated(self.down)}/{self.down_role}"
+        return f"{self.person.id}:{dated(self.up)}/{self.up_role}>{home}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,24 +67,60 @@ class BackupOption:
     @property
     def name(self) -> str:
         """``person:flight/role as backup``."""
-        return f"{self.person.id}:{self.flight.id}/{self.role} as backup"
+        return f"{self.person.id}:{dated(self.flight)}/{self.role} as backup"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionOption:
+    """One person who could attend one session, or one run of a course."""
+
+    person: CrewMember
+    sitting: Sitting
+
+    @property
+    def name(self) -> str:
+        """``person:session``."""
+        return f"{self.person.id}:{self.sitting.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CommandOption:
+    """One person who could command the station in one term."""
+
+    person: CrewMember
+    term: str
+
+    @property
+    def name(self) -> str:
+        """``person:term as station commander``."""
+        return f"{self.person.id}:{self.term} as station commander"
+
+
+Duty = BackupOption | SessionOption | CommandOption
+"""What a person may be asked to do beside flying; it exists only because a rule brings it."""
+
+
+def dated(flight: Flight) -> str:
+    """The flight, and the day where the plan chooses it."""
+    return f"{flight.id}@{flight.launch}" if flight.flexible else flight.id
 
 
 def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
     """Every stay the flights allow, whoever may or may not be fit for it; settled ones as they were."""
     for flight in instance.flights:
-        homes = _ways_home(instance, flight)
         given = {(seat.crew, seat.role): seat for seat in flight.seated}
         if instance.launched(flight):
             for seat in flight.seated:
                 yield _settled(instance, flight, seat)
             continue
-        for role in instance.roles(flight.id, "up"):
-            for down, down_role in homes:
-                if down is flight and down_role != role:
-                    continue
-                for person in instance.crew:
-                    yield _stay(instance, person, flight, role, down, down_role, given.get((person.id, role)))
+        for up in flight.dates:
+            homes = _ways_home(instance, up)
+            for role in instance.roles(flight.id, "up"):
+                for down, down_role in homes:
+                    if down is up and down_role != role:
+                        continue
+                    for person in instance.crew:
+                        yield _stay(instance, person, up, role, down, down_role, given.get((person.id, role)))
 
 
 def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, str | None]]:
@@ -93,8 +130,9 @@ def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, 
     for name in instance.return_ships(flight):
         if name == OPEN:
             homes.append((None, None))
-        elif (ship := instance.flight[name]).landing > flight.docking and ship is not flight:
-            homes.extend((ship, role) for role in instance.roles(name, "down"))
+        elif name != flight.id:
+            ships = [ship for ship in instance.flight[name].dates if ship.landing > flight.docking]
+            homes.extend((ship, role) for ship in ships for role in instance.roles(name, "down"))
     return homes
 
 
@@ -131,10 +169,12 @@ def _stay(
 
 
 def held_on(instance: Instance, person: CrewMember, day: date) -> set[str]:
-    """Model half: everything a person has on a day, implied qualifications too."""
-    return {
-        name
-        for held, window in person.qualifications.items()
-        if (window.since is None or day >= window.since) and (window.until is None or day <= window.until)
-        for name in instance.implied[held]
-    }
+    """Model half: everything a person has on a day by what they bring, implied qualifications too."""
+    found: set[str] = set()
+    for held, window in person.qualifications.items():
+        end, valid = window.until, instance.qualifications[held].valid_days
+        if end is None and window.since is not None and valid is not None:
+            end = window.since + timedelta(valid)
+        if (window.since is None or day >= window.since) and (end is None or day <= end):
+            found |= instance.implied[held]
+    return found

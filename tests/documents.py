@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from optimizer.documents import Path_
 
-CONTRADICTIONS = {"order", "empty"}
+CONTRADICTIONS = {"order", "empty", "twice", "starts"}
 """Faults that only show between two keys: no schema can say them."""
 
 SWAPPED: list[Any] = [

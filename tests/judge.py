@@ -1,13 +1,13 @@
 """A brute-force judge of plans in tiny worlds, written from the README's sentences alone.
 
 It is an independent opinion on what a legal plan is and what each goal measures.  It works on plain data (an instance
-dumped to JSON with its aliases) and shares nothing with the product: only the standard library is imported, days are
-looked at one by one, and the best plan is found by looking at all of them.
+dumped to JSON with its aliases, and a plan in the form of a plan file) and shares nothing with the product: only the
+standard library is imported, days are looked at one by one, and the best plan is found by looking at all of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -15,16 +15,19 @@ from typing import Any
 
 Params = dict[str, Any]
 Seat = tuple[str, str, str, str]
-"""Crew, flight, role and leg (``up`` or ``down``)."""
+"""Crew, flight, role and leg (``up``, ``down`` or ``backup``)."""
+Taken = tuple[str, str, str | None]
+"""Crew, session or course, and for a course the first day of the run."""
+Command = tuple[str, str]
+"""Crew and term."""
 
 FOREVER = 10**9
-ALWAYS = ("candidates", "one_place", "pins", "role_seats", "seated", "way_home")
-PERSONAL = (
+ALWAYS = ("candidates", "launch_dates", "one_place", "pins", "role_seats", "seated", "sessions", "way_home")
+ALONE = (
     "way_home",
     "one_place",
     "candidates",
     "role_agency",
-    "qualification",
     "availability",
     "rest_interval",
     "vehicle_acceptance",
@@ -32,9 +35,14 @@ PERSONAL = (
     "seat_fit",
 )
 """Rules that one person's seats can break whatever everybody else does."""
+LEARNT = ("qualification", "sessions")
+"""Rules that one person's seats and sessions can break whatever everybody else does."""
 FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
-SHARED = (*FLIGHTS, "reciprocity", "partner_share", "backup", "training_flow")
-DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard")
+FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "station_complement", "vehicle_loss", "lifeboat")
+"""Rules that need to know who flies, and nothing else of the plan."""
+TRAINED = ("training_flow", "training_capacity")
+RULES = ("launch_dates", *ALONE, *FLOWN, *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")
+DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard", "training_capacity")
 
 
 @cache
@@ -55,6 +63,8 @@ class Ship:
 
     raw: Params
     id: str
+    planned: int  # the launch day that puts it in order
+    options: list[tuple[int, int, int]]  # every launch that may be chosen, with its docking and landing
     launch: int
     docking: int
     landing: int
@@ -62,6 +72,11 @@ class Ship:
     party: str
     seats: int
     roles: dict[str, dict[str, Params]]
+
+    @property
+    def first_docking(self) -> int:
+        """The docking after its earliest launch day, which counts for what is settled."""
+        return min(self.options)[1]
 
     def docked(self, when: int) -> bool:
         """Docked from the docking day to the day before the landing."""
@@ -88,6 +103,22 @@ class Stay:
 
 
 @dataclass(eq=False)
+class Class:
+    """One session, or one run of a course, that somebody attends."""
+
+    raw: Params
+    order: int  # as listed
+    first: int
+    last: int
+    offered: bool
+
+    @property
+    def days(self) -> range:
+        """Its days, both ends included."""
+        return range(self.first, self.last + 1)
+
+
+@dataclass(eq=False)
 class View:
     """A plan, read."""
 
@@ -95,26 +126,32 @@ class View:
     strays: list[tuple[str, Ship]] = field(default_factory=list)  # seats down that belong to no stay
     on: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)  # who sits where, by leg
     days: dict[int, list[tuple[Stay, Ship | None]]] = field(default_factory=dict)  # who is aboard and bound to what
+    taken: Sequence[Taken] = ()
+    classes: dict[str, list[Class]] = field(default_factory=dict)  # what each person attends
+    commanders: Sequence[Command] = ()
 
     def every(self) -> list[Stay]:
         """All stays."""
         return [stay for stays in self.stays.values() for stay in stays]
 
 
-Clauses = Iterator[tuple[str, Ship, str]]
-"""Broken clauses: the subject, and the flight and leg that decide whether it is in the window or history."""
+Clauses = Iterator[tuple[str, Ship | None, str]]
+"""Broken clauses: the subject, and the flight and leg that decide whether it is in the window or history; a clause
+about no single flight is in the window, and history if ``past`` stands for the leg."""
 
 
 class Judge:
-    """The README, read over one world.  Every rule and goal is the method of its name."""
+    """The README, read over one world with these launch days.  Every rule and goal is the method of its name."""
 
-    def __init__(self, world: Params) -> None:
-        self.world = world
+    def __init__(self, world: Params, dates: Sequence[Params] = ()) -> None:
+        self.world, self.dates = world, dates
+        self.chosen = {entry["flight"]: day(entry["launch"]) for entry in dates}
         self.first, self.last = day(world["horizon"]["from"]), day(world["horizon"]["to"])
         self.as_of = day(world["as_of"]) if world["as_of"] else self.first
         self.crew: dict[str, Params] = {person["id"]: person for person in world["crew"]}
         self.parties = {a: name for name, party in world["parties"].items() for a in party["agencies"]}
         self.ships = {raw["id"]: self.ship(raw) for raw in world["flights"]}
+        self.offers: list[Params] = [*(world.get("sessions") or []), *(world.get("courses") or [])]
         self.docked = {d: [s for s in self.ships.values() if s.docked(d)] for d in range(self.first, self.last + 1)}
 
     # ---- how days and seats are counted ----
@@ -130,9 +167,29 @@ class Judge:
         up = raw["roles"] if raw["roles"] is not None else vehicle["roles"]
         down = raw["roles_down"] if raw["roles_down"] is not None else up
         roles = {"up": {} if raw["up_empty"] else listed(up), "down": {} if raw["down_empty"] else listed(down)}
+        options, settled = self.options(raw), self.launched(raw)
+        days = next((option for option in options if option[0] == self.chosen.get(raw["id"])), options[0])
+        planned, party, seats = day(raw["launch"]), vehicle["party"], vehicle["seats"]
+        return Ship(raw, raw["id"], planned, options, *days, settled, party, seats, roles)
+
+    def options(self, raw: Params) -> list[tuple[int, int, int]]:
+        """The launch, docking and landing days that may be chosen, the planned ones first."""
         launch, docking, landing = day(raw["launch"]), day(raw["docking"] or raw["launch"]), day(raw["landing"])
-        settled = launch < self.as_of
-        return Ship(raw, raw["id"], launch, docking, landing, settled, vehicle["party"], vehicle["seats"], roles)
+        options = [(launch, docking, landing)]
+        for entry in raw.get("other_launches") or []:
+            other = {"launch": entry, "landing": None} if isinstance(entry, str) else entry
+            moved = day(other["launch"]) - launch
+            down = day(other["landing"]) if other["landing"] else landing + moved
+            options.append((launch + moved, docking + moved, down))
+        fixed = self.launched(raw) or any(shelter["ship"] == raw["id"] for shelter in self.world["shelters"])
+        for flight in (flight for flight in self.world["flights"] if self.launched(flight)):
+            fixed |= any(entry["down_on"] == raw["id"] for entry in flight["seated"])
+        return options[:1] if fixed else options
+
+    def launched(self, raw: Params) -> bool:
+        """Whether a flight is settled: its earliest day is before ``as_of``."""
+        others = [entry if isinstance(entry, str) else entry["launch"] for entry in raw.get("other_launches") or []]
+        return min(day(launch) for launch in [raw["launch"], *others]) < self.as_of
 
     def party(self, who: str) -> str | None:
         """The party that lists the person's agency, or none."""
@@ -143,8 +200,40 @@ class Judge:
         given = next((g for g in ship.raw["seated"] if (g["crew"], g["role"]) == (who, role)), None)
         return Stay(who, ship, role, home, home_role, home.landing if home else self.last + 1, given)
 
+    def read(self, plan: Params) -> View:
+        """Read a plan file."""
+        seats = [(seat["crew"], seat["flight"], seat["role"], seat["leg"]) for seat in plan.get("assignments", [])]
+        taken = [(entry["crew"], entry["session"], entry.get("start")) for entry in plan.get("sessions") or []]
+        commanders = [(entry["crew"], entry["term"]) for entry in plan.get("commanders") or []]
+        return replace(self.attended(self.view(seats), taken), commanders=commanders)
+
+    def attended(self, view: View, taken: Sequence[Taken]) -> View:
+        """The same plan with these sessions attended."""
+        classes: dict[str, list[Class]] = {}
+        for who, name, start in taken:
+            order, raw = next((n, raw) for n, raw in enumerate(self.offers) if raw["id"] == name)
+            first, last, offered = day(raw["from"]), day(raw["to"]), True
+            if "every" in raw:
+                runs = range(first, last + 1, raw["every"])
+                first = day(start) if start else FOREVER  # a course without a first day is attended on no day
+                last, offered = first + raw["days"] - 1 if start else first - 1, first in runs
+            classes.setdefault(who, []).append(Class(raw, order, first, last, offered))
+        return replace(view, taken=taken, classes=classes)
+
+    def backed(self, view: View, seats: Iterable[Seat]) -> View:
+        """The same plan with these backups."""
+        on = dict(view.on)
+        for who, flight, role, leg in seats:
+            on[flight, leg] = [*on.get((flight, leg), []), (who, role)]
+        return replace(view, on=on)
+
+    def backups(self, view: View) -> Iterator[tuple[str, Ship, str]]:
+        """Who backs up which role on which flight."""
+        for (flight, leg), people in view.on.items():
+            yield from ((who, self.ships[flight], role) for who, role in people if leg == "backup")
+
     def view(self, seats: Iterable[Seat]) -> View:
-        """Read a plan: in the order of days, every way up takes the first landing after it."""
+        """Read the seats of a plan: in the order of days, every way up takes the first landing after it."""
         view, seats = View(), list(seats)
         for who, flight, role, leg in seats:
             view.on.setdefault((flight, leg), []).append((who, role))
@@ -175,21 +264,21 @@ class Judge:
                 return self.ships[shelter["ship"]]
         return next((ship for ship in (stay.home, stay.ship) if ship and ship.docked(when)), None)
 
-    def may_return(self, ship: Ship, home: Ship) -> bool:
+    def may_return(self, ship: Ship, home: Ship, docking: int) -> bool:
         """Whether ``return_on`` lets people of one ship come down on another, which lands after the docking."""
         allowed = ship.raw["return_on"]
-        return home is not ship and (allowed == "any" or home.id in allowed) and home.landing > ship.docking
+        return home is not ship and (allowed == "any" or home.id in allowed) and home.landing > docking
 
     # ---- history, waivers and windows ----
 
     def past_leg(self, ship: Ship, leg: str) -> bool:
         """Whether a clause about one leg of a flight is history."""
-        later = any(not s.settled and self.may_return(s, ship) for s in self.ships.values())
+        later = any(not s.settled and self.may_return(s, ship, s.first_docking) for s in self.ships.values())
         return ship.settled and (leg == "up" or ship.landing < self.as_of or not later)
 
     def past_day(self, when: int) -> bool:
         """Whether a clause about a day is history."""
-        return when < self.as_of or not any(not s.settled and s.docking <= when for s in self.ships.values())
+        return when < self.as_of or not any(not s.settled and s.first_docking <= when for s in self.ships.values())
 
     def waived(self, rule: str, subject: str, when: int | None = None) -> bool:
         """Whether a clause is left open, on this day if it is about one."""
@@ -199,18 +288,20 @@ class Judge:
     def broken(self, view: View, rules: Iterable[str], *, history: bool = False) -> Iterator[tuple[str, str]]:
         """The clauses of these rules that are broken, neither waived nor (unless wanted) history."""
         for rule in rules:
-            params = {} if rule in ALWAYS else self.world["rules"][rule]
+            params = {} if rule in ALWAYS else self.world["rules"].get(rule)
             if params is None:
                 continue
             if rule not in DAILY:
                 for subject, ship, leg in getattr(self, rule)(view, params):
-                    now = history or rule in ("seated", "pins") or not self.past_leg(ship, leg)
-                    judged = within(params, ship.launch) and now
-                    if judged and not self.waived(rule, subject):
+                    past = self.past_leg(ship, leg) if ship else leg == "past"
+                    judged = ship is None or within(params, ship.launch)
+                    now = history or rule in ("seated", "pins") or not past
+                    if judged and now and not self.waived(rule, subject):
                         yield rule, subject
                 continue
-            for when in (d for d in self.docked if within(params, d) and (history or not self.past_day(d))):
-                for subject in getattr(self, rule)(view, params, when):
+            for when in (d for d in self.docked if within(params, d)):
+                past = when < self.as_of if rule == "training_capacity" else not history and self.past_day(when)
+                for subject in getattr(self, rule)(view, params, when) if not past else ():
                     if not self.waived(rule, subject, when):
                         yield rule, subject
 
@@ -249,25 +340,41 @@ class Judge:
                 if seats > 1:
                     yield who, self.ships[flight], leg
 
-    def holds(self, who: str, when: int) -> set[str]:
-        """What a person holds on a day, implied ones too."""
-        windows, held = self.crew[who]["qualifications"], set[str]()
-        todo = [name for name, window in windows.items() if within(window, when)]
+    def holds(self, view: View, who: str, when: int) -> set[str]:
+        """What a person holds on a day: listed, earned or renewed, and all that is implied."""
+        rules, held = self.world["qualifications"], set[str]()
+        todo = []
+        for name, window in self.crew[who]["qualifications"].items():
+            valid = rules[name].get("valid_days")
+            first = day(window["from"]) if window["from"] and not window["to"] and valid is not None else None
+            if within(window, when) and (first is None or when <= first + valid):
+                todo.append(name)
+        for attended in view.classes.get(who, []):
+            name = attended.raw["earns"]
+            valid = rules[name].get("valid_days")
+            if attended.last < when and (valid is None or when <= attended.last + valid):
+                todo.append(name)
+        for stay in (stay for stay in view.stays.get(who, []) if stay.home):
+            for name in {name for _, _, role in self.held(stay) for name in role["requires"]}:
+                valid = rules[name].get("valid_days")
+                if valid is not None and stay.end <= when <= stay.end + valid:
+                    todo.append(name)
         while todo:
             name = todo.pop()
-            todo += self.world["qualifications"][name]["implies"] if name not in held else []
+            todo += rules[name]["implies"] if name not in held else []
             held.add(name)
         return held
 
-    def has(self, stay: Stay) -> set[str]:
+    def has(self, view: View, stay: Stay) -> set[str]:
         """What the person holds on the launch day of the stay."""
-        return self.holds(stay.who, stay.ship.launch)
+        return self.holds(view, stay.who, stay.ship.launch)
 
     def qualification(self, view: View, params: Params) -> Clauses:
         """On the launch day everything is held that the role up and, on another ship, the role down require."""
         for stay in view.every():
             for ship, leg, role in self.held(stay):
-                if (leg == "up" or ship is not stay.ship) and not set(role["requires"]) <= self.has(stay):
+                changes = leg == "up" or ship is not stay.ship
+                if changes and not set(role["requires"]) <= self.has(view, stay):
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
@@ -334,7 +441,7 @@ class Judge:
             elif stay.home is stay.ship:
                 fine = stay.role == stay.home_role
             else:
-                fine = self.may_return(stay.ship, stay.home)
+                fine = self.may_return(stay.ship, stay.home, stay.ship.docking)
             if not fine and not (stay.given and stay.ship.settled):
                 yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
         yield from ((f"{who}/{ship.id}", ship, "down") for who, ship in view.strays)
@@ -377,11 +484,23 @@ class Judge:
             if seats and (not flown or any(role in params["roles"] and who not in flown for who, role in seats)):
                 yield ship.id, ship, "up"
 
+    def launch_dates(self, view: View, params: Params) -> Clauses:
+        """A listed day is chosen; where a flight has a choice, those of its vehicle keep their order."""
+        for ship in self.ships.values():
+            if self.chosen.get(ship.id, ship.launch) != ship.launch:
+                yield ship.id, ship, "up"
+        for vehicle in self.world["vehicles"]:
+            chain = [ship for ship in self.ships.values() if ship.raw["vehicle"] == vehicle]
+            choice = any(len(ship.options) > 1 for ship in chain)
+            for old, new in pairwise(sorted(chain, key=lambda ship: ship.planned)):
+                if choice and new.launch <= old.launch:
+                    yield f"{old.id}/{new.id}", new, "up"
+
     def handover(self, view: View, params: Params) -> Clauses:
         """Successive rotation ships of a vehicle overlap long enough."""
         for vehicle in self.world["vehicles"]:
             chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == vehicle]
-            for old, new in pairwise(sorted(chain, key=lambda ship: ship.docking)):
+            for old, new in pairwise(sorted(chain, key=lambda ship: ship.planned)):
                 if old.landing - new.docking < params["min_days"]:
                     yield f"{old.id}/{new.id}", new, "up"
 
@@ -467,21 +586,27 @@ class Judge:
     def partner_share(self, view: View, params: Params) -> Clauses:
         """An agency gets between so many and so many seats up in its window."""
         for share in params["shares"]:
-            flights = [
-                ship for ship in self.ships.values() if within(share, ship.launch) and within(params, ship.launch)
+            may = [
+                ship
+                for ship in self.ships.values()
+                if any(within(share, launch) and within(params, launch) for launch, _, _ in ship.options)
             ]
-            open_ones = [ship for ship in flights if not ship.settled]
             seats = [
                 stay
                 for stay in view.every()
-                if stay.ship in flights
+                if within(share, stay.ship.launch)
+                and within(params, stay.ship.launch)
                 and self.crew[stay.who]["agency"] == share["agency"]
                 and not (stay.given and stay.given["private"])
             ]
             most = FOREVER if share["max"] is None else share["max"]
-            if flights and not share["min"] <= len(seats) <= most:
-                subject = f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}"
-                yield subject, (open_ones or flights)[0], "up"
+            if may and not share["min"] <= len(seats) <= most:
+                past = all(ship.settled for ship in may)
+                yield (
+                    f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}",
+                    None,
+                    "past" if past else "",
+                )
 
     def wanted_backups(self, params: Params) -> dict[tuple[str, str], int]:
         """How many backups each role up is to have."""
@@ -510,23 +635,40 @@ class Judge:
                 away = any(within(window, ship.launch) for window in person["unavailable"])
                 places = [ship.roles["up"][role] for role in mine]
                 agency = all(p["agencies"] is None or person["agency"] in p["agencies"] for p in places)
-                able = all(set(place["requires"]) <= self.holds(who, ship.launch) for place in places)
+                able = all(set(place["requires"]) <= self.holds(view, who, ship.launch) for place in places)
                 prime = any(one == who for one, _ in view.on.get((ship.id, "up"), []))
                 if prime or away or not there or not agency or not able or len(mine) > params["roles_each"]:
                     yield f"{who}/{ship.id}", ship, "up"
 
+    def lead(self, view: View, who: str, ship: Ship, params: Params) -> int:
+        """How many days a person trains for a flight: fewer if current on its vehicle."""
+        before = range(ship.launch - params.get("current_days", 0), ship.launch)
+        landed = [stay.end for stay in view.stays.get(who, []) if stay.home and self.alike(stay.ship, ship)]
+        backed = [one.launch for name, one, _ in self.backups(view) if name == who and self.alike(one, ship)]
+        current = any(when in before for when in landed + backed)
+        fewer: int | None = params.get("current_lead_days") if current else None
+        days: int = params["lead_days"] if fewer is None else fewer
+        return days
+
+    def alike(self, one: Ship, other: Ship) -> bool:
+        """Whether two ships are of one vehicle."""
+        return bool(one.raw["vehicle"] == other.raw["vehicle"])
+
     def training_flow(self, view: View, params: Params) -> Clauses:
         """Nobody trains while in orbit, in rehabilitation or in training for another flight, but for the usual step."""
-        lead, rehab = params["lead_days"], params["rehab_days"]
+        rehab = params["rehab_days"]
         for who, person in self.crew.items():
             duties: list[tuple[Ship, str, set[int], set[int]]] = []
+            weak: set[int] = set()
             for stay in view.stays.get(who, []):
-                training = set() if stay.given else set(range(stay.ship.launch - lead, stay.ship.launch))
+                lead = 0 if stay.given else self.lead(view, who, stay.ship, params)
                 end = stay.home.landing + rehab if stay.home else self.last + 1000
+                weak |= set(range(stay.home.landing, end)) if stay.home else set()
+                training = set(range(stay.ship.launch - lead, stay.ship.launch))
                 duties.append((stay.ship, "up", training, set(range(stay.ship.launch, end))))
-            for ship in self.ships.values():
-                if any(one == who for one, _ in view.on.get((ship.id, "backup"), [])):
-                    duties.append((ship, "backup", set(range(ship.launch - lead, ship.launch)), set()))
+            for ship in dict.fromkeys(ship for name, ship, _ in self.backups(view) if name == who):
+                lead = self.lead(view, who, ship, params)
+                duties.append((ship, "backup", set(range(ship.launch - lead, ship.launch)), set()))
             for (a, kind_a, train_a, away_a), (b, kind_b, train_b, away_b) in combinations(duties, 2):
                 later = max(a, b, key=lambda ship: ship.launch)
                 if a is b or not within(params, later.launch):
@@ -537,15 +679,90 @@ class Judge:
                     yield who, later, "up"
             if person["last_landing"] is not None:
                 landing = day(person["last_landing"])
+                weak |= set(range(landing, landing + rehab))
                 for ship, _, training, _ in duties:
                     if within(params, ship.launch) and any(when < landing + rehab for when in training):
                         yield who, ship, "up"
+            for attended in (one for one in view.classes.get(who, []) if within(params, one.first)):
+                if any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
+                    yield who, None, ""
+
+    def sessions(self, view: View, params: Params) -> Clauses:
+        """Who attends may, can, and is nowhere else; no session has more people than seats."""
+        runs = Counter((one.order, one.first) for classes in view.classes.values() for one in classes)
+        crowded = [self.offers[order] for (order, _), people in runs.items() if people > self.offers[order]["seats"]]
+        yield from ((raw["id"], None, "") for raw in crowded)
+        for who, classes in view.classes.items():
+            person = self.crew[who]
+            orbit = [(stay.ship.launch, stay.end if stay.home else FOREVER) for stay in view.stays.get(who, [])]
+            for one in classes:
+                member = {"from": person["joined"], "to": person["left"]}
+                fine = one.raw["agencies"] is None or person["agency"] in one.raw["agencies"]
+                fine &= one.offered and one.first >= self.as_of
+                fine &= set(one.raw["requires"]) <= self.holds(view, who, one.first)
+                for when in one.days:
+                    fine &= within(member, when) and not any(within(away, when) for away in person["unavailable"])
+                    fine &= not any(launch <= when < landing for launch, landing in orbit)
+                for other in classes:
+                    earlier = (other.first, other.order) < (one.first, one.order)
+                    fine &= not (earlier and any(when in other.days for when in one.days))
+                if not fine:
+                    yield f"{who}/{one.raw['id']}", None, ""
+
+    def training_capacity(self, view: View, params: Params, when: int) -> Iterator[str]:
+        """A centre trains no more seats than it has room for."""
+        trained = [stay.ship for stay in view.every() if not stay.given]
+        trained += [ship for _, ship, _ in self.backups(view)]
+        classes = [one for classes in view.classes.values() for one in classes]
+        for name, centre in params["centres"].items():
+            ships = [ship for ship in trained if ship.raw["vehicle"] in centre["vehicles"]]
+            busy = sum(when in range(ship.launch - centre["lead_days"], ship.launch) for ship in ships)
+            busy += sum(one.raw["centre"] == name and when in one.days for one in classes)
+            if busy > centre["people"]:
+                yield f"{name}/{date.fromordinal(when):%Y-%m}"
+
+    # ---- the commander of the station ----
+
+    def terms(self, view: View, params: Params) -> list[tuple[Params, bool, list[str]]]:
+        """The terms by first day, whether each is still open, and its commanders."""
+        terms = []
+        for term in sorted(params["terms"], key=lambda term: day(term["from"])):
+            is_open = day(term["from"]) >= self.as_of
+            planned = list(dict.fromkeys(who for who, name in view.commanders if name == term["id"]))
+            named = [term["commander"]] if term["commander"] else []
+            terms.append((term, is_open, planned if is_open else named))
+        return terms
+
+    def most_of_a_party(self, people: Iterable[str]) -> int:
+        """How many of these people the party with most of them has."""
+        parties = Counter(self.party(who) for who in people)
+        return max((n for party, n in parties.items() if party is not None), default=0)
+
+    def commands(self, view: View, params: Params, term: Params, who: str) -> bool:
+        """Whether a person may have a term."""
+        first, last = day(term["from"]), day(term["to"])
+        stays = view.stays.get(who, [])
+        there = [stay for stay in stays if all(stay.ship.docking <= d < stay.end for d in (first, last))]
+        flown = [s for s in there if self.crew[who]["flown"] or any(o.ship.launch < s.ship.launch for o in stays)]
+        able = set(params["requires"]) <= self.holds(view, who, first)
+        return bool(flown) and able and self.party(who) is not None and term["commander"] in (None, who)
+
+    def station_commander(self, view: View, params: Params) -> Clauses:
+        """Each term has one commander who may have it, and no party has too many in a row."""
+        terms, most = self.terms(view, params), params["max_in_a_row"]
+        for n, (term, is_open, people) in enumerate(terms):
+            fine = len(people) == 1 and self.commands(view, params, term, people[0]) if is_open else True
+            if n >= most:
+                row = [who for _, _, several in terms[n - most : n + 1] for who in several]
+                fine &= self.most_of_a_party(row) <= most
+            if not fine and within(params, day(term["from"])):
+                yield term["id"], None, "" if is_open else "past"
 
     def following(self, ship: Ship) -> Ship | None:
         """The next rotation flight with people of a rotation flight's vehicle."""
         chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == ship.raw["vehicle"]]
-        later = [s for s in chain if s.launch > ship.launch and not s.raw["up_empty"]]
-        return min(later, key=lambda s: s.launch) if later and ship.raw["rotation"] else None
+        later = [s for s in chain if s.planned > ship.planned and not s.raw["up_empty"]]
+        return min(later, key=lambda s: s.planned) if later and ship.raw["rotation"] else None
 
     def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
@@ -571,7 +788,7 @@ class Judge:
     def skills_aboard(self, view: View, params: Params, when: int) -> Iterator[str]:
         """Enough people aboard, of the party where one is named, hold the skill."""
         for entry in (entry for entry in params["skills"] if within(entry, when)):
-            skilled = [stay for stay, _ in self.aboard(view, when) if entry["skill"] in self.has(stay)]
+            skilled = [stay for stay, _ in self.aboard(view, when) if entry["skill"] in self.has(view, stay)]
             count = sum(entry["party"] in (None, self.party(stay.who)) for stay in skilled)
             if count < entry["min"]:
                 yield f"{entry['skill']}/{date.fromordinal(when):%Y-%m}"
@@ -607,6 +824,18 @@ class Judge:
             flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
             value += 1 + (flights < before)
         return value
+
+    def commander_alternation(self, view: View, params: Params) -> int:
+        """Pairs of successive terms in which one party has two of the commanders."""
+        terms = self.terms(view, self.world["rules"].get("station_commander") or {"terms": []})
+        return sum(self.most_of_a_party([*old, *new]) >= 2 for (_, _, old), (_, _, new) in pairwise(terms))
+
+    def training_days(self, view: View, params: Params) -> int:
+        """Days of training for flights, of crew and backups, and of sessions."""
+        seats = [(stay.who, stay.ship) for stay in view.every() if not stay.given]
+        seats += [(who, ship) for who, ship, _ in self.backups(view)]
+        value = sum(self.lead(view, who, ship, params) for who, ship in seats if not ship.settled)
+        return value + sum(len(one.days) for classes in view.classes.values() for one in classes)
 
     def corps_size(self, view: View, params: Params) -> int:
         """Distinct people who fly."""
@@ -650,8 +879,9 @@ class Judge:
         wished = {name: rule for name, rule in params["rules"].items() if rule is not None}
         world = {**self.world, "rules": {**dict.fromkeys(self.world["rules"]), **wished}, "waivers": []}
         seats = [(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people]
-        other = Judge(world)
-        broken = set(other.broken(other.view(seats), (*PERSONAL, *SHARED, *DAILY)))
+        other = Judge(world, self.dates)
+        seen = replace(other.attended(other.view(seats), view.taken), commanders=view.commanders)
+        broken = set(other.broken(seen, RULES))
         return sum((params["weights"] or {}).get(rule, 1) for rule, _ in broken if rule not in ALWAYS)
 
     def preferences(self, view: View, params: Params) -> int:
@@ -769,63 +999,139 @@ class Judge:
         settled = [(ship, entry) for ship in ships if ship.settled for entry in ship.raw["seated"]]
         return extend([self.given_stay(ship, entry) for ship, entry in settled if entry["crew"] == who])
 
-    def plans(self, keep: Callable[[list[Seat]], bool] = lambda seats: True) -> Iterator[list[Seat]]:
-        """Every combination of careers worth keeping for which the ships have seats."""
-        careers = {}
+    def date_choices(self) -> Iterator[list[Params]]:
+        """Every choice of launch days."""
+        flights = [ship for ship in self.ships.values() if len(ship.options) > 1]
+        choices = [dict.fromkeys(date.fromordinal(launch).isoformat() for launch, _, _ in s.options) for s in flights]
+        for days in product(*choices):
+            yield [{"flight": ship.id, "launch": when} for ship, when in zip(flights, days, strict=True)]
+
+    def takings(self, who: str) -> list[list[Taken]]:
+        """Every choice of what one person attends, of what has not begun."""
+        runs: list[Taken] = []
+        for raw in self.offers:
+            first, last = day(raw["from"]), day(raw["to"])
+            starts = range(first, last + 1, raw["every"]) if "every" in raw else range(first, first + 1)
+            for start in (start for start in starts if start >= self.as_of):
+                runs.append((who, raw["id"], date.fromordinal(start).isoformat() if "every" in raw else None))
+        return [list(some) for few in range(len(runs) + 1) for some in combinations(runs, few)]
+
+    def fine(self, view: View, rules: Iterable[str], prune: bool) -> bool:
+        """Whether a plan is to be looked at further."""
+        return not prune or next(self.broken(view, rules), None) is None
+
+    def crews(self, prune: bool) -> Iterator[tuple[View, list[list[list[Taken]]]]]:
+        """Every combination of careers for which the ships have seats, with all that each person may attend."""
+        careers: list[list[tuple[list[Seat], list[list[Taken]]]]] = []
         for who in self.crew:
-            careers[who] = [[seat for stay in stays for seat in stay.seats] for stays in self.careers(who)]
-            careers[who] = list(filter(keep, careers[who]))
+            careers.append([])
+            everything = self.takings(who)
+            for stays in self.careers(who):
+                seats = [seat for stay in stays for seat in stay.seats]
+                view = self.view(seats)
+                if self.fine(view, ALONE, prune):
+                    some = [taken for taken in everything if self.fine(self.attended(view, taken), LEARNT, prune)]
+                    careers[-1] += [(seats, some)] if some else []
 
+        def extend(
+            seats: list[Seat], takings: list[list[list[Taken]]]
+        ) -> Iterator[tuple[View, list[list[list[Taken]]]]]:
+            view = self.view(seats)
+            if list(self.broken(view, ["role_seats"])):
+                return
+            if len(takings) == len(careers):
+                yield view, takings
+                return
+            for more, some in careers[len(takings)]:
+                yield from extend(seats + more, [*takings, some])
+
+        return extend([], [])
+
+    def backings(self, view: View, prune: bool) -> list[list[Seat]]:
+        """Every choice of backups where some are wanted; fewer, too: the clause may be waived."""
         rule = self.world["rules"]["backup"]
-        places = self.wanted_backups(rule) if rule is not None else {}
-        choices = [
-            [
-                [(who, flight, role, "backup") for who in chosen]
-                for few in range(number, -1, -1)  # fewer, too: the clause may be waived
-                for chosen in combinations(self.crew, few)
-            ]
-            for (flight, role), number in places.items()
+        places: dict[str, list[list[list[Seat]]]] = {}
+        for (flight, role), number in (self.wanted_backups(rule) if rule is not None else {}).items():
+            chosen = [some for few in range(number, -1, -1) for some in combinations(self.crew, few)]
+            seats = [[(who, flight, role, "backup") for who in some] for some in chosen]
+            places.setdefault(flight, []).append(seats)
+
+        def legal(flight: str, seats: list[Seat]) -> bool:
+            broken = self.broken(self.backed(view, seats), ["backup"])
+            return all(subject.split("/")[-1] != flight for _, subject in broken)
+
+        by_flight = []
+        for flight, choices in places.items():
+            together = [[seat for some in choice for seat in some] for choice in product(*choices)]
+            by_flight.append([seats for seats in together if not prune or legal(flight, seats)])
+        return [[seat for seats in choice for seat in seats] for choice in product(*by_flight)]
+
+    def plans(self, prune: bool = False) -> Iterator[View]:
+        """Every plan that could make sense on these days, settled seats included; only the legal ones if wanted."""
+        rule = self.world["rules"].get("station_commander") or {"terms": []}
+        terms = [term["id"] for term in rule["terms"] if day(term["from"]) >= self.as_of]
+        crowds = [some for few in range(2 if prune else 3) for some in combinations(self.crew, few)]
+        commands = [
+            [(who, term) for term, some in zip(terms, choice, strict=True) for who in some]
+            for choice in product(crowds, repeat=len(terms))
         ]
+        if not self.fine(View(), ("launch_dates", "handover"), prune):
+            return
+        for flown, takings in self.crews(prune):
+            if not self.fine(flown, FLOWN, prune):
+                continue
+            for choice in product(*takings):
+                attended = self.attended(flown, [one for taken in choice for one in taken])
+                if not self.fine(attended, (*LEARNT, "skills_aboard"), prune):
+                    continue
+                for seats in self.backings(attended, prune):
+                    backed = self.backed(attended, seats)
+                    if self.fine(backed, ("backup", *TRAINED), prune):
+                        views = (replace(backed, commanders=commanders) for commanders in commands)
+                        yield from (view for view in views if self.fine(view, ["station_commander"], prune))
 
-        def extend(people: list[str], seats: list[Seat]) -> Iterator[list[Seat]]:
-            if not people:
-                yield from (seats + [seat for place in chosen for seat in place] for chosen in product(*choices))
-            for more in careers[people[0]] if people else ():
-                if not list(self.broken(self.view(seats + more), ["role_seats"])):
-                    yield from extend(people[1:], seats + more)
+    def plan(self, view: View) -> Params:
+        """The plan file of a plan."""
+        seats = [(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people]
+        return {
+            "assignments": [dict(zip(("crew", "flight", "role", "leg"), seat, strict=True)) for seat in seats],
+            "sessions": [dict(zip(("crew", "session", "start"), taken, strict=True)) for taken in view.taken],
+            "dates": list(self.dates),
+            "commanders": [{"crew": who, "term": term} for who, term in view.commanders],
+        }
 
-        return extend(list(self.crew), [])
+
+def judging(world: Params, plan: Params) -> tuple[Judge, View]:
+    """A judge who reads everything on the days of the plan, and the plan read."""
+    judge = Judge(world, plan.get("dates") or [])
+    return judge, judge.read(plan)
 
 
-def violations(world: Params, seats: Iterable[Seat], *, history: bool = False) -> set[tuple[str, str]]:
+def violations(world: Params, plan: Params, *, history: bool = False) -> set[tuple[str, str]]:
     """The clauses ``(rule, subject)`` broken, neither waived nor (unless wanted) history."""
-    judge = Judge(world)
-    return set(judge.broken(judge.view(seats), PERSONAL + SHARED + DAILY, history=history))
+    judge, view = judging(world, plan)
+    return set(judge.broken(view, RULES, history=history))
 
 
-def measures(world: Params, seats: Iterable[Seat]) -> list[dict[str, int]]:
+def measures(world: Params, plan: Params) -> list[dict[str, int]]:
     """Per tier, the unweighted value of every goal."""
-    judge = Judge(world)
-    return judge.measures(judge.view(seats))
+    judge, view = judging(world, plan)
+    return judge.measures(view)
 
 
-def tier_values(world: Params, seats: Iterable[Seat]) -> tuple[int, ...]:
+def tier_values(world: Params, plan: Params) -> tuple[int, ...]:
     """The weighted sum of every tier."""
-    judge = Judge(world)
-    return judge.tier_values(judge.view(seats))
+    judge, view = judging(world, plan)
+    return judge.tier_values(view)
 
 
-def every_plan(world: Params) -> Iterator[list[Seat]]:
+def every_plan(world: Params) -> Iterator[Params]:
     """Every plan that could make sense, settled seats included; no rule prunes but those that keep it small."""
-    return Judge(world).plans()
+    for judge in (Judge(world, dates) for dates in Judge(world).date_choices()):
+        yield from (judge.plan(view) for view in judge.plans())
 
 
 def best(world: Params) -> tuple[int, ...] | None:
     """The least tier values over all legal plans; ``None`` if no plan is legal."""
-    judge = Judge(world)
-
-    def legal(seats: list[Seat], rules: Iterable[str]) -> bool:
-        return next(judge.broken(judge.view(seats), rules), None) is None
-
-    plans = judge.plans(lambda seats: legal(seats, PERSONAL))
-    return min((judge.tier_values(judge.view(p)) for p in plans if legal(p, SHARED + DAILY)), default=None)
+    judges = [Judge(world, dates) for dates in Judge(world).date_choices()]
+    return min((judge.tier_values(view) for judge in judges for view in judge.plans(prune=True)), default=None)

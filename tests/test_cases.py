@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from optimizer.checking import check
-from optimizer.model import build
+from optimizer.model import Model, build
 from optimizer.rules import RULES
-from optimizer.stays import StayOption
+from optimizer.ships import Flight
+from optimizer.stays import BackupOption, SessionOption, StayOption
 from tests.cases import CASES
 from tests.cases._case import Case
+from tests.draw import FIRST_DAY
 from tests.exhaust import Exhaust
 
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.label}") for rule, cases in CASES.items() for case in cases]
@@ -31,13 +35,40 @@ def test_checker_half(rule: str, case: Case) -> None:
 @pytest.mark.parametrize(("rule", "case"), [item for item in ALL if not item.values[1].rule.get("unmodelled")])  # type: ignore[union-attr]
 def test_model_half(rule: str, case: Case) -> None:
     model = build(case.instance(rule), goals=False, keep_forbidden=True)
-    known = {stay_text(stay): literal for stay, literal in model.options.literal.items()}
-    known |= {f"{duty.person.id} {duty.flight.id}/{duty.role}!": n for duty, n in model.options.backups.items()}
+    known = decisions(model, [text for text in case.stays if " launches " in text])
     assert set(case.stays) <= set(known)
-    true = frozenset(known[text] for text in case.stays)
+    true = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
     others = [row for row in model.rows.rows if row.clause.rule in (rule, "definition")]
     model.rows.rows = others
     assert Exhaust(model.rows).admits(true) == (not case.broken)
+
+
+def decisions(model: Model, launches: list[str]) -> dict[str, int]:
+    """Literals by what the cases write, on the days they choose; ``planned ...`` for flights left on their day."""
+    options = model.options
+    chosen = {text.split()[0]: FIRST_DAY + timedelta(int(text.split()[2])) for text in launches}
+    days = {flight.id: chosen.get(flight.id, flight.launch) for flight in model.instance.flights}
+    known: dict[str, int] = {}
+    for flight in options.flights:
+        literal = options.launches(flight)
+        if flight.launch == days[flight.id] and literal is not None:
+            name = f"{flight.id} launches {(flight.launch - FIRST_DAY).days}"
+            known[name if flight.id in chosen else f"planned {flight.id}"] = literal
+
+    def on_day(flight: Flight | None) -> bool:
+        return flight is None or flight.launch == days[flight.id]
+
+    known |= {stay_text(stay): n for stay, n in options.literal.items() if on_day(stay.up) and on_day(stay.down)}
+    for duty, literal in options.duties.items():
+        if isinstance(duty, BackupOption):
+            if on_day(duty.flight):
+                known[f"{duty.person.id} {duty.flight.id}/{duty.role}!"] = literal
+        elif isinstance(duty, SessionOption):
+            start = "" if duty.sitting.start is None else f"@{(duty.sitting.start - FIRST_DAY).days}"
+            known[f"{duty.person.id} attends {duty.sitting.training.id}{start}"] = literal
+        else:
+            known[f"{duty.person.id} commands {duty.term}"] = literal
+    return known
 
 
 def stay_text(stay: StayOption) -> str:

@@ -116,7 +116,7 @@ def test_every_open_seat_of_a_rotation_has_three_eligible_people(instance: optim
             for name, role in instance.roles(flight.id, leg).items():
                 if sum(seat.role == name for seat in flight.seated) == role.seats:
                     continue
-                people = {stay.person.id for stay in options.in_role(flight.id, leg, name)}
+                people = {stay.person.id for stay in options.in_role(flight, leg, name)}
                 assert len(people) >= 3, (flight.id, leg, name, people)
 
 

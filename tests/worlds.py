@@ -8,16 +8,24 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from optimizer.calendar import Calendar
+from optimizer.consistency import inconsistencies
 from optimizer.instance import Instance
 from optimizer.model import Model
-from optimizer.plan import Assignment, Plan, PlanFor
+from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.rules import RULES
-from optimizer.stays import BackupOption, StayOption, enumerate_stays
+from optimizer.stays import BackupOption, CommandOption, Duty, SessionOption, StayOption, enumerate_stays
 from tests.cases import FORMS
 from tests.draw import day, maybe, window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.ships import Flight
 
 
 def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: bool = True) -> Instance:
@@ -32,14 +40,15 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
         instance = make(data)
         stays = list(enumerate_stays(instance))
         duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
-        if len(stays) + len(duties) > most or all(stay.settled for stay in stays):
+        days = sum(len(flight.dates) for flight in instance.flights if flight.flexible)
+        if len(stays) + len(duties) + days > most or all(stay.settled for stay in stays):
             continue
         if goals and random.random() < 0.8:
             drawn = [stay for stay in stays if random.random() < 0.4]
             chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in drawn}.values())
             chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
             data["published"] = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
-        data["waivers"] = _waivers(random, make(data), stays)
+        data["waivers"] = _waivers(random, make(data), stays, duties)
         return make(data)
 
 
@@ -48,30 +57,55 @@ def make(data: dict[str, Any]) -> Instance:
     return Instance.model_validate_json(json.dumps(data), strict=True)
 
 
-def plan_of(instance: Instance, stays: list[StayOption], backups: list[BackupOption] | None = None) -> Plan:
-    """The plan in which exactly these stays are flown, and these backups named."""
+def plan_of(
+    instance: Instance, stays: list[StayOption], duties: Sequence[Duty] = (), launches: Sequence[Flight] = ()
+) -> Plan:
+    """The plan in which exactly these stays are flown, these duties given, and flights launch on these days."""
     seats = [
-        Assignment(crew=duty.person.id, flight=duty.flight.id, role=duty.role, leg="backup") for duty in backups or ()
+        Assignment(crew=duty.person.id, flight=duty.flight.id, role=duty.role, leg="backup")
+        for duty in duties
+        if isinstance(duty, BackupOption)
     ]
     for stay in stays:
         who = stay.person.id
         seats.append(Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up"))
         if stay.down is not None and stay.down_role is not None:
             seats.append(Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down"))
-    return Plan(instance=PlanFor(name=instance.name), assignments=tuple(seats))
+    return Plan(
+        instance=PlanFor(name=instance.name),
+        assignments=tuple(seats),
+        sessions=tuple(
+            Attendance(crew=duty.person.id, session=duty.sitting.training.id, start=duty.sitting.start)
+            for duty in duties
+            if isinstance(duty, SessionOption)
+        ),
+        dates=tuple(ChosenLaunch(flight=flight.id, launch=flight.launch) for flight in launches),
+        commanders=tuple(
+            Command(crew=duty.person.id, term=duty.term) for duty in duties if isinstance(duty, CommandOption)
+        ),
+    )
 
 
-def plan_in(model: Model, true: frozenset[int]) -> Plan:
-    """The plan in which exactly these decisions are true."""
-    stays = [stay for stay, literal in model.options.literal.items() if literal in true]
-    backups = [duty for duty, literal in model.options.backups.items() if literal in true]
-    return plan_of(model.instance, stays, backups)
+def plan_in(model: Model, true: frozenset[int]) -> Plan | None:
+    """The plan in which exactly these decisions are true; None if a flight has not one day, or is flown on another."""
+    options = model.options
+    launches = [flight for flight in options.flights if options.launches(flight) in true]
+    if sorted(flight.id for flight in launches) != sorted({key[0] for key in options.dates}):
+        return None
+    chosen = {flight.key for flight in launches}
+    stays = [stay for stay, literal in options.literal.items() if literal in true]
+    duties = [duty for duty, literal in options.duties.items() if literal in true]
+    flown = [flight for stay in stays for flight in (stay.up, stay.down) if flight is not None]
+    flown += [duty.flight for duty in duties if isinstance(duty, BackupOption)]
+    if any(flight.flexible and flight.key not in chosen for flight in flown):
+        return None
+    return plan_of(model.instance, stays, duties, launches)
 
 
 def one_leg(one: StayOption, other: StayOption) -> bool:
     """Whether two stays put one person into two seats of one leg."""
-    same_down = one.down is not None and one.down is other.down
-    return one.person is other.person and (one.up is other.up or same_down)
+    same_down = one.down is not None and other.down is not None and one.down.id == other.down.id
+    return one.person is other.person and (one.up.id == other.up.id or same_down)
 
 
 def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
@@ -87,7 +121,10 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
         "name": "tiny",
         "horizon": {"from": day(random.randint(0, 2)), "to": day(last)},
         "parties": {"US": {"agencies": ["NASA"]}, "RU": {"agencies": ["ROS"]}},
-        "qualifications": {"low": {}, "high": {"implies": ["low"]}},
+        "qualifications": {
+            "low": maybe(random, 0.25, "valid_days", random.randint(0, 6)),
+            "high": {"implies": ["low"], **maybe(random, 0.25, "valid_days", random.randint(0, 6))},
+        },
         "vehicles": vehicles,
         "flights": flights,
         "crew": crew,
@@ -108,7 +145,51 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
         first = random.randint(0, 6)
         shelter = {"crew": random.choice(crew)["id"], "ship": random.choice(names)}
         world["shelters"] = [{**shelter, "from": day(first), "to": day(first + random.randint(0, 4))}]
+    _train(random, world)
+    _let_launch_on_other_days(random, world)
     return world
+
+
+def _train(random: Random, world: dict[str, Any]) -> None:
+    """Now and then a session, or a course of two runs."""
+    if random.random() > 0.3:
+        return
+    first = random.randint(0, 6)
+    training = {
+        "id": "t0",
+        "earns": random.choice(["low", "high"]),
+        "from": day(first),
+        "to": day(first + random.randint(0, 2)),
+        "seats": random.choice([1, 1, 2]),
+        **maybe(random, 0.6, "centre", "town"),
+        **maybe(random, 0.3, "requires", ["low"]),
+        **maybe(random, 0.2, "agencies", ["NASA"]),
+    }
+    if random.random() < 0.3:
+        world["courses"] = [{**training, "days": random.randint(1, 3), "every": random.randint(1, 2)}]
+    else:
+        world["sessions"] = [training]
+
+
+def _let_launch_on_other_days(random: Random, world: dict[str, Any]) -> None:
+    """Now and then a flight with a choice of days, where nothing that is fixed hangs on it."""
+    if random.random() > 0.35:
+        return
+    for flight in random.sample(world["flights"], random.choice([1, 1, 2])):
+        launch, landing = (date.fromisoformat(flight[key]) for key in ("launch", "landing"))
+        other = launch + timedelta(random.choice([-2, -1, 1, 1, 2, 3]))
+        moved: Any = other.isoformat()
+        if random.random() < 0.3:
+            later = max(landing, other + timedelta(2)) + timedelta(random.randint(0, 2))
+            moved = {"launch": moved, "landing": later.isoformat()}
+        before = list(inconsistencies(make(world)))
+        flight["other_launches"] = [moved]
+        try:
+            found = list(inconsistencies(make(world)))
+        except ValidationError:
+            found = [((), "lands before it docks")]
+        if len(found) > len(before):
+            del flight["other_launches"]
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:
@@ -199,11 +280,12 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
         flight["seated"] = [{**seat, **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"]))}]
 
 
-def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> list[dict[str, Any]]:
+def _waivers(random: Random, instance: Instance, stays: list[StayOption], duties: list[Duty]) -> list[dict[str, Any]]:
     """Waive a clause or two that some random plan breaks."""
     if random.random() > 0.4:
         return []
-    calendar = Calendar(instance, plan_of(instance, [stay for stay in stays if random.random() < 0.5]))
+    drawn = [stay for stay in stays if random.random() < 0.5]
+    calendar = Calendar(instance, plan_of(instance, drawn, [duty for duty in duties if random.random() < 0.3]))
     found = [violation for rule in instance.rulebook if not rule.always for violation in rule.check(calendar)]
     waivers = []
     for violation in random.sample(found, min(len(found), 2)):
@@ -239,6 +321,7 @@ def _account(random: Random) -> dict[str, Any]:
 GOAL_MAKERS = {
     "backup_flow": lambda random: {},
     "changes": lambda random: {},
+    "commander_alternation": lambda random: {},
     "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
     "crew_continuity": lambda random: {
         "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
@@ -274,6 +357,11 @@ GOAL_MAKERS = {
             {"agency": random.choice(["NASA", "ROS"]), "target": random.randint(0, 2), **window(random)}
             for _ in range(random.choice([1, 2]))
         ]
+    },
+    "training_days": lambda random: {
+        "lead_days": 3,
+        **maybe(random, 0.5, "current_lead_days", random.randint(1, 3)),
+        "current_days": random.randint(1, 6),
     },
     "uncovered_days": lambda random: {
         "min_aboard": {"US": random.randint(0, 2), "RU": 1},

@@ -28,7 +28,9 @@ class BackupFlow(Goal):
                 continue
             terms.append((1, literal))
             prime = [
-                (1, options.literal[stay]) for stay in options.by_person.get(duty.person.id, ()) if stay.up is following
+                (1, options.literal[stay])
+                for stay in options.by_person.get(duty.person.id, ())
+                if stay.up.id == following.id
             ]
             if prime:
                 steps_up = rows.helper(f"steps up:{duty.name}")

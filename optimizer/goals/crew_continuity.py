@@ -30,13 +30,11 @@ class CrewContinuity(Goal, Window):
         cost: list[tuple[int, int]] = []
         for number, (one, other) in enumerate(self.pairs):
             for flight in options.instance.flights:
-                if not self.covers(flight.launch):
-                    continue
                 ones, others = (
                     [
                         (1, options.literal[stay])
                         for stay in options.by_person.get(person, ())
-                        if stay.up.id == flight.id
+                        if stay.up.id == flight.id and self.covers(stay.launch)
                     ]
                     for person in (one, other)
                 )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from optimizer.goals._goal import Cost, Goal
 from optimizer.rows import DEFINITION, Clause
-from optimizer.rules.reciprocity import Account, Reciprocity, bookings
+from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, bookings, reach
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar
@@ -39,22 +39,27 @@ class LedgerImbalance(Goal):
         cost: list[tuple[int, int]] = []
         for account in rule.accounts:
             booked = bookings(options, account)
-            covered = account.covered(options.instance, rule)
+            covered = account.covered(options.flights, rule)
             upper = abs(account.carried_in) + sum(
-                abs(coefficient) for flight in covered for coefficient, _ in booked.get(flight.id, ())
+                abs(coefficient) for flight in covered for coefficient, _ in booked.get(flight.key, ())
             )
             clause = Clause(DEFINITION, account.label)
             size = rows.amount(account.label, upper) if self.read == "largest" else []
             cost += size
-            for flight in covered[-1:] if self.read == "final" else covered:
+            for flight in at_the_end(options, covered) if self.read == "final" else covered:
                 if self.read != "largest":
                     size = rows.amount(f"{account.label}/{flight.id}", upper)
                     cost += size
-                read = [other for other in covered if other.launch <= flight.launch]
-                balance = [term for other in read for term in booked.get(other.id, ())]
-                minus = [(-coefficient, literal) for coefficient, literal in balance]
-                rows.linear(clause, [*size, *balance], lower=-account.carried_in)
-                rows.linear(clause, [*size, *minus], lower=account.carried_in)
+                read = [other for other in covered if self.read == "final" or other.launch <= flight.launch]
+                balance = [term for other in read for term in booked.get(other.key, ())]
+                launches = options.launches(flight)
+                for sign in (1, -1):
+                    signed = [(sign * coefficient, literal) for coefficient, literal in balance]
+                    terms, lower = [*size, *signed], -sign * account.carried_in
+                    if launches is not None:  # read only if it launches on this day
+                        least = min(lower, reach(signed)[0])
+                        terms, lower = [*terms, (least - lower, launches)], least
+                    rows.linear(clause, terms, lower=lower)
         return Cost(tuple(cost))
 
     def measure(self, calendar: Calendar) -> int:

@@ -23,19 +23,20 @@ class UncoveredDays(Goal, LossTerms, Window):
     unit: ClassVar[str] = "days"
 
     def post(self, rows: Rows, options: Options) -> Cost:
-        terms: list[tuple[int, int]] = []
+        cost: list[tuple[int, int]] = []
         for watch in options.watches(self, self.name, settled=True):
             for party, least in self.min_aboard.items():
-                losses = self.losses(options.instance, watch.docked)
+                losses = list(self.losses(options, watch))
                 if not losses or not least:
                     continue
                 clause = Clause(DEFINITION, f"{party}/{watch.first}")
                 short = rows.helper(f"uncovered:{party}/{watch.first}")
-                terms.append((watch.days, short))
-                for ships in losses.values():
-                    staying = [(1, literal) for literal in watch.aboard(party, besides=ships)]
-                    rows.linear(clause, [(least, short), *staying], lower=least)
-        return Cost(tuple(terms))
+                cost.append((watch.days, short))
+                for loss in losses:
+                    staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))
+                    terms, lower = loss.demand(least, staying)
+                    rows.linear(clause, [(least, short), *terms], lower=lower)
+        return Cost(tuple(cost))
 
     def measure(self, calendar: Calendar) -> int:
         instance, days = calendar.instance, 0

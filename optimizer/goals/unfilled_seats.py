@@ -8,7 +8,7 @@ from optimizer.entity import Window
 from optimizer.goals._goal import Cost, Goal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
@@ -27,25 +27,29 @@ class UnfilledSeats(Goal, Window):
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []
         seats = 0
-        for flight, leg, name, role in _places(options.instance):
+        for flight, leg, name, role in _places(options.instance, options.flights):
             if self.covers(flight.launch):
                 priority = role.priority * flight.priority
-                seats += priority * role.seats
-                taken = options.literals(options.in_role(flight.id, leg, name))
+                launches = options.launches(flight)
+                if launches is None:
+                    seats += priority * role.seats
+                else:
+                    terms.append((priority * role.seats, launches))
+                taken = options.literals(options.in_role(flight, leg, name))
                 terms += [(-priority, literal) for literal in taken]
         return Cost(tuple(terms), seats)
 
     def measure(self, calendar: Calendar) -> int:
         empty = 0
-        for flight, leg, name, role in _places(calendar.instance):
+        for flight, leg, name, role in _places(calendar.instance, calendar.instance.flights):
             if self.covers(flight.launch):
                 taken = sum(seat.role == name for seat in calendar.people(flight.id, leg))
                 empty += max(0, role.seats - taken) * role.priority * flight.priority
         return empty
 
 
-def _places(instance: Instance) -> Iterator[tuple[Flight, str, str, Role]]:
-    for flight in instance.flights:
+def _places(instance: Instance, flights: Iterable[Flight]) -> Iterator[tuple[Flight, str, str, Role]]:
+    for flight in flights:
         for leg in ("up", "down"):
             for name, role in instance.roles(flight.id, leg).items():
                 yield flight, leg, name, role

@@ -28,8 +28,8 @@ class VeteranMix(Goal, Window):
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []
-        for flight in options.instance.flights:
-            seats = options.on_leg(flight.id, "up") if self.covers(flight.launch) else []
+        for flight in options.flights:
+            seats = options.on_leg(flight, "up") if self.covers(flight.launch) else []
             if not seats:
                 continue
             veterans: list[tuple[int, int]] = []
@@ -37,7 +37,7 @@ class VeteranMix(Goal, Window):
             for stay in seats:
                 (veterans if stay.person.flown else rookies).append((1, options.literal[stay]))
             for person in sorted({stay.person.id for stay in seats if not stay.person.flown}):
-                again = options.flown_again(person).get(flight.id)
+                again = options.flown_again(person).get(flight.key)
                 if again is not None:  # flew before, in the plan
                     veterans.append((1, again))
                     rookies.append((-1, again))
@@ -48,7 +48,7 @@ class VeteranMix(Goal, Window):
                 if least:
                     missing = rows.amount(f"missing {kind}:{flight.id}", least)
                     cost += missing
-                    wanted = (-least, options.crewed(flight.id, "up"))
+                    wanted = (-least, options.crewed(flight, "up"))
                     rows.linear(Clause(DEFINITION, flight.id), [*missing, *there, wanted], lower=0)
         return Cost(tuple(cost))
 

@@ -18,6 +18,7 @@ from optimizer.plan import Assignment, Plan, PlanFor
 from optimizer.reading import validate
 from optimizer.references import declared_ids, unknown, unknown_ids
 from optimizer.rules import RULES
+from optimizer.stays import BackupOption
 from optimizer.writing import to_data, yaml_text
 
 if TYPE_CHECKING:
@@ -174,7 +175,8 @@ class _Import:
         written."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]
-        asked = {(duty.flight.id, duty.role) for rule in instance.rulebook for duty, _ in rule.duties(instance)}
+        duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+        asked = {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
         backups = [
             (self.records.flights[seat.flight], "backup", seat)
             for _, seat in self.records.seats.rows

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
-    from optimizer.stays import BackupOption, StayOption
+    from optimizer.stays import Duty, StayOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Rule(Window):
         """The subject of the clause by which this stay alone is impossible, or None."""
         return None
 
-    def duties(self, instance: Instance) -> Iterator[tuple[BackupOption, str | None]]:
+    def duties(self, instance: Instance) -> Iterator[tuple[Duty, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
         return iter(())
 

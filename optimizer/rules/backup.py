@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.currency import earning
 from optimizer.entity import Count, FlightId, VehicleId
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import BackupOption, held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
@@ -45,7 +47,7 @@ class Backup(Rule):
         return wanted and not flight.up_empty and not instance.launched(flight) and self.covers(flight.launch)
 
     def duties(self, instance: Instance) -> Iterator[tuple[BackupOption, str | None]]:
-        for flight in instance.flights:
+        for flight in (day for planned in instance.flights for day in planned.dates):
             if not self._backed_up(flight, instance):
                 continue
             for name, role in instance.roles(flight.id, "up").items():
@@ -55,26 +57,36 @@ class Backup(Rule):
                         yield BackupOption(person, flight, name), None if fit else f"{person.id}/{flight.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
-        by_role: dict[tuple[str, str], list[int]] = {}
-        by_person: dict[tuple[str, str], list[int]] = {}
+        by_role: dict[tuple[tuple[str, date], str], list[int]] = {}
+        by_person: dict[tuple[str, tuple[str, date]], tuple[Flight, list[int]]] = {}
         for duty, literal in options.backups.items():
-            by_role.setdefault((duty.flight.id, duty.role), []).append(literal)
-            by_person.setdefault((duty.person.id, duty.flight.id), []).append(literal)
-        for flight in options.instance.flights:
+            by_role.setdefault((duty.flight.key, duty.role), []).append(literal)
+            by_person.setdefault((duty.person.id, duty.flight.key), (duty.flight, []))[1].append(literal)
+            self._post_earned(rows, options, duty, literal)
+        for flight in options.flights:
             if self._backed_up(flight, options.instance):
                 for name, role in options.instance.roles(flight.id, "up").items():
                     wanted = role.seats - sum(seat.role == name for seat in flight.seated)
                     if wanted > 0:
-                        literals = by_role.get((flight.id, name), [])
-                        rows.total(self.clause(flight.id), literals, lower=wanted, upper=wanted)
-        for (who, flight_id), literals in by_person.items():
-            clause = self.clause(f"{who}/{flight_id}")
+                        literals = by_role.get((flight.key, name), [])
+                        clause, launches = self.clause(flight.id), options.launches(flight)
+                        rows.total(clause, literals, lower=wanted, upper=wanted, times=launches)
+        for (who, _), (flight, literals) in by_person.items():
+            clause = self.clause(f"{who}/{flight.id}")
             rows.total(clause, literals, upper=self.roles_each)
             every = len(literals)
-            prime = [
-                (every, options.literal[stay]) for stay in options.on_leg(flight_id, "up") if stay.person.id == who
-            ]
+            prime = [(every, options.literal[stay]) for stay in options.on_leg(flight, "up") if stay.person.id == who]
             rows.linear(clause, [*((1, literal) for literal in literals), *prime], upper=every)
+
+    def _post_earned(self, rows: Rows, options: Options, duty: BackupOption, literal: int) -> None:
+        """What a backup lacks is earned."""
+        role, day = options.instance.roles(duty.flight.id, "up")[duty.role], duty.flight.launch
+        lacking = set(role.requires) - held_on(options.instance, duty.person, day)
+        for name in sorted(lacking):
+            if options.instance.may_be_earned(name, day):  # else the person is unfit, and that has a row
+                earned = [(1, source) for source in earning(options, duty.person.id, name, day)]
+                clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
+                rows.linear(clause, [(-1, literal), *earned], lower=0)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance
@@ -122,4 +134,5 @@ def _fit(instance: Instance, person: CrewMember, flight: Flight, role: Role) -> 
     there = (person.joined or day) <= day <= (person.left or day)
     away = any((window.since or day) <= day <= (window.until or day) for window in person.unavailable)
     of_agency = role.agencies is None or person.agency in role.agencies
-    return held_on(instance, person, day).issuperset(role.requires) and of_agency and there and not away
+    lacking = set(role.requires) - held_on(instance, person, day)
+    return of_agency and there and not away and all(instance.may_be_earned(name, day) for name in lacking)

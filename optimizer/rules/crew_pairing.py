@@ -31,12 +31,12 @@ class CrewPairing(Rule):
     apart: tuple[Pair, ...] = Field(default=(), description="pairs that never share a ship")
 
     def post(self, rows: Rows, options: Options) -> None:
-        for flight in options.instance.flights:
+        for flight in options.flights:
             for leg in ("up", "down"):
                 if options.instance.leg_settled(flight, leg) or not self.covers(flight.launch):
                     continue
                 aboard: dict[str, list[int]] = {}
-                for stay in options.on_leg(flight.id, leg):
+                for stay in options.on_leg(flight, leg):
                     aboard.setdefault(stay.person.id, []).append(options.literal[stay])
                 for one, other in self.together:
                     terms = [(1, x) for x in aboard.get(one, ())] + [(-1, x) for x in aboard.get(other, ())]

@@ -30,22 +30,22 @@ class Experience(Rule):
     roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
 
     def post(self, rows: Rows, options: Options) -> None:
-        for flight in options.instance.flights:
+        for flight in options.flights:
             roles = options.instance.roles(flight.id, "up")
             if not roles or options.instance.launched(flight) or not self.covers(flight.launch):
                 continue
-            terms = [(-1, options.crewed(flight.id, "up"))]
+            terms = [(-1, options.crewed(flight, "up"))]
             rookies = set()
-            for stay in options.on_leg(flight.id, "up"):
+            for stay in options.on_leg(flight, "up"):
                 if stay.person.flown:
                     terms.append((1, options.literal[stay]))
                 else:
                     rookies.add(stay.person.id)
             split = {who: options.flown_again(who) for who in sorted(rookies)}
-            again = {who: flights[flight.id] for who, flights in split.items() if flight.id in flights}
+            again = {who: flights[flight.key] for who, flights in split.items() if flight.key in flights}
             rows.linear(self.clause(flight.id), [*terms, *((1, literal) for literal in again.values())], lower=0)
             for name in self.roles:
-                for stay in options.in_role(flight.id, "up", name):
+                for stay in options.in_role(flight, "up", name):
                     if not stay.person.flown:
                         flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
                         rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Handover(Rule):
-    """Successive rotation ships of a vehicle (by docking day, then as listed), replacement ships included, overlap
+    """Successive rotation ships of a vehicle (by launch day, then as listed), replacement ships included, overlap
     by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
 
     name = "handover"
@@ -30,17 +30,18 @@ class Handover(Rule):
     min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")
 
     def post(self, rows: Rows, options: Options) -> None:
-        """Ships have fixed dates: a clause that fails is a row nothing satisfies."""
         last: dict[str, Flight] = {}
-        for flight in sorted(options.instance.flights, key=lambda flight: flight.docking):
+        for flight in sorted(options.instance.flights, key=lambda flight: flight.launch):
             if not flight.rotation:
                 continue
             old = last.get(flight.vehicle)
             last[flight.vehicle] = flight
-            if old is None or options.instance.launched(flight) or not self.covers(flight.launch):
+            if old is None or options.instance.launched(flight):
                 continue
-            if (old.landing - flight.docking).days < self.min_days:
-                rows.total(self.clause(f"{old.id}/{flight.id}"), (), lower=1)
+            for before, after in product(old.dates, flight.dates):
+                if self.covers(after.launch) and (before.landing - after.docking).days < self.min_days:
+                    days = [options.launches(before), options.launches(after)]
+                    rows.refuse(self.clause(f"{old.id}/{flight.id}"), days)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for old, new in _successions(calendar.instance):
@@ -54,4 +55,4 @@ class Handover(Rule):
 def _successions(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
     for vehicle in instance.vehicles:
         ships = [flight for flight in instance.flights if flight.vehicle == vehicle and flight.rotation]
-        yield from pairwise(sorted(ships, key=lambda flight: flight.docking))
+        yield from pairwise(sorted(ships, key=lambda flight: flight.launch))

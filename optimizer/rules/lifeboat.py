@@ -28,10 +28,15 @@ class Lifeboat(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):
+            for name, left in watch.adrift.items():
+                rows.total(self.clause(name), left, upper=0, day=watch.first)
             for name, bound in watch.bound.items():
-                ship = options.instance.flight[name]
-                seats = options.instance.vehicles[ship.vehicle].seats if ship.usable(watch.first) else 0
-                rows.total(self.clause(name), bound, upper=seats, day=watch.first)
+                seats = options.instance.vehicles[options.instance.flight[name].vehicle].seats
+                usable = options.chance(name, lambda ship, day=watch.first: ship.usable(day))  # type: ignore[misc]
+                people = [(1, literal) for literal in bound]
+                if isinstance(usable, tuple):
+                    people += [(-seats, day) for day in usable]
+                rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=watch.first)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

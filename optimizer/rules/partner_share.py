@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Flight
 
 
 class Share(Window):
@@ -33,7 +34,7 @@ class Share(Window):
 
 class PartnerShare(Rule):
     """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up, private seats aside, on the flights
-    launched in the window of its share and of the rule; a window without flights is not judged."""
+    launched in the window of its share and of the rule; a window in which no flight may launch is not judged."""
 
     name = "partner_share"
     subject = "agency/from..to"
@@ -42,11 +43,12 @@ class PartnerShare(Rule):
     shares: tuple[Share, ...] = Field(default=(), description="who is due how much")
 
     def _settled(self, instance: Instance, share: Share) -> bool:
-        """Whether every flight in the window has launched."""
-        return not any(
-            share.covers(flight.launch) and self.covers(flight.launch) and not instance.launched(flight)
-            for flight in instance.flights
-        )
+        """Whether every flight that may launch in the window has."""
+        return not any(self._touches(flight, share) and not instance.launched(flight) for flight in instance.flights)
+
+    def _touches(self, flight: Flight, share: Share) -> bool:
+        """Whether a flight may launch in the window."""
+        return any(share.covers(day.launch) and self.covers(day.launch) for day in flight.dates)
 
     def post(self, rows: Rows, options: Options) -> None:
         for share in self.shares:
@@ -64,15 +66,13 @@ class PartnerShare(Rule):
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for share in self.shares:
-            flights = [
-                flight
-                for flight in calendar.instance.flights
-                if share.covers(flight.launch) and self.covers(flight.launch)
-            ]
-            if not flights:
+            flights = calendar.instance.flights
+            if not any(self._touches(flight, share) for flight in flights):
                 continue
             seats = 0
             for flight in flights:
+                if not share.covers(flight.launch) or not self.covers(flight.launch):
+                    continue
                 given = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
                 for seat in calendar.people(flight.id, "up"):
                     ours = calendar.instance.person[seat.crew].agency == share.agency

@@ -26,7 +26,8 @@ class Pins(Rule):
         for pin in options.instance.pins:
             stays = [
                 stay
-                for stay in options.on_leg(pin.flight, pin.leg)
+                for day in options.instance.flight[pin.flight].dates
+                for stay in options.on_leg(day, pin.leg)
                 if stay.person.id == pin.crew
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.currency import earning
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Clause, Rows
     from optimizer.stays import StayOption
 
 
 class Qualified(Rule):
     """Whoever takes a role holds, on the launch day of the stay, all that the role requires, both for the role
-    up and, where the ship changes, for the role down; what runs out in orbit holds until landing."""
+    up and, where the ship changes, for the role down; what runs out in orbit holds until landing. A qualification is
+    held, with all it implies, on the days listed for the person; from the day after the last day of a session that
+    earns it; and, if it has ``valid_days``, from a landing of the person whose role up or down requires it. With
+    ``valid_days`` it runs out so many days after the first day listed (unless the last is listed too), after the
+    session's last day, or after the landing."""
 
     name = "qualification"
     subject = "person/flight"
@@ -26,10 +34,22 @@ class Qualified(Rule):
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         if not self.covers(stay.launch):
             return None
-        needed = set(instance.roles(stay.up.id, "up")[stay.up_role].requires)
-        if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:
-            needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
-        return f"{stay.person.id}/{stay.up.id}" if needed - held_on(instance, stay.person, stay.launch) else None
+        lacking = _lacking(stay, instance)
+        hopeless = any(not instance.may_be_earned(name, stay.launch) for name in lacking)
+        return f"{stay.person.id}/{stay.up.id}" if hopeless else None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """What is lacking is earned: by one person and one launch, of which only one stay is flown."""
+        needing: dict[tuple[Clause, str, date], list[StayOption]] = {}
+        for stay in options.stays:
+            if not stay.settled and self.covers(stay.launch):
+                clause = self.clause(f"{stay.person.id}/{stay.up.id}")
+                for name in _lacking(stay, options.instance):
+                    needing.setdefault((clause, name, stay.launch), []).append(stay)
+        for (clause, name, day), stays in needing.items():
+            earned = earning(options, stays[0].person.id, name, day)
+            taken = [(-1, literal) for literal in options.literals(stays)]
+            rows.linear(clause, [*taken, *((1, literal) for literal in earned)], lower=0)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
@@ -44,3 +64,11 @@ class Qualified(Rule):
                     if not calendar.holds(stay.person, wanted, stay.launch):
                         message = f"{role_name} {leg} on {flight.id} requires {wanted}, not held on {stay.launch}"
                         yield self.violation(str(stay), message, history=calendar.settled(stay))
+
+
+def _lacking(stay: StayOption, instance: Instance) -> set[str]:
+    """Model half: what a stay requires that the person does not bring along."""
+    needed = set(instance.roles(stay.up.id, "up")[stay.up_role].requires)
+    if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:
+        needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
+    return needed - held_on(instance, stay.person, stay.launch) if needed else needed

@@ -10,7 +10,8 @@ from optimizer.entity import Count, Id, PartyId, Weight, Window
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from optimizer.calendar import Calendar, Stay
     from optimizer.instance import Instance
@@ -36,11 +37,11 @@ class Account(Window):
         """The name printed."""
         return self.name or f"{self.between[0]}-{self.between[1]}.{self.unit}"
 
-    def covered(self, instance: Instance, within: Window) -> list[Flight]:
-        """Flights the agreement covers while the rule holds, by launch."""
+    def covered(self, listed: Iterable[Flight], within: Window) -> list[Flight]:
+        """Those of the flights that the agreement covers while the rule holds, by launch."""
         flights = [
             flight
-            for flight in instance.flights
+            for flight in listed
             if self.covers(flight.launch)
             and within.covers(flight.launch)
             and (flight.rotation or self.flights == "all")
@@ -68,7 +69,7 @@ class Reciprocity(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         for account in self.accounts:
             self._post_balance(rows, options, account)
-        for flight in options.instance.flights:
+        for flight in options.flights:
             if flight.integrated and self.covers(flight.launch):
                 for leg in ("up", "down"):
                     if not options.instance.leg_settled(flight, leg) and options.instance.roles(flight.id, leg):
@@ -76,29 +77,34 @@ class Reciprocity(Rule):
 
     def _post_balance(self, rows: Rows, options: Options, account: Account) -> None:
         booked = bookings(options, account)
-        covered = account.covered(options.instance, self)
+        covered = account.covered(options.flights, self)
         bounds = [(flight, flight.id, account.max_imbalance) for flight in covered]
-        if covered and account.final_imbalance is not None:
-            bounds.append((covered[-1], "final", account.final_imbalance))
+        if account.final_imbalance is not None and not all(options.instance.launched(flight) for flight in covered):
+            bounds += [(flight, "final", account.final_imbalance) for flight in at_the_end(options, covered)]
         for flight, subject, bound in bounds:
             read = covered if subject == "final" else [other for other in covered if other.launch <= flight.launch]
-            if subject == "final" and all(options.instance.launched(other) for other in covered):
-                continue
             if subject != "final" and options.instance.launched(flight):
                 continue
-            terms = [term for other in read for term in booked.get(other.id, ())]
+            balance = [term for other in read for term in booked.get(other.key, ())]
+            clause = self.clause(f"{account.label}/{subject}")
             low, high = -bound - account.carried_in, bound - account.carried_in
-            rows.linear(self.clause(f"{account.label}/{subject}"), terms, lower=low, upper=high)
+            launches = options.launches(flight)
+            if launches is None:
+                rows.linear(clause, balance, lower=low, upper=high)
+            else:  # read only if it launches on this day
+                least, most = reach(balance)
+                rows.linear(clause, [*balance, (min(0, least - low), launches)], lower=min(low, least))
+                rows.linear(clause, [*balance, (max(0, most - high), launches)], upper=max(high, most))
 
     def _post_integrated(self, rows: Rows, options: Options, flight: Flight, leg: str) -> None:
         host = options.instance.ship_party(flight)
         guests = [
             (1, options.literal[stay])
-            for stay in options.on_leg(flight.id, leg)
+            for stay in options.on_leg(flight, leg)
             if stay.party is not None and stay.party != host
         ]
         rows.linear(self.clause(flight.id), guests, upper=self.integrated_seats)
-        crewed = (-self.integrated_seats, options.crewed(flight.id, leg))
+        crewed = (-self.integrated_seats, options.crewed(flight, leg))
         rows.linear(self.clause(flight.id), [*guests, crewed], lower=0)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -130,7 +136,7 @@ class Reciprocity(Rule):
     def ledger(self, calendar: Calendar, account: Account) -> Iterator[tuple[Flight, int]]:
         """Checker half: each covered flight with the balance read after its launch day."""
         instance = calendar.instance
-        covered = account.covered(instance, self)
+        covered = account.covered(instance.flights, self)
         ids = {flight.id for flight in covered}
         for flight in covered:
             balance = account.carried_in
@@ -148,14 +154,29 @@ class Reciprocity(Rule):
             yield flight, balance
 
 
-def bookings(options: Options, account: Account) -> dict[str, list[tuple[int, int]]]:
-    """Model half: what each option books on an account, by flight up."""
-    booked: dict[str, list[tuple[int, int]]] = {}
+def at_the_end(options: Options, covered: list[Flight]) -> list[Flight]:
+    """Model half: flights one of which surely launches if the agreement covers any."""
+    keys = {flight.key for flight in covered}
+    for flight in sorted(options.instance.flights, key=lambda flight: len(flight.dates)):
+        if all(day.key in keys for day in flight.dates):
+            return list(flight.dates)
+    return covered
+
+
+def reach(terms: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The least and the most that a sum of terms could be."""
+    coefficients = [coefficient for coefficient, _ in terms]
+    return sum(min(0, value) for value in coefficients), sum(max(0, value) for value in coefficients)
+
+
+def bookings(options: Options, account: Account) -> dict[tuple[str, date], list[tuple[int, int]]]:
+    """Model half: what each option books on an account, by flight up and its day."""
+    booked: dict[tuple[str, date], list[tuple[int, int]]] = {}
     for stay in options.stays:
         sign = _sign(options.instance, account, stay)
         if sign:
             amount = stay.days if account.unit == "days" else 1
-            booked.setdefault(stay.up.id, []).append((sign * amount, options.literal[stay]))
+            booked.setdefault(stay.up.key, []).append((sign * amount, options.literal[stay]))
     return booked
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -32,7 +31,7 @@ class RestTimes(Entity):
 
 
 class RestInterval(Rule, RestTimes):
-    """A person rests at least ``min_days`` days from a landing to the next launch, and at least
+    """A person rests at least ``min_days`` days from a landing to any later launch, and at least
     ``min_days_after_short_stay`` after a stay shorter than ``long_stay_days``; an agency may have its own
     times; a landing before the horizon counts."""
 
@@ -79,14 +78,16 @@ class RestInterval(Rule, RestTimes):
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
-            stays = calendar.stays_of(person.id)
-            if stays and person.last_landing is not None:
-                long = person.last_stay_days is None or person.last_stay_days >= self._times(person).long_stay_days
-                yield from self._judge(calendar, person.last_landing, "an earlier flight", long, stays[0])
-            for before, after in pairwise(stays):
-                if before.landing is not None:
-                    long = (before.landing - before.launch).days >= self._times(person).long_stay_days
-                    yield from self._judge(calendar, before.landing, before.up.id, long, after)
+            long_stay = self._times(person).long_stay_days
+            landings = []
+            if person.last_landing is not None:
+                long = person.last_stay_days is None or person.last_stay_days >= long_stay
+                landings.append((person.last_landing, "an earlier flight", long))
+            for stay in calendar.stays_of(person.id):
+                for landing, flown, long in landings:
+                    yield from self._judge(calendar, landing, flown, long, stay)
+                if stay.landing is not None:
+                    landings.append((stay.landing, stay.up.id, (stay.landing - stay.launch).days >= long_stay))
 
     def _times(self, person: CrewMember) -> RestTimes:
         """Checker half."""

@@ -25,18 +25,18 @@ class RoleSeats(Rule):
     always = True
 
     def post(self, rows: Rows, options: Options) -> None:
-        for flight in options.instance.flights:
+        for flight in options.flights:
             for leg in ("up", "down"):
                 if options.instance.leg_settled(flight, leg):
                     continue
                 roles = options.instance.roles(flight.id, leg)
                 for name, role in roles.items():
-                    taken = options.literals(options.in_role(flight.id, leg, name))
-                    rows.total(self.clause(flight.id), taken, upper=role.seats)
+                    taken = options.literals(options.in_role(flight, leg, name))
+                    rows.total(self.clause(flight.id), taken, upper=role.seats, times=options.launches(flight))
                 places = options.instance.vehicles[flight.vehicle].seats
                 if sum(role.seats for role in roles.values()) > places:
-                    everyone = options.literals(options.on_leg(flight.id, leg))
-                    rows.total(self.clause(flight.id), everyone, upper=places)
+                    everyone = options.literals(options.on_leg(flight, leg))
+                    rows.total(self.clause(flight.id), everyone, upper=places, times=options.launches(flight))
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -28,18 +28,18 @@ class SeatCoverage(Rule):
     full: bool = Field(default=False, description="fill every seat of every leg not marked empty")
 
     def post(self, rows: Rows, options: Options) -> None:
-        for flight in options.instance.flights:
+        for flight in options.flights:
             for leg in ("up", "down"):
                 if options.instance.leg_settled(flight, leg) or not self.covers(flight.launch):
                     continue
                 for name, role in options.instance.roles(flight.id, leg).items():
-                    taken = options.literals(options.in_role(flight.id, leg, name))
+                    taken = [(1, literal) for literal in options.literals(options.in_role(flight, leg, name))]
                     if self.full:
-                        rows.total(self.clause(flight.id), taken, lower=role.seats)
+                        launches = options.launches(flight)
+                        rows.linear(self.clause(flight.id), taken, lower=role.seats, times=launches)
                     elif _required(name, role):
-                        crewed = (-role.seats, options.crewed(flight.id, leg))
-                        terms = [crewed, *((1, literal) for literal in taken)]
-                        rows.linear(self.clause(flight.id), terms, lower=0)
+                        crewed = (-role.seats, options.crewed(flight, leg))
+                        rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -37,7 +37,7 @@ class SeatedAsGiven(Rule):
                 stays = [
                     stay
                     for stay in options.by_person.get(seat.crew, ())
-                    if stay.up is flight and stay.up_role == seat.role and fits(stay)
+                    if stay.up.id == flight.id and stay.up_role == seat.role and fits(stay)
                 ]
                 rows.total(self.clause(flight.id), options.literals(stays), lower=1)
 

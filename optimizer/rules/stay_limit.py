@@ -63,10 +63,9 @@ class StayLimit(Rule):
         return f"{stay.person.id}/{stay.up.id}" if long or short else None
 
     def post(self, rows: Rows, options: Options) -> None:
-        """Ships have fixed dates: a clause that fails is a row nothing satisfies."""
-        for flight in options.instance.flights:
+        for flight in options.flights:
             if not options.instance.launched(flight) and self._ship_fault(flight):
-                rows.total(self.clause(flight.id), (), lower=1)
+                rows.refuse(self.clause(flight.id), [options.launches(flight)])
 
     def _ship_fault(self, flight: Flight) -> str | None:
         limit = self._limit("ship", flight) if self.covers(flight.launch) else None

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, OPEN, Days
+from optimizer.entity import NEVER, Days
+from optimizer.rules._bound import post_bound, settled_landings
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._training import TrainingTimes
+
+ONE_DAY = timedelta(days=1)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,50 +23,42 @@ if TYPE_CHECKING:
     from optimizer.options import Options
     from optimizer.people import CrewMember
     from optimizer.rows import Rows
-    from optimizer.ships import Flight
     from optimizer.stays import StayOption
 
 
-class TrainingFlow(Rule):
-    """Who goes up on a flight, or backs it up, trains on the ``lead_days`` days before its launch; on none of these
-    days is the person in orbit (from a launch to the day before the landing), within ``rehab_days`` days of a landing
-    (the landing day is the first), or in training for another flight; but who backs up a rotation flight may at the
-    same time train to go up on the next rotation flight of that vehicle that goes up with people. Given seats need no
-    training. A clause counts where the later of the two launches lies in the rule's window; a landing before the
-    horizon counts."""
+class TrainingFlow(Rule, TrainingTimes):
+    """Who goes up on a flight, or backs it up, trains on the ``lead_days`` days before its launch, or on only
+    ``current_lead_days`` if current: if in the ``current_days`` days before the launch the person landed from a stay
+    begun on a ship of that vehicle, or a flight of it launched that the person backed up. On none of these days is the
+    person in orbit (from a launch to the day before the landing), within ``rehab_days`` days of a landing (the
+    landing day is the first), in training for another flight, or in a session; nor is anyone in a session within
+    ``rehab_days`` of a landing. But who backs up a rotation flight may at the same time train to go up on the next
+    rotation flight of that vehicle that goes up with people. Given seats need no training. A clause counts where the
+    later of the two launches, or the session's first day, lies in the rule's window; a landing before the horizon
+    counts."""
 
     name = "training_flow"
     subject = "person"
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
-    lead_days: Days = Field(default=180, description="days before launch in which the person trains")
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        """Training would begin too soon after a landing that is settled."""
+        """Training would begin too soon after a landing that is settled, however short it is."""
         if stay.seat is not None or not self.covers(stay.launch):
             return None
-        return stay.person.id if self._too_soon(stay.person, stay.launch, instance) else None
+        return stay.person.id if self.too_soon(stay.person, stay.launch, self.shortest, instance) else None
 
-    def _too_soon(self, person: CrewMember, launch: date, instance: Instance) -> bool:
-        """Model half: whether training for a launch falls before the end of a settled rehabilitation."""
-        landings = [] if person.last_landing is None else [person.last_landing]
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id:
-                    home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
-                    landings.append(NEVER if home is None else home.landing)
-        return self.lead_days > 0 and any(self._binds(landing, launch) for landing in landings)
-
-    def _binds(self, landing: date, launch: date) -> bool:
-        """Model half: whether training for ``launch`` begins before rehabilitation from ``landing`` ends."""
-        return landing == NEVER or (launch - landing).days < self.lead_days + self.rehab_days
+    def too_soon(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
+        """Model half: whether training of so many days falls before the end of a settled rehabilitation."""
+        return lead > 0 and any(
+            landing == NEVER or (launch - landing).days < lead + self.rehab_days
+            for landing in settled_landings(person, instance)
+        )
 
     def post(self, rows: Rows, options: Options) -> None:
-        if not self.lead_days:
-            return
-        rest = timedelta(self.rehab_days + self.lead_days)
-        for person, stays in options.by_person.items():
+        rest = timedelta(self.rehab_days + self.shortest)
+        for person, stays in options.by_person.items() if self.lead_days else ():
             free = {stay: NEVER if stay.down is None else stay.landing + rest for stay in stays}
             for chain in options.one_after_another(person, self, free):
                 trained = [stay for stay in chain if stay.seat is None]
@@ -71,39 +67,7 @@ class TrainingFlow(Rule):
                 for given in (stay for stay in chain if stay.seat is not None):
                     later = [stay for stay in trained if stay.launch > given.launch]
                     rows.total(self.clause(person), options.literals([given, *later]), upper=1)
-        self._post_backups(rows, options)
-
-    def _post_backups(self, rows: Rows, options: Options) -> None:
-        duties: dict[str, list[tuple[Flight, int]]] = {}
-        for duty, literal in options.backups.items():
-            duties.setdefault(duty.person.id, []).append((duty.flight, literal))
-        for who, mine in duties.items():
-            clause, person = self.clause(who), options.instance.person[who]
-            flying: dict[str, list[StayOption]] = {}
-            for stay in options.by_person.get(who, ()):
-                if not stay.settled:
-                    flying.setdefault(stay.up.id, []).append(stay)
-            for flight, literal in mine:
-                if self.covers(flight.launch) and self._too_soon(person, flight.launch, options.instance):
-                    rows.total(clause, [literal], upper=0)
-                following = options.instance.next_rotation(flight)
-                for stays in flying.values():
-                    clash = [stay for stay in stays if self._clashes(flight, following, stay)]
-                    if clash:
-                        rows.total(clause, [literal, *options.literals(clash)], upper=1)
-            for (one, first), (other, second) in combinations(mine, 2):
-                close = abs((one.launch - other.launch).days) < self.lead_days
-                if one is not other and close and self.covers(max(one.launch, other.launch)):
-                    rows.total(clause, [first, second], upper=1)
-
-    def _clashes(self, flight: Flight, following: Flight | None, stay: StayOption) -> bool:
-        """Model half: whether nobody can back up ``flight`` and fly ``stay``."""
-        if stay.up is flight or not self.covers(max(flight.launch, stay.launch)):
-            return False
-        if stay.launch > flight.launch or (stay.launch == flight.launch and stay.seat is None):
-            trains = stay.seat is None and (stay.launch - flight.launch).days < self.lead_days
-            return trains and stay.up is not following
-        return stay.launch < flight.launch and self._binds(stay.landing, flight.launch)
+        post_bound(self, rows, options)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
@@ -122,25 +86,44 @@ class TrainingFlow(Rule):
                     if self.covers(duty.launch) and first < end and first < well:
                         message = f"training for {duty.flight} begins {first}, rehabilitation ends {well}"
                         yield self.violation(person.id, message, history=duty.settled)
+            yield from self._beside_sessions(calendar, person, bound)
+
+    def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[_Duty]) -> Iterator[Violation]:
+        """Checker half: sessions of one person against training and rehabilitation."""
+        for _, run in calendar.attended(person.id):
+            if run is None or not self.covers(run.since):
+                continue
+            days = (run.since, run.until + ONE_DAY)
+            for duty in bound:
+                if _overlap(duty.training, days):
+                    yield self.violation(person.id, f"in {run.name} while training for {duty.flight}")
+                if duty.home is not None and _overlap(duty.home, days):
+                    yield self.violation(person.id, f"in {run.name} before rehabilitation from {duty.flight} ends")
+            if person.last_landing is not None:
+                well = (person.last_landing, person.last_landing + timedelta(self.rehab_days))
+                if _overlap(well, days):
+                    yield self.violation(person.id, f"in {run.name} before rehabilitation ends {well[1]}")
 
     def _bound(self, calendar: Calendar, who: str) -> Iterator[_Duty]:
         """Checker half: all that binds a person, as spans of days."""
-        lead, rehab = timedelta(self.lead_days), timedelta(self.rehab_days)
+        rehab = timedelta(self.rehab_days)
         for stay in calendar.stays_of(who):
-            start = stay.launch if stay.seat is not None else stay.launch - lead
+            lead = timedelta(0 if stay.seat is not None else self.days_of_training(calendar, who, stay.up))
             end = date.max if stay.landing is None else stay.landing + rehab
             following = calendar.instance.next_rotation(stay.up)
             yield _Duty(
                 stay.up.id,
                 "goes up on",
                 stay.launch,
-                (start, stay.launch),
+                (stay.launch - lead, stay.launch),
                 (stay.launch, end),
+                None if stay.landing is None else (stay.landing, end),
                 following.id if following else None,
                 calendar.settled(stay),
             )
         for flight in calendar.instance.flights:
             if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):
+                lead = timedelta(self.days_of_training(calendar, who, flight))
                 following = calendar.instance.next_rotation(flight)
                 yield _Duty(
                     flight.id,
@@ -148,6 +131,7 @@ class TrainingFlow(Rule):
                     flight.launch,
                     (flight.launch - lead, flight.launch),
                     (flight.launch, flight.launch),
+                    None,
                     following.id if following else None,
                     calendar.instance.launched(flight),
                 )
@@ -166,6 +150,8 @@ class _Duty(NamedTuple):
     training: Span
     away: Span
     """In orbit or in rehabilitation."""
+    home: Span | None
+    """In rehabilitation."""
     following: str | None
     """The next rotation flight of the same vehicle, if this is a rotation flight."""
     settled: bool

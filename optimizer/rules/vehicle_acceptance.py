@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
     from optimizer.ships import Flight
     from optimizer.stays import StayOption
 
@@ -47,13 +49,36 @@ class VehicleAcceptance(Rule):
         for line in self.accepted:
             if line.agency == stay.person.agency and line.vehicle in vehicles:
                 landed = line.already + sum(
-                    flight.vehicle == line.vehicle and not flight.down_empty and flight.landing < stay.launch
+                    any(day.landing < stay.launch for day in flight.dates)
                     for flight in instance.flights
+                    if flight.vehicle == line.vehicle and not flight.down_empty
                 )
                 too_early = line.certified_from is not None and stay.launch < line.certified_from
                 if landed < line.landings or too_early:
                     return f"{stay.person.id}/{stay.up.id}"
         return None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        """Landings on days still to be chosen, where they are needed."""
+        for stay in options.stays:
+            if stay.settled or not self.covers(stay.launch):
+                continue
+            ships = {stay.up.vehicle, stay.up.vehicle if stay.down is None else stay.down.vehicle}
+            for line in self.accepted:
+                if line.agency == stay.person.agency and line.vehicle in ships:
+                    self._post_landings(rows, options, stay, line)
+
+    def _post_landings(self, rows: Rows, options: Options, stay: StayOption, line: Acceptance) -> None:
+        missing = line.landings - line.already
+        days: list[int] = []
+        for flight in options.instance.flights:
+            if flight.vehicle == line.vehicle and not flight.down_empty:
+                landed = options.chance(flight.id, lambda day: day.landing < stay.launch)
+                missing -= landed is True
+                days += landed if isinstance(landed, tuple) else ()
+        if missing > 0 and days:
+            terms = [(-missing, options.literal[stay]), *((1, day) for day in days)]
+            rows.linear(self.clause(f"{stay.person.id}/{stay.up.id}"), terms, lower=0)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

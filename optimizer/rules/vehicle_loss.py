@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from itertools import product
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from optimizer.entity import Count, Entity, PartyId
+from optimizer.rows import DEFINITION, Clause
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
+    from optimizer.options import Chance, Options
     from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.watches import Watch
 
 
 class LossTerms(Entity):
@@ -30,18 +31,47 @@ class LossTerms(Entity):
         description="judge days on which something stays docked, or only those with ships of two sides docked",
     )
 
-    def losses(self, instance: Instance, docked: tuple[Flight, ...]) -> dict[str, frozenset[str]]:
-        """What may be lost with these ships docked: subject to ids of the ships that leave."""
-        sides: dict[str, set[str]] = {}
-        for flight in docked:
-            sides.setdefault(instance.ship_party(flight), set()).add(flight.id)
-        if self.when == "both_sides_docked" and len(sides) < 2:
-            return {}
-        if self.scope == "side":
-            lost = {side: frozenset(ships) for side, ships in sides.items()}
-        else:
-            lost = {flight.id: frozenset({flight.id}) for flight in docked}
-        return {subject: ships for subject, ships in lost.items() if len(ships) < len(docked)}
+    def losses(self, options: Options, watch: Watch) -> Iterator[Loss]:
+        """What may be lost in a watch."""
+        sides = {ship: options.instance.ship_party(options.instance.flight[ship]) for ship in watch.docked}
+        subjects = sorted(set(sides.values())) if self.scope == "side" else list(sides)
+        for subject in subjects:
+            leaving = [ship for ship in sides if subject in (ship, sides[ship])]
+            if self.scope == "ship" and self.when == "others_docked":
+                others = [ship for ship in sides if ship not in leaving]
+            else:
+                others = [ship for ship in sides if sides[ship] != sides[leaving[0]]]
+            if others:
+                yield Loss(subject, frozenset(leaving), _both_docked(options, watch, leaving, others))
+
+
+class Loss(NamedTuple):
+    """One ship, or one side's ships, that may have to leave."""
+
+    subject: str
+    ships: frozenset[str]
+    judged: Chance
+    """Whether they are docked and something else is as well."""
+
+    def demand(self, least: int, staying: Iterable[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
+        """Terms and lower bound of: at least so many stay, if the loss is judged."""
+        if isinstance(self.judged, tuple):
+            return [*staying, *((-least, literal) for literal in self.judged)], 0
+        return list(staying), least
+
+
+def _both_docked(options: Options, watch: Watch, leaving: list[str], others: list[str]) -> Chance:
+    """Whether a ship of each list is docked; the literal made for it may be true otherwise."""
+    sure = {ship for ship, chance in watch.docked.items() if chance is True}
+    if sure.intersection(others) and (len(leaving) == 1 or sure.intersection(leaving)):
+        return True if sure.intersection(leaving) else watch.docked[leaving[0]]
+    literal = options.rows.helper(f"docked:{'+'.join(leaving)}/{'+'.join(others)}/{watch.first}")
+    for one, other in product(leaving, others):
+        chances = [watch.docked[one], watch.docked[other]]
+        terms = [(-1, day) for chance in chances if isinstance(chance, tuple) for day in chance]
+        clause = Clause(DEFINITION, f"{one}/{other}")
+        options.rows.linear(clause, [(1, literal), *terms], lower=chances.count(True) - 1)
+    return (literal,)
 
 
 class VehicleLoss(Rule, LossTerms):
@@ -55,10 +85,11 @@ class VehicleLoss(Rule, LossTerms):
 
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):
-            for subject, ships in self.losses(options.instance, watch.docked).items():
+            for loss in self.losses(options, watch):
                 for party, least in self.min_aboard.items():
-                    staying = watch.aboard(party, besides=ships)
-                    rows.total(self.clause(subject), staying, lower=least, day=watch.first)
+                    staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))
+                    terms, lower = loss.demand(least, staying)
+                    rows.linear(self.clause(loss.subject), terms, lower=lower, day=watch.first)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

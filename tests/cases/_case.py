@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.instance import Instance
-from optimizer.plan import Assignment, Plan, PlanFor
+from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from tests.draw import day
 
 PEOPLE = {"us1": "NASA", "us2": "NASA", "us3": "ESA", "ru1": "Roscosmos", "ru2": "Roscosmos", "ru3": "Roscosmos"}
@@ -29,6 +29,8 @@ class Case:
     rule: dict[str, Any]
     flights: list[dict[str, Any]]
     stays: list[str]
+    """What is decided: stays, backups, ``"ru1 attends s1"`` (``c1@3`` a run of a course), ``"S1 launches 5"``,
+    ``"ru1 commands t1"``."""
     broken: set[str] = field(default_factory=set)
     crew: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What differs from somebody who has flown and holds everything."""
@@ -48,7 +50,8 @@ class Case:
             {"id": who, "agency": agency, "flown": 1, **self.crew.get(who, {})}
             for who, agency in {**PEOPLE, "guest": "Guest"}.items()
         ]
-        listed = {} if self.rule.get("always") else {name: self.rule}
+        parameters = {key: value for key, value in self.rule.items() if key != "unmodelled"}
+        listed = {} if self.rule.get("always") else {name: parameters}
         return {
             "format": 1,
             "name": self.label,
@@ -77,8 +80,22 @@ class Case:
 
     def plan(self) -> Plan:
         """The stays as a plan."""
-        seats = []
+        seats, sessions, dates, commanders = [], [], [], []
         for stay in self.stays:
+            if " attends " in stay:
+                who, _, name = stay.split()
+                session, _, start = name.partition("@")
+                begins = {"start": day(int(start))} if start else {}
+                sessions.append(Attendance.model_validate({"crew": who, "session": session, **begins}))
+                continue
+            if " launches " in stay:
+                name, _, launch = stay.split()
+                dates.append(ChosenLaunch.model_validate({"flight": name, "launch": day(int(launch))}))
+                continue
+            if " commands " in stay:
+                who, _, term = stay.split()
+                commanders.append(Command(crew=who, term=term))
+                continue
             who, legs = stay.split()
             up, _, down = legs.partition(">")
             name, role = up.removesuffix("!").split("/")
@@ -89,4 +106,10 @@ class Case:
             if down != "open":
                 name, role = (down or up).split("/")
                 seats.append(Assignment(crew=who, flight=name, role=role, leg="down"))
-        return Plan(instance=PlanFor(name=self.label), assignments=tuple(seats))
+        return Plan(
+            instance=PlanFor(name=self.label),
+            assignments=tuple(seats),
+            sessions=tuple(sessions),
+            dates=tuple(dates),
+            commanders=tuple(commanders),
+        )

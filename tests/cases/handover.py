@@ -1,8 +1,8 @@
 from random import Random
 from typing import Any
 
-from tests.cases._case import Case, flight
-from tests.draw import World, day, ruled
+from tests.cases._case import Case, day, flight
+from tests.draw import World, ruled
 
 
 def pair(label: str, overlap: int, broken: bool, least: int = 2, **more: object) -> Case:
@@ -26,6 +26,22 @@ CASES = [
         {"min_days": 2},
         [flight("S1", 0, 20, rotation=True), flight("S2", 5, 8), flight("S3", 18, 40, rotation=True)],
         [],
+    ),
+    *(
+        Case(
+            f"launch days chosen: {chosen}",
+            {"min_days": 2},
+            [flight("S1", 0, 20, rotation=True, other_launches=[day(3)]), second],
+            chosen,
+            {"S1/S2"} if broken else set(),
+        )
+        for second in [flight("S2", 19, 40, rotation=True, other_launches=[day(22)])]
+        for chosen, broken in [
+            ([], True),
+            (["S1 launches 3"], False),
+            (["S1 launches 3", "S2 launches 22"], True),
+            (["S2 launches 22"], True),
+        ]
     ),
     Case(
         "before the rule",

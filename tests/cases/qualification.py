@@ -1,8 +1,8 @@
 from random import Random
 from typing import Any
 
-from tests.cases._case import Case, flight
-from tests.draw import World, day, ruled
+from tests.cases._case import Case, day, flight
+from tests.draw import World, ruled
 
 SOYUZ = {"roles": {"commander": {"requires": ["captain"]}, "engineer": {"requires": ["mate"], "seats": 2}}}
 ONE = [flight("S1", 10, 30)]
@@ -15,7 +15,40 @@ def case(label: str, broken: bool, stay: str = "ru1 S1/engineer", rule: object =
     return Case(label, dict(rule or {}), flights, [stay], {"ru1/S1"} if broken else set(), crew=crew, soyuz=SOYUZ)  # type: ignore[call-overload]
 
 
+RETURNS = [flight("S0", 0, 6), flight("S1", 10, 30)]
+
+
+def runs_out(label: str, broken: bool, *stays: str, valid: int = 8, flown: object = RETURNS, **held: object) -> Case:
+    """A qualification that runs out, on S1's launch day 10."""
+    kinds = {"mate": {"implies": ["hand"], "valid_days": valid}, "hand": {}, "captain": {"implies": ["mate"]}}
+    session = {"id": "s1", "earns": "mate", "from": day(3), "to": day(5), "seats": 1}
+    more = {"qualifications": kinds, "sessions": [session]}
+    crew = {"ru1": {"qualifications": held}}
+    broken_by = {"ru1/S1"} if broken else set()
+    return Case(label, {}, flown, [*stays, "ru1 S1/engineer"], broken_by, crew, SOYUZ, more=more)  # type: ignore[arg-type]
+
+
 CASES = [
+    runs_out("on its last day", False, mate={"from": day(2)}),
+    runs_out("the day after", True, mate={"from": day(1)}),
+    runs_out("listed to a later day", False, mate={"from": day(1), "to": day(10)}),
+    runs_out("without a first day it stays", False, mate={}),
+    runs_out("a higher one does not run out", False, captain={"from": day(-90)}),
+    runs_out("earned in a session", False, "ru1 attends s1"),
+    runs_out("earned, on its last day", False, "ru1 attends s1", valid=5),
+    runs_out("earned, the day after", True, "ru1 attends s1", valid=4),
+    runs_out("somebody else attends", True, "ru2 attends s1"),
+    runs_out("renewed by flying", False, "ru1 S0/engineer", valid=4, mate={"from": day(-1)}),
+    runs_out("renewed by flying too long ago", True, "ru1 S0/engineer", valid=3, mate={"from": day(-1)}),
+    Case(
+        "a session that ends on the launch day is too late",
+        {},
+        ONE,
+        ["ru1 attends s1", "ru1 S1/engineer"],
+        {"ru1/S1"},
+        soyuz=SOYUZ,
+        more={"sessions": [{"id": "s1", "earns": "mate", "from": day(9), "to": day(10), "seats": 1}]},
+    ),
     case("held without dates", False, mate={}),
     case("not held", True, hand={}),
     case("implied by a higher one", False, captain={}),

@@ -25,7 +25,54 @@ def backing(label: str, broken: bool, *stays: str, second: int = 14, third: int 
     return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), more=BACKUPS)
 
 
+def current(label: str, broken: bool, *stays: str, days: int = 20, lead: int = 5, other: str = "S2") -> Case:
+    """S1 is landed from, or backed up, before a flight on day 20 for which 15 days of training are asked."""
+    rule = {"lead_days": 15, "current_lead_days": lead, "current_days": days, "rehab_days": 3}
+    flights = [
+        flight("S1", 7, 12, rotation=True, roles={"commander": 1}),
+        flight("S2", 20, 40, rotation=True, roles={"commander": 1}),
+        flight("D1", 20, 40, rotation=True),
+    ]
+    rules = {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}
+    return Case(label, rule, flights, list(stays), BROKEN if broken else set(), more={"rules": rules})
+
+
+def beside(label: str, first: int, last: int, broken: bool, *stays: str, **rule: object) -> Case:
+    """A session of ru1 beside training from 15 to 19, or rehabilitation from 30 to 32."""
+    session = {"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}
+    flights = [flight("S1", 20, 30, roles={"commander": 1})]
+    flown = [*(stays or ["ru1 S1/commander"]), "ru1 attends s1"]
+    rules = {"training_flow": {**RULE, **rule}, "backup": {"vehicles": ["soyuz"], "flights": ["S1"]}}
+    more = {"sessions": [session], "rules": rules}
+    return Case(label, {**RULE, **rule}, flights, flown, BROKEN if broken else set(), more=more)
+
+
 CASES = [
+    current("landed from that vehicle", False, "ru1 S1/commander", "ru1 S2/commander"),
+    current("landed from it just in time", False, "ru1 S1/commander", "ru1 S2/commander", days=8),
+    current("landed from it too long ago", True, "ru1 S1/commander", "ru1 S2/commander", days=7),
+    current("landed from another vehicle", True, "ru1 S1/commander", "ru1 D1/commander"),
+    current("current, and the short training too long", True, "ru1 S1/commander", "ru1 S2/commander", lead=6),
+    current("backed it up", False, "ru1 S1/commander!", "ru1 S2/commander!", days=13),
+    current("backed it up too long ago", True, "ru1 S1/commander!", "ru1 S2/commander!", days=12),
+    beside("a session until the day before training", 10, 14, False),
+    beside("a session into training", 10, 15, True),
+    beside("a session into training for a backup", 10, 15, True, "ru1 S1/commander!"),
+    beside("a session from the last day of training", 19, 19, True, "ru1 S1/commander!"),
+    beside("a session from the launch day of a flight backed up", 20, 21, False, "ru1 S1/commander!"),
+    beside("a session in rehabilitation", 32, 40, True),
+    beside("a session after rehabilitation", 33, 40, False),
+    beside("a session before the rule", 14, 16, False, **{"from": day(15)}),
+    beside("no training, but rehabilitation", 32, 40, True, lead_days=0),
+    Case(
+        "a session after a landing before the horizon",
+        RULE,
+        [flight("S1", 40, 50)],
+        ["ru1 attends s1"],
+        BROKEN,
+        crew={"ru1": {"last_landing": day(0)}},
+        more={"sessions": [{"id": "s1", "earns": "hand", "from": day(2), "to": day(9), "seats": 1}]},
+    ),
     pair("one day short", 17, True),
     pair("exact", 18, False),
     pair("one day over", 19, False),
@@ -78,4 +125,7 @@ CASES = [
 
 
 def draw(random: Random, world: World) -> dict[str, Any]:
-    return ruled(random, lead_days=random.randint(0, 4), rehab_days=random.randint(0, 3))
+    lead = random.randint(0, 4)
+    short = {"current_lead_days": random.randint(1, lead), "current_days": random.randint(0, 6)} if lead else {}
+    chosen = short if random.random() < 0.4 else {}
+    return ruled(random, lead_days=lead, rehab_days=random.randint(0, 3), **chosen)

@@ -5,6 +5,7 @@ from tests.cases._case import Case, flight
 from tests.draw import World, day, maybe, ruled
 
 FLIGHTS = [flight("D1", 0, 5), flight("D2", 1, 8), flight("D3", 9, 20), flight("S1", 9, 15, return_on=["D3"])]
+MOVED = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(1)]), FLIGHTS[2]]
 STAY = ["ru1 D3/specialist"]
 
 
@@ -13,6 +14,8 @@ def asks(landings: int, **more: object) -> dict[str, object]:
 
 
 CASES = [
+    Case("a landing on the day chosen", asks(2), MOVED, ["D2 launches 1", *STAY]),
+    Case("a landing on the day planned is too late", asks(2), MOVED, STAY, {"ru1/D3"}),
     Case("one landing short", asks(3), FLIGHTS, STAY, {"ru1/D3"}),
     Case("exactly enough", asks(2), FLIGHTS, STAY),
     Case("landings before the file count", asks(3, already=1), FLIGHTS, STAY),

@@ -1,0 +1,58 @@
+"""The command of the station goes to and fro."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+from optimizer.rules.station_commander import StationCommander
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class CommanderAlternation(Goal):
+    """Pairs of successive terms of the rule ``station_commander`` in which one party has two of the commanders; 0
+    without that rule."""
+
+    name = "commander_alternation"
+    unit: ClassVar[str] = "pairs of terms"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        rule = _rule(options.instance)
+        commanders = rule.commanders(options)
+        terms: list[tuple[int, int]] = []
+        constant = 0
+        for one, other in pairwise(rule.in_order()):
+            given = [rule.given(options.instance, term) for term in (one, other)]
+            if given[0] is not None and given[0] == given[1]:
+                constant += 1
+                continue
+            same = rows.helper(f"same side:{one.id}/{other.id}")
+            terms.append((1, same))
+            for party in options.instance.parties:
+                theirs = [literal for term in (one, other) for literal in commanders[term.id].get(party, [])]
+                most = len(theirs)
+                row = [(most, same), *((-1, literal) for literal in theirs)]
+                rows.linear(Clause(DEFINITION, f"{one.id}/{other.id}"), row, lower=given.count(party) - 1)
+        return Cost(tuple(terms), constant)
+
+    def measure(self, calendar: Calendar) -> int:
+        rule, instance = _rule(calendar.instance), calendar.instance
+        named = []
+        for term in rule.in_order():
+            crews = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
+            if term.since < instance.today:
+                crews = [term.commander] if term.commander is not None else []
+            named.append([instance.party_of(crew) for crew in crews])
+        return sum(any((one + other).count(party) > 1 for party in instance.parties) for one, other in pairwise(named))
+
+
+def _rule(instance: Instance) -> StationCommander:
+    rule: StationCommander | None = getattr(instance.rules, "station_commander", None)
+    return StationCommander() if rule is None else rule

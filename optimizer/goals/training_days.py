@@ -1,0 +1,56 @@
+"""How many days people spend in training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rules._training import TrainingTimes
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+    from optimizer.ships import Flight
+
+
+class TrainingDays(Goal, TrainingTimes):
+    """Days of training: for every seat up that is not given, and every backup, of flights launched from ``as_of`` on
+    ``lead_days``, or ``current_lead_days`` where the person is current on the vehicle (as in ``training_flow``); and
+    the days of every session attended."""
+
+    name = "training_days"
+    unit: ClassVar[str] = "days"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        cost: list[tuple[int, int]] = []
+        flying: dict[tuple[str, object], tuple[Flight, list[int]]] = {}
+        for stay in options.stays:
+            if not stay.settled and stay.seat is None:
+                key = (stay.person.id, stay.up.key)
+                flying.setdefault(key, (stay.up, []))[1].append(options.literal[stay])
+        trained = [(who, flight, literals) for (who, _), (flight, literals) in flying.items()]
+        trained += [(duty.person.id, duty.flight, [literal]) for duty, literal in options.backups.items()]
+        for who, flight, literals in trained:
+            cost += [(self.shortest, literal) for literal in literals]
+            if self.lead_days > self.shortest:
+                more = self.lead_days - self.shortest
+                cost += [(more, literal) for literal in self.long_training(options, who, flight, literals)]
+        for attended, literal in options.sessions.items():
+            cost.append(((attended.sitting.until - attended.sitting.since).days + 1, literal))
+        return Cost(tuple(cost))
+
+    def measure(self, calendar: Calendar) -> int:
+        days = 0
+        for flight in calendar.instance.flights:
+            if calendar.instance.launched(flight):
+                continue
+            given = {(seat.crew, seat.role) for seat in flight.seated}
+            for leg in ("up", "backup"):
+                for seat in calendar.people(flight.id, leg):
+                    if leg == "backup" or (seat.crew, seat.role) not in given:
+                        days += self.days_of_training(calendar, seat.crew, flight)
+        for person in calendar.instance.crew:
+            for _, run in calendar.attended(person.id):
+                days += 0 if run is None else (run.until - run.since).days + 1
+        return days

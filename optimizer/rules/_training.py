@@ -1,0 +1,82 @@
+"""How long people train before a launch: shared by the rule that binds them and the goal that counts their days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.entity import Days, Entity
+from optimizer.rows import DEFINITION, Clause
+from optimizer.stays import dated
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.ships import Flight
+
+
+class TrainingTimes(Entity):
+    """Days of training before a launch."""
+
+    lead_days: Days = Field(default=180, description="days before launch in which the person trains")
+    current_lead_days: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="days of training of who is current on the vehicle; `lead_days` if absent"
+    )
+    current_days: Days = Field(default=730, description="how long a landing, or a launch backed up, keeps one current")
+
+    @model_validator(mode="after")
+    def _not_longer(self) -> Self:
+        if self.current_lead_days is not None and self.current_lead_days > self.lead_days:
+            raise PydanticCustomError(
+                "order", f"`current_lead_days` {self.current_lead_days} is more than `lead_days` {self.lead_days}"
+            )
+        return self
+
+    @property
+    def shortest(self) -> int:
+        """Days of training that nobody can do without."""
+        return self.lead_days if self.current_lead_days is None else self.current_lead_days
+
+    def keeping_current(self, options: Options, person: str, flight: Flight) -> list[int]:
+        """Model half: literals each of which alone makes a person current for a flight."""
+
+        def fresh(vehicle: str, days: int) -> bool:
+            return vehicle == flight.vehicle and 0 < days <= self.current_days
+
+        if self.current_lead_days is None:
+            return []
+        stays = options.by_person.get(person, ())
+        flown = [stay for stay in stays if fresh(stay.up.vehicle, (flight.launch - stay.landing).days)]
+        return options.literals(flown) + [
+            literal
+            for duty, literal in options.backups.items()
+            if duty.person.id == person and fresh(duty.flight.vehicle, (flight.launch - duty.flight.launch).days)
+        ]
+
+    def long_training(self, options: Options, person: str, flight: Flight, literals: list[int]) -> list[int]:
+        """Model half: literals of which one is true if the person takes the long training (and maybe otherwise).
+
+        ``literals`` are what the person may do on the flight, at most one of them true.
+        """
+        current = self.keeping_current(options, person, flight)
+        if not current:
+            return literals
+        name = f"{person}/{dated(flight)}"
+        literal = options.rows.helper(f"long training:{name}")
+        terms = [(-1, other) for other in literals] + [(1, other) for other in current]
+        options.rows.linear(Clause(DEFINITION, name), [(1, literal), *terms], lower=0)
+        return [literal]
+
+    def days_of_training(self, calendar: Calendar, who: str, flight: Flight) -> int:
+        """Checker half: how long a person trains for a flight."""
+        if self.current_lead_days is None:
+            return self.lead_days
+        last = [stay.landing for stay in calendar.stays_of(who) if stay.up.vehicle == flight.vehicle]
+        for other in calendar.instance.flights:
+            backups = calendar.people(other.id, "backup") if other.vehicle == flight.vehicle else []
+            if any(seat.crew == who for seat in backups):
+                last.append(other.launch)
+        ages = [(flight.launch - day).days for day in last if day is not None and day < flight.launch]
+        return self.current_lead_days if ages and min(ages) <= self.current_days else self.lead_days

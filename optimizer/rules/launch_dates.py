@@ -1,0 +1,58 @@
+"""Flights launch on days that are theirs, in their order."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+    from optimizer.ships import Flight
+
+
+class LaunchDates(Rule):
+    """A flight launches on the day planned or on one of its ``other_launches``; where a flight has a choice, the
+    flights of its vehicle keep the order in which they are planned, each on a later day than the one before."""
+
+    name = "launch_dates"
+    subject = "flight or flight/flight"
+    source: ClassVar[str] = "small slips change dates and nothing else: MS-25, 2024-03-21 (NASA release of 2024-03-22)"
+    always = True
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for one, other in _in_order(options.instance):
+            for before, after in product(one.dates, other.dates):
+                if before.launch >= after.launch:
+                    days = [options.launches(before), options.launches(after)]
+                    rows.refuse(self.clause(f"{one.id}/{other.id}"), days)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        for chosen in calendar.plan.dates:
+            flight = calendar.planned.flight[chosen.flight]
+            listed = [day.launch for day in flight.dates]
+            if chosen.launch not in listed:
+                days = ", ".join(str(day) for day in listed)
+                yield self.violation(flight.id, f"launches {chosen.launch}; listed: {days}")
+            if calendar.instance.flight[flight.id].launch != chosen.launch and chosen.launch in listed:
+                yield self.violation(flight.id, "is given two launch days")
+        for one, other in _in_order(calendar.planned):
+            before, after = calendar.instance.flight[one.id].launch, calendar.instance.flight[other.id].launch
+            if before >= after:
+                message = f"{other.id} launches {after}, {one.id}, planned before it, {before}"
+                yield self.violation(f"{one.id}/{other.id}", message)
+
+
+def _in_order(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
+    """Successive flights of one vehicle of which at least one has a choice."""
+    for vehicle in instance.vehicles:
+        flights = [flight for flight in instance.flights if flight.vehicle == vehicle]
+        for one, other in pairwise(sorted(flights, key=lambda flight: flight.launch)):
+            if one.flexible or other.flexible:
+                yield one, other

@@ -1,0 +1,137 @@
+"""Training that earns a qualification has seats, takes time, and asks for something first."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.currency import earning
+from optimizer.rules._rule import Rule, Violation
+from optimizer.stays import SessionOption, held_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.rows import Rows
+    from optimizer.sessions import Sitting
+
+
+class Sessions(Rule):
+    """Who attends a session, or one run of a course, is of its ``agencies``, holds on its first day all it requires,
+    is on every day of it in the corps (``joined`` to ``left``) and not unavailable, not in orbit (from a launch to the
+    day before the landing), and in no other session (of two at once the later one is refused); at most ``seats``
+    attend; what began before ``as_of``, or on a day the course does not offer, cannot be attended."""
+
+    name = "sessions"
+    subject = "session or person/session"
+    source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
+    always = True
+
+    def duties(self, instance: Instance) -> Iterator[tuple[SessionOption, str | None]]:
+        for sitting in instance.sittings:
+            for person in instance.crew:
+                if _useful(instance, person, sitting):
+                    fit = _fit(instance, person, sitting)
+                    yield SessionOption(person, sitting), None if fit else f"{person.id}/{sitting.name}"
+
+    def post(self, rows: Rows, options: Options) -> None:
+        attending: dict[str, list[tuple[SessionOption, int]]] = {}
+        in_session: dict[Sitting, list[int]] = {}
+        for duty, literal in options.sessions.items():
+            attending.setdefault(duty.person.id, []).append((duty, literal))
+            in_session.setdefault(duty.sitting, []).append(literal)
+        for sitting, literals in in_session.items():
+            rows.total(self.clause(sitting.name), literals, upper=sitting.training.seats)
+        for who, duties in attending.items():
+            for duty, literal in duties:
+                sitting, clause = duty.sitting, self.clause(f"{who}/{duty.sitting.name}")
+                flying: dict[object, list[int]] = {}
+                for stay in options.by_person.get(who, ()):
+                    if stay.launch <= sitting.until and sitting.since < stay.landing:
+                        flying.setdefault(stay.up.key, []).append(options.literal[stay])
+                for stays in flying.values():
+                    rows.total(clause, [literal, *stays], upper=1)
+                held = held_on(options.instance, duty.person, sitting.since)
+                for name in sitting.training.requires:
+                    if name not in held and options.instance.may_be_earned(name, sitting.since):
+                        earned = [(1, source) for source in earning(options, who, name, sitting.since)]
+                        rows.linear(clause, [(-1, literal), *earned], lower=0)
+            ordered = sorted(duties, key=lambda duty: _place(duty[0].sitting))
+            for (one, first), (other, second) in combinations(ordered, 2):
+                if other.sitting.since <= one.sitting.until:
+                    rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        people: dict[str, list[str]] = {}
+        for person in calendar.instance.crew:
+            runs = []
+            for entry, run in calendar.attended(person.id):
+                if run is None:
+                    start = "" if entry.start is None else f"@{entry.start}"
+                    yield self.violation(f"{person.id}/{entry.session}{start}", "is not offered")
+                    continue
+                runs.append(run)
+                people.setdefault(run.name, []).append(person.id)
+                for fault in _faults(calendar, person, run):
+                    yield self.violation(f"{person.id}/{run.name}", fault)
+            runs.sort(key=_place)
+            for one, other in combinations(runs, 2):
+                if one.until >= other.since:
+                    yield self.violation(f"{person.id}/{other.name}", f"is in {one.name} until {one.until}")
+        for run in calendar.instance.sittings:
+            names = people.get(run.name, [])
+            if len(names) > run.training.seats:
+                yield self.violation(run.name, f"{len(names)} attend, {run.training.seats} seats")
+
+
+def _place(sitting: Sitting) -> tuple[object, str]:
+    return sitting.since, sitting.name
+
+
+def _useful(instance: Instance, person: CrewMember, sitting: Sitting) -> bool:
+    """Model half: whether somebody would ever lack what the session earns."""
+    last = instance.horizon.until
+    return not any(
+        sitting.training.earns in instance.implied[name]
+        and (window.since is None or window.since <= sitting.until)
+        and (window.until >= last if window.until else instance.qualifications[name].valid_days is None)
+        for name, window in person.qualifications.items()
+    )
+
+
+def _fit(instance: Instance, person: CrewMember, sitting: Sitting) -> bool:
+    """Model half: whether a person's own facts allow attending."""
+    training = sitting.training
+    here = (person.joined or sitting.since) <= sitting.since and sitting.until <= (person.left or sitting.until)
+    away = any(
+        (window.since or sitting.until) <= sitting.until and (window.until or sitting.since) >= sitting.since
+        for window in person.unavailable
+    )
+    of_agency = training.agencies is None or person.agency in training.agencies
+    lacking = set(training.requires) - held_on(instance, person, sitting.since)
+    return here and of_agency and not away and all(instance.may_be_earned(name, sitting.since) for name in lacking)
+
+
+def _faults(calendar: Calendar, person: CrewMember, run: Sitting) -> Iterator[str]:
+    """Checker half: what keeps a person from attending."""
+    if run.training.agencies is not None and person.agency not in run.training.agencies:
+        yield f"is not for {person.agency}"
+    for needed in run.training.requires:
+        if not calendar.holds(person, needed, run.since):
+            yield f"requires {needed}, not held on {run.since}"
+    if person.joined is not None and run.since < person.joined:
+        yield f"begins {run.since}, joins {person.joined}"
+    if person.left is not None and run.until > person.left:
+        yield f"ends {run.until}, leaves {person.left}"
+    for window in person.unavailable:
+        if any(window.covers(day) for day in (run.since, run.until)) or (
+            window.since is not None and run.since < window.since <= run.until
+        ):
+            yield f"unavailable from {window.since or 'always'}"
+    for stay in calendar.stays_of(person.id):
+        if stay.launch <= run.until and (stay.landing is None or stay.landing > run.since):
+            yield f"in orbit on {stay.up.id}"

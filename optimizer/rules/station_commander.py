@@ -1,0 +1,170 @@
+"""Somebody commands the station, term after term."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.currency import earning
+from optimizer.entity import CrewId, Day, Entity, Id, QualificationId
+from optimizer.rules._rule import Rule, Violation
+from optimizer.stays import CommandOption, held_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.rows import Rows
+
+
+class Term(Entity):
+    """Days of one command; the next term may begin on the last, when the command is handed over."""
+
+    id: Id = Field(description="name of the term")
+    since: Day = Field(alias="from", description="first day")
+    until: Day = Field(alias="to", description="last day, on which the command is handed over")
+    commander: CrewId | None = Field(default=None, description="who commands, where that is settled")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Term:
+        if self.until < self.since:
+            raise PydanticCustomError("order", f"`to` {self.until} is before `from` {self.since}")
+        return self
+
+
+class StationCommander(Rule):
+    """Each of the ``terms`` that begins on or after ``as_of`` has one commander (the one it names, if it does): of a
+    party, holding on its first day all that ``requires`` lists, aboard on every day of it, the last included, and
+    having flown before that stay. In any ``max_in_a_row`` + 1 successive terms (by first day) each party has at most
+    ``max_in_a_row`` of the commanders, those named for terms begun before ``as_of`` counted in."""
+
+    name = "station_commander"
+    subject = "term"
+    source: ClassVar[str] = "command handed over to a person who stays, between the segments (recalled)"
+    wishable = False
+
+    terms: tuple[Term, ...] = Field(default=(), description="the terms of command")
+    requires: tuple[QualificationId, ...] = Field(default=(), description="what a commander must hold")
+    max_in_a_row: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        default=2, description="successive commanders of one party"
+    )
+
+    @model_validator(mode="after")
+    def _once(self) -> StationCommander:
+        names = [term.id for term in self.terms]
+        for name in names:
+            if names.count(name) > 1:
+                raise PydanticCustomError("twice", f"lists the term {name!r} twice; another id would do")
+        return self
+
+    def _open(self, term: Term, instance: Instance) -> bool:
+        """Whether the plan says who commands."""
+        return term.since >= instance.today and self.covers(term.since)
+
+    def in_order(self) -> list[Term]:
+        """The terms by first day."""
+        return sorted(self.terms, key=lambda term: (term.since, term.id))
+
+    def duties(self, instance: Instance) -> Iterator[tuple[CommandOption, str | None]]:
+        for term in self.terms:
+            for person in instance.crew:
+                if self._open(term, instance) and term.commander in (None, person.id) and instance.party_of(person.id):
+                    lacking = set(self.requires) - held_on(instance, person, term.since)
+                    fit = all(instance.may_be_earned(name, term.since) for name in lacking)
+                    yield CommandOption(person, term.id), None if fit else term.id
+
+    def commanders(self, options: Options) -> dict[str, dict[str, list[int]]]:
+        """Model half: per open term and party, the literals of its commanders."""
+        found: dict[str, dict[str, list[int]]] = {term.id: {} for term in self.terms}
+        for duty, literal in options.commands.items():
+            party = options.instance.party_of(duty.person.id) or ""
+            found[duty.term].setdefault(party, []).append(literal)
+        return found
+
+    def given(self, instance: Instance, term: Term) -> str | None:
+        """The party of the commander of a term begun before ``as_of``."""
+        settled = term.since < instance.today and term.commander is not None
+        return instance.party_of(term.commander) if settled and term.commander is not None else None
+
+    def post(self, rows: Rows, options: Options) -> None:
+        instance = options.instance
+        commanders = self.commanders(options)
+        terms = self.in_order()
+        for duty, literal in options.commands.items():
+            term = next(term for term in terms if term.id == duty.term)
+            self._post_fitness(rows, options, duty.person, term, literal)
+        for place, term in enumerate(terms):
+            if not self._open(term, instance):
+                continue
+            literals = [literal for party in commanders[term.id].values() for literal in party]
+            rows.total(self.clause(term.id), literals, lower=1, upper=1)
+            row = terms[max(0, place - self.max_in_a_row) : place + 1]
+            for party in instance.parties:
+                known = sum(self.given(instance, other) == party for other in row)
+                theirs = [literal for other in row for literal in commanders[other.id].get(party, [])]
+                rows.total(self.clause(term.id), theirs, upper=self.max_in_a_row - known)
+
+    def _post_fitness(self, rows: Rows, options: Options, person: CrewMember, term: Term, literal: int) -> None:
+        clause, instance = self.clause(term.id), options.instance
+        there = [
+            stay
+            for stay in options.by_person.get(person.id, ())
+            if stay.up.docking <= term.since and term.until < stay.landing
+        ]
+        aboard = [(1, other) for other in options.literals(there)]
+        rows.linear(clause, [(-1, literal), *aboard], lower=0)
+        if not person.flown:
+            again = options.flown_again(person.id)
+            keys = dict.fromkeys(stay.up.key for stay in there)
+            rows.linear(clause, [(-1, literal), *((1, again[key]) for key in keys if key in again)], lower=0)
+        for name in set(self.requires) - held_on(instance, person, term.since):
+            earned = [(1, source) for source in earning(options, person.id, name, term.since)]
+            rows.linear(clause, [(-1, literal), *earned], lower=0)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        instance, known = calendar.instance, {term.id for term in self.terms}
+        for entry in calendar.plan.commanders:
+            if entry.term not in known:
+                yield self.violation(entry.term, f"no such term, for {entry.crew} to command in")
+        parties: list[list[str | None]] = []
+        for term in self.in_order():
+            named = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
+            if term.since < instance.today:
+                named = [] if term.commander is None else [term.commander]
+            parties.append([instance.party_of(crew) for crew in named])
+            if not self._open(term, instance):
+                continue
+            if len(named) != 1:
+                yield self.violation(term.id, f"{len(named)} commanders, one wanted")
+            for crew in named:
+                fault = self._fault(calendar, term, crew)
+                if fault is not None:
+                    yield self.violation(term.id, f"{crew}: {fault}")
+            last = [party for row in parties[-1 - self.max_in_a_row :] for party in row]
+            for name in instance.parties:
+                if last.count(name) > self.max_in_a_row:
+                    message = f"{last.count(name)} commanders of {name} in a row, at most {self.max_in_a_row}"
+                    yield self.violation(term.id, message)
+
+    def _fault(self, calendar: Calendar, term: Term, crew: str) -> str | None:
+        """Checker half: what keeps a person from commanding."""
+        person = calendar.instance.person[crew]
+        if term.commander not in (None, crew):
+            return f"{term.commander} is named"
+        if calendar.instance.party_of(crew) is None:
+            return "is of no party"
+        for needed in self.requires:
+            if not calendar.holds(person, needed, term.since):
+                return f"{needed} is not held on {term.since}"
+        stays = calendar.stays_of(crew)
+        aboard = [stay for stay in stays if stay.aboard(term.since) and stay.aboard(term.until)]
+        if not aboard:
+            return f"is not aboard from {term.since} to {term.until}"
+        if not person.flown and all(stay.launch >= aboard[0].launch for stay in stays):
+            return "has not flown before"
+        return None

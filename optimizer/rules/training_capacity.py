@@ -1,0 +1,103 @@
+"""A centre trains so many people at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Count, Days, Entity, Id, VehicleId
+from optimizer.rules._rule import Rule, Violation
+from optimizer.watches import waived_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+ONE_DAY = timedelta(days=1)
+
+
+class Centre(Entity):
+    """What a centre can take."""
+
+    people: Count = Field(description="seats trained for at once")
+    vehicles: tuple[VehicleId, ...] = Field(default=(), description="crews of these vehicles train here")
+    lead_days: Days = Field(default=180, description="days before launch on which they do")
+
+
+class TrainingCapacity(Rule):
+    """On every day from ``as_of`` on, a centre trains for at most ``people`` seats: the seats up that are not given and
+    the backups of flights of its ``vehicles``, each on the ``lead_days`` days before the launch, and everyone in a
+    session held there."""
+
+    name = "training_capacity"
+    subject = "centre/month"
+    source: ClassVar[str] = "assumed; at most 11 at once trained for Soyuz and 10 for Dragon in 2020-2024 (counted)"
+
+    centres: dict[Id, Centre] = Field(default={}, description="what each centre can take")
+
+    def _days(self, instance: Instance) -> tuple[date, date]:
+        """First and last day judged."""
+        first = max(instance.horizon.since, self.since or instance.horizon.since)
+        return first, min(instance.horizon.until, self.until or instance.horizon.until)
+
+    def post(self, rows: Rows, options: Options) -> None:
+        for name, centre in self.centres.items():
+            spans = list(_possible(options, name, centre))
+            first, last = self._days(options.instance)
+            first = max(first, options.instance.today)
+            days = {first, *options.instance.horizon.months(), *waived_days(options.instance, self.name)}
+            days.update(day for begin, end, _ in spans for day in (begin, end))
+            starts = sorted(day for day in days if first <= day <= last)
+            for day, _ in pairwise([*starts, last + ONE_DAY]):
+                here = [literal for begin, end, literal in spans if begin <= day < end]
+                rows.total(self.clause(f"{name}/{day:%Y-%m}"), here, upper=centre.people, day=day)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        yield from self.spells(self._findings(calendar))
+
+    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
+        first, last = self._days(calendar.instance)
+        for name, centre in self.centres.items():
+            trained = list(_trained(calendar, name, centre))
+            for number in range((last - first).days + 1):
+                day = first + timedelta(number)
+                here = sum(since <= day <= until for since, until in trained)
+                if here > centre.people:
+                    subject = f"{name}/{day:%Y-%m}"
+                    history = day < calendar.instance.today
+                    yield day, subject, f"trains for {here} seats, at most {centre.people}", history
+
+
+def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[date, date, int]]:
+    """Model half: first day, day after the last, and literal of all that may be trained for at a centre."""
+    lead = timedelta(centre.lead_days)
+    for stay in options.stays:
+        if stay.up.vehicle in centre.vehicles and stay.seat is None:
+            yield stay.launch - lead, stay.launch, options.literal[stay]
+    for backup, literal in options.backups.items():
+        if backup.flight.vehicle in centre.vehicles:
+            yield backup.flight.launch - lead, backup.flight.launch, literal
+    for attended, literal in options.sessions.items():
+        if attended.sitting.training.centre == name:
+            yield attended.sitting.since, attended.sitting.until + ONE_DAY, literal
+
+
+def _trained(calendar: Calendar, name: str, centre: Centre) -> Iterator[tuple[date, date]]:
+    """Checker half: first and last day of everything trained for at a centre."""
+    launches = [stay.launch for stay in calendar.stays if stay.up.vehicle in centre.vehicles and stay.seat is None]
+    for flight in calendar.instance.flights:
+        if flight.vehicle in centre.vehicles:
+            launches += [flight.launch for _ in calendar.people(flight.id, "backup")]
+    for launch in launches:
+        yield launch - timedelta(days=centre.lead_days), launch - ONE_DAY
+    for person in calendar.instance.crew:
+        for _, run in calendar.attended(person.id):
+            if run is not None and run.training.centre == name:
+                yield run.since, run.until

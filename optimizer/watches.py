@@ -1,0 +1,100 @@
+"""Watches: the intervals of the horizon in which the station does not change, and who could be aboard in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from optimizer.stays import ONE_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
+
+    from optimizer.entity import Window
+    from optimizer.instance import Instance
+    from optimizer.options import Chance, Options
+    from optimizer.stays import StayOption
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Consecutive days on which nothing about the station changes, whatever is chosen."""
+
+    first: date
+    days: int
+    docked: dict[str, Chance]
+    """The ships that are docked, or may be."""
+    bound: dict[str, list[int]]
+    """Literals of the options aboard by the ship they are bound to."""
+    adrift: dict[str, list[int]]
+    """Literals of the options aboard that are bound to no ship, by the ship that left them."""
+    party: dict[int, str | None]
+    """Party of each literal aboard."""
+
+    def aboard(self, party: str | None = None, *, besides: Collection[str] = ()) -> list[int]:
+        """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
+        staying = [literal for ship, literals in self.bound.items() if ship not in besides for literal in literals]
+        staying += [literal for literals in self.adrift.values() for literal in literals]
+        return [literal for literal in staying if party is None or self.party[literal] == party]
+
+
+def watches(
+    options: Options, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False
+) -> Iterator[Watch]:
+    """The intervals in which ``rule`` holds; the first day judged begins one, and so do the days in ``also``."""
+    instance = options.instance
+    first = max(instance.horizon.since, rule.since or instance.horizon.since)
+    last = min(instance.horizon.until, rule.until or instance.horizon.until)
+    days = {first, instance.today, *also, *waived_days(instance, name)}
+    for flight in options.flights:
+        days |= {flight.docking, flight.landing}
+        if flight.unusable_from is not None:
+            days.add(flight.unusable_from)
+    for shelter in instance.shelters:
+        days |= {shelter.since, shelter.until + ONE_DAY}
+    starts = sorted(day for day in days if first <= day <= last)
+    boarding = sorted(options.stays, key=lambda stay: stay.up.docking)
+    for start, end in pairwise([*starts, last + ONE_DAY]):
+        if settled or not instance.day_settled(start):
+            yield _watch(options, boarding, start, (end - start).days)
+
+
+def waived_days(instance: Instance, name: str) -> Iterator[date]:
+    """Days on which a waiver of a rule begins, or has ended."""
+    for waiver in instance.waivers:
+        if waiver.rule == name:
+            if waiver.since is not None:
+                yield waiver.since
+            if waiver.until is not None:
+                yield waiver.until + ONE_DAY
+
+
+def _watch(options: Options, boarding: list[StayOption], day: date, days: int) -> Watch:
+    bound: dict[str, list[int]] = {}
+    adrift: dict[str, list[int]] = {}
+    party: dict[int, str | None] = {}
+    for stay in boarding:
+        if stay.up.docking > day:
+            break
+        if day < stay.landing:
+            literal = options.literal[stay]
+            ship = _ship_of(options.instance, stay, day)
+            if ship is None:
+                adrift.setdefault(stay.up.id, []).append(literal)
+            else:
+                bound.setdefault(ship, []).append(literal)
+            party[literal] = stay.party
+    here = {flight.id: options.chance(flight.id, lambda date: date.docked(day)) for flight in options.instance.flights}
+    return Watch(day, days, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, party)
+
+
+def _ship_of(instance: Instance, stay: StayOption, day: date) -> str | None:
+    """The ship an option's person would leave on, were they aboard on ``day``; None if it has left them."""
+    for shelter in instance.shelters:
+        if shelter.crew == stay.person.id and shelter.since <= day <= shelter.until:
+            return shelter.ship
+    if stay.down is not None and stay.down.docking <= day:
+        return stay.down.id  # aboard, so it has not landed
+    return stay.up.id if day < stay.up.landing else None

@@ -1,0 +1,51 @@
+from random import Random
+from typing import Any
+
+from tests.cases._case import Case, day, flight
+from tests.draw import World, ruled
+
+ONE = {"centres": {"town": {"people": 1, "vehicles": ["soyuz"], "lead_days": 5}}}
+FLIGHTS = [flight("S1", 10, 30), flight("S2", 15, 40), flight("S3", 14, 41), flight("D1", 12, 40), flight("S0", 4, 41)]
+SESSION = {"id": "s1", "earns": "hand", "centre": "town", "from": day(10), "to": day(12), "seats": 3}
+JANUARY = {"town/2030-01"}
+
+
+def case(label: str, broken: bool, *stays: str, rule: dict[str, Any] = ONE, **more: Any) -> Case:
+    return Case(label, rule, more.pop("flights", FLIGHTS), list(stays), JANUARY if broken else set(), more=more)
+
+
+BACKUPS = {"rules": {"training_capacity": ONE, "backup": {"flights": ["S1"]}}}
+LONE = [flight("S1", 10, 30, roles={"commander": 1})]
+GIVEN = [flight("S1", 10, 30, seated=[{"crew": "ru1", "role": "commander"}])]
+
+CASES = [
+    case("one", False, "ru1 S1/commander"),
+    case("two on one ship", True, "ru1 S1/commander", "ru2 S1/engineer"),
+    case("one after the other", False, "ru1 S1/commander", "ru2 S2/commander"),
+    case("a day at once", True, "ru1 S1/commander", "ru2 S3/commander"),
+    case("another vehicle", False, "ru1 S1/commander", "us1 D1/commander"),
+    case("a given seat", False, "ru1 S1/commander", "ru2 S1/engineer", flights=GIVEN),
+    case("a backup", True, "ru1 S1/commander", "ru2 S1/commander!", flights=LONE, rules=BACKUPS["rules"]),
+    case("a session after training", False, "ru1 S1/commander", "ru2 attends s1", sessions=[SESSION]),
+    case(
+        "a session on its last day", True, "ru1 S1/commander", "ru2 attends s1", sessions=[{**SESSION, "from": day(9)}]
+    ),
+    case(
+        "a session elsewhere",
+        False,
+        "ru1 S1/commander",
+        "ru2 attends s1",
+        sessions=[{**SESSION, "from": day(9), "centre": "hills"}],
+    ),
+    case("two in a session", True, "ru1 attends s1", "ru2 attends s1", sessions=[SESSION]),
+    case("before the horizon", False, "ru1 S0/commander", "ru2 S0/engineer", as_of=day(4)),
+]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    town = {
+        "people": random.randint(0, 2),
+        "vehicles": random.choice([["soyuz"], ["dragon"], ["soyuz", "dragon"]]),
+        "lead_days": random.randint(0, 4),
+    }
+    return ruled(random, centres={"town": town})

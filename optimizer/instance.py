@@ -182,6 +182,7 @@ class Instance(Sourced):
 
     def next_rotation(self, flight: Flight) -> Flight | None:
         """The rotation flight with people that follows a rotation flight of the same vehicle."""
+        launch = self.flight[flight.id].launch
         later = [
             other
             for other in self.flights
@@ -189,7 +190,7 @@ class Instance(Sourced):
             and other.rotation
             and not other.up_empty
             and other.vehicle == flight.vehicle
-            and other.launch > flight.launch
+            and other.launch > launch
         ]
         return min(later, key=lambda other: other.launch, default=None)
 

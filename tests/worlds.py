@@ -23,13 +23,20 @@ from tests.cases import FORMS
 from tests.draw import day, maybe, window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from optimizer.ships import Flight
 
 
-def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: bool = True) -> Instance:
-    """A world with at most ``most`` enumerated stays and at least one still to decide."""
+def tiny(
+    seed: int,
+    rules: list[str] | None = None,
+    *,
+    most: int = 9,
+    goals: bool = True,
+    suits: Callable[[Instance], bool] = lambda instance: True,
+) -> Instance:
+    """A world with at most ``most`` decisions, at least one stay still to decide, and what else is asked for."""
     attempt = 0
     while True:
         random = Random(f"{seed}/{attempt}/{rules}")
@@ -41,7 +48,7 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
         stays = list(enumerate_stays(instance))
         duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
         days = sum(len(flight.dates) for flight in instance.flights if flight.flexible)
-        if len(stays) + len(duties) + days > most or all(stay.settled for stay in stays):
+        if len(stays) + len(duties) + days > most or all(stay.settled for stay in stays) or not suits(instance):
             continue
         if goals and random.random() < 0.8:
             drawn = [stay for stay in stays if random.random() < 0.4]

@@ -49,6 +49,8 @@ class Document:
     keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
     """Line and column of each key."""
     problems: list[Problem] = field(default_factory=list)
+    files: dict[Path_, str] = field(default_factory=dict)
+    """The file of a value or key that stands in another file."""
 
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
         """A problem at ``path``, or at the nearest place above it that the file has."""
@@ -57,7 +59,7 @@ class Document:
         while shorter and shorter not in places:
             shorter = shorter[:-1]
         line, column = places.get(shorter, (1, 1))
-        return Problem(self.file, line, column, dotted(path), message)
+        return Problem(self.files.get(shorter, self.file), line, column, dotted(path), message)
 
 
 def stays_text(text: str) -> bool:
@@ -219,7 +221,8 @@ class _Builder:
             return int(text[:MAX_DIGITS], 0)
         elif _FLOAT.fullmatch(text):
             if isfinite(number := float(text)):
-                return number
+                whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
+                return int(number) if whole else number  # as in JSON Schema, 1.0 is a whole number
             fault = f"{text[:20]} is too large"
         elif _NOT_FINITE.fullmatch(text):
             fault = f"found {text}; a finite number would do"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -45,9 +45,25 @@ def _parse_day(value: Any) -> Any:
 Day = Annotated[
     date,
     BeforeValidator(_parse_day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "pattern": r"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-[0-9]{2}-[0-9]{2}$",  # FIRST_YEAR, LAST_YEAR
+        }
+    ),
 ]
 """A calendar date (UTC), written ``YYYY-MM-DD``."""
+
+
+def _not_a_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):  # to Python, `true` is 1
+        raise PydanticCustomError("format", "1 would do")
+    return value
+
+
+Format = Annotated[Literal[1], BeforeValidator(_not_a_truth_value)]
+"""The version of a file format."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ import json
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Day, Entity, Id, Sourced
+from optimizer.entity import Day, Entity, Format, Id, Sourced
 from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
@@ -55,7 +55,7 @@ class Horizon(Entity):
 class Instance(Sourced):
     """Everything known before deciding.  See the README for the meaning of every key."""
 
-    format: Literal[1] = Field(description="version of this file format")
+    format: Format = Field(description="version of this file format")
     name: str = Field(min_length=1, description="short name, used in plans and reports")
     horizon: Horizon = Field(description="the days judged")
     as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")

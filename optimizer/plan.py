@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Day, Entity, FlightId, Id, RoleId, SessionId, Sourced
+from optimizer.entity import CrewId, Day, Entity, FlightId, Format, Id, RoleId, SessionId, Sourced
 
 
 class Assignment(Entity):
@@ -55,7 +55,7 @@ class Plan(Sourced):
     given for launches on the day planned.
     """
 
-    format: Literal[1] = Field(default=1, description="version of this file format")
+    format: Format = Field(default=1, description="version of this file format")
     instance: PlanFor = Field(description="which instance the plan is for")
     assignments: tuple[Assignment, ...] = Field(description="one line per person and leg")
     sessions: tuple[Attendance, ...] = Field(default=(), description="one line per person and session")

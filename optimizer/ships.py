@@ -147,7 +147,8 @@ class Flight(Sourced):
         listed = [planned]
         for other in self.other_launches:
             launch, landing = (other.launch, other.landing) if isinstance(other, OtherLaunch) else (other, None)
-            listed.append(OtherLaunch(launch=launch, landing=landing or self.landing + (launch - self.launch)))
+            moved = landing or self.landing + (launch - self.launch)  # may lie after the last year allowed in a file
+            listed.append(OtherLaunch.model_construct(launch=launch, landing=moved))
         lag = self.docking - self.launch
         return tuple(
             self.model_copy(

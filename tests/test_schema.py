@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, islice
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -13,7 +16,15 @@ from optimizer.instance import Instance
 from optimizer.plan import Plan
 from optimizer.shape import json_schema
 from tests.cases import CASES
+from tests.documents import drawn, loads, mutations, slices
 from tests.worlds import tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
+
+    from optimizer.documents import Path_
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 SCHEMA = jsonschema.Draft202012Validator(json_schema(Instance))
@@ -37,18 +48,42 @@ def test_tiny_worlds_and_hand_cases_fit() -> None:
             SCHEMA.validate(case.data(rule))
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("format", 2),
-        ("horizon", {"from": "2030-1-1", "to": "2030-02-01"}),
-        ("crew", [{"id": "a/b", "agency": "X"}]),
-        ("x", 1),
-    ],
-)
-def test_what_the_loader_refuses_the_schema_refuses(key: str, value: object) -> None:
-    data = {**read(INSTANCES / "mini.yaml").data, key: value}
-    assert not SCHEMA.is_valid(data)
+def bases(kind: type[BaseModel], files: Iterable[Path]) -> Iterator[Any]:
+    """Good documents: one with every key there is, the shipped ones, and tiny worlds; in slices."""
+    whole = [drawn(json_schema(kind), Random(seed), full=True) for seed in range(2)]
+    worlds = [json.loads(tiny(seed).model_dump_json(by_alias=True, exclude_none=True)) for seed in range(3)]
+    for data in [*whole, *(read(file).data for file in files), *(worlds if kind is Instance else ())]:
+        yield from slices(kind, data)
+
+
+def disagreements(kind: type[BaseModel], files: Iterable[Path], *, every: int) -> list[str]:
+    """Changes of good documents, each ``every``-th of them, that only the schema or only the loader accepts."""
+    seen: set[Path_] = set()
+    schema = jsonschema.Draft202012Validator(json_schema(kind), format_checker=jsonschema.FormatChecker(["date"]))
+    wrong = []
+    changed = chain.from_iterable(mutations(kind, data, seen) for data in bases(kind, files))
+    for label, data in islice(changed, every // 2, None, every):
+        text = json.dumps(data)
+        if schema.is_valid(json.loads(text)) != loads(kind, text):
+            wrong.append(label)
+    return wrong
+
+
+@pytest.mark.parametrize("kind", [Instance, Plan])
+def test_what_a_schema_draws_the_loader_takes(kind: type[BaseModel]) -> None:
+    schema = json_schema(kind)
+    for seed in range(100):
+        text = json.dumps(drawn(schema, Random(seed)))
+        assert loads(kind, text), text
+
+
+def test_a_changed_plan_is_refused_by_both_or_by_none() -> None:
+    assert disagreements(Plan, sorted(INSTANCES.glob("*.json")), every=1) == []
+
+
+@pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.long)])
+def test_a_changed_instance_is_refused_by_both_or_by_none(every: int) -> None:
+    assert disagreements(Instance, sorted(INSTANCES.glob("*.yaml")), every=every) == []
 
 
 def test_every_key_is_documented() -> None:

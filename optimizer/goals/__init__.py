@@ -47,7 +47,9 @@ class _Tier(Entity):
 
 
 def _or_weight(kind: type[Goal]) -> Any:
-    """The goal with its parameters, or its weight alone."""
+    """The goal with its parameters, or, where none must be given, its weight alone."""
+    if any(field.is_required() for field in kind.model_fields.values()):
+        return kind
     whole = AfterValidator(lambda value: value if isinstance(value, Goal) else kind(weight=value))
     return Annotated[kind | Weight, whole]
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.entity import RuleId, Weight
 from optimizer.goals._goal import Cost, Goal
 from optimizer.rows import DEFINITION, Clause, Rows
-from optimizer.rules import Rulebook
+from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,11 @@ class Prefer(Goal):
     name = "prefer"
     unit: ClassVar[str] = "clauses"
 
-    rules: Rulebook = Field(default_factory=Rulebook, description="rules as under the file's own `rules`")
+    rules: Rulebook = Field(
+        default_factory=Rulebook,
+        description="rules as under the file's own `rules`",
+        json_schema_extra={"properties": {name: {"type": "null"} for name, rule in RULES.items() if not rule.wishable}},
+    )
     weights: dict[RuleId, Weight] = Field(default={}, description="weight of a broken clause, by rule")
 
     @model_validator(mode="after")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.consistency import inconsistencies
-from optimizer.documents import Document, read
+from optimizer.documents import Document
 from optimizer.errors import InputError, Problem
 from optimizer.importing.assembling import Assembly
+from optimizer.importing.layers import read_layers
 from optimizer.importing.recipe import Recipe
 from optimizer.importing.records import Records
 from optimizer.instance import Instance
@@ -42,7 +43,7 @@ def import_tables(path: str | Path) -> Imported:
     InputError
         With all problems of the recipe, or all problems of the tables.
     """
-    document = read(path)
+    document = read_layers(path)
     recipe = validate(Recipe, document)
     if recipe is None or document.problems:
         raise InputError(document.problems)
@@ -93,15 +94,20 @@ class _Import:
     def _known_names(self) -> None:
         """Everything the recipe names stands in the tables."""
         taken = {flight.id for flight in self.taken}
-        for place, name in enumerate(self.recipe.take.also):
-            if not self.records.names_flight(name):
-                self._refuse(("take", "also", place), unknown("flight", name, list(self.records.flights)))
+        for key, names in (("also", self.recipe.take.also), ("without", self.recipe.take.without)):
+            for place, name in enumerate(names):
+                if not self.records.names_flight(name):
+                    self._refuse(("take", key, place), unknown("flight", name, list(self.records.flights)))
         for place, group in enumerate(self.recipe.leave_out):
             for number, name in enumerate(group.people):
                 if not self.records.names_person(name):
                     message = unknown("person", name, list(self.records.people))
                     self._refuse(("leave_out", place, "people", number), message)
         for place, assumed in enumerate(self.recipe.assumed):
+            for number, name in enumerate(assumed.people or ()):
+                if not self.records.names_person(name):
+                    message = unknown("person", name, list(self.records.people))
+                    self._refuse(("assumed", place, "people", number), message)
             if assumed.qualification not in self.recipe.qualifications:
                 message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
                 self._refuse(("assumed", place, "qualification"), message)
@@ -136,12 +142,14 @@ class _Import:
         self.problems.append(self.document.problem(path, message, at_key=at_key))
 
     def _produced(self, data: dict[str, Any]) -> _Produced:
-        values = dict(self.document.values)
+        values, files = dict(self.document.values), dict(self.document.files)
         tables: dict[Path_, Problem] = {}
         for place, flight in enumerate(self.taken):
             for path, position in self.document.values.items():
                 if path[:2] == ("flights", flight.id):
                     values["flights", place, *path[2:]] = position
+                    if path in self.document.files:
+                        files["flights", place, *path[2:]] = self.document.files[path]
             for column in type(flight).model_fields:
                 tables["flights", place, column] = self.records.flight_problem(flight.id, column, "")
             for number, stay in enumerate(self.assembly.given_stays(flight)):
@@ -151,7 +159,7 @@ class _Import:
             tables["flights", place] = self.records.flight_problem(flight.id, "id", "")
         for place, person in enumerate(data["crew"]):
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
-        return _Produced(self.document.file, data, values, self.document.keys, [], tables)
+        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables)
 
     def _text(self, instance: Instance) -> str:
         header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.entity import OPEN
 from optimizer.importing.holdings import Holdings
+from optimizer.importing.recipe import FRAME
 from optimizer.writing import to_data
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from optimizer.importing.records import FlownStay, Records
     from optimizer.importing.tables import FlightRow, PersonRow
 
-FRAME = ("parties", "qualifications", "vehicles", "rules", "goals", "pins", "shelters", "waivers")
-"""Keys of an instance that a recipe has as they stand; the first three come before the flights."""
+HEAD = ("parties", "qualifications", "vehicles")
+"""Keys that come before the flights and people; the rest of the frame comes after."""
 
 CHAIN = ("rotation", "replacement")
 """Kinds of flights that make up the regular chain of their vehicle."""
@@ -39,8 +40,11 @@ class Assembly:
         flights = [
             flight
             for flight in self.records.flights.values()
-            if flight.id in take.also
-            or (take.launched.covers(flight.launch) and (take.kinds is None or flight.kind in take.kinds))
+            if flight.id not in take.without
+            and (
+                flight.id in take.also
+                or (take.launched.covers(flight.launch) and (take.kinds is None or flight.kind in take.kinds))
+            )
         ]
         return sorted(flights, key=lambda flight: (flight.launch, flight.id))
 
@@ -50,7 +54,7 @@ class Assembly:
         data = {key: whole[key] for key in ("format", "name", "horizon", "as_of") if key in whole}
         flights = [self._flight(flight) for flight in self.taken]
         frame = {key: whole[key] for key in FRAME if key in whole}
-        head = {key: frame.pop(key) for key in FRAME[:3] if key in frame}
+        head = {key: frame.pop(key) for key in HEAD if key in frame}
         crew = [self._person(person) for person in self._crew(flights)]
         return {**data, **head, "flights": flights, "crew": crew, **frame}
 
@@ -59,7 +63,10 @@ class Assembly:
         data = {"id": row.pop("id"), "vehicle": row.pop("vehicle")}
         if flight.kind in CHAIN:
             data["rotation"] = True
-        data |= {**row, **self.recipe.flights.get(flight.id, {})}
+        data |= row
+        for kind in self.recipe.every:
+            data |= kind.has if kind.takes(flight) else {}
+        data |= self.recipe.flights.get(flight.id, {})
         seated = [self._seated(stay) for stay in self.given_stays(flight)]
         if seated:
             data.setdefault("seated", seated)
@@ -96,18 +103,26 @@ class Assembly:
         return data
 
     def _crew(self, flights: list[dict[str, Any]]) -> list[PersonRow]:
-        """People with a qualification or a given seat, but for those left out."""
+        """People with a qualification or a given seat, but for those left out and those who had gone by then."""
         given = [flight["seated"] for flight in flights if isinstance(flight.get("seated"), list)]
         seated = {seat.get("crew") for seats in given for seat in seats if isinstance(seat, dict)}
         return [
             person
             for person in self.records.people.values()
-            if person.id not in self.left_out and (person.id in seated or self.holdings.of(person)[0])
+            if person.id not in self.left_out
+            and (person.id in seated or (self.holdings.of(person)[0] and not self._gone(person)))
         ]
+
+    def _gone(self, person: PersonRow) -> bool:
+        """Whether, of a day on which only so much is known, the person was away without a return in sight."""
+        known, since = self.recipe.known_on, person.unavailable_from
+        return known is not None and since is not None and since <= known and person.unavailable_to is None
 
     def _person(self, person: PersonRow) -> dict[str, Any]:
         held, assumed = self.holdings.of(person)
-        away = {"from": person.unavailable_from, "to": person.unavailable_to}
+        since, known = person.unavailable_from, self.recipe.known_on
+        told = known is None or since is None or since <= known
+        away = {"from": since, "to": person.unavailable_to} if told else {}
         window = {key: str(day) for key, day in away.items() if day is not None}
         data = {
             "id": person.id,

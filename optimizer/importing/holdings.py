@@ -23,7 +23,10 @@ class Holdings:
         """Windows by qualification, without what follows from the rest; and which of them are assumed."""
         since: dict[str, date] = {}
         until: dict[str, str] = {}
+        known = self.recipe.known_on
         for name, row in self.records.held.get(person.id, {}).items():
+            if known is not None and row.since is not None and row.since > known:
+                continue
             since[name] = row.since or date.min
             if row.until is not None:
                 until[name] = str(row.until)
@@ -60,7 +63,7 @@ class Holdings:
 
     def _granted(self, grant: Assumed, person: PersonRow) -> date | None:
         """From when a person holds what the recipe assumes, or None."""
-        if person.agency not in grant.agencies:
+        if person.agency not in grant.agencies or person.id not in (grant.people or [person.id]):
             return None
         if grant.selected is not None:
             first, last = grant.selected.since or date.min.year, grant.selected.until or date.max.year

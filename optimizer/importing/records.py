@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from optimizer.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, read_table
+from optimizer.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, Table, read_table
 from optimizer.references import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from pathlib import Path
 
     from optimizer.errors import Problem
     from optimizer.importing.recipe import Recipe
-    from optimizer.importing.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +45,54 @@ class Records:
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self._flights = read_table(folder / recipe.tables.flights, FlightRow)
+        self._planned = Table[FlightRow]("")
+        if recipe.tables.planned is not None:
+            self._planned = read_table(folder / recipe.tables.planned, FlightRow)
         self._people = read_table(folder / recipe.tables.people, PersonRow)
         self.seats = read_table(folder / recipe.tables.seats, SeatRow)
         self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
         self.problems: list[Problem] = []
-        self.flights = {flight.id: flight for _, flight in self._flights.rows}
+        self.flights = {flight.id: flight for _, flight in [*self._flights.rows, *self._planned.rows]}
         self.people = {person.id: person for _, person in self._people.rows}
-        self.line_of_flight = {flight.id: line for line, flight in self._flights.rows}
+        self.place_of_flight = {
+            flight.id: (table, line) for table in (self._flights, self._planned) for line, flight in table.rows
+        }
         self.line_of_person = {person.id: line for line, person in self._people.rows}
-        self.problems += self._flights.problems + self._people.problems + self.seats.problems + self._held.problems
+        for table in (self._flights, self._planned, self._people, self.seats, self._held):
+            self.problems += table.problems
         self._once("flights", self._flights, (flight.id for _, flight in self._flights.rows))
+        self._once("flights", self._planned, (flight.id for _, flight in self._planned.rows))
+        for line, flight in self._planned.rows:
+            if any(flight.id == flown.id for _, flown in self._flights.rows):
+                message = f"{flight.id!r} is in {self._flights.file} already; flights have ids of their own"
+                self.problems.append(self._planned.problem(line, "id", message))
+        self._as_known(recipe)
         self._once("people", self._people, (person.id for _, person in self._people.rows))
         self._known_seats()
-        self.stays = list(self._join())
+        self.stays = [stay for stay in self._join() if recipe.known_on is None or stay.up.launch < recipe.known_on]
         self._stays_of: dict[str, list[FlownStay]] = {}
         for stay in self.stays:
             self._stays_of.setdefault(stay.person, []).append(stay)
         self.held = self._holdings(recipe)
 
+    def _as_known(self, recipe: Recipe) -> None:
+        """Give flights that were up on ``known_on`` the landing that was planned then, as the recipe has it."""
+        for name, flight in self.flights.items():
+            if recipe.known_on is None or not flight.launch < recipe.known_on <= flight.landing:
+                continue
+            planned = recipe.flights.get(name, {}).get("landing")
+            try:
+                self.flights[name] = flight.model_copy(update={"landing": date.fromisoformat(str(planned))})
+            except ValueError:
+                message = (
+                    f"lands after {recipe.known_on}; in the recipe, flights.{name}.landing as planned then would do"
+                )
+                self.problems.append(self.flight_problem(name, "landing", message))
+
     def names_flight(self, flight: str) -> bool:
         """Whether the table of flights has this id, as far as it can be read."""
-        return flight in self.flights or flight in self._flights.unread or not self._flights.readable
+        tables = (self._flights, self._planned)
+        return flight in self.flights or any(flight in table.unread or not table.readable for table in tables)
 
     def names_person(self, person: str) -> bool:
         """Whether the table of people has this id, as far as it can be read."""
@@ -78,7 +104,8 @@ class Records:
 
     def flight_problem(self, flight: str, column: str, message: str) -> Problem:
         """A problem with a row of the flights."""
-        return self._flights.problem(self.line_of_flight[flight], column, message)
+        table, line = self.place_of_flight[flight]
+        return table.problem(line, column, message)
 
     def person_problem(self, person: str, column: str, message: str) -> Problem:
         """A problem with a row of the people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -21,8 +21,8 @@ class TrainingTimes(Entity):
     """Days of training before a launch."""
 
     lead_days: Days = Field(default=180, description="days before launch in which the person trains")
-    current_lead_days: Days | None = Field(
-        default=None, ge=1, description="days of training of who is current on the vehicle; `lead_days` if absent"
+    current_lead_days: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="days of training of who is current on the vehicle; `lead_days` if absent"
     )
     current_days: Days = Field(default=730, description="how long a landing, or a launch backed up, keeps one current")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.currency import earning
-from optimizer.entity import Count, CrewId, Day, Entity, Id, QualificationId
+from optimizer.entity import CrewId, Day, Entity, Id, QualificationId
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import CommandOption, held_on
 
@@ -50,7 +50,9 @@ class StationCommander(Rule):
 
     terms: tuple[Term, ...] = Field(default=(), description="the terms of command")
     requires: tuple[QualificationId, ...] = Field(default=(), description="what a commander must hold")
-    max_in_a_row: Count = Field(default=2, ge=1, description="successive commanders of one party")
+    max_in_a_row: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        default=2, description="successive commanders of one party"
+    )
 
     @model_validator(mode="after")
     def _once(self) -> StationCommander:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from optimizer.engines import Task, search
 from optimizer.explaining.clauses import TimeUpError
 from optimizer.explaining.narrowing import Conflict, group_of, narrow
+from optimizer.explaining.relaxing import cheapest
 from optimizer.goals import Cost
 from optimizer.rows import Clause, Row
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ROUND = Clause("conflict", "round")
 """Tag of the rows of the small problem."""
+MANY_ROWS = 10_000
+"""With more rows than these, one search over all clauses comes first: rounds with large conflicts are slow."""
 LAST = 1_000
 """Rank of what is left open last."""
 
@@ -42,9 +45,7 @@ class Mending:
     """Every conflict, as far as clauses that may be left open tell them apart, and every repair is listed."""
 
 
-def mend(
-    clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts: int = 1, repairs: int = 1
-) -> Mending:
+def mend(clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts: int = 1, repairs: int = 1) -> Mending:
     """Rounds until so many conflicts and cheapest repairs are known, or there are no more, or time is up.
 
     ``cost_of`` gives the cost (at least 1) of leaving a clause open, None where that is out of the question.  All
@@ -53,19 +54,19 @@ def mend(
     found = Mending()
     prices: dict[Clause, int] = {}
     everything = frozenset(clauses.all)
-    cheapest: int | None = None
+    least: int | None = None
     try:
         left_out: frozenset[Clause] | None = frozenset()
         while left_out is not None:
             clauses.clock.left()
             cost = sum(prices[clause] for clause in left_out)
-            if cheapest is None:
-                found.lower = cost
-            enough = cheapest is not None and (cost > cheapest or len(found.repairs) >= repairs)
+            if least is None:
+                found.lower = max(found.lower, cost)
+            enough = least is not None and (cost > least or len(found.repairs) >= repairs)
             if enough and len(found.conflicts) >= conflicts:
                 return found
             if clauses.hold(everything - left_out):
-                cheapest = cost if cheapest is None else cheapest
+                least = cost if least is None else least
                 found.repairs.append(left_out)
             else:
                 conflict = narrow(clauses, everything - left_out)
@@ -74,8 +75,16 @@ def mend(
                 prices |= new
                 if not new and conflict.irreducible != "no":
                     found.hopeless = conflict
-            left_out = None if found.hopeless else _cheapest_left_out(found, prices)
-        found.exhausted = found.hopeless is None
+            if found.hopeless:
+                return found
+            if len(found.conflicts) == 1 and not found.repairs and clauses.size > MANY_ROWS:
+                whole, found.lower = cheapest(clauses, cost_of)
+                if whole is not None:
+                    least = found.lower
+                    found.repairs.append(whole)
+                    prices |= {clause: cost_of(clause) or 0 for clause in whole}
+            left_out = _cheapest_left_out(found, prices)
+        found.exhausted = True
     except TimeUpError:
         pass
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import Count, FlightId, VehicleId
+from optimizer.naming import both, listed, seats
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import BackupOption, held_on
 
@@ -75,6 +76,14 @@ class Backup(Rule):
                 (every, options.literal[stay]) for stay in options.on_leg(flight_id, "up") if stay.person.id == who
             ]
             rows.linear(clause, [*((1, literal) for literal in literals), *prime], upper=every)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        if "/" in subject:
+            name, flight = both(instance, subject)
+            each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
+            return f"{name} backs up {flight} only if qualified, free and not aboard, and at most {each} of it"
+        roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
+        return f"{subject} has a backup for each seat not given: {listed(roles)}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 
@@ -31,6 +33,19 @@ class Qualified(Rule):
             needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
         return f"{stay.person.id}/{stay.up.id}" if needed - held_on(instance, stay.person, stay.launch) else None
 
+    def tells(self, subject: str, instance: Instance) -> str:
+        crew, _, ship = subject.rpartition("/")
+        person, flight = instance.person[crew], instance.flight[ship]
+        held = held_on(instance, person, flight.launch)
+        lacks = {
+            name: [_missing(person, wanted) for wanted in role.requires if wanted not in held]
+            for name, role in instance.roles(ship, "up").items()
+        }
+        words = [f"as {name}, which requires {listed(missing)}" for name, missing in lacks.items() if missing]
+        if not words:
+            words = ["with a role down on another ship that requires what is not held"]
+        return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):
@@ -44,3 +59,9 @@ class Qualified(Rule):
                     if not calendar.holds(stay.person, wanted, stay.launch):
                         message = f"{role_name} {leg} on {flight.id} requires {wanted}, not held on {stay.launch}"
                         yield self.violation(str(stay), message, history=calendar.settled(stay))
+
+
+def _missing(person: CrewMember, wanted: str) -> str:
+    """What is not held, and the days on which it is."""
+    window = person.qualifications.get(wanted)
+    return wanted if window is None else f"{wanted} (held {days(window)})"

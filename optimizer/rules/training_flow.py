@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from pydantic import Field
 
 from optimizer.entity import NEVER, OPEN, Days
+from optimizer.naming import called, landed_before
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -104,6 +105,15 @@ class TrainingFlow(Rule):
             trains = stay.seat is None and (stay.launch - flight.launch).days < self.lead_days
             return trains and stay.up is not following
         return stay.launch < flight.launch and self._binds(stay.landing, flight.launch)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        words = (
+            f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty, one at a time, "
+            f"not in orbit nor within {self.rehab_days} days of a landing"
+        )
+        landings = landed_before(instance, subject)
+        free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.today
+        return words if free <= instance.today else f"{words}; after landing {landings[-1][0]}: not before {free}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

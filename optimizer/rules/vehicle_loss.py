@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from optimizer.entity import Count, Entity, PartyId
+from optimizer.naming import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -59,6 +61,14 @@ class VehicleLoss(Rule, LossTerms):
                 for party, least in self.min_aboard.items():
                     staying = watch.aboard(party, besides=ships)
                     rows.total(self.clause(subject), staying, lower=least, day=watch.first)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)
+        if self.scope == "side":
+            return f"if all docked ships of {subject} left, at least {stay} would stay aboard, every day"
+        ship = instance.flight[subject]
+        docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
+        return f"if {subject} ({docked}) left with those bound to it, at least {stay} would stay aboard, every day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

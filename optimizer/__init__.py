@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.explaining import Explanation, explain
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _HOME = {
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "explaining": ("Explanation", "explain"),
     "instance": ("Instance",),
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
@@ -42,6 +44,7 @@ __all__ = [
     "CrewoptError",
     "DisagreementError",
     "EngineError",
+    "Explanation",
     "Flight",
     "InputError",
     "Instance",
@@ -54,6 +57,7 @@ __all__ = [
     "Violation",
     "check",
     "dump",
+    "explain",
     "load",
     "load_plan",
     "solve",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.checking import check
 from optimizer.errors import DisagreementError
 from optimizer.explaining.clauses import Clauses, Clock, TimeUpError
-from optimizer.explaining.mending import Mending, mend
+from optimizer.explaining.mending import MANY_ROWS, Mending, mend
 from optimizer.explaining.narrowing import Conflict, narrow
 from optimizer.explaining.proving import mended, proved_again
 from optimizer.explaining.smallest import smallest
@@ -115,7 +115,7 @@ def explain(
     *,
     time_limit: float | None = None,
     conflicts: int = 1,
-    repairs: int = 1,
+    repairs: int | None = None,
     costs: Mapping[str, int | None] | None = None,
     certify: bool = False,
     seed: int = 0,
@@ -130,7 +130,7 @@ def explain(
     conflicts
         How many different conflicts to look for; there may be fewer.
     repairs
-        How many equally cheap sets of waivers to look for.
+        How many equally cheap sets of waivers to look for; 3 if None, 1 of large instances.
     costs
         Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None where that is out of the
         question.  1 for all others.
@@ -150,7 +150,8 @@ class _Explain:
         self.instance, self.clock, self.costs, self.seed = instance, clock, costs, seed
         self.clauses = Clauses(instance, clock, seed)
 
-    def run(self, conflicts: int, repairs: int, certify: bool) -> Explanation:
+    def run(self, conflicts: int, repairs: int | None, certify: bool) -> Explanation:
+        wanted = repairs or (1 if self.clauses.size > MANY_ROWS else 3)
         try:
             feasible = self.clauses.hold(self.clauses.all)
         except TimeUpError:
@@ -158,7 +159,7 @@ class _Explain:
         if feasible:
             self._confirm()
             return self._answer("feasible", Mending(), (), False, (), ())
-        found = mend(self.clauses, self._cost, conflicts=conflicts, repairs=repairs)
+        found = mend(self.clauses, self._cost, conflicts=conflicts, repairs=wanted)
         if not found.conflicts:
             found.conflicts.append(Conflict(tuple(sorted(self.clauses.all)), "no"))
         known = sorted(found.conflicts, key=_telling)
@@ -166,7 +167,7 @@ class _Explain:
         told = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
         narrowed = [conflict for conflict in told if conflict.irreducible != "no"] or told
         cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]
-        shown = tuple(self._repair(left_out) for left_out in cheapest[:repairs])
+        shown = tuple(self._repair(left_out) for left_out in cheapest[:wanted])
         proofs = self._proofs(first, certify)
         return self._answer("infeasible", found, tuple(narrowed[: max(1, conflicts)]), minimum, shown, proofs)
 

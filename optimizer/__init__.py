@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimizer.analyzing import Analysis, analyze
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
     from optimizer.explaining import Explanation, explain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from optimizer.writing import dump
 
 _HOME = {
+    "analyzing": ("Analysis", "analyze"),
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
     "explaining": ("Explanation", "explain"),
@@ -39,6 +41,7 @@ _HOME = {
 
 __all__ = [
     "RULES",
+    "Analysis",
     "Assignment",
     "CrewMember",
     "CrewoptError",
@@ -55,6 +58,7 @@ __all__ = [
     "Role",
     "Vehicle",
     "Violation",
+    "analyze",
     "check",
     "dump",
     "explain",

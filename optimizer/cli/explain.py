@@ -21,9 +21,7 @@ def _costs(context: click.Context, option: click.Parameter, values: tuple[str, .
         clause, _, amount = value.rpartition("=")
         rule = clause.partition("/")[0]
         if rule not in RULES:
-            raise click.BadParameter(
-                f"{value!r}: no rule {rule!r}; one of `crewopt rules` would do"
-            )
+            raise click.BadParameter(f"{value!r}: no rule {rule!r}; one of `crewopt rules` would do")
         if amount != "never" and not (amount.isdecimal() and 1 <= int(amount) <= 1_000_000):
             raise click.BadParameter(f"{value!r}: a whole number from 1 to 1000000, or `never`, would do as cost")
         costs[clause] = None if amount == "never" else int(amount)

@@ -113,7 +113,7 @@ def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
 
 
 def _indented(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="      ", subsequent_indent="      ")
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False)
 
 
 def conflict_data(instance: Instance, conflict: Conflict) -> dict[str, Any]:

@@ -164,6 +164,8 @@ class _Explain:
             found.conflicts.append(Conflict(tuple(sorted(self.clauses.all)), "no"))
         known = sorted(found.conflicts, key=_telling)
         first, minimum = smallest(self.clauses, found.hopeless or known[0], found.repairs)
+        if found.hopeless and first.clauses != found.hopeless.clauses:
+            first, minimum = found.hopeless, False  # a smaller one there is says less: waivers could mend it
         told = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
         narrowed = [conflict for conflict in told if conflict.irreducible != "no"] or told
         cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]

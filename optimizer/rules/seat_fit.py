@@ -63,7 +63,7 @@ class SeatFit(Rule):
             if name in measures
         ]
         ships = listed(bounds) if bounds else "the measures do not suit the ship down"
-        return f"{called(instance, crew)} flies only in ships that fit: {ships}"
+        return f"{called(instance, crew)} up on {flight} flies only in ships that fit: {ships}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

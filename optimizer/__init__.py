@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimizer.analyzing import Analysis, analyze
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.explaining import Explanation, explain
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from optimizer.writing import dump
 
 _HOME = {
+    "analyzing": ("Analysis", "analyze"),
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "explaining": ("Explanation", "explain"),
     "instance": ("Instance",),
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
@@ -37,11 +41,13 @@ _HOME = {
 
 __all__ = [
     "RULES",
+    "Analysis",
     "Assignment",
     "CrewMember",
     "CrewoptError",
     "DisagreementError",
     "EngineError",
+    "Explanation",
     "Flight",
     "InputError",
     "Instance",
@@ -52,8 +58,10 @@ __all__ = [
     "Role",
     "Vehicle",
     "Violation",
+    "analyze",
     "check",
     "dump",
+    "explain",
     "load",
     "load_plan",
     "solve",

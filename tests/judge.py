@@ -119,8 +119,9 @@ class Class:
 
     @property
     def subject(self) -> str:
-        """How clauses name it: the README knows no name of a single run."""
-        return str(self.raw["id"])
+        """How clauses name it; a run of a course with its first day."""
+        start = f"@{date.fromordinal(self.first).isoformat()}" if "every" in self.raw else ""
+        return f"{self.raw['id']}{start}"
 
 
 @dataclass(eq=False)
@@ -305,7 +306,7 @@ class Judge:
                         yield rule, subject
                 continue
             for when in (d for d in self.docked if within(params, d)):
-                past = when < self.as_of if rule == "training_capacity" else not history and self.past_day(when)
+                past = not history and (when < self.as_of if rule == "training_capacity" else self.past_day(when))
                 for subject in getattr(self, rule)(view, params, when) if not past else ():
                     if not self.waived(rule, subject, when):
                         yield rule, subject
@@ -383,15 +384,15 @@ class Judge:
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
-        """Enough rest from each landing to the next launch, and other times after a short stay."""
+        """Enough rest from each landing to every later launch, and other times after a short stay."""
         for who, stays in view.stays.items():
             person = self.crew[who]
             times = params["agencies"].get(person["agency"], params)
-            rests = [(old.end, old.end - old.ship.launch, new) for old, new in pairwise(stays) if old.home]
+            rests = [(old.end, old.end - old.ship.launch, new) for old, new in combinations(stays, 2) if old.home]
             if person["last_landing"] is not None:
                 landing, length = day(person["last_landing"]), person["last_stay_days"]
                 later = [stay for stay in stays if stay.ship.launch >= landing]
-                rests += [(landing, FOREVER if length is None else length, stay) for stay in later[:1]]
+                rests += [(landing, FOREVER if length is None else length, stay) for stay in later]
             for landing, length, new in rests:
                 short = length < times["long_stay_days"]
                 wanted = times["min_days_after_short_stay"] if short else times["min_days"]
@@ -496,8 +497,8 @@ class Judge:
                 yield ship.id, ship, "up"
         for vehicle in self.world["vehicles"]:
             chain = [ship for ship in self.ships.values() if ship.raw["vehicle"] == vehicle]
-            choice = any(len(ship.options) > 1 for ship in chain)
             for old, new in pairwise(sorted(chain, key=lambda ship: ship.planned)):
+                choice = len(old.options) > 1 or len(new.options) > 1
                 if choice and new.launch <= old.launch:
                     yield f"{old.id}/{new.id}", new, "up"
 

@@ -100,11 +100,48 @@ def test_infeasible_comes_with_why(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stdout.startswith("INFEASIBLE")
     assert "These clauses cannot hold together" in refused.stdout
-    assert "rest_interval: fyodor, galina" in refused.stdout
+    assert "fyodor rests at least 1800 days after each landing" in refused.stdout
+    assert "galina rests at least 1800 days after each landing" in refused.stdout
     answer = json.loads(crewopt("solve", str(file), "--json").stdout)
     assert answer["plan"] is None
     assert answer["irreducible"] is True
     assert {"rule", "subject"} <= set(answer["conflict"][0])
+
+
+def test_explain_says_why_and_what_would_mend_it() -> None:
+    tired = str(INSTANCES / "infeasible-rest.yaml")
+    told = crewopt("explain", tired, "--cost", "seat_coverage=never", "--conflicts", "2", "--json")
+    assert (told.returncode, told.stderr) == (1, "")
+    answer = json.loads(told.stdout)
+    assert answer["status"] == "infeasible"
+    assert [set(clause) for clause in answer["conflict"]] == [{"rule", "subject", "message"}] * 5
+    assert answer["minimum"]
+    assert len(answer["conflicts"]) == 2
+    (waiver,) = answer["waivers"]
+    assert (waiver["rule"], waiver["subject"], waiver["cost"]) == ("rest_interval", "anna", 1)
+    assert answer["mends"]
+    assert answer["complete"]
+    assert not answer["stopped_early"]
+    assert answer["seconds"] > 0
+    assert crewopt("explain", MINI).returncode == 0
+    assert crewopt("explain", MINI, "--time-limit", "0.000001").returncode == 3
+    for cost in ("rest=2", "rest_interval=0", "rest_interval/anna=x"):
+        assert crewopt("explain", tired, "--cost", cost).returncode == 2
+
+
+def test_what_explain_would_waive_mends_the_file(tmp_path: Path) -> None:
+    for name in ("infeasible-rest", "infeasible-vehicle-loss", "infeasible-lifeboat"):
+        file = INSTANCES / f"{name}.yaml"
+        waivers = json.loads(crewopt("explain", str(file), "--json").stdout)["waivers"]
+        lines = [f"  - {{rule: {each['rule']}, subject: {each['subject']}, reason: x, by: y}}" for each in waivers]
+        mended = tmp_path / file.name
+        mended.write_text("\n".join([file.read_text(), "waivers:", *lines]))
+        assert crewopt("solve", str(mended)).returncode == 0
+
+
+def test_analyze_exit_codes() -> None:
+    assert crewopt("analyze", MINI).returncode == 0
+    assert crewopt("analyze", str(INSTANCES / "infeasible-rest.yaml")).returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [["rules"], ["schema"], ["schema", "--plan"], ["rules", "--json"], ["--version"]])

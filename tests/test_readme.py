@@ -90,10 +90,15 @@ def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
     assert printed.stdout.startswith(shown[0].split("  (")[0])
 
 
-def test_the_infeasible_command_prints_what_is_shown(folder: Path) -> None:
-    printed = run("crewopt solve instances/infeasible-rest.yaml", folder)
+@pytest.mark.parametrize(("word", "name"), [("explain", "infeasible-rest"), ("analyze", "infeasible-no-commander")])
+def test_a_file_without_a_plan_is_told_as_shown(word: str, name: str, folder: Path) -> None:
+    command = f"crewopt {word} instances/{name}.yaml"
+    assert f"`{command}`" in README
+    printed = run(command, folder)
     assert printed.returncode == 1
-    assert printed.stdout.strip().splitlines()[1:] == fenced("infeasible output").strip().splitlines()[1:]
+    shown = fenced(f"{word} output").strip().splitlines()
+    assert printed.stdout.strip().splitlines()[1:] == shown[1:]
+    assert printed.stdout.splitlines()[0].rpartition("  (")[0] == shown[0].rpartition("  (")[0]
 
 
 def test_both_commands_set_up_everything_themselves() -> None:

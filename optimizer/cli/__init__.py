@@ -9,7 +9,9 @@ import click
 
 COMMANDS = {
     "validate": ("validate", "Say everything that is wrong with an instance file."),
+    "analyze": ("analyze", "Look an instance over before any solve: what is impossible, scarce or missing."),
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
+    "explain": ("explain", "Say why there is no plan, and the cheapest waivers that mend it."),
     "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
     "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instance or plan files."),

@@ -13,7 +13,8 @@ from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.cli._signals import stoppable
 from optimizer.reading import load
 from optimizer.report.data import solve_data
-from optimizer.report.text import conflict_text, solve_text
+from optimizer.report.explained import conflict_data, conflict_text
+from optimizer.report.text import solve_text
 from optimizer.writing import dump, refuse_unwritable
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ def command(
     if output == "-" and result.plan is not None:
         dump(result.plan, output)
     if as_json:
-        echo_json(solve_data(result, published, conflict))
+        echo_json(solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict)))
     elif output != "-":
         click.echo(solve_text(found, result, published))
         if conflict is not None:
-            click.echo("\n" + conflict_text(conflict))
+            click.echo("\n" + conflict_text(found, conflict))
+            click.echo("`crewopt explain` says what would mend it.")
     sys.exit(EXIT[result.status])
 
 

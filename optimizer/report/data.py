@@ -10,7 +10,6 @@ from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from optimizer.checking import Report
-    from optimizer.explaining import Conflict
     from optimizer.goals import Goal
     from optimizer.plan import Plan
     from optimizer.result import Result
@@ -22,7 +21,7 @@ def plan_data(plan: Plan) -> Any:
     return plan.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def solve_data(result: Result, published: Report | None, conflict: Conflict | None) -> dict[str, Any]:
+def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
     """The answer of a solve."""
     data: dict[str, Any] = {
         "instance": result.instance,
@@ -43,9 +42,6 @@ def solve_data(result: Result, published: Report | None, conflict: Conflict | No
         data |= _tables(result.report)
     if published is not None:
         data["published"] = [{"goals": tier.goals, "value": tier.value} for tier in published.tiers]
-    if conflict is not None:
-        data["conflict"] = [clause._asdict() for clause in conflict.clauses]
-        data["irreducible"] = conflict.irreducible == "by clause"
     return data
 
 

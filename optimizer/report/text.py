@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from optimizer.calendar import Calendar
-from optimizer.rules import RULES
 from optimizer.waits import longest_waits
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from optimizer.calendar import Stay
     from optimizer.checking import Report, TierValue
     from optimizer.coverage import Uncovered
-    from optimizer.explaining import Conflict
     from optimizer.instance import Instance
     from optimizer.ledgers import LedgerLine
     from optimizer.plan import Plan
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from optimizer.ships import Flight
 
 LONGEST_WAITS = 5
-MANY = 6
-"""More subjects than these of one group are counted, not listed."""
 
 
 def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Iterator[str]:
@@ -50,24 +45,6 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
         lines += ["", *plan_lines(instance, result.plan)]
         lines += ["", *_report_tables(instance, result.report)]
         lines += ["", *_wait_lines(Calendar(instance, result.plan))]
-    return "\n".join(lines)
-
-
-def conflict_text(conflict: Conflict) -> str:
-    """The clauses that cannot hold together, each rule with its sentence."""
-    head = {
-        "by clause": "These clauses cannot hold together; without any one of them there is a plan:",
-        "by group": "These cannot hold together; without any one of them there is a plan:",
-        "no": "Some of these clauses cannot hold together; time ran out before they were narrowed down:",
-    }[conflict.irreducible]
-    rules: dict[str, list[str]] = {}
-    for (rule, about), subjects in conflict.groups.items():
-        shown = [f"{about} ({len(subjects)} people)"] if len(subjects) > MANY else subjects
-        rules.setdefault(rule, []).extend(shown)
-    lines = [head]
-    for rule, shown in rules.items():
-        lines.append(f"  {rule}: {', '.join(shown)}")
-        lines += textwrap.wrap(RULES[rule].sentence(), 100, initial_indent="      ", subsequent_indent="      ")
     return "\n".join(lines)
 
 

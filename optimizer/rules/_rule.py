@@ -69,6 +69,10 @@ class Rule(Window):
     def post(self, rows: Rows, options: Options) -> None:
         """Add the rows that every plan obeying the rule satisfies, and no other plan does."""
 
+    def tells(self, subject: str, instance: Instance) -> str:
+        """What the clause about ``subject`` demands, with names and dates; the rule's sentence if not said better."""
+        return self.sentence()
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         """Every clause of this rule that the plan in ``calendar`` breaks."""
         raise NotImplementedError

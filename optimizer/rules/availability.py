@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ class Availability(Rule):
             for window in person.unavailable
         )
         return person.id if too_early or too_late or away else None
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        person, words = instance.person[subject], []
+        if person.joined is not None:
+            words.append(f"before joining on {person.joined}")
+        if person.left is not None:
+            words.append(f"after leaving on {person.left}")
+        words += [f"while unavailable {days(window)}" for window in person.unavailable]
+        return f"{called(instance, subject)} does not fly {listed(words, 'or')}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from optimizer.currency import earning
 from optimizer.entity import Count, FlightId, VehicleId
+from optimizer.naming import both, listed, seats
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import BackupOption, held_on
 
@@ -87,6 +88,14 @@ class Backup(Rule):
                 earned = [(1, source) for source in earning(options, duty.person.id, name, day)]
                 clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
                 rows.linear(clause, [(-1, literal), *earned], lower=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        if "/" in subject:
+            name, flight = both(instance, subject)
+            each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
+            return f"{name} backs up {flight} only if qualified, free and not aboard, and at most {each} of it"
+        roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
+        return f"{subject} has a backup for each seat not given: {listed(roles)}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import both, called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ class Candidates(Rule):
             if who not in (down.candidates or (who,)):
                 return f"{who}/{stay.up.id}"
         return None
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        name, flight = both(instance, subject)
+        pool = instance.flight[flight].candidates
+        named = f": {listed(called(instance, crew) for crew in pool)}" if pool else ", or of the role"
+        return f"{name} is not among the candidates of {flight}{named}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

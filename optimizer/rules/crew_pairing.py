@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import CrewId
+from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -44,6 +46,13 @@ class CrewPairing(Rule):
                 for one, other in self.apart:
                     both = [*aboard.get(one, ()), *aboard.get(other, ())]
                     rows.total(self.clause(f"{one}/{other}"), both, upper=1)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        one, other = (called(instance, crew) for crew in subject.split("/"))
+        words = [f"{one} and {other} go up on the same ships and come down on the same ships"] * (
+            tuple(subject.split("/")) in self.together
+        ) + [f"{one} and {other} never share a ship"] * (tuple(subject.split("/")) in self.apart)
+        return "; ".join(words)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

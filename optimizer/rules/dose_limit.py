@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from optimizer.entity import LARGEST_NUMBER, AgencyId, CrewId
+from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.people import CrewMember
     from optimizer.rows import Rows
@@ -58,6 +60,12 @@ class DoseLimit(Rule):
     def _limit_msv(self, person: CrewMember) -> int | None:
         """Model half."""
         return self.limits_msv.get(person.agency, self.default_limit_msv)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        limit = self._limit_msv(instance.person[subject])
+        received = self.received_msv.get(subject, 0)
+        rate = f"{self.micro_sv_per_day / 1000:g} mSv a day"
+        return f"{called(instance, subject)} stays within {limit} mSv: {received} before, {rate} from launch to landing"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import RoleId
+from optimizer.naming import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -49,6 +51,12 @@ class Experience(Rule):
                     if not stay.person.flown:
                         flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
                         rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        launch = instance.flight[subject].launch
+        roles = [name for name in self.roles if name in instance.roles(subject, "up")]
+        whole = f", and everybody who goes up as {listed(roles, 'or')} has" if roles else ""
+        return f"if anybody goes up on {subject} on {launch}, somebody aboard has flown before{whole}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -43,6 +43,12 @@ class Handover(Rule):
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{old.id}/{flight.id}"), days)
 
+    def tells(self, subject: str, instance: Instance) -> str:
+        old, new = (instance.flight[flight] for flight in subject.split("/"))
+        overlap = (old.landing - new.docking).days
+        dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"
+        return f"{dates}: {overlap} days of overlap, at least {self.min_days} asked for, whoever flies"
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for old, new in _successions(calendar.instance):
             overlap = (old.landing - new.docking).days

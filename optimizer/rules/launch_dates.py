@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class LaunchDates(Rule):
-    """A flight launches on the day planned or on one of its ``other_launches``; where a flight has a choice, the
-    flights of its vehicle keep the order in which they are planned, each on a later day than the one before."""
+    """A flight launches on the day planned or on one of its ``other_launches``; of two flights of one vehicle planned
+    one right after the other, of which at least one has a choice, the later one launches on a later day."""
 
     name = "launch_dates"
     subject = "flight or flight/flight"
@@ -32,6 +33,13 @@ class LaunchDates(Rule):
                 if before.launch >= after.launch:
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{one.id}/{other.id}"), days)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        if "/" not in subject:
+            days = listed((day.launch for day in instance.flight[subject].dates), "or")
+            return f"{subject} launches on {days}"
+        one, other = subject.split("/")
+        return f"{other} launches after {one}, as planned"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for chosen in calendar.plan.dates:

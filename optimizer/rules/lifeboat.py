@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.rules._rule import Rule, Violation
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -37,6 +39,13 @@ class Lifeboat(Rule):
                 if isinstance(usable, tuple):
                     people += [(-seats, day) for day in usable]
                 rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=watch.first)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        ship = instance.flight[subject]
+        places = instance.vehicles[ship.vehicle].seats
+        unusable = "" if ship.unusable_from is None else f"; from {ship.unusable_from} on none is usable"
+        docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
+        return f"whoever is bound to {subject} ({docked}) has one of its {places} seats every day{unusable}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.entity import NEVER, OPEN
+from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class OnePlace(Rule):
             free = {stay: NEVER if stay.down is None else stay.landing + timedelta(days=1) for stay in stays}
             for chain in options.chains(stays, free):
                 rows.exclusive(person, self.clause(person), options.literals(chain))
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        return f"{called(instance, subject)} is in one seat of one ship at a time, and lands before the next launch day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

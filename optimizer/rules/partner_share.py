@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import AgencyId, Count, Window
+from optimizer.naming import days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ class PartnerShare(Rule):
                 and self.covers(stay.launch)
             ]
             rows.total(self.clause(share.label), flying, lower=share.min, upper=share.max)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        agency = subject.split("/", 1)[0]
+        lines = []
+        for share in self.shares:
+            if share.label == subject:
+                most = "" if share.max is None else f" and at most {share.max}"
+                lines.append(f"{agency} gets at least {share.min}{most} seats up on flights launched {days(share)}")
+        return "; ".join(lines)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for share in self.shares:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -32,6 +34,15 @@ class Pins(Rule):
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]
             rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        name, flight = both(instance, subject)
+        lines = []
+        for pin in instance.pins:
+            if f"{pin.crew}/{pin.flight}" == subject:
+                role = f" as {pin.role}" if pin.role else ""
+                lines.append(f"{name} {('goes up' if pin.leg == 'up' else 'comes down')} on {flight}{role}, as pinned")
+        return "; ".join(lines)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for pin in calendar.instance.pins:

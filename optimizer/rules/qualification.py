@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.currency import earning
+from optimizer.naming import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Clause, Rows
     from optimizer.stays import StayOption
 
@@ -51,6 +53,19 @@ class Qualified(Rule):
             taken = [(-1, literal) for literal in options.literals(stays)]
             rows.linear(clause, [*taken, *((1, literal) for literal in earned)], lower=0)
 
+    def tells(self, subject: str, instance: Instance) -> str:
+        crew, _, ship = subject.rpartition("/")
+        person, flight = instance.person[crew], instance.flight[ship]
+        held = held_on(instance, person, flight.launch)
+        lacks = {
+            name: [_missing(person, wanted) for wanted in role.requires if wanted not in held]
+            for name, role in instance.roles(ship, "up").items()
+        }
+        words = [f"as {name}, which requires {listed(missing)}" for name, missing in lacks.items() if missing]
+        if not words:
+            words = ["with a role down on another ship that requires what is not held"]
+        return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):
@@ -72,3 +87,9 @@ def _lacking(stay: StayOption, instance: Instance) -> set[str]:
     if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:
         needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
     return needed - held_on(instance, stay.person, stay.launch) if needed else needed
+
+
+def _missing(person: CrewMember, wanted: str) -> str:
+    """What is not held, and the days on which it is."""
+    window = person.qualifications.get(wanted)
+    return wanted if window is None else f"{wanted} (held {days(window)})"

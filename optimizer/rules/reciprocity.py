@@ -107,6 +107,21 @@ class Reciprocity(Rule):
         crewed = (-self.integrated_seats, options.crewed(flight, leg))
         rows.linear(self.clause(flight.id), [*guests, crewed], lower=0)
 
+    def tells(self, subject: str, instance: Instance) -> str:
+        if "/" not in subject:
+            flight = instance.flight[subject]
+            number = self.integrated_seats
+            return (
+                f"{subject} (launch {flight.launch}) carries exactly {number} of other parties on each leg with people"
+            )
+        label, _, about = subject.rpartition("/")
+        account = next(account for account in self.accounts if account.label == label)
+        begun = f" ({account.carried_in:+d} carried in)" if account.carried_in else ""
+        if about == "final":
+            return f"account {label} ends within {account.final_imbalance} either way{begun}"
+        launch = instance.flight[about].launch
+        return f"account {label} is within {account.max_imbalance} either way after {about} launches on {launch}{begun}"
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance
         for account in self.accounts:

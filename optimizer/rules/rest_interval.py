@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import NEVER, OPEN, AgencyId, Days, Entity
+from optimizer.naming import called, landed_before
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -75,6 +76,20 @@ class RestInterval(Rule, RestTimes):
             }
             for chain in options.one_after_another(person, self, free):
                 rows.exclusive(person, self.clause(person), options.literals(chain))
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        times: RestTimes = self.agencies.get(instance.person[subject].agency, self)
+        words = f"{called(instance, subject)} rests at least {times.min_days} days after each landing"
+        if times.min_days_after_short_stay != times.min_days:
+            words += f", {times.min_days_after_short_stay} after a stay under {times.long_stay_days} days"
+        landings = landed_before(instance, subject)
+        if landings:
+            landing, stayed = landings[-1]
+            short = stayed is not None and stayed < times.long_stay_days
+            free = landing + timedelta(times.min_days_after_short_stay if short else times.min_days)
+            if free > instance.today:
+                words += f"; after landing {landing}: not before {free}"
+        return words
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -29,6 +30,17 @@ class RoleAgency(Rule):
             seats.append(instance.roles(stay.down.id, "down")[stay.down_role])
         allowed = all(role.agencies is None or stay.person.agency in role.agencies for role in seats)
         return None if allowed else f"{stay.person.id}/{stay.up.id}"
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        crew, _, flight = subject.rpartition("/")
+        agency = instance.person[crew].agency
+        closed = [
+            f"{name} (for {listed(role.agencies)})"
+            for name, role in instance.roles(flight, "up").items()
+            if role.agencies is not None and agency not in role.agencies
+        ]
+        where = f"go up on {flight} as {listed(closed, 'or')}" if closed else f"come down so from {flight}"
+        return f"{called(instance, crew)} of {agency} does not {where}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

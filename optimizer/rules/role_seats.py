@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -37,6 +39,14 @@ class RoleSeats(Rule):
                 if sum(role.seats for role in roles.values()) > places:
                     everyone = options.literals(options.on_leg(flight, leg))
                     rows.total(self.clause(flight.id), everyone, upper=places, times=options.launches(flight))
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        legs = []
+        for leg in ("up", "down"):
+            roles = instance.roles(subject, leg).items()
+            legs.append(f"{leg} {listed(seats(role.seats, name) for name, role in roles)}")
+        places = instance.vehicles[instance.flight[subject].vehicle].seats
+        return f"{subject} has the seats it has: {'; '.join(legs)}; {places} in the ship"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

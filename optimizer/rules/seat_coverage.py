@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.naming import listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
     from optimizer.ships import Role
@@ -40,6 +42,21 @@ class SeatCoverage(Rule):
                     elif _required(name, role):
                         crewed = (-role.seats, options.crewed(flight, leg))
                         rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        flight = instance.flight[subject]
+        legs = []
+        for leg, day in (("up", flight.launch), ("down", flight.landing)):
+            roles = [
+                seats(role.seats, name)
+                for name, role in instance.roles(subject, leg).items()
+                if self.full or _required(name, role)
+            ]
+            if roles and not instance.leg_settled(flight, leg):
+                legs.append(f"{leg} on {day}: {listed(roles)}")
+        if self.full:
+            return f"{subject} flies with every seat filled, {'; '.join(legs)}"
+        return f"if anybody is aboard {subject}, these seats are filled, {'; '.join(legs)}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

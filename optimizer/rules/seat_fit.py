@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from optimizer.entity import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -50,6 +51,19 @@ class SeatFit(Rule):
                 if name in measures and not (fit.min or 0) <= measures[name] <= most:
                     return f"{stay.person.id}/{stay.up.id}"
         return None
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        crew, flight = subject.rsplit("/", 1)
+        vehicle = instance.flight[flight].vehicle
+        measures = self.people.get(crew, {})
+        bounds = [
+            f"{name} {measures[name]}, {vehicle} takes {'any' if fit.min is None else fit.min} to "
+            f"{'any' if fit.max is None else fit.max}"
+            for name, fit in self.vehicles.get(vehicle, {}).items()
+            if name in measures
+        ]
+        ships = listed(bounds) if bounds else "the measures do not suit the ship down"
+        return f"{called(instance, crew)} up on {flight} flies only in ships that fit: {ships}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
     from optimizer.stays import StayOption
@@ -40,6 +42,12 @@ class SeatedAsGiven(Rule):
                     if stay.up.id == flight.id and stay.up_role == seat.role and fits(stay)
                 ]
                 rows.total(self.clause(flight.id), options.literals(stays), lower=1)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        flight = instance.flight[subject]
+        given = [f"{called(instance, seat.crew)} as {seat.role}" for seat in flight.seated]
+        others = ", and nobody else: it has launched" if instance.launched(flight) else ""
+        return f"{subject} (launch {flight.launch}) carries {listed(given)}, as given{others}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

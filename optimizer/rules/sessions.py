@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.currency import earning
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import SessionOption, held_on
 
@@ -64,6 +65,17 @@ class Sessions(Rule):
             for (one, first), (other, second) in combinations(ordered, 2):
                 if other.sitting.since <= one.sitting.until:
                     rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        who, _, name = subject.rpartition("/")
+        run = next((run for run in instance.sittings if run.name == name), None)
+        if run is None:
+            return self.sentence()
+        days = f"{name} ({run.since} to {run.until})"
+        if not who:
+            return f"{days} has room for {run.training.seats}"
+        asked = f"holding {listed(run.training.requires)}, " if run.training.requires else ""
+        return f"{called(instance, who)} attends {days} only if free on all its days, {asked}in no other session"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         people: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import Count, PartyId, QualificationId, Window
+from optimizer.naming import listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
-    from optimizer.instance import Horizon
+    from optimizer.instance import Horizon, Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -62,6 +63,15 @@ class SkillsAboard(Rule):
         """Days on which a month or the window of an entry begins."""
         yield from horizon.months()
         yield from (entry.since for entry in self.skills if entry.since is not None)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        skill, month = subject.rsplit("/", 1)
+        lines = [
+            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard hold {skill}"
+            for entry in self.skills
+            if entry.skill == skill
+        ]
+        return f"on every day of {month} {listed(dict.fromkeys(lines))}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:

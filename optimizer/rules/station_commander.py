@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.currency import earning
 from optimizer.entity import CrewId, Day, Entity, Id, QualificationId
+from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import CommandOption, held_on
 
@@ -125,6 +126,14 @@ class StationCommander(Rule):
         for name in set(self.requires) - held_on(instance, person, term.since):
             earned = [(1, source) for source in earning(options, person.id, name, term.since)]
             rows.linear(clause, [(-1, literal), *earned], lower=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        term = next(term for term in self.terms if term.id == subject)
+        who = "one commander" if term.commander is None else f"the commander {called(instance, term.commander)}"
+        return (
+            f"{subject} has {who}, aboard from {term.since} to {term.until}, flown before, and at most "
+            f"{self.max_in_a_row} in a row from one party"
+        )
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance, known = calendar.instance, {term.id for term in self.terms}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
 
@@ -46,6 +47,13 @@ class StationComplement(Rule):
             for name, party, count in self._bounds():
                 clause = self.clause(f"{name}/{watch.first:%Y-%m}")
                 rows.total(clause, watch.aboard(party), lower=count.min, upper=count.max, day=watch.first)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        name, month = subject.rsplit("/", 1)
+        (count,) = (count for label, _, count in self._bounds() if label == name)
+        whom = "people" if name == "total" else f"people of {name}"
+        most = "" if count.max is None else f" and at most {count.max}"
+        return f"on every day of {month} at least {count.min}{most} {whom} are aboard"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

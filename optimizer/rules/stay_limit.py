@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.entity import Days, FlightId, VehicleId, Window
+from optimizer.naming import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -75,6 +76,16 @@ class StayLimit(Rule):
         if limit and limit.min_days is not None and days < limit.min_days:
             return f"{days} days from launch to landing, at least {limit.min_days}"
         return None
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        if "/" not in subject:
+            flight = instance.flight[subject]
+            return f"{subject} (launch {flight.launch}, landing {flight.landing}): {self._ship_fault(flight)}"
+        name, ship = both(instance, subject)
+        limit = self._limit("person", instance.flight[ship])
+        least = "" if limit is None or limit.min_days is None else f" at least {limit.min_days} days"
+        most = "" if limit is None or limit.max_days is None else f" at most {limit.max_days} days"
+        return f"{name}, up on {ship}, stays{least}{' and' if least and most else ''}{most} from launch to landing"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

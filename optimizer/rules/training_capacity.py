@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import Count, Days, Entity, Id, VehicleId
+from optimizer.naming import listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.watches import waived_days
 
@@ -32,8 +33,8 @@ class Centre(Entity):
 
 
 class TrainingCapacity(Rule):
-    """On every day from ``as_of`` on, a centre trains for at most ``people`` seats: the seats up that are not given and
-    the backups of flights of its ``vehicles``, each on the ``lead_days`` days before the launch, and everyone in a
+    """On every day a centre trains for at most ``people`` seats: the seats up that are held and not given, and each
+    backup of each role, on flights of its ``vehicles``, on the ``lead_days`` days before the launch, and everyone in a
     session held there."""
 
     name = "training_capacity"
@@ -58,6 +59,12 @@ class TrainingCapacity(Rule):
             for day, _ in pairwise([*starts, last + ONE_DAY]):
                 here = [literal for begin, end, literal in spans if begin <= day < end]
                 rows.total(self.clause(f"{name}/{day:%Y-%m}"), here, upper=centre.people, day=day)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        name, _, month = subject.partition("/")
+        centre = self.centres[name]
+        crews = f", crews of {listed(centre.vehicles)} among them" if centre.vehicles else ""
+        return f"{name} trains for at most {centre.people} seats at once in {month}{crews}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

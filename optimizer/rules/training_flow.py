@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from pydantic import Field
 
 from optimizer.entity import NEVER, Days
+from optimizer.naming import called, landed_before
 from optimizer.rules._bound import post_bound, settled_landings
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._training import TrainingTimes
@@ -68,6 +69,15 @@ class TrainingFlow(Rule, TrainingTimes):
                     later = [stay for stay in trained if stay.launch > given.launch]
                     rows.total(self.clause(person), options.literals([given, *later]), upper=1)
         post_bound(self, rows, options)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        words = (
+            f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty, one at a time, "
+            f"not in orbit nor within {self.rehab_days} days of a landing"
+        )
+        landings = landed_before(instance, subject)
+        free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.today
+        return words if free <= instance.today else f"{words}; after landing {landings[-1][0]}: not before {free}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

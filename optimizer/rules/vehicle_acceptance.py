@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import AgencyId, Count, Day, Entity, VehicleId
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ class VehicleAcceptance(Rule):
         if missing > 0 and days:
             terms = [(-missing, options.literal[stay]), *((1, day) for day in days)]
             rows.linear(self.clause(f"{stay.person.id}/{stay.up.id}"), terms, lower=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        crew, _, ship = subject.rpartition("/")
+        person, launch = instance.person[crew], instance.flight[ship].launch
+        lines = [
+            f"{line.vehicle} only after {line.landings} crewed landings"
+            + (f" and from {line.certified_from}" if line.certified_from else "")
+            for line in self.accepted
+            if line.agency == person.agency
+        ]
+        return f"{called(instance, crew)} of {person.agency} flies on {listed(lines)}: too early for {ship} on {launch}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

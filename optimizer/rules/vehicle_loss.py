@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from optimizer.entity import Count, Entity, PartyId
+from optimizer.naming import listed
 from optimizer.rows import DEFINITION, Clause
 from optimizer.rules._rule import Rule, Violation
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
     from optimizer.options import Chance, Options
     from optimizer.rows import Rows
     from optimizer.watches import Watch
@@ -90,6 +93,14 @@ class VehicleLoss(Rule, LossTerms):
                     staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))
                     terms, lower = loss.demand(least, staying)
                     rows.linear(self.clause(loss.subject), terms, lower=lower, day=watch.first)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)
+        if self.scope == "side":
+            return f"if all docked ships of {subject} left, at least {stay} would stay aboard, every day"
+        ship = instance.flight[subject]
+        docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
+        return f"if {subject} ({docked}) left with those bound to it, at least {stay} would stay aboard, every day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.spells(self._findings(calendar))

@@ -1,0 +1,30 @@
+"""``crewopt analyze``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.reading import load
+
+
+@click.command()
+@instance_argument
+@json_option
+def command(instance: str, as_json: bool) -> None:
+    """Look INSTANCE over before any solve: seats nobody can fill and why not, where people run short, gaps in the data.
+
+    Exit 1 if something is proved impossible, 0 if nothing is; that does not yet mean there is a plan.
+    """
+    found = load(instance)
+    from optimizer.analyzing import analyze
+    from optimizer.report.analyzed import analysis_data, analysis_text
+
+    answer = analyze(found)
+    if as_json:
+        echo_json(analysis_data(answer))
+    else:
+        click.echo(analysis_text(answer))
+    sys.exit(0 if answer.ok else 1)

@@ -1,0 +1,86 @@
+"""``crewopt explain``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.reading import load
+from optimizer.report.explained import explanation_data, explanation_text
+from optimizer.rules import RULES
+
+EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
+
+
+def _costs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, int | None]:
+    costs: dict[str, int | None] = {}
+    for value in values:
+        clause, _, amount = value.rpartition("=")
+        rule = clause.partition("/")[0]
+        if rule not in RULES:
+            raise click.BadParameter(f"{value!r}: no rule {rule!r}; one of `crewopt rules` would do")
+        if amount != "never" and not (amount.isdecimal() and 1 <= int(amount) <= 1_000_000):
+            raise click.BadParameter(f"{value!r}: a whole number from 1 to 1000000, or `never`, would do as cost")
+        costs[clause] = None if amount == "never" else int(amount)
+    return costs
+
+
+@click.command()
+@instance_argument
+@click.option("--conflicts", type=click.IntRange(1, 1000), default=1, show_default=True, help="So many different ones.")
+@click.option("--repairs", type=click.IntRange(1, 1000), help="So many equally cheap ones; 3, or 1 of large instances.")
+@click.option(
+    "--cost",
+    "costs",
+    multiple=True,
+    callback=_costs,
+    metavar="CLAUSE=N",
+    help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` keeps it. 1 for all others.",
+)
+@click.option("--certify", is_flag=True, help="Prove the conflict by a second engine, however large it is.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds for everything.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    conflicts: int,
+    repairs: int | None,
+    costs: dict[str, int | None],
+    certify: bool,
+    time_limit: float,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Say why INSTANCE has no plan: clauses that cannot hold together, and the cheapest waivers that mend it.
+
+    Exit 0 if there is a plan after all, 1 if there is none, 3 if that was not settled in time.
+    """
+    found = load(instance)
+    from optimizer.explaining import explain
+
+    answer = stoppable(
+        lambda stop: explain(
+            found,
+            time_limit=time_limit,
+            conflicts=conflicts,
+            repairs=repairs,
+            costs=costs,
+            certify=certify,
+            seed=seed,
+            stop=stop,
+        )
+    )
+    if as_json:
+        echo_json(explanation_data(answer))
+    else:
+        click.echo(explanation_text(answer))
+    sys.exit(EXIT[answer.status])

@@ -1,0 +1,247 @@
+"""Why an instance has no plan, told clause by clause, and the cheapest waivers that mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from optimizer.checking import check
+from optimizer.errors import DisagreementError
+from optimizer.explaining.clauses import Clauses, Clock, TimeUpError
+from optimizer.explaining.mending import MANY_ROWS, Mending, mend
+from optimizer.explaining.narrowing import Conflict, narrow
+from optimizer.explaining.proving import mended, proved_again
+from optimizer.explaining.smallest import smallest
+from optimizer.explaining.waiving import way_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.engines.stop import Stop
+    from optimizer.explaining.waiving import WayOut
+    from optimizer.instance import Instance
+    from optimizer.rows import Clause
+    from optimizer.rules import Violation
+
+__all__ = ["Conflict", "Explanation", "Repair", "explain", "find_conflict"]
+
+CHEAP_ROWS = 3_000
+CHEAP_CLAUSES = 20
+"""A conflict of so few clauses, in an instance of so few rows, is proved by another engine without being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Clauses that mend the instance when they are left open."""
+
+    clauses: tuple[Clause, ...]
+    costs: tuple[int, ...]
+    """What each of them costs."""
+    ways: tuple[WayOut, ...]
+    """How each of them is left open: ``waive`` it, or ``drop`` what was decided (a pin, a given seat)."""
+    proved: bool
+    """Solved again with these waivers in the instance: there is a plan, and the checker passes it."""
+    breaks: tuple[Violation, ...]
+    """What that plan breaks under these waivers, with days where the rule is read day by day."""
+
+    @property
+    def cost(self) -> int:
+        """The sum."""
+        return sum(self.costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer to "why is there no plan?"."""
+
+    instance: Instance
+    status: Literal["feasible", "infeasible", "unknown"]
+    """``unknown``: time ran out before that was settled."""
+    conflicts: tuple[Conflict, ...]
+    """Different conflicts, the smallest first; at least one if the instance is infeasible."""
+    minimum: bool
+    """Proved: no conflict has fewer clauses than the first."""
+    all_conflicts: bool
+    """Proved: there are no more, but for such as differ only in clauses that cannot be left open."""
+    repairs: tuple[Repair, ...]
+    """The cheapest waivers, then others that cost the same, if asked for."""
+    cheapest: bool
+    """Proved: nothing cheaper mends the instance."""
+    lower: int
+    """Proved: whatever mends the instance costs at least so much."""
+    hopeless: bool
+    """Proved: no waivers mend it; every clause of the first conflict stands."""
+    proved_by: tuple[str, ...]
+    """Engines that proved the first conflict impossible, and possible without any one of its clauses."""
+    stopped_early: bool
+    """Time ran out, or the user stopped, before all of this was settled."""
+    seconds: float
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The first conflict."""
+        return self.conflicts[0] if self.conflicts else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the question is settled: a plan exists, or an irreducible conflict and what mends it are proved."""
+        if self.status != "infeasible":
+            return self.status == "feasible"
+        first = self.conflict
+        return first is not None and first.irreducible == "by clause" and (self.cheapest or self.hopeless)
+
+    def __str__(self) -> str:
+        from optimizer.report.explained import explanation_text
+
+        return explanation_text(self)
+
+
+def find_conflict(instance: Instance, *, time_limit: float | None = None) -> Conflict | None:
+    """An irreducible conflict of an infeasible instance; None if it is feasible.
+
+    ``time_limit`` is in seconds; when it runs out the answer is the smallest conflict known by then.
+    """
+    clauses = Clauses(instance, Clock(time_limit))
+    try:
+        if clauses.hold(clauses.all):
+            return None
+    except TimeUpError:
+        return Conflict(tuple(sorted(clauses.all)), "no")
+    return narrow(clauses, clauses.all)
+
+
+def explain(
+    instance: Instance,
+    *,
+    time_limit: float | None = None,
+    conflicts: int = 1,
+    repairs: int | None = None,
+    costs: Mapping[str, int | None] | None = None,
+    certify: bool = False,
+    seed: int = 0,
+    stop: Stop | None = None,
+) -> Explanation:
+    """Why there is no plan, and the cheapest waivers after which there is one.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds for everything; what is known by then is the answer, and ``stopped_early`` says so.
+    conflicts
+        How many different conflicts to look for; there may be fewer.
+    repairs
+        How many equally cheap sets of waivers to look for; 3 if None, 1 of large instances.
+    costs
+        Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None where that is out of the
+        question.  1 for all others.
+    certify
+        Have the first conflict proved by a second engine on rows built anew, however long that takes.
+
+    Raises
+    ------
+    DisagreementError
+        If two engines, or the model and the checker, contradict each other.
+    """
+    return _Explain(instance, Clock(time_limit, stop), costs or {}, seed).run(conflicts, repairs, certify)
+
+
+class _Explain:
+    def __init__(self, instance: Instance, clock: Clock, costs: Mapping[str, int | None], seed: int) -> None:
+        self.instance, self.clock, self.costs, self.seed = instance, clock, costs, seed
+        self.clauses = Clauses(instance, clock, seed)
+
+    def run(self, conflicts: int, repairs: int | None, certify: bool) -> Explanation:
+        wanted = repairs or (1 if self.clauses.size > MANY_ROWS else 3)
+        try:
+            feasible = self.clauses.hold(self.clauses.all)
+        except TimeUpError:
+            return self._answer("unknown", Mending(), (), False, (), ())
+        if feasible:
+            self._confirm()
+            return self._answer("feasible", Mending(), (), False, (), ())
+        found = mend(self.clauses, self._cost, conflicts=conflicts, repairs=wanted)
+        if not found.conflicts:
+            found.conflicts.append(Conflict(tuple(sorted(self.clauses.all)), "no"))
+        known = sorted(found.conflicts, key=_telling)
+        first, minimum = smallest(self.clauses, found.hopeless or known[0], found.repairs)
+        if found.hopeless and first.clauses != found.hopeless.clauses:
+            first, minimum = found.hopeless, False  # a smaller one there is says less: waivers could mend it
+        told = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
+        narrowed = [conflict for conflict in told if conflict.irreducible != "no"] or told
+        cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]
+        shown = tuple(self._repair(left_out) for left_out in cheapest[:wanted])
+        proofs = self._proofs(first, certify)
+        return self._answer("infeasible", found, tuple(narrowed[: max(1, conflicts)]), minimum, shown, proofs)
+
+    def _confirm(self) -> None:
+        """A plan of the rows must be a plan of the checker."""
+        if self.clauses.plan is not None:
+            report = check(self.instance, self.clauses.plan)
+            if not report.ok:
+                raise DisagreementError(f"cp-sat gave a plan that the checker refuses: {report.broken[0]}")
+
+    def _cost(self, clause: Clause) -> int | None:
+        if way_out(self.instance, clause) is None:
+            return None
+        return self.costs.get(f"{clause.rule}/{clause.subject}", self.costs.get(clause.rule, 1))
+
+    def _price(self, left_out: frozenset[Clause]) -> int:
+        return sum(self._cost(clause) or 0 for clause in left_out)
+
+    def _repair(self, left_out: frozenset[Clause]) -> Repair:
+        chosen = tuple(sorted(left_out))
+        try:
+            proof = mended(self.instance, chosen, self.clock, self.seed)
+        except TimeUpError:
+            proof = None
+        return Repair(
+            chosen,
+            tuple(self._cost(clause) or 0 for clause in chosen),
+            tuple(way for clause in chosen if (way := way_out(self.instance, clause)) is not None),
+            proof is not None,
+            () if proof is None else tuple(found for found in proof.violations if _of(found, left_out)),
+        )
+
+    def _proofs(self, conflict: Conflict, certify: bool) -> tuple[str, ...]:
+        if conflict.irreducible != "by clause":
+            return ()
+        cheap = self.clauses.size <= CHEAP_ROWS and len(conflict.clauses) <= CHEAP_CLAUSES
+        try:
+            if (certify or cheap) and proved_again(self.instance, conflict, self.clock, self.seed):
+                return ("cp-sat", "highs")
+        except TimeUpError:
+            pass
+        return ("cp-sat",)
+
+    def _answer(
+        self,
+        status: Literal["feasible", "infeasible", "unknown"],
+        found: Mending,
+        conflicts: tuple[Conflict, ...],
+        minimum: bool,
+        repairs: tuple[Repair, ...],
+        proofs: tuple[str, ...],
+    ) -> Explanation:
+        return Explanation(
+            instance=self.instance,
+            status=status,
+            conflicts=conflicts,
+            minimum=minimum,
+            all_conflicts=found.exhausted,
+            repairs=repairs,
+            cheapest=bool(found.repairs),
+            lower=found.lower,
+            hopeless=found.hopeless is not None,
+            proved_by=proofs,
+            stopped_early=self.clock.ran_out,
+            seconds=self.clock.seconds,
+        )
+
+
+def _of(violation: Violation, left_out: frozenset[Clause]) -> bool:
+    return any((violation.rule, violation.subject) == clause for clause in left_out)
+
+
+def _telling(conflict: Conflict) -> tuple[bool, int, tuple[Clause, ...]]:
+    """The conflicts best worth reading first."""
+    return conflict.irreducible != "by clause", len(conflict.clauses), conflict.clauses

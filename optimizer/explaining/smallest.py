@@ -1,0 +1,79 @@
+"""Whether a conflict is a smallest one: every conflict must hit every set of clauses without which the rest can hold.
+
+The fewest clauses that hit all such sets known are a lower bound; they are themselves a conflict, and then a smallest,
+or they can hold together, and show one more such set (Ignatiev et al. 2015).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.engines import Task, search
+from optimizer.explaining.clauses import TimeUpError
+from optimizer.explaining.mending import ROUND
+from optimizer.explaining.narrowing import Conflict
+from optimizer.goals import Cost
+from optimizer.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.explaining.clauses import Clauses
+    from optimizer.rows import Clause
+
+LEAST_SECONDS = 5.0
+"""The proof may take as long as everything before it, and at least so long."""
+STEPS = 40
+"""Clauses tried one by one to make a set smaller."""
+
+
+def smallest(clauses: Clauses, conflict: Conflict, repairs: Iterable[frozenset[Clause]]) -> tuple[Conflict, bool]:
+    """A conflict of fewest clauses and True, or ``conflict`` and False if that could not be settled in time."""
+    if conflict.irreducible != "by clause":
+        return conflict, False
+    until = clauses.clock.seconds + max(LEAST_SECONDS, clauses.clock.seconds)
+    sets = [*repairs, *clauses.broken]
+    try:
+        while clauses.clock.seconds < until:
+            few = _fewest(clauses, sets)
+            if len(few) >= len(conflict.clauses):
+                return conflict, True
+            if not clauses.hold(few):
+                return Conflict(tuple(sorted(few)), "by clause"), True
+            sets.append(_fewer(clauses, few))
+    except TimeUpError:
+        pass
+    return conflict, False
+
+
+def _fewest(clauses: Clauses, sets: list[frozenset[Clause]]) -> frozenset[Clause]:
+    """The fewest clauses that hit all these sets."""
+    left = clauses.clock.left()
+    chosen = _minimal(sets)
+    order = sorted(set().union(*chosen))
+    literal = {clause: number for number, clause in enumerate(order)}
+    rows = tuple(Row(ROUND, tuple(sorted(literal[clause] for clause in each)), None, 1, None) for each in chosen)
+    cost = Cost(tuple((1, number) for number in range(len(order))))
+    outcome = search("cp-sat", Task(len(order), rows, cost, time_limit=left), stop=clauses.clock.stop)
+    if outcome.status != "optimal" or outcome.true is None:
+        raise TimeUpError
+    return frozenset(order[number] for number in outcome.true)
+
+
+def _minimal(sets: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
+    kept: list[frozenset[Clause]] = []
+    for each in sorted(set(sets), key=len):
+        if not any(other <= each for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _fewer(clauses: Clauses, holding: frozenset[Clause]) -> frozenset[Clause]:
+    """A small set of clauses without which the rest, ``holding`` among them, can hold."""
+    everything = frozenset(clauses.all)
+    left_out = min((broken for broken in clauses.broken if broken.isdisjoint(holding)), key=len)
+    for clause in sorted(left_out)[:STEPS]:
+        if clause in left_out and clauses.hold(everything - left_out | {clause}):
+            back = everything - left_out | {clause}
+            left_out = min((broken for broken in clauses.broken if broken.isdisjoint(back)), key=len)
+    return left_out

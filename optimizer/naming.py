@@ -1,0 +1,52 @@
+"""People, seats and days in the words of a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from optimizer.entity import Window
+    from optimizer.instance import Instance
+
+
+def called(instance: Instance, crew: str) -> str:
+    """A person's name, or id without one."""
+    return instance.person[crew].name or crew
+
+
+def both(instance: Instance, subject: str) -> tuple[str, str]:
+    """Name and flight of a subject ``person/flight``."""
+    crew, flight = subject.rsplit("/", 1)
+    return called(instance, crew), flight
+
+
+def listed(words: Iterable[object], last: str = "and") -> str:
+    """``a, b and c``; ``nobody`` of none."""
+    found = [str(word) for word in words]
+    return f" {last} ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "nobody"
+
+
+def seats(number: int, role: str) -> str:
+    """``commander`` or ``2 flight-engineer``."""
+    return role if number == 1 else f"{number} {role}"
+
+
+def days(window: Window) -> str:
+    """``from 2030-01-01 to 2030-02-01``; ``at any time`` without ends."""
+    ends = [f"from {window.since}" if window.since else "", f"to {window.until}" if window.until else ""]
+    return " ".join(filter(None, ends)) or "at any time"
+
+
+def landed_before(instance: Instance, crew: str) -> list[tuple[date, int | None]]:
+    """Landings of a person that are settled, each with the days of that stay where they are known."""
+    person = instance.person[crew]
+    found = [] if person.last_landing is None else [(person.last_landing, person.last_stay_days)]
+    for flight in instance.flights:
+        for seat in flight.seated if instance.launched(flight) else ():
+            if seat.crew == crew and seat.down_on != "open":
+                landing = instance.flight[seat.down_on or flight.id].landing
+                found.append((landing, (landing - flight.launch).days))
+    return sorted(found, key=lambda pair: pair[0])

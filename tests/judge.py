@@ -117,6 +117,11 @@ class Class:
         """Its days, both ends included."""
         return range(self.first, self.last + 1)
 
+    @property
+    def subject(self) -> str:
+        """How clauses name it: the README knows no name of a single run."""
+        return str(self.raw["id"])
+
 
 @dataclass(eq=False)
 class View:
@@ -337,7 +342,7 @@ class Judge:
                     yield who, new.ship, "up"
         for (flight, leg), people in view.on.items():
             for who, seats in Counter(who for who, _ in people).items():
-                if seats > 1:
+                if seats > 1 and leg != "backup":
                     yield who, self.ships[flight], leg
 
     def holds(self, view: View, who: str, when: int) -> set[str]:
@@ -689,9 +694,10 @@ class Judge:
 
     def sessions(self, view: View, params: Params) -> Clauses:
         """Who attends may, can, and is nowhere else; no session has more people than seats."""
-        runs = Counter((one.order, one.first) for classes in view.classes.values() for one in classes)
-        crowded = [self.offers[order] for (order, _), people in runs.items() if people > self.offers[order]["seats"]]
-        yield from ((raw["id"], None, "") for raw in crowded)
+        everything = [one for classes in view.classes.values() for one in classes]
+        for one in everything:
+            if sum(other.order == one.order and other.first == one.first for other in everything) > one.raw["seats"]:
+                yield one.subject, None, ""
         for who, classes in view.classes.items():
             person = self.crew[who]
             orbit = [(stay.ship.launch, stay.end if stay.home else FOREVER) for stay in view.stays.get(who, [])]
@@ -707,7 +713,7 @@ class Judge:
                     earlier = (other.first, other.order) < (one.first, one.order)
                     fine &= not (earlier and any(when in other.days for when in one.days))
                 if not fine:
-                    yield f"{who}/{one.raw['id']}", None, ""
+                    yield f"{who}/{one.subject}", None, ""
 
     def training_capacity(self, view: View, params: Params, when: int) -> Iterator[str]:
         """A centre trains no more seats than it has room for."""

@@ -30,9 +30,10 @@ def ahead() -> Instance:
     return optimizer.load(INSTANCES / "iss-2024-2030.yaml")
 
 
-def solved(name: str) -> tuple[optimizer.Result, Calendar]:
-    """The proved plan of an instance and its calendar."""
+def solved(name: str, *, tiers: int | None = None) -> tuple[optimizer.Result, Calendar]:
+    """The proved plan of an instance, if need be without its last tiers, and its calendar."""
     instance = optimizer.load(INSTANCES / f"{name}.yaml")
+    instance = instance.model_copy(update={"goals": instance.goals[:tiers]})
     result = optimizer.solve(instance, workers=2)
     assert result.status == "optimal", result
     assert result.plan is not None
@@ -115,10 +116,14 @@ def test_every_head_says_what_is_decided(name: str) -> None:
 # What follows.
 
 
-def test_the_barter_goes_on_to_the_end() -> None:
-    result, calendar = solved("iss-2024-2030")
+@pytest.mark.parametrize("tiers", [4, pytest.param(None, marks=pytest.mark.long)])
+def test_the_barter_goes_on_to_the_end(tiers: int | None) -> None:
+    result, calendar = solved("iss-2024-2030", tiers=tiers)
     assert result.values[0] == 0  # no day on which one side would have nobody
     assert result.values[2] == 0  # nobody is short of rest
+    assert result.plan is not None
+    trained = [(course.session, calendar.instance.person[course.crew].agency) for course in result.plan.sessions]
+    assert trained == [("dragon-course", "Roscosmos")] * 2
     for flight in calendar.instance.flights:
         if flight.launch > DAY:
             side = calendar.instance.ship_party(flight)
@@ -128,6 +133,7 @@ def test_the_barter_goes_on_to_the_end() -> None:
         assert [seat.crew for seat in calendar.people(flight_id, "up") if seat.role == "commander"] == [who]
 
 
+@pytest.mark.long
 def test_two_cosmonauts_a_dragon_keep_russia_aboard_without_soyuz() -> None:
     _, calendar = solved("iss-2024-2030-pad-loss")
     gap = [flight for flight in calendar.instance.flights if flight.docked(date(2027, 3, 1))]
@@ -135,7 +141,13 @@ def test_two_cosmonauts_a_dragon_keep_russia_aboard_without_soyuz() -> None:
     assert [of_agency(calendar, flight, "Roscosmos") for flight in ("Crew-13", "Crew-14", "Crew-15")] == [2, 2, 2]
 
 
-@pytest.mark.long
+def test_without_training_somebody_is_short_of_rest(ahead: Instance) -> None:
+    untrained = ahead.model_copy(update={"courses": (), "goals": ahead.goals[:3]})
+    result = optimizer.solve(untrained, workers=2)
+    assert result.status == "optimal"
+    assert result.values[2] > 0
+
+
 def test_without_barter_each_side_flies_alone() -> None:
     result, calendar = solved("iss-2024-2030-barter-ends")
     days = calendar.instance.horizon.until - date(2026, 3, 27)  # from the landing of the last swapped seat
@@ -143,7 +155,6 @@ def test_without_barter_each_side_flies_alone() -> None:
     assert all(of_agency(calendar, f"Crew-{n}", "Roscosmos") == 0 for n in range(12, 22))
 
 
-@pytest.mark.long
 def test_no_cosmonaut_on_a_starliner_that_is_not_accepted() -> None:
     result, calendar = solved("iss-2024-2030-starliner")
     taken = [of_agency(calendar, f"Starliner-{n}", "Roscosmos") for n in range(1, 5)]

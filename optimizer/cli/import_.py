@@ -16,6 +16,7 @@ def command(recipe: str, output: str, flown: str | None) -> None:
     """Make an instance from CSV tables of flights, seats, people and qualifications, as RECIPE says.
 
     The recipe names the tables and holds what tables do not say: parties, vehicles, rules, goals, assumptions.
+    A recipe may say only in what it differs from another one, which it names under `extends`.
     Every cell that cannot be read is told with its file, line and column; then nothing is written.
     """
     imported = import_tables(recipe)

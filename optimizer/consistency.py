@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from optimizer.entity import OPEN
+from optimizer.entity import NEVER, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.documents import Path_
     from optimizer.instance import Instance
-    from optimizer.ships import Flight
+    from optimizer.ships import Flight, Seated
 
 Found = tuple["Path_", str]
 
@@ -88,8 +88,11 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
         here = (*at, "seated", number)
         if seat.role not in instance.roles(flight.id, "up"):
             yield (*here, "role"), f"{flight.id} has no seat {seat.role!r} on the way up"
-        if seat.down_on != OPEN:
-            ship = instance.flight[seat.down_on or flight.id]
+        homes = list(instance.ways_home(flight, seat))
+        if not homes:
+            yield (*here, "down_on"), "no ship to come down on: none of these lands from now on after the docking"
+        elif not seat.chooses and seat.down_on != OPEN:
+            ship = instance.flight[homes[0]]
             if (seat.down_role or seat.role) not in instance.roles(ship.id, "down"):
                 yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
             if ship.landing <= flight.docking:
@@ -98,14 +101,15 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
 
 def _settled_people(instance: Instance) -> Iterator[Found]:
     """Nobody is in two settled stays at once."""
-    stays: dict[str, list[tuple[Flight, Flight | None, Path_]]] = {}
+    stays: dict[str, list[tuple[Flight, Seated, Path_]]] = {}
     for number, flight in enumerate(instance.flights):
         for place, seat in enumerate(flight.seated):
-            home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
-            stays.setdefault(seat.crew, []).append((flight, home, ("flights", number, "seated", place)))
+            stays.setdefault(seat.crew, []).append((flight, seat, ("flights", number, "seated", place)))
     for crew, seats in stays.items():
-        for (one, home, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
-            if home is None or two.launch <= home.landing:
+        for (one, seat, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
+            homes = [NEVER if name == OPEN else instance.flight[name].landing for name in instance.ways_home(one, seat)]
+            down = max(homes, default=NEVER) if instance.launched(two) else min(homes, default=NEVER)
+            if two.launch <= down:
                 yield (*here, "crew"), f"{crew!r} is seated on {one.id} at that time"
 
 

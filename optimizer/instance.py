@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Day, Entity, Id, Sourced
+from optimizer.entity import OPEN, Day, Entity, Id, Sourced
 from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from optimizer.goals import Goal
     from optimizer.rules import Rule
+    from optimizer.ships import Seated
 
 
 class Horizon(Entity):
@@ -138,6 +139,21 @@ class Instance(Sourced):
         else:
             yield from flight.return_on
 
+    def ways_home(self, flight: Flight, seat: Seated) -> Iterator[str]:
+        """Ships (or ``open``) on which the holder of a given seat of ``flight`` may come down.
+
+        One, unless the plan decides; then of those listed, or of all, the ships that land after the docking and, once
+        the flight has launched, have not landed yet.
+        """
+        if not seat.chooses:
+            yield flight.id if seat.down_on is None else str(seat.down_on)
+            return
+        listed = [other.id for other in self.flights] if seat.down_on == "any" else seat.down_on or ()
+        for name in dict.fromkeys(listed):
+            landing = None if name == OPEN else self.flight[name].landing
+            if landing is None or (landing > flight.docking and (landing >= self.today or not self.launched(flight))):
+                yield name
+
     def next_rotation(self, flight: Flight) -> Flight | None:
         """The rotation flight with people that follows a rotation flight of the same vehicle."""
         later = [
@@ -154,14 +170,25 @@ class Instance(Sourced):
     # What is settled: a clause in which nothing can still change is history, not a constraint.
 
     def launched(self, flight: Flight) -> bool:
-        """Whether the flight launched before ``as_of``: who went up on it, and how they return, is settled."""
+        """Whether the flight launched before ``as_of``: who went up on it is settled."""
         return flight.launch < self.today
 
+    @cached_property
+    def _deciding(self) -> list[tuple[Flight, Seated]]:
+        """Those who are up already, and whose way home the plan decides."""
+        return [
+            (flight, seat) for flight in self.flights if self.launched(flight) for seat in flight.seated if seat.chooses
+        ]
+
     def way_down_settled(self, flight: Flight) -> bool:
-        """Whether nobody still to be assigned can come down on this ship."""
+        """Whether nobody whose way home is still to be decided can come down on this ship."""
         if not self.launched(flight):
             return False
-        return flight.landing < self.today or not any(
+        if flight.landing < self.today:
+            return True
+        if any(flight.id in self.ways_home(other, seat) for other, seat in self._deciding):
+            return False
+        return not any(
             flight.id in self.return_ships(other) and other.docking < flight.landing
             for other in self.flights
             if not self.launched(other)
@@ -173,6 +200,8 @@ class Instance(Sourced):
 
     @cached_property
     def _first_open_day(self) -> date:
+        if self._deciding:
+            return self.today
         return min((flight.docking for flight in self.flights if not self.launched(flight)), default=date.max)
 
     def day_settled(self, day: date) -> bool:

@@ -180,6 +180,7 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
     """Give a seat or two, on settled flights and others, never two at once to one person."""
     bare = make({**world, "as_of": day(-1)})
     busy: dict[str, list[tuple[date, date]]] = {}
+    names = [flight["id"] for flight in world["flights"]]
     for flight in world["flights"]:
         if random.random() > 0.35:
             continue
@@ -190,12 +191,18 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
         spans = busy.setdefault(stay.person.id, [])
         if any(stay.launch <= end and start <= stay.landing for start, end in spans):
             continue
-        spans.append((stay.launch, stay.landing))
-        seat = {"crew": stay.person.id, "role": stay.up_role, "private": random.random() < 0.3}
+        seat: dict[str, Any] = {"crew": stay.person.id, "role": stay.up_role, "private": random.random() < 0.3}
         if stay.down is None:
             seat["down_on"] = "open"
         elif stay.down is not stay.up:
             seat |= {"down_on": stay.down.id, "down_role": stay.down_role}
+        chooses = random.random() < 0.35 and not spans
+        if chooses:  # the way home drawn is one of several; nobody knows when the person is free again
+            others = [name for name in names if random.random() < 0.5]
+            seat["down_on"] = random.choice(["any", list(dict.fromkeys([seat.get("down_on", flight["id"]), *others]))])
+            if random.random() < 0.6:
+                seat.pop("down_role", None)
+        spans.append((stay.launch, date.max if chooses else stay.landing))
         flight["seated"] = [{**seat, **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"]))}]
 
 

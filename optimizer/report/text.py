@@ -164,6 +164,8 @@ def _remark(calendar: Calendar, stay: Stay, flight: Flight) -> str:
         words.append(f"down on {stay.down.id} as {stay.down_role}, {days} days")
     if calendar.settled(stay):
         words.append("settled")
+    elif calendar.instance.launched(stay.up):
+        words.append("up already")
     elif stay.seat is not None:
         words.append("given seat")
     return "; ".join(words)

@@ -49,9 +49,9 @@ class TrainingFlow(Rule):
         landings = [] if person.last_landing is None else [person.last_landing]
         for flight in instance.flights:
             for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id:
-                    home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
-                    landings.append(NEVER if home is None else home.landing)
+                if seat.crew == person.id and not seat.chooses:
+                    (home,) = instance.ways_home(flight, seat)
+                    landings.append(NEVER if home == OPEN else instance.flight[home].landing)
         return self.lead_days > 0 and any(self._binds(landing, launch) for landing in landings)
 
     def _binds(self, landing: date, launch: date) -> bool:
@@ -137,7 +137,7 @@ class TrainingFlow(Rule):
                 (start, stay.launch),
                 (stay.launch, end),
                 following.id if following else None,
-                calendar.settled(stay),
+                calendar.instance.launched(stay.up),
             )
         for flight in calendar.instance.flights:
             if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):

@@ -28,6 +28,8 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
         yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
+    if instance.frozen_until is not None and instance.published is None:
+        yield ("frozen_until",), "nothing is published that could be frozen; a plan under `published` would do"
     for number, shelter in enumerate(instance.shelters):
         if shelter.until < shelter.since:
             yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"

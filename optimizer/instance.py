@@ -60,6 +60,9 @@ class Instance(Sourced):
     horizon: Horizon = Field(description="the days judged")
     as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
+    frozen_until: Day | None = Field(
+        default=None, description="seats on legs before this day are as published (rule `freeze`)"
+    )
     parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
     qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")
     vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")

@@ -18,7 +18,7 @@ Seat = tuple[str, str, str, str]
 """Crew, flight, role and leg (``up`` or ``down``)."""
 
 FOREVER = 10**9
-ALWAYS = ("candidates", "one_place", "pins", "role_seats", "seated", "way_home")
+ALWAYS = ("candidates", "freeze", "one_place", "pins", "role_seats", "seated", "way_home")
 PERSONAL = (
     "way_home",
     "one_place",
@@ -32,7 +32,17 @@ PERSONAL = (
     "seat_fit",
 )
 """Rules that one person's seats can break whatever everybody else does."""
-FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
+FLIGHTS = (
+    "handover",
+    "stay_limit",
+    "role_seats",
+    "seated",
+    "pins",
+    "freeze",
+    "seat_coverage",
+    "experience",
+    "crew_pairing",
+)
 SHARED = (*FLIGHTS, "reciprocity", "partner_share", "backup", "training_flow")
 DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard")
 
@@ -415,6 +425,15 @@ class Judge:
             roles = [role for who, role in view.on.get((pin["flight"], pin["leg"]), []) if who == pin["crew"]]
             if not roles or (pin["role"] is not None and pin["role"] not in roles):
                 yield f"{pin['crew']}/{pin['flight']}", self.ships[pin["flight"]], pin["leg"]
+
+    def freeze(self, view: View, params: Params) -> Clauses:
+        """Legs before the frozen day are as published."""
+        until, told = self.world["frozen_until"], self.world["published"]
+        for ship, leg, seats in self.legs(view) if until and told else ():
+            when = ship.launch if leg == "up" else ship.landing
+            wanted = {(a["crew"], a["role"]) for a in told["assignments"] if (a["flight"], a["leg"]) == (ship.id, leg)}
+            if ship.roles[leg] and when < day(until) and set(seats) != wanted:
+                yield ship.id, ship, leg
 
     def role_seats(self, view: View, params: Params) -> Clauses:
         """A role holds at most its seats, a ship at most its own, a leg marked empty nobody."""

@@ -34,10 +34,14 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
         duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
         if len(stays) + len(duties) > most or all(stay.settled for stay in stays):
             continue
-        if goals and random.random() < 0.8:
-            drawn = [stay for stay in stays if random.random() < 0.4]
+        extra = Random(f"freeze/{seed}/{attempt}/{rules}")  # apart, so that the other draws stay as they are
+        frozen = extra.random() < 0.2
+        if (goals and random.random() < 0.8) or frozen:
+            drawn = [stay for stay in stays if (random if goals else extra).random() < 0.4]
             chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in drawn}.values())
             chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
+            if frozen:
+                data["frozen_until"] = day(extra.randint(0, 9))
             data["published"] = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
         data["waivers"] = _waivers(random, make(data), stays)
         return make(data)
@@ -196,11 +200,12 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
             seat["down_on"] = "open"
         elif stay.down is not stay.up:
             seat |= {"down_on": stay.down.id, "down_role": stay.down_role}
-        chooses = random.random() < 0.35 and not spans
+        extra = Random(json.dumps(flight, sort_keys=True))  # apart, so that the other draws stay as they are
+        chooses = extra.random() < 0.35 and not spans
         if chooses:  # the way home drawn is one of several; nobody knows when the person is free again
-            others = [name for name in names if random.random() < 0.5]
-            seat["down_on"] = random.choice(["any", list(dict.fromkeys([seat.get("down_on", flight["id"]), *others]))])
-            if random.random() < 0.6:
+            others = [name for name in names if extra.random() < 0.5]
+            seat["down_on"] = extra.choice(["any", list(dict.fromkeys([seat.get("down_on", flight["id"]), *others]))])
+            if extra.random() < 0.6:
                 seat.pop("down_role", None)
         spans.append((stay.launch, date.max if chooses else stay.landing))
         flight["seated"] = [{**seat, **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"]))}]

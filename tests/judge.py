@@ -660,9 +660,32 @@ class Judge:
         told = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in self.world["published"]["assignments"]}
         now = {(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people}
         value = 0
-        for who in {seat[0] for seat in told ^ now if seat[3] != "backup"}:
+        touched: dict[str, int] = {}
+        for who, flight, _, leg in (seat for seat in told ^ now if seat[3] != "backup"):
+            ship, lines = self.ships[flight], sorted(params["notice"], key=lambda line: line["within_days"])
+            ahead = (ship.launch if leg == "up" else ship.landing) - self.as_of
+            weight = [*(line["weight"] for line in lines if ahead <= line["within_days"]), 1][0]
+            touched[who] = max(touched.get(who, 0), weight)
+        for who, weight in touched.items():
             flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
-            value += 1 + (flights < before)
+            value += weight + (flights < before)
+        return value
+
+    def replacement_order(self, view: View, params: Params) -> int:
+        """How far from the first choice those are who step in."""
+        told = self.world["published"]
+        plan = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in told["assignments"]} if told else set()
+        value = 0
+        for stay in (stay for stay in view.every() if told and not stay.given and not stay.ship.settled):
+            who, flight, launch = stay.who, stay.ship.id, stay.ship.launch
+            past = {s.end for s in view.stays[who] if s.home and s.ship.settled and s.leg == "up"}
+            past |= {self.ships[f].launch for w, f, _, leg in plan if (w, leg) == (who, "backup")}
+            past |= {day(text) for text in [self.crew[who]["last_landing"]] if text}
+            choices = [any((w, f, leg) == (who, flight, "up") for w, f, _, leg in plan)]
+            choices[0] |= (who, flight, stay.role, "backup") in plan
+            choices += [any((w, f, leg) == (who, flight, "backup") for w, f, _, leg in plan)]
+            choices += [any(launch - params["current_days"] <= when < launch for when in past), True]
+            value += choices.index(True)
         return value
 
     def corps_size(self, view: View, params: Params) -> int:

@@ -25,16 +25,16 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
     attempt = 0
     while True:
         random = Random(f"{seed}/{attempt}/{rules}")
+        extra = Random(f"later/{seed}/{attempt}/{rules}")  # what came later: the other draws stay as they are
         attempt += 1
         data = _world(random, rules)
         if goals:
-            data["goals"] = [_goal(random, name, data) for name in GOAL_MAKERS]
+            data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays = list(enumerate_stays(instance))
         duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
         if len(stays) + len(duties) > most or all(stay.settled for stay in stays):
             continue
-        extra = Random(f"freeze/{seed}/{attempt}/{rules}")  # apart, so that the other draws stay as they are
         frozen = extra.random() < 0.2
         if (goals and random.random() < 0.8) or frozen:
             drawn = [stay for stay in stays if (random if goals else extra).random() < 0.4]
@@ -42,7 +42,12 @@ def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: boo
             chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
             if frozen:
                 data["frozen_until"] = day(extra.randint(0, 9))
-            data["published"] = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
+            told = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
+            for flight in data["flights"]:
+                for role in instance.roles(flight["id"], "up") if extra.random() < 0.3 else ():
+                    who = extra.choice(data["crew"])["id"]
+                    told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
+            data["published"] = told
         data["waivers"] = _waivers(random, make(data), stays)
         return make(data)
 
@@ -230,9 +235,10 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> lis
     return waivers
 
 
-def _goal(random: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
-    form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](random)
-    return {name: {"weight": random.randint(1, 3), **form}}
+def _goal(random: Random, extra: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
+    drawn_from = extra if name in ("changes", "replacement_order") else random
+    form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](drawn_from)
+    return {name: {"weight": (extra if name == "replacement_order" else random).randint(1, 3), **form}}
 
 
 def _preferred(random: Random, world: dict[str, Any]) -> dict[str, Any]:
@@ -250,7 +256,12 @@ def _account(random: Random) -> dict[str, Any]:
 
 GOAL_MAKERS = {
     "backup_flow": lambda random: {},
-    "changes": lambda random: {},
+    "changes": lambda random: maybe(
+        random,
+        0.5,
+        "notice",
+        [{"within_days": within, "weight": random.randint(0, 4)} for within in random.sample(range(7), 2)],
+    ),
     "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
     "crew_continuity": lambda random: {
         "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
@@ -277,6 +288,7 @@ GOAL_MAKERS = {
             for _ in range(random.choice([1, 2]))
         ]
     },
+    "replacement_order": lambda random: {"current_days": random.randint(0, 9)},
     "rest_buffer": lambda random: {
         "comfortable_days": random.randint(1, 9),
         **(window(random) if random.random() < 0.2 else {}),

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.events import EVENTS, Event
+    from optimizer.happening import happen, load_events, what_if
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
+    from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
@@ -24,10 +27,13 @@ if TYPE_CHECKING:
 _HOME = {
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "events": ("EVENTS", "Event"),
+    "happening": ("happen", "load_events", "what_if"),
     "instance": ("Instance",),
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
+    "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
@@ -36,27 +42,37 @@ _HOME = {
 }
 
 __all__ = [
+    "EVENTS",
     "RULES",
     "Assignment",
     "CrewMember",
     "CrewoptError",
+    "Difference",
     "DisagreementError",
     "EngineError",
+    "Event",
     "Flight",
     "InputError",
     "Instance",
+    "Move",
     "Plan",
     "Progress",
+    "Replan",
     "Report",
     "Result",
     "Role",
     "Vehicle",
     "Violation",
     "check",
+    "diff",
     "dump",
+    "happen",
     "load",
+    "load_events",
     "load_plan",
+    "replan",
     "solve",
+    "what_if",
 ]
 
 

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from optimizer.analyzing import Analysis, analyze
     from optimizer.checking import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.events import EVENTS, Event
     from optimizer.explaining import Explanation, explain
+    from optimizer.happening import happen, load_events, what_if
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
+    from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
@@ -27,11 +30,14 @@ _HOME = {
     "analyzing": ("Analysis", "analyze"),
     "checking": ("Report", "check"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "events": ("EVENTS", "Event"),
     "explaining": ("Explanation", "explain"),
+    "happening": ("happen", "load_events", "what_if"),
     "instance": ("Instance",),
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
+    "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
@@ -40,19 +46,24 @@ _HOME = {
 }
 
 __all__ = [
+    "EVENTS",
     "RULES",
     "Analysis",
     "Assignment",
     "CrewMember",
     "CrewoptError",
+    "Difference",
     "DisagreementError",
     "EngineError",
+    "Event",
     "Explanation",
     "Flight",
     "InputError",
     "Instance",
+    "Move",
     "Plan",
     "Progress",
+    "Replan",
     "Report",
     "Result",
     "Role",
@@ -60,11 +71,16 @@ __all__ = [
     "Violation",
     "analyze",
     "check",
+    "diff",
     "dump",
     "explain",
+    "happen",
     "load",
+    "load_events",
     "load_plan",
+    "replan",
     "solve",
+    "what_if",
 ]
 
 

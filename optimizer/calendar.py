@@ -184,8 +184,8 @@ class Calendar:
         return {name for role in held if role is not None for name in role.requires}
 
     def settled(self, stay: Stay) -> bool:
-        """Whether the stay is history."""
-        return self.instance.launched(stay.up)
+        """Whether the stay is history: the launch is past and the way home not left to the plan."""
+        return self.instance.launched(stay.up) and not (stay.seat is not None and stay.seat.chooses)
 
     def bound(self, stay: Stay, day: date) -> str | None:
         """The ship a person aboard would leave on that day: by shelter, else down, else up."""

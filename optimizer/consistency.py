@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from optimizer.entity import OPEN
+from optimizer.entity import NEVER, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from optimizer.documents import Path_
     from optimizer.instance import Instance
-    from optimizer.ships import Flight
+    from optimizer.ships import Flight, Seated
 
 Found = tuple["Path_", str]
 
@@ -30,6 +30,8 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
         yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
+    if instance.frozen_until is not None and instance.published is None:
+        yield ("frozen_until",), "nothing is published that could be frozen; a plan under `published` would do"
     for number, shelter in enumerate(instance.shelters):
         if shelter.until < shelter.since:
             yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
@@ -96,8 +98,11 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
         here = (*at, "seated", number)
         if seat.role not in instance.roles(flight.id, "up"):
             yield (*here, "role"), f"{flight.id} has no seat {seat.role!r} on the way up"
-        if seat.down_on != OPEN:
-            ship = instance.flight[seat.down_on or flight.id]
+        homes = list(instance.ways_home(flight, seat))
+        if not homes:
+            yield (*here, "down_on"), "no ship to come down on: none of these lands from now on after the docking"
+        elif not seat.chooses and seat.down_on != OPEN:
+            ship = instance.flight[homes[0]]
             if (seat.down_role or seat.role) not in instance.roles(ship.id, "down"):
                 yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
             if ship.landing <= flight.docking:
@@ -118,8 +123,10 @@ def _flexible(instance: Instance) -> Iterator[Found]:
         if OPEN in flight.return_on and flight.dates[-1].launch > instance.horizon.until >= flight.launch:
             yield at, f"{flight.dates[-1].launch} is after the horizon's last day: `open` has no meaning"
         for place, seat in enumerate(flight.seated):
-            if instance.launched(flight) and seat.down_on in chosen:
-                message = f"{seat.down_on} lists several launch days; one would do, as {seat.crew!r} depends on it"
+            for name in sorted(
+                chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())
+            ):
+                message = f"{name} lists several launch days; one would do, as {seat.crew!r} depends on it"
                 yield ("flights", number, "seated", place, "down_on"), message
     for number, shelter in enumerate(instance.shelters):
         if shelter.ship in chosen:
@@ -128,14 +135,15 @@ def _flexible(instance: Instance) -> Iterator[Found]:
 
 def _settled_people(instance: Instance) -> Iterator[Found]:
     """Nobody is in two settled stays at once."""
-    stays: dict[str, list[tuple[Flight, Flight | None, Path_]]] = {}
+    stays: dict[str, list[tuple[Flight, Seated, Path_]]] = {}
     for number, flight in enumerate(instance.flights):
         for place, seat in enumerate(flight.seated):
-            home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
-            stays.setdefault(seat.crew, []).append((flight, home, ("flights", number, "seated", place)))
+            stays.setdefault(seat.crew, []).append((flight, seat, ("flights", number, "seated", place)))
     for crew, seats in stays.items():
-        for (one, home, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
-            if home is None or two.launch <= home.landing:
+        for (one, seat, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
+            homes = [NEVER if name == OPEN else instance.flight[name].landing for name in instance.ways_home(one, seat)]
+            down = max(homes, default=NEVER) if instance.launched(two) else min(homes, default=NEVER)
+            if two.launch <= down:
                 yield (*here, "crew"), f"{crew!r} is seated on {one.id} at that time"
 
 

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import Day, Entity, Format, Id, Sourced
+from optimizer.entity import OPEN, Day, Entity, Format, Id, Sourced
 from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from optimizer.goals import Goal
     from optimizer.rules import Rule
+    from optimizer.ships import Seated
 
 
 class Horizon(Entity):
@@ -60,6 +61,9 @@ class Instance(Sourced):
     horizon: Horizon = Field(description="the days judged")
     as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
+    frozen_until: Day | None = Field(
+        default=None, description="seats on legs before this day are as published (rule `freeze`)"
+    )
     parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
     qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")
     vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")
@@ -180,6 +184,24 @@ class Instance(Sourced):
         else:
             yield from flight.return_on
 
+    def ways_home(self, flight: Flight, seat: Seated) -> Iterator[str]:
+        """Ships (or ``open``) on which the holder of a given seat of ``flight`` may come down.
+
+        One, unless the plan decides; then of those listed, or of all, the ships that land after the docking and, once
+        the flight has launched, have not landed yet and have one launch day.
+        """
+        if not seat.chooses:
+            yield flight.id if seat.down_on is None else str(seat.down_on)
+            return
+        fixed = [other.id for other in self.flights if not (self.launched(flight) and other.flexible)]
+        listed = fixed if seat.down_on == "any" else seat.down_on or ()
+        for name in dict.fromkeys(listed):
+            ships = () if name == OPEN else self.flight[name].dates
+            after = any(ship.landing > day.docking for ship in ships for day in flight.dates)
+            ahead = not self.launched(flight) or any(ship.landing >= self.today for ship in ships)
+            if name == OPEN or (after and ahead):
+                yield name
+
     def next_rotation(self, flight: Flight) -> Flight | None:
         """The rotation flight with people that follows a rotation flight of the same vehicle."""
         launch = self.flight[flight.id].launch
@@ -197,14 +219,25 @@ class Instance(Sourced):
     # What is settled: a clause in which nothing can still change is history, not a constraint.
 
     def launched(self, flight: Flight) -> bool:
-        """Whether the flight launched before ``as_of``: who went up on it, and how they return, is settled."""
+        """Whether the flight launched before ``as_of``: who went up on it is settled."""
         return flight.launch < self.today
 
+    @cached_property
+    def _deciding(self) -> list[tuple[Flight, Seated]]:
+        """Those who are up already, and whose way home the plan decides."""
+        return [
+            (flight, seat) for flight in self.flights if self.launched(flight) for seat in flight.seated if seat.chooses
+        ]
+
     def way_down_settled(self, flight: Flight) -> bool:
-        """Whether nobody still to be assigned can come down on this ship."""
+        """Whether nobody whose way home is still to be decided can come down on this ship."""
         if not self.launched(flight):
             return False
-        return flight.landing < self.today or not any(
+        if flight.landing < self.today:
+            return True
+        if any(flight.id in self.ways_home(other, seat) for other, seat in self._deciding):
+            return False
+        return not any(
             flight.id in self.return_ships(other) and other.dates[0].docking < flight.landing
             for other in self.flights
             if not self.launched(other)
@@ -216,6 +249,8 @@ class Instance(Sourced):
 
     @cached_property
     def _first_open_day(self) -> date:
+        if self._deciding:
+            return self.today
         docking = (flight.dates[0].docking for flight in self.flights if not self.launched(flight))
         return min(docking, default=date.max)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.entity import OPEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -46,7 +48,8 @@ def landed_before(instance: Instance, crew: str) -> list[tuple[date, int | None]
     found = [] if person.last_landing is None else [(person.last_landing, person.last_stay_days)]
     for flight in instance.flights:
         for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == crew and seat.down_on != "open":
-                landing = instance.flight[seat.down_on or flight.id].landing
+            home = next(iter(instance.ways_home(flight, seat)), OPEN)
+            if seat.crew == crew and not seat.chooses and home != OPEN:
+                landing = instance.flight[home].landing
                 found.append((landing, (landing - flight.launch).days))
     return sorted(found, key=lambda pair: pair[0])

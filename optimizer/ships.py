@@ -60,14 +60,24 @@ class Seated(Sourced):
 
     crew: CrewId = Field(description="whose seat it is to sit in")
     role: RoleId = Field(description="role on the way up")
-    down_on: FlightId | Literal["open"] | None = Field(
-        default=None, description="the ship down, `open` if still up at the end; the same ship if absent"
+    down_on: FlightId | Literal["open", "any"] | tuple[FlightId | Literal["open"], ...] | None = Field(
+        default=None,
+        description="the ship down, `open` if still up at the end; the same ship if absent; "
+        "a list, or `any` ship: the plan decides among these",
     )
-    down_role: RoleId | None = Field(default=None, description="role on the way down; the same role if absent")
+    down_role: RoleId | None = Field(
+        default=None,
+        description="role on the way down; the same role if absent (where the plan decides: any role on another ship)",
+    )
     private: bool = Field(
         default=False, description="tourist or private seat: exempt from role_agency and from the accounts"
     )
     account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the plan decides how the person comes down."""
+        return isinstance(self.down_on, tuple) or self.down_on == "any"
 
 
 class OtherLaunch(Entity):

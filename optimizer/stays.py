@@ -32,6 +32,7 @@ class StayOption:
     seat: Seated | None
     """The given seat this option sits in, if it does."""
     settled: bool
+    """Whether nothing about it can still change: not so where only the launch is past."""
     landing: date
     """``NEVER`` for somebody still up at the end."""
     days: int
@@ -106,12 +107,12 @@ def dated(flight: Flight) -> str:
 
 
 def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
-    """Every stay the flights allow, whoever may or may not be fit for it; settled ones as they were."""
+    """Every stay the flights allow, whoever may or may not be fit for it; of launched flights, only those given."""
     for flight in instance.flights:
         given = {(seat.crew, seat.role): seat for seat in flight.seated}
         if instance.launched(flight):
             for seat in flight.seated:
-                yield _settled(instance, flight, seat)
+                yield from _launched(instance, flight, seat)
             continue
         for up in flight.dates:
             homes = _ways_home(instance, up)
@@ -136,12 +137,21 @@ def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, 
     return homes
 
 
-def _settled(instance: Instance, flight: Flight, seat: Seated) -> StayOption:
+def _launched(instance: Instance, flight: Flight, seat: Seated) -> Iterator[StayOption]:
+    """The settled stay of who is up already, or one option for each way home the plan may choose."""
     person = instance.person[seat.crew]
-    if seat.down_on == OPEN:
-        return _stay(instance, person, flight, seat.role, None, None, seat)
-    ship = flight if seat.down_on is None else instance.flight[seat.down_on]
-    return _stay(instance, person, flight, seat.role, ship, seat.down_role or seat.role, seat)
+    for name in instance.ways_home(flight, seat):
+        if name == OPEN:
+            yield _stay(instance, person, flight, seat.role, None, None, seat)
+            continue
+        ship = instance.flight[name]
+        if not seat.chooses:
+            yield _stay(instance, person, flight, seat.role, ship, seat.down_role or seat.role, seat)
+            continue
+        same = seat.role if ship is flight else None
+        for role in instance.roles(name, "down"):
+            if role == (seat.down_role or same or role):
+                yield _stay(instance, person, flight, seat.role, ship, role, seat)
 
 
 def _stay(
@@ -162,7 +172,7 @@ def _stay(
         down,
         down_role,
         seat,
-        instance.launched(flight),
+        instance.launched(flight) and not (seat is not None and seat.chooses),
         NEVER if down is None else down.landing,
         (end - flight.launch).days,
     )

@@ -32,9 +32,10 @@ def longest_waits(calendar: Calendar) -> tuple[Wait, ...]:
         if instance.party_of(person.id) is None or gone or not person.qualifications:
             continue
         stays = calendar.stays_of(person.id)
-        flown = [stay.landing for stay in stays if calendar.settled(stay) and stay.landing is not None]
+        up = [stay for stay in stays if instance.launched(stay.up)]
+        flown = [stay.landing for stay in up if stay.landing is not None]
         since = max([*flown, *([person.last_landing] if person.last_landing else [])], default=person.selected)
-        coming = next((stay for stay in stays if not calendar.settled(stay)), None)
+        coming = next((stay for stay in stays if not instance.launched(stay.up)), None)
         if since is not None:
             until = coming.launch if coming else end
             waits.append(Wait(person.id, (until - since).days, since, coming.up.id if coming else None))

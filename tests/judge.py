@@ -22,7 +22,7 @@ Command = tuple[str, str]
 """Crew and term."""
 
 FOREVER = 10**9
-ALWAYS = ("candidates", "launch_dates", "one_place", "pins", "role_seats", "seated", "sessions", "way_home")
+ALWAYS = ("candidates", "freeze", "launch_dates", "one_place", "pins", "role_seats", "seated", "sessions", "way_home")
 ALONE = (
     "way_home",
     "one_place",
@@ -37,7 +37,17 @@ ALONE = (
 """Rules that one person's seats can break whatever everybody else does."""
 LEARNT = ("qualification", "sessions")
 """Rules that one person's seats and sessions can break whatever everybody else does."""
-FLIGHTS = ("handover", "stay_limit", "role_seats", "seated", "pins", "seat_coverage", "experience", "crew_pairing")
+FLIGHTS = (
+    "handover",
+    "stay_limit",
+    "role_seats",
+    "seated",
+    "pins",
+    "freeze",
+    "seat_coverage",
+    "experience",
+    "crew_pairing",
+)
 FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "station_complement", "vehicle_loss", "lifeboat")
 """Rules that need to know who flies, and nothing else of the plan."""
 TRAINED = ("training_flow", "training_capacity")
@@ -83,6 +93,11 @@ class Ship:
         return self.docking <= when < self.landing
 
 
+def chooses(entry: Params) -> bool:
+    """Whether a given seat leaves the way home to the plan."""
+    return entry["down_on"] == "any" or isinstance(entry["down_on"], list)
+
+
 @dataclass(eq=False)
 class Stay:
     """One person up on one ship, and down on one; ``home`` is None for who is still up at the end."""
@@ -94,6 +109,11 @@ class Stay:
     home_role: str
     end: int  # the landing, or the day after the horizon
     given: Params | None  # the given seat it sits in
+
+    @property
+    def leg(self) -> str:
+        """What decides whether a clause about the stay is history: the way home, where the plan decides it."""
+        return "home" if self.given and chooses(self.given) else "up"
 
     @property
     def seats(self) -> list[Seat]:
@@ -279,12 +299,26 @@ class Judge:
 
     def past_leg(self, ship: Ship, leg: str) -> bool:
         """Whether a clause about one leg of a flight is history."""
+        if leg == "home":
+            return False
         later = any(not s.settled and self.may_return(s, ship, s.first_docking) for s in self.ships.values())
+        later |= any(home is ship for stay in self.undecided() for home in [stay.home])
         return ship.settled and (leg == "up" or ship.landing < self.as_of or not later)
+
+    def undecided(self) -> Iterator[Stay]:
+        """All stays that those up already, with a choice of ships home, could make."""
+        for ship in (ship for ship in self.ships.values() if ship.settled):
+            for entry in (entry for entry in ship.raw["seated"] if chooses(entry)):
+                yield from self.given_stays(ship, entry)
 
     def past_day(self, when: int) -> bool:
         """Whether a clause about a day is history."""
-        return when < self.as_of or not any(not s.settled and s.first_docking <= when for s in self.ships.values())
+        new = any(not s.settled and s.first_docking <= when for s in self.ships.values())
+        return when < self.as_of or not (new or any(True for _ in self.deciding()))
+
+    def deciding(self) -> Iterator[Params]:
+        """Given seats of those up already whose way home the plan decides."""
+        return (entry for ship in self.ships.values() if ship.settled for entry in ship.raw["seated"] if chooses(entry))
 
     def waived(self, rule: str, subject: str, when: int | None = None) -> bool:
         """Whether a clause is left open, on this day if it is about one."""
@@ -333,7 +367,7 @@ class Judge:
         for stay in (stay for stay in view.every() if not stay.given):
             for _, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
                 if pool["candidates"] is not None and stay.who not in pool["candidates"]:
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
     def one_place(self, view: View, params: Params) -> Clauses:
         """The next launch is at least the day after the landing; nobody holds two seats on one leg."""
@@ -381,7 +415,7 @@ class Judge:
             for ship, leg, role in self.held(stay):
                 changes = leg == "up" or ship is not stay.ship
                 if changes and not set(role["requires"]) <= self.has(view, stay):
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
         """Enough rest from each landing to every later launch, and other times after a short stay."""
@@ -404,7 +438,7 @@ class Judge:
         for stay in (stay for stay in view.every() if not (stay.given and stay.given["private"])):
             for _, _, role in self.held(stay):
                 if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
     def vehicle_acceptance(self, view: View, params: Params) -> Clauses:
         """An agency flies on a vehicle only after so many landings with people, and with a certificate."""
@@ -416,7 +450,7 @@ class Judge:
                     landed = [s for s in ships if s.landing < stay.ship.launch and not s.raw["down_empty"]]
                     certified = within({"from": line["certified_from"]}, stay.ship.launch)
                     if len(landed) + line["already"] < line["landings"] or not certified:
-                        yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
     def dose_limit(self, view: View, params: Params) -> Clauses:
         """No stay takes a person above the limit, with the earlier ones that launched in the window."""
@@ -427,7 +461,7 @@ class Judge:
                 days += len(range(stay.ship.launch, stay.end))
                 dose = params["received_msv"].get(who, 0) * 1000 + days * params["micro_sv_per_day"]
                 if limit is not None and dose > limit * 1000:
-                    yield who, stay.ship, "up"
+                    yield who, stay.ship, stay.leg
 
     def seat_fit(self, view: View, params: Params) -> Clauses:
         """Each measure known of a person lies within the bounds of the ship up and of the ship down."""
@@ -437,7 +471,7 @@ class Judge:
                     size = params["people"].get(stay.who, {}).get(name)
                     least, most = bounds["min"] or 0, FOREVER if bounds["max"] is None else bounds["max"]
                     if size is not None and not least <= size <= most:
-                        yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
     def way_home(self, view: View, params: Params) -> Clauses:
         """Down on the same ship in the same role, on a ship that is allowed, or open where that is allowed."""
@@ -456,9 +490,9 @@ class Judge:
 
     def stay_limit(self, view: View, params: Params) -> Clauses:
         """People and ships stay within the last line of limits that fits; who is still up, below the longest."""
-        judged = [("ship", ship.id, ship, ship.landing, True) for ship in self.ships.values()]
-        judged += [("person", f"{s.who}/{s.ship.id}", s.ship, s.end, s.home is not None) for s in view.every()]
-        for of, subject, ship, end, lands in judged:
+        judged = [("ship", ship.id, ship, ship.landing, True, "up") for ship in self.ships.values()]
+        judged += [("person", f"{s.who}/{s.ship.id}", s.ship, s.end, s.home is not None, s.leg) for s in view.every()]
+        for of, subject, ship, end, lands, leg in judged:
             least, most = None, None
             for line in params["limits"]:
                 about = line["vehicle"] in (None, ship.raw["vehicle"]) and line["flight"] in (None, ship.id)
@@ -466,7 +500,7 @@ class Judge:
                     least, most = line["min_days"], line["max_days"]
             length = end - ship.launch
             if (lands and least is not None and length < least) or (most is not None and length > most):
-                yield subject, ship, "up"
+                yield subject, ship, leg
 
     def legs(self, view: View) -> Iterator[tuple[Ship, str, list[tuple[str, str]]]]:
         """Both legs of every flight, with the people on them and their roles."""
@@ -517,6 +551,15 @@ class Judge:
             if not roles or (pin["role"] is not None and pin["role"] not in roles):
                 yield f"{pin['crew']}/{pin['flight']}", self.ships[pin["flight"]], pin["leg"]
 
+    def freeze(self, view: View, params: Params) -> Clauses:
+        """Legs before the frozen day are as published."""
+        until, told = self.world["frozen_until"], self.world["published"]
+        for ship, leg, seats in self.legs(view) if until and told else ():
+            when = ship.launch if leg == "up" else ship.landing
+            wanted = {(a["crew"], a["role"]) for a in told["assignments"] if (a["flight"], a["leg"]) == (ship.id, leg)}
+            if ship.roles[leg] and when < day(until) and set(seats) != wanted:
+                yield ship.id, ship, leg
+
     def role_seats(self, view: View, params: Params) -> Clauses:
         """A role holds at most its seats, a ship at most its own, a leg marked empty nobody."""
         for ship, leg, seats in self.legs(view):
@@ -534,20 +577,34 @@ class Judge:
                 if empty and (params["full"] or (required and seats)):
                     yield ship.id, ship, leg
 
-    def given_stay(self, ship: Ship, entry: Params) -> Stay:
-        """The stay a given seat asks for."""
-        if entry["down_on"] == "open":
-            return self.stay(entry["crew"], ship, entry["role"], None, "")
-        home = self.ships[entry["down_on"] or ship.id]
-        return self.stay(entry["crew"], ship, entry["role"], home, entry["down_role"] or entry["role"])
+    def given_stays(self, ship: Ship, entry: Params) -> Iterator[Stay]:
+        """The stays a given seat allows: one, or one for each ship and role down that it leaves open."""
+        listed = entry["down_on"]
+        if not chooses(entry):
+            listed = [listed or ship.id]
+        elif listed == "any":
+            listed = list(self.ships)
+        for name in listed:
+            if name == "open":
+                yield self.stay(entry["crew"], ship, entry["role"], None, "")
+                continue
+            home = self.ships[name]
+            if chooses(entry) and (home.landing <= ship.docking or (ship.settled and home.landing < self.as_of)):
+                continue
+            roles = [entry["down_role"] or entry["role"]]
+            if chooses(entry):
+                free = entry["down_role"] is None and home is not ship
+                roles = [role for role in home.roles["down"] if free or role in roles]
+            for role in roles:
+                yield self.stay(entry["crew"], ship, entry["role"], home, role)
 
     def seated(self, view: View, params: Params) -> Clauses:
         """Given seats are held as given, up and down; settled flights carry nobody else."""
         for ship in self.ships.values():
-            wanted = [self.given_stay(ship, entry).seats for entry in ship.raw["seated"]]
+            wanted = [[stay.seats for stay in self.given_stays(ship, entry)] for entry in ship.raw["seated"]]
             stays = [stay.seats for stay in view.every() if stay.ship is ship]
-            extra = [seats for seats in stays if seats not in wanted]
-            if any(seats not in stays for seats in wanted) or (extra and ship.settled):
+            extra = [seats for seats in stays if not any(seats in allowed for allowed in wanted)]
+            if any(not any(seats in stays for seats in allowed) for allowed in wanted) or (extra and ship.settled):
                 yield ship.id, ship, "up"
 
     # ---- the accounts ----
@@ -827,9 +884,32 @@ class Judge:
         told = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in self.world["published"]["assignments"]}
         now = {(who, flight, role, leg) for (flight, leg), people in view.on.items() for who, role in people}
         value = 0
-        for who in {seat[0] for seat in told ^ now if seat[3] != "backup"}:
+        touched: dict[str, int] = {}
+        for who, flight, _, leg in (seat for seat in told ^ now if seat[3] != "backup"):
+            ship, lines = self.ships[flight], sorted(params["notice"], key=lambda line: line["within_days"])
+            ahead = (ship.launch if leg == "up" else ship.landing) - self.as_of
+            weight = [*(line["weight"] for line in lines if ahead <= line["within_days"]), 1][0]
+            touched[who] = max(touched.get(who, 0), weight)
+        for who, weight in touched.items():
             flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
-            value += 1 + (flights < before)
+            value += weight + (flights < before)
+        return value
+
+    def replacement_order(self, view: View, params: Params) -> int:
+        """How far from the first choice those are who step in."""
+        told = self.world["published"]
+        plan = {(a["crew"], a["flight"], a["role"], a["leg"]) for a in told["assignments"]} if told else set()
+        value = 0
+        for stay in (stay for stay in view.every() if told and not stay.given and not stay.ship.settled):
+            who, flight, launch = stay.who, stay.ship.id, stay.ship.launch
+            past = {s.end for s in view.stays[who] if s.home and s.ship.settled and s.leg == "up"}
+            past |= {self.ships[f].launch for w, f, _, leg in plan if (w, leg) == (who, "backup")}
+            past |= {day(text) for text in [self.crew[who]["last_landing"]] if text}
+            choices = [any((w, f, leg) == (who, flight, "up") for w, f, _, leg in plan)]
+            choices[0] |= (who, flight, stay.role, "backup") in plan
+            choices += [any((w, f, leg) == (who, flight, "backup") for w, f, _, leg in plan)]
+            choices += [any(launch - params["current_days"] <= when < launch for when in past), True]
+            value += choices.index(True)
         return value
 
     def commander_alternation(self, view: View, params: Params) -> int:
@@ -968,7 +1048,8 @@ class Judge:
             for person in people:
                 landings = [day(person["last_landing"])] if person["last_landing"] else []
                 mine = view.stays.get(person["id"], [])
-                landings += [stay.end for stay in mine if stay.home and stay.ship.settled]
+                for stay in (stay for stay in mine if stay.ship.settled and stay.given):
+                    landings += sorted(s.end for s in self.given_stays(stay.ship, stay.given) if s.home)[:1]
                 if not landings and person["selected"]:
                     landings = [day(person["selected"])]
                 starts += landings
@@ -1004,7 +1085,9 @@ class Judge:
                     yield from extend([*career, stay])
 
         settled = [(ship, entry) for ship in ships if ship.settled for entry in ship.raw["seated"]]
-        return extend([self.given_stay(ship, entry) for ship, entry in settled if entry["crew"] == who])
+        given = [list(self.given_stays(ship, entry)) for ship, entry in settled if entry["crew"] == who]
+        for begun in product(*given):
+            yield from extend(sorted(begun, key=lambda stay: stay.ship.launch))
 
     def date_choices(self) -> Iterator[list[Params]]:
         """Every choice of launch days."""

@@ -40,21 +40,30 @@ def tiny(
     attempt = 0
     while True:
         random = Random(f"{seed}/{attempt}/{rules}")
+        extra = Random(f"later/{seed}/{attempt}/{rules}")  # what came later: the other draws stay as they are
         attempt += 1
         data = _world(random, rules)
         if goals:
-            data["goals"] = [_goal(random, name, data) for name in GOAL_MAKERS]
+            data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays = list(enumerate_stays(instance))
         duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
         days = sum(len(flight.dates) for flight in instance.flights if flight.flexible)
         if len(stays) + len(duties) + days > most or all(stay.settled for stay in stays) or not suits(instance):
             continue
-        if goals and random.random() < 0.8:
-            drawn = [stay for stay in stays if random.random() < 0.4]
+        frozen = extra.random() < 0.2
+        if (goals and random.random() < 0.8) or frozen:
+            drawn = [stay for stay in stays if (random if goals else extra).random() < 0.4]
             chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in drawn}.values())
             chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
-            data["published"] = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
+            if frozen:
+                data["frozen_until"] = day(extra.randint(0, 9))
+            told = json.loads(plan_of(instance, chosen).model_dump_json(exclude_none=True))
+            for flight in data["flights"]:
+                for role in instance.roles(flight["id"], "up") if extra.random() < 0.3 else ():
+                    who = extra.choice(data["crew"])["id"]
+                    told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
+            data["published"] = told
         data["waivers"] = _waivers(random, make(data), stays, duties)
         return make(data)
 
@@ -268,6 +277,7 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
     """Give a seat or two, on settled flights and others, never two at once to one person."""
     bare = make({**world, "as_of": day(-1)})
     busy: dict[str, list[tuple[date, date]]] = {}
+    names = [flight["id"] for flight in world["flights"]]
     for flight in world["flights"]:
         if random.random() > 0.35:
             continue
@@ -278,12 +288,19 @@ def _seat(random: Random, world: dict[str, Any]) -> None:
         spans = busy.setdefault(stay.person.id, [])
         if any(stay.launch <= end and start <= stay.landing for start, end in spans):
             continue
-        spans.append((stay.launch, stay.landing))
-        seat = {"crew": stay.person.id, "role": stay.up_role, "private": random.random() < 0.3}
+        seat: dict[str, Any] = {"crew": stay.person.id, "role": stay.up_role, "private": random.random() < 0.3}
         if stay.down is None:
             seat["down_on"] = "open"
         elif stay.down is not stay.up:
             seat |= {"down_on": stay.down.id, "down_role": stay.down_role}
+        extra = Random(json.dumps(flight, sort_keys=True))  # apart, so that the other draws stay as they are
+        chooses = extra.random() < 0.35 and not spans
+        if chooses:  # the way home drawn is one of several; nobody knows when the person is free again
+            others = [name for name in names if extra.random() < 0.5]
+            seat["down_on"] = extra.choice(["any", list(dict.fromkeys([seat.get("down_on", flight["id"]), *others]))])
+            if extra.random() < 0.6:
+                seat.pop("down_role", None)
+        spans.append((stay.launch, date.max if chooses else stay.landing))
         flight["seated"] = [{**seat, **maybe(random, 0.1, "account", random.choice(["US", "RU", "none"]))}]
 
 
@@ -307,9 +324,10 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption], duties
     return waivers
 
 
-def _goal(random: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
-    form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](random)
-    return {name: {"weight": random.randint(1, 3), **form}}
+def _goal(random: Random, extra: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
+    drawn_from = extra if name in ("changes", "replacement_order") else random
+    form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](drawn_from)
+    return {name: {"weight": (extra if name == "replacement_order" else random).randint(1, 3), **form}}
 
 
 def _preferred(random: Random, world: dict[str, Any]) -> dict[str, Any]:
@@ -327,7 +345,12 @@ def _account(random: Random) -> dict[str, Any]:
 
 GOAL_MAKERS = {
     "backup_flow": lambda random: {},
-    "changes": lambda random: {},
+    "changes": lambda random: maybe(
+        random,
+        0.5,
+        "notice",
+        [{"within_days": within, "weight": random.randint(0, 4)} for within in random.sample(range(7), 2)],
+    ),
     "commander_alternation": lambda random: {},
     "corps_size": lambda random: window(random) if random.random() < 0.2 else {},
     "crew_continuity": lambda random: {
@@ -355,6 +378,7 @@ GOAL_MAKERS = {
             for _ in range(random.choice([1, 2]))
         ]
     },
+    "replacement_order": lambda random: {"current_days": random.randint(0, 9)},
     "rest_buffer": lambda random: {
         "comfortable_days": random.randint(1, 9),
         **(window(random) if random.random() < 0.2 else {}),

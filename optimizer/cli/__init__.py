@@ -13,6 +13,8 @@ COMMANDS = {
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
     "explain": ("explain", "Say why there is no plan, and the cheapest waivers that mend it."),
     "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
+    "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
+    "diff": ("diff", "Say what differs between two plans: who moves, who must be told."),
     "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instance or plan files."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),

@@ -4,53 +4,85 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.entity import Days, Entity, Weight
 from optimizer.goals._goal import Cost, Goal
 from optimizer.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
     from optimizer.stays import StayOption
 
+PublishedLeg = tuple[str, str, str]
+"""Flight, role, and ``up`` or ``down``."""
+
+
+class Notice(Entity):
+    """What a change costs at short notice."""
+
+    within_days: Days = Field(description="for legs at most so many days after `as_of`")
+    weight: Weight = Field(description="what a person counts whose seat on such a leg changes")
+
 
 class Changes(Goal):
     """People whose flight or role differs from the published plan on any leg, and once more for each of them
     who flies fewer times than published; a new date under the same crew, or another backup,
-    costs nothing; without a published plan the value is 0."""
+    costs nothing; without a published plan the value is 0. With a table of ``notice`` such a person counts by the
+    heaviest of the legs left or taken: by the line with the fewest ``within_days`` that the days from ``as_of`` to its
+    launch (way up) or landing (way down) do not exceed, and 1 beyond all lines or if the flight is gone."""
 
     name = "changes"
     unit: ClassVar[str] = "people"
 
+    notice: tuple[Notice, ...] = Field(default=(), description="weights by notice; every change counts 1 if absent")
+
+    @model_validator(mode="after")
+    def _one_weight_each(self) -> Changes:
+        if len({line.within_days for line in self.notice}) < len(self.notice):
+            raise PydanticCustomError("notice", "two lines of `notice` have the same `within_days`; one would do")
+        return self
+
     def post(self, rows: Rows, options: Options) -> Cost:
-        published = _published_legs(options.instance)
+        instance = options.instance
+        published = _published_legs(instance)
         if published is None:
             return Cost(())
+        steps = sorted({1, *(line.weight for line in self.notice)} - {0})
         terms: list[tuple[int, int]] = []
-        for person in options.instance.crew:
+        for person in instance.crew:
             legs = published.get(person.id, set())
             stays = options.by_person.get(person.id, [])
             if not stays and not legs:
                 continue
             clause = Clause(DEFINITION, person.id)
-            differs = rows.helper(f"changed:{person.id}")
-            terms.append((1, differs))
-            sits: dict[tuple[str, str, str], list[int]] = {leg: [] for leg in legs}
-            moved = set()
-            for stay in stays:
-                literal = options.literal[stay]
-                taken = _legs(stay)
-                for leg in taken & legs:
-                    sits[leg].append(literal)
-                if not taken <= legs:
-                    moved.add(literal)
-            for literals in sits.values():  # a published leg not flown is a change
-                rows.linear(clause, [(1, differs), *((1, literal) for literal in literals)], lower=1)
+            taken = {stay: _legs(stay) for stay in stays}
             cliques = rows.cliques(person.id) + [(options.literal[stay],) for stay in stays if stay.settled]
-            for clique in cliques:  # and so is a leg flown that was not published
-                inside = [(1, literal) for literal in clique if literal in moved]
-                rows.linear(clause, [(-1, differs), *inside], upper=0)
+            below = 0
+            for step in steps:  # climbed when some leg that weighs so much is left or taken
+                heavy = {leg for leg in legs if self._weight(instance, leg) >= step}
+                moved = {
+                    options.literal[stay]
+                    for stay in stays
+                    if any(self._weight(instance, leg) >= step for leg in taken[stay] - legs)
+                }
+                if not heavy and not moved:
+                    continue
+                differs = rows.helper(f"changed:{person.id}" + (f">={step}" if len(steps) > 1 else ""))
+                terms.append((step - below, differs))
+                below = step
+                for leg in heavy:  # a published leg not flown is a change
+                    sits = [(1, options.literal[stay]) for stay in stays if leg in taken[stay]]
+                    rows.linear(clause, [(1, differs), *sits], lower=1)
+                for clique in cliques:  # and so is a leg flown that was not published
+                    inside = [(1, literal) for literal in clique if literal in moved]
+                    rows.linear(clause, [(-1, differs), *inside], upper=0)
             times = sum(leg == "up" for _, _, leg in legs)
             if times:
                 fewer = rows.helper(f"fewer:{person.id}")
@@ -59,36 +91,59 @@ class Changes(Goal):
                 rows.linear(clause, [(times, fewer), *flown], lower=times)
         return Cost(tuple(terms))
 
+    def _weight(self, instance: Instance, seat: PublishedLeg) -> int:
+        """Model half: what a change of this leg counts."""
+        name, _, leg = seat
+        if name not in instance.flight:
+            return 1
+        day = instance.flight[name].launch if leg == "up" else instance.flight[name].landing
+        days = (day - instance.today).days
+        lines = [line for line in self.notice if days <= line.within_days]
+        return min(lines, key=lambda line: line.within_days).weight if lines else 1
+
     def measure(self, calendar: Calendar) -> int:
         if calendar.instance.published is None:
             return 0
         value = 0
         for person in calendar.instance.crew:
             before, now = (
-                sorted(
+                {
                     (seat.flight, seat.role, seat.leg)
                     for seat in plan.assignments
                     if seat.crew == person.id and seat.leg != "backup"
-                )
+                }
                 for plan in (calendar.instance.published, calendar.plan)
             )
             flights_before, flights_now = (sum(leg == "up" for _, _, leg in seats) for seats in (before, now))
-            value += (before != now) + (flights_now < flights_before)
+            value += self._heaviest(calendar.instance, before ^ now) + (flights_now < flights_before)
         return value
 
+    def _heaviest(self, instance: Instance, differing: Iterable[PublishedLeg]) -> int:
+        """Checker half."""
+        table = sorted((line.within_days, line.weight) for line in self.notice)
+        heaviest = 0
+        for name, _, leg in differing:
+            weight = 1
+            for flight in instance.flights:
+                if flight.id == name:
+                    ahead = ((flight.landing if leg == "down" else flight.launch) - instance.today).days
+                    weight = next((heavy for within, heavy in table if ahead <= within), 1)
+            heaviest = max(heaviest, weight)
+        return heaviest
 
-def _published_legs(instance: Instance) -> dict[str, set[tuple[str, str, str]]] | None:
+
+def _published_legs(instance: Instance) -> dict[str, set[PublishedLeg]] | None:
     if instance.published is None:
         return None
-    legs: dict[str, set[tuple[str, str, str]]] = {}
+    legs: dict[str, set[PublishedLeg]] = {}
     for seat in instance.published.assignments:
         if seat.leg != "backup":
             legs.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
     return legs
 
 
-def _legs(stay: StayOption) -> set[tuple[str, str, str]]:
-    legs = {(stay.up.id, stay.up_role, "up")}
+def _legs(stay: StayOption) -> set[PublishedLeg]:
+    legs: set[PublishedLeg] = {(stay.up.id, stay.up_role, "up")}
     if stay.down is not None and stay.down_role is not None:
         legs.add((stay.down.id, stay.down_role, "down"))
     return legs

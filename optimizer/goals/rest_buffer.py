@@ -38,7 +38,7 @@ class RestBuffer(Goal, Window):
                 known.add(stays[0].person.last_landing)
             launches: dict[date, list[StayOption]] = {}
             for stay in stays:
-                if not stay.settled and self.covers(stay.launch):
+                if not options.instance.launched(stay.up) and self.covers(stay.launch):
                     launches.setdefault(stay.launch, []).append(stay)
             apart = _cliques_by_literal(rows, person)
             for launch, going in launches.items():
@@ -73,7 +73,7 @@ class RestBuffer(Goal, Window):
             landings = [] if person.last_landing is None else [person.last_landing]
             for stay in calendar.stays_of(person.id):
                 before = [day for day in landings if day <= stay.launch]
-                if before and not calendar.settled(stay) and self.covers(stay.launch):
+                if before and not calendar.instance.launched(stay.up) and self.covers(stay.launch):
                     rested = (stay.launch - max(before)).days
                     if rested < self.comfortable_days:
                         lacking += self.comfortable_days - rested

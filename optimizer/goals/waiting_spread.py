@@ -24,11 +24,11 @@ DAYS_IN_MONTH = 30
 
 class WaitingSpread(Goal):
     """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person's wait begins with
-    the last landing known at ``as_of``, or with the selection of who has never landed, and ends with the first
-    launch in the plan from ``as_of`` on, or with the horizon's last day. With ``per: agency`` an agency waits from
-    the latest of its people's beginnings to the earliest of their ends. A wait is never below 0. People of a party
-    count, or those in ``crew`` or of the ``agencies`` named instead (in both, where both are given); who has
-    neither landing nor selection does not."""
+    the last landing known at ``as_of`` (the earliest possible one, where the plan decides the way home), or with the
+    selection of who has never landed, and ends with the first launch in the plan from ``as_of`` on, or with the
+    horizon's last day. With ``per: agency`` an agency waits from the latest of its people's beginnings to the
+    earliest of their ends. A wait is never below 0. People of a party count, or those in ``crew`` or of the
+    ``agencies`` named instead (in both, where both are given); who has neither landing nor selection does not."""
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
@@ -59,7 +59,7 @@ class WaitingSpread(Goal):
             if start is not None:
                 starts[unit] = max(starts.get(unit, start), start)
             for stay in options.by_person.get(person.id, ()):
-                if not stay.settled:
+                if not instance.launched(stay.up):
                     days = first.setdefault(unit, {})
                     days.setdefault(stay.launch, []).append(options.literal[stay])
         waits: list[tuple[int, int, str]] = []
@@ -91,6 +91,13 @@ class WaitingSpread(Goal):
                 for stay in calendar.stays_of(person.id):
                     if stay.launch >= instance.today:
                         launches.append(stay.launch)
+                    elif stay.seat is not None and stay.seat.chooses:
+                        landings = [
+                            instance.flight[name].landing
+                            for name in instance.ways_home(stay.up, stay.seat)
+                            if name != OPEN
+                        ]
+                        since += [min(landings)] if landings else []
                     elif stay.landing is not None:
                         since.append(stay.landing)
                 if not since and person.selected:
@@ -106,9 +113,9 @@ def _start(instance: Instance, person: CrewMember) -> date | None:
     start = person.last_landing
     for flight in instance.flights:
         for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == person.id and seat.down_on != OPEN:
-                landing = instance.flight[seat.down_on or flight.id].landing
-                start = max(start or landing, landing)
+            if seat.crew == person.id:
+                homes = [instance.flight[name].landing for name in instance.ways_home(flight, seat) if name != OPEN]
+                start = max(start or min(homes), min(homes)) if homes else start
     return start or person.selected
 
 

@@ -38,9 +38,9 @@ def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Ite
 
 def solve_text(instance: Instance, result: Result, published: Report | None) -> str:
     """The whole answer of a solve."""
-    lines = [_headline(result)]
+    lines = [headline(result)]
     if result.tiers:
-        lines += ["", *_tiers(result, published)]
+        lines += ["", *tier_lines(result, published)]
     if result.plan is not None and result.report is not None:
         lines += ["", *plan_lines(instance, result.plan)]
         lines += ["", *_report_tables(instance, result.report)]
@@ -70,7 +70,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _headline(result: Result) -> str:
+def headline(result: Result) -> str:
     words = {
         "optimal": "OPTIMAL  proved best, tier by tier" if result.tiers else "FEASIBLE  no goals to prove",
         "feasible": "FEASIBLE  a checked plan, not proved best",
@@ -81,7 +81,7 @@ def _headline(result: Result) -> str:
     return f"{words[result.status]}  {result.instance}  ({facts})"
 
 
-def _tiers(result: Result, published: Report | None) -> Iterator[str]:
+def tier_lines(result: Result, published: Report | None) -> Iterator[str]:
     head = ["tier", "goal", "value", "bound", "gap"] + (["published", "better by"] if published else [])
     rows: list[list[str]] = []
     for number, tier in enumerate(result.tiers):
@@ -141,6 +141,8 @@ def _remark(calendar: Calendar, stay: Stay, flight: Flight) -> str:
         words.append(f"down on {stay.down.id} as {stay.down_role}, {days} days")
     if calendar.settled(stay):
         words.append("settled")
+    elif calendar.instance.launched(stay.up):
+        words.append("up already")
     elif stay.seat is not None:
         words.append("given seat")
     return "; ".join(words)

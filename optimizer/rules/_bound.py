@@ -30,8 +30,9 @@ def settled_landings(person: CrewMember, instance: Instance) -> list[date]:
     landings = [] if person.last_landing is None else [person.last_landing]
     for flight in instance.flights:
         for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == person.id:
-                landings.append(NEVER if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id].landing)
+            if seat.crew == person.id and not seat.chooses:
+                (home,) = instance.ways_home(flight, seat)
+                landings.append(NEVER if home == OPEN else instance.flight[home].landing)
     return landings
 
 

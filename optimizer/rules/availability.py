@@ -26,7 +26,7 @@ class Availability(Rule):
     )
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if not self.covers(stay.launch):
+        if not self.covers(stay.launch) or instance.launched(stay.up):
             return None
         person = stay.person
         end = instance.horizon.until if stay.down is None else stay.landing
@@ -52,7 +52,7 @@ class Availability(Rule):
             if not self.covers(stay.launch):
                 continue
             person, last = stay.person, stay.landing or calendar.instance.horizon.until
-            history = calendar.settled(stay)
+            history = calendar.instance.launched(stay.up)
             if person.joined and stay.launch < person.joined:
                 message = f"flies {stay.up.id} on {stay.launch}, joins {person.joined}"
                 yield self.violation(person.id, message, history=history)

@@ -31,10 +31,12 @@ class OnePlace(Rule):
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """A settled stay of the same person is in the way."""
+        if instance.launched(stay.up):
+            return None
         for flight in instance.flights:
             for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == stay.person.id:
-                    home = seat.down_on or flight.id
+                if seat.crew == stay.person.id and not seat.chooses:
+                    (home,) = instance.ways_home(flight, seat)
                     landing = NEVER if home == OPEN else instance.flight[home].landing
                     if stay.launch <= landing:
                         return stay.person.id
@@ -52,7 +54,7 @@ class OnePlace(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
             for before, after in pairwise(calendar.stays_of(person.id)):
-                history = calendar.settled(after)
+                history = calendar.instance.launched(after.up)
                 if before.landing is None:
                     yield self.violation(person.id, f"still up from {before} at {after}", history=history)
                 elif after.launch <= before.landing:

@@ -53,7 +53,7 @@ class RestInterval(Rule, RestTimes):
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """Too soon after a landing that is settled."""
         person = stay.person
-        if not self.covers(stay.launch):
+        if not self.covers(stay.launch) or instance.launched(stay.up):
             return None
         landings: list[tuple[date, int | None]] = []
         if person.last_landing is not None:
@@ -62,8 +62,9 @@ class RestInterval(Rule, RestTimes):
             )
         for flight in instance.flights:
             for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id and seat.down_on != OPEN:
-                    landing = instance.flight[seat.down_on or flight.id].landing
+                if seat.crew == person.id and not seat.chooses and seat.down_on != OPEN:
+                    (home,) = instance.ways_home(flight, seat)
+                    landing = instance.flight[home].landing
                     landings.append((landing, (landing - flight.launch).days))
         soon = any(stay.launch < landing + self._rest(person, days) for landing, days in landings)
         return person.id if soon else None
@@ -114,4 +115,4 @@ class RestInterval(Rule, RestTimes):
         rested = (after.launch - landing).days
         if self.covers(after.launch) and rested < needed:
             message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
-            yield self.violation(after.person.id, message, history=calendar.settled(after))
+            yield self.violation(after.person.id, message, history=calendar.instance.launched(after.up))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.entity import OPEN
 from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stay
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.ships import Flight, Seated
     from optimizer.stays import StayOption
 
 
 class SeatedAsGiven(Rule):
-    """Seats listed under ``seated`` are held by the people named, up and down; flights launched before
-    ``as_of`` carry nobody else."""
+    """Seats listed under ``seated`` are held by the people named, up and down (where ``down_on`` leaves a choice, on
+    one of its ships); flights launched before ``as_of`` carry nobody else."""
 
     name = "seated"
     subject = "flight"
@@ -29,19 +31,20 @@ class SeatedAsGiven(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.instance.flights:
             for seat in flight.seated:
-                home = seat.down_on or flight.id
+                homes = set(options.instance.ways_home(flight, seat))
 
-                def fits(stay: StayOption, role: str = seat.down_role or seat.role, home: str = home) -> bool:
+                def fits(stay: StayOption, seat: Seated = seat, homes: set[str] = homes) -> bool:
                     if stay.down is None:
-                        return home == "open"
-                    return stay.down.id == home and stay.down_role == role
+                        return OPEN in homes
+                    role = seat.down_role or (None if seat.chooses and stay.down is not stay.up else seat.role)
+                    return stay.down.id in homes and role in (None, stay.down_role)
 
                 stays = [
                     stay
                     for stay in options.by_person.get(seat.crew, ())
                     if stay.up.id == flight.id and stay.up_role == seat.role and fits(stay)
                 ]
-                rows.total(self.clause(flight.id), options.literals(stays), lower=1)
+                rows.total(self.clause(flight.id), options.literals(stays), lower=1, upper=1)
 
     def tells(self, subject: str, instance: Instance) -> str:
         flight = instance.flight[subject]
@@ -51,18 +54,33 @@ class SeatedAsGiven(Rule):
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:
-            flown = {(stay.person.id, stay.up_role): stay for stay in calendar.stays if stay.up.id == flight.id}
+            flown: dict[tuple[str, str], list[Stay]] = {}
+            for stay in calendar.stays:
+                if stay.up.id == flight.id:
+                    flown.setdefault((stay.person.id, stay.up_role), []).append(stay)
             for seat in flight.seated:
-                stay = flown.get((seat.crew, seat.role))
-                if stay is None:
-                    yield self.violation(flight.id, f"{seat.crew} is given the seat {seat.role} but does not hold it")
-                    continue
-                home = f"{seat.down_on or flight.id}/{seat.down_role or seat.role}"
-                want = "open" if seat.down_on == "open" else home
-                have = "open" if stay.down is None else f"{stay.down.id}/{stay.down_role}"
-                if want != have:
-                    yield self.violation(flight.id, f"{seat.crew} comes down {have}, given {want}")
+                stays = flown.get((seat.crew, seat.role), [])
+                if len(stays) != 1:
+                    held = "holds it twice" if stays else "does not hold it"
+                    yield self.violation(flight.id, f"{seat.crew} is given the seat {seat.role} but {held}")
+                for stay in stays:
+                    fault = self._way_down(calendar, flight, seat, stay)
+                    if fault is not None:
+                        yield self.violation(flight.id, fault)
             if calendar.instance.launched(flight):
                 given = {(seat.crew, seat.role) for seat in flight.seated}
                 for crew, role in flown.keys() - given:
                     yield self.violation(flight.id, f"launched without {crew} as {role}")
+
+    def _way_down(self, calendar: Calendar, flight: Flight, seat: Seated, stay: Stay) -> str | None:
+        """Checker half: what is wrong with the way home of a given seat."""
+        have = OPEN if stay.down is None else f"{stay.down.id}/{stay.down_role}"
+        wanted = []
+        for home in calendar.instance.ways_home(flight, seat):
+            if home == OPEN:
+                wanted.append(OPEN)
+            elif seat.down_role is not None or not seat.chooses or home == flight.id:
+                wanted.append(f"{home}/{seat.down_role or seat.role}")
+            else:
+                wanted += [f"{home}/{role}" for role in calendar.instance.roles(home, "down")]
+        return None if have in wanted else f"{seat.crew} comes down {have}, given {', '.join(wanted) or 'no way home'}"

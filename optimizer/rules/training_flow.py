@@ -129,7 +129,7 @@ class TrainingFlow(Rule, TrainingTimes):
                 (stay.launch, end),
                 None if stay.landing is None else (stay.landing, end),
                 following.id if following else None,
-                calendar.settled(stay),
+                calendar.instance.launched(stay.up),
             )
         for flight in calendar.instance.flights:
             if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class WayHome(Rule):
     """Whoever goes up comes down: on the same ship in the same role, or on a ship that the flight's
     ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where it is listed;
-    settled given seats are exempt."""
+    given seats of launched flights are exempt."""
 
     name = "way_home"
     subject = "person/flight"
@@ -35,8 +35,8 @@ class WayHome(Rule):
                 yield self.violation(str(stay), message, history=calendar.settled(stay))
 
     def _fault(self, calendar: Calendar, stay: Stay) -> str | None:
-        if stay.seat is not None and calendar.settled(stay):
-            return None  # as it was
+        if stay.seat is not None and calendar.instance.launched(stay.up):
+            return None  # as it was, or as `seated` allows
         allowed = set(calendar.instance.return_ships(stay.up))
         if stay.down is None:
             return None if "open" in allowed else "has no way down"

@@ -1,0 +1,112 @@
+"""``crewopt replan``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.cli._signals import stoppable
+from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
+from optimizer.errors import InputError, Problem
+from optimizer.happening import load_events, what_if
+from optimizer.reading import load, load_plan
+from optimizer.references import unknown
+from optimizer.replanning import replan
+from optimizer.report.explained import explanation_data, explanation_text
+from optimizer.report.moves import replan_data, replan_text
+from optimizer.writing import dump, refuse_unwritable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from optimizer.engines.stop import Stop
+    from optimizer.instance import Instance
+    from optimizer.replanning import Replan
+
+
+@click.command()
+@instance_argument
+@plan_argument
+@click.argument("events", required=False, type=click.Path(allow_dash=True))
+@click.option("--what-if", "short", multiple=True, metavar="EVENT", help="An event in short: 'person_out: NAME'.")
+@click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Seats on legs before this day stay as published.")
+@click.option("--pair", multiple=True, metavar="A,B", help="Two people to be replaced together, if that costs nothing.")
+@click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the new plan to this file.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    plan: str,
+    events: str | None,
+    short: tuple[str, ...],
+    freeze: datetime | None,
+    pair: tuple[str, ...],
+    output: str | None,
+    time_limit: float | None,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """After EVENTS (a file, or --what-if), mend PLAN for INSTANCE with the fewest people moved, and prove it.
+
+    What has launched when the news came is settled. If nothing works: exit 1, with the clauses in conflict and the
+    cheapest waivers.
+    """
+    if events is None and not short:
+        raise click.UsageError("no news: a file of EVENTS or --what-if would do")
+    found = load(instance)
+    published = load_plan(plan, found)
+    told = [] if events is None else load_events(events, found)
+    told += [what_if(text, found) for text in short]
+    pairs = [_pair(text, found) for text in pair]
+    if output is not None:
+        refuse_unwritable(output)
+
+    def run(stop: Stop) -> Replan:
+        day = None if freeze is None else freeze.date()
+        return replan(
+            found,
+            published,
+            told,
+            freeze=day,
+            pairs=pairs,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            stop=stop,
+        )
+
+    answer = stoppable(run)
+    why = None
+    if answer.result.status == "infeasible":
+        from optimizer.explaining import explain
+
+        why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
+    if output is not None and answer.result.plan is not None:
+        dump(answer.result.plan, output)
+    if as_json:
+        echo_json(replan_data(answer, told) | ({} if why is None else {"explanation": explanation_data(why)}))
+    elif output != "-":
+        click.echo(replan_text(answer, told))
+        if why is not None:
+            click.echo("\n" + explanation_text(why))
+    sys.exit(EXIT[answer.result.status])
+
+
+def _pair(text: str, instance: Instance) -> tuple[str, str]:
+    """Two ids with a comma between."""
+    names = [name.strip() for name in text.split(",")]
+    file = f"--pair {text!r}"
+    if len(names) != 2:
+        raise InputError([Problem(file, 1, 1, "", "two people with a comma between would do")])
+    strangers = [name for name in names if name not in instance.person]
+    if strangers:
+        raise InputError(
+            [Problem(file, 1, 1, "", unknown("crew member", name, list(instance.person))) for name in strangers]
+        )
+    return names[0], names[1]

@@ -1,0 +1,136 @@
+"""What an event is: one sentence, its fields, and a function from an instance to the instance after it.
+
+Events change what is known, never what is decided: who sits where is the solver's to say.  Replans, scenarios and
+stress tests share them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from pydantic import Field, ValidationError
+
+from optimizer.entity import Day, Entity, Sourced
+from optimizer.rules import Rule
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from optimizer.documents import Path_
+    from optimizer.instance import Instance
+    from optimizer.people import CrewMember
+    from optimizer.ships import Flight
+
+Kind = TypeVar("Kind", bound=Entity)
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
+class Misfit(Exception):  # noqa: N818 - told as a problem of the file the event stands in
+    """An event that cannot happen in the instance it meets: the field at fault, and why."""
+
+    def __init__(self, path: Path_, message: str) -> None:
+        self.path, self.message = path, message
+        super().__init__(message)
+
+
+class Event(Sourced):
+    """Something that became known.  The docstring of an event is its sentence."""
+
+    name: ClassVar[str]
+    """The word under ``kind``."""
+    about: ClassVar[str] = ""
+    """The field a short form gives first: a flight or a person."""
+
+    known_on: Day = Field(description="the day it became known: what launched before is settled")
+
+    def apply(self, instance: Instance) -> Instance:
+        """The instance after the event.
+
+        Raises
+        ------
+        Misfit
+            If it cannot happen there.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def sentence(cls) -> str:
+        """The first paragraph of the docstring, on one line."""
+        return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
+
+
+def flight_in(instance: Instance, name: str, at: str = "flight") -> Flight:
+    """The flight an event names."""
+    if name not in instance.flight:
+        raise Misfit((at,), f"flight {name!r} is not there any more")
+    return instance.flight[name]
+
+
+def flight_to_come(instance: Instance, name: str) -> Flight:
+    """The flight an event names, which has not launched yet."""
+    flight = flight_in(instance, name)
+    if instance.launched(flight):
+        raise Misfit(("flight",), f"{name} launched on {flight.launch}, before this became known")
+    return flight
+
+
+def not_past(instance: Instance, day: date, at: str) -> None:
+    """Refuse a day that had passed when the event became known."""
+    if day < instance.today:
+        raise Misfit((at,), f"{day} is before {instance.today}, when this became known; a later day would do")
+
+
+def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
+    """A copy with other values, judged like one read from a file."""
+    data = {name: getattr(entity, name) for name in entity.model_fields_set} | update
+    try:
+        return type(entity).model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Misfit((at,), f"{getattr(entity, 'id', '')} {first['msg']}".strip()) from None
+
+
+def listed(instance: Instance, kind: type[AnyRule]) -> AnyRule | None:
+    """The rule of this kind, if the instance lists it."""
+    return next((rule for rule in instance.rulebook if isinstance(rule, kind)), None)
+
+
+def with_flights(instance: Instance, *flights: Flight) -> Instance:
+    """The instance with these in the place of flights of the same ids."""
+    new = {flight.id: flight for flight in flights}
+    return instance.model_copy(update={"flights": tuple(new.get(flight.id, flight) for flight in instance.flights)})
+
+
+def with_person(instance: Instance, person: CrewMember) -> Instance:
+    """The instance with this person in the place of the one of the same id."""
+    return instance.model_copy(
+        update={"crew": tuple(person if other.id == person.id else other for other in instance.crew)}
+    )
+
+
+def homes_opened(instance: Instance, ship: str, *, stay: bool = False) -> Instance:
+    """Whoever was to come down on ``ship`` in a given seat may come down on any other; with ``stay``, on it as well,
+    if up already and no private guest."""
+    new = []
+    for flight in instance.flights:
+        seats, touched = [], False
+        for seat in flight.seated:
+            kept = stay and (seat.private or not instance.launched(flight))
+            if kept or ship not in instance.ways_home(flight, seat) or seat.down_on == "any":
+                seats.append(seat)
+                continue
+            left = tuple(name for name in instance.ways_home(flight, seat) if name != ship)
+            seats.append(changed(seat, down_on="any" if stay else left or "any", down_role=None))
+            touched = True
+        if touched:
+            returns = "any" if flight.id == ship and flight.return_on == () else flight.return_on
+            new.append(changed(flight, seated=tuple(seats), return_on=returns))
+    return with_flights(instance, *new)
+
+
+def comes_down_empty(instance: Instance, flight: Flight) -> Instance:
+    """The instance in which nobody comes down on this ship: its people may come down on others."""
+    opened = homes_opened(instance, flight.id)
+    flight = opened.flight[flight.id]
+    others = flight.return_on if flight.up_empty else flight.return_on or "any"
+    return with_flights(opened, changed(flight, down_empty=True, return_on=others))

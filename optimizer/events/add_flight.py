@@ -1,0 +1,33 @@
+"""A flight nobody had counted on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.events._event import Event, Misfit, not_past
+from optimizer.people import CrewMember
+from optimizer.ships import Flight
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class AddFlight(Event):
+    """A flight is added, with people not yet in the file if it brings any."""
+
+    name = "add_flight"
+    about: ClassVar[str] = ""
+
+    kind: Literal["add_flight"] = "add_flight"
+    entry: Flight = Field(description="the flight, as under `flights`")
+    people: tuple[CrewMember, ...] = Field(default=(), description="people, as under `crew`")
+
+    def apply(self, instance: Instance) -> Instance:
+        if self.entry.id in instance.flight:
+            raise Misfit(("entry", "id"), f"{self.entry.id!r} is also the id of another flight; another id would do")
+        not_past(instance, self.entry.launch, "entry")
+        return instance.model_copy(
+            update={"flights": (*instance.flights, self.entry), "crew": (*instance.crew, *self.people)}
+        )

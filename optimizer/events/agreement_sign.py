@@ -1,0 +1,64 @@
+"""An agreement about seats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Day, FlightId, RoleId, VehicleId
+from optimizer.events._event import Event, Misfit, changed, flight_to_come, listed, with_flights
+from optimizer.rules.reciprocity import Account, Reciprocity
+from optimizer.ships import Role
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.ships import Flight
+
+
+class AgreementSign(Event):
+    """A barter is signed: the rotation flights launched with people from a day on, or those listed, are integrated;
+    the roles named are open to all parties; accounts are kept."""
+
+    name = "agreement_sign"
+    about: ClassVar[str] = ""
+
+    kind: Literal["agreement_sign"] = "agreement_sign"
+    since: Day | None = Field(default=None, alias="from", description="first launch day covered; `known_on` if absent")
+    flights: tuple[FlightId, ...] | None = Field(default=None, description="only these flights")
+    opens: dict[VehicleId, RoleId] = Field(default={}, description="on each vehicle, a role open to all parties")
+    accounts: tuple[Account, ...] = Field(default=(), description="accounts, as under the rule `reciprocity`")
+
+    def apply(self, instance: Instance) -> Instance:
+        first = self.since or self.known_on
+        if self.flights is None:
+            covered = [
+                flight
+                for flight in instance.flights
+                if flight.rotation and flight.launch >= first and not instance.launched(flight) and not flight.up_empty
+            ]
+        else:
+            covered = [flight_to_come(instance, name) for name in self.flights]
+        if not covered:
+            raise Misfit(("from",) if self.since else ("kind",), f"no rotation flight with people from {first} on")
+        return self._accounted(with_flights(instance, *(self._integrated(instance, flight) for flight in covered)))
+
+    def _integrated(self, instance: Instance, flight: Flight) -> Flight:
+        name = self.opens.get(flight.vehicle)
+        up, down = dict(instance.roles(flight.id, "up")), dict(instance.roles(flight.id, "down"))
+        if name is None:
+            return changed(flight, integrated=True)
+        if name not in up:
+            raise Misfit(("opens", flight.vehicle), f"{flight.id} has no seat {name!r} on the way up")
+        named = up[name].agencies
+        everyone = None if named is None else tuple(dict.fromkeys((*named, *instance.party_of_agency)))
+        opened: Role = changed(up[name], agencies=everyone)
+        roles = {key: opened if key == name else role for key, role in up.items()}
+        roles_down = {key: opened if key == name else role for key, role in down.items()}
+        return changed(flight, integrated=True, roles=roles, roles_down=roles_down or flight.roles_down)
+
+    def _accounted(self, instance: Instance) -> Instance:
+        rule = listed(instance, Reciprocity) or Reciprocity()
+        kept = [account for account in rule.accounts if account.label not in {new.label for new in self.accounts}]
+        rule = rule.model_copy(update={"accounts": (*kept, *self.accounts)})
+        return instance.model_copy(update={"rules": instance.rules.model_copy(update={"reciprocity": rule})})

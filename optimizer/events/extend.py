@@ -1,0 +1,31 @@
+"""A landing moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Day, FlightId
+from optimizer.events._event import Event, Misfit, changed, flight_in, not_past, with_flights
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class Extend(Event):
+    """A ship lands on another day, as a rule a later one."""
+
+    name = "extend"
+    about: ClassVar[str] = "flight"
+
+    kind: Literal["extend"] = "extend"
+    flight: FlightId = Field(description="which ship")
+    landing: Day = Field(description="the new day of landing")
+
+    def apply(self, instance: Instance) -> Instance:
+        flight = flight_in(instance, self.flight)
+        if flight.landing < instance.today:
+            raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
+        not_past(instance, self.landing, "landing")
+        return with_flights(instance, changed(flight, "landing", landing=self.landing))

@@ -1,0 +1,36 @@
+"""A ship that is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Day, FlightId
+from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
+from optimizer.events.drop_flight import without
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class Lost(Event):
+    """A ship is lost: before or at its launch the flight does not take place; docked, it is gone from that day on and
+    its people come down on other ships."""
+
+    name = "lost"
+    about: ClassVar[str] = "flight"
+
+    kind: Literal["lost"] = "lost"
+    flight: FlightId = Field(description="which ship")
+    on: Day | None = Field(default=None, description="first day without it; `known_on` if absent")
+
+    def apply(self, instance: Instance) -> Instance:
+        flight, day = flight_in(instance, self.flight), self.on or self.known_on
+        if not instance.launched(flight):
+            return without(instance, flight)
+        if not flight.docking < day < flight.landing:
+            stay = f"{flight.docking} to {flight.landing}"
+            raise Misfit(("on" if self.on else "flight",), f"{flight.id} is docked {stay}, not on {day}")
+        gone = changed(flight, landing=day)
+        return comes_down_empty(with_flights(instance, gone), gone)

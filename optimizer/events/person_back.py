@@ -1,0 +1,37 @@
+"""A person who can be assigned again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import CrewId, Day, Window
+from optimizer.events._event import Event, Misfit, changed, with_person
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class PersonBack(Event):
+    """A person is available again from a day on: what the file says of absences from then on is void."""
+
+    name = "person_back"
+    about: ClassVar[str] = "crew"
+
+    kind: Literal["person_back"] = "person_back"
+    crew: CrewId = Field(description="who")
+    since: Day | None = Field(default=None, alias="from", description="first day; `known_on` if absent")
+
+    def apply(self, instance: Instance) -> Instance:
+        person, first = instance.person[self.crew], self.since or self.known_on
+        last = first - timedelta(days=1)
+        if not any(away.until is None or away.until >= first for away in person.unavailable):
+            raise Misfit(("crew",), f"{self.crew} is not away on {first} or later")
+        left = tuple(
+            Window.model_validate({"from": away.since, "to": last if away.until is None else min(last, away.until)})
+            for away in person.unavailable
+            if away.since is None or away.since < first
+        )
+        return with_person(instance, changed(person, "crew", unavailable=left))

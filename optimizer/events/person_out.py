@@ -1,0 +1,48 @@
+"""A person who cannot be assigned for a while, or any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import CrewId, Day, Window
+from optimizer.events._event import Event, Misfit, changed, listed, with_person
+from optimizer.rules.availability import Availability
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.ships import Flight
+
+
+class PersonOut(Event):
+    """A person is unavailable from a day on, for good or until another day, and pins to flights in that time are void;
+    who is up already comes home as planned."""
+
+    name = "person_out"
+    about: ClassVar[str] = "crew"
+
+    kind: Literal["person_out"] = "person_out"
+    crew: CrewId = Field(description="who")
+    since: Day | None = Field(default=None, alias="from", description="first day; `known_on` if absent")
+    until: Day | None = Field(default=None, alias="to", description="last day; for good if absent")
+
+    def apply(self, instance: Instance) -> Instance:
+        first = self.since or self.known_on
+        if self.until is not None and self.until < first:
+            raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
+        if listed(instance, Availability) is None:
+            raise Misfit(("kind",), "nobody is ever unavailable here: the file does not list the rule `availability`")
+        person = instance.person[self.crew]
+        away = Window.model_validate({"from": first, "to": self.until})
+        pins = tuple(
+            pin for pin in instance.pins if pin.crew != self.crew or not self._binds(instance.flight[pin.flight])
+        )
+        instance = instance.model_copy(update={"pins": pins})
+        return with_person(instance, changed(person, "crew", unavailable=(*person.unavailable, away)))
+
+    def _binds(self, flight: Flight) -> bool:
+        """Whether the absence begins before the flight has landed and ends after its launch, which is to come."""
+        first = self.since or self.known_on
+        over = self.until is not None and self.until < flight.launch
+        return flight.launch >= self.known_on and flight.landing >= first and not over

@@ -1,0 +1,37 @@
+"""A launch moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Day, FlightId
+from optimizer.events._event import Event, changed, flight_to_come, not_past, with_flights
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class Slip(Event):
+    """A flight launches on another day; if nothing else is said, docking and landing move by as many days."""
+
+    name = "slip"
+    about: ClassVar[str] = "flight"
+
+    kind: Literal["slip"] = "slip"
+    flight: FlightId = Field(description="which flight")
+    launch: Day = Field(description="the new day of launch")
+    docking: Day | None = Field(default=None, description="the new day of docking")
+    landing: Day | None = Field(default=None, description="the new day of landing")
+
+    def apply(self, instance: Instance) -> Instance:
+        flight = flight_to_come(instance, self.flight)
+        not_past(instance, self.launch, "launch")
+        moved = self.launch - flight.launch
+        days = {
+            "launch": self.launch,
+            "docking": self.docking or flight.docking + moved,
+            "landing": self.landing or flight.landing + moved,
+        }
+        return with_flights(instance, changed(flight, "launch", **days))

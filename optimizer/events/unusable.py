@@ -1,0 +1,32 @@
+"""A docked ship that nobody can go home in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import Day, FlightId
+from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class Unusable(Event):
+    """A ship is nobody's lifeboat from a day on and comes down empty; its people come down on other ships."""
+
+    name = "unusable"
+    about: ClassVar[str] = "flight"
+
+    kind: Literal["unusable"] = "unusable"
+    flight: FlightId = Field(description="which ship")
+    on: Day | None = Field(default=None, description="first day it is no lifeboat; `known_on` if absent")
+
+    def apply(self, instance: Instance) -> Instance:
+        flight, day = flight_in(instance, self.flight), self.on or self.known_on
+        if flight.landing <= day:
+            raise Misfit(("on",), f"{flight.id} lands on {flight.landing}, so it is gone on {day}")
+        return comes_down_empty(
+            with_flights(instance, changed(flight, unusable_from=day)), changed(flight, unusable_from=day)
+        )

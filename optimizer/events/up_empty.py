@@ -1,0 +1,29 @@
+"""A ship sent up without people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimizer.entity import FlightId
+from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+class UpEmpty(Event):
+    """A flight goes up empty, as a ship home for people who are up already."""
+
+    name = "up_empty"
+    about: ClassVar[str] = "flight"
+
+    kind: Literal["up_empty"] = "up_empty"
+    flight: FlightId = Field(description="which flight")
+
+    def apply(self, instance: Instance) -> Instance:
+        flight = flight_to_come(instance, self.flight)
+        if flight.seated:
+            raise Misfit(("flight",), f"{flight.id} has given seats; drop the flight and add it anew without them")
+        return with_flights(instance, changed(flight, up_empty=True, candidates=None))

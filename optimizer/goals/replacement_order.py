@@ -1,0 +1,99 @@
+"""Who steps in when a published crew changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from optimizer.entity import Days
+from optimizer.goals._goal import Cost, Goal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.people import CrewMember
+    from optimizer.rows import Rows
+    from optimizer.ships import Flight
+
+
+class ReplacementOrder(Goal):
+    """Seats up on flights not yet launched whose holder the published plan did not put on that flight, given seats
+    aside: each counts 0 if it made them the backup of that role on it, 1 if the backup of another role on it, 2 if they
+    are current, and 3 otherwise. Current is who landed (before the horizon, or in a settled seat), or was to back up a
+    flight planned, in the ``current_days`` before the launch day. Without a published plan the value is 0."""
+
+    name = "replacement_order"
+    unit: ClassVar[str] = "points"
+
+    current_days: Days = Field(default=730, description="days for which flight or backup duty keeps a person current")
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        instance = options.instance
+        if instance.published is None:
+            return Cost(())
+        announced = {(seat.crew, seat.flight) for seat in instance.published.assignments if seat.leg == "up"}
+        backups = {
+            (seat.crew, seat.flight, seat.role) for seat in instance.published.assignments if seat.leg == "backup"
+        }
+        stands_by = {(crew, flight) for crew, flight, _ in backups}
+        terms: list[tuple[int, int]] = []
+        for person, stays in options.by_person.items():
+            duties = self._duties(instance, stays[0].person)
+            for stay in stays:
+                if stay.seat is not None or instance.launched(stay.up) or (person, stay.up.id) in announced:
+                    continue
+                if (person, stay.up.id, stay.up_role) in backups:
+                    points = 0
+                elif (person, stay.up.id) in stands_by:
+                    points = 1
+                else:
+                    points = 2 if any(0 < (stay.launch - day).days <= self.current_days for day in duties) else 3
+                if points:
+                    terms.append((points, options.literal[stay]))
+        return Cost(tuple(terms))
+
+    def _duties(self, instance: Instance, person: CrewMember) -> list[date]:
+        """Model half: days of landings and backed-up launches that keep a person current."""
+        days = [] if person.last_landing is None else [person.last_landing]
+        for flight in instance.flights:
+            for seat in flight.seated if instance.launched(flight) else ():
+                if seat.crew == person.id and not seat.chooses:
+                    (home,) = instance.ways_home(flight, seat)
+                    days += [instance.flight[home].landing] if home in instance.flight else []
+        for told in instance.published.assignments if instance.published is not None else ():
+            if (told.crew, told.leg) == (person.id, "backup") and told.flight in instance.flight:
+                days.append(instance.flight[told.flight].launch)
+        return days
+
+    def measure(self, calendar: Calendar) -> int:
+        if calendar.instance.published is None:
+            return 0
+        points = 0
+        for stay in calendar.stays:
+            if stay.seat is None and not calendar.instance.launched(stay.up):
+                points += self._points(calendar, stay.person, stay.up, stay.up_role)
+        return points
+
+    def _points(self, calendar: Calendar, person: CrewMember, flight: Flight, role: str) -> int:
+        """Checker half: how far from the first choice a person is."""
+        assert calendar.instance.published is not None
+        mine = [seat for seat in calendar.instance.published.assignments if seat.crew == person.id]
+        on_it = [seat for seat in mine if seat.flight == flight.id]
+        if any(seat.leg == "up" for seat in on_it):
+            return 0
+        backed = [seat.role for seat in on_it if seat.leg == "backup"]
+        if backed:
+            return 0 if role in backed else 1
+        days = [person.last_landing] if person.last_landing else []
+        days += [stay.landing for stay in calendar.stays_of(person.id) if calendar.settled(stay) and stay.landing]
+        days += [
+            other.launch
+            for other in calendar.planned.flights
+            if any(seat.flight == other.id and seat.leg == "backup" for seat in mine)
+        ]
+        ages = [(flight.launch - day).days for day in days]
+        return 2 if any(1 <= age <= self.current_days for age in ages) else 3

@@ -1,0 +1,205 @@
+"""Replan: from bad news to the plan with the fewest people moved, and what differs between two plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.checking import check
+from optimizer.goals import GOALS, Tier
+from optimizer.happening import happen
+from optimizer.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from optimizer.checking import Report
+    from optimizer.events import Event
+    from optimizer.happening import Told
+    from optimizer.instance import Instance
+    from optimizer.plan import Assignment
+    from optimizer.result import Result
+
+Leg = tuple[str, str, str]
+"""Flight, role, and ``up``, ``down`` or ``backup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One person whose seats differ: those only the old plan has, and those only the new one has."""
+
+    crew: str
+    old: tuple[Leg, ...]
+    new: tuple[Leg, ...]
+
+    @property
+    def flies(self) -> bool:
+        """Whether a seat up or down differs, not only backup duty."""
+        return any(leg != "backup" for _, _, leg in (*self.old, *self.new))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody who must be told, and why."""
+
+    crew: str
+    agency: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two plans of one instance."""
+
+    moves: tuple[Move, ...]
+    """People whose seats differ, flights first, then those whose backup duty alone does."""
+    told: tuple[Notice, ...]
+    old: Report
+    new: Report
+
+    @property
+    def goals(self) -> tuple[tuple[int, str, int, int], ...]:
+        """Tier, goal, value in the old plan, value in the new one."""
+        return tuple(
+            (number, goal, value, after.goals[goal])
+            for number, (before, after) in enumerate(zip(self.old.tiers, self.new.tiers, strict=True), start=1)
+            for goal, value in before.goals.items()
+        )
+
+    @property
+    def rules(self) -> tuple[tuple[str, int, int], ...]:
+        """Each rule that either plan breaks: clauses broken by the old plan, by the new one."""
+        counts: dict[str, list[set[str]]] = {}
+        for place, report in enumerate((self.old, self.new)):
+            for violation in report.broken:
+                counts.setdefault(violation.rule, [set(), set()])[place].add(violation.subject)
+        return tuple((rule, len(before), len(after)) for rule, (before, after) in sorted(counts.items()))
+
+
+@dataclass(frozen=True)
+class Replan:
+    """The answer to bad news."""
+
+    instance: Instance
+    """What is known after the events, with the published plan and ``changes`` as its first tier."""
+    result: Result
+    difference: Difference | None
+    """From the published plan to the new one; None without a plan."""
+
+
+def replan(
+    instance: Instance,
+    published: Plan,
+    events: Iterable[Event | Told],
+    *,
+    freeze: date | None = None,
+    pairs: Sequence[tuple[str, str]] = (),
+    **limits: Any,
+) -> Replan:
+    """The plan after the events that moves the fewest people, proved.
+
+    Parameters
+    ----------
+    published
+        The plan before the news; what has launched by then is settled with its seats.
+    events
+        What became known; ``optimizer.load_events`` reads them from a file, ``optimizer.what_if`` from a short form.
+    freeze
+        Seats on legs before this day stay as published, beside ``frozen_until`` of the instance.
+    pairs
+        People to be replaced together rather than apart, where that moves no more of them.
+    limits
+        As for ``solve``: ``time_limit``, ``workers``, ``seed``, ``engine``, ``on_progress``, ``on_plan``, ``stop``.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    from optimizer.solving import solve
+
+    after = with_goals(happen(instance, published, events), pairs)
+    if freeze is not None:
+        after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
+    result = solve(after, **limits)
+    moved = None if result.plan is None else diff(after, published, result.plan)
+    return Replan(after, result, moved)
+
+
+def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
+    """The instance with the fewest changes as its first aim, who steps in as the second, then its own goals.
+
+    The count comes alone in front, because it is what people and agencies are told; who steps in only decides between
+    plans that move equally few.  Parameters the instance gives to these goals are kept.
+    """
+    own = {goal.name: goal for goal in instance.all_goals}
+    listed = getattr(own.get("crew_continuity"), "pairs", ())
+    together: dict[str, Any] = {"replacement_order": own.get("replacement_order", 1)}
+    if pairs or listed:
+        together["crew_continuity"] = {"pairs": tuple(dict.fromkeys((*pairs, *listed)))}
+    first = [{"changes": own.get("changes", 1)}, together]
+    rest = [
+        {name: goal for name in GOALS if name not in first[0] | first[1] and (goal := getattr(tier, name)) is not None}
+        for tier in instance.goals
+    ]
+    tiers = [Tier.model_validate(tier) for tier in (*first, *rest) if tier]
+    return instance.model_copy(update={"goals": tuple(tiers)})
+
+
+def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
+    """What differs between two plans, by person, rule and goal; both are judged against ``instance``."""
+    moves = _moves(instance, old, new)
+    return Difference(
+        moves, _told(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)
+    )
+
+
+def _known(instance: Instance, plan: Plan) -> Plan:
+    """The plan without seats on flights that are gone, and without backups of flights that have launched."""
+    return plan.model_copy(
+        update={"assignments": tuple(seat for seat in plan.assignments if _stands(instance, seat, gone=False))}
+    )
+
+
+def _stands(instance: Instance, seat: Assignment, *, gone: bool) -> bool:
+    """Whether a seat can be compared; ``gone`` says whether one on a flight that is gone can."""
+    if seat.flight not in instance.flight:
+        return gone
+    return seat.leg != "backup" or not instance.launched(instance.flight[seat.flight])
+
+
+def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+    def seats(plan: Plan) -> dict[str, list[Leg]]:
+        held: dict[str, list[Leg]] = {}
+        for seat in plan.assignments:
+            if _stands(instance, seat, gone=True):
+                held.setdefault(seat.crew, []).append((seat.flight, seat.role, seat.leg))
+        return held
+
+    before, after = seats(old), seats(new)
+    moves = []
+    for crew in dict.fromkeys([*before, *after]):
+        was, now = before.get(crew, []), after.get(crew, [])
+        if set(was) != set(now):
+            left, taken = (tuple(leg for leg in one if leg not in other) for one, other in ((was, now), (now, was)))
+            moves.append(Move(crew, left, taken))
+    return tuple(sorted(moves, key=lambda move: not move.flies))
+
+
+def _told(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notice, ...]:
+    """Those who move, then the crewmates and backups of every leg on which somebody does, as either plan has them."""
+    why: dict[str, str] = {}
+    touched: dict[tuple[str, str], None] = {}
+    for move in moves:
+        why[move.crew] = "moves" if move.flies else "backup duty changes"
+        touched |= dict.fromkeys((flight, leg) for flight, _, leg in (*move.old, *move.new) if leg != "backup")
+    for flight, leg in touched:
+        for seat in (*new.assignments, *old.assignments):
+            if seat.flight != flight or not _stands(instance, seat, gone=True):
+                continue
+            if seat.leg == leg:
+                why.setdefault(seat.crew, f"crew changes {leg} on {flight}")
+            elif seat.leg == "backup" and leg == "up":
+                why.setdefault(seat.crew, f"backs up {flight}, whose crew changes")
+    return tuple(Notice(crew, instance.person[crew].agency, reason) for crew, reason in why.items())

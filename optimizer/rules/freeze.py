@@ -1,0 +1,78 @@
+"""What is announced and near is not touched any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.rules._rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.calendar import Calendar
+    from optimizer.instance import Instance
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+    from optimizer.ships import Flight
+
+
+class Freeze(Rule):
+    """Where the file says ``frozen_until`` and has a published plan: the seats up of every flight that may launch
+    before that day, and the seats down of every ship that may land before it, are held as published and by nobody else;
+    legs marked empty aside."""
+
+    name = "freeze"
+    subject = "flight"
+    source: ClassVar[str] = "the shortest notice of a changed crew 2018-2024: 31 days, MS-18 (tass.com/science/1264159)"
+    always = True
+
+    def post(self, rows: Rows, options: Options) -> None:
+        instance = options.instance
+        for flight in instance.flights:
+            for leg in ("up", "down"):
+                if not _frozen(instance, flight, leg) or instance.leg_settled(flight, leg):
+                    continue
+                told = _published(instance, flight, leg)
+                sits: dict[tuple[str, str], list[int]] = {seat: [] for seat in told}
+                others: list[int] = []
+                for role in instance.roles(flight.id, leg):
+                    for stay in (stay for day in flight.dates for stay in options.in_role(day, leg, role)):
+                        sits.get((stay.person.id, role), others).append(options.literal[stay])
+                for literals in sits.values():
+                    rows.total(self.clause(flight.id), literals, lower=1)
+                rows.total(self.clause(flight.id), others, upper=0)
+
+    def check(self, calendar: Calendar) -> Iterator[Violation]:
+        instance = calendar.instance
+        if instance.frozen_until is None or instance.published is None:
+            return
+        for flight in instance.flights:
+            for leg in ("up", "down"):
+                days = [date.launch if leg == "up" else date.landing for date in flight.dates]
+                if min(days) >= instance.frozen_until or not instance.roles(flight.id, leg):
+                    continue
+                now = {(seat.crew, seat.role) for seat in calendar.people(flight.id, leg)}
+                told = {
+                    (seat.crew, seat.role)
+                    for seat in instance.published.assignments
+                    if seat.flight == flight.id and seat.leg == leg
+                }
+                history = instance.leg_settled(flight, leg)
+                for crew, role in sorted(told - now):
+                    yield self.violation(flight.id, f"{crew} is published {leg} as {role}, frozen", history=history)
+                for crew, role in sorted(now - told):
+                    yield self.violation(flight.id, f"{crew} {leg} as {role} is not as published", history=history)
+
+
+def _frozen(instance: Instance, flight: Flight, leg: str) -> bool:
+    """Model half."""
+    until = instance.frozen_until
+    if until is None or instance.published is None or not instance.roles(flight.id, leg):
+        return False
+    return any((day.launch if leg == "up" else day.landing) < until for day in flight.dates)
+
+
+def _published(instance: Instance, flight: Flight, leg: str) -> set[tuple[str, str]]:
+    """Model half: who is announced for which role."""
+    seats = instance.published.assignments if instance.published is not None else ()
+    return {(seat.crew, seat.role) for seat in seats if (seat.flight, seat.leg) == (flight.id, leg)}

@@ -1,0 +1,34 @@
+from typing import Any
+
+from tests.cases._case import Case, flight
+from tests.draw import day
+
+ALWAYS = {"always": True}
+TWO = [flight("S1", 5, 20, return_on=["S2"]), flight("S2", 10, 30)]
+EMPTY = [flight("S1", 5, 20, return_on=["S2"], down_empty=True), flight("S2", 10, 30)]
+TOLD = ["ru1 S1/commander", "ru2 S1/engineer", "ru3 S2/commander"]
+CROSS = ["ru1 S1/commander>S2/commander"]
+GONE = [flight("S1", 5, 20, seated=[{"crew": "ru1", "role": "commander", "down_on": ["S1", "S2"]}]), TWO[1]]
+
+
+def frozen(until: int, published: list[str] = TOLD, **more: Any) -> dict[str, Any]:
+    told = Case("told", ALWAYS, TWO, published).plan()
+    return {"published": told.model_dump(mode="json", exclude_none=True), "frozen_until": day(until), **more}
+
+
+CASES = [
+    Case("as published", ALWAYS, TWO, TOLD, more=frozen(60)),
+    Case("launched on the day: free", ALWAYS, TWO, [], more=frozen(5)),
+    Case("launched the day before: not", ALWAYS, TWO, [], {"S1"}, more=frozen(6)),
+    Case("later flights may change", ALWAYS, TWO, [*TOLD[:2], "us1 S2/commander"], more=frozen(10)),
+    Case("another role", ALWAYS, TWO, ["ru1 S1/engineer", "ru2 S1/commander", TOLD[2]], {"S1"}, more=frozen(8)),
+    Case("one more", ALWAYS, TWO, [*TOLD, "us1 S1/engineer"], {"S1"}, more=frozen(6)),
+    Case("the way down of a frozen flight is free", ALWAYS, TWO, CROSS, more=frozen(6, TOLD[:1])),
+    Case("until the day of landing", ALWAYS, TWO, CROSS, more=frozen(20, TOLD[:1])),
+    Case("and not after it", ALWAYS, TWO, CROSS, {"S1"}, more=frozen(21, TOLD[:1])),
+    Case("a leg marked empty", ALWAYS, EMPTY, CROSS, more=frozen(21, TOLD[:1])),
+    Case(
+        "a way home chosen against what is frozen", ALWAYS, GONE, CROSS, {"S1"}, more=frozen(21, TOLD[:1], as_of=day(6))
+    ),
+    Case("without a published plan", ALWAYS, TWO, [], more={"frozen_until": day(60)}),
+]

@@ -15,6 +15,8 @@ import optimizer
 from optimizer import explaining
 from optimizer.engines.stop import Stop
 from optimizer.explaining import mending, proving
+from optimizer.explaining.clauses import Clauses, Clock
+from optimizer.explaining.smallest import smallest
 from optimizer.explaining.waiving import way_out
 from optimizer.model import Model, build
 from optimizer.rows import DEFINITION, Clause
@@ -69,6 +71,20 @@ def infeasible_worlds() -> Iterator[tuple[int, optimizer.Instance, set[frozenset
 def worlds() -> list[tuple[int, optimizer.Instance, set[frozenset[Clause]]]]:
     """Drawn once."""
     return list(infeasible_worlds())
+
+
+def test_a_conflict_that_is_not_the_smallest_is_found_out(worlds: list[World]) -> None:
+    replaced = 0
+    for seed, instance, broken in worlds:
+        larger = max(explaining.explain(instance, conflicts=4).conflicts, key=lambda conflict: len(conflict.clauses))
+        every = sorted(set().union(*broken))
+        least = next(n for n in range(1, 9) if any(is_conflict(set(few), broken) for few in combinations(every, n)))
+        found, proved = smallest(Clauses(instance, Clock()), larger, [])
+        assert proved
+        assert len(found.clauses) == least, seed
+        assert is_conflict(set(found.clauses), broken)
+        replaced += found != larger
+    assert replaced > 5
 
 
 World = tuple[int, optimizer.Instance, set[frozenset[Clause]]]

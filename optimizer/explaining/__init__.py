@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.checking import check
 from optimizer.errors import DisagreementError
 from optimizer.explaining.clauses import Clauses, Clock, TimeUpError
+from optimizer.explaining.dead_ends import dead_end
 from optimizer.explaining.mending import MANY_ROWS, Mending, mend
 from optimizer.explaining.narrowing import Conflict, narrow
 from optimizer.explaining.proving import mended, proved_again
@@ -103,7 +104,7 @@ def find_conflict(instance: Instance, *, time_limit: float | None = None) -> Con
     """
     clauses = Clauses(instance, Clock(time_limit))
     try:
-        if clauses.hold(clauses.all):
+        if _feasible(clauses):
             return None
     except TimeUpError:
         return Conflict(tuple(sorted(clauses.all)), "no")
@@ -153,7 +154,7 @@ class _Explain:
     def run(self, conflicts: int, repairs: int | None, certify: bool) -> Explanation:
         wanted = repairs or (1 if self.clauses.size > MANY_ROWS else 3)
         try:
-            feasible = self.clauses.hold(self.clauses.all)
+            feasible = _feasible(self.clauses)
         except TimeUpError:
             return self._answer("unknown", Mending(), (), False, (), ())
         if feasible:
@@ -162,14 +163,14 @@ class _Explain:
         found = mend(self.clauses, self._cost, conflicts=conflicts, repairs=wanted)
         if not found.conflicts:
             found.conflicts.append(Conflict(tuple(sorted(self.clauses.all)), "no"))
+        cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]
+        shown = tuple(self._repair(left_out) for left_out in cheapest[:wanted])
         known = sorted(found.conflicts, key=_telling)
         first, minimum = smallest(self.clauses, found.hopeless or known[0], found.repairs)
         if found.hopeless and first.clauses != found.hopeless.clauses:
             first, minimum = found.hopeless, False  # a smaller one there is says less: waivers could mend it
         told = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
         narrowed = [conflict for conflict in told if conflict.irreducible != "no"] or told
-        cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]
-        shown = tuple(self._repair(left_out) for left_out in cheapest[:wanted])
         proofs = self._proofs(first, certify)
         return self._answer("infeasible", found, tuple(narrowed[: max(1, conflicts)]), minimum, shown, proofs)
 
@@ -236,6 +237,14 @@ class _Explain:
             stopped_early=self.clock.ran_out,
             seconds=self.clock.seconds,
         )
+
+
+def _feasible(clauses: Clauses) -> bool:
+    """Whether all clauses can hold together; a conflict that one row shows is tried first."""
+    guess = dead_end(clauses, clauses.all)
+    if guess is not None:
+        clauses.hold(guess)  # where it cannot, the next question is answered already
+    return clauses.hold(clauses.all)
 
 
 def _of(violation: Violation, left_out: frozenset[Clause]) -> bool:

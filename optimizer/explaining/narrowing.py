@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.explaining.clauses import TimeUpError
+from optimizer.explaining.dead_ends import dead_end
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def narrow(clauses: Clauses, within: Collection[Clause]) -> Conflict:
     found = [clause for clause in clauses.all if clause in set(within)]
     known: Literal["by group", "no"] = "no"
     try:
+        guess = dead_end(clauses, found)
+        if guess is not None and not clauses.hold(guess):
+            found = sorted(guess)
         found = _needed(clauses, found, lambda clause: clause.rule)
         found = _needed(clauses, found, group_of)
         known = "by group"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from optimizer.explaining.clauses import Clauses
     from optimizer.rows import Clause
 
-LEAST_SECONDS = 5.0
-"""The proof may take as long as everything before it, and at least so long."""
+PROOF_SECONDS = 10.0
+"""The proof may take so long; without it the conflict is no less true."""
 STEPS = 40
 """Clauses tried one by one to make a set smaller."""
 
@@ -31,7 +31,7 @@ def smallest(clauses: Clauses, conflict: Conflict, repairs: Iterable[frozenset[C
     """A conflict of fewest clauses and True, or ``conflict`` and False if that could not be settled in time."""
     if conflict.irreducible != "by clause":
         return conflict, False
-    until = clauses.clock.seconds + max(LEAST_SECONDS, clauses.clock.seconds)
+    until = clauses.clock.seconds + PROOF_SECONDS
     sets = [*repairs, *clauses.broken]
     try:
         while clauses.clock.seconds < until:

@@ -77,16 +77,21 @@ class Case:
 
     def plan(self) -> Plan:
         """The stays as a plan."""
-        seats = []
-        for stay in self.stays:
-            who, legs = stay.split()
-            up, _, down = legs.partition(">")
-            name, role = up.removesuffix("!").split("/")
-            if up.endswith("!"):
-                seats.append(Assignment(crew=who, flight=name, role=role, leg="backup"))
-                continue
-            seats.append(Assignment(crew=who, flight=name, role=role, leg="up"))
-            if down != "open":
-                name, role = (down or up).split("/")
-                seats.append(Assignment(crew=who, flight=name, role=role, leg="down"))
-        return Plan(instance=PlanFor(name=self.label), assignments=tuple(seats))
+        return plan_of(self.label, self.stays)
+
+
+def plan_of(name: str, stays: list[str]) -> Plan:
+    """Stays, as written in cases, as a plan for the instance of this name."""
+    seats = []
+    for stay in stays:
+        who, legs = stay.split()
+        up, _, down = legs.partition(">")
+        ship, role = up.removesuffix("!").split("/")
+        if up.endswith("!"):
+            seats.append(Assignment(crew=who, flight=ship, role=role, leg="backup"))
+            continue
+        seats.append(Assignment(crew=who, flight=ship, role=role, leg="up"))
+        if down != "open":
+            ship, role = (down or up).split("/")
+            seats.append(Assignment(crew=who, flight=ship, role=role, leg="down"))
+    return Plan(instance=PlanFor(name=name), assignments=tuple(seats))

@@ -671,6 +671,16 @@ class Judge:
             value += weight + (flights < before)
         return value
 
+    def backup_changes(self, view: View, params: Params) -> int:
+        """Published backups who neither back up that role nor go up on that flight."""
+        seats = self.world["published"]["assignments"] if self.world["published"] else []
+        told = [(a["crew"], self.ships[a["flight"]], a["role"]) for a in seats if a["leg"] == "backup"]
+        value = 0
+        for who, ship, role in (duty for duty in told if not duty[1].settled):
+            up = {one for one, _ in view.on.get((ship.id, "up"), [])}
+            value += (who, role) not in view.on.get((ship.id, "backup"), []) and who not in up
+        return value
+
     def replacement_order(self, view: View, params: Params) -> int:
         """How far from the first choice those are who step in."""
         told = self.world["published"]

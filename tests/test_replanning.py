@@ -348,13 +348,17 @@ def test_difference_tells_movers_crewmates_and_backups() -> None:
     new = plan_of(
         "office", ["ru1 S1/commander", "ru2 S1/engineer", "us2 D3/commander", *BEFORE[3:], "us1 D3/commander!"]
     )
-    difference = diff(office(), old, new)
+    asked = office({"backup": {"vehicles": ["soyuz", "dragon"]}})
+    difference = diff(asked, old, new)
     assert [(move.crew, move.old, move.new) for move in difference.moves] == [
         ("us1", (("D3", "commander", "up"), ("D3", "commander", "down")), (("D3", "commander", "backup"),)),
         ("us2", (("D3", "commander", "backup"),), (("D3", "commander", "up"), ("D3", "commander", "down"))),
     ]
     assert {notice.crew for notice in difference.told} == {"us1", "us2"}
     mate = plan_of("office", ["ru3 S1/commander", "ru2 S1/engineer", *BEFORE[2:3], "ru1 S2/commander", BEFORE[4]])
-    told = {notice.crew: notice.why for notice in diff(office(), old, mate).told}
+    assert "us2" not in {move.crew for move in diff(office(), old, plan_of("office", BEFORE)).moves}, (
+        "nobody asks for it"
+    )
+    told = {notice.crew: notice.why for notice in diff(asked, old, mate).told}
     assert told["ru2"] == "crew changes up on S1"
     assert told["us3"] == "backs up S2, whose crew changes"

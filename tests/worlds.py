@@ -19,6 +19,9 @@ from optimizer.stays import BackupOption, StayOption, enumerate_stays
 from tests.cases import FORMS
 from tests.draw import day, maybe, window
 
+LATER = ("backup_changes", "replacement_order")
+"""Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
+
 
 def tiny(seed: int, rules: list[str] | None = None, *, most: int = 9, goals: bool = True) -> Instance:
     """A world with at most ``most`` enumerated stays and at least one still to decide."""
@@ -236,9 +239,9 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption]) -> lis
 
 
 def _goal(random: Random, extra: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
-    drawn_from = extra if name in ("changes", "replacement_order") else random
+    drawn_from = extra if name in (*LATER, "changes") else random
     form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](drawn_from)
-    return {name: {"weight": (extra if name == "replacement_order" else random).randint(1, 3), **form}}
+    return {name: {"weight": (extra if name in LATER else random).randint(1, 3), **form}}
 
 
 def _preferred(random: Random, world: dict[str, Any]) -> dict[str, Any]:
@@ -255,6 +258,7 @@ def _account(random: Random) -> dict[str, Any]:
 
 
 GOAL_MAKERS = {
+    "backup_changes": lambda random: {},
     "backup_flow": lambda random: {},
     "changes": lambda random: maybe(
         random,

@@ -223,6 +223,16 @@ def test_replan_and_diff_as_data(tmp_path: Path) -> None:
     assert difference["moves"] == data["moves"]
 
 
+def test_the_instance_after_the_news_can_be_kept_and_replanned_again(tmp_path: Path) -> None:
+    news = str(INSTANCES / "ms-16-2020.events.yaml")
+    assert mended(tmp_path, news, "-o", "new.json", "--after", "after.yaml").returncode == 0
+    assert crewopt("check", "after.yaml", "new.json", folder=tmp_path).returncode == 0
+    again = ("replan", "after.yaml", "new.json", "--what-if", "person_out: cassidy", "--json")
+    data = json.loads(crewopt(*again, folder=tmp_path).stdout)
+    assert (data["as_of"], data["changes"]) == ("2020-02-19", 3)
+    assert "bowen" in {move["crew"] for move in data["moves"]}
+
+
 def test_replan_without_a_way_out_tells_the_conflict(tmp_path: Path) -> None:
     news = str(INSTANCES / "ms-16-2020.events.yaml")
     answer = mended(tmp_path, news, "--freeze", "2020-04-10", "--json")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checking import check
 from optimizer.goals import GOALS, Tier
-from optimizer.happening import happen
+from optimizer.happening import happen, told_of
 from optimizer.plan import Plan
+from optimizer.stays import BackupOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from optimizer.checking import Report
@@ -119,12 +120,27 @@ def replan(
     """
     from optimizer.solving import solve
 
-    after = with_goals(happen(instance, published, events), pairs)
+    told = told_of(events)
+    after = with_goals(happen(instance, published, told), pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
     moved = None if result.plan is None else diff(after, published, result.plan)
+    if moved is not None and result.plan is not None:
+        moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, told, moved.told)))
     return Replan(after, result, moved)
+
+
+def _concerned(instance: Instance, plan: Plan, news: Iterable[Told], told: Iterable[Notice]) -> Iterator[Notice]:
+    """Those who keep their seats, but on a flight that the news is about; and who the news is about."""
+    known = {notice.crew for notice in told}
+    for each in news:
+        flight, person = getattr(each.event, "flight", None), getattr(each.event, "crew", None)
+        seats = [seat.crew for seat in plan.assignments if seat.flight == flight]
+        for crew in dict.fromkeys([person, *seats] if person else seats):
+            if crew not in known:
+                known.add(crew)
+                yield Notice(crew, instance.person[crew].agency, f"{each.event.name} {flight or ''}".strip())
 
 
 def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
@@ -136,6 +152,8 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
     own = {goal.name: goal for goal in instance.all_goals}
     listed = getattr(own.get("crew_continuity"), "pairs", ())
     together: dict[str, Any] = {"replacement_order": own.get("replacement_order", 1)}
+    if _asked(instance):
+        together["backup_changes"] = own.get("backup_changes", 1)
     if pairs or listed:
         together["crew_continuity"] = {"pairs": tuple(dict.fromkeys((*pairs, *listed)))}
     first = [{"changes": own.get("changes", 1)}, together]
@@ -156,24 +174,30 @@ def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
 
 
 def _known(instance: Instance, plan: Plan) -> Plan:
-    """The plan without seats on flights that are gone, and without backups of flights that have launched."""
-    return plan.model_copy(
-        update={"assignments": tuple(seat for seat in plan.assignments if _stands(instance, seat, gone=False))}
-    )
+    """The plan without seats on flights that are gone, and without backups that no rule asks for any more."""
+    asked = _asked(instance)
+    kept = (seat for seat in plan.assignments if seat.flight in instance.flight and _compared(seat, asked))
+    return plan.model_copy(update={"assignments": tuple(kept)})
 
 
-def _stands(instance: Instance, seat: Assignment, *, gone: bool) -> bool:
-    """Whether a seat can be compared; ``gone`` says whether one on a flight that is gone can."""
-    if seat.flight not in instance.flight:
-        return gone
-    return seat.leg != "backup" or not instance.launched(instance.flight[seat.flight])
+def _asked(instance: Instance) -> set[tuple[str, str]]:
+    """Flights and roles for which some rule asks for backups: not those launched."""
+    duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+    return {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
+
+
+def _compared(seat: Assignment, asked: set[tuple[str, str]]) -> bool:
+    """Whether a plan can still have the seat: flying ones, and backups that are asked for."""
+    return seat.leg != "backup" or (seat.flight, seat.role) in asked
 
 
 def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+    asked = _asked(instance)
+
     def seats(plan: Plan) -> dict[str, list[Leg]]:
         held: dict[str, list[Leg]] = {}
         for seat in plan.assignments:
-            if _stands(instance, seat, gone=True):
+            if _compared(seat, asked):
                 held.setdefault(seat.crew, []).append((seat.flight, seat.role, seat.leg))
         return held
 
@@ -190,13 +214,14 @@ def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
 def _told(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notice, ...]:
     """Those who move, then the crewmates and backups of every leg on which somebody does, as either plan has them."""
     why: dict[str, str] = {}
+    asked = _asked(instance)
     touched: dict[tuple[str, str], None] = {}
     for move in moves:
         why[move.crew] = "moves" if move.flies else "backup duty changes"
         touched |= dict.fromkeys((flight, leg) for flight, _, leg in (*move.old, *move.new) if leg != "backup")
     for flight, leg in touched:
         for seat in (*new.assignments, *old.assignments):
-            if seat.flight != flight or not _stands(instance, seat, gone=True):
+            if seat.flight != flight or not _compared(seat, asked):
                 continue
             if seat.leg == leg:
                 why.setdefault(seat.crew, f"crew changes {leg} on {flight}")

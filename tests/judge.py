@@ -887,12 +887,22 @@ class Judge:
         touched: dict[str, int] = {}
         for who, flight, _, leg in (seat for seat in told ^ now if seat[3] != "backup"):
             ship, lines = self.ships[flight], sorted(params["notice"], key=lambda line: line["within_days"])
-            ahead = (ship.launch if leg == "up" else ship.landing) - self.as_of
+            ahead = day(ship.raw["launch" if leg == "up" else "landing"]) - self.as_of
             weight = [*(line["weight"] for line in lines if ahead <= line["within_days"]), 1][0]
             touched[who] = max(touched.get(who, 0), weight)
         for who, weight in touched.items():
             flights, before = (sum(s[0] == who and s[3] == "up" for s in plan) for plan in (now, told))
             value += weight + (flights < before)
+        return value
+
+    def backup_changes(self, view: View, params: Params) -> int:
+        """Published backups who neither back up that role nor go up on that flight."""
+        seats = self.world["published"]["assignments"] if self.world["published"] else []
+        told = [(a["crew"], self.ships[a["flight"]], a["role"]) for a in seats if a["leg"] == "backup"]
+        value = 0
+        for who, ship, role in (duty for duty in told if not duty[1].settled):
+            up = {one for one, _ in view.on.get((ship.id, "up"), [])}
+            value += (who, role) not in view.on.get((ship.id, "backup"), []) and who not in up
         return value
 
     def replacement_order(self, view: View, params: Params) -> int:

@@ -18,10 +18,15 @@ MINI = str(INSTANCES / "mini.yaml")
 REAL = str(INSTANCES / "iss-2020-2024.yaml")
 
 
-def crewopt(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def crewopt(*arguments: str, stdin: str | None = None, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command."""
     return subprocess.run(
-        [sys.executable, "-m", "optimizer", *arguments], input=stdin, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "optimizer", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
     )
 
 
@@ -231,3 +236,57 @@ def test_a_terminal_sees_the_search_live() -> None:
     assert "tier 2/2 waiting_spread" in live
     assert "OPTIMAL" not in live
     assert printed.startswith("OPTIMAL")
+
+
+def mended(folder: Path, *news: str) -> subprocess.CompletedProcess[str]:
+    """A replan of Soyuz MS-16."""
+    files = [str(INSTANCES / name) for name in ("ms-16-2020.yaml", "ms-16-2020.published.json")]
+    return crewopt("replan", *files, *news, folder=folder)
+
+
+def test_replan_and_diff_as_data(tmp_path: Path) -> None:
+    answer = mended(tmp_path, str(INSTANCES / "ms-16-2020.events.yaml"), "--json", "-o", "new.json")
+    data = json.loads(answer.stdout)
+    assert answer.returncode == 0
+    assert data["status"] == "optimal"
+    assert data["changes"] == data["tiers"][0]["value"] == 6
+    moves = {move["crew"]: (move["from"], move["to"]) for move in data["moves"]}
+    assert set(moves) == {"tikhonov", "babkin", "ivanishin", "vagner"}
+    assert {"flight": "MS-16", "role": "commander", "leg": "up"} in moves["ivanishin"][1]
+    assert {notice["crew"] for notice in data["told"]} > set(moves)
+    assert data["plan"] == json.loads((tmp_path / "new.json").read_text())
+    files = [str(INSTANCES / name) for name in ("ms-16-2020.yaml", "ms-16-2020.published.json")]
+    difference = json.loads(crewopt("diff", *files, "new.json", "--json", folder=tmp_path).stdout)
+    assert difference["moves"] == data["moves"]
+
+
+def test_the_instance_after_the_news_can_be_kept_and_replanned_again(tmp_path: Path) -> None:
+    news = str(INSTANCES / "ms-16-2020.events.yaml")
+    assert mended(tmp_path, news, "-o", "new.json", "--after", "after.yaml").returncode == 0
+    assert crewopt("check", "after.yaml", "new.json", folder=tmp_path).returncode == 0
+    again = ("replan", "after.yaml", "new.json", "--what-if", "person_out: cassidy", "--json")
+    data = json.loads(crewopt(*again, folder=tmp_path).stdout)
+    assert (data["as_of"], data["changes"]) == ("2020-02-19", 3)
+    assert "bowen" in {move["crew"] for move in data["moves"]}
+
+
+def test_replan_without_a_way_out_tells_the_conflict(tmp_path: Path) -> None:
+    news = str(INSTANCES / "ms-16-2020.events.yaml")
+    answer = mended(tmp_path, news, "--freeze", "2020-04-10", "--json")
+    assert answer.returncode == 1
+    rules = {clause["rule"] for clause in json.loads(answer.stdout)["conflict"]}
+    assert rules == {"availability", "freeze"}
+    assert mended(tmp_path, news, "--freeze", "2020-04-09").returncode == 0
+
+
+def test_replan_refuses_what_it_does_not_understand(tmp_path: Path) -> None:
+    for news in (
+        [],
+        ["--what-if", "person_out: Nobody"],
+        ["--what-if", "person_out: bowen", "--pair", "bowen"],
+        ["--what-if", "person_out: bowen", "--pair", "bowen,nobody"],
+        ["nowhere.yaml"],
+    ):
+        answer = mended(tmp_path, *news)
+        assert (answer.returncode, answer.stdout) == (2, ""), news
+        assert answer.stderr

@@ -66,7 +66,12 @@ def two_terms(instance: Instance) -> bool:
     return rule is not None and len(rule.terms) > 1 and len(people) > 1
 
 
-NEEDS = {"backup_flow": (["backup"], 11, steps_up), "commander_alternation": (["station_commander"], 11, two_terms)}
+BACKED_UP = (["backup"], 11, steps_up)
+NEEDS = {
+    "backup_changes": BACKED_UP,
+    "backup_flow": BACKED_UP,
+    "commander_alternation": (["station_commander"], 11, two_terms),
+}
 """Rules, size and worlds without which a goal is hardly ever but 0."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.cli import COMMANDS
+from optimizer.events import EVENTS, Event
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
 from tests.slips import SLIPS
@@ -99,6 +100,26 @@ def test_a_file_without_a_plan_is_told_as_shown(word: str, name: str, folder: Pa
     shown = fenced(f"{word} output").strip().splitlines()
     assert printed.stdout.strip().splitlines()[1:] == shown[1:]
     assert printed.stdout.splitlines()[0].rpartition("  (")[0] == shown[0].rpartition("  (")[0]
+
+
+def test_the_events_are_the_code() -> None:
+    expected = [f"- **`{name}`**. {event.sentence()} Fields: {fields_of(event)}." for name, event in EVENTS.items()]
+    assert between("events", "\n<!-- end -->").splitlines() == expected
+
+
+def fields_of(event: type[Event]) -> str:
+    """The fields of an event as the README lists them; those that may be left out in brackets."""
+    own = {field.alias or name: field for name, field in event.model_fields.items()}
+    told = {name: field for name, field in own.items() if name not in ("kind", "known_on", "source", "note")}
+    return ", ".join(f"`{name}`" if field.is_required() else f"[`{name}`]" for name, field in told.items())
+
+
+def test_the_replan_prints_what_is_shown(folder: Path) -> None:
+    command, shown = fenced("replan output").split("\n", 1)
+    printed = run(command.removeprefix("$ "), folder)
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
+    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
 
 
 def test_both_commands_set_up_everything_themselves() -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from optimizer.ships import Flight
 
+LATER = ("backup_changes", "replacement_order")
+"""Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
+
 
 def tiny(
     seed: int,
@@ -325,9 +328,9 @@ def _waivers(random: Random, instance: Instance, stays: list[StayOption], duties
 
 
 def _goal(random: Random, extra: Random, name: str, world: dict[str, Any]) -> dict[str, Any]:
-    drawn_from = extra if name in ("changes", "replacement_order") else random
+    drawn_from = extra if name in (*LATER, "changes") else random
     form = _preferred(random, world) if name == "prefer" else GOAL_MAKERS[name](drawn_from)
-    return {name: {"weight": (extra if name == "replacement_order" else random).randint(1, 3), **form}}
+    return {name: {"weight": (extra if name in LATER else random).randint(1, 3), **form}}
 
 
 def _preferred(random: Random, world: dict[str, Any]) -> dict[str, Any]:
@@ -344,6 +347,7 @@ def _account(random: Random) -> dict[str, Any]:
 
 
 GOAL_MAKERS = {
+    "backup_changes": lambda random: {},
     "backup_flow": lambda random: {},
     "changes": lambda random: maybe(
         random,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Seats on legs before this day stay as published.")
 @click.option("--pair", multiple=True, metavar="A,B", help="Two people to be replaced together, if that costs nothing.")
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the new plan to this file.")
+@click.option("--after", type=click.Path(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
@@ -47,6 +48,7 @@ def command(
     freeze: datetime | None,
     pair: tuple[str, ...],
     output: str | None,
+    after: str | None,
     time_limit: float | None,
     workers: int | None,
     seed: int,
@@ -64,8 +66,9 @@ def command(
     told = [] if events is None else load_events(events, found)
     told += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]
-    if output is not None:
-        refuse_unwritable(output)
+    for target in (output, after):
+        if target is not None:
+            refuse_unwritable(target)
 
     def run(stop: Stop) -> Replan:
         day = None if freeze is None else freeze.date()
@@ -89,8 +92,12 @@ def command(
         why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
+    if after is not None and answer.result.plan is not None:
+        dump(answer.instance.model_copy(update={"goals": found.goals, "published": answer.result.plan}), after)
     if as_json:
-        echo_json(replan_data(answer, told) | ({} if why is None else {"explanation": explanation_data(why)}))
+        reasons = {} if why is None else explanation_data(why)
+        wanted = ("conflict", "minimum", "waivers", "conflicts")
+        echo_json(replan_data(answer, told) | {key: reasons[key] for key in wanted if key in reasons})
     elif output != "-":
         click.echo(replan_text(answer, told))
         if why is not None:

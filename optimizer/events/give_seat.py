@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import FlightId
+from optimizer.entity import FlightId, RoleId
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, homes_opened, with_flights
 from optimizer.people import CrewMember
 from optimizer.ships import Seated
@@ -25,6 +25,9 @@ class GiveSeat(Event):
     kind: Literal["give_seat"] = "give_seat"
     flight: FlightId = Field(description="which flight up")
     seat: Seated = Field(description="the seat, as under `seated` of a flight")
+    instead_of: RoleId | None = Field(
+        default=None, description="a role that has one seat less for it, up and on the ship down"
+    )
     person: CrewMember | None = Field(default=None, description="whose, as under `crew`, if not in the file yet")
 
     def apply(self, instance: Instance) -> Instance:
@@ -38,4 +41,29 @@ class GiveSeat(Event):
         homes = list(instance.ways_home(flight, self.seat))
         if len(homes) == 1 and homes[0] in instance.flight and instance.launched(instance.flight[homes[0]]):
             instance = homes_opened(instance, homes[0], stay=True)
-        return with_flights(instance, changed(instance.flight[flight.id], seated=(*flight.seated, self.seat)))
+        if self.instead_of is not None:
+            instance = self._room(instance, self.flight, "up", self.seat.role)
+            if len(homes) == 1 and homes[0] in instance.flight:
+                instance = self._room(instance, homes[0], "down", self.seat.down_role or self.seat.role)
+        flight = instance.flight[flight.id]
+        returns = flight.return_on
+        if returns != "any":
+            returns = tuple(dict.fromkeys((*returns, *(name for name in homes if name != flight.id))))
+        return with_flights(instance, changed(flight, seated=(*flight.seated, self.seat), return_on=returns))
+
+    def _room(self, instance: Instance, name: str, leg: str, wanted: str) -> Instance:
+        """One seat of the role asked for in the place of one of ``instead_of``; the other leg as it was."""
+        flight, roles = instance.flight[name], dict(instance.roles(name, leg))
+        known = instance.vehicles[flight.vehicle].roles
+        room = roles.pop(self.instead_of or "", None)
+        if room is None or (wanted not in roles and wanted not in known):
+            missing = self.instead_of if room is None else wanted
+            raise Misfit(("instead_of",), f"{name} has no seat {missing!r} {leg}; known: {', '.join(known)}")
+        if room.seats > 1:
+            roles[self.instead_of or ""] = changed(room, seats=room.seats - 1)
+        roles[wanted] = changed(
+            roles.get(wanted, known[wanted]), seats=1 + (roles[wanted].seats if wanted in roles else 0)
+        )
+        down = flight.roles_down if flight.down_empty else dict(instance.roles(name, "down"))
+        legs = {"roles": roles, "roles_down": down} if leg == "up" else {"roles_down": roles}
+        return with_flights(instance, changed(flight, **legs))

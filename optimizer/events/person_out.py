@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class PersonOut(Event):
     """A person is unavailable from a day on, for good or until another day, and pins to flights in that time are void;
-    who is up already comes home as planned."""
+    who is up already comes home as planned. The rule ``availability`` holds from then on, if it was not listed."""
 
     name = "person_out"
     about: ClassVar[str] = "crew"
@@ -32,7 +32,9 @@ class PersonOut(Event):
         if self.until is not None and self.until < first:
             raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
         if listed(instance, Availability) is None:
-            raise Misfit(("kind",), "nobody is ever unavailable here: the file does not list the rule `availability`")
+            rule = Availability.model_validate({"from": self.known_on})
+            rules = instance.rules.model_copy(update={"availability": rule})
+            instance = instance.model_copy(update={"rules": rules})
         person = instance.person[self.crew]
         away = Window.model_validate({"from": first, "to": self.until})
         pins = tuple(

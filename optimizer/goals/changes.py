@@ -36,7 +36,7 @@ class Changes(Goal):
     who flies fewer times than published; a new date under the same crew, or another backup,
     costs nothing; without a published plan the value is 0. With a table of ``notice`` such a person counts by the
     heaviest of the legs left or taken: by the line with the fewest ``within_days`` that the days from ``as_of`` to its
-    launch (way up) or landing (way down) do not exceed, and 1 beyond all lines or if the flight is gone."""
+    planned launch (way up) or landing (way down) do not exceed, and 1 beyond all lines or if the flight is gone."""
 
     name = "changes"
     unit: ClassVar[str] = "people"
@@ -115,7 +115,7 @@ class Changes(Goal):
                 for plan in (calendar.instance.published, calendar.plan)
             )
             flights_before, flights_now = (sum(leg == "up" for _, _, leg in seats) for seats in (before, now))
-            value += self._heaviest(calendar.instance, before ^ now) + (flights_now < flights_before)
+            value += self._heaviest(calendar.planned, before ^ now) + (flights_now < flights_before)
         return value
 
     def _heaviest(self, instance: Instance, differing: Iterable[PublishedLeg]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
+from optimizer.writing import to_data
 
 if TYPE_CHECKING:
     from optimizer.checking import Report
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def plan_data(plan: Plan) -> Any:
     """As in a plan file."""
-    return plan.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {"format": 1, **to_data(plan)}
 
 
 def solve_data(result: Result, published: Report | None) -> dict[str, Any]:

@@ -89,12 +89,13 @@ def _named(value: Any) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
-def _moves(instance: Instance, moves: Iterable[Move]) -> Iterator[str]:
+def _moves(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("who", "agency", "from", "", "to")]
     for move in moves:
         person = instance.person[move.crew]
         rows.append((person.name or person.id, person.agency, _seats(move.old), "->", _seats(move.new)))
-    yield "Who moves"
+    flying = sum(move.flies for move in moves)
+    yield f"Who moves: {flying} who fly, {len(moves) - flying} as backup only" if flying < len(moves) else "Who moves"
     yield from table(rows)
 
 

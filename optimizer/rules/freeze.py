@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ class Freeze(Rule):
                 for literals in sits.values():
                     rows.total(self.clause(flight.id), literals, lower=1)
                 rows.total(self.clause(flight.id), others, upper=0)
+
+    def tells(self, subject: str, instance: Instance) -> str:
+        flight = instance.flight[subject]
+        seats = instance.published.assignments if instance.published is not None else ()
+        legs = [
+            f"{called(instance, seat.crew)} {seat.leg} as {seat.role}"
+            for seat in seats
+            if seat.flight == subject and seat.leg != "backup" and _frozen(instance, flight, seat.leg)
+        ]
+        return f"{subject} carries {listed(legs)}, as published, and nobody else: frozen until {instance.frozen_until}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance

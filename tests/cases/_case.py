@@ -80,36 +80,41 @@ class Case:
 
     def plan(self) -> Plan:
         """The stays as a plan."""
-        seats, sessions, dates, commanders = [], [], [], []
-        for stay in self.stays:
-            if " attends " in stay:
-                who, _, name = stay.split()
-                session, _, start = name.partition("@")
-                begins = {"start": day(int(start))} if start else {}
-                sessions.append(Attendance.model_validate({"crew": who, "session": session, **begins}))
-                continue
-            if " launches " in stay:
-                name, _, launch = stay.split()
-                dates.append(ChosenLaunch.model_validate({"flight": name, "launch": day(int(launch))}))
-                continue
-            if " commands " in stay:
-                who, _, term = stay.split()
-                commanders.append(Command(crew=who, term=term))
-                continue
-            who, legs = stay.split()
-            up, _, down = legs.partition(">")
-            name, role = up.removesuffix("!").split("/")
-            if up.endswith("!"):
-                seats.append(Assignment(crew=who, flight=name, role=role, leg="backup"))
-                continue
-            seats.append(Assignment(crew=who, flight=name, role=role, leg="up"))
-            if down != "open":
-                name, role = (down or up).split("/")
-                seats.append(Assignment(crew=who, flight=name, role=role, leg="down"))
-        return Plan(
-            instance=PlanFor(name=self.label),
-            assignments=tuple(seats),
-            sessions=tuple(sessions),
-            dates=tuple(dates),
-            commanders=tuple(commanders),
-        )
+        return plan_of(self.label, self.stays)
+
+
+def plan_of(name: str, stays: list[str]) -> Plan:
+    """Stays, as written in cases, as a plan for the instance of this name."""
+    seats, sessions, dates, commanders = [], [], [], []
+    for stay in stays:
+        if " attends " in stay:
+            who, _, training = stay.split()
+            session, _, start = training.partition("@")
+            begins = {"start": day(int(start))} if start else {}
+            sessions.append(Attendance.model_validate({"crew": who, "session": session, **begins}))
+            continue
+        if " launches " in stay:
+            ship, _, launch = stay.split()
+            dates.append(ChosenLaunch.model_validate({"flight": ship, "launch": day(int(launch))}))
+            continue
+        if " commands " in stay:
+            who, _, term = stay.split()
+            commanders.append(Command(crew=who, term=term))
+            continue
+        who, legs = stay.split()
+        up, _, down = legs.partition(">")
+        ship, role = up.removesuffix("!").split("/")
+        if up.endswith("!"):
+            seats.append(Assignment(crew=who, flight=ship, role=role, leg="backup"))
+            continue
+        seats.append(Assignment(crew=who, flight=ship, role=role, leg="up"))
+        if down != "open":
+            ship, role = (down or up).split("/")
+            seats.append(Assignment(crew=who, flight=ship, role=role, leg="down"))
+    return Plan(
+        instance=PlanFor(name=name),
+        assignments=tuple(seats),
+        sessions=tuple(sessions),
+        dates=tuple(dates),
+        commanders=tuple(commanders),
+    )

@@ -1,0 +1,56 @@
+"""Published backups who are sent home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
+
+if TYPE_CHECKING:
+    from optimizer.calendar import Calendar
+    from optimizer.options import Options
+    from optimizer.rows import Rows
+
+
+class BackupChanges(Goal):
+    """Published backups of flights not yet launched, each role counted, who neither back up that role in the plan nor
+    go up on that flight; flights that are gone are not counted, and without a published plan the value is 0."""
+
+    name = "backup_changes"
+    unit: ClassVar[str] = "backups"
+
+    def post(self, rows: Rows, options: Options) -> Cost:
+        instance = options.instance
+        duties = {(duty.person.id, duty.flight.id, duty.role): literal for duty, literal in options.backups.items()}
+        cost: list[tuple[int, int]] = []
+        constant = 0
+        for seat in instance.published.assignments if instance.published is not None else ():
+            flight = instance.flight.get(seat.flight)
+            if seat.leg != "backup" or flight is None or instance.launched(flight):
+                continue
+            going = [stay for stay in options.by_person.get(seat.crew, ()) if stay.up is flight]
+            kept = options.literals(going)
+            if (seat.crew, seat.flight, seat.role) in duties:
+                kept.append(duties[seat.crew, seat.flight, seat.role])
+            constant += 1
+            if kept:
+                stays = rows.helper(f"kept:{seat.crew}/{seat.flight}/{seat.role}")
+                cost.append((-1, stays))
+                clause = Clause(DEFINITION, f"{seat.crew}/{seat.flight}/{seat.role}")
+                rows.linear(clause, [(-1, stays), *((1, literal) for literal in kept)], lower=0)
+        return Cost(tuple(cost), constant)
+
+    def measure(self, calendar: Calendar) -> int:
+        instance = calendar.instance
+        if instance.published is None:
+            return 0
+        now = {(seat.crew, seat.flight, seat.role, seat.leg) for seat in calendar.plan.assignments}
+        up = {(crew, flight) for crew, flight, _, leg in now if leg == "up"}
+        return sum(
+            (seat.crew, seat.flight, seat.role, "backup") not in now and (seat.crew, seat.flight) not in up
+            for seat in instance.published.assignments
+            if seat.leg == "backup"
+            and seat.flight in instance.flight
+            and not instance.launched(instance.flight[seat.flight])
+        )

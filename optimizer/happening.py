@@ -220,7 +220,9 @@ def settled_on(instance: Instance, day: date) -> Instance:
             seated = tuple(_seat(after, flight, seat, published) for seat in seats)
             flight = changed(flight, seated=seated)
         flights.append(flight)
-    return after.model_copy(update={"flights": tuple(flights)})
+    past = {flight.id for flight in flights if after.launched(flight)}
+    pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
+    return after.model_copy(update={"flights": tuple(flights), "pins": pins})
 
 
 def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterable[Assignment]) -> Seated:

@@ -199,6 +199,17 @@ def test_what_launched_before_the_news_is_settled() -> None:
     ]
 
 
+def test_pins_to_ships_that_have_launched_are_settled_with_their_seats() -> None:
+    event = EVENTS["extend"].model_validate({"known_on": day(12), "flight": "S2", "landing": day(51)})
+    pins = [
+        {"crew": "ru1", "flight": "S1"},
+        {"crew": "ru1", "flight": "S1", "leg": "down"},
+        {"crew": "ru3", "flight": "S2"},
+    ]
+    world = happen(office(pins=pins), plan_of("office", BEFORE), [event])
+    assert [(pin.crew, pin.leg) for pin in world.pins] == [("ru1", "down"), ("ru3", "up")]
+
+
 def test_slip_moves_docking_and_landing_along() -> None:
     world = after("slip", 5, flight="S2", launch=day(23))
     assert [str(when) for when in (world.flight["S2"].docking, world.flight["S2"].landing)] == [day(23), day(53)]

@@ -43,6 +43,7 @@ def replan_data(answer: Replan, told: Sequence[Told]) -> dict[str, Any]:
     data = solve_data(answer.result, None)
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in told]
     data["as_of"] = answer.instance.today.isoformat()
+    data |= {"moves": [], "changes": None}
     if answer.difference is not None:
         data |= diff_data(answer.difference)
         data["changes"] = data["tiers"][0]["value"]

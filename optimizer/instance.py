@@ -22,7 +22,7 @@ from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
 from optimizer.rules import Rulebook
-from optimizer.ships import Flight, Role, Vehicle
+from optimizer.ships import Flight, Role, Seated, Vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +156,18 @@ class Instance(Sourced):
     def launched(self, flight: Flight) -> bool:
         """Whether the flight launched before ``as_of``: who went up on it, and how they return, is settled."""
         return flight.launch < self.today
+
+    @cached_property
+    def _settled_seats(self) -> dict[str, tuple[tuple[Flight, Seated], ...]]:
+        found: dict[str, tuple[tuple[Flight, Seated], ...]] = {}
+        for flight in self.flights:
+            for seat in flight.seated if self.launched(flight) else ():
+                found[seat.crew] = (*found.get(seat.crew, ()), (flight, seat))
+        return found
+
+    def settled_seats(self, crew: str) -> tuple[tuple[Flight, Seated], ...]:
+        """The given seats of a person on flights that launched before ``as_of``, with their flights."""
+        return self._settled_seats.get(crew, ())
 
     def way_down_settled(self, flight: Flight) -> bool:
         """Whether nobody still to be assigned can come down on this ship."""

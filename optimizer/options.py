@@ -6,7 +6,7 @@ an explanation can bring them back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -60,6 +60,7 @@ class Options:
         self.literal: dict[StayOption, int] = {}
         self.backups: dict[BackupOption, int] = {}
         """Backups that may be named, each with its literal; none unless a rule asks for them."""
+        self._watched: dict[date, Watch] = {}
         self._crewed: dict[tuple[str, str], int] = {}
         self._again: dict[str, dict[str, int]] = {}
         rulebook = list(instance.rulebook)
@@ -185,6 +186,11 @@ class Options:
         return sorted(self.stays, key=lambda stay: stay.up.docking)
 
     def _watch(self, day: date, days: int) -> Watch:
+        if day not in self._watched:  # several rules ask for the same days
+            self._watched[day] = self._look(day)
+        return replace(self._watched[day], days=days)
+
+    def _look(self, day: date) -> Watch:
         bound: dict[str, list[int]] = {}
         party: dict[int, str | None] = {}
         for stay in self._docking_order:
@@ -195,7 +201,7 @@ class Options:
                 bound.setdefault(self.ship_of(stay, day), []).append(literal)
                 party[literal] = stay.party
         docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
-        return Watch(day, days, docked, bound, party)
+        return Watch(day, 1, docked, bound, party)
 
     @cached_property
     def _shelters(self) -> dict[str, list[tuple[date, date, str]]]:

@@ -104,11 +104,10 @@ class WaitingSpread(Goal):
 def _start(instance: Instance, person: CrewMember) -> date | None:
     """Model half: when a person's wait began, as known at ``as_of``."""
     start = person.last_landing
-    for flight in instance.flights:
-        for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == person.id and seat.down_on != OPEN:
-                landing = instance.flight[seat.down_on or flight.id].landing
-                start = max(start or landing, landing)
+    for flight, seat in instance.settled_seats(person.id):
+        if seat.down_on != OPEN:
+            landing = instance.flight[seat.down_on or flight.id].landing
+            start = max(start or landing, landing)
     return start or person.selected
 
 

@@ -30,13 +30,11 @@ class OnePlace(Rule):
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """A settled stay of the same person is in the way."""
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == stay.person.id:
-                    home = seat.down_on or flight.id
-                    landing = NEVER if home == OPEN else instance.flight[home].landing
-                    if stay.launch <= landing:
-                        return stay.person.id
+        for flight, seat in instance.settled_seats(stay.person.id):
+            home = seat.down_on or flight.id
+            landing = NEVER if home == OPEN else instance.flight[home].landing
+            if stay.launch <= landing:
+                return stay.person.id
         return None
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -60,11 +60,10 @@ class RestInterval(Rule, RestTimes):
             landings.append(
                 (person.last_landing, NEVER.year if person.last_stay_days is None else person.last_stay_days)
             )
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id and seat.down_on != OPEN:
-                    landing = instance.flight[seat.down_on or flight.id].landing
-                    landings.append((landing, (landing - flight.launch).days))
+        for flight, seat in instance.settled_seats(person.id):
+            if seat.down_on != OPEN:
+                landing = instance.flight[seat.down_on or flight.id].landing
+                landings.append((landing, (landing - flight.launch).days))
         soon = any(stay.launch < landing + self._rest(person, days) for landing, days in landings)
         return person.id if soon else None
 

@@ -47,11 +47,9 @@ class TrainingFlow(Rule):
     def _too_soon(self, person: CrewMember, launch: date, instance: Instance) -> bool:
         """Model half: whether training for a launch falls before the end of a settled rehabilitation."""
         landings = [] if person.last_landing is None else [person.last_landing]
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id:
-                    home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
-                    landings.append(NEVER if home is None else home.landing)
+        for flight, seat in instance.settled_seats(person.id):
+            home = None if seat.down_on == OPEN else instance.flight[seat.down_on or flight.id]
+            landings.append(NEVER if home is None else home.landing)
         return self.lead_days > 0 and any(self._binds(landing, launch) for landing in landings)
 
     def _binds(self, landing: date, launch: date) -> bool:

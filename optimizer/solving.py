@@ -90,6 +90,7 @@ class _Solve:
 
     def run(self) -> Result:
         model = build(self.instance)
+        self.build_seconds = time.perf_counter() - self.started
         if not self.instance.goals:
             return self._answer(model, self._any_plan(model))
         for tier in range(len(self.instance.goals)):
@@ -138,7 +139,7 @@ class _Solve:
                 f"{self.engine} proved tier {tier + 1} ({', '.join(goals)}) at {outcome.value}, "
                 f"the plan measures {measured.value}"
             )
-        self.fences.append(_fence(tier, cost, measured.value))
+        self.fences.append(fence(tier, cost, measured.value))
         seconds = time.perf_counter() - began
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
         return outcome.status
@@ -180,10 +181,12 @@ class _Solve:
             time.perf_counter() - self.started,
             len(model.options.stays),
             len(model.rows.rows),
+            self.build_seconds,
         )
 
 
-def _fence(tier: int, cost: Cost, value: int) -> Row:
+def fence(tier: int, cost: Cost, value: int) -> Row:
+    """The row that keeps a tier (counted from 0) at the value it has reached."""
     literals = tuple(literal for _, literal in cost.terms)
     coefficients = tuple(coefficient for coefficient, _ in cost.terms)
     return Row(Clause(DEFINITION, f"tier {tier + 1}"), literals, coefficients, None, value - cost.constant)

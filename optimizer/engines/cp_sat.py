@@ -23,8 +23,8 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
-def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> Outcome:
-    """Minimise with CP-SAT."""
+def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
+    """Minimise with CP-SAT; ``stock`` leaves the choice of sub-solvers to it."""
     started = time.perf_counter()
     model = cp_model.CpModel()
     literals = [model.new_bool_var("") for _ in range(task.literals)]
@@ -41,7 +41,7 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> O
         for index, literal in enumerate(literals):
             model.add_hint(literal, index in task.hint)
     solver = cp_model.CpSolver()
-    _configure(solver, task)
+    _configure(solver, task, stock=stock)
     callback = _Incumbents(on_incumbent, task.cost.constant) if on_incumbent else None
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
@@ -82,13 +82,15 @@ def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> 
             model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
-def _configure(solver: cp_model.CpSolver, task: Task) -> None:
+def _configure(solver: cp_model.CpSolver, task: Task, *, stock: bool) -> None:
     parameters = solver.parameters
     parameters.num_workers = task.workers
     parameters.random_seed = task.seed
     parameters.catch_sigint_signal = False  # else it leaves the default handler behind, and a plan is lost
     if task.time_limit is not None:
         parameters.max_time_in_seconds = max(0.01, task.time_limit)
+    if stock:
+        return
     if task.workers == 1:
         parameters.linearization_level = 2
     elif task.workers < 8:

@@ -68,6 +68,8 @@ def _blank(instance: Instance, engine: str, time_limit: float, workers: int, see
 
 
 def _child(pipe: Connection, data: str, engine: str, time_limit: float, workers: int, seed: int) -> None:
+    import optimizer.engines.cp_sat
+    import optimizer.engines.mip  # noqa: F401  both loaded before the clock runs
     from optimizer.instance import Instance
 
     instance = Instance.model_validate_json('{"format": 1, ' + data[1:], strict=True)

@@ -33,6 +33,8 @@ class Task:
     """Seconds."""
     workers: int = 1
     seed: int = 0
+    lowest: int | None = None
+    """A bound proved elsewhere: no solution costs less."""
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,11 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     if stock:
         return _search(task, task.rows, stop, on_incumbent, stock=True)
     rows = lean(task.rows)
-    lowest = None
+    lowest = None if task.lowest is None else task.lowest - task.cost.constant
     if task.cost.terms and len(rows) > SMALL and not stop.requested:
         relaxed = _relaxed(task, rows)
         if relaxed is not None:
-            lowest = rounded_up(relaxed.bound)
+            lowest = max(rounded_up(relaxed.bound), rounded_up(relaxed.bound) if lowest is None else lowest)
             core = frozenset((relaxed.if_true <= lowest * SCALE - relaxed.bound).nonzero()[0].tolist())
             if len(core) <= CORE_SHARE * task.literals:
                 found = _search(_left(task, started), rows, stop, on_incumbent, lowest=lowest, core=core)

@@ -91,19 +91,16 @@ def _clashes(options: Options, rows: Rows, people: tuple[str, ...], flights: dic
     free_for_both = np.zeros((size, size), bool)
     taken_for_both = np.zeros((size, size), bool)
     for who in people:
-        mine: dict[int, set[int]] = {}
-        for stay in options.by_person[who]:
-            if stay.up.id in flights:
-                mine.setdefault(flights[stay.up.id], set()).add(options.literal[stay])
-        cliques = [set(clique) for clique in rows.cliques(who)]
-        holds = np.zeros((max(1, len(cliques)), size), np.float32)
-        for flight, literals in mine.items():
-            for place, clique in enumerate(cliques):
-                holds[place, flight] = literals <= clique
+        mine = {
+            options.literal[stay]: flights[stay.up.id] for stay in options.by_person[who] if stay.up.id in flights
+        }
+        ways = np.bincount(list(mine.values()), minlength=size) if mine else np.zeros(size, int)
+        cliques = [[mine[literal] for literal in clique if literal in mine] for clique in rows.cliques(who)]
+        holds = np.zeros((len(cliques) + 1, size), np.float32)
+        for place, clique in enumerate(cliques):
+            holds[place] = (np.bincount(clique, minlength=size) == ways) & (ways > 0) if clique else 0
         exclusive = (holds.T @ holds) > 0
-        present = np.zeros(size, bool)
-        present[list(mine)] = True
-        both = np.outer(present, present)
+        both = np.outer(ways > 0, ways > 0)
         free_for_both |= both & ~exclusive
         taken_for_both |= both & exclusive
     return ~free_for_both, taken_for_both

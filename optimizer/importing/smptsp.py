@@ -97,11 +97,10 @@ def _instance(name: str, jobs: list[Job], pools: list[list[int]], source: str | 
         }
         for number, (start, end) in enumerate(jobs)
     ]
-    last = FIRST_DAY + timedelta(HALVES * (max(end for _, end in jobs) - origin))
     data: dict[str, Any] = {
         "format": 1,
         "name": re.sub(r"[^A-Za-z0-9._-]", "-", name),
-        "horizon": {"from": str(FIRST_DAY), "to": str(last)},
+        "horizon": {"from": str(FIRST_DAY), "to": str(FIRST_DAY)},  # nothing here is read day by day
         "parties": {"all": {"agencies": ["all"]}},
         "vehicles": {"job": {"party": "all", "seats": 1, "roles": {"seat": {"seats": 1}}}},
         "flights": flights,

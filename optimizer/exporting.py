@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from optimizer.rows import Row
 
 TERMS_A_LINE = 8
+ONE = -1
+"""Stands for the column that is fixed at one."""
 
 
 def mps_text(title: str, names: Sequence[str], rows: Sequence[Row], cost: Cost) -> str:
@@ -71,10 +73,10 @@ def _lp(title: str, names: Sequence[str], rows: Sequence[Row], cost: Cost) -> It
     yield from (f"\\ x{literal} = {name}" for literal, name in enumerate(names))
     yield "Minimize"
     yield " cost:"
-    yield from _sum([*cost.terms, (cost.constant, None)])
+    yield from _sum([*cost.terms, (cost.constant, ONE)])
     yield "Subject To"
     for number, row in enumerate(rows):
-        terms = list(zip(row.coefficients or (1,) * len(row.literals), row.literals, strict=True)) or [(0, None)]
+        terms = list(zip(row.coefficients or (1,) * len(row.literals), row.literals, strict=True)) or [(0, ONE)]
         sides = [("", "=", row.lower)] if row.lower == row.upper else [("a", ">=", row.lower), ("b", "<=", row.upper)]
         for suffix, sign, side in sides:
             if side is not None:
@@ -89,7 +91,7 @@ def _lp(title: str, names: Sequence[str], rows: Sequence[Row], cost: Cost) -> It
     yield "End"
 
 
-def _sum(terms: Sequence[tuple[int, int | None]]) -> Iterator[str]:
-    words = [f"{coefficient:+d} {'one' if literal is None else f'x{literal}'}" for coefficient, literal in terms]
+def _sum(terms: Sequence[tuple[int, int]]) -> Iterator[str]:
+    words = [f"{coefficient:+d} {'one' if literal == ONE else f'x{literal}'}" for coefficient, literal in terms]
     for start in range(0, len(words), TERMS_A_LINE):
         yield "  " + " ".join(words[start : start + TERMS_A_LINE])

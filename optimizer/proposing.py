@@ -24,6 +24,8 @@ BOUND_SHARE = 0.2
 BOUND_SECONDS = 30.0
 SECONDS_A_SLOT = 0.01
 """For each insertion: where it succeeds it mostly takes a hundredth of this."""
+UNLIKELY = 0.1
+"""Share of that where other rules would hardly let a plan of these people pass."""
 MORE_PEOPLE = 1
 """Tried too, where a plan with the fewest people was not found: a plan to begin with."""
 
@@ -37,9 +39,7 @@ class Proposal:
     """Decision literals of plans not yet checked, those with fewest people first."""
 
 
-def propose(
-    model: Model, tier: int, time_limit: float | None, workers: int, seed: int, stop: Stop
-) -> Proposal | None:
+def propose(model: Model, tier: int, time_limit: float | None, workers: int, seed: int, stop: Stop) -> Proposal | None:
     """A bound and plans for a tier; None if its goals are not understood here."""
     goals = list(model.instance.goals[tier].goals())
     if [goal.name for goal in goals] != ["corps_size"]:
@@ -64,7 +64,7 @@ def _plans(
         for who in takers:
             reach[who] += 1
     spare = sorted(set(range(len(reach))) - people, key=lambda who: (-reach[who], who))
-    limit = min(time_limit, SECONDS_A_SLOT * len(given.stay))
+    limit = min(time_limit, SECONDS_A_SLOT * len(given.stay) * (1 if given.whole else UNLIKELY))
     for more in range(MORE_PEOPLE + 1):
         taken = insertion(given, people | set(spare[:more]), limit, seed, lambda: stop.requested)
         if taken is not None:

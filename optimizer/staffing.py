@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from optimizer.rows import DEFINITION
+
 if TYPE_CHECKING:
     from optimizer.model import Model
     from optimizer.options import Options
@@ -32,6 +34,8 @@ class Staffing:
     """Slots x slots: nobody at all can take both."""
     somebody_not_both: Any
     """Slots x slots: at least one person who could take either cannot take both."""
+    whole: bool
+    """Whether the instance asks little else, so that a staffing is likely a plan."""
     cliques: tuple[tuple[int, ...], ...]
     """Sets of slots of which nobody can take two, none inside another."""
 
@@ -63,6 +67,7 @@ def staffing(model: Model) -> Staffing:
         tuple(slots),
         nobody,
         some[np.ix_(at, at)] if len(at) else nobody,
+        _whole(rows, stays),
         tuple(_cliques(nobody, launch_order)),
     )
 
@@ -85,15 +90,25 @@ def _demands(rows: Rows, stays: dict[int, StayOption]) -> list[tuple[str, tuple[
     return demands
 
 
+def _whole(rows: Rows, stays: dict[int, StayOption]) -> bool:
+    """Whether every row is a demand, or only says how many at most."""
+    return all(
+        row.clause.rule == DEFINITION
+        or (
+            row.coefficients is None
+            and (not row.lower or len({stays[x].up.id for x in row.literals if x in stays}) == 1)
+        )
+        for row in rows.rows
+    )
+
+
 def _clashes(options: Options, rows: Rows, people: tuple[str, ...], flights: dict[str, int]) -> tuple[Any, Any]:
     """Flights x flights: nobody can fly both, and: somebody who could fly either cannot fly both."""
     size = len(flights)
     free_for_both = np.zeros((size, size), bool)
     taken_for_both = np.zeros((size, size), bool)
     for who in people:
-        mine = {
-            options.literal[stay]: flights[stay.up.id] for stay in options.by_person[who] if stay.up.id in flights
-        }
+        mine = {options.literal[stay]: flights[stay.up.id] for stay in options.by_person[who] if stay.up.id in flights}
         ways = np.bincount(list(mine.values()), minlength=size) if mine else np.zeros(size, int)
         cliques = [[mine[literal] for literal in clique if literal in mine] for clique in rows.cliques(who)]
         holds = np.zeros((len(cliques) + 1, size), np.float32)

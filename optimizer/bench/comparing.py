@@ -36,7 +36,9 @@ def contradictions(runs: Iterable[Run]) -> list[str]:
         for run in whole:
             for other in bounds:
                 if run["value"] < other["bound"]:
-                    words = f"{run['engine']} has a plan of {run['value']}, {other['engine']} a bound of {other['bound']}"
+                    words = (
+                        f"{run['engine']} has a plan of {run['value']}, {other['engine']} a bound of {other['bound']}"
+                    )
                     found.append(f"{name}: {words}")
         found += [
             f"{name}: {run['engine']}: {run['message']}" for run in group if "Disagreement" in str(run.get("message"))
@@ -74,7 +76,7 @@ def geometric_mean(values: Iterable[float]) -> float:
 
 def supported(run: Run) -> bool:
     """Whether the engine took part."""
-    return run["status"] != "unsupported"
+    return bool(run["status"] != "unsupported")
 
 
 def ratios(runs: Iterable[Run], base: str) -> dict[str, tuple[float, int]]:

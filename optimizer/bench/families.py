@@ -49,7 +49,12 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
         If there are none.
     """
     place = Path(folder or ("instances/smptsp" if family == "smptsp" else "instances"))
-    makers = {"iss": partial(_iss, place), "rotation": _rotation, "replan": _replan, "smptsp": partial(_smptsp, place)}
+    makers: dict[str, Callable[[], Iterator[Entry]]] = {
+        "iss": partial(_iss, place),
+        "rotation": _rotation,
+        "replan": _replan,
+        "smptsp": partial(_smptsp, place),
+    }
     found = [entry for entry in makers[family]() if only is None or only in entry.name]
     if not found:
         where = f"{place}/" if family in ("iss", "smptsp") else family

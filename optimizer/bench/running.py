@@ -8,7 +8,7 @@ import resource
 import sys
 import time
 import traceback
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ def _blank(instance: Instance, engine: str, time_limit: float, workers: int, see
         "flights": len(instance.flights),
         "people": len(instance.crew),
         "versions": {name: version(name) for name in ("crewopt", "ortools")} | {"python": platform.python_version()},
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
@@ -72,7 +72,7 @@ def _child(pipe: Connection, data: str, engine: str, time_limit: float, workers:
     import optimizer.engines.mip  # noqa: F401  both loaded before the clock runs
     from optimizer.instance import Instance
 
-    instance = Instance.model_validate_json('{"format": 1, ' + data[1:], strict=True)
+    instance = Instance.model_validate_json(data, strict=True)
     try:
         work = _naive if engine == "naive" else _solve
         told = work(instance, engine, time_limit, workers, seed)
@@ -89,9 +89,7 @@ def _solve(instance: Instance, engine: str, time_limit: float, workers: int, see
     from optimizer.solving import solve
 
     seen: list[Progress] = []
-    result = solve(
-        instance, engine=engine, time_limit=time_limit, workers=workers, seed=seed, on_progress=seen.append
-    )
+    result = solve(instance, engine=engine, time_limit=time_limit, workers=workers, seed=seed, on_progress=seen.append)
     bounds = [tier.bound for tier in result.tiers]
     one = len(result.tiers) == 1
     return {

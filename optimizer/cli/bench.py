@@ -26,7 +26,9 @@ ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default", "naive")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Runs of each; seeds count up.")
+@click.option(
+    "--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Runs of each; seeds count up."
+)
 @click.option("-o", "--output", type=click.Path(), help="Write the runs here, one JSON object a line.")
 @click.option("--plot", type=click.Path(), help="Draw the performance profile here, as SVG.")
 @json_option

@@ -74,7 +74,7 @@ def _left(task: Task, started: float) -> Task:
 
 def _relaxed(task: Task, rows: list[Row]) -> Relaxation | None:
     limit = None if task.time_limit is None else LP_SHARE * task.time_limit
-    return relaxation(matrix(task.literals, rows), task.cost, limit, task.workers)
+    return relaxation(matrix(task.literals, rows), task.cost, limit)
 
 
 def _search(
@@ -91,9 +91,7 @@ def _search(
     started = time.perf_counter()
     model = cp_model.CpModel()
     off = model.new_constant(0)
-    literals = [
-        model.new_bool_var("") if core is None or literal in core else off for literal in range(task.literals)
-    ]
+    literals = [model.new_bool_var("") if core is None or literal in core else off for literal in range(task.literals)]
     for row in rows:
         _add(model, literals, row, core)
     if task.cost.terms:

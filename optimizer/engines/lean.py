@@ -22,7 +22,7 @@ def lean(rows: Iterable[Row]) -> list[Row]:
         known = distinct.get(key)
         distinct[key] = row if known is None else _both(known, row)
     kept = list(distinct.values())
-    exclusive = [(frozenset(members), number) for number, row in enumerate(kept) if (members := at_most_one_of(row))]
+    exclusive = [(frozenset(found), number) for number, row in enumerate(kept) if (found := at_most_one_of(row))]
     exclusive.sort(key=lambda item: (-len(item[0]), kept[item[1]].at_most_one))  # of equal sets, the stronger first
     holders: dict[int, list[frozenset[int]]] = {}
     implied = set()

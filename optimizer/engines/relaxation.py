@@ -35,13 +35,12 @@ class Relaxation:
     """By literal: a solution in which it is true costs at least so much more than the bound; 0 if it may be true."""
 
 
-def relaxation(given: Matrix, cost: Cost, time_limit: float | None, workers: int) -> Relaxation | None:
+def relaxation(given: Matrix, cost: Cost, time_limit: float | None) -> Relaxation | None:
     """Solve the LP; None if it is not solved in time or its duals prove nothing."""
     parameters = mathopt.SolveParameters()
     if time_limit is not None:
         parameters.time_limit = timedelta(seconds=max(0.01, time_limit))
     parameters.highs.string_options["solver"] = "simplex"
-    parameters.highs.int_options["threads"] = workers
     try:
         result = mathopt.solve(_model(given, cost), mathopt.SolverType.HIGHS, params=parameters)
     except Exception:  # 9.15's error path raises whatever comes; without an LP there is still the search

@@ -210,9 +210,7 @@ def _person(random: Random, size: Size, person: Person, name: str, last: date) -
     return data
 
 
-def _rules(
-    random: Random, size: Size, ships: list[Ship], people: list[Person], manned: str
-) -> dict[str, Any]:
+def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], manned: str) -> dict[str, Any]:
     ids, stations = _ids(people), size.stations
     longest = {name: max((s.landing - s.launch).days for s in ships if s.vehicle == name) for name in _vehicles(ships)}
     slack = round(20 * (1 - size.tightness))

@@ -74,9 +74,7 @@ def disturb(found: Generated, seed: int, *, share: float = 0.3, drop: int = 2) -
     )
     plan = found.plan
     open_seats = [
-        seat
-        for seat in plan.assignments
-        if seat.leg == "up" and instance.flight[seat.flight].launch >= today
+        seat for seat in plan.assignments if seat.leg == "up" and instance.flight[seat.flight].launch >= today
     ]
     random.shuffle(open_seats)
     for seat in open_seats:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 FIRST_DAY = date(2030, 1, 1)
 REST_DAYS = 790
@@ -69,7 +72,7 @@ def timetable(random: Random, years: int, stations: int) -> list[Ship]:
     for station in range(stations):
         for kind, side, offset in (("soyuz", "RU", 0), ("dragon", "US", ROTATION_DAYS // 2)):
             name = kind if stations == 1 else f"{kind}-{station + 1}"
-            launches = []
+            launches: list[date] = []
             day = FIRST_DAY + timedelta(2 + offset + station * ROTATION_DAYS // (2 * stations))
             while day < last or not launches:
                 launches.append(day + timedelta(random.randrange(-2, 3)))

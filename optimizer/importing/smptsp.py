@@ -45,7 +45,7 @@ def read_smptsp(path: str | Path) -> Instance:
             source = None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Problem(str(path), 1, 1, "", f"cannot be read: {error}")]) from None
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, StopIteration) as error:
         message = f"not a task file: {type(error).__name__} {error}; `Jobs = n`, times, `Qualifications = m`, lists"
         raise InputError([Problem(str(path), 1, 1, "", message)]) from None
     faults = [Problem(str(path), 1, 1, "", message) for message in _faults(jobs, pools)]
@@ -72,7 +72,11 @@ def _parse(text: str) -> tuple[list[Job], list[list[int]]]:
 def _faults(jobs: list[Job], pools: list[list[int]]) -> list[str]:
     origin = min((start for start, _ in jobs), default=0)
     last = FIRST_DAY + timedelta(HALVES * (max((end for _, end in jobs), default=0) - origin))
-    faults = [f"job {number} ends {end}, not after its start {start}" for number, (start, end) in enumerate(jobs) if end <= start]
+    faults = [
+        f"job {number} ends {end}, not after its start {start}"
+        for number, (start, end) in enumerate(jobs)
+        if end <= start
+    ]
     if not FIRST_YEAR <= last.year <= LAST_YEAR:
         faults.append(f"times up to {last.year} would be needed")
     known = {job for pool in pools for job in pool}

@@ -115,8 +115,8 @@ def profile_svg(runs: Sequence[Run]) -> str:
     for number, (engine, factors) in enumerate(profile(runs).items()):
         colour = COLOURS[number % len(COLOURS)]
         path = f"M{across(1):.1f} {down(0):.1f}"
-        for factor in sorted({1.0, *(factor for factor in factors if factor <= FACTORS[-1])}):
-            path += f"H{across(factor):.1f}V{down(_share(factors, factor)):.1f}"
+        for step in sorted({1.0, *(factor for factor in factors if factor <= FACTORS[-1])}):
+            path += f"H{across(step):.1f}V{down(_share(factors, step)):.1f}"
         parts.append(f'<path d="{path}H{left + inner_width}" fill="none" stroke="{colour}" stroke-width="2"/>')
         y = top + 10 + 18 * number
         parts.append(f'<path d="M{left + inner_width + 10} {y - 4}h20" stroke="{colour}" stroke-width="2"/>')
@@ -129,8 +129,7 @@ def compare_text(found: dict[str, Any]) -> str:
     lines = [f"{found['shared']} runs in both, time new over old {found['mean_ratio']:.2f} (geometric mean)"]
     for change in found["slower"]:
         lost = ", proof lost" if change["lost_proof"] else ""
-        lines.append(
-            f"SLOWER {change['instance']} {change['engine']}: {change['old']:.1f} s before, {change['new']:.1f} s now{lost}"
-        )
+        times = f"{change['old']:.1f} s before, {change['new']:.1f} s now"
+        lines.append(f"SLOWER {change['instance']} {change['engine']}: {times}{lost}")
     lines += [f"CONTRADICTION {words}" for words in found["contradictions"]]
     return "\n".join(lines)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
 from optimizer.engines import Outcome
 from optimizer.engines.lean import lean
-from optimizer.engines.matrix import matrix
-from optimizer.engines.relaxation import SCALE, relaxation, rounded_up
 from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from optimizer.engines import OnIncumbent, SearchStatus, Task
-    from optimizer.engines.relaxation import Relaxation
     from optimizer.engines.stop import Stop
     from optimizer.rows import Row
 
@@ -30,85 +24,26 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
-SMALL = 500
-"""Rows: below, a search is over before an LP would be."""
-CORE_SHARE = 2 / 3
-"""A core with more than this share of the literals is not worth a search of its own."""
-LP_SHARE = 0.25
-"""Of the time left, for the LP."""
-
-
 def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
-    """Minimise with CP-SAT; ``stock`` gives it all rows and leaves everything to its own choice.
-
-    Else rows that others imply are dropped, and in larger tasks the LP relaxation, solved by HiGHS, proves a bound
-    and which literals no solution near that bound has.  If those are many, what is left, the *core*, is searched
-    first: it is proved best for the whole task if it costs no more than the bound that leaves them out.
-    """
-    started = time.perf_counter()
-    if stock:
-        return _search(task, task.rows, stop, on_incumbent, stock=True)
-    rows = lean(task.rows)
-    lowest = None if task.lowest is None else task.lowest - task.cost.constant
-    if task.cost.terms and len(rows) > SMALL and not stop.requested:
-        relaxed = _relaxed(task, rows)
-        if relaxed is not None:
-            lowest = max(rounded_up(relaxed.bound), rounded_up(relaxed.bound) if lowest is None else lowest)
-            core = frozenset((relaxed.if_true <= lowest * SCALE - relaxed.bound).nonzero()[0].tolist())
-            if len(core) <= CORE_SHARE * task.literals:
-                found = _search(_left(task, started), rows, stop, on_incumbent, lowest=lowest, core=core)
-                if found.status == "optimal" and found.value == lowest + task.cost.constant:
-                    return replace(found, seconds=time.perf_counter() - started)
-                if found.true is not None:  # best of the core only
-                    task = replace(task, hint=found.true)
-    found = _search(_left(task, started), rows, stop, on_incumbent, lowest=lowest)
-    return replace(found, seconds=time.perf_counter() - started)
-
-
-def _left(task: Task, started: float) -> Task:
-    """The task with what is left of its time."""
-    if task.time_limit is None:
-        return task
-    return replace(task, time_limit=max(0.01, task.time_limit - (time.perf_counter() - started)))
-
-
-def _relaxed(task: Task, rows: list[Row]) -> Relaxation | None:
-    limit = None if task.time_limit is None else LP_SHARE * task.time_limit
-    return relaxation(matrix(task.literals, rows), task.cost, limit)
-
-
-def _search(
-    task: Task,
-    rows: Sequence[Row],
-    stop: Stop,
-    on_incumbent: OnIncumbent | None,
-    *,
-    stock: bool = False,
-    lowest: int | None = None,
-    core: frozenset[int] | None = None,
-) -> Outcome:
-    """One run of CP-SAT, with every literal outside ``core`` false and no cost below ``lowest``."""
+    """Minimise with CP-SAT; ``stock`` gives it every row and leaves the choice of sub-solvers to it."""
     started = time.perf_counter()
     model = cp_model.CpModel()
-    off = model.new_constant(0)
-    literals = [model.new_bool_var("") if core is None or literal in core else off for literal in range(task.literals)]
-    for row in rows:
-        _add(model, literals, row, core)
+    literals = [model.new_bool_var("") for _ in range(task.literals)]
+    for row in task.rows if stock else lean(task.rows):
+        _add(model, literals, row)
     if task.cost.terms:
-        cost = cp_model.LinearExpr.weighted_sum(
-            [literals[literal] for _, literal in task.cost.terms],
-            [coefficient for coefficient, _ in task.cost.terms],
+        model.minimize(
+            cp_model.LinearExpr.weighted_sum(
+                [literals[literal] for _, literal in task.cost.terms],
+                [coefficient for coefficient, _ in task.cost.terms],
+            )
         )
-        model.minimize(cost)
-        if lowest is not None:
-            model.add(cost >= lowest)
     if task.hint is not None:
         for index, literal in enumerate(literals):
-            if core is None or index in core:
-                model.add_hint(literal, index in task.hint)
+            model.add_hint(literal, index in task.hint)
     solver = cp_model.CpSolver()
     _configure(solver, task, stock=stock)
-    callback = _Incumbents(on_incumbent, task.cost.constant) if on_incumbent else None
+    callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
         status = "unknown" if stop.requested else STATUS.get(int(solver.solve(model, callback)))
@@ -120,7 +55,9 @@ def _search(
     true = frozenset(index for index, literal in enumerate(literals) if solver.boolean_value(literal))
     value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
     bound = value if status == "optimal" else _round_up(solver.best_objective_bound) + task.cost.constant
-    return Outcome(status, true, value, bound, seconds)
+    if task.lowest is not None:
+        bound = max(bound, task.lowest)
+    return Outcome("optimal" if bound == value else status, true, value, bound, seconds)
 
 
 def _round_up(bound: float) -> int:
@@ -128,11 +65,7 @@ def _round_up(bound: float) -> int:
     return -int(-(bound - 1e-6) // 1)
 
 
-def _add(
-    model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row, core: frozenset[int] | None = None
-) -> None:
-    if core is not None and not core.issuperset(row.literals):
-        row = _within(row, core)
+def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> None:
     chosen = [literals[literal] for literal in row.literals]
     if row.at_most_one:
         model.add_at_most_one(chosen)
@@ -152,13 +85,6 @@ def _add(
             model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
-def _within(row: Row, core: frozenset[int]) -> Row:
-    """The row without literals that are false."""
-    kept = [place for place, literal in enumerate(row.literals) if literal in core]
-    coefficients = None if row.coefficients is None else tuple(row.coefficients[place] for place in kept)
-    return row._replace(literals=tuple(row.literals[place] for place in kept), coefficients=coefficients)
-
-
 def _configure(solver: cp_model.CpSolver, task: Task, *, stock: bool) -> None:
     parameters = solver.parameters
     parameters.num_workers = task.workers
@@ -176,13 +102,17 @@ def _configure(solver: cp_model.CpSolver, task: Task, *, stock: bool) -> None:
 
 
 class _Incumbents(cp_model.CpSolverSolutionCallback):
-    """Passes each better solution on."""
+    """Passes each better solution on, and ends the search at the bound that is proved already."""
 
-    def __init__(self, on_incumbent: OnIncumbent, constant: int) -> None:
+    def __init__(self, on_incumbent: OnIncumbent | None, task: Task) -> None:
         super().__init__()
         self._tell = on_incumbent
-        self._constant = constant
+        self._task = task
 
     def on_solution_callback(self) -> None:
-        bound = _round_up(self.best_objective_bound) + self._constant
-        self._tell(round(self.objective_value) + self._constant, bound)
+        constant, lowest = self._task.cost.constant, self._task.lowest
+        value, bound = round(self.objective_value) + constant, _round_up(self.best_objective_bound) + constant
+        if self._tell is not None:
+            self._tell(value, bound if lowest is None else max(bound, lowest))
+        if lowest is not None and value <= lowest:
+            self.stop_search()

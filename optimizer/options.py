@@ -249,17 +249,22 @@ class Options:
             flights.setdefault(stay.up.id, []).append(stay)
         again: dict[str, int] = {}
         firsts: list[tuple[int, int]] = []
+        flown: list[tuple[int, int]] = []  # terms that add up to 1 only if the person has flown by then
         clause = Clause(DEFINITION, person)
         for flight, stays in flights.items():
-            earlier = [term for term in firsts if term]
             on_it = [(1, literal) for literal in self.literals(stays)]
             if any(other.landing < stays[0].launch for other in self.by_person[person]):
+                if len(flown) > 1:  # there is one first flight at most, so a literal can carry the sum on
+                    carried = self.rows.helper(f"flown:{person}/{flight}")
+                    self.rows.linear(clause, [(-1, carried), *flown], lower=0)
+                    flown = [(1, carried)]
                 literal = self.rows.helper(f"again:{person}/{flight}")
                 again[flight] = literal
                 self.rows.linear(clause, [(-1, literal), *on_it], lower=0)
-                self.rows.linear(clause, [(-1, literal), *earlier], lower=0)
+                self.rows.linear(clause, [(-1, literal), *flown], lower=0)
                 on_it.append((-1, literal))
             firsts.extend(on_it)
+            flown.extend(on_it)
         if again:
             self.rows.linear(clause, firsts, upper=1)
         return again

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.insertion import insertion
-from optimizer.staffing import staffing
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,7 +44,8 @@ def propose(model: Model, tier: int, time_limit: float | None, workers: int, see
     (goal,) = goals
     if goal.since is not None or goal.until is not None:  # type: ignore[attr-defined]
         return None
-    from optimizer.engines.hall import fewest_people
+    from optimizer.engines.hall import fewest_people  # numpy and ortools: loaded when needed only
+    from optimizer.staffing import staffing
 
     given = staffing(model)
     limit = BOUND_SECONDS if time_limit is None else min(BOUND_SECONDS, BOUND_SHARE * time_limit)
@@ -58,6 +56,8 @@ def propose(model: Model, tier: int, time_limit: float | None, workers: int, see
 def _plans(
     model: Model, given: Staffing, people: frozenset[int], time_limit: float, seed: int, stop: Stop
 ) -> Iterator[frozenset[int]]:
+    from optimizer.insertion import insertion
+
     settled = {literal for stay, literal in model.options.literal.items() if stay.settled}
     reach = [0] * len(given.people)
     for takers in given.stay:

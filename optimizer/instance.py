@@ -17,13 +17,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.decisions import Pin, Shelter, Waiver
-from optimizer.entity import OPEN, Day, Entity, Format, Id, Sourced
+from optimizer.entity import NEVER, OPEN, Day, Entity, Format, Id, Sourced
 from optimizer.goals import Tier
 from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
 from optimizer.rules import Rulebook
 from optimizer.sessions import Course, Session, Sitting, sittings
-from optimizer.ships import Flight, Role, Vehicle
+from optimizer.ships import Flight, Role, Seated, Vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -223,11 +223,28 @@ class Instance(Sourced):
         return flight.launch < self.today
 
     @cached_property
+    def _settled_seats(self) -> dict[str, tuple[tuple[Flight, Seated], ...]]:
+        found: dict[str, tuple[tuple[Flight, Seated], ...]] = {}
+        for flight in self.flights:
+            for seat in flight.seated if self.launched(flight) else ():
+                found[seat.crew] = (*found.get(seat.crew, ()), (flight, seat))
+        return found
+
+    def settled_seats(self, crew: str) -> tuple[tuple[Flight, Seated], ...]:
+        """The given seats of a person on flights that launched before ``as_of``, with their flights."""
+        return self._settled_seats.get(crew, ())
+
+    def settled_landings(self, crew: str) -> Iterator[tuple[Flight, date]]:
+        """The launched flights of a person whose landing no plan can change, with it; ``NEVER`` of who stays up."""
+        for flight, seat in self.settled_seats(crew):
+            if not seat.chooses:
+                (home,) = self.ways_home(flight, seat)
+                yield flight, NEVER if home == OPEN else self.flight[home].landing
+
+    @cached_property
     def _deciding(self) -> list[tuple[Flight, Seated]]:
         """Those who are up already, and whose way home the plan decides."""
-        return [
-            (flight, seat) for flight in self.flights if self.launched(flight) for seat in flight.seated if seat.chooses
-        ]
+        return [pair for pairs in self._settled_seats.values() for pair in pairs if pair[1].chooses]
 
     def way_down_settled(self, flight: Flight) -> bool:
         """Whether nobody whose way home is still to be decided can come down on this ship."""

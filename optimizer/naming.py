@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.entity import OPEN
+from optimizer.entity import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,10 +46,7 @@ def landed_before(instance: Instance, crew: str) -> list[tuple[date, int | None]
     """Landings of a person that are settled, each with the days of that stay where they are known."""
     person = instance.person[crew]
     found = [] if person.last_landing is None else [(person.last_landing, person.last_stay_days)]
-    for flight in instance.flights:
-        for seat in flight.seated if instance.launched(flight) else ():
-            home = next(iter(instance.ways_home(flight, seat)), OPEN)
-            if seat.crew == crew and not seat.chooses and home != OPEN:
-                landing = instance.flight[home].landing
-                found.append((landing, (landing - flight.launch).days))
+    for flight, landing in instance.settled_landings(crew):
+        if landing != NEVER:
+            found.append((landing, (landing - flight.launch).days))
     return sorted(found, key=lambda pair: pair[0])

@@ -45,6 +45,8 @@ class Options:
         self.literal: dict[StayOption, int] = {}
         self.duties: dict[Duty, int] = {}
         """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
+        self.watched: dict[date, Watch] = {}
+        """Who could be aboard on days that some rule has asked for."""
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
@@ -227,17 +229,23 @@ class Options:
             flights.setdefault(stay.up.key, []).append(stay)
         again: dict[tuple[str, date], int] = {}
         firsts: list[tuple[int, int]] = []
+        flown: list[tuple[int, int]] = []  # terms that add up to 1 only if the person has flown by then
         clause = Clause(DEFINITION, person)
         for flight, stays in flights.items():
-            earlier = list(firsts)
             on_it = [(1, literal) for literal in self.literals(stays)]
             if any(other.landing < stays[0].launch for other in self.by_person[person]):
-                literal = self.rows.helper(f"again:{person}/{dated(stays[0].up)}")
+                name = f"{person}/{dated(stays[0].up)}"
+                if len(flown) > 1:  # there is one first flight at most, so a literal can carry the sum on
+                    carried = self.rows.helper(f"flown:{name}")
+                    self.rows.linear(clause, [(-1, carried), *flown], lower=0)
+                    flown = [(1, carried)]
+                literal = self.rows.helper(f"again:{name}")
                 again[flight] = literal
                 self.rows.linear(clause, [(-1, literal), *on_it], lower=0)
-                self.rows.linear(clause, [(-1, literal), *earlier], lower=0)
+                self.rows.linear(clause, [(-1, literal), *flown], lower=0)
                 on_it.append((-1, literal))
             firsts.extend(on_it)
+            flown.extend(on_it)
         if again:
             self.rows.linear(clause, firsts, upper=1)
         return again

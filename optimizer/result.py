@@ -46,6 +46,8 @@ class Result:
     seconds: float
     options: int
     rows: int
+    build_seconds: float
+    """Seconds until the rows stood."""
 
     @property
     def values(self) -> tuple[int, ...]:

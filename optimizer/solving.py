@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.checking import check
-from optimizer.engines import Task, search
+from optimizer.engines import ENGINES, Outcome, Task, search
 from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model import Model, build
+from optimizer.proposing import propose
 from optimizer.result import Result, TierResult
 from optimizer.rows import DEFINITION, Clause, Row
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.plan import Plan
     from optimizer.result import SolveStatus
+
+DEFAULT_ENGINE = ENGINES[0]
+"""The engine that is helped by bounds and plans from outside; the others are there to compare and to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def solve(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
-    engine: str = "cp-sat",
+    engine: str = DEFAULT_ENGINE,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     stop: Stop | None = None,
@@ -90,6 +94,7 @@ class _Solve:
 
     def run(self) -> Result:
         model = build(self.instance)
+        self.build_seconds = time.perf_counter() - self.started
         if not self.instance.goals:
             return self._answer(model, self._any_plan(model))
         for tier in range(len(self.instance.goals)):
@@ -122,7 +127,7 @@ class _Solve:
                 seconds = time.perf_counter() - self.started
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
-        outcome = search(self.engine, self._task(model, cost), tell, self.stop)
+        outcome = self._search(model, tier, cost, tell)
         if outcome.true is None and self.true is None:
             return outcome.status
         if outcome.status == "infeasible":
@@ -138,13 +143,47 @@ class _Solve:
                 f"{self.engine} proved tier {tier + 1} ({', '.join(goals)}) at {outcome.value}, "
                 f"the plan measures {measured.value}"
             )
-        self.fences.append(_fence(tier, cost, measured.value))
+        self.fences.append(fence(tier, cost, measured.value))
         seconds = time.perf_counter() - began
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
         return outcome.status
 
+    def _search(self, model: Model, tier: int, cost: Cost, tell: Callable[[int, int | None], None]) -> Outcome:
+        """Ask what is known without a search first; then the engine, which may end as soon as it meets the bound."""
+        began = time.perf_counter()
+        task = self._task(model, cost)
+        proposal = None
+        if self.engine == DEFAULT_ENGINE and not self.stop.requested:
+            proposal = propose(model, tier, self._left(), self.workers, self.seed, self.stop)
+        if proposal is None:
+            return search(self.engine, task, tell, self.stop)
+        best: Outcome | None = None
+        for true in proposal.plans:
+            value = self._worth(model, tier, true)
+            if value is not None and (best is None or best.value is None or value < best.value):
+                tell(value, proposal.bound)
+                status: SolveStatus = "optimal" if value == proposal.bound else "feasible"
+                best = Outcome(status, true, value, proposal.bound, time.perf_counter() - began)
+                if status == "optimal":
+                    return best
+        found = search(self.engine, replace(self._task(model, cost), lowest=proposal.bound), tell, self.stop)
+        if best is None or best.value is None or (found.value is not None and found.value <= best.value):
+            return found
+        if found.status == "infeasible" or found.status == "optimal":
+            raise DisagreementError(f"{self.engine}: {found.status}, but a plan of {best.value} passes the checker")
+        return replace(best, bound=max(proposal.bound, found.bound or proposal.bound))
+
+    def _worth(self, model: Model, tier: int, true: frozenset[int]) -> int | None:
+        """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""
+        report = check(self.instance, model.plan(true))
+        kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
+        return report.values[tier] if report.ok and kept else None
+
+    def _left(self) -> float | None:
+        return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
+
     def _task(self, model: Model, cost: Cost) -> Task:
-        left = None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
+        left = self._left()
         rows = (*model.rows.rows, *self.fences)
         return Task(len(model.rows.names), rows, cost, self.true, left, self.workers, self.seed)
 
@@ -180,10 +219,12 @@ class _Solve:
             time.perf_counter() - self.started,
             len(model.options.stays),
             len(model.rows.rows),
+            self.build_seconds,
         )
 
 
-def _fence(tier: int, cost: Cost, value: int) -> Row:
+def fence(tier: int, cost: Cost, value: int) -> Row:
+    """The row that keeps a tier (counted from 0) at the value it has reached."""
     literals = tuple(literal for _, literal in cost.terms)
     coefficients = tuple(coefficient for coefficient, _ in cost.terms)
     return Row(Clause(DEFINITION, f"tier {tier + 1}"), literals, coefficients, None, value - cost.constant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,9 @@ def watches(
     boarding = sorted(options.stays, key=lambda stay: stay.up.docking)
     for start, end in pairwise([*starts, last + ONE_DAY]):
         if settled or not instance.day_settled(start):
-            yield _watch(options, boarding, start, (end - start).days)
+            if start not in options.watched:  # several rules ask for the same days
+                options.watched[start] = _watch(options, boarding, start)
+            yield replace(options.watched[start], days=(end - start).days)
 
 
 def waived_days(instance: Instance, name: str) -> Iterator[date]:
@@ -71,7 +73,7 @@ def waived_days(instance: Instance, name: str) -> Iterator[date]:
                 yield waiver.until + ONE_DAY
 
 
-def _watch(options: Options, boarding: list[StayOption], day: date, days: int) -> Watch:
+def _watch(options: Options, boarding: list[StayOption], day: date) -> Watch:
     bound: dict[str, list[int]] = {}
     adrift: dict[str, list[int]] = {}
     party: dict[int, str | None] = {}
@@ -87,7 +89,7 @@ def _watch(options: Options, boarding: list[StayOption], day: date, days: int) -
                 bound.setdefault(ship, []).append(literal)
             party[literal] = stay.party
     here = {flight.id: options.chance(flight.id, lambda date: date.docked(day)) for flight in options.instance.flights}
-    return Watch(day, days, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, party)
+    return Watch(day, 1, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, party)
 
 
 def _ship_of(instance: Instance, stay: StayOption, day: date) -> str | None:

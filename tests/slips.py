@@ -119,7 +119,7 @@ SLIPS = [
     Slip("rules/experience.py", "stay.launch < flight.launch", "stay.launch <= flight.launch"),
     Slip("rules/experience.py", "[*terms, *((1, literal) for literal in again.values())]", "terms"),
     Slip("options.py", "firsts, upper=1)", "firsts, upper=2)"),
-    Slip("options.py", "[(-1, literal), *earlier], lower=0)", "[(-1, literal), *on_it], lower=0)"),
+    Slip("options.py", "[(-1, literal), *flown], lower=0)", "[(-1, literal), *on_it], lower=0)"),
     # ledger
     Slip(
         "rules/reciprocity.py", "{(first, second): 1, (second, first): -1}", "{(first, second): -1, (second, first): 1}"

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.bench import FAMILIES
 from optimizer.cli import COMMANDS
+from optimizer.engines import ENGINES
 from optimizer.events import EVENTS, Event
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
@@ -138,3 +140,20 @@ def test_figures_about_the_tests_are_true() -> None:
 def test_every_instance_is_listed() -> None:
     for file in (ROOT / "instances").iterdir():
         assert file.name in README or file.name.startswith("infeasible-") or file.name == "history", file.name
+
+
+def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
+    printed = run(fenced("bench command"), folder)
+    assert printed.returncode == 0, printed.stderr
+    shown = between("bench output", "\n\n").splitlines()
+    table = printed.stdout.splitlines()[: len(shown)]
+    assert table[:2] == shown[:2]
+    for line, again in zip(shown[2:], table[2:], strict=True):  # names, values and our proof; times are the machine's
+        assert again.split("|")[1:3] == line.split("|")[1:3]
+        assert ">=" not in again.split("|")[3]
+
+
+def test_families_and_engines_are_listed() -> None:
+    section = README.split("## Engines side by side", 1)[1].split("\n## ", 1)[0]
+    for name in (*FAMILIES, *ENGINES, "naive"):
+        assert f"`{name}`" in section

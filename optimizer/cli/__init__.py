@@ -18,6 +18,9 @@ COMMANDS = {
     "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instance or plan files."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),
+    "export": ("export", "Write the rows of a tier as MPS or LP, for another solver."),
+    "bench": ("bench", "Run engines side by side on a family of instances."),
+    "generate": ("generate", "Make an instance from a seed: rotations to stations over years."),
 }
 """Name on the command line: module in this folder, one line of help."""
 

@@ -5,20 +5,40 @@ from __future__ import annotations
 import click
 
 from optimizer.importing import import_tables
+from optimizer.importing.smptsp import read_smptsp
 from optimizer.writing import dump, write_text
 
 
 @click.command()
 @click.argument("recipe", metavar="RECIPE", type=click.Path(allow_dash=True))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["tables", "smptsp"]),
+    default="tables",
+    show_default=True,
+    help="A recipe with tables, or a public file of personnel tasks.",
+)
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here, as YAML.")
 @click.option("--flown", type=click.Path(allow_dash=True), help="Write the seats of the tables here, as a plan.")
-def command(recipe: str, output: str, flown: str | None) -> None:
+def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     """Make an instance from CSV tables of flights, seats, people and qualifications, as RECIPE says.
 
     The recipe names the tables and holds what tables do not say: parties, vehicles, rules, goals, assumptions.
     A recipe may say only in what it differs from another one, which it names under `extends`.
     Every cell that cannot be read is told with its file, line and column; then nothing is written.
+
+    With --format smptsp, RECIPE is a file of the public benchmark of shift minimisation personnel task scheduling:
+    jobs become flights with nominated pools, and the goal is the smallest corps.
     """
+    if kind == "smptsp":
+        if flown is not None:
+            raise click.UsageError("--flown: a file of personnel tasks holds no plan")
+        found = read_smptsp(recipe)
+        dump(found, output)
+        if output != "-":
+            click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
+        return
     imported = import_tables(recipe)
     write_text(output, imported.text)
     if flown is not None:

@@ -31,7 +31,9 @@ EXPLAIN_SECONDS = 30.0
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--engine", type=click.Choice(["cp-sat", "highs", "scip"]), default="cp-sat", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["cp-sat", "highs", "scip", "cp-sat-default"]), default="cp-sat", show_default=True
+)
 @json_option
 def command(
     instance: str,

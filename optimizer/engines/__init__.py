@@ -16,7 +16,7 @@ from optimizer.rows import Row
 
 SearchStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
-ENGINES = ("cp-sat", "highs", "scip")
+ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default")
 """Names of the engines, the default first."""
 
 
@@ -33,6 +33,8 @@ class Task:
     """Seconds."""
     workers: int = 1
     seed: int = 0
+    lowest: int | None = None
+    """A bound proved elsewhere: no solution costs less."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ OnIncumbent = Callable[[int, int | None], None]
 def search(engine: str, task: Task, on_incumbent: OnIncumbent | None = None, stop: Stop | None = None) -> Outcome:
     """Run ``task`` on the engine of that name, until it is proved, out of time or asked to stop."""
     stop = stop or Stop()
-    if engine == "cp-sat":
+    if engine in ("cp-sat", "cp-sat-default"):
         from optimizer.engines import cp_sat
 
-        return cp_sat.search(task, stop, on_incumbent)
+        return cp_sat.search(task, stop, on_incumbent, stock=engine == "cp-sat-default")
     if engine in ("highs", "scip"):
         from optimizer.engines import mip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from optimizer.engines import Outcome
+from optimizer.engines.lean import lean
 from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
-def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> Outcome:
-    """Minimise with CP-SAT."""
+def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
+    """Minimise with CP-SAT; ``stock`` gives it every row and leaves the choice of sub-solvers to it."""
     started = time.perf_counter()
     model = cp_model.CpModel()
     literals = [model.new_bool_var("") for _ in range(task.literals)]
-    for row in task.rows:
+    for row in task.rows if stock else lean(task.rows):
         _add(model, literals, row)
     if task.cost.terms:
         model.minimize(
@@ -41,8 +42,8 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> O
         for index, literal in enumerate(literals):
             model.add_hint(literal, index in task.hint)
     solver = cp_model.CpSolver()
-    _configure(solver, task)
-    callback = _Incumbents(on_incumbent, task.cost.constant) if on_incumbent else None
+    _configure(solver, task, stock=stock)
+    callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
         status = "unknown" if stop.requested else STATUS.get(int(solver.solve(model, callback)))
@@ -54,7 +55,9 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None) -> O
     true = frozenset(index for index, literal in enumerate(literals) if solver.boolean_value(literal))
     value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
     bound = value if status == "optimal" else _round_up(solver.best_objective_bound) + task.cost.constant
-    return Outcome(status, true, value, bound, seconds)
+    if task.lowest is not None:
+        bound = max(bound, task.lowest)
+    return Outcome("optimal" if bound == value else status, true, value, bound, seconds)
 
 
 def _round_up(bound: float) -> int:
@@ -82,13 +85,15 @@ def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> 
             model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
-def _configure(solver: cp_model.CpSolver, task: Task) -> None:
+def _configure(solver: cp_model.CpSolver, task: Task, *, stock: bool) -> None:
     parameters = solver.parameters
     parameters.num_workers = task.workers
     parameters.random_seed = task.seed
     parameters.catch_sigint_signal = False  # else it leaves the default handler behind, and a plan is lost
     if task.time_limit is not None:
         parameters.max_time_in_seconds = max(0.01, task.time_limit)
+    if stock:
+        return
     if task.workers == 1:
         parameters.linearization_level = 2
     elif task.workers < 8:
@@ -97,13 +102,17 @@ def _configure(solver: cp_model.CpSolver, task: Task) -> None:
 
 
 class _Incumbents(cp_model.CpSolverSolutionCallback):
-    """Passes each better solution on."""
+    """Passes each better solution on, and ends the search at the bound that is proved already."""
 
-    def __init__(self, on_incumbent: OnIncumbent, constant: int) -> None:
+    def __init__(self, on_incumbent: OnIncumbent | None, task: Task) -> None:
         super().__init__()
         self._tell = on_incumbent
-        self._constant = constant
+        self._task = task
 
     def on_solution_callback(self) -> None:
-        bound = _round_up(self.best_objective_bound) + self._constant
-        self._tell(round(self.objective_value) + self._constant, bound)
+        constant, lowest = self._task.cost.constant, self._task.lowest
+        value, bound = round(self.objective_value) + constant, _round_up(self.best_objective_bound) + constant
+        if self._tell is not None:
+            self._tell(value, bound if lowest is None else max(bound, lowest))
+        if lowest is not None and value <= lowest:
+            self.stop_search()

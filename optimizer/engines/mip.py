@@ -57,9 +57,14 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
 
 
 def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameters) -> mathopt.SolveResult:
-    """Run the solver; where it fails inside (HiGHS does on rare models), once more without presolve."""
-    for presolve in (None, mathopt.Emphasis.OFF):
+    """Run the solver; where it fails inside, once more with its own number of threads, then without presolve.
+
+    HiGHS keeps the threads of its first run in a process and refuses any other number; on rare models it fails.
+    """
+    for presolve, own_threads in ((None, False), (None, True), (mathopt.Emphasis.OFF, True)):
         parameters.presolve = presolve
+        if own_threads:
+            parameters.highs.int_options.pop("threads", None)
         try:
             return mathopt.solve(model, SOLVERS[engine], params=parameters)
         except Exception as error:  # 9.15's own error path raises whatever comes

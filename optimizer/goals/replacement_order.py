@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Days
+from optimizer.entity import NEVER, Days
 from optimizer.goals._goal import Cost, Goal
 
 if TYPE_CHECKING:
@@ -59,11 +59,7 @@ class ReplacementOrder(Goal):
     def _duties(self, instance: Instance, person: CrewMember) -> list[date]:
         """Model half: days of landings and backed-up launches that keep a person current."""
         days = [] if person.last_landing is None else [person.last_landing]
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id and not seat.chooses:
-                    (home,) = instance.ways_home(flight, seat)
-                    days += [instance.flight[home].landing] if home in instance.flight else []
+        days += [landing for _, landing in instance.settled_landings(person.id) if landing != NEVER]
         for told in instance.published.assignments if instance.published is not None else ():
             if (told.crew, told.leg) == (person.id, "backup") and told.flight in instance.flight:
                 days.append(instance.flight[told.flight].launch)

@@ -111,11 +111,9 @@ class WaitingSpread(Goal):
 def _start(instance: Instance, person: CrewMember) -> date | None:
     """Model half: when a person's wait began, as known at ``as_of``."""
     start = person.last_landing
-    for flight in instance.flights:
-        for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == person.id:
-                homes = [instance.flight[name].landing for name in instance.ways_home(flight, seat) if name != OPEN]
-                start = max(start or min(homes), min(homes)) if homes else start
+    for flight, seat in instance.settled_seats(person.id):
+        homes = [instance.flight[name].landing for name in instance.ways_home(flight, seat) if name != OPEN]
+        start = max(start or min(homes), min(homes)) if homes else start
     return start or person.selected
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.entity import NEVER, OPEN
+from optimizer.entity import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,13 +27,8 @@ if TYPE_CHECKING:
 
 def settled_landings(person: CrewMember, instance: Instance) -> list[date]:
     """Landings of a person that no plan can change; ``NEVER`` for somebody who stays up."""
-    landings = [] if person.last_landing is None else [person.last_landing]
-    for flight in instance.flights:
-        for seat in flight.seated if instance.launched(flight) else ():
-            if seat.crew == person.id and not seat.chooses:
-                (home,) = instance.ways_home(flight, seat)
-                landings.append(NEVER if home == OPEN else instance.flight[home].landing)
-    return landings
+    known = [] if person.last_landing is None else [person.last_landing]
+    return known + [landing for _, landing in instance.settled_landings(person.id)]
 
 
 def post_bound(rule: TrainingFlow, rows: Rows, options: Options) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import NEVER, OPEN
+from optimizer.entity import NEVER
 from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 
@@ -31,15 +31,9 @@ class OnePlace(Rule):
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """A settled stay of the same person is in the way."""
-        if instance.launched(stay.up):
-            return None
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == stay.person.id and not seat.chooses:
-                    (home,) = instance.ways_home(flight, seat)
-                    landing = NEVER if home == OPEN else instance.flight[home].landing
-                    if stay.launch <= landing:
-                        return stay.person.id
+        settled = instance.settled_landings(stay.person.id) if not instance.launched(stay.up) else ()
+        if any(stay.launch <= landing for _, landing in settled):
+            return stay.person.id
         return None
 
     def post(self, rows: Rows, options: Options) -> None:

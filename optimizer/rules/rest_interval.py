@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, OPEN, AgencyId, Days, Entity
+from optimizer.entity import NEVER, AgencyId, Days, Entity
 from optimizer.naming import called, landed_before
 from optimizer.rules._rule import Rule, Violation
 
@@ -60,12 +60,9 @@ class RestInterval(Rule, RestTimes):
             landings.append(
                 (person.last_landing, NEVER.year if person.last_stay_days is None else person.last_stay_days)
             )
-        for flight in instance.flights:
-            for seat in flight.seated if instance.launched(flight) else ():
-                if seat.crew == person.id and not seat.chooses and seat.down_on != OPEN:
-                    (home,) = instance.ways_home(flight, seat)
-                    landing = instance.flight[home].landing
-                    landings.append((landing, (landing - flight.launch).days))
+        for flight, landing in instance.settled_landings(person.id):
+            if landing != NEVER:
+                landings.append((landing, (landing - flight.launch).days))
         soon = any(stay.launch < landing + self._rest(person, days) for landing, days in landings)
         return person.id if soon else None
 

@@ -1,0 +1,107 @@
+"""Families of instances.  Most entries have one goal; tiers are entries of their own, since their times add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimizer.errors import InputError, Problem
+from optimizer.generating import Size, disturb, generate, spoil
+from optimizer.generating.around import DEFAULT_GOALS
+from optimizer.importing.smptsp import read_smptsp
+from optimizer.reading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from optimizer.instance import Instance
+
+FAMILIES = ("iss", "rotation", "replan", "smptsp")
+
+SINGLE_GOALS = ("corps_size", "waiting_spread", "uncovered_days", "ledger_imbalance", "first_flights", "rest_buffer")
+SIZES = {"1y": Size(years=1), "3y": Size(years=3), "10y": Size(), "10y-4": Size(stations=4)}
+LARGE = {"10y-4"}
+"""Sizes with only the goals named in ``LARGE_GOALS``."""
+LARGE_GOALS = ("corps_size", "waiting_spread", "uncovered_days")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One instance of a family, made when it is needed."""
+
+    name: str
+    make: Callable[[], Instance]
+
+
+def entries(family: str, folder: str | None = None, only: str | None = None) -> list[Entry]:
+    """The entries of a family whose name contains ``only``.
+
+    Parameters
+    ----------
+    folder
+        Where the files of ``iss`` and ``smptsp`` lie; the ``instances`` of this folder if None.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    place = Path(folder or ("instances/smptsp" if family == "smptsp" else "instances"))
+    makers: dict[str, Callable[[], Iterator[Entry]]] = {
+        "iss": partial(_iss, place),
+        "rotation": _rotation,
+        "replan": _replan,
+        "smptsp": partial(_smptsp, place),
+    }
+    found = [entry for entry in makers[family]() if only is None or only in entry.name]
+    if not found:
+        where = f"{place}/" if family in ("iss", "smptsp") else family
+        raise InputError([Problem(where, 1, 1, "", f"no instance of the family {family} with {only or 'any name'!r}")])
+    return found
+
+
+def _iss(folder: Path) -> Iterator[Entry]:
+    for file in sorted(file for file in folder.glob("*.yaml") if file.suffixes == [".yaml"]):  # not `x.events.yaml`
+        instance = load(file)
+        yield Entry(file.stem, partial(load, file))
+        if len(instance.goals) > 1:
+            for tier in instance.goals:
+                name = "+".join(goal.name for goal in tier.goals())
+                alone = instance.model_copy(update={"goals": (tier,), "name": f"{instance.name}.{name}"})
+                yield Entry(f"{file.stem}.{name}", partial(_same, alone))
+
+
+def _same(instance: Instance) -> Instance:
+    return instance
+
+
+def _rotation() -> Iterator[Entry]:
+    for label, size in SIZES.items():
+        for goal in LARGE_GOALS if label in LARGE else SINGLE_GOALS:
+            yield Entry(f"rotation-{label}.{goal}", partial(_generated, size, (goal,)))
+    yield Entry("rotation-10y.tiers", partial(_generated, SIZES["10y"], DEFAULT_GOALS))
+    yield Entry("rotation-10y.infeasible", partial(_spoiled, SIZES["10y"]))
+
+
+def _generated(size: Size, goals: tuple[str, ...]) -> Instance:
+    return generate(size, goals).instance
+
+
+def _spoiled(size: Size) -> Instance:
+    return spoil(generate(size, ("corps_size",)))
+
+
+def _replan() -> Iterator[Entry]:
+    for label, size, drop in (("3y", SIZES["3y"], 1), ("10y", SIZES["10y"], 2), ("10y-loose", Size(tightness=0.0), 4)):
+        yield Entry(f"replan-{label}", partial(_disturbed, size, drop))
+
+
+def _disturbed(size: Size, drop: int) -> Instance:
+    return disturb(generate(size, ("changes",)), size.seed, drop=drop).instance
+
+
+def _smptsp(folder: Path) -> Iterator[Entry]:
+    for file in sorted([*folder.glob("*.json"), *folder.glob("*.dat"), *folder.glob("*.txt")]):
+        yield Entry(file.stem, partial(read_smptsp, file))

@@ -1,0 +1,46 @@
+"""``crewopt export``."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.cli._common import instance_argument
+from optimizer.errors import EngineError
+from optimizer.goals import Cost
+from optimizer.reading import load
+from optimizer.writing import refuse_unwritable, write_text
+
+
+@click.command()
+@instance_argument
+@click.option("-o", "--output", type=click.Path(allow_dash=True), required=True, help="File ending in .mps or .lp.")
+@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Which tier is minimised.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the earlier tiers.")
+def command(instance: str, output: str, tier: int, time_limit: float | None) -> None:
+    """Write the rows of INSTANCE as MPS or LP, for another solver.
+
+    Every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones are
+    solved first, and stand in the file as fences.
+    """
+    from optimizer.exporting import lp_text, mps_text
+    from optimizer.model import build
+    from optimizer.solving import fence, solve
+
+    ending = output.rsplit(".", 1)[-1]
+    if ending not in ("mps", "lp"):
+        raise click.BadParameter(f"{output!r} ends neither in .mps nor in .lp", param_hint="-o")
+    found = load(instance)
+    if tier > max(1, len(found.goals)):
+        raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
+    refuse_unwritable(output)
+    model = build(found)
+    rows = list(model.rows.rows)
+    if tier > 1:
+        earlier = solve(found.model_copy(update={"goals": found.goals[: tier - 1]}), time_limit=time_limit)
+        if earlier.status != "optimal":
+            raise EngineError(f"the earlier tiers are {earlier.status}, not proved; a longer --time-limit would do")
+        rows += [fence(number, model.tier_cost(number), value) for number, value in enumerate(earlier.values)]
+    cost = model.tier_cost(tier - 1) if found.goals else Cost(())
+    title = f"{found.name}, tier {tier}"
+    write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))
+    click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)

@@ -1,0 +1,67 @@
+"""``crewopt generate``."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.writing import dump
+
+
+@click.command()
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--years", type=click.IntRange(1, 40), default=10, show_default=True, help="Years of flights.")
+@click.option("--stations", type=click.IntRange(1, 64), default=1, show_default=True, help="Stations flown to.")
+@click.option(
+    "--corps",
+    type=click.FloatRange(1.0, 10.0),
+    default=1.8,
+    show_default=True,
+    help="People per person in orbit or resting at the busiest time.",
+)
+@click.option(
+    "--tightness",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.5,
+    show_default=True,
+    help="How closely bounds, pools and windows are drawn around the hidden plan.",
+)
+@click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
+@click.option("--infeasible", is_flag=True, help="Spoil one name in one pool: certainly no plan.")
+@click.option("--replan", is_flag=True, help="Publish the hidden plan, settle part of it, let two people drop out.")
+@click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here.")
+@click.option("--plan", type=click.Path(allow_dash=True), help="Write a plan that obeys the rules here.")
+def command(
+    seed: int,
+    years: int,
+    stations: int,
+    corps: float,
+    tightness: float,
+    goals: tuple[str, ...],
+    infeasible: bool,
+    replan: bool,
+    output: str,
+    plan: str | None,
+) -> None:
+    """Make an instance from a seed: Soyuz and Dragon rotations, feasible by construction.
+
+    The same options give the same bytes.  A hidden plan is made first and the data drawn around it; with
+    --infeasible one name of one nominated pool is changed so that no plan is left.
+    """
+    from optimizer.generating import Size, disturb, generate, spoil
+    from optimizer.generating.around import DEFAULT_GOALS, GOALS
+
+    unknown = [name for name in goals if name not in GOALS]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(GOALS)}", param_hint="--goal")
+    if infeasible and (replan or plan is not None):
+        raise click.UsageError("--infeasible has no plan: leave out --plan and --replan")
+    chosen = goals or (("changes",) if replan else DEFAULT_GOALS)
+    found = generate(Size(seed, years, stations, corps, tightness), chosen)
+    if replan:
+        found = disturb(found, seed)
+    instance = spoil(found) if infeasible else found.instance
+    dump(instance, output)
+    if plan is not None:
+        dump(found.plan, plan)
+    if output != "-":
+        click.echo(f"{output}: {len(instance.flights)} flights, {len(instance.crew)} people", err=True)

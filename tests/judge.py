@@ -746,6 +746,10 @@ class Judge:
                 for ship, _, training, _ in duties:
                     if within(params, ship.launch) and any(when < landing + rehab for when in training):
                         yield who, ship, "up"
+            for ship, _, training, _ in duties:
+                away = any(within(window, when) for when in training for window in person["unavailable"])
+                if away and within(params, ship.launch):
+                    yield who, ship, "up"
             for attended in (one for one in view.classes.get(who, []) if within(params, one.first)):
                 if any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
                     yield who, None, ""

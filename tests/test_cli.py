@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,32 @@ def test_replan_refuses_what_it_does_not_understand(tmp_path: Path) -> None:
         answer = mended(tmp_path, *news)
         assert (answer.returncode, answer.stdout) == (2, ""), news
         assert answer.stderr
+
+
+def test_what_may_surprise_is_said(tmp_path: Path) -> None:
+    plain = INSTANCES / "starter.yaml"
+    assert "cautions" in json.loads(crewopt("validate", str(plain), "--json").stdout)
+    assert "Note:" not in crewopt("validate", str(plain)).stdout
+    text = (INSTANCES / "mini.yaml").read_text(encoding="utf-8")
+    course = "{id: course, earns: soyuz-crew, from: 2031-02-01, to: 2031-03-01, days: 90, every: 14, seats: 2}"
+    odd = tmp_path / "odd.yaml"
+    odd.write_text(text + f"courses: [{course}]\n", encoding="utf-8")
+    told = crewopt("validate", str(odd))
+    assert told.returncode == 0, told.stderr
+    assert "`training_days`" in told.stdout
+    solved = crewopt("solve", str(odd))
+    assert solved.returncode == 0
+    assert "Note: no goal counts `training_days`" in solved.stderr
+
+
+def test_many_launch_days_to_choose_are_warned_of(tmp_path: Path) -> None:
+    text = (INSTANCES / "mini.yaml").read_text(encoding="utf-8")
+    start = date(2032, 1, 1)
+    flights = "".join(
+        f"  - {{id: X{number}, vehicle: soyuz, launch: {start + timedelta(30 * number)}, "
+        f"landing: {start + timedelta(30 * number + 20)}, other_launches: [{start + timedelta(30 * number + 3)}]}}\n"
+        for number in range(13)
+    )
+    file = tmp_path / "flexible.yaml"
+    file.write_text(text.replace("crew:\n", f"{flights}crew:\n", 1), encoding="utf-8")
+    assert "13 flights list several launch days" in crewopt("validate", str(file)).stdout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cautions import cautions
 from optimizer.checking import check
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.cli._signals import stoppable
@@ -51,6 +52,8 @@ def command(
     found = load(instance)
     if output is not None:
         refuse_unwritable(output)
+    for note in cautions(found):
+        click.echo(f"Note: {note}.", err=True)
     from optimizer.solving import solve
 
     live = _Live() if sys.stderr.isatty() else None

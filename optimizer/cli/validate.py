@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from optimizer.cautions import cautions
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.errors import InputError
 from optimizer.reading import load
@@ -25,10 +26,13 @@ def command(instance: str, as_json: bool) -> None:
         echo_json({"ok": False, "problems": [asdict(problem) for problem in error.problems]})
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
+    notes = list(cautions(found))
     if as_json:
-        echo_json({"ok": True, "name": found.name, "digest": found.digest, "problems": []})
+        echo_json({"ok": True, "name": found.name, "digest": found.digest, "problems": [], "cautions": notes})
         return
     click.echo(
         f"{found.name}: valid. {len(found.flights)} flights, {len(found.crew)} people, {len(found.goals)} tiers."
     )
     click.echo(f"Rules: {', '.join(rules) or 'only those that always hold'}.")
+    for note in notes:
+        click.echo(f"Note: {note}.")

@@ -91,7 +91,7 @@ class _Person:
         flight, one = trained.flight, list(trained.literals)
         ruled = self.rule.covers(flight.launch)
         instance = self.options.instance
-        if ruled and self.rule.too_soon(self.person, flight.launch, short, instance):
+        if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of a prime, where it was brought back
         always = dict(self._clashes(trained, short))
         for (kind, _), clash in always.items():
@@ -100,7 +100,7 @@ class _Person:
         if long == short:
             return
         sometimes = [clash for what, clash in self._clashes(trained, long) if clash != always.get(what)]
-        never = ruled and self.rule.too_soon(self.person, flight.launch, long, instance)
+        never = ruled and self.rule.cannot_train(self.person, flight.launch, long, instance)
         if never or sometimes:
             untrained = self.rule.long_training(self.options, self.person.id, flight, one)
             if never:

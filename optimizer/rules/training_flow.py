@@ -31,8 +31,8 @@ class TrainingFlow(Rule, TrainingTimes):
     """Who goes up on a flight, or backs it up, trains on the ``lead_days`` days before its launch, or on only
     ``current_lead_days`` if current: if in the ``current_days`` days before the launch the person landed from a stay
     begun on a ship of that vehicle, or a flight of it launched that the person backed up. On none of these days is the
-    person in orbit (from a launch to the day before the landing), within ``rehab_days`` days of a landing (the
-    landing day is the first), in training for another flight, or in a session; nor is anyone in a session within
+    person unavailable, in orbit (from a launch to the day before the landing), within ``rehab_days`` days of a landing
+    (the landing day is the first), in training for another flight, or in a session; nor is anyone in a session within
     ``rehab_days`` of a landing. But who backs up a rotation flight may at the same time train to go up on the next
     rotation flight of that vehicle that goes up with people. Given seats need no training. A clause counts where the
     later of the two launches, or the session's first day, lies in the rule's window; a landing before the horizon
@@ -45,17 +45,24 @@ class TrainingFlow(Rule, TrainingTimes):
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        """Training would begin too soon after a landing that is settled, however short it is."""
+        """Training, however short, would fall into days that are taken: after a settled landing, or unavailable."""
         if stay.seat is not None or not self.covers(stay.launch):
             return None
-        return stay.person.id if self.too_soon(stay.person, stay.launch, self.shortest, instance) else None
+        return stay.person.id if self.cannot_train(stay.person, stay.launch, self.shortest, instance) else None
 
-    def too_soon(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
-        """Model half: whether training of so many days falls before the end of a settled rehabilitation."""
-        return lead > 0 and any(
+    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
+        """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
+        on which the person is unavailable."""
+        first = launch - timedelta(lead)
+        away = any(
+            (window.since is None or window.since < launch) and (window.until is None or window.until >= first)
+            for window in person.unavailable
+        )
+        tired = any(
             landing == NEVER or (launch - landing).days < lead + self.rehab_days
             for landing in settled_landings(person, instance)
         )
+        return lead > 0 and (away or tired)
 
     def post(self, rows: Rows, options: Options) -> None:
         rest = timedelta(self.rehab_days + self.shortest)
@@ -96,6 +103,14 @@ class TrainingFlow(Rule, TrainingTimes):
                     if self.covers(duty.launch) and first < end and first < well:
                         message = f"training for {duty.flight} begins {first}, rehabilitation ends {well}"
                         yield self.violation(person.id, message, history=duty.settled)
+            for duty in bound:
+                first, end = duty.training
+                days = [first + timedelta(number) for number in range((end - first).days)]
+                if self.covers(duty.launch) and any(away.covers(day) for day in days for away in person.unavailable):
+                    message = (
+                        f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
+                    )
+                    yield self.violation(person.id, message, history=duty.settled)
             yield from self._beside_sessions(calendar, person, bound)
 
     def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[_Duty]) -> Iterator[Violation]:

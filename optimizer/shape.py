@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from optimizer.documents import Path_
 
@@ -42,6 +42,22 @@ def json_schema(kind: type[BaseModel]) -> dict[str, Any]:
     if published is not None:
         published["anyOf"].append({"type": "string", "description": "name of a plan file beside the instance"})
     return schema
+
+
+def one_of_each(kinds: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a list of things, each told by its ``kind``."""
+    shared: dict[str, Any] = {}
+    members = []
+    for name, model in kinds.items():
+        schema = model.model_json_schema(by_alias=True)
+        shared |= schema.pop("$defs", {})
+        schema["properties"] = {"kind": {"const": name}, **schema["properties"]}
+        schema["required"] = ["kind", *schema.get("required", [])]
+        _close_patterns(schema)
+        members.append(schema)
+    _close_patterns(shared)
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, "type": "array", "items": {"oneOf": members}, "$defs": shared}
 
 
 def _close_patterns(schema: Any) -> None:

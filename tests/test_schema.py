@@ -17,6 +17,7 @@ from optimizer.plan import Plan
 from optimizer.shape import json_schema
 from tests.cases import CASES
 from tests.documents import drawn, loads, mutations, slices
+from tests.test_cli import crewopt
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
@@ -100,3 +101,16 @@ def test_every_key_is_documented() -> None:
         if "description" not in field and "$ref" not in field
     ]
     assert not bare
+
+
+def test_files_of_events_have_a_schema() -> None:
+    schema = json.loads(crewopt("schema", "--events").stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+    for file in INSTANCES.glob("*.events.yaml"):
+        document = read(file)
+        assert not document.problems
+        assert validator.is_valid(document.data)
+        for event in document.data:
+            assert not validator.is_valid([{**event, "kind": "party"}])
+            assert not validator.is_valid([{**event, "colour": "red"}])
+            assert not validator.is_valid([{key: value for key, value in event.items() if key != "kind"}])

@@ -5,13 +5,18 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import echo_json
+from optimizer.events import EVENTS
 from optimizer.instance import Instance
 from optimizer.plan import Plan
-from optimizer.shape import json_schema
+from optimizer.shape import json_schema, one_of_each
 
 
 @click.command()
-@click.option("--plan", is_flag=True, help="The schema of plan files instead.")
-def command(plan: bool) -> None:
+@click.option("--plan", "kind", flag_value="plan", help="The schema of plan files instead.")
+@click.option("--events", "kind", flag_value="events", help="The schema of files of events instead.")
+def command(kind: str | None) -> None:
     """Print the JSON Schema (2020-12) of instance files, for editors and other tools."""
-    echo_json(json_schema(Plan if plan else Instance))
+    if kind == "events":
+        echo_json(one_of_each(EVENTS))
+    else:
+        echo_json(json_schema(Plan if kind == "plan" else Instance))

@@ -24,7 +24,9 @@ def earning(options: Options, person: str, wanted: str, day: date) -> list[int]:
     for stay in options.by_person.get(person, ()):
         passed = (day - stay.landing).days
         if passed >= 0 and any(
-            wanted in instance.implied[name] and passed <= (instance.qualifications[name].valid_days or -1)
+            wanted in instance.implied[name]
+            and (valid := instance.qualifications[name].valid_days) is not None
+            and passed <= valid
             for name in _flown_in(options, stay)
         ):
             found.append(options.literal[stay])

@@ -203,7 +203,7 @@ class Instance(Sourced):
                 yield name
 
     def next_rotation(self, flight: Flight) -> Flight | None:
-        """The rotation flight with people that follows a rotation flight of the same vehicle."""
+        """The rotation flight with people planned next after a rotation flight of the same vehicle."""
         launch = self.flight[flight.id].launch
         later = [
             other

@@ -555,7 +555,7 @@ class Judge:
         """Legs before the frozen day are as published."""
         until, told = self.world["frozen_until"], self.world["published"]
         for ship, leg, seats in self.legs(view) if until and told else ():
-            when = ship.launch if leg == "up" else ship.landing
+            when = min(launch if leg == "up" else landing for launch, _, landing in ship.options)
             wanted = {(a["crew"], a["role"]) for a in told["assignments"] if (a["flight"], a["leg"]) == (ship.id, leg)}
             if ship.roles[leg] and when < day(until) and set(seats) != wanted:
                 yield ship.id, ship, leg
@@ -628,6 +628,11 @@ class Judge:
         booked = [(stay.ship.launch, self.booking(stay, account)) for stay in view.every() if stay.ship in covered]
         return [(s, account["carried_in"] + sum(n for launch, n in booked if launch <= s.launch)) for s in covered]
 
+    def may_be_covered(self, ship: Ship, account: Params, window: Params) -> bool:
+        """Whether an account covers a flight on a day on which it may launch."""
+        days = [launch for launch, _, _ in ship.options if within(account, launch) and within(window, launch)]
+        return bool(days) and (account["flights"] == "all" or ship.raw["rotation"])
+
     def reciprocity(self, view: View, params: Params) -> Clauses:
         """Accounts stay within their bounds; integrated flights carry the agreed number of other parties' people."""
         for account in params["accounts"]:
@@ -636,9 +641,10 @@ class Judge:
             for ship, balance in balances:
                 if abs(balance) > account["max_imbalance"]:
                     yield f"{label}/{ship.id}", ship, "up"
-            for ship, balance in balances[-1:]:
+            for _, balance in balances[-1:]:
                 if final is not None and abs(balance) > final:
-                    yield f"{label}/final", ship, "up"
+                    past = all(s.settled for s in self.ships.values() if self.may_be_covered(s, account, params))
+                    yield f"{label}/final", None, "past" if past else ""
         for ship, leg, seats in self.legs(view):
             others = [who for who, _ in seats if self.party(who) not in (None, ship.party)]
             if ship.raw["integrated"] and seats and len(others) != params["integrated_seats"]:

@@ -22,17 +22,17 @@ class BackupChanges(Goal):
 
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance
-        duties = {(duty.person.id, duty.flight.id, duty.role): literal for duty, literal in options.backups.items()}
+        duties: dict[tuple[str, str, str], list[int]] = {}
+        for duty, literal in options.backups.items():
+            duties.setdefault((duty.person.id, duty.flight.id, duty.role), []).append(literal)
         cost: list[tuple[int, int]] = []
         constant = 0
         for seat in instance.published.assignments if instance.published is not None else ():
             flight = instance.flight.get(seat.flight)
             if seat.leg != "backup" or flight is None or instance.launched(flight):
                 continue
-            going = [stay for stay in options.by_person.get(seat.crew, ()) if stay.up is flight]
-            kept = options.literals(going)
-            if (seat.crew, seat.flight, seat.role) in duties:
-                kept.append(duties[seat.crew, seat.flight, seat.role])
+            going = [stay for stay in options.by_person.get(seat.crew, ()) if stay.up.id == flight.id]
+            kept = options.literals(going) + duties.get((seat.crew, seat.flight, seat.role), [])
             constant += 1
             if kept:
                 stays = rows.helper(f"kept:{seat.crew}/{seat.flight}/{seat.role}")

@@ -43,7 +43,7 @@ class BackupFlow(Goal):
     def measure(self, calendar: Calendar) -> int:
         value = 0
         for flight in calendar.instance.flights:
-            following = calendar.instance.next_rotation(flight)
+            following = calendar.planned.next_rotation(flight)
             if following is not None:
                 prime = {seat.crew for seat in calendar.people(following.id, "up")}
                 value += sum(seat.crew not in prime for seat in calendar.people(flight.id, "backup"))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Handover(Rule):
-    """Successive rotation ships of a vehicle (by launch day, then as listed), replacement ships included, overlap
-    by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
+    """Successive rotation ships of a vehicle (by planned launch day, then as listed), replacement ships included,
+    overlap by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
 
     name = "handover"
     subject = "flight/flight"
@@ -50,7 +50,8 @@ class Handover(Rule):
         return f"{dates}: {overlap} days of overlap, at least {self.min_days} asked for, whoever flies"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        for old, new in _successions(calendar.instance):
+        for planned in _successions(calendar.planned):
+            old, new = (calendar.instance.flight[flight.id] for flight in planned)
             overlap = (old.landing - new.docking).days
             if self.covers(new.launch) and overlap < self.min_days:
                 message = f"{overlap} days of overlap, needs {self.min_days}"

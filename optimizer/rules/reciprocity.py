@@ -136,7 +136,8 @@ class Reciprocity(Rule):
             final = entries[-1][1]
             if account.final_imbalance is not None and abs(final) > account.final_imbalance:
                 message = f"balance {final:+d} at the end, at most {account.final_imbalance} either way"
-                settled = all(instance.launched(flight) for flight, _ in entries)
+                days = [day for flight in instance.flights for day in flight.dates]
+                settled = all(instance.launched(flight) for flight in account.covered(days, self))
                 yield self.violation(f"{account.label}/final", message, history=settled)
         for flight in instance.flights:
             if not flight.integrated or not self.covers(flight.launch):

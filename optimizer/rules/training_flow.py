@@ -135,7 +135,7 @@ class TrainingFlow(Rule, TrainingTimes):
         for stay in calendar.stays_of(who):
             lead = timedelta(0 if stay.seat is not None else self.days_of_training(calendar, who, stay.up))
             end = date.max if stay.landing is None else stay.landing + rehab
-            following = calendar.instance.next_rotation(stay.up)
+            following = calendar.planned.next_rotation(stay.up)
             yield _Duty(
                 stay.up.id,
                 "goes up on",
@@ -149,7 +149,7 @@ class TrainingFlow(Rule, TrainingTimes):
         for flight in calendar.instance.flights:
             if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):
                 lead = timedelta(self.days_of_training(calendar, who, flight))
-                following = calendar.instance.next_rotation(flight)
+                following = calendar.planned.next_rotation(flight)
                 yield _Duty(
                     flight.id,
                     "backs up",

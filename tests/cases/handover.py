@@ -44,6 +44,13 @@ CASES = [
         ]
     ),
     Case(
+        "in the planned order, where a waiver allows another",
+        {"min_days": 25},
+        [flight("S1", 10, 30, rotation=True), flight("S2", 12, 40, rotation=True, other_launches=[day(5)])],
+        ["S2 launches 5"],
+        more={"waivers": [{"rule": "launch_dates", "subject": "S1/S2", "reason": "r", "by": "b"}]},
+    ),
+    Case(
         "before the rule",
         {"min_days": 2, "from": day(20)},
         [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True)],

@@ -15,6 +15,10 @@ def account(**bounds: object) -> dict[str, object]:
     return {"accounts": [{"between": ["US", "RU"], "max_imbalance": 5, **bounds}]}
 
 
+LATE = [
+    flight("S1", 0, 10, rotation=True, seated=[{"crew": "us1", "role": "engineer"}]),
+    flight("D1", 5, 12, rotation=True, other_launches=[day(8)]),
+]
 GIVE = "ru1 D1/specialist"  # +1, 7 days
 TAKE = "us1 S1/engineer"  # -1, 10 days
 CASES = [
@@ -33,6 +37,17 @@ CASES = [
     ),
     Case("final: level", account(final_imbalance=0), TWO, [TAKE, GIVE]),
     Case("final: one off", account(final_imbalance=0), TWO, [TAKE], {"US-RU.seats/final"}),
+    *(
+        Case(
+            f"final, of a window the last flight may leave: {stays}",
+            account(final_imbalance=0, to=day(6)),
+            LATE,
+            [TAKE, *stays],
+            {"US-RU.seats/final"} if broken else set(),
+            more={"as_of": day(2)},
+        )
+        for stays, broken in [(["D1 launches 8"], True), ([], True), ([GIVE], False)]
+    ),
     Case("seat-days, exact", account(unit="days", max_imbalance=10), TWO, [TAKE]),
     Case(
         "seat-days, one over",

@@ -25,7 +25,19 @@ FLIGHTS = [flight("S1", 0, 10), flight("S2", 14, 20), flight("S3", 15, 22), flig
 HELD = {"qualifications": {"hand": {"from": day(10)}}}
 AFTER_HAND: Any = {"earns": "mate", "requires": ["hand"]}
 
+LANDED = {"qualifications": {"mate": {"to": day(0)}}}
+KINDS = {"mate": {"valid_days": 0}, "hand": {}}
+
 CASES = [
+    Case(
+        "requires what a landing on that day renews for no day more",
+        ALWAYS,
+        FLIGHTS,
+        ["ru1 S1/commander", "ru1 attends s1"],
+        crew={"ru1": LANDED},
+        soyuz={"roles": {"commander": {"requires": ["mate"]}}},
+        more={"sessions": [session(requires=["mate"])], "qualifications": KINDS},
+    ),
     attend("free", False),
     attend("lands on the first day", False, "ru1 S1/commander"),
     attend("lands the day after", True, "ru1 D1/commander"),

@@ -6,7 +6,10 @@ from tests.draw import World, ruled
 
 RULE = {"lead_days": 5, "rehab_days": 3}
 BROKEN = {"ru1"}
-BACKUPS = {"rules": {"training_flow": RULE, "backup": {"vehicles": ["soyuz"]}}}
+BACKUPS = {
+    "rules": {"training_flow": RULE, "backup": {"vehicles": ["soyuz"]}},
+    "waivers": [{"rule": "launch_dates", "subject": "S1/S2", "reason": "r", "by": "b"}],
+}
 
 
 def pair(label: str, launch: int, broken: bool, **rule: object) -> Case:
@@ -128,6 +131,16 @@ CASES = [
         "ru1 S3/commander",
         third=14,
         up_empty=True,
+    ),
+    backing(
+        "the next rotation as planned, where a waiver allows another order",
+        True,
+        "ru1 S1/commander!",
+        "ru1 S3/commander",
+        "S2 launches 8",
+        second=12,
+        third=14,
+        other_launches=[day(8)],
     ),
     backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
     backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import optimizer
+from optimizer.report.text import decision_lines, plan_lines
+
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")
 REAL = str(INSTANCES / "iss-2020-2024.yaml")
@@ -320,3 +323,23 @@ def test_many_launch_days_to_choose_are_warned_of(tmp_path: Path) -> None:
     file = tmp_path / "flexible.yaml"
     file.write_text(text.replace("crew:\n", f"{flights}crew:\n", 1), encoding="utf-8")
     assert "13 flights list several launch days" in crewopt("validate", str(file)).stdout
+
+
+def test_what_is_decided_beside_seats_is_printed(tmp_path: Path) -> None:
+    text = (INSTANCES / "mini.yaml").read_text(encoding="utf-8")
+    text = text.replace("launch: 2031-06-10,", "launch: 2031-06-10, other_launches: [2031-06-03],", 1)
+    session = "{id: school, name: Soyuz school, earns: soyuz-crew, from: 2031-02-01, to: 2031-03-01, seats: 1}"
+    file, plan = tmp_path / "decides.yaml", tmp_path / "plan.json"
+    file.write_text(text + f"sessions: [{session}]\n", encoding="utf-8")
+    assert crewopt("solve", str(file), "-o", str(plan)).returncode == 0
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    data["dates"] = [{"flight": "MS-2", "launch": "2031-06-03"}]
+    data["sessions"] = [{"crew": "ben", "session": "school"}]
+    instance = optimizer.load(file)
+    shown = "\n".join(decision_lines(instance, optimizer.Plan.model_validate_json(json.dumps(data), strict=True)))
+    assert "MS-2    2031-06-03  7 days earlier           2031-06-03, 2031-06-10" in shown
+    assert "Soyuz school  2031-02-01 to 2031-03-01  soyuz-crew  ben" in shown
+    lines = list(plan_lines(instance, optimizer.Plan.model_validate_json(json.dumps(data), strict=True)))
+    crew = [seat["crew"] for seat in data["assignments"] if (seat["flight"], seat["leg"]) == ("MS-2", "up")]
+    assert all(any(name in line for line in lines) for name in crew)
+    assert any("MS-2" in line and "2031-06-03" in line for line in lines)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimizer.ledgers import LedgerLine
     from optimizer.plan import Plan
     from optimizer.result import Result
+    from optimizer.sessions import Sitting
     from optimizer.ships import Flight
 
 LONGEST_WAITS = 5
@@ -43,6 +44,7 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
         lines += ["", *tier_lines(result, published)]
     if result.plan is not None and result.report is not None:
         lines += ["", *plan_lines(instance, result.plan)]
+        lines += decision_lines(instance, result.plan)
         lines += ["", *_report_tables(instance, result.report)]
         lines += ["", *_wait_lines(Calendar(instance, result.plan))]
     return "\n".join(lines)
@@ -109,7 +111,7 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
     """Every flight with its crew; where somebody comes down on another ship, which and when."""
     calendar = Calendar(instance, plan)
     rows: list[tuple[str, ...]] = []
-    for flight in sorted(instance.flights, key=lambda flight: (flight.launch, flight.id)):
+    for flight in sorted(calendar.instance.flights, key=lambda flight: (flight.launch, flight.id)):
         stays = [stay for stay in calendar.stays if stay.up is flight]
         what = f"{flight.launch} to {flight.landing}"
         if flight.up_empty:
@@ -125,6 +127,40 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
             crew.append((f"{seat.role} backup", person.name or person.id, person.agency, ""))
         rows += [(*((flight.id, what) if place == 0 else ("", "")), *seat) for place, seat in enumerate(crew)]
     yield from table([("flight", "launch and landing", "role up", "name", "agency", ""), *rows])
+
+
+def decision_lines(instance: Instance, plan: Plan) -> list[str]:
+    """What a plan decides beside seats, a table each: launch days, who is trained, who commands."""
+    calendar = Calendar(instance, plan)
+    days = [
+        (flight.id, str(flight.launch), _shift(flight, planned), ", ".join(str(day.launch) for day in flight.dates))
+        for flight, planned in zip(calendar.instance.flights, instance.flights, strict=True)
+        if flight.flexible
+    ]
+    trained: dict[str, tuple[Sitting, list[str]]] = {}
+    for person in instance.crew:
+        for _, run in calendar.attended(person.id):
+            if run is not None:
+                trained.setdefault(run.name, (run, []))[1].append(person.name or person.id)
+    sessions = [
+        (run.training.name or run.training.id, f"{run.since} to {run.until}", run.training.earns, ", ".join(names))
+        for run, names in sorted(trained.values(), key=lambda item: (item[0].since, item[0].name))
+    ]
+    commands = [(entry.term, instance.person[entry.crew].name or entry.crew) for entry in plan.commanders]
+    lines: list[str] = []
+    for title, head, rows in (
+        ("Launch days chosen", ("flight", "launch", "against the day planned", "of"), days),
+        ("Whom to train", ("session", "days", "earns", "people"), sessions),
+        ("Command of the station", ("term", "commander"), commands),
+    ):
+        if rows:
+            lines += ["", title, *table([head, *rows])]
+    return lines
+
+
+def _shift(flight: Flight, planned: Flight) -> str:
+    days = (flight.launch - planned.launch).days
+    return "as planned" if not days else f"{_count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
 def _name(stay: Stay) -> str:

@@ -12,6 +12,7 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.cli._signals import stoppable
 from optimizer.comparing.patches import load_scenarios
+from optimizer.engines.stop import Stop
 from optimizer.reading import load
 from optimizer.report.compared import comparison_data, comparison_text
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from optimizer.comparing import Comparison
-    from optimizer.engines.stop import Stop
 
 
 @click.command()
@@ -46,9 +46,9 @@ def command(
     def run(stop: Stop) -> Comparison:
         from optimizer.comparing import scenarios
 
-        with _executor(jobs, stop) as executor:
+        with _executor(jobs, stop) as (executor, heard):
             return scenarios(
-                found, told, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=stop
+                found, told, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=heard
             )
 
     answer = stoppable(run)
@@ -61,10 +61,10 @@ def command(
 
 
 @contextmanager
-def _executor(jobs: int, stop: Stop) -> Iterator[Executor | None]:
-    """Worker processes that end their searches when the user asks this one to."""
+def _executor(jobs: int, stop: Stop) -> Iterator[tuple[Executor | None, Stop]]:
+    """Worker processes, and what this process is to listen to: when the user asks to stop, all of them are told."""
     if jobs == 1:
-        yield None
+        yield None, stop
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -72,6 +72,11 @@ def _executor(jobs: int, stop: Stop) -> Iterator[Executor | None]:
     from optimizer.comparing.workers import listen
 
     context = get_context("spawn")  # this process has threads
-    asked = context.Event()
-    with ProcessPoolExecutor(jobs, context, listen, (asked,)) as executor, stop.ends(asked.set):
-        yield executor
+    asked, here = context.Event(), Stop()
+
+    def tell() -> None:
+        asked.set()
+        here.request()
+
+    with ProcessPoolExecutor(jobs, context, listen, (asked,)) as executor, stop.ends(tell):
+        yield executor, here

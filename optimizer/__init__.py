@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.analyzing import Analysis, analyze
     from optimizer.checking import Report, check
+    from optimizer.comparing import Comparison, Scenario, scenarios
+    from optimizer.comparing.patches import Scenarios, load_scenarios
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
     from optimizer.events import EVENTS, Event
     from optimizer.explaining import Explanation, explain
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _HOME = {
     "analyzing": ("Analysis", "analyze"),
     "checking": ("Report", "check"),
+    "comparing": ("Comparison", "Scenario", "scenarios"),
+    "comparing.patches": ("Scenarios", "load_scenarios"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
     "events": ("EVENTS", "Event"),
     "explaining": ("Explanation", "explain"),
@@ -50,6 +54,7 @@ __all__ = [
     "RULES",
     "Analysis",
     "Assignment",
+    "Comparison",
     "CrewMember",
     "CrewoptError",
     "Difference",
@@ -67,6 +72,8 @@ __all__ = [
     "Report",
     "Result",
     "Role",
+    "Scenario",
+    "Scenarios",
     "Vehicle",
     "Violation",
     "analyze",
@@ -78,7 +85,9 @@ __all__ = [
     "load",
     "load_events",
     "load_plan",
+    "load_scenarios",
     "replan",
+    "scenarios",
     "solve",
     "what_if",
 ]

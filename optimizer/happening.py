@@ -70,11 +70,17 @@ def load_events(path: str | Path, instance: Instance) -> list[Told]:
     document = read(path)
     if not isinstance(document.data, list):
         raise InputError([*document.problems, document.problem((), "a list of events would do, each with its `kind`")])
-    parts = [_Part(document.file, item, whole=document, at=(place,)) for place, item in enumerate(document.data)]
+    told = events_at(document, (), document.data, instance)
+    if document.problems:
+        raise InputError(document.problems)
+    return told
+
+
+def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[Told]:
+    """The events listed at a place of a document; what is wrong with them is added to its problems."""
+    parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
     told = _understood(parts, instance)
-    problems = [*document.problems, *(problem for part in parts for problem in part.problems)]
-    if problems:
-        raise InputError(problems)
+    document.problems += [problem for part in parts for problem in part.problems]
     return told
 
 

@@ -124,6 +124,13 @@ def test_the_replan_prints_what_is_shown(folder: Path) -> None:
     assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
 
 
+def test_the_scenarios_are_told_as_shown(folder: Path) -> None:
+    command, shown = fenced("scenarios output").split("\n", 1)
+    printed = run(command.removeprefix("$ "), folder)
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.strip().splitlines() == shown.strip().splitlines()
+
+
 def test_both_commands_set_up_everything_themselves() -> None:
     for mark in ("solve command", "test command"):
         steps = [step.strip() for step in fenced(mark).split("&&")]

@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": ("explain", "Say why there is no plan, and the cheapest waivers that mend it."),
     "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
     "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
+    "scenarios": ("scenarios", "Compare what may come: plans side by side, and how long the choice is free."),
     "diff": ("diff", "Say what differs between two plans: who moves, who must be told."),
     "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instance or plan files."),

@@ -1,0 +1,82 @@
+"""``crewopt scenarios``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.comparing.patches import load_scenarios
+from optimizer.engines.stop import Stop
+from optimizer.reading import load
+from optimizer.report.compared import comparison_data, comparison_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from optimizer.comparing import Comparison
+
+
+@click.command()
+@instance_argument
+@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios solved at a time.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for each scenario.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads for each; all cores, shared, if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str, file: str, jobs: int, time_limit: float | None, workers: int | None, seed: int, as_json: bool
+) -> None:
+    """Solve INSTANCE in each of the scenarios of FILE and lay the plans side by side.
+
+    What is the same in all can be decided now; of the rest, the last day on which the choice is free. The others keep
+    to the plan of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
+    """
+    found = load(instance)
+    told = load_scenarios(file, found)
+    threads = workers or max(1, (os.cpu_count() or 1) // jobs)
+
+    def run(stop: Stop) -> Comparison:
+        from optimizer.comparing import scenarios
+
+        with _executor(jobs, stop) as (executor, heard):
+            return scenarios(
+                found, told, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=heard
+            )
+
+    answer = stoppable(run)
+    if as_json:
+        echo_json(comparison_data(answer))
+    else:
+        click.echo(comparison_text(answer))
+    statuses = {outcome.result.status for outcome in answer.outcomes}
+    sys.exit(1 if "infeasible" in statuses else 3 if "unknown" in statuses else 0)
+
+
+@contextmanager
+def _executor(jobs: int, stop: Stop) -> Iterator[tuple[Executor | None, Stop]]:
+    """Worker processes, and what this process is to listen to: when the user asks to stop, all of them are told."""
+    if jobs == 1:
+        yield None, stop
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from optimizer.comparing.workers import listen
+
+    context = get_context("spawn")  # this process has threads
+    asked, here = context.Event(), Stop()
+
+    def tell() -> None:
+        asked.set()
+        here.request()
+
+    with ProcessPoolExecutor(jobs, context, listen, (asked,)) as executor, stop.ends(tell):
+        yield executor, here

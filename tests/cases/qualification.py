@@ -15,6 +15,8 @@ def case(label: str, broken: bool, stay: str = "ru1 S1/engineer", rule: object =
     return Case(label, dict(rule or {}), flights, [stay], {"ru1/S1"} if broken else set(), crew=crew, soyuz=SOYUZ)  # type: ignore[call-overload]
 
 
+CHOSEN = [flight("S0", 0, 6, other_launches=[day(1)]), flight("S1", 10, 30)]
+LATE = ["ru1 S0/engineer", "S0 launches 1"]
 RETURNS = [flight("S0", 0, 6), flight("S1", 10, 30)]
 
 
@@ -40,6 +42,8 @@ CASES = [
     runs_out("somebody else attends", True, "ru2 attends s1"),
     runs_out("renewed by flying", False, "ru1 S0/engineer", valid=4, mate={"from": day(-1)}),
     runs_out("renewed by flying too long ago", True, "ru1 S0/engineer", valid=3, mate={"from": day(-1)}),
+    runs_out("renewed by a landing on a day chosen", False, *LATE, valid=3, flown=CHOSEN, mate={"to": day(2)}),
+    runs_out("not by the landing planned", True, LATE[0], valid=3, flown=CHOSEN, mate={"to": day(2)}),
     Case(
         "a session that ends on the launch day is too late",
         {},

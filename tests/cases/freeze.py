@@ -10,6 +10,10 @@ TOLD = ["ru1 S1/commander", "ru2 S1/engineer", "ru3 S2/commander"]
 CROSS = ["ru1 S1/commander>S2/commander"]
 GONE = [flight("S1", 5, 20, seated=[{"crew": "ru1", "role": "commander", "down_on": ["S1", "S2"]}]), TWO[1]]
 
+FLOWN = [flight("S1", 5, 20, seated=[{"crew": "ru1", "role": "commander"}])]
+SLIPS = [flight("S1", 5, 20, other_launches=[day(8)]), TWO[1]]
+SOONER = [flight("S1", 8, 20, other_launches=[day(5)]), TWO[1]]
+
 
 def frozen(until: int, published: list[str] = TOLD, **more: Any) -> dict[str, Any]:
     told = Case("told", ALWAYS, TWO, published).plan()
@@ -30,5 +34,16 @@ CASES = [
     Case(
         "a way home chosen against what is frozen", ALWAYS, GONE, CROSS, {"S1"}, more=frozen(21, TOLD[:1], as_of=day(6))
     ),
+    Case(
+        "published for another leg",
+        ALWAYS,
+        TWO,
+        CROSS,
+        more=frozen(60, CROSS),
+    ),
+    Case("a settled leg is not judged", ALWAYS, FLOWN, ["ru1 S1/commander"], more=frozen(6, TOLD[1:2], as_of=day(6))),
+    Case("may launch before the day, launches later", ALWAYS, SLIPS, ["S1 launches 8"], {"S1"}, more=frozen(6)),
+    Case("as published on another day", ALWAYS, SLIPS, [*TOLD, "S1 launches 8"], more=frozen(9)),
+    Case("planned later, may launch before", ALWAYS, SOONER, [], {"S1"}, more=frozen(6)),
     Case("without a published plan", ALWAYS, TWO, [], more={"frozen_until": day(60)}),
 ]

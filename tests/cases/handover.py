@@ -43,6 +43,16 @@ CASES = [
             (["S2 launches 22"], True),
         ]
     ),
+    *(
+        Case(
+            f"launched on {launch}, ruled from 21",
+            {"min_days": 2, "from": day(21)},
+            [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True, other_launches=[day(22)])],
+            [f"S2 launches {launch}"],
+            {"S1/S2"} if launch == 22 else set(),
+        )
+        for launch in (19, 22)
+    ),
     Case(
         "in the planned order, where a waiver allows another",
         {"min_days": 25},

@@ -27,6 +27,14 @@ CASES = [
         [flight("S1", 0, 9, seated=[{"crew": "us3", "role": "engineer", "private": True}])],
         ["us3 S1/engineer"],
     ),
+    Case(
+        "only another launch day lies in the window",
+        share(min=1, to=day(5)),
+        [flight("S1", 10, 20, other_launches=[day(3)])],
+        ["S1 launches 3"],
+        {"ESA/start..2030-01-06"},
+    ),
+    Case("no flight may launch in the window", share(min=1, **{"from": day(30)}), TWO, BOTH),
     Case("nobody flies", share(min=1), TWO, [], {"ESA/start..end"}),
 ]
 

@@ -15,6 +15,11 @@ def case(label: str, broken: bool, stay: str = "ru1 S1/engineer", rule: object =
     return Case(label, dict(rule or {}), flights, [stay], {"ru1/S1"} if broken else set(), crew=crew, soyuz=SOYUZ)  # type: ignore[call-overload]
 
 
+CHOSEN = [flight("S0", 0, 6, other_launches=[day(1)]), flight("S1", 10, 30)]
+LATE = ["ru1 S0/engineer", "S0 launches 1"]
+DOWN = [flight("D0", 0, 9, return_on=["S0"]), flight("S0", 1, 6), flight("S1", 10, 30)]
+DOCKS = [flight("S1", 10, 30, docking=11)]
+EARLY: dict[str, Any] = {"id": "s1", "earns": "mate", "from": day(3), "to": day(5), "seats": 1}
 RETURNS = [flight("S0", 0, 6), flight("S1", 10, 30)]
 
 
@@ -40,6 +45,38 @@ CASES = [
     runs_out("somebody else attends", True, "ru2 attends s1"),
     runs_out("renewed by flying", False, "ru1 S0/engineer", valid=4, mate={"from": day(-1)}),
     runs_out("renewed by flying too long ago", True, "ru1 S0/engineer", valid=3, mate={"from": day(-1)}),
+    runs_out("renewed by a landing on a day chosen", False, *LATE, valid=3, flown=CHOSEN, mate={"to": day(2)}),
+    runs_out("not by the landing planned", True, LATE[0], valid=3, flown=CHOSEN, mate={"to": day(2)}),
+    runs_out(
+        "renewed by the role down", False, "ru1 D0/specialist>S0/engineer", valid=4, flown=DOWN, mate={"to": day(2)}
+    ),
+    runs_out("held on the launch day, not when it docks", False, flown=DOCKS, mate={"to": day(10)}),
+    Case(
+        "implied by what a session earns",
+        {},
+        ONE,
+        ["ru1 attends s1", "ru1 S1/engineer"],
+        soyuz=SOYUZ,
+        more={"sessions": [EARLY | {"earns": "captain"}]},
+    ),
+    Case(
+        "flying does not give what does not run out",
+        {},
+        [flight("S0", 0, 6, seated=[{"crew": "ru1", "role": "engineer"}]), *ONE],
+        ["ru1 S0/engineer", "ru1 S1/engineer"],
+        {"ru1/S1"},
+        soyuz=SOYUZ,
+        more={"as_of": day(1)},
+    ),
+    Case(
+        "another session could have earned it in time",
+        {},
+        ONE,
+        ["ru1 attends s1", "ru1 S1/engineer"],
+        {"ru1/S1"},
+        soyuz=SOYUZ,
+        more={"sessions": [{**EARLY, "from": day(9), "to": day(10)}, {**EARLY, "id": "s2"}]},
+    ),
     Case(
         "a session that ends on the launch day is too late",
         {},

@@ -19,6 +19,22 @@ LATE = [
     flight("S1", 0, 10, rotation=True, seated=[{"crew": "us1", "role": "engineer"}]),
     flight("D1", 5, 12, rotation=True, other_launches=[day(8)]),
 ]
+HOME = [
+    flight(
+        "S1",
+        0,
+        10,
+        integrated=True,
+        seated=[{"crew": "ru1", "role": "commander"}, {"crew": "us1", "role": "engineer", "down_on": ["S1", "D1"]}],
+    ),
+    flight("D1", 5, 12),
+]
+ROUND = ["ru1 S1/commander", "us1 S1/engineer>D1/specialist"]
+LIFT = [
+    flight("S1", 0, 10, integrated=True, seated=[{"crew": "ru1", "role": "commander"}]),
+    flight("D1", 12, 30, other_launches=[day(8)], return_on=["S1"]),
+]
+LIFTED = ["ru1 S1/commander"]
 GIVE = "ru1 D1/specialist"  # +1, 7 days
 TAKE = "us1 S1/engineer"  # -1, 10 days
 CASES = [
@@ -100,6 +116,36 @@ CASES = [
         [TAKE],
         {"US-RU.seats/S1"},
     ),
+    *(
+        Case(
+            f"final, of a window that flights may leave: {stays}",
+            account(carried_in=2, final_imbalance=1, to=day(6)),
+            [
+                flight("S1", 5, 10, rotation=True, other_launches=[day(8)]),
+                flight("D1", 6, 12, rotation=True, other_launches=[day(9)]),
+            ],
+            stays,
+            {"US-RU.seats/final"} if broken else set(),
+        )
+        for stays, broken in [(["S1 launches 8", "D1 launches 9"], False), (["D1 launches 9"], True), ([], True)]
+    ),
+    *(
+        Case(
+            f"seat-days of somebody still up, at most {most}",
+            account(unit="days", max_imbalance=most),
+            [flight("S1", 0, 10, rotation=True, return_on=["open"])],
+            ["us1 S1/engineer>open"],
+            set() if most == 61 else {"US-RU.days/S1"},
+        )
+        for most in (60, 61)
+    ),
+    Case("integrated: before the rule", {"from": day(1)}, [flight("S1", 0, 9, integrated=True)], ["ru1 S1/commander"]),
+    *(
+        Case(f"integrated: the way down on day {today}", {}, HOME, ROUND, {"S1"} if today < 11 else set(), more=as_of)
+        for today in (10, 11)
+        for as_of in [{"as_of": day(today)}]
+    ),
+    Case("integrated: one may still come down on it", {}, LIFT, LIFTED, {"S1"}, more={"as_of": day(5)}),
     Case("integrated: none of the other side", {}, [flight("S1", 0, 9, integrated=True)], ["ru1 S1/commander"], {"S1"}),
     Case("integrated: one", {}, [flight("S1", 0, 9, integrated=True)], ["ru1 S1/commander", TAKE]),
     Case("integrated: two", {}, [flight("S1", 0, 9, integrated=True)], ["us2 S1/commander", TAKE], {"S1"}),

@@ -18,7 +18,54 @@ ROLE = [
     flight("S2", 5, 20),
 ]
 
+MOVING = [
+    flight(
+        "S1",
+        4,
+        9,
+        other_launches=[day(0)],
+        return_on=["D2"],
+        seated=[{"crew": "guest", "role": "engineer", "down_on": ["S1", "D2"]}],
+    ),
+    flight("D2", 1, 3),
+]
+OPEN = [
+    flight(
+        "S1",
+        0,
+        9,
+        return_on=["open", "S2"],
+        seated=[{"crew": "guest", "role": "engineer", "down_on": ["open", "S2"], "down_role": "commander"}],
+    ),
+    flight("S2", 5, 20),
+]
+OPEN_NOT = [{**CROSS[0], "return_on": ["open", "S2"]}, CROSS[1]]
+BEFORE = [{**ANY[0], "docking": day(2), "return_on": "any"}, flight("D2", -1, 2)]
+UNLISTED = {**ALWAYS, "unmodelled": True}
+
 CASES = [
+    Case(
+        "a ship that lands before the docking planned, not the one chosen",
+        ALWAYS,
+        MOVING,
+        ["guest S1/engineer>D2/specialist", "S1 launches 0"],
+    ),
+    Case("home in another role than given", ALWAYS, CROSS, ["guest S1/engineer>S2/commander"], {"S1"}),
+    Case("up in another role than given", ALWAYS, CROSS, ["guest S1/commander>S2/engineer"], {"S1"}),
+    Case("open is not among the choices", ALWAYS, OPEN_NOT, ["guest S1/engineer>open"], {"S1"}),
+    Case("open is among the choices", ALWAYS, OPEN, ["guest S1/engineer>open"]),
+    Case("the role down is given for all choices", ALWAYS, OPEN, ["guest S1/engineer>S2/engineer"], {"S1"}),
+    Case("the role down as given", ALWAYS, OPEN, ["guest S1/engineer>S2/commander"]),
+    Case("held twice", ALWAYS, OPEN, ["guest S1/engineer>open", "guest S1/engineer>S2/commander"], {"S1"}),
+    Case("landed on the docking day", UNLISTED, BEFORE, ["guest S1/engineer>D2/specialist"], {"S1"}),
+    Case(
+        "launched with one more",
+        UNLISTED,
+        GIVEN,
+        ["guest S1/engineer", "ru1 S1/commander"],
+        {"S1"},
+        more={"as_of": day(1)},
+    ),
     Case("held", ALWAYS, GIVEN, ["guest S1/engineer"]),
     Case("not held", ALWAYS, GIVEN, [], {"S1"}),
     Case("held in another role", ALWAYS, GIVEN, ["guest S1/commander"], {"S1"}),

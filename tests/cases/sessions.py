@@ -45,6 +45,21 @@ CASES = [
     attend("launches the day after", False, "ru1 S3/commander"),
     attend("requires what is held from that day", False, who=HELD, **AFTER_HAND),
     attend("requires what is held a day late", True, who=HELD, first=9, **AFTER_HAND),
+    attend("what it earns is held later", False, who={"qualifications": {"hand": {"from": day(20)}}}),
+    attend("what it earns is held until later", False, who={"qualifications": {"hand": {"to": day(20)}}}),
+    *(
+        Case(
+            f"requires what another session earns: {stays}",
+            ALWAYS,
+            FLIGHTS,
+            stays,
+            set() if len(stays) == 2 else {"ru1/s1"},
+            more={"sessions": [session(earns="mate", requires=["hand"]), session(2, 9, id="s2")]},
+        )
+        for stays in (["ru1 attends s1"], ["ru1 attends s1", "ru1 attends s2"])
+    ),
+    Case("begins on as_of", ALWAYS, [], ["ru1 attends s1"], more={"sessions": [session()], "as_of": day(10)}),
+    course("a run ends the day before a launch", ["ru1 attends c1@12", "ru1 S3/commander"], set()),
     attend("for another agency", True, agencies=["NASA"]),
     attend("for the agency", False, agencies=["NASA", "Roscosmos"]),
     attend("joins the day after", True, who={"joined": day(11)}),

@@ -58,6 +58,17 @@ CASES = [
         crew={"ru1": {"qualifications": {"captain": {"from": day(8)}}}},
     ),
     Case(
+        "earned for the first day, not the last",
+        rule(ONE, requires=["mate"]),
+        FLIGHTS,
+        ["us1 attends s1", "us1 D1/commander", "us1 commands t1"],
+        more={
+            "qualifications": {"mate": {"valid_days": 8}},
+            "sessions": [{"id": "s1", "earns": "mate", "from": day(1), "to": day(2), "seats": 1}],
+        },
+    ),
+    Case("begins on as_of", rule(ONE), FLIGHTS, [], {"t1"}, more={"as_of": day(8)}),
+    Case(
         "of no party", {**rule(ONE), "unmodelled": True}, FLIGHTS, ["guest S1/commander", "guest commands t1"], {"t1"}
     ),
     Case("named", rule({**ONE, "commander": "ru1"}), FLIGHTS, ["ru1 S1/commander", "ru1 commands t1"]),

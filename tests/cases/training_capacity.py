@@ -14,6 +14,11 @@ def case(label: str, broken: bool, *stays: str, rule: dict[str, Any] = ONE, **mo
     return Case(label, rule, more.pop("flights", FLIGHTS), list(stays), JANUARY if broken else set(), more=more)
 
 
+def waived(first: int, last: int) -> list[dict[str, Any]]:
+    days = {"from": day(first), "to": day(last)}
+    return [{"rule": "training_capacity", "subject": "town/2030-01", **days, "reason": "r", "by": "b"}]
+
+
 BACKUPS = {"rules": {"training_capacity": ONE, "backup": {"flights": ["S1"]}}}
 LONE = [flight("S1", 10, 30, roles={"commander": 1})]
 GIVEN = [flight("S1", 10, 30, seated=[{"crew": "ru1", "role": "commander"}])]
@@ -38,6 +43,25 @@ CASES = [
         sessions=[{**SESSION, "from": day(9), "centre": "hills"}],
     ),
     case("two in a session", True, "ru1 attends s1", "ru2 attends s1", sessions=[SESSION]),
+    case(
+        "a session that ends on the first day",
+        True,
+        "ru1 S1/commander",
+        "ru2 attends s1",
+        sessions=[{**SESSION, "from": day(3), "to": day(5)}],
+    ),
+    case("today still counts", True, "ru1 S1/commander", "ru2 S1/engineer", as_of=day(9)),
+    case("the rule's last day", True, "ru1 S1/commander", "ru2 S1/engineer", rule={**ONE, "to": day(5)}),
+    case("a waiver of all days", False, "ru1 S1/commander", "ru2 S1/engineer", waivers=waived(5, 9)),
+    case("a waiver but for the last", True, "ru1 S1/commander", "ru2 S1/engineer", waivers=waived(5, 8)),
+    Case(
+        "one month waived, not the next",
+        ONE,
+        [flight("S1", 33, 50)],
+        ["ru1 S1/commander", "ru2 S1/engineer"],
+        {"town/2030-02"},
+        more={"waivers": [{"rule": "training_capacity", "subject": "town/2030-01", "reason": "r", "by": "b"}]},
+    ),
     case("before the horizon", False, "ru1 S0/commander", "ru2 S0/engineer", as_of=day(4)),
 ]
 

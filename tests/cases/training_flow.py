@@ -58,6 +58,16 @@ def away(label: str, broken: bool, *stays: str, **window: object) -> Case:
     return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), crew, more=more)
 
 
+GUEST = {"crew": "ru1", "role": "commander"}
+LANDED = {"ru1": {"last_landing": day(0)}}
+WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
+ONLY = {"roles": {"commander": 1}}
+TWO = [flight("S1", 10, 30, **ONLY), flight("S2", 14, 40, rotation=True, **ONLY)]
+LATER, SOON = {**RULE, "from": day(15)}, {**RULE, "from": day(14)}
+FREE, RULED, RULED_SOON = (
+    {"rules": {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}} for rule in (RULE, LATER, SOON)
+)
+
 CASES = [
     away("unavailable until the day before training", False, "ru1 S1/commander", to=day(14)),
     away("unavailable on the first day of training", True, "ru1 S1/commander", to=day(15)),
@@ -145,6 +155,41 @@ CASES = [
     backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
     backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),
     backing("two backups one after the other", False, "ru1 S1/commander!", "ru1 S3/commander!"),
+    backing("two backups, one right after the other", False, "ru1 S1/commander!", "ru1 S3/commander!", third=15),
+    backing("two backups of one day", True, "ru1 S1/commander!", "ru1 S2/commander!", second=10),
+    backing("a given seat beside a backup", False, "ru1 S1/commander!", "ru1 S2/commander", third=12, seated=[GUEST]),
+    Case("two backups before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], more=RULED),
+    Case(
+        "one of them on its first day", SOON, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], BROKEN, more=RULED_SOON
+    ),
+    Case("not a rotation flight", RULE, TWO, ["ru1 S1/commander!", "ru1 S2/commander"], BROKEN, more=FREE),
+    Case("a landing before the horizon, before the rule", {**RULE, "from": day(8)}, WELL, SEAT, crew=LANDED),
+    Case("a given seat soon after a landing", RULE, [flight("S1", 7, 20, seated=[GUEST])], SEAT, crew=LANDED),
+    *(
+        Case(
+            f"a landing before the horizon, {launch} days before a long training",
+            {"lead_days": 15, "current_lead_days": 5, "rehab_days": 3},
+            [flight("S1", launch, 40)],
+            SEAT,
+            BROKEN if launch < 18 else set(),
+            crew=LANDED,
+        )
+        for launch in (17, 18)
+    ),
+    current("backed up another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
+    *(
+        Case(
+            f"a session on days {first} to {last} after a landing before the horizon",
+            RULE,
+            [],
+            ["ru1 attends s1"],
+            set() if first == 3 else BROKEN,
+            crew=LANDED,
+            more={"sessions": [{"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}]},
+        )
+        for first, last in [(0, 0), (2, 4), (3, 4)]
+    ),
+    beside("a session until the landing day", 28, 30, True),
     backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
 ]
 

@@ -6,6 +6,8 @@ from tests.draw import World, day, maybe, ruled
 
 FLIGHTS = [flight("D1", 0, 5), flight("D2", 1, 8), flight("D3", 9, 20), flight("S1", 9, 15, return_on=["D3"])]
 MOVED = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(1)]), FLIGHTS[2]]
+NINE = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(2)]), FLIGHTS[2]]
+TWO = [flight("D1", 3, 10, other_launches=[day(0)]), MOVED[1], FLIGHTS[2]]
 STAY = ["ru1 D3/specialist"]
 
 
@@ -16,6 +18,10 @@ def asks(landings: int, **more: object) -> dict[str, object]:
 CASES = [
     Case("a landing on the day chosen", asks(2), MOVED, ["D2 launches 1", *STAY]),
     Case("a landing on the day planned is too late", asks(2), MOVED, STAY, {"ru1/D3"}),
+    Case("a landing on the day chosen is as late as the launch", asks(2), NINE, ["D2 launches 2", *STAY], {"ru1/D3"}),
+    Case("two landings on days chosen", asks(2), TWO, ["D1 launches 0", "D2 launches 1", *STAY]),
+    Case("one of the two", asks(2), TWO, ["D1 launches 0", *STAY], {"ru1/D3"}),
+    Case("before the rule", {**asks(2), "from": day(10)}, MOVED, STAY),
     Case("one landing short", asks(3), FLIGHTS, STAY, {"ru1/D3"}),
     Case("exactly enough", asks(2), FLIGHTS, STAY),
     Case("landings before the file count", asks(3, already=1), FLIGHTS, STAY),

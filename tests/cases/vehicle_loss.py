@@ -8,6 +8,16 @@ BOTH = {"min_aboard": {"US": 1, "RU": 1}}
 PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
 MIXED = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/specialist"]
 APART = ["ru1 S1/commander", "us2 D1/commander"]
+MOVED = [PAIR[0], flight("D1", 2, 9, other_launches=[day(4)])]
+EARLIER: Any = {
+    "flights": [
+        flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),
+        flight("D1", 4, 11, other_launches=[day(2)]),
+    ],
+    "stays": [*APART, "D1 launches 2"],
+    "broken": {"S1", "D1"},
+    "more": {"as_of": day(1)},
+}
 
 CASES = [
     Case("one of each on each ship", BOTH, PAIR, MIXED),
@@ -60,6 +70,18 @@ CASES = [
         {"D1"},
         more={"shelters": [{"crew": "us1", "ship": "D1", "from": day(3), "to": day(3)}]},
     ),
+    Case("launched later: not judged before it docks", {**BOTH, "to": day(3)}, MOVED, [*APART, "D1 launches 4"]),
+    Case(
+        "launched later: judged once it docks", {**BOTH, "to": day(4)}, MOVED, [*APART, "D1 launches 4"], {"S1", "D1"}
+    ),
+    Case(
+        "launched later: judged until S1 lands",
+        {**BOTH, "from": day(8)},
+        MOVED,
+        [*APART, "D1 launches 4"],
+        {"S1", "D1"},
+    ),
+    Case("launched earlier than planned: open from that day", {**BOTH, "to": day(2)}, **EARLIER),
     Case(
         "a dated waiver covers all days",
         BOTH,

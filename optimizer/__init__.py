@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
+    from optimizer.reasoning import Reasons, candidates, why, why_not
     from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
     from optimizer.solving import Progress, solve
+    from optimizer.varying import Alternatives, alternatives
     from optimizer.writing import dump
 
 _HOME = {
@@ -37,17 +39,20 @@ _HOME = {
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
+    "reasoning": ("Reasons", "candidates", "why", "why_not"),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
     "solving": ("Progress", "solve"),
+    "varying": ("Alternatives", "alternatives"),
     "writing": ("dump",),
 }
 
 __all__ = [
     "EVENTS",
     "RULES",
+    "Alternatives",
     "Analysis",
     "Assignment",
     "CrewMember",
@@ -63,13 +68,16 @@ __all__ = [
     "Move",
     "Plan",
     "Progress",
+    "Reasons",
     "Replan",
     "Report",
     "Result",
     "Role",
     "Vehicle",
     "Violation",
+    "alternatives",
     "analyze",
+    "candidates",
     "check",
     "diff",
     "dump",
@@ -81,6 +89,8 @@ __all__ = [
     "replan",
     "solve",
     "what_if",
+    "why",
+    "why_not",
 ]
 
 

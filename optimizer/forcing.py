@@ -144,7 +144,7 @@ def moved_from(model: Model, plan: Plan) -> Cost:
     """The people who fly otherwise than in ``plan``, each counted once; then, lighter than any of them, the backups
     it names who are not kept.  A new day under the same crew moves nobody."""
     rows, options = model.rows, model.options
-    told: dict[str, set[tuple[str, str, str]]] = {}
+    told: dict[str, set[tuple[str, Leg, str]]] = {}
     for seat in plan.assignments:
         if seat.leg != "backup":
             told.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))

@@ -40,7 +40,8 @@ class Forced:
     clauses: tuple[Clause, ...] = ()
     """Where it is impossible, clauses that stand in the way; none if they were not found in time."""
     own_facts: bool = False
-    """Each of the clauses keeps the person out by itself; else they do so together, and no fewer of them do."""
+    """The clauses are about the person alone: those against the nearest way in, each of which bars it by itself.  Else
+    they stand in the way together."""
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
     moves: tuple[Move, ...] = ()
@@ -84,6 +85,8 @@ class Reasons:
     """The alternatives, best first; then those not settled in time; then those that cannot be."""
     ranked: bool
     """Proved: no alternative is better than those before it in the list, nor one left unsettled than any ranked."""
+    stopped_early: bool
+    """Time ran out, or the user stopped, before all that was asked was settled."""
     seconds: float
 
     @property
@@ -207,7 +210,7 @@ class _Asker:
         self.clock = Clock(time_limit, stop)
         self.scales = Scales(instance, plan, self.clock, workers or os.cpu_count() or 1, seed)
         self.best = Weighed("unknown")
-        self.ranked, self.settled = True, False
+        self.ranked, self.settled, self.short_of_time = True, False, False
         self._clauses: Clauses | None = None
 
     def why(self, crew: str, flight: str, role: str | None, leg: Leg | None) -> Reasons:
@@ -279,6 +282,7 @@ class _Asker:
             found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE))
             self.ranked = self.ranked and weighed.proved
             floor = max(floor, weighed.proved_values)
+        self.short_of_time = self.short_of_time or status == "unknown"
         ending = status if status != "feasible" else "unknown"
         for number, name in enumerate(left):
             told = self.top is None or number < self.top
@@ -289,10 +293,9 @@ class _Asker:
         facts = kept_out(self.scales.model, place)
         return found + [_barred(name, clauses) for name, clauses in facts.items() if name != out]
 
-    def _possible(
-        self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float
-    ) -> Forced:
+    def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
         if found.status != "feasible":
+            self.short_of_time = True
             return Forced(crew, found)
         found = self.scales.nearest(found, forcing.rows(self.scales.model.options), share)
         assert found.plan is not None
@@ -309,6 +312,7 @@ class _Asker:
             clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
             conflict = narrow(clauses, clauses.all)
         except TimeUpError:
+            self.short_of_time = True
             return Forced(crew, Weighed("infeasible"))
         if conflict.irreducible == "no":
             return Forced(crew, Weighed("infeasible"))
@@ -317,6 +321,7 @@ class _Asker:
     def _answer(
         self, question: Literal["why", "why not", "candidates"], place: Place, crew: str | None, forced: list[Forced]
     ) -> Reasons:
+        proved = all(each.weighed.proved for each in forced if each.status == "feasible")
         return Reasons(
             question,
             self.instance,
@@ -327,7 +332,8 @@ class _Asker:
             self.scales.given,
             self.best,
             tuple(sorted(forced, key=_rank)),
-            self.ranked and all(each.weighed.proved for each in forced if each.status == "feasible"),
+            self.ranked and proved,
+            self.short_of_time or self.clock.ran_out or not (proved and (self.settled or self.best.proved)),
             self.clock.seconds,
         )
 
@@ -372,4 +378,3 @@ def _place(instance: Instance, flight: str, role: str | None, leg: Leg | None) -
     if role is not None and role not in roles:
         raise _refused(f"{flight}, {leg}: {unknown('role', role, list(roles))}")
     return Place(flight, leg, role)
-

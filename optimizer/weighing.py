@@ -165,7 +165,7 @@ class Scales:
         return search("cp-sat", task, stop=self.clock.stop)
 
 
-def within(scales: Scales, values: Sequence[int]) -> list[Row]:
+def no_worse(scales: Scales, values: Sequence[int]) -> list[Row]:
     """Rows that plans satisfy whose tiers are not above these values, and no others."""
     return [_bound(scales.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
 

@@ -100,9 +100,9 @@ def _barred(model: Model, place: Place) -> Iterator[tuple[str, tuple[Clause, ...
                 yield duty.person.id, (rule.clause(subject),)
 
 
-def legs(stay: StayOption) -> list[tuple[str, Leg, str]]:
+def legs(stay: StayOption) -> list[tuple[str, str, str]]:
     """Flight, leg and role of a stay, up and down."""
-    found: list[tuple[str, Leg, str]] = [(stay.up.id, "up", stay.up_role)]
+    found = [(stay.up.id, "up", stay.up_role)]
     if stay.down is not None and stay.down_role is not None:
         found.append((stay.down.id, "down", stay.down_role))
     return found
@@ -144,7 +144,7 @@ def moved_from(model: Model, plan: Plan) -> Cost:
     """The people who fly otherwise than in ``plan``, each counted once; then, lighter than any of them, the backups
     it names who are not kept.  A new day under the same crew moves nobody."""
     rows, options = model.rows, model.options
-    told: dict[str, set[tuple[str, Leg, str]]] = {}
+    told: dict[str, set[tuple[str, str, str]]] = {}
     for seat in plan.assignments:
         if seat.leg != "backup":
             told.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))

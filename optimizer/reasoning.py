@@ -42,6 +42,8 @@ class Forced:
     own_facts: bool = False
     """The clauses are about the person alone: those against the nearest way in, each of which bars it by itself.  Else
     they stand in the way together."""
+    no_way: bool = False
+    """Proved: no flight of the instance brings the person there, whatever is waived."""
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
     moves: tuple[Move, ...] = ()
@@ -310,6 +312,8 @@ class _Asker:
             if self._clauses is None:
                 self._clauses = Clauses(self.instance, self.clock, self.scales.seed)
             clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
+            if not clauses.hold(()):
+                return Forced(crew, Weighed("infeasible"), no_way=True)
             conflict = narrow(clauses, clauses.all)
         except TimeUpError:
             self.short_of_time = True

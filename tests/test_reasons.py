@@ -136,6 +136,10 @@ def agrees_with_a_pin(instance: Instance, place: Place, crew: str, each: Forced)
     solved = optimizer.solve(pinned, workers=1)
     assert (solved.status == "optimal") == (each.status == "feasible")
     assert solved.values == each.weighed.values
+    if each.no_way:
+        assert not holds(pinned, {Clause("pins", f"{crew}/{place.flight}")})
+    elif each.status == "infeasible":
+        assert each.clauses
     if each.clauses and not each.own_facts:
         assert each.irreducible
         clauses = {*each.clauses, Clause("pins", f"{crew}/{place.flight}")}

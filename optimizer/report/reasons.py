@@ -70,6 +70,8 @@ def _headline(found: Reasons) -> str:
 
 def _short(each: Forced) -> str:
     """What an alternative costs, in a few words."""
+    if each.no_way:
+        return "no flight of the instance brings anybody there that way"
     if each.status == "infeasible":
         return "rules stand in the way" if each.clauses else "proved impossible; the clauses were not found in time"
     if not each.tiers:
@@ -176,7 +178,7 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
     yield f"Cannot: {len(barred)}" + (f", the nearest {NEAREST}" if len(barred) > NEAREST else "")
     for each in barred[:NEAREST]:
         yield f"  {'(empty)' if each.crew is None else called(found.instance, each.crew)}"
-        lines = [told(found.instance, clause) for clause in _telling(each)[:NEAREST]] or ["proved; why was not settled"]
+        lines = [told(found.instance, clause) for clause in _telling(each)[:NEAREST]] or [_short(each)]
         if len(each.clauses) > NEAREST:
             rest = Counter(clause.rule for clause in _telling(each)[NEAREST:])
             lines.append(f"and {', '.join(f'{number} of {rule}' for rule, number in rest.most_common())}")
@@ -191,11 +193,11 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
 
 
 def _relation(found: Reasons) -> Iterator[str]:
-    broken = len(found.given.broken)
+    broken = count(len(found.given.broken), "clause")
     words = {
         "best": "The plan given is proved best.",
         "as good so far": "Whether the plan given is best was not settled in time; costs are against it as it is.",
-        "breaks rules": f"The plan given breaks {count(broken, 'clause')} (`crewopt check`); costs are against its goals.",
+        "breaks rules": f"The plan given breaks {broken} (`crewopt check`); costs are against its goals.",
         "no plan": "",
     }
     if found.relation == "can be bettered":
@@ -260,5 +262,6 @@ def _forced_data(found: Reasons, each: Forced) -> dict[str, Any]:
         "fewest_moves": each.weighed.fewest,
         "clauses": [{**clause._asdict(), "message": told(found.instance, clause)} for clause in each.clauses],
         "own_facts": each.own_facts,
+        "no_way": each.no_way,
         "irreducible": each.irreducible,
     }

@@ -98,9 +98,15 @@ class Reasons:
             return "no plan"
         if not self.given.ok:
             return "breaks rules"
-        if any(tier.difference for tier in self.best.tiers):
+        if self.bettered is not None:
             return "can be bettered"
         return "best" if self.best.status == "feasible" and self.best.proved else "as good so far"
+
+    @property
+    def bettered(self) -> TierCost | None:
+        """The tier in which a plan without any forcing is better than the plan given; None if none was found."""
+        tier = next((tier for tier in self.best.tiers if tier.difference), None)
+        return tier if tier is not None and tier.difference < 0 else None
 
     @property
     def possible(self) -> bool | None:

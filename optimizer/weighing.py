@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checking import check
@@ -83,7 +83,9 @@ class Scales:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
         self.model = build(instance)
         self.given = check(instance, plan)
+        self.rows, self.literals = tuple(self.model.rows.rows), len(self.model.rows.names)
         self.moved = moved_from(self.model, plan)
+        self.moving = tuple(self.model.rows.rows[len(self.rows) :])
         self.hint: frozenset[int] | None = None
 
     def recall(self) -> None:
@@ -102,29 +104,42 @@ class Scales:
         ``floor`` gives values of the first tiers below which, tier by tier, no plan under the rows can be: proved
         before.  ``share`` is the part of the time left that each search may take.
         """
-        found = Weighed("unknown", true=self.hint or frozenset())
+        found = Weighed("unknown")
+        hint = self.hint
         if not self.instance.goals:
-            return self._taken(found, self._ask(asked, Cost(()), self.hint, share), None)
+            return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
         for tier in range(len(self.instance.goals)):
             cost = self.model.tier_cost(tier)
             rows = [*asked, *found.fences]
-            if len(floor) > tier and found.values == tuple(floor[:tier]):
-                rows.append(_bound(cost, floor[tier], None))
-            outcome = self._ask(rows, cost, found.true or None, share)
-            found = self._taken(found, outcome, tier)
+            least = floor[tier] if len(floor) > tier and found.values == tuple(floor[:tier]) else None
+            if least is not None:
+                rows.append(_bound(cost, least, None))
+            outcome = self._ask(rows, cost, hint, share)
+            if outcome.status not in ("optimal", "infeasible") and hint is not None and (found.tiers or not asked):
+                outcome = self._no_worse(outcome, hint, tier)
+            found = self._taken(found, outcome, tier, least)
+            hint = found.true
             if found.status != "feasible" or not found.tiers[-1].proved:
                 break
             if found.tiers[-1].difference and not all_tiers:
                 break
         return found
 
-    def _taken(self, found: Weighed, outcome: Outcome, tier: int | None) -> Weighed:
+    def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
+        """What a search found in its time, or a solution known before if that is better."""
+        if outcome.true is not None:
+            new, old = (check(self.instance, self.model.plan(true)).values[tier] for true in (outcome.true, known))
+            if new <= old:
+                return outcome
+        return replace(outcome, status="feasible", true=known)
+
+    def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
         """What is known after one more search."""
         if outcome.status == "infeasible" and found.tiers:
             raise DisagreementError(f"tier {len(found.tiers) + 1} is infeasible under the plan of the tier before")
-        if outcome.true is None and not found.tiers:
+        if outcome.true is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
-        true = found.true if outcome.true is None else outcome.true
+        true = outcome.true
         plan = self.model.plan(true)
         report = check(self.instance, plan)
         if not report.ok:
@@ -134,13 +149,15 @@ class Scales:
         measured, given, proved = report.tiers[tier], self.given.tiers[tier], outcome.status == "optimal"
         if proved and measured.value != outcome.value:
             raise DisagreementError(f"tier {tier + 1} was proved at {outcome.value}, the plan has {measured.value}")
-        cost = TierCost(measured.goals, given.goals, measured.value, given.value, outcome.bound, proved)
+        bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
+        proved = proved or measured.value == bound
+        cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
         fence = _bound(self.model.tier_cost(tier), None, measured.value)
         return Weighed("feasible", (*found.tiers, cost), plan, true, (*found.fences, fence))
 
     def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
         """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""
-        outcome = self._ask([*asked, *found.fences], self.moved, found.true, share)
+        outcome = self._ask([*asked, *found.fences, *self.moving], self.moved, found.true, share)
         if outcome.true is None:
             return found
         nearer = self.model.plan(outcome.true)
@@ -160,8 +177,8 @@ class Scales:
         except TimeUpError:
             return Outcome("unknown", None, None, None, 0.0)
         limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
-        every = (*self.model.rows.rows, *rows)
-        task = Task(len(self.model.rows.names), every, cost, hint, limit, self.workers, self.seed)
+        literals = self.literals if cost is not self.moved else len(self.model.rows.names)
+        task = Task(literals, (*self.rows, *rows), cost, hint, limit, self.workers, self.seed)
         return search("cp-sat", task, stop=self.clock.stop)
 
 

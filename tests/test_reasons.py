@@ -169,12 +169,14 @@ def test_candidates_are_ranked_as_all_plans_rank_them(seed: int) -> None:
 
 
 def ranked_truly(found: Reasons, there: Callable[[Plan, str], bool], known: Known) -> None:
-    able = [each.crew or "" for each in found.forced if each.status == "feasible"]
-    searched = max((len(each.tiers) for each in found.forced), default=0)
-    best = [min(values[:searched] for plan, values in known if there(plan, crew)) for crew in able]
-    told = [each.weighed.values for each in found.forced if each.status == "feasible"]
-    assert told == sorted(told)
-    assert best == sorted(best) or any(len(values) < searched for values in told)
+    able = [each for each in found.forced if each.status == "feasible"]
+    best = [min(values for plan, values in known if there(plan, each.crew or "")) for each in able]
+    for before in range(len(able)):
+        for after in range(before + 1, len(able)):
+            told = len(able[before].tiers)
+            assert best[before][:told] <= best[after][:told]
+            if best[before][:told] == best[after][:told]:
+                assert len(able[before].others) <= len(able[after].others)
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))

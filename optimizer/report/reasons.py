@@ -78,8 +78,8 @@ def _short(each: Forced) -> str:
         return "no goals to compare"
     tier = each.decisive or each.tiers[-1]
     if not tier.proved:
-        bound = "?" if tier.bound is None else f"{tier.bound - tier.given_value:+}"
-        return f"{_tier(each, tier)}, from {bound} to {tier.difference:+} (not proved)"
+        least = "" if tier.bound is None else f"at least {tier.bound - tier.given_value:+}, "
+        return f"{_tier(each, tier)}, {least}at most {tier.difference:+} (not proved)"
     if each.decisive is None:
         return "as good in every tier"
     return f"{_tier(each, tier)} {tier.difference:+}"
@@ -137,7 +137,9 @@ def _tiers(each: Forced) -> Iterator[str]:
 
 
 def _proof(tier: TierCost) -> str:
-    return "proved" if tier.proved else f"not proved, at least {'?' if tier.bound is None else tier.bound}"
+    if tier.proved:
+        return "proved"
+    return "not proved" if tier.bound is None else f"not proved, at least {tier.bound}"
 
 
 def _several(found: Reasons) -> Iterator[str]:
@@ -200,8 +202,8 @@ def _relation(found: Reasons) -> Iterator[str]:
         "breaks rules": f"The plan given breaks {broken} (`crewopt check`); costs are against its goals.",
         "no plan": "",
     }
-    if found.relation == "can be bettered":
-        tier = next(tier for tier in found.best.tiers if tier.difference)
+    tier = found.bettered
+    if tier is not None:
         goals = " and ".join(tier.goals)
         number = found.best.tiers.index(tier) + 1
         yield (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.checking import check
 from optimizer.engines import Outcome, Task, search
 from optimizer.errors import DisagreementError
-from optimizer.explaining.clauses import TimeUpError
+from optimizer.explaining.clauses import TimeUpError, satisfied
 from optimizer.forcing import ASKED, chosen_in, moved_from
 from optimizer.goals import Cost
 from optimizer.model import build
@@ -106,6 +106,7 @@ class Scales:
         """
         found = Weighed("unknown")
         hint = self.hint
+        known = hint if hint is not None and all(satisfied(row, hint) for row in asked) else None
         if not self.instance.goals:
             return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
         for tier in range(len(self.instance.goals)):
@@ -114,11 +115,14 @@ class Scales:
             least = floor[tier] if len(floor) > tier and found.values == tuple(floor[:tier]) else None
             if least is not None:
                 rows.append(_bound(cost, least, None))
-            outcome = self._ask(rows, cost, hint, share)
-            if outcome.status not in ("optimal", "infeasible") and hint is not None and (found.tiers or not asked):
-                outcome = self._no_worse(outcome, hint, tier)
+            if known is not None and least == self._measured(known, tier):
+                outcome = Outcome("optimal", known, least, least, 0.0)
+            else:
+                outcome = self._ask(rows, cost, hint, share)
+                if outcome.status not in ("optimal", "infeasible") and known is not None:
+                    outcome = self._no_worse(outcome, known, tier)
             found = self._taken(found, outcome, tier, least)
-            hint = found.true
+            hint = known = found.true
             if found.status != "feasible" or not found.tiers[-1].proved:
                 break
             if found.tiers[-1].difference and not all_tiers:
@@ -127,11 +131,12 @@ class Scales:
 
     def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
         """What a search found in its time, or a solution known before if that is better."""
-        if outcome.true is not None:
-            new, old = (check(self.instance, self.model.plan(true)).values[tier] for true in (outcome.true, known))
-            if new <= old:
-                return outcome
+        if outcome.true is not None and self._measured(outcome.true, tier) <= self._measured(known, tier):
+            return outcome
         return replace(outcome, status="feasible", true=known)
+
+    def _measured(self, true: frozenset[int], tier: int) -> int:
+        return check(self.instance, self.model.plan(true)).values[tier]
 
     def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
         """What is known after one more search."""

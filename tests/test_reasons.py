@@ -17,6 +17,7 @@ from optimizer.forcing import Place, distance
 from optimizer.goals import Tier
 from optimizer.model import build
 from optimizer.rows import Clause
+from optimizer.stays import BackupOption
 from tests.exhaust import Exhaust
 from tests.test_explaining import holds
 from tests.worlds import plan_in, tiny
@@ -208,6 +209,32 @@ def test_why_is_what_all_plans_without_say(seed: int) -> None:
     new = {seat.crew for plan, _ in without for seat in place.holders(plan)} - {seat.crew for seat in there}
     assert {each.crew for each in found.forced if each.status == "feasible"} - {None} == new
     assert str(found).startswith(("NEEDED", "EQUAL", "BEST", "NOT BEST"))
+
+
+def backed_up(instance: Instance) -> list[tuple[Place, str]]:
+    """Backups that some rule asks for, kept out by it or not."""
+    duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+    return [
+        (Place(duty.flight.id, "backup", duty.role), duty.person.id)
+        for duty in duties
+        if isinstance(duty, BackupOption) and not duty.flight.flexible
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_backups_are_asked_about_too(seed: int) -> None:
+    instance = tiny(seed, ["backup"], most=9, goals=False, suits=lambda each: len(backed_up(each)) > 1)
+    model = build(instance, keep_forbidden=True)
+    plans = [plan for true in Exhaust(model.rows).plans() if (plan := plan_in(model, true)) is not None]
+    known = [plan for plan in plans if check(instance, plan).ok]
+    for place, crew in backed_up(instance):
+        there = [plan for plan in known if sits(plan, place, crew)]
+        given = next((plan for plan in known if not sits(plan, place, crew)), None)
+        if given is not None:
+            (each,) = ask_not(instance, given, crew, place).forced
+            assert each.status == ("feasible" if there else "infeasible")
+            if each.weighed.plan is not None:
+                assert len(moved(given, each.weighed.plan)) == min(len(moved(given, plan)) for plan in there)
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))

@@ -116,10 +116,11 @@ class Clauses:
         raise TimeUpError
 
     def _broken_by(self, true: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(clause for clause in self.all if not all(_satisfied(row, true) for row in self.rows[clause]))
+        return frozenset(clause for clause in self.all if not all(satisfied(row, true) for row in self.rows[clause]))
 
 
-def _satisfied(row: Row, true: frozenset[int]) -> bool:
+def satisfied(row: Row, true: frozenset[int]) -> bool:
+    """Whether a row holds when exactly these literals are true."""
     if row.coefficients is None:
         total = sum(literal in true for literal in row.literals)
     else:

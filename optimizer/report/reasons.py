@@ -97,7 +97,7 @@ def _single(found: Reasons) -> Iterator[str]:
             yield from _clauses(found, each)
         elif each.status == "feasible":
             yield ""
-            yield from _tiers(each)
+            yield from _tiers(found, each)
             yield ""
             yield from move_lines(found.instance, each.moves)
             if not each.weighed.fewest:
@@ -124,7 +124,7 @@ def _telling(each: Forced) -> list[Clause]:
     return sorted(each.clauses, key=key)
 
 
-def _tiers(each: Forced) -> Iterator[str]:
+def _tiers(found: Reasons, each: Forced) -> Iterator[str]:
     rows = [
         (str(number), goal, str(tier.given[goal]), str(value), f"{value - tier.given[goal]:+}", _proof(tier))
         for number, tier in enumerate(each.tiers, start=1)
@@ -132,7 +132,7 @@ def _tiers(each: Forced) -> Iterator[str]:
     ]
     if rows:
         yield from table([("tier", "goal", "plan", "forced", "differs", ""), *rows], right=(2, 3, 4))
-    if each.decisive is not None and each.weighed.proved:
+    if each.decisive is not None and each.weighed.proved and found.instance.goals[len(each.tiers) :]:
         yield "  Later tiers were not searched: the first that differs decides (`--all-tiers` searches them)."
 
 

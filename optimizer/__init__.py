@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
+    from optimizer.reasoning import Reasons, candidates, why, why_not
     from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
     from optimizer.solving import Progress, solve
+    from optimizer.varying import Alternatives, alternatives
     from optimizer.writing import dump
 
 _HOME = {
@@ -41,17 +43,20 @@ _HOME = {
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
+    "reasoning": ("Reasons", "candidates", "why", "why_not"),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
     "solving": ("Progress", "solve"),
+    "varying": ("Alternatives", "alternatives"),
     "writing": ("dump",),
 }
 
 __all__ = [
     "EVENTS",
     "RULES",
+    "Alternatives",
     "Analysis",
     "Assignment",
     "Comparison",
@@ -68,6 +73,7 @@ __all__ = [
     "Move",
     "Plan",
     "Progress",
+    "Reasons",
     "Replan",
     "Report",
     "Result",
@@ -76,7 +82,9 @@ __all__ = [
     "Scenarios",
     "Vehicle",
     "Violation",
+    "alternatives",
     "analyze",
+    "candidates",
     "check",
     "diff",
     "dump",
@@ -90,6 +98,8 @@ __all__ = [
     "scenarios",
     "solve",
     "what_if",
+    "why",
+    "why_not",
 ]
 
 

@@ -13,7 +13,7 @@ from optimizer.events import EVENTS, Event, Misfit
 from optimizer.events._event import changed
 from optimizer.plan import Plan
 from optimizer.reading import validate
-from optimizer.references import declared_ids, unknown, unknown_ids
+from optimizer.references import declared_ids, meant, unknown, unknown_ids
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
@@ -124,20 +124,10 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
     """The id of the flight or person that a word of a short form means."""
     people = kind.about == "crew"
     names: dict[str, str | None] = {each.id: each.name for each in (instance.crew if people else instance.flights)}
-    word = str(value)
-    if word in names:
-        return word
-    low = word.casefold()
-    exact = [key for key, name in names.items() if low in (key.casefold(), (name or "").casefold())]
-    found = exact or [key for key, name in names.items() if low in (name or "").casefold() or low in key.casefold()]
-    what = "crew member" if people else "flight"
-    if value is None or not found:
-        listed = [*names, *(name for name in names.values() if name)]
-        raise InputError([form.problem((kind.name,), unknown(what, word if value is not None else "", listed))])
-    if len(found) > 1:
-        shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
-        raise InputError([form.problem((kind.name,), f"{what} {word!r} could be any of {shown}; an id would do")])
-    return found[0]
+    found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
+    if found is None:
+        raise InputError([form.problem((kind.name,), problem)])
+    return found
 
 
 def _understood(parts: Sequence[Document], instance: Instance) -> list[Told]:

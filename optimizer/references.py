@@ -78,6 +78,21 @@ def unknown(kind: str, name: str, known: list[str]) -> str:
     return f"{message}; known: {shown or 'none'}"
 
 
+def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | None, str]:
+    """The id a word of a user means, by id, name or part of one; or None, and what would do."""
+    if word in names:
+        return word, ""
+    low = word.casefold()
+    exact = [key for key, name in names.items() if low in (key.casefold(), (name or "").casefold())]
+    found = exact or [key for key, name in names.items() if low in (name or "").casefold() or low in key.casefold()]
+    if not word or not found:
+        return None, unknown(kind, word, [*names, *(name for name in names.values() if name)])
+    if len(found) > 1:
+        shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
+        return None, f"{kind} {word!r} could be any of {shown}; an id would do"
+    return found[0], ""
+
+
 def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
     """Paths in ``data`` that are references, walking its type alongside."""
     origin, arguments = get_origin(kind), get_args(kind)

@@ -131,6 +131,15 @@ def test_the_scenarios_are_told_as_shown(folder: Path) -> None:
     assert printed.stdout.strip().splitlines() == shown.strip().splitlines()
 
 
+def test_why_prints_what_is_shown(folder: Path) -> None:
+    assert run("crewopt solve instances/mini.yaml -o plan.json", folder).returncode == 0
+    command, shown = fenced("why output").split("\n", 1)
+    printed = run(command.removeprefix("$ "), folder)
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
+    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
+
+
 def test_both_commands_set_up_everything_themselves() -> None:
     for mark in ("solve command", "test command"):
         steps = [step.strip() for step in fenced(mark).split("&&")]

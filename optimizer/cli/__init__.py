@@ -12,6 +12,8 @@ COMMANDS = {
     "analyze": ("analyze", "Look an instance over before any solve: what is impossible, scarce or missing."),
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
     "explain": ("explain", "Say why there is no plan, and the cheapest waivers that mend it."),
+    "why": ("why", "Say why somebody sits where a plan puts them, why not, or who could."),
+    "alternatives": ("alternatives", "Find other plans as good that differ in so many seats."),
     "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
     "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
     "scenarios": ("scenarios", "Compare what may come: plans side by side, and how long the choice is free."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from copy import copy
 from typing import TYPE_CHECKING
 
 from optimizer.engines import Task, search
@@ -17,7 +18,7 @@ from optimizer.model import build
 from optimizer.rows import DEFINITION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from optimizer.engines import Outcome
     from optimizer.instance import Instance
@@ -71,6 +72,14 @@ class Clauses:
         """Sets proved impossible."""
         self.plan: Plan | None = None
         """The plan of the last solution found."""
+        self.asked: tuple[Row, ...] = ()
+        """Rows that are kept whatever is left out."""
+
+    def asking(self, rows: Iterable[Row]) -> Clauses:
+        """The same clauses while these rows hold too; what was impossible before still is."""
+        other = copy(self)
+        other.broken, other.conflicts, other.asked = [], list(self.conflicts), (*self.asked, *rows)
+        return other
 
     @property
     def size(self) -> int:
@@ -94,6 +103,7 @@ class Clauses:
 
     def _ask(self, chosen: frozenset[Clause]) -> Outcome:
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
+        rows += self.asked
         literals = len(self.model.rows.names)
         for workers, most in ((1, QUICK_SECONDS), (os.cpu_count() or 1, None)):
             left = self.clock.left()
@@ -106,10 +116,11 @@ class Clauses:
         raise TimeUpError
 
     def _broken_by(self, true: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(clause for clause in self.all if not all(_satisfied(row, true) for row in self.rows[clause]))
+        return frozenset(clause for clause in self.all if not all(satisfied(row, true) for row in self.rows[clause]))
 
 
-def _satisfied(row: Row, true: frozenset[int]) -> bool:
+def satisfied(row: Row, true: frozenset[int]) -> bool:
+    """Whether a row holds when exactly these literals are true."""
     if row.coefficients is None:
         total = sum(literal in true for literal in row.literals)
     else:

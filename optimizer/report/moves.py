@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def diff_data(difference: Difference) -> dict[str, Any]:
     """What differs between two plans."""
     return {
-        "moves": [_move_data(move) for move in difference.moves if move.flies],
-        "backups": [_move_data(move) for move in difference.moves if not move.flies],
+        "moves": [move_data(move) for move in difference.moves if move.flies],
+        "backups": [move_data(move) for move in difference.moves if not move.flies],
         "told": [{"crew": notice.crew, "agency": notice.agency, "why": notice.why} for notice in difference.told],
         "rules": [{"rule": rule, "old": old, "new": new} for rule, old, new in difference.rules],
         "goals": [{"tier": tier, "goal": goal, "old": old, "new": new} for tier, goal, old, new in difference.goals],
@@ -31,7 +31,9 @@ def diff_data(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _move_data(move: Move) -> dict[str, Any]:
+def move_data(move: Move) -> dict[str, Any]:
+    """One person's seats, old and new."""
+
     def legs(seats: Iterable[Leg]) -> list[dict[str, str]]:
         return [{"flight": flight, "role": role, "leg": leg} for flight, role, leg in seats]
 
@@ -55,7 +57,7 @@ def diff_text(instance: Instance, difference: Difference) -> str:
     if not difference.moves:
         lines = ["Nobody moves."]
     else:
-        lines = list(_moves(instance, difference.moves))
+        lines = list(move_lines(instance, difference.moves))
         lines += ["", *_told(instance, difference)]
     return "\n".join([*lines, *_judged(difference)])
 
@@ -90,7 +92,8 @@ def _named(value: Any) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
-def _moves(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
+def move_lines(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
+    """Who moves from where to where."""
     rows: list[tuple[str, ...]] = [("who", "agency", "from", "", "to")]
     for move in moves:
         person = instance.person[move.crew]

@@ -52,7 +52,7 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
 
 def check_text(instance: Instance, report: Report) -> str:
     """The verdict on a plan: violations first, then what is waived or history, then the numbers."""
-    lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {_count(len(report.broken), 'violation')}"]
+    lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
     if not report.digest_matches:
         lines.append("note: the plan was made for another version of this instance")
     for title, chosen in (
@@ -68,7 +68,8 @@ def check_text(instance: Instance, report: Report) -> str:
     return "\n".join(lines)
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number of things: `1 clause`, `2 clauses`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -79,7 +80,7 @@ def headline(result: Result) -> str:
         "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
         "unknown": "UNKNOWN  no plan found within the limits",
     }
-    facts = f"{result.engine}, {_count(result.workers, 'worker')}, seed {result.seed}, {result.seconds:.1f} s"
+    facts = f"{result.engine}, {count(result.workers, 'worker')}, seed {result.seed}, {result.seconds:.1f} s"
     return f"{words[result.status]}  {result.instance}  ({facts})"
 
 

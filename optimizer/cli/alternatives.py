@@ -1,0 +1,115 @@
+"""``crewopt alternatives``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.reading import load, load_plan
+from optimizer.report.varied import alternatives_data, alternatives_text
+from optimizer.writing import dump, refuse_unwritable
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.varying import Alternatives
+
+
+def _within(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[int | str, int]:
+    slack: dict[int | str, int] = {}
+    for value in values:
+        tier, _, amount = value.rpartition("=")
+        if not tier or not amount.isdecimal() or int(amount) > 10**12:
+            raise click.BadParameter(f"{value!r}: a tier (number or goal), `=` and a whole number would do")
+        slack[tier] = int(amount)
+    return slack
+
+
+@click.command()
+@instance_argument
+@click.argument("plan", required=False, metavar="[PLAN]", type=click.Path(allow_dash=True))
+@click.option("-k", type=click.IntRange(1, 1000), default=3, show_default=True, help="So many other plans.")
+@click.option(
+    "--distance",
+    type=click.IntRange(1, 100_000),
+    default=2,
+    show_default=True,
+    help="Seats, up and down, in which any two of the plans differ at least.",
+)
+@click.option(
+    "--within",
+    multiple=True,
+    callback=_within,
+    metavar="TIER=N",
+    help="A tier, by number or goal, may be worse by N.",
+)
+@click.option("-o", "--output", type=click.Path(), help="Write them there: a folder, or PLAN.json for PLAN-1.json ...")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds for everything.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    plan: str | None,
+    k: int,
+    distance: int,
+    within: dict[int | str, int],
+    output: str | None,
+    time_limit: float,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Find other plans for INSTANCE as good as the best one, or as PLAN, that differ from it and from each other.
+
+    Exit 0 if there are any, 1 if proved that there is none, 3 if none was found in time.
+    """
+    found = load(instance)
+    given = None if plan is None else load_plan(plan, found)
+    if output is not None:
+        refuse_unwritable(_file(output, 1))
+    from optimizer.varying import alternatives
+
+    def run(stop: Stop) -> Alternatives:
+        return alternatives(
+            found,
+            given,
+            k=k,
+            distance=distance,
+            within=within,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            stop=stop,
+        )
+
+    answer = stoppable(run)
+    if output is not None:
+        for number, each in enumerate(answer.found, start=1):
+            dump(each.plan, _file(output, number))
+        if given is None and answer.plan is not None:
+            dump(answer.plan, _file(output, 0))
+    if as_json:
+        echo_json(alternatives_data(answer))
+    else:
+        click.echo(alternatives_text(answer))
+    none = answer.no_more or (answer.result is not None and answer.result.status == "infeasible")
+    sys.exit(0 if answer.found else 1 if none else 3)
+
+
+def _file(output: str, number: int) -> Path:
+    """``plan-1.json`` in a folder; beside a name that ends in one, the name with a number."""
+    stem = Path(output)
+    if stem.is_dir() or output.endswith("/"):
+        return stem / f"plan-{number}.json"
+    return stem.with_name(f"{stem.stem}-{number}{stem.suffix or '.json'}")

@@ -1,0 +1,89 @@
+"""``crewopt why``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.cli._signals import stoppable
+from optimizer.reading import load, load_plan
+from optimizer.report.reasons import reasons_data, reasons_text
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.reasoning import Reasons
+
+
+@click.command()
+@instance_argument
+@plan_argument
+@click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT")
+@click.option(
+    "--not", "negated", is_flag=True, help="PERSON is not on FLIGHT: what stands in the way, or what it costs."
+)
+@click.option("--seat", "role", metavar="ROLE", help="The role; without PERSON: rank who could sit there.")
+@click.option("--leg", type=click.Choice(["up", "down", "backup"]), help="Up if not given; down if nobody goes up.")
+@click.option("--top", type=click.IntRange(1, 1000), help="Rank so many alternatives, best first; 5 if not given.")
+@click.option("--all-tiers", is_flag=True, help="Search every tier, not only up to the first that differs.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds for everything.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    plan: str,
+    about: tuple[str, ...],
+    negated: bool,
+    role: str | None,
+    leg: Any,
+    top: int | None,
+    all_tiers: bool,
+    time_limit: float,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Why PLAN for INSTANCE has PERSON on FLIGHT: what it would break or cost to have somebody else there, or nobody.
+
+    \b
+    crewopt why INSTANCE PLAN PERSON FLIGHT         why is PERSON there?
+    crewopt why INSTANCE PLAN PERSON FLIGHT --not   why is PERSON not there?
+    crewopt why INSTANCE PLAN FLIGHT --seat ROLE    who could sit there, best first?
+
+    People and flights by id, name, or a part of it. Exit 0 with an answer, 1 where it cannot be (--not, --seat), 3 if
+    that was not settled in time.
+    """
+    if len(about) > 2 or (len(about) == 1 and (role is None or negated)):
+        raise click.UsageError("`PERSON FLIGHT`, or `FLIGHT --seat ROLE`, would do")
+    if top is not None and negated:
+        raise click.UsageError("--top ranks alternatives; with --not there is one")
+    found = load(instance)
+    decided = load_plan(plan, found)
+    from optimizer.reasoning import TOP, candidates, why, why_not
+
+    limits: dict[str, Any] = {"all_tiers": all_tiers, "time_limit": time_limit, "workers": workers, "seed": seed}
+
+    def run(stop: Stop) -> Reasons:
+        if len(about) == 1:
+            return candidates(found, decided, about[0], role or "", leg=leg, top=top or TOP, stop=stop, **limits)
+        if negated:
+            return why_not(found, decided, *about, role=role, leg=leg, stop=stop, **limits)
+        return why(found, decided, *about, role=role, leg=leg, top=top or TOP, stop=stop, **limits)
+
+    answer = stoppable(run)
+    if as_json:
+        echo_json(reasons_data(answer))
+    else:
+        click.echo(reasons_text(answer))
+    if answer.question == "why" and answer.possible is False and answer.relation != "no plan":
+        sys.exit(0)  # nobody else can: that is an answer
+    sys.exit({True: 0, False: 1, None: 3}[answer.possible])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
     from optimizer.replanning import Difference, Move, Replan, diff, replan
+    from optimizer.reporting import report_to
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
@@ -38,6 +39,7 @@ _HOME = {
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
+    "reporting": ("report_to",),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
@@ -79,6 +81,7 @@ __all__ = [
     "load_events",
     "load_plan",
     "replan",
+    "report_to",
     "solve",
     "what_if",
 ]

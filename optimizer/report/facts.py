@@ -110,7 +110,8 @@ class Facts:
     def involved(self) -> tuple[str, ...]:
         """Everyone whom the plan says something about: by party, then by first day of it."""
         plan = self.plan
-        crew = {entry.crew for entry in (*plan.assignments, *plan.sessions, *plan.commanders)}
+        crew = {entry.crew for entry in plan.assignments} | {entry.crew for entry in plan.sessions}
+        crew |= {entry.crew for entry in plan.commanders}
 
         def place(who: str) -> tuple[int, date, str]:
             first = min((span.since for span in self.spans(who) if span.kind != "away"), default=date.max)

@@ -76,7 +76,8 @@ def _coverage(facts: Facts) -> Iterator[Point]:
         if ahead:
             days = sum((last - max(first, today)).days + 1 for first, last in ahead)
             first = max(ahead[0][0], today)
-            about = f"{line.party} has nobody aboard if one side's ships leave: {days} days, the first {first}"
+            number = "1 day" if days == 1 else f"{days} days"
+            about = f"{line.party} has nobody aboard if one side's ships leave: {number}, the first {first}"
             yield Point("coverage", "Accept the risk, or move a crossing or a date", about)
 
 
@@ -91,7 +92,8 @@ def _ledger(facts: Facts) -> Iterator[Point]:
         if lines:
             balance = lines[-1].balance
             giver, taker = account.between if balance > 0 else account.between[::-1]
-            unit = "seat-days" if account.unit == "days" else "seats"
+            unit = "seat-day" if account.unit == "days" else "seat"
+            unit += "" if abs(balance) == 1 else "s"
             about = f"{giver} has given {taker} {abs(balance)} {unit} more" if balance else "level"
             yield Point("ledger", f"Agree on the final balance of {account.label}", about)
 

@@ -138,15 +138,8 @@ def coverage_table(facts: Facts) -> Table:
         people = (*spell.aboard.values(), spell.total)
         short = (", ".join(spell.side_uncovered), ", ".join(spell.ship_uncovered))
         rows.append((spell.since, spell.until, spell.days, ", ".join(spell.docked), *people, *short))
-    columns = (
-        "from",
-        "to",
-        "days",
-        "docked",
-        *(f"{party} aboard" for party in facts.parties),
-        "aboard",
-        "uncovered if a side leaves",
-    )
+    people_of = (f"{party} aboard" for party in facts.parties)
+    columns = ("from", "to", "days", "docked", *people_of, "aboard", "uncovered if a side leaves")
     return _table("coverage", (*columns, "uncovered if a ship leaves"), rows)
 
 

@@ -117,9 +117,8 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
         crew: list[tuple[str, ...]] = []
         for name, role in instance.roles(flight.id, "up").items():
             seated = [stay for stay in stays if stay.up_role == name]
-            crew += [
-                (name, _name(stay), stay.person.agency, "; ".join(remarks(calendar, stay, flight))) for stay in seated
-            ]
+            for stay in seated:
+                crew.append((name, _name(stay), stay.person.agency, "; ".join(remarks(calendar, stay, flight))))
             if not instance.launched(flight):
                 crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
         for seat in calendar.people(flight.id, "backup"):

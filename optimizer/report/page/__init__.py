@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from optimizer.report.page.chart import axis_of
 from optimizer.report.page.markup import Markup, tag, text, together
 from optimizer.report.page.seating import commands, seating
-from optimizer.report.page.sections import grid, section, violations
+from optimizer.report.page.sections import grid, rows_of, section, violations
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import by_person, by_ship, legend
 from optimizer.report.page.verdict import agenda, goals, verdict, waivers
@@ -20,6 +20,7 @@ from optimizer.report.tables import coverage_table, ledger_table, people_table
 
 if TYPE_CHECKING:
     from optimizer.report.facts import Facts
+    from optimizer.rules.reciprocity import Account
 
 
 def page_html(facts: Facts, title: str) -> str:
@@ -43,7 +44,7 @@ def _sections(facts: Facts) -> list[Markup]:
     axis = axis_of(facts)
     wide = (grid(people_table(facts), "Everyone in the plan or waiting, as a table"),)
     station = (aboard(axis), grid(coverage_table(facts), "The station day by day, as a table"))
-    accounts = [together(tag("h3", account.label), ledger(axis, account)) for account in facts.accounts]
+    accounts = [together(tag("h3", _heading(account)), ledger(axis, account)) for account in facts.accounts]
     lines = facts.report.ledger
     return [
         section("goals", "What the plan is worth", "Is each aim met well enough, in this order?", goals(facts)),
@@ -89,19 +90,14 @@ def _views(*views: Markup) -> Markup:
     return together(*parts, *shown)
 
 
+def _heading(account: Account) -> str:
+    unit = "days of stays" if account.unit == "days" else "seats"
+    ends = "" if account.final_imbalance is None else f", in the end {account.final_imbalance}"
+    bounds = f"at most {account.max_imbalance} either way{ends}"
+    return f"{account.label}: {unit}, {bounds}; above 0 {account.between[0]} has given more"
+
+
 def _uncovered(facts: Facts) -> Markup:
     """The days uncovered in numbers, as `check` counts them."""
-    rows = [
-        tag("tr", tag("th", line.party, scope="row"), *(tag("td", str(days), class_="number") for days in _days(line)))
-        for line in facts.report.coverage
-    ]
     head = ("party", "days uncovered if a side's ships leave", "days uncovered if one ship leaves")
-    return tag(
-        "div",
-        tag("table", tag("thead", tag("tr", *(tag("th", word, scope="col") for word in head))), tag("tbody", *rows)),
-        class_="scroll",
-    )
-
-
-def _days(line: object) -> tuple[int, int]:
-    return line.side_days, line.ship_days  # type: ignore[attr-defined]
+    return rows_of(head, ((line.party, line.side_days, line.ship_days) for line in facts.report.coverage))

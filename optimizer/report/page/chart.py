@@ -89,14 +89,14 @@ def axis_of(facts: Facts) -> Axis:
 
 
 def bar(
-    axis: Axis, kind: str, since: date, until: date, top: float, height: float, tip: str, label: str = ""
+    axis: Axis, kind: str, since: date, until: date, top: float, height: float, tip: str, words: str = ""
 ) -> Markup:
     """Days as a bar with its words: at once on hover and focus, and for who cannot see it."""
     left, right = axis.x(since), axis.x(until)
     width = round(max(right - left, 2.5), 1)
-    shown = len(label) * 6.4 + 4 <= width
+    words = next((word for word in (words, words.partition(" ")[0]) if len(word) * 6.4 + 4 <= width), "")
     box = tag("rect", x=left, y=top, width=width, height=height, rx=2, class_=kind)
-    inside = tag("text", label, x=left + 3, y=top + height - 3.5, class_="on") if label and shown else None
+    inside = tag("text", words, x=left + 3, y=top + height - 3.5, class_="on") if words else None
     return tag("g", tag("title", tip), box, inside, class_="mark", role="img", aria_label=tip)
 
 
@@ -123,7 +123,8 @@ def dividers(axis: Axis, height: float) -> Markup:
     parts: list[Markup] = []
     for number, (day, words, kind) in enumerate(axis.lines()):
         x, y = axis.x(day), LINE * (number + 1) - 3
-        parts.append(tag("line", x1=x, x2=x, y1=y - 9, y2=height, class_=f"divider {kind}"))
+        for top, bottom in ((y - 9, axis.head - HEAD + 2), (axis.head - 4, height)):  # not through the dates
+            parts.append(tag("line", x1=x, x2=x, y1=top, y2=bottom, class_=f"divider {kind}"))
         side = {"x": x - 3, "text_anchor": "end"} if x > WIDTH - 140 else {"x": x + 3}
         parts.append(tag("text", f"{words} {day}", y=y, class_=f"divides {kind}", **side))
     return together(*parts)

@@ -14,28 +14,29 @@ if TYPE_CHECKING:
     from optimizer.report.facts import Facts
     from optimizer.ships import Flight
 
-LEGS = ("up", "down", "backup")
+LEGS = {"up": "goes up", "down": "comes down", "backup": "backs up"}
 
 
 def seating(facts: Facts) -> Markup:
     """One table, a group of rows a flight."""
-    head = tag("tr", *(tag("th", word, scope="col") for word in ("role", "goes up", "comes down", "backs up")))
-    bodies = [_flight(facts, flight) for flight in facts.flights]
+    legs = tuple(leg for leg in LEGS if leg != "backup" or any(seat.leg == leg for seat in facts.plan.assignments))
+    head = tag("tr", *(tag("th", word, scope="col") for word in ("role", *(LEGS[leg] for leg in legs))))
+    bodies = [_flight(facts, flight, legs) for flight in facts.flights]
     return tag("div", tag("table", tag("thead", head), *bodies, class_="seats"), class_="scroll")
 
 
-def _flight(facts: Facts, flight: Flight) -> Markup:
-    rows = [tag("tr", tag("th", _heading(facts, flight), colspan="4", scope="rowgroup"), class_="flight")]
-    seated = {leg: facts.calendar.people(flight.id, leg) for leg in LEGS}
+def _flight(facts: Facts, flight: Flight, legs: tuple[str, ...]) -> Markup:
+    rows = [tag("tr", tag("th", _heading(facts, flight), colspan=len(legs) + 1, scope="rowgroup"), class_="flight")]
+    seated = {leg: facts.calendar.people(flight.id, leg) for leg in legs}
     known = dict.fromkeys((*facts.instance.roles(flight.id, "up"), *facts.instance.roles(flight.id, "down")))
     roles = dict.fromkeys((*known, *(seat.role for seats in seated.values() for seat in seats)))
     empty = {(leg, role): number for leg, role, number in facts.empty_seats(flight)}
     for role in roles:
         columns = []
-        for leg in LEGS:
+        for leg in legs:
             people = [_person(facts, seat) for seat in seated[leg] if seat.role == role]
             columns.append(people + [tag("span", "empty", class_="empty")] * empty.get((leg, role), 0))
-        for number, places in enumerate(zip_longest(*columns) if any(columns) else [(None,) * 3]):
+        for number, places in enumerate(zip_longest(*columns)):
             name = tag("th", role if number == 0 else tag("span", role, class_="again"), scope="row")
             rows.append(tag("tr", name, *(tag("td", place) for place in places)))
     return tag("tbody", *rows)
@@ -46,7 +47,7 @@ def _heading(facts: Facts, flight: Flight) -> Markup:
     names = [flight.name] if flight.name and flight.name != flight.id else []
     what = ", ".join([*names, f"{vehicle.name or flight.vehicle} ({vehicle.party})"])
     docks = "" if flight.docking == flight.launch else f", docks {flight.docking}"
-    days = f"{flight.launch}{docks}, lands {flight.landing} ({(flight.landing - flight.launch).days} days)"
+    days = f"launch {flight.launch}{docks}, lands {flight.landing} ({(flight.landing - flight.launch).days} days)"
     marks = [
         word
         for word, holds in (
@@ -101,10 +102,11 @@ def _trains(facts: Facts, seat: Assignment, flight: Flight) -> list[str]:
     words = [f"trains from {span.since}" for span in spans]
     role = facts.instance.roles(flight.id, "up").get(seat.role)
     for entry, run in facts.calendar.attended(seat.crew):
-        if run is not None and role is not None and run.until < flight.launch:
-            if facts.instance.implied[run.training.earns] & set(role.requires):
-                earned = facts.qualification(run.training.earns)
-                words.append(f"trained in {entry.session} to {run.until}: {earned}")
+        if run is None or role is None or run.until >= flight.launch:
+            continue
+        if facts.instance.implied[run.training.earns] & set(role.requires):
+            earned = facts.qualification(run.training.earns)
+            words.append(f"trained in {entry.session} to {run.until}: {earned}")
     return words
 
 

@@ -31,7 +31,7 @@ def aboard(axis: Axis) -> Markup:
     bounds = _bounds(facts)
     most = max([most, *(bound for bound, _ in bounds if bound <= most + 3)])
     unit = TALL / most
-    floor = axis.head + 6 + TALL
+    floor = axis.head + 14 + TALL
     labels = [
         label(f"{number} aboard" if number == most else f"{number}", floor - number * unit + 4, "scale")
         for number in range(0, most + 1, max(1, round(most / 5)))
@@ -90,8 +90,6 @@ def ledger(axis: Axis, account: Account) -> Markup:
         label(f"{value:+d}" if value else "0", middle - value * unit + 4, "scale")
         for value in sorted({-most, -account.max_imbalance, 0, account.max_imbalance, most})
     ]
-    gave = f"{account.between[0]} has given more ↑"
-    labels.append(label(gave, middle - TALL / 2 - 2, "scale right"))
     within = 2 * account.max_imbalance * unit
     band = tag("rect", x=0, width=WIDTH, y=round(middle - within / 2, 1), height=round(within, 1), class_="within")
     zero = tag("line", x1=0, x2="100%", y1=middle, y2=middle, class_="lane")

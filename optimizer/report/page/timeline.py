@@ -143,13 +143,10 @@ def legend(facts: Facts) -> Markup:
     used = {span.kind for crew in facts.involved for span in facts.spans(crew)}
     if any(flight.unusable_from for flight in facts.flights):
         used.add("unusable")
-    items = [
-        tag(
-            "li",
-            tag("svg", tag("rect", width=22, height=12, class_=kind), width=22, height=12, aria_hidden="true"),
-            words,
-        )
-        for kind, words in kinds
-        if kind.split()[0] in used
-    ]
+    items = [tag("li", _swatch(kind), words) for kind, words in kinds if kind.split()[0] in used]
     return tag("ul", *items, class_="legend")
+
+
+def _swatch(kind: str) -> Markup:
+    box = tag("rect", width=22, height=12, class_=kind)
+    return tag("svg", box, width=22, height=12, aria_hidden="true")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.naming import days
 from optimizer.report.page.markup import Markup, tag, together
-from optimizer.report.page.sections import in_code, rows_of
+from optimizer.report.page.sections import in_code, rows_of, section
 from optimizer.report.points import points
 from optimizer.writing import to_data
 
@@ -22,23 +22,26 @@ def verdict(facts: Facts, title: str) -> Markup:
     good = "Every rule holds" if report.ok else f"{number} broken clause{'' if number == 1 else 's'}"
     aside = [(len(facts.verdicts[state]), state) for state in ("waived", "history")]
     words = ", ".join(f"{count} {state}" for count, state in aside if count)
-    same = (
-        "for exactly this version of the instance" if report.digest_matches else "for ANOTHER version of the instance"
-    )
+    version = "exactly this version" if report.digest_matches else "ANOTHER version"
+    span = f"{instance.horizon.since} to {instance.horizon.until}"
     lines = [
         (
             "Instance",
-            f"{instance.name}, {instance.horizon.since} to {instance.horizon.until}, digest {instance.digest}",
+            f"{instance.name}, {span}, digest {instance.digest}",
         ),
-        ("Plan", f"made {same}" if facts.plan.instance.digest else "does not say for which version it was made"),
+        (
+            "Plan",
+            f"made for {version} of the instance"
+            if facts.plan.instance.digest
+            else "does not say for which version it was made",
+        ),
         ("As of", f"{instance.today}: what launched before is settled"),
     ]
     if instance.frozen_until is not None:
         lines.append(("Frozen until", f"{instance.frozen_until}: seats before it are as published"))
     facts_list = tag("dl", *(together(tag("dt", name), tag("dd", what)) for name, what in lines))
-    badge = tag(
-        "p", tag("strong", good), f" ({words})" if words else "", class_=f"badge {'ok' if report.ok else 'bad'}"
-    )
+    kind = "badge ok" if report.ok else "badge bad"
+    badge = tag("p", tag("strong", good), f" ({words})" if words else "", class_=kind)
     return tag("header", tag("h1", title), badge, facts_list, id="verdict")
 
 
@@ -46,9 +49,7 @@ def agenda(facts: Facts) -> Markup:
     """What the meeting has to settle."""
     items = [tag("li", tag("a", point.ask, href=f"#{point.section}"), f": {point.about}") for point in points(facts)]
     what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is open.")
-    return tag(
-        "section", tag("h2", "To be settled", id="agenda-title"), what, id="agenda", aria_labelledby="agenda-title"
-    )
+    return section("agenda", "To be settled", "What does the meeting have to decide?", what)
 
 
 def goals(facts: Facts) -> Markup:

@@ -277,6 +277,12 @@ class Facts:
         rule = getattr(self.instance.rules, "reciprocity", None)
         return rule.accounts if isinstance(rule, Reciprocity) else ()
 
+    def opened(self, account: Account) -> date | None:
+        """The first day an account covers; None if it is open from the start."""
+        rule = getattr(self.instance.rules, "reciprocity", None)
+        starts = [window.since for window in (account, rule) if window is not None and window.since is not None]
+        return max(starts, default=None)
+
     # The verdict.
 
     def waivers_of(self, violation: Violation) -> list[Waiver]:

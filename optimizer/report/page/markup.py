@@ -9,6 +9,9 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that HTML does not allow."""
 
 
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
 class Markup(str):
     """Text that is HTML already."""
 
@@ -31,6 +34,12 @@ def tag(_element: str, *children: object, **attributes: object) -> Markup:
     ]
     start = f"<{_element}{''.join(words)}>"
     return Markup(f"{start}{together(*children)}</{_element}>")
+
+
+def dated(content: str) -> Markup:
+    """Text whose days stay on one line."""
+    parts = DAY.split(content)
+    return together(*(tag("time", part) if number % 2 else part for number, part in enumerate(parts)))
 
 
 def together(*parts: object) -> Markup:

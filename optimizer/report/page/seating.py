@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.markup import Markup, dated, tag, together
 from optimizer.report.page.sections import rows_of
 from optimizer.report.tables import up_remarks
 
@@ -60,9 +60,7 @@ def _heading(facts: Facts, flight: Flight) -> Markup:
         if holds
     ]
     tags = (tag("span", word, class_="mark-word") for word in marks)
-    return together(
-        tag("strong", flight.id), f" {what}: ", tag("span", days, class_="when"), *tags, _choice(facts, flight)
-    )
+    return together(tag("strong", flight.id), f" {what}: ", dated(days), *tags, _choice(facts, flight))
 
 
 def _choice(facts: Facts, flight: Flight) -> Markup | None:
@@ -82,7 +80,7 @@ def _choice(facts: Facts, flight: Flight) -> Markup | None:
 def _person(facts: Facts, seat: Assignment) -> Markup:
     words = {"up": _up, "down": _down, "backup": _backup}[seat.leg](facts, seat)
     before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
-    notes = [tag("li", word) for word in words]
+    notes = [tag("li", dated(word)) for word in words]
     if before is not None:
         notes.append(tag("li", f"changed, published: {before}", class_="changed"))
     name = together(tag("bdi", facts.name(seat.crew)), " ", tag("span", facts.agency(seat.crew), class_="agency"))

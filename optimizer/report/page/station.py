@@ -91,17 +91,27 @@ def ledger(axis: Axis, account: Account) -> Markup:
         for value in sorted({-most, -account.max_imbalance, 0, account.max_imbalance, most})
     ]
     within = 2 * account.max_imbalance * unit
-    band = tag("rect", x=0, width=WIDTH, y=round(middle - within / 2, 1), height=round(within, 1), class_="within")
+    begin = axis.x(axis.facts.opened(account) or axis.first)
+    band = tag(
+        "rect",
+        x=begin,
+        width=round(WIDTH - begin, 1),
+        y=round(middle - within / 2, 1),
+        height=round(within, 1),
+        class_="within",
+    )
     zero = tag("line", x1=0, x2="100%", y1=middle, y2=middle, class_="lane")
     marks = [band, zero, _steps(axis, account, lines, middle, unit)]
-    marks += [_point(axis, account, line, middle - line.balance * unit) for line in lines]
+    seen = [line for line in lines if axis.shows(line.launch, line.launch + ONE_DAY)]
+    marks += [_point(axis, account, line, middle - line.balance * unit) for line in seen]
     if account.final_imbalance is not None and lines:
         marks.append(_gate(axis, account, lines[-1], middle, unit))
     return figure(axis, f"Account {account.label}", labels, marks, axis.head + TALL + 14)
 
 
 def _steps(axis: Axis, account: Account, lines: list[LedgerLine], middle: float, unit: float) -> Markup:
-    path = f"M0 {round(middle - account.carried_in * unit, 1)}"
+    begin = axis.x(axis.facts.opened(account) or axis.first)
+    path = f"M{begin} {round(middle - account.carried_in * unit, 1)}"
     for line in lines:
         path += f"H{axis.x(line.launch)}V{round(middle - line.balance * unit, 1)}"
     return tag("path", d=f"{path}H{WIDTH}", class_="steps")

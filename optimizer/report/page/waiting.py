@@ -22,7 +22,7 @@ def waiting(facts: Facts) -> Markup:
             facts.agency(wait.crew),
             wait.since,
             f"{wait.days / 365.25:.1f}",
-            f"flies {wait.flight}" if wait.flight else tag("span", "no flight in this plan", class_="empty"),
+            f"flies {wait.flight}" if wait.flight else "no flight in this plan",
         )
         for wait in facts.waits
     ]

@@ -147,7 +147,7 @@ def facts(request: pytest.FixtureRequest) -> Facts:
     return found
 
 
-def crewopt(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def crewopt(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command."""
     return subprocess.run(
         [sys.executable, "-m", "optimizer", "report", *arguments],
@@ -155,7 +155,6 @@ def crewopt(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         text=True,
         check=False,
         cwd=ROOT,
-        env={**os.environ, **environment},
     )
 
 
@@ -415,11 +414,18 @@ def shown(cell: Any, strings: list[str], space: dict[str, str]) -> str:
 
 
 def test_the_same_bytes_each_time(tmp_path: Path) -> None:
-    for ending in ("html", "csv", "ics"):
-        files = [str(tmp_path / f"{name}.{ending}") for name in "ab"]
-        for seed, file in zip("12", files, strict=True):
-            assert crewopt(REAL, FLOWN, "-o", file, PYTHONHASHSEED=seed).returncode == 0
-        assert Path(files[0]).read_bytes() == Path(files[1]).read_bytes()
+    code = (
+        "import sys, optimizer\n"
+        f"instance = optimizer.load({REAL!r})\nplan = optimizer.load_plan({FLOWN!r}, instance)\n"
+        "for name in ('plan.html', 'plan.csv', 'plan.ics'):\n"
+        "    optimizer.report_to(instance, plan, f'{sys.argv[1]}/{name}')"
+    )
+    for seed in "12":
+        (tmp_path / seed).mkdir()
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / seed)], check=True, cwd=ROOT, env=environment)
+    for name in ("plan.html", "plan.csv", "plan.ics"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
 def test_what_is_printed(tmp_path: Path) -> None:
@@ -460,29 +466,32 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 ASKED = os.environ.get("CREWOPT_BROWSER") == "1"
 
 
-@pytest.mark.skipif(CHROMIUM is None and not ASKED, reason="no Chromium here")
-def test_a_browser_shows_it(everything: Facts, tmp_path: Path) -> None:
-    """The script has run, nothing was asked of any network, nothing was complained about."""
+def browsed(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A page as a browser has it once its script has run; what the page asks for or does wrong is on its console."""
     assert CHROMIUM, "CREWOPT_BROWSER=1 asks for a browser, and there is none"
-    page, log = tmp_path / "page.html", tmp_path / "net.json"
-    optimizer.report_to(everything.planned, everything.plan, page)
-    run = subprocess.run(
-        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        + [f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr", f"--log-net-log={log}"]
-        + ["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=2000", "--dump-dom", page.as_uri()],
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    logged = ["--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr"]
+    profile = f"--user-data-dir={folder / 'profile'}"
+    return subprocess.run(
+        [CHROMIUM, "--headless", *quiet, *logged, profile, "--dump-dom", page.as_uri()],
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
     )
+
+
+@pytest.mark.skipif(CHROMIUM is None and not ASKED, reason="no Chromium here")
+def test_a_browser_shows_it(everything: Facts, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    optimizer.report_to(everything.planned, everything.plan, page)
+    run = browsed(page, tmp_path)
     assert run.returncode == 0, run.stderr
     assert ":CONSOLE" not in run.stderr
     dom = run.stdout
-    assert 'class="mark" role="img"' in dom
-    assert 'tabindex="-1"' in dom  # put there by the script
+    assert dom.count('tabindex="-1"') > 10  # put there by the script
     assert "Point at a mark" in dom
     for part in ("verdict", "agenda", "flights", "timeline", "coverage", "ledger", "waits", "violations"):
         assert f'id="{part}"' in dom
     assert dom.count("<script") == 1
-    asked = re.findall(r'"url":"(https?://[^"]+)"', log.read_text())
-    assert not asked
+    page.write_text(page.read_text().replace("<main>", '<main><img src="http://127.0.0.1:9/x.png">'))
+    assert "Content Security Policy" in browsed(page, tmp_path).stderr  # so a request would have been noticed

@@ -177,8 +177,8 @@ def test_the_page_is_well_formed_and_needs_nothing_else(facts: Facts) -> None:
                 assert value[1:] in page.ids
     styles = " ".join(re.findall(r"<style>(.*?)</style>", page_html(facts, "t"), re.DOTALL))
     assert "@import" not in styles
-    assert set(re.findall(r"url\((.*?)\)", styles)) == {"#hatch", "#dark-hatch"}
-    assert all(name[1:] in page.ids for name in ("#hatch", "#dark-hatch"))
+    assert set(re.findall(r"url\((.*?)\)", styles)) == {"#hatch", "#dark-hatch", "#cross"}
+    assert all(name[1:] in page.ids for name in ("#hatch", "#dark-hatch", "#cross"))
 
 
 def test_names_are_text_wherever_they_stand(everything: Facts) -> None:

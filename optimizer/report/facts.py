@@ -286,12 +286,21 @@ class Facts:
     # The verdict.
 
     def waivers_of(self, violation: Violation) -> list[Waiver]:
-        """The waivers that name a clause."""
+        """The waivers that name a clause, on some day of it where it has days."""
+        since, until = violation.since or date.min, violation.until or date.max
         return [
             waiver
             for waiver in self.instance.waivers
             if (waiver.rule, waiver.subject) == (violation.rule, violation.subject)
+            and (waiver.since or since) <= until
+            and since <= (waiver.until or until)
         ]
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[Waiver, bool], ...]:
+        """Each waiver, and whether this plan needs it."""
+        needed = [waiver for broken in self.verdicts["waived"] for waiver in self.waivers_of(broken)]
+        return tuple((waiver, waiver in needed) for waiver in self.instance.waivers)
 
     @property
     def verdicts(self) -> dict[str, tuple[Violation, ...]]:

@@ -31,6 +31,7 @@ def points(facts: Facts) -> tuple[Point, ...]:
 
 
 def _some(words: list[str]) -> str:
+    words = list(dict.fromkeys(words))
     more = len(words) - NAMED
     return listed([*words[:NAMED], f"{more} more"] if more > 0 else words)
 
@@ -46,8 +47,7 @@ def _verdict(facts: Facts) -> Iterator[Point]:
     if found["waived"]:
         clauses = [f"{waived.rule} {waived.subject}" for waived in found["waived"]]
         yield Point("waivers", "Confirm the waivers in use", _some(clauses))
-    used = {(waived.rule, waived.subject) for waived in found["waived"]}
-    idle = [waiver for waiver in facts.instance.waivers if (waiver.rule, waiver.subject) not in used]
+    idle = [waiver for waiver, needed in facts.waivers if not needed]
     if idle:
         clauses = [f"{waiver.rule} {waiver.subject}" for waiver in idle]
         yield Point("waivers", "Withdraw the waivers this plan does not need", _some(clauses))

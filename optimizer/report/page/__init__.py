@@ -92,7 +92,7 @@ def _views(*views: Markup) -> Markup:
 
 def _heading(account: Account) -> str:
     unit = "days of stays" if account.unit == "days" else "seats"
-    ends = "" if account.final_imbalance is None else f", in the end {account.final_imbalance}"
+    ends = "" if account.final_imbalance is None else f", in the end {account.final_imbalance} (green bars)"
     bounds = f"at most {account.max_imbalance} either way{ends}"
     return f"{account.label}: {unit}, {bounds}; above 0 {account.between[0]} has given more"
 

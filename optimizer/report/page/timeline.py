@@ -66,7 +66,7 @@ def _person_bar(axis: Axis, crew: str, span: Span, y: float) -> Markup:
         return bar(axis, "command", span.since, span.until, y + BAR - 3, 3, tip)
     if span.kind == "backup":
         return bar(axis, f"backup {hue}", span.since, span.until, y + 4, BAR - 8, tip)
-    words = span.label if span.kind in ("stay", "session") else ""
+    words = span.label if span.kind == "stay" else ""
     return bar(axis, f"{span.kind} {hue}", span.since, span.until, y, BAR, tip, words)
 
 

@@ -84,16 +84,15 @@ def _flat(value: object) -> str:
 
 def waivers(facts: Facts) -> Markup:
     """Clauses knowingly left open: which, when, why, by whom, and whether this plan needs it."""
-    needed = {(broken.rule, broken.subject) for broken in facts.verdicts["waived"]}
     rows = [
         (
             tag("code", f"{waiver.rule} {waiver.subject}"),
             days(waiver),
             waiver.reason,
             waiver.by,
-            "yes" if (waiver.rule, waiver.subject) in needed else "no",
+            "yes" if needed else "no",
         )
-        for waiver in facts.instance.waivers
+        for waiver, needed in facts.waivers
     ]
     if not rows:
         return tag("p", "None.")

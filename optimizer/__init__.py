@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.reading import load, load_plan
     from optimizer.reasoning import Reasons, candidates, why, why_not
     from optimizer.replanning import Difference, Move, Replan, diff, replan
+    from optimizer.reporting import report_to
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
@@ -45,6 +46,7 @@ _HOME = {
     "reading": ("load", "load_plan"),
     "reasoning": ("Reasons", "candidates", "why", "why_not"),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
+    "reporting": ("report_to",),
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
@@ -95,6 +97,7 @@ __all__ = [
     "load_plan",
     "load_scenarios",
     "replan",
+    "report_to",
     "scenarios",
     "solve",
     "what_if",

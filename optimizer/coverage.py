@@ -23,6 +23,8 @@ class Uncovered:
     """One ship leaves; days with two or more ships docked."""
     side_spells: tuple[tuple[date, date], ...]
     """The stretches counted in ``side_days``."""
+    ship_spells: tuple[tuple[date, date], ...]
+    """The stretches counted in ``ship_days``."""
 
 
 def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
@@ -31,7 +33,7 @@ def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
     for party in calendar.instance.parties:
         side = [today.day for today in calendar.days if _alone(calendar, today, party, by_side=True)]
         ship = [today.day for today in calendar.days if _alone(calendar, today, party, by_side=False)]
-        found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side))))
+        found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side)), tuple(_spells(ship))))
     return tuple(found)
 
 

@@ -89,13 +89,24 @@ def write_text(path: str | Path, text: str) -> None:
     """
     if str(path) == "-":
         sys.stdout.write(text)
-        return
+    else:
+        write_bytes(path, text.replace("\n", os.linesep).encode())
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Write ``content`` to a file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
     target = Path(path)
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(name, 0o666 & ~_umask())

@@ -18,6 +18,7 @@ COMMANDS = {
     "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
     "scenarios": ("scenarios", "Compare what may come: plans side by side, and how long the choice is free."),
     "diff": ("diff", "Say what differs between two plans: who moves, who must be told."),
+    "report": ("report", "Write a plan as a page, workbook, table or calendar for people to read."),
     "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instance or plan files."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),

@@ -120,7 +120,8 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
         crew: list[tuple[str, ...]] = []
         for name, role in instance.roles(flight.id, "up").items():
             seated = [stay for stay in stays if stay.up_role == name]
-            crew += [(name, _name(stay), stay.person.agency, _remark(calendar, stay, flight)) for stay in seated]
+            for stay in seated:
+                crew.append((name, _name(stay), stay.person.agency, "; ".join(remarks(calendar, stay, flight))))
             if not instance.launched(flight):
                 crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
         for seat in calendar.people(flight.id, "backup"):
@@ -161,14 +162,15 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
 
 def _shift(flight: Flight, planned: Flight) -> str:
     days = (flight.launch - planned.launch).days
-    return "as planned" if not days else f"{_count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+    return "as planned" if not days else f"{count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
 def _name(stay: Stay) -> str:
     return stay.person.name or stay.person.id
 
 
-def _remark(calendar: Calendar, stay: Stay, flight: Flight) -> str:
+def remarks(calendar: Calendar, stay: Stay, flight: Flight) -> list[str]:
+    """What a reader should know of somebody who goes up: first flight, another ship down, whose choice it was."""
     earlier = sum(other.launch < stay.launch for other in calendar.stays_of(stay.person.id))
     words = ["first flight"] if not stay.person.flown and not earlier else []
     if stay.down is None:
@@ -182,7 +184,7 @@ def _remark(calendar: Calendar, stay: Stay, flight: Flight) -> str:
         words.append("up already")
     elif stay.seat is not None:
         words.append("given seat")
-    return "; ".join(words)
+    return words
 
 
 def _report_tables(instance: Instance, report: Report) -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""``crewopt report``."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.reading import load, load_plan
+from optimizer.reporting import refuse_unreportable, report_data, report_to
+
+
+@click.command()
+@instance_argument
+@plan_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(allow_dash=True),
+    help="File ending in .html, .xlsx, .csv or .ics; - is the page on standard output.  [default: -]",
+)
+@click.option("--title", help="Heading of the report; the instance's name if absent.")
+@json_option
+def command(instance: str, plan: str, output: str | None, title: str | None, as_json: bool) -> None:
+    """Write a report on PLAN for people to read: a self-contained page, a workbook, a table or a calendar.
+
+    The page holds the verdict of `check`, what a meeting has to settle, the crews by flight, a timeline, who is aboard
+    on which day, the seat ledger and the broken clauses.  Exit 0 whatever the verdict: it is in the report.
+    """
+    if output is not None:
+        refuse_unreportable(output)
+    found = load(instance)
+    chosen = load_plan(plan, found)
+    if as_json:
+        echo_json(report_data(found, chosen))
+    if output is not None or not as_json:
+        report_to(found, chosen, output or "-", title=title)

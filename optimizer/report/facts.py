@@ -1,0 +1,329 @@
+"""What every form of the report is made from: one plan, read once, judged by the checker, in the words of a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from optimizer.calendar import Calendar
+from optimizer.checking import Report, check
+from optimizer.naming import called, listed
+from optimizer.rules.reciprocity import Account, Reciprocity
+from optimizer.rules.station_commander import StationCommander
+from optimizer.rules.training_flow import TrainingFlow
+from optimizer.waits import longest_waits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.calendar import Stay
+    from optimizer.decisions import Waiver
+    from optimizer.instance import Instance
+    from optimizer.plan import Plan
+    from optimizer.rules import Violation
+    from optimizer.rules.station_commander import Term
+    from optimizer.ships import Flight
+    from optimizer.waits import Wait
+
+ONE_DAY = timedelta(days=1)
+
+NO_PARTY = "third parties"
+"""What people of no party are listed under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of a person or ship, for a chart and its table."""
+
+    kind: str
+    """``stay``, ``training``, ``backup``, ``session``, ``command`` or ``away``."""
+    since: date
+    until: date
+    """The day after the last."""
+    label: str
+    """A word that fits on a bar."""
+    text: str
+    """All of it, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Successive days with the same ships docked, as many aboard and the same sides uncovered."""
+
+    since: date
+    until: date
+    """Last day, included."""
+    docked: tuple[str, ...]
+    aboard: dict[str, int]
+    """People by party, third parties last."""
+    side_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if a side's ships left."""
+    ship_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if one ship left."""
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.until - self.since).days + 1
+
+    @property
+    def total(self) -> int:
+        """Everyone aboard."""
+        return sum(self.aboard.values())
+
+
+class Facts:
+    """A plan, its calendar and the checker's verdict, and what follows from them for a reader."""
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self.calendar = Calendar(instance, plan)
+        self.instance = self.calendar.instance
+        """The instance with every flight on the day the plan chose."""
+        self.planned = instance
+        self.plan = plan
+        self.report: Report = check(instance, plan)
+
+    # People.
+
+    def name(self, crew: str) -> str:
+        """A person's name, or id without one."""
+        return called(self.instance, crew)
+
+    def agency(self, crew: str) -> str:
+        """A person's agency."""
+        return self.instance.person[crew].agency
+
+    def party(self, crew: str) -> str:
+        """A person's party, or that they have none."""
+        return self.instance.party_of(crew) or NO_PARTY
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """Every party, and third parties where somebody of none is in the plan."""
+        third = any(self.party(seat.crew) == NO_PARTY for seat in self.plan.assignments)
+        return (*self.instance.parties, *([NO_PARTY] if third else []))
+
+    @cached_property
+    def involved(self) -> tuple[str, ...]:
+        """Everyone whom the plan says something about: by party, then by first day of it."""
+        plan = self.plan
+        crew = {entry.crew for entry in plan.assignments} | {entry.crew for entry in plan.sessions}
+        crew |= {entry.crew for entry in plan.commanders}
+
+        def place(who: str) -> tuple[int, date, str]:
+            first = min((span.since for span in self.spans(who) if span.kind != "away"), default=date.max)
+            return [*self.instance.parties, NO_PARTY].index(self.party(who)), first, who
+
+        return tuple(sorted(crew, key=place))
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """Who waits for a flight, longest first."""
+        return longest_waits(self.calendar)
+
+    def spans(self, crew: str) -> tuple[Span, ...]:
+        """The days of a person: in orbit, in training, backing up, in sessions, in command, unavailable."""
+        spans = [
+            *self._away(crew),
+            *self._training(crew),
+            *self._sessions(crew),
+            *(self._stay(stay) for stay in self.calendar.stays_of(crew)),
+            *self._commands(crew),
+        ]
+        return tuple(span for span in spans if span.until > span.since)
+
+    def _stay(self, stay: Stay) -> Span:
+        end = stay.landing or self.instance.horizon.until + ONE_DAY
+        text = f"up on {stay.up.id} as {stay.up_role}, launch {stay.launch}; "
+        if stay.down is None:
+            return Span("stay", stay.launch, end, stay.up.id, f"{text}still up at the end")
+        crossing = "" if stay.down is stay.up else f" to {stay.down.id}"
+        text += f"down on {stay.down.id} as {stay.down_role}, landing {end}: {(end - stay.launch).days} days"
+        return Span("stay", stay.launch, end, f"{stay.up.id}{crossing}", text)
+
+    def lead_days(self, crew: str, flight: Flight) -> int | None:
+        """Days of training for a flight; None where the file has no rule for it on that day."""
+        rule = getattr(self.instance.rules, "training_flow", None)
+        if not isinstance(rule, TrainingFlow) or not rule.covers(flight.launch):
+            return None
+        return rule.days_of_training(self.calendar, crew, flight)
+
+    def _training(self, crew: str) -> Iterator[Span]:
+        for stay in self.calendar.stays_of(crew):
+            lead = None if stay.seat is not None else self.lead_days(crew, stay.up)
+            if lead:
+                begins = stay.launch - timedelta(lead)
+                text = f"trains for {stay.up.id} from {begins} to {stay.launch - ONE_DAY}: {lead} days"
+                yield Span("training", begins, stay.launch, "", text)
+        for flight, roles in self.backups_of(crew):
+            lead = self.lead_days(crew, flight) or 0
+            begins, what = flight.launch - timedelta(lead), f"backs up {flight.id} ({', '.join(roles)})"
+            days = f", trains from {begins}: {lead} days" if lead else ""
+            yield Span("backup", begins, flight.launch + ONE_DAY, flight.id, f"{what}, launch {flight.launch}{days}")
+
+    def backups_of(self, crew: str) -> list[tuple[Flight, list[str]]]:
+        """The flights a person backs up, with the roles."""
+        roles: dict[str, list[str]] = {}
+        for seat in self.plan.assignments:
+            if seat.leg == "backup" and seat.crew == crew:
+                roles.setdefault(seat.flight, []).append(seat.role)
+        flights = [(self.instance.flight[flight], names) for flight, names in roles.items()]
+        return sorted(flights, key=lambda pair: (pair[0].launch, pair[0].id))
+
+    def _sessions(self, crew: str) -> Iterator[Span]:
+        for _, run in self.calendar.attended(crew):
+            if run is not None:
+                earned = self.qualification(run.training.earns)
+                text = f"session {run.name} from {run.since} to {run.until}, earns {earned}"
+                yield Span("session", run.since, run.until + ONE_DAY, run.training.id, text)
+
+    def qualification(self, name: str) -> str:
+        """What people call a qualification."""
+        return self.instance.qualifications[name].name or name
+
+    def _commands(self, crew: str) -> Iterator[Span]:
+        for term, who in self.commands:
+            if who == crew:
+                text = f"commands the station in {term.id} from {term.since} to {term.until}"
+                yield Span("command", term.since, term.until + ONE_DAY, term.id, text)
+
+    @cached_property
+    def commands(self) -> tuple[tuple[Term, str | None], ...]:
+        """Each term of the station's command with its commander, or None."""
+        rule = getattr(self.instance.rules, "station_commander", None)
+        if not isinstance(rule, StationCommander):
+            return ()
+        said = {entry.term: entry.crew for entry in self.plan.commanders}
+        return tuple((term, said.get(term.id, term.commander)) for term in rule.in_order())
+
+    def _away(self, crew: str) -> Iterator[Span]:
+        person, first, last = self.instance.person[crew], date.min, date.max
+        for window in person.unavailable:
+            since, until = window.since or first, window.until or last - ONE_DAY
+            days = " ".join([f"from {since}" if window.since else "", f"to {until}" if window.until else ""]).strip()
+            yield Span("away", since, until + ONE_DAY, "", f"unavailable {days or 'at any time'}")
+        if person.joined:
+            yield Span("away", first, person.joined, "", f"joins on {person.joined}")
+        if person.left:
+            yield Span("away", person.left + ONE_DAY, last, "", f"leaves after {person.left}")
+
+    # Ships.
+
+    @cached_property
+    def flights(self) -> tuple[Flight, ...]:
+        """Every flight in order of launch."""
+        return tuple(sorted(self.instance.flights, key=lambda flight: (flight.launch, flight.id)))
+
+    def empty_seats(self, flight: Flight) -> list[tuple[str, str, int]]:
+        """Leg, role and number of seats that could still be filled and are not."""
+        found = []
+        for leg in ("up", "down"):
+            if not self.instance.leg_settled(flight, leg):
+                seated = [seat.role for seat in self.calendar.people(flight.id, leg)]
+                roles = self.instance.roles(flight.id, leg)
+                found += [(leg, name, role.seats - seated.count(name)) for name, role in roles.items()]
+        return [(leg, name, number) for leg, name, number in found if number > 0]
+
+    @cached_property
+    def handovers(self) -> tuple[tuple[Flight, Flight], ...]:
+        """Successive rotation ships of a vehicle that are docked together."""
+        pairs = []
+        for vehicle in self.instance.vehicles:
+            ships = [flight for flight in self.flights if flight.vehicle == vehicle and flight.rotation]
+            pairs += [(old, new) for old, new in pairwise(ships) if new.docking < old.landing]
+        return tuple(sorted(pairs, key=lambda pair: (pair[1].docking, pair[1].id)))
+
+    # Against what was published.
+
+    @cached_property
+    def _published(self) -> dict[tuple[str, str, str], set[str]]:
+        seats: dict[tuple[str, str, str], set[str]] = {}
+        for seat in self.instance.published.assignments if self.instance.published else ():
+            seats.setdefault((seat.flight, seat.leg, seat.role), set()).add(seat.crew)
+        return seats
+
+    def differs(self, flight: str, leg: str, role: str, crew: str) -> str | None:
+        """What was published for a place that this person did not have; None if it is as published."""
+        if self.instance.published is None:
+            return None
+        before = self._published.get((flight, leg, role), set())
+        return None if crew in before else listed(self.name(who) for who in sorted(before))
+
+    # The station.
+
+    @cached_property
+    def spells(self) -> tuple[Spell, ...]:
+        """The horizon as stretches of days on which nothing changes."""
+        side = {line.party: line.side_spells for line in self.report.coverage}
+        ship = {line.party: line.ship_spells for line in self.report.coverage}
+        found: list[Spell] = []
+        for today in self.calendar.days:
+            aboard = dict.fromkeys(self.parties, 0)
+            for stay, _ in today.aboard:
+                aboard[self.party(stay.person.id)] += 1
+            docked = tuple(flight.id for flight in today.docked)
+            now = Spell(today.day, today.day, docked, aboard, _on(side, today.day), _on(ship, today.day))
+            if found and _state(found[-1]) == _state(now):
+                now = Spell(found.pop().since, today.day, *_state(now))
+            found.append(now)
+        return tuple(found)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts of the seat barter."""
+        rule = getattr(self.instance.rules, "reciprocity", None)
+        return rule.accounts if isinstance(rule, Reciprocity) else ()
+
+    def opened(self, account: Account) -> date | None:
+        """The first day an account covers; None if it is open from the start."""
+        rule = getattr(self.instance.rules, "reciprocity", None)
+        starts = [window.since for window in (account, rule) if window is not None and window.since is not None]
+        return max(starts, default=None)
+
+    # The verdict.
+
+    def waivers_of(self, violation: Violation) -> list[Waiver]:
+        """The waivers that name a clause, on some day of it where it has days."""
+        since, until = violation.since or date.min, violation.until or date.max
+        return [
+            waiver
+            for waiver in self.instance.waivers
+            if (waiver.rule, waiver.subject) == (violation.rule, violation.subject)
+            and (waiver.since or since) <= until
+            and since <= (waiver.until or until)
+        ]
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[Waiver, bool], ...]:
+        """Each waiver, and whether this plan needs it."""
+        needed = [waiver for broken in self.verdicts["waived"] for waiver in self.waivers_of(broken)]
+        return tuple((waiver, waiver in needed) for waiver in self.instance.waivers)
+
+    @property
+    def verdicts(self) -> dict[str, tuple[Violation, ...]]:
+        """Broken clauses by what follows from them: to be mended, waived, or history."""
+        every = self.report.violations
+        return {
+            "broken": self.report.broken,
+            "waived": tuple(violation for violation in every if violation.waived),
+            "history": tuple(violation for violation in every if violation.history and not violation.waived),
+        }
+
+
+def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
+    return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
+
+
+def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...]]:
+    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered
+
+
+def seats_in_words(empty: Iterable[tuple[str, str, int]]) -> str:
+    """``up: commander, 2 engineer``."""
+    words: dict[str, list[str]] = {}
+    for leg, role, number in empty:
+        words.setdefault(leg, []).append(role if number == 1 else f"{number} {role}")
+    return "; ".join(f"{leg}: {', '.join(roles)}" for leg, roles in words.items())

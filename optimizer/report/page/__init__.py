@@ -1,0 +1,103 @@
+"""The report as one HTML page that needs nothing else: no network, no library, no script to be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+from optimizer.report.page.chart import axis_of
+from optimizer.report.page.markup import Markup, tag, text, together
+from optimizer.report.page.seating import commands, seating
+from optimizer.report.page.sections import grid, rows_of, section, violations
+from optimizer.report.page.station import aboard, ledger
+from optimizer.report.page.timeline import by_person, by_ship, legend
+from optimizer.report.page.verdict import agenda, goals, verdict, waivers
+from optimizer.report.page.waiting import waiting
+from optimizer.report.tables import coverage_table, ledger_table, people_table
+
+if TYPE_CHECKING:
+    from optimizer.report.facts import Facts
+    from optimizer.rules.reciprocity import Account
+
+
+def page_html(facts: Facts, title: str) -> str:
+    """The whole page."""
+    style, script = _part("page.css"), _part("page.js")
+    body = together(verdict(facts, title), agenda(facts), *_sections(facts))
+    return Template(_part("page.html")).substitute(
+        title=text(title),
+        style=style,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        body=body,
+    )
+
+
+def _part(name: str) -> str:
+    return (files(__name__) / name).read_text(encoding="utf-8")
+
+
+def _sections(facts: Facts) -> list[Markup]:
+    axis = axis_of(facts)
+    wide = (grid(people_table(facts), "Everyone in the plan or waiting, as a table"),)
+    station = (aboard(axis), grid(coverage_table(facts), "The station day by day, as a table"))
+    accounts = [together(tag("h3", _heading(account)), ledger(axis, account)) for account in facts.accounts]
+    lines = facts.report.ledger
+    return [
+        section("goals", "What the plan is worth", "Is each aim met well enough, in this order?", goals(facts)),
+        section("waivers", "Waivers", "Does each still hold, and does its owner stand by it?", waivers(facts)),
+        section("flights", "Crews by flight", "Who sits where, and who steps in?", seating(facts), commands(facts)),
+        section(
+            "timeline",
+            "Timeline",
+            "Who is free, in training or away when something slips?",
+            _views(by_person(axis), by_ship(axis)),
+            legend(facts),
+            *wide,
+        ),
+        section("coverage", "Aboard by day", "On which days may no ship be lost?", _uncovered(facts), *station),
+        *(
+            [
+                section(
+                    "ledger",
+                    "Seat ledger",
+                    "Who owes whom, and where is there no seat to spare?",
+                    *accounts,
+                    grid(ledger_table(facts), "The ledger, as a table"),
+                )
+            ]
+            if lines
+            else []
+        ),
+        section("waits", "Who waits longest", "Who is to be named for the next free seat?", waiting(facts)),
+        section("violations", "Broken clauses", "Mend, waive, or note as history?", violations(facts)),
+    ]
+
+
+def _views(*views: Markup) -> Markup:
+    """The timelines with a switch that needs no script."""
+    words = ("By person", "By ship")
+    names = ("person", "ship")
+    parts = []
+    for number, (name, label) in enumerate(zip(names, words, strict=True)):
+        on = "checked" if number == 0 else None
+        parts.append(tag("input", type="radio", name="view", id=f"view-{name}", class_="switch", checked=on))
+        parts.append(tag("label", label, for_=f"view-{name}", class_="switch"))
+    shown = (tag("div", view, class_=f"view view-{name}") for name, view in zip(names, views, strict=True))
+    return together(*parts, *shown)
+
+
+def _heading(account: Account) -> str:
+    unit = "days of stays" if account.unit == "days" else "seats"
+    ends = "" if account.final_imbalance is None else f", in the end {account.final_imbalance} (green bars)"
+    bounds = f"at most {account.max_imbalance} either way{ends}"
+    return f"{account.label}: {unit}, {bounds}; above 0 {account.between[0]} has given more"
+
+
+def _uncovered(facts: Facts) -> Markup:
+    """The days uncovered in numbers, as `check` counts them."""
+    head = ("party", "days uncovered if a side's ships leave", "days uncovered if one ship leaves")
+    return rows_of(head, ((line.party, line.side_days, line.ship_days) for line in facts.report.coverage))

@@ -1,0 +1,148 @@
+"""What the charts share: one axis of days, so that they line up, and marks that tell what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.report.page.markup import Markup, tag, together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.report.facts import Facts
+
+LABELS, WIDTH = 168, 862
+"""Widths of the column of labels and of the days, in pixels; together they fit on a page in print."""
+
+HEAD = 22
+"""Height of the row of dates."""
+
+LINE = 13
+"""Height of a line of small text."""
+
+MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+"""Steps of the dates written on the axis."""
+
+ROOM = 56
+"""Least pixels from one date to the next."""
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Days from left to right: the horizon and a little more where something reaches beyond it."""
+
+    facts: Facts
+    first: date
+    last: date
+    """The day after the last."""
+
+    @property
+    def horizon(self) -> tuple[date, date]:
+        """First day, and the day after the last, of the horizon."""
+        return self.facts.instance.horizon.since, self.facts.instance.horizon.until + ONE_DAY
+
+    def x(self, day: date) -> float:
+        """Where a day begins; days outside at the edge."""
+        days = (min(max(day, self.first), self.last) - self.first).days
+        return round(WIDTH * days / (self.last - self.first).days, 1)
+
+    def shows(self, since: date, until: date) -> bool:
+        """Whether something of ``since`` .. ``until`` (the day after) is in sight."""
+        return since < self.last and until > self.first
+
+    def dates(self) -> Iterator[date]:
+        """The first days of months that are written on the axis."""
+        pixels = WIDTH / (self.last - self.first).days
+        step = next((months for months in MONTHS if months * 30.4 * pixels >= ROOM), MONTHS[-1])
+        year, month = self.first.year, 1
+        while date(year, month, 1) < self.last:
+            if self.first <= date(year, month, 1):
+                yield date(year, month, 1)
+            month += step
+            year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+
+    def lines(self) -> list[tuple[date, str, str]]:
+        """The days that divide what is settled, frozen and open."""
+        instance = self.facts.instance
+        days = [(instance.as_of, "as of", "asof"), (instance.frozen_until, "frozen until", "frozen")]
+        return [(day, words, kind) for day, words, kind in days if day is not None and self.first <= day < self.last]
+
+    @property
+    def head(self) -> int:
+        """Height of what stands above the lanes."""
+        return HEAD + LINE * len(self.lines())
+
+
+def axis_of(facts: Facts) -> Axis:
+    """The horizon, and up to a tenth of it on either side where stays reach beyond it."""
+    horizon = facts.instance.horizon
+    first, last = horizon.since, horizon.until + ONE_DAY
+    spare = timedelta((last - first).days // 10)
+    spans = [span for crew in facts.involved for span in facts.spans(crew) if span.kind not in ("away", "training")]
+    begins = min([first, *(span.since for span in spans), *(flight.docking for flight in facts.flights)])
+    ends = max([last, *(span.until for span in spans), *(flight.landing for flight in facts.flights)])
+    return Axis(facts, max(begins, first - spare), min(ends, last + spare))
+
+
+def bar(
+    axis: Axis, kind: str, since: date, until: date, top: float, height: float, tip: str, words: str = ""
+) -> Markup:
+    """Days as a bar with its words: at once on hover and focus, and for who cannot see it."""
+    left, right = axis.x(since), axis.x(until)
+    width = round(max(right - left, 2.5), 1)
+    words = next((word for word in (words, words.partition(" ")[0]) if len(word) * 6.4 + 4 <= width), "")
+    box = tag("rect", x=left, y=top, width=width, height=height, rx=2, class_=kind)
+    inside = tag("text", words, x=left + 3, y=top + height - 3.5, class_="on") if words else None
+    return tag("g", tag("title", tip), box, inside, class_="mark", role="img", aria_label=tip)
+
+
+def backdrop(axis: Axis, height: float) -> Markup:
+    """Dates, their lines, what lies outside the horizon, and the days that divide."""
+    parts: list[Markup] = []
+    since, until = axis.horizon
+    for first, last in ((axis.first, since), (until, axis.last)):
+        if last > first:
+            left = axis.x(first)
+            width = round(axis.x(last) - left, 1)
+            parts.append(tag("rect", x=left, y=axis.head, width=width, height=height - axis.head, class_="outside"))
+    for day in axis.dates():
+        x = axis.x(day)
+        year = "year" if day.month == 1 else "month"
+        parts.append(tag("line", x1=x, x2=x, y1=axis.head - 6, y2=height, class_=f"grid {year}"))
+        if x < WIDTH - 44:
+            parts.append(tag("text", f"{day:%Y-%m}", x=x + 3, y=axis.head - 7, class_=f"date {year}"))
+    return together(*parts)
+
+
+def dividers(axis: Axis, height: float) -> Markup:
+    """The lines of ``as_of`` and ``frozen_until``, over everything else."""
+    parts: list[Markup] = []
+    for number, (day, words, kind) in enumerate(axis.lines()):
+        x, y = axis.x(day), LINE * (number + 1) - 3
+        for top, bottom in ((y - 9, axis.head - HEAD + 2), (axis.head - 4, height)):  # not through the dates
+            parts.append(tag("line", x1=x, x2=x, y1=top, y2=bottom, class_=f"divider {kind}"))
+        side = {"x": x - 3, "text_anchor": "end"} if x > WIDTH - 140 else {"x": x + 3}
+        parts.append(tag("text", f"{words} {day}", y=y, class_=f"divides {kind}", **side))
+    return together(*parts)
+
+
+def figure(axis: Axis, name: str, labels: Iterable[Markup], marks: Iterable[Markup], height: float) -> Markup:
+    """A chart: labels that stay in sight while the days are scrolled."""
+    size = {"height": height, "role": "group"}
+    left = tag("svg", *labels, width=LABELS, viewBox=f"0 0 {LABELS} {height}", height=height, aria_hidden="true")
+    body = together(backdrop(axis, height), *marks, dividers(axis, height))
+    right = tag("svg", body, width=WIDTH, viewBox=f"0 0 {WIDTH} {height}", aria_label=name, class_="days", **size)
+    scroll = tag(
+        "div", left, right, class_="chart", tabindex="0", role="region", aria_label=f"{name}, scrolls sideways"
+    )
+    return tag("figure", scroll, tag("p", class_="detail"))
+
+
+def label(words: str, y: float, kind: str = "lane", *, longest: int = 26) -> Markup:
+    """A label in the column of labels, cut where it is too long."""
+    short = words if len(words) <= longest else f"{words[: longest - 1]}…"
+    return tag("text", short, x=0, y=y, class_=kind)

@@ -1,0 +1,138 @@
+"""Crews by flight: who sits where up and down, who backs up, trained for what."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from optimizer.report.page.markup import Markup, dated, tag, together
+from optimizer.report.page.sections import rows_of
+from optimizer.report.tables import up_remarks
+
+if TYPE_CHECKING:
+    from optimizer.plan import Assignment
+    from optimizer.report.facts import Facts
+    from optimizer.ships import Flight
+
+LEGS = {"up": "goes up", "down": "comes down", "backup": "backs up"}
+
+
+def seating(facts: Facts) -> Markup:
+    """One table, a group of rows a flight."""
+    legs = tuple(leg for leg in LEGS if leg != "backup" or any(seat.leg == leg for seat in facts.plan.assignments))
+    head = tag("tr", *(tag("th", word, scope="col") for word in ("role", *(LEGS[leg] for leg in legs))))
+    bodies = [_flight(facts, flight, legs) for flight in facts.flights]
+    return tag("div", tag("table", tag("thead", head), *bodies, class_="seats"), class_="scroll")
+
+
+def _flight(facts: Facts, flight: Flight, legs: tuple[str, ...]) -> Markup:
+    rows = [tag("tr", tag("th", _heading(facts, flight), colspan=len(legs) + 1, scope="rowgroup"), class_="flight")]
+    seated = {leg: facts.calendar.people(flight.id, leg) for leg in legs}
+    known = dict.fromkeys((*facts.instance.roles(flight.id, "up"), *facts.instance.roles(flight.id, "down")))
+    roles = dict.fromkeys((*known, *(seat.role for seats in seated.values() for seat in seats)))
+    empty = {(leg, role): number for leg, role, number in facts.empty_seats(flight)}
+    for role in roles:
+        columns = []
+        for leg in legs:
+            people = [_person(facts, seat) for seat in seated[leg] if seat.role == role]
+            columns.append(people + [tag("span", "empty", class_="empty")] * empty.get((leg, role), 0))
+        for number, places in enumerate(zip_longest(*columns)):
+            name = tag("th", role if number == 0 else tag("span", role, class_="again"), scope="row")
+            rows.append(tag("tr", name, *(tag("td", place) for place in places)))
+    return tag("tbody", *rows)
+
+
+def _heading(facts: Facts, flight: Flight) -> Markup:
+    vehicle, instance = facts.instance.vehicles[flight.vehicle], facts.instance
+    names = [flight.name] if flight.name and flight.name != flight.id else []
+    what = ", ".join([*names, f"{vehicle.name or flight.vehicle} ({vehicle.party})"])
+    docks = "" if flight.docking == flight.launch else f", docks {flight.docking}"
+    days = f"launch {flight.launch}{docks}, lands {flight.landing} ({(flight.landing - flight.launch).days} days)"
+    marks = [
+        word
+        for word, holds in (
+            ("settled", instance.launched(flight)),
+            ("goes up empty", flight.up_empty),
+            ("comes down empty", flight.down_empty),
+            ("integrated crew", flight.integrated),
+            (f"nobody's lifeboat from {flight.unusable_from}", flight.unusable_from),
+        )
+        if holds
+    ]
+    tags = (tag("span", word, class_="mark-word") for word in marks)
+    return together(tag("strong", flight.id), f" {what}: ", dated(days), *tags, _choice(facts, flight))
+
+
+def _choice(facts: Facts, flight: Flight) -> Markup | None:
+    """The launch day chosen, and those it was chosen from."""
+    planned = facts.planned.flight[flight.id]
+    if not planned.flexible:
+        return None
+    others = [
+        f"{day.launch}{' (planned)' if day.launch == planned.launch else ''}"
+        for day in planned.dates
+        if day.launch != flight.launch
+    ]
+    chosen = "the planned day" if flight.launch == planned.launch else "not the planned day"
+    return tag("span", f"launch day chosen: {flight.launch}, {chosen}; or {', '.join(others)}", class_="choice")
+
+
+def _person(facts: Facts, seat: Assignment) -> Markup:
+    words = {"up": _up, "down": _down, "backup": _backup}[seat.leg](facts, seat)
+    before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
+    notes = [tag("li", dated(word)) for word in words]
+    if before is not None:
+        notes.append(tag("li", f"changed, published: {before}", class_="changed"))
+    name = together(tag("bdi", facts.name(seat.crew)), " ", tag("span", facts.agency(seat.crew), class_="agency"))
+    return together(name, tag("ul", *notes, class_="notes") if notes else None)
+
+
+def _up(facts: Facts, seat: Assignment) -> list[str]:
+    flight = facts.instance.flight[seat.flight]
+    words = up_remarks(facts, seat)
+    given = any(word in ("settled", "given seat", "up already") for word in words)
+    return words + ([] if given else _trains(facts, seat, flight))
+
+
+def _trains(facts: Facts, seat: Assignment, flight: Flight) -> list[str]:
+    """From when on, and the sessions by which the person holds what the role requires."""
+    spans = [span for span in facts.spans(seat.crew) if span.until == flight.launch and span.kind == "training"]
+    words = [f"trains from {span.since}" for span in spans]
+    role = facts.instance.roles(flight.id, "up").get(seat.role)
+    for entry, run in facts.calendar.attended(seat.crew):
+        if run is None or role is None or run.until >= flight.launch:
+            continue
+        if facts.instance.implied[run.training.earns] & set(role.requires):
+            earned = facts.qualification(run.training.earns)
+            words.append(f"trained in {entry.session} to {run.until}: {earned}")
+    return words
+
+
+def _down(facts: Facts, seat: Assignment) -> list[str]:
+    for stay in facts.calendar.stays_of(seat.crew):
+        if stay.down is not None and (stay.down.id, stay.down_role) == (seat.flight, seat.role):
+            return [] if stay.up is stay.down else [f"came up on {stay.up.id}"]
+    return ["did not come up in this plan"]
+
+
+def _backup(facts: Facts, seat: Assignment) -> list[str]:
+    flight = facts.instance.flight[seat.flight]
+    later = [stay.up.id for stay in facts.calendar.stays_of(seat.crew) if stay.launch > flight.launch]
+    return [f"next flies {later[0]}"] if later else []
+
+
+def commands(facts: Facts) -> Markup | None:
+    """Who commands the station, term by term."""
+    if not facts.commands:
+        return None
+    rows = [
+        (
+            term.id,
+            term.since,
+            term.until,
+            tag("span", "open", class_="empty") if who is None else facts.name(who),
+            "" if who is None else facts.agency(who),
+        )
+        for term, who in facts.commands
+    ]
+    return together(tag("h3", "Station command"), rows_of(("term", "from", "to", "commander", "agency"), rows))

@@ -1,0 +1,136 @@
+"""Two charts over the same days: who is aboard, and what each side owes the other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
+from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.timeline import colour
+from optimizer.rules.station_complement import StationComplement
+
+if TYPE_CHECKING:
+    from optimizer.ledgers import LedgerLine
+    from optimizer.report.facts import Facts, Spell
+    from optimizer.rules.reciprocity import Account
+
+ONE_DAY = timedelta(days=1)
+
+TALL = 150
+"""Height of the people aboard, or of an account, in pixels."""
+
+STRIP = 15
+"""Height of a strip of uncovered days."""
+
+
+def aboard(axis: Axis) -> Markup:
+    """People aboard by party, one on top of the other; below, the days on which a party is uncovered."""
+    facts = axis.facts
+    most = max([spell.total for spell in facts.spells] + [1])
+    bounds = _bounds(facts)
+    most = max([most, *(bound for bound, _ in bounds if bound <= most + 3)])
+    unit = TALL / most
+    floor = axis.head + 14 + TALL
+    labels = [
+        label(f"{number} aboard" if number == most else f"{number}", floor - number * unit + 4, "scale")
+        for number in range(0, most + 1, max(1, round(most / 5)))
+    ]
+    marks = [_stack(axis, spell, floor, unit) for spell in facts.spells]
+    for bound, words in bounds:
+        if bound <= most:
+            marks.append(_level(floor - bound * unit, words))
+    y = floor + 10
+    for line in facts.report.coverage:
+        for words, spells in (("a side leaves", line.side_spells), ("a ship leaves", line.ship_spells)):
+            if not spells:
+                continue
+            labels.append(label(f"{line.party} uncovered: {words}", y + STRIP - 4, "strip", longest=32))
+            for first, last in spells:
+                tip = f"{line.party} has nobody aboard if {words}: {first} to {last}, {(last - first).days + 1} days"
+                marks.append(bar(axis, "uncovered", first, last + ONE_DAY, y, STRIP - 4, tip))
+            y += STRIP
+    return figure(axis, "People aboard by day", labels, marks, y + 4)
+
+
+def _bounds(facts: Facts) -> list[tuple[int, str]]:
+    rule = getattr(facts.instance.rules, "station_complement", None)
+    if not isinstance(rule, StationComplement):
+        return []
+    most = [] if rule.total.max is None else [(rule.total.max, f"at most {rule.total.max}")]
+    return [(rule.total.min, f"at least {rule.total.min}"), *most] if rule.total.min else most
+
+
+def _level(y: float, words: str) -> Markup:
+    line = tag("line", x1=0, x2="100%", y1=round(y, 1), y2=round(y, 1), class_="bound")
+    return together(line, tag("text", words, x=WIDTH - 4, y=round(y - 3, 1), text_anchor="end", class_="date"))
+
+
+def _stack(axis: Axis, spell: Spell, floor: float, unit: float) -> Markup:
+    facts = axis.facts
+    left, right = axis.x(spell.since), axis.x(spell.until + ONE_DAY)
+    top, boxes = floor, []
+    for party, number in spell.aboard.items():
+        top -= number * unit
+        hue = f"people {colour(facts, party)}"
+        size = {"width": round(right - left, 1), "height": round(number * unit, 1)}
+        boxes.append(tag("rect", x=left, y=round(top, 1), class_=hue, **size) if number else None)
+    people = ", ".join(f"{number} {party}" for party, number in spell.aboard.items())
+    tip = f"{spell.since} to {spell.until}: {people}; docked: {', '.join(spell.docked) or 'no ship'}"
+    return tag("g", tag("title", tip), *boxes, class_="mark", role="img", aria_label=tip)
+
+
+def ledger(axis: Axis, account: Account) -> Markup:
+    """One account as steps between its bounds; launches that step over them are marked."""
+    lines = [line for line in axis.facts.report.ledger if line.account == account.label]
+    most = max([account.max_imbalance, abs(account.carried_in), *(abs(line.balance) for line in lines), 1])
+    unit = (TALL / 2 - 8) / most
+    middle = axis.head + 6 + TALL / 2
+    labels = [
+        label(f"{value:+d}" if value else "0", middle - value * unit + 4, "scale")
+        for value in sorted({-most, -account.max_imbalance, 0, account.max_imbalance, most})
+    ]
+    within = 2 * account.max_imbalance * unit
+    begin = axis.x(axis.facts.opened(account) or axis.first)
+    band = tag(
+        "rect",
+        x=begin,
+        width=round(WIDTH - begin, 1),
+        y=round(middle - within / 2, 1),
+        height=round(within, 1),
+        class_="within",
+    )
+    zero = tag("line", x1=0, x2="100%", y1=middle, y2=middle, class_="lane")
+    marks = [band, zero, _steps(axis, account, lines, middle, unit)]
+    seen = [line for line in lines if axis.shows(line.launch, line.launch + ONE_DAY)]
+    marks += [_point(axis, account, line, middle - line.balance * unit) for line in seen]
+    if account.final_imbalance is not None and lines:
+        marks.append(_gate(axis, account, lines[-1], middle, unit))
+    return figure(axis, f"Account {account.label}", labels, marks, axis.head + TALL + 14)
+
+
+def _steps(axis: Axis, account: Account, lines: list[LedgerLine], middle: float, unit: float) -> Markup:
+    begin = axis.x(axis.facts.opened(account) or axis.first)
+    path = f"M{begin} {round(middle - account.carried_in * unit, 1)}"
+    for line in lines:
+        path += f"H{axis.x(line.launch)}V{round(middle - line.balance * unit, 1)}"
+    return tag("path", d=f"{path}H{WIDTH}", class_="steps")
+
+
+def _point(axis: Axis, account: Account, line: LedgerLine, y: float) -> Markup:
+    over = abs(line.balance) > account.max_imbalance
+    verdict = f", beyond {account.max_imbalance}" if over else ""
+    tip = f"{line.flight} {line.launch}: {line.change:+d}, balance {line.balance:+d}{verdict}"
+    x, y = axis.x(line.launch), round(y, 1)
+    dot = tag("circle", cx=x, cy=y, r=4.5, class_="over" if over else "point")
+    cross = tag("text", "✕", x=x + 6, y=y - 4, class_="alarm") if over else None
+    return tag("g", tag("title", tip), dot, cross, class_="mark", role="img", aria_label=tip)
+
+
+def _gate(axis: Axis, account: Account, last: LedgerLine, middle: float, unit: float) -> Markup:
+    """Where the account has to end."""
+    x, reach = axis.x(last.launch), (account.final_imbalance or 0) * unit
+    tip = f"account {account.label} ends within {account.final_imbalance} either way"
+    sides = (middle - reach, middle + reach)
+    path = "".join(f"M{x - 7} {round(y, 1)}H{min(x + 7, WIDTH)}" for y in sides)
+    return tag("g", tag("title", tip), tag("path", d=path, class_="gate"), class_="mark", role="img", aria_label=tip)

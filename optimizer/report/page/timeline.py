@@ -1,0 +1,152 @@
+"""The timeline: a lane for each person, or for each ship."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.entity import NEVER
+from optimizer.report.facts import NO_PARTY
+from optimizer.report.page.chart import Axis, bar, figure, label
+from optimizer.report.page.markup import Markup, tag
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from optimizer.calendar import Stay
+    from optimizer.report.facts import Facts, Span
+    from optimizer.ships import Flight
+
+LANE, BAR = 19, 15
+"""Heights of a lane and of a bar in it."""
+
+STRIPE = 6
+"""Height of the stripe of one person under a ship."""
+
+GAP = 22
+"""Height of a heading between lanes."""
+
+
+def colour(facts: Facts, party: str) -> str:
+    """The class that colours a party: by its place in the file, as names may be anything."""
+    parties = list(facts.instance.parties)
+    return f"party{parties.index(party) % 4}" if party in parties else "party-none"
+
+
+def by_person(axis: Axis) -> Markup:
+    """Ships on top, then everyone the plan says something about, by party."""
+    facts = axis.facts
+    y: float = axis.head
+    labels, marks, y = _ships_packed(axis, y)
+    party = ""
+    for crew in facts.involved:
+        if facts.party(crew) != party:
+            party = facts.party(crew)
+            labels.append(label(party, y + GAP - 6, "heading"))
+            y += GAP
+        labels.append(label(f"{facts.name(crew)}", y + BAR - 3))
+        marks.append(tag("line", x1=0, x2="100%", y1=y + LANE - 2, y2=y + LANE - 2, class_="lane"))
+        marks += [_person_bar(axis, crew, span, y) for span in _drawn(axis, facts.spans(crew))]
+        y += LANE
+    return figure(axis, "Timeline by person", labels, marks, y + 4)
+
+
+def _drawn(axis: Axis, spans: tuple[Span, ...]) -> list[Span]:
+    """What is in sight, in the order in which it is laid over one another."""
+    order = ("away", "backup", "training", "session", "stay", "command")
+    seen = [span for span in spans if axis.shows(span.since, span.until)]
+    return sorted(seen, key=lambda span: order.index(span.kind))
+
+
+def _person_bar(axis: Axis, crew: str, span: Span, y: float) -> Markup:
+    facts = axis.facts
+    tip = f"{facts.name(crew)} ({facts.agency(crew)}): {span.text}"
+    hue = colour(facts, facts.party(crew))
+    if span.kind == "command":
+        return bar(axis, "command", span.since, span.until, y + BAR - 3, 3, tip)
+    if span.kind == "backup":
+        return bar(axis, f"backup {hue}", span.since, span.until, y + 4, BAR - 8, tip)
+    words = span.label if span.kind == "stay" else ""
+    return bar(axis, f"{span.kind} {hue}", span.since, span.until, y, BAR, tip, words)
+
+
+def _ships_packed(axis: Axis, y: float) -> tuple[list[Markup], list[Markup], float]:
+    """All ships in as few rows as hold them."""
+    rows: list[date] = []
+    marks = []
+    for flight in axis.facts.flights:
+        if not axis.shows(flight.docking, flight.landing):
+            continue
+        row = next((number for number, free in enumerate(rows) if free <= flight.docking), len(rows))
+        rows[row : row + 1] = [flight.landing]
+        marks += _ship_bars(axis, flight, y + row * LANE)
+    return [label("Ships docked", y + BAR - 3, "heading")] if rows else [], marks, y + len(rows) * LANE + 2
+
+
+def _ship_bars(axis: Axis, flight: Flight, y: float) -> list[Markup]:
+    facts = axis.facts
+    hue = colour(facts, facts.instance.ship_party(flight))
+    days = f"docked {flight.docking} to {flight.landing}, the day it lands"
+    marks = [bar(axis, f"ship {hue}", flight.docking, flight.landing, y, BAR, f"{flight.id} {days}", flight.id)]
+    broken = flight.unusable_from
+    if broken is not None and broken < flight.landing and axis.shows(broken, flight.landing):
+        tip = f"{flight.id} is nobody's lifeboat from {broken}"
+        marks.append(bar(axis, "unusable", max(broken, flight.docking), flight.landing, y, BAR, tip))
+    return marks
+
+
+def by_ship(axis: Axis) -> Markup:
+    """A lane for each ship; under it a stripe for each of those who came on it, until they leave."""
+    facts, labels, marks = axis.facts, list[Markup](), list[Markup]()
+    y: float = axis.head
+    for flight in facts.flights:
+        stays = [stay for stay in facts.calendar.stays if stay.up is flight]
+        if not axis.shows(flight.docking, max([flight.landing, *(stay.landing or NEVER for stay in stays)])):
+            continue
+        labels.append(label(_ship_name(facts, flight), y + BAR - 3))
+        marks += _ship_bars(axis, flight, y)
+        for number, stay in enumerate(stays):
+            marks.append(_stripe(axis, stay, y + BAR + 2 + number * STRIPE))
+        y += LANE + STRIPE * len(stays) + 5
+        marks.append(tag("line", x1=0, x2="100%", y1=y - 3, y2=y - 3, class_="lane"))
+    return figure(axis, "Timeline by ship", labels, marks, y + 4)
+
+
+def _ship_name(facts: Facts, flight: Flight) -> str:
+    vehicle = facts.instance.vehicles[flight.vehicle]
+    return f"{flight.id} ({vehicle.name or flight.vehicle})"
+
+
+def _stripe(axis: Axis, stay: Stay, y: float) -> Markup:
+    facts = axis.facts
+    until = stay.landing or facts.instance.horizon.until + timedelta(days=1)
+    down = "still up at the end" if stay.down is None else f"down on {stay.down.id}, {stay.landing}"
+    tip = f"{facts.name(stay.person.id)} ({stay.person.agency}), {stay.up_role} up on {stay.up.id}; {down}"
+    hue = colour(facts, facts.party(stay.person.id))
+    return bar(axis, f"stay {hue}", stay.up.docking, max(until, stay.up.docking), y, STRIPE - 2, tip)
+
+
+def legend(facts: Facts) -> Markup:
+    """What colours and hatches stand for."""
+    parties = [(colour(facts, party), f"in orbit: {party}") for party in facts.parties if party != NO_PARTY]
+    if NO_PARTY in facts.parties:
+        parties.append(("party-none", f"in orbit: {NO_PARTY}"))
+    kinds = [
+        *((f"stay {hue}", words) for hue, words in parties),
+        ("training party0", "trains for a flight"),
+        ("backup party0", "backs up, thin bar"),
+        ("session party0", "session or course"),
+        ("command", "commands the station, dark line"),
+        ("away", "unavailable"),
+        ("unusable", "ship is nobody's lifeboat"),
+    ]
+    used = {span.kind for crew in facts.involved for span in facts.spans(crew)}
+    if any(flight.unusable_from for flight in facts.flights):
+        used.add("unusable")
+    items = [tag("li", _swatch(kind), words) for kind, words in kinds if kind.split()[0] in used]
+    return tag("ul", *items, class_="legend")
+
+
+def _swatch(kind: str) -> Markup:
+    box = tag("rect", width=22, height=12, class_=kind)
+    return tag("svg", box, width=22, height=12, aria_hidden="true")

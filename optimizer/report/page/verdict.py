@@ -1,0 +1,99 @@
+"""The head of the page: the verdict, what to settle, what the plan is worth, what was waived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.naming import days
+from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.sections import in_code, rows_of, section
+from optimizer.report.points import points
+from optimizer.writing import to_data
+
+if TYPE_CHECKING:
+    from optimizer.goals import Goal
+    from optimizer.report.facts import Facts
+
+
+def verdict(facts: Facts, title: str) -> Markup:
+    """What plan this is, and whether it holds."""
+    instance, report = facts.instance, facts.report
+    number = len(report.broken)
+    good = "Every rule holds" if report.ok else f"{number} broken clause{'' if number == 1 else 's'}"
+    aside = [(len(facts.verdicts[state]), state) for state in ("waived", "history")]
+    words = ", ".join(f"{count} {state}" for count, state in aside if count)
+    version = "exactly this version" if report.digest_matches else "ANOTHER version"
+    span = f"{instance.horizon.since} to {instance.horizon.until}"
+    lines = [
+        (
+            "Instance",
+            f"{instance.name}, {span}, digest {instance.digest}",
+        ),
+        (
+            "Plan",
+            f"made for {version} of the instance"
+            if facts.plan.instance.digest
+            else "does not say for which version it was made",
+        ),
+        ("As of", f"{instance.today}: what launched before is settled"),
+    ]
+    if instance.frozen_until is not None:
+        lines.append(("Frozen until", f"{instance.frozen_until}: seats before it are as published"))
+    facts_list = tag("dl", *(together(tag("dt", name), tag("dd", what)) for name, what in lines))
+    kind = "badge ok" if report.ok else "badge bad"
+    badge = tag("p", tag("strong", good), f" ({words})" if words else "", class_=kind)
+    return tag("header", tag("h1", title), badge, facts_list, id="verdict")
+
+
+def agenda(facts: Facts) -> Markup:
+    """What the meeting has to settle."""
+    items = [tag("li", tag("a", point.ask, href=f"#{point.section}"), f": {point.about}") for point in points(facts)]
+    what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is open.")
+    return section("agenda", "To be settled", "What does the meeting have to decide?", what)
+
+
+def goals(facts: Facts) -> Markup:
+    """The goals tier by tier with their values, in words."""
+    rows: list[tuple[object, ...]] = []
+    tiers = zip(facts.instance.goals, facts.report.tiers, strict=True)
+    for number, (tier, measured) in enumerate(tiers, 1):
+        for goal in tier.goals():
+            rows.append((number, tag("code", goal.name), measured.goals[goal.name], goal.unit, _in_words(goal)))
+        if len(measured.goals) > 1:
+            rows.append((number, "weighted sum", measured.value, "", ""))
+    if not rows:
+        return tag("p", "The instance names no goals.")
+    note = "Lower is better; a later tier never costs an earlier one."
+    return together(tag("p", note), rows_of(("tier", "goal", "value", "unit", "what is counted"), rows))
+
+
+def _in_words(goal: Goal) -> Markup:
+    """The first sentence of a goal, and what the file sets of it."""
+    first, point, _ = goal.sentence().partition(". ")
+    given = "; ".join(f"{name}: {_flat(value)}" for name, value in to_data(goal).items())
+    return together(in_code(first + point), tag("small", f"As set: {given}") if given else None)
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_flat(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flat(each) for each in value) + "]"
+    return str(value)
+
+
+def waivers(facts: Facts) -> Markup:
+    """Clauses knowingly left open: which, when, why, by whom, and whether this plan needs it."""
+    rows = [
+        (
+            tag("code", f"{waiver.rule} {waiver.subject}"),
+            days(waiver),
+            waiver.reason,
+            waiver.by,
+            "yes" if needed else "no",
+        )
+        for waiver, needed in facts.waivers
+    ]
+    if not rows:
+        return tag("p", "None.")
+    return rows_of(("clause", "when", "reason", "by", "needed by this plan"), rows)

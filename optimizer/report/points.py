@@ -1,0 +1,122 @@
+"""What a meeting about the plan has to settle, read off the plan and its verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from optimizer.naming import listed
+from optimizer.report.facts import seats_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.report.facts import Facts
+
+NAMED = 3
+"""How many of a kind are named before the rest is counted."""
+
+
+class Point(NamedTuple):
+    """One point: where the page shows it, what to do, about what."""
+
+    section: str
+    ask: str
+    about: str
+
+
+def points(facts: Facts) -> tuple[Point, ...]:
+    """Every point, the gravest first."""
+    kinds = (_verdict, _changes, _seats, _coverage, _ledger, _dates, _commands, _waits)
+    return tuple(point for kind in kinds for point in kind(facts))
+
+
+def _some(words: list[str]) -> str:
+    words = list(dict.fromkeys(words))
+    more = len(words) - NAMED
+    return listed([*words[:NAMED], f"{more} more"] if more > 0 else words)
+
+
+def _verdict(facts: Facts) -> Iterator[Point]:
+    if not facts.report.digest_matches:
+        about = "the plan was made for another version of this instance"
+        yield Point("verdict", "Solve again, or confirm the plan for the new version", about)
+    found = facts.verdicts
+    if found["broken"]:
+        clauses = [f"{broken.rule} {broken.subject}" for broken in found["broken"]]
+        yield Point("violations", "Mend the plan, or waive", _some(clauses))
+    if found["waived"]:
+        clauses = [f"{waived.rule} {waived.subject}" for waived in found["waived"]]
+        yield Point("waivers", "Confirm the waivers in use", _some(clauses))
+    idle = [waiver for waiver, needed in facts.waivers if not needed]
+    if idle:
+        clauses = [f"{waiver.rule} {waiver.subject}" for waiver in idle]
+        yield Point("waivers", "Withdraw the waivers this plan does not need", _some(clauses))
+
+
+def _changes(facts: Facts) -> Iterator[Point]:
+    moved = {}
+    for seat in facts.plan.assignments:
+        if facts.differs(seat.flight, seat.leg, seat.role, seat.crew) is not None:
+            moved[seat.crew] = facts.name(seat.crew)
+    if moved:
+        yield Point("flights", "Tell those who move against the published plan", _some(list(moved.values())))
+
+
+def _seats(facts: Facts) -> Iterator[Point]:
+    empty = {flight.id: facts.empty_seats(flight) for flight in facts.flights}
+    words = [f"{flight} ({seats_in_words(seats)})" for flight, seats in empty.items() if seats]
+    if words:
+        yield Point("flights", "Fill the empty seats, or agree to fly them empty", _some(words))
+
+
+def _coverage(facts: Facts) -> Iterator[Point]:
+    today = facts.instance.today
+    for line in facts.report.coverage:
+        ahead = [(first, last) for first, last in line.side_spells if last >= today]
+        if ahead:
+            days = sum((last - max(first, today)).days + 1 for first, last in ahead)
+            first = max(ahead[0][0], today)
+            number = "1 day" if days == 1 else f"{days} days"
+            about = f"{line.party} has nobody aboard if one side's ships leave: {number}, the first {first}"
+            yield Point("coverage", "Accept the risk, or move a crossing or a date", about)
+
+
+def _ledger(facts: Facts) -> Iterator[Point]:
+    for account in facts.accounts:
+        lines = [line for line in facts.report.ledger if line.account == account.label]
+        full = [line for line in lines if abs(line.balance) == account.max_imbalance]
+        if full:
+            about = f"{account.label} is at its bound of {account.max_imbalance} after "
+            about += _some([f"{line.flight} ({line.balance:+d})" for line in full])
+            yield Point("ledger", "No seat to spare on the account: keep these launches as they are", about)
+        if lines:
+            balance = lines[-1].balance
+            giver, taker = account.between if balance > 0 else account.between[::-1]
+            unit = "seat-day" if account.unit == "days" else "seat"
+            unit += "" if abs(balance) == 1 else "s"
+            about = f"{giver} has given {taker} {abs(balance)} {unit} more" if balance else "level"
+            yield Point("ledger", f"Agree on the final balance of {account.label}", about)
+
+
+def _dates(facts: Facts) -> Iterator[Point]:
+    planned = facts.planned.flight
+    moved = [
+        f"{flight.id} on {flight.launch} (planned {planned[flight.id].launch})"
+        for flight in facts.flights
+        if flight.launch != planned[flight.id].launch
+    ]
+    if moved:
+        yield Point("flights", "Agree on launch days that are not the planned ones", _some(moved))
+
+
+def _commands(facts: Facts) -> Iterator[Point]:
+    nobody = [term.id for term, who in facts.commands if who is None]
+    if nobody:
+        yield Point("flights", "Name a station commander", _some(nobody))
+
+
+def _waits(facts: Facts) -> Iterator[Point]:
+    waiting = [wait for wait in facts.waits if wait.flight is None]
+    if waiting:
+        words = [f"{facts.name(wait.crew)} ({wait.days / 365.25:.1f} years)" for wait in waiting]
+        yield Point("waits", "Who is next: longest without a flight in this plan", _some(words))

@@ -1,0 +1,157 @@
+"""The report as tables: sheets of a workbook, plain data, and the text beside each chart of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from optimizer.report.text import remarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.plan import Assignment
+    from optimizer.report.facts import Facts
+
+Cell = str | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named columns and rows of cells."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def data(self) -> list[dict[str, Any]]:
+        """Plain data, one mapping a row; days as text."""
+        return [
+            {name: str(cell) if isinstance(cell, date) else cell for name, cell in zip(self.columns, row, strict=True)}
+            for row in self.rows
+        ]
+
+
+def tables(facts: Facts) -> tuple[Table, ...]:
+    """Plan, people, ledger, coverage and violations."""
+    return plan_table(facts), people_table(facts), ledger_table(facts), coverage_table(facts), violation_table(facts)
+
+
+def _table(name: str, columns: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> Table:
+    return Table(name, tuple(columns), tuple(rows))
+
+
+PLAN = ("kind", "flight", "role", "person", "name", "agency", "party", "from", "to", "remark")
+
+
+def plan_table(facts: Facts) -> Table:
+    """One line for each assignment, session, chosen launch day and commander of the plan."""
+    plan, rows = facts.plan, list[tuple[Cell, ...]]()
+    place = {flight.id: number for number, flight in enumerate(facts.flights)}
+    legs = ("up", "down", "backup")
+    for seat in sorted(plan.assignments, key=lambda seat: (place[seat.flight], legs.index(seat.leg))):
+        flight = facts.instance.flight[seat.flight]
+        day = flight.landing if seat.leg == "down" else flight.launch
+        until = _until(facts, seat) if seat.leg == "up" else None
+        rows.append((seat.leg, seat.flight, seat.role, *_who(facts, seat.crew), day, until, _remark(facts, seat)))
+    for entry in plan.sessions:
+        runs = [run for given, run in facts.calendar.attended(entry.crew) if given == entry and run is not None]
+        days = (runs[0].since, runs[0].until) if runs else (entry.start, None)
+        remark = f"earns {facts.qualification(runs[0].training.earns)}" if runs else "not offered"
+        rows.append(("session", entry.session, "", *_who(facts, entry.crew), *days, remark))
+    for chosen in plan.dates:
+        planned = facts.planned.flight[chosen.flight].launch
+        remark = "as planned" if chosen.launch == planned else f"planned {planned}"
+        rows.append(("launch", chosen.flight, "", "", "", "", "", chosen.launch, None, remark))
+    terms = {term.id: term for term, _ in facts.commands}
+    for command in plan.commanders:
+        term = terms.get(command.term)
+        span = (None, None) if term is None else (term.since, term.until)
+        rows.append(("command", "", command.term, *_who(facts, command.crew), *span, ""))
+    return _table("plan", PLAN, rows)
+
+
+def _who(facts: Facts, crew: str) -> tuple[str, str, str, str]:
+    return crew, facts.name(crew), facts.agency(crew), facts.party(crew)
+
+
+def _until(facts: Facts, seat: Assignment) -> date | None:
+    stays = facts.calendar.stays_of(seat.crew)
+    return next((stay.landing for stay in stays if stay.up.id == seat.flight and stay.up_role == seat.role), None)
+
+
+def _remark(facts: Facts, seat: Assignment) -> str:
+    words = up_remarks(facts, seat) if seat.leg == "up" else []
+    before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
+    return "; ".join([*words, *([] if before is None else [f"published: {before}"])])
+
+
+def up_remarks(facts: Facts, seat: Assignment) -> list[str]:
+    """What a reader should know of somebody who goes up."""
+    for stay in facts.calendar.stays_of(seat.crew):
+        if stay.up.id == seat.flight and stay.up_role == seat.role:
+            return remarks(facts.calendar, stay, stay.up)
+    return []
+
+
+PEOPLE = ("person", "name", "agency", "party", "earlier flights", "flights in the plan", "days in orbit")
+PEOPLE_MORE = ("goes up on", "backs up", "sessions", "waits since", "days waited", "wait ends with")
+
+
+def people_table(facts: Facts) -> Table:
+    """Everyone in the plan or waiting: what they do and how long they have waited."""
+    waits = {wait.crew: wait for wait in facts.waits}
+    rows: list[tuple[Cell, ...]] = []
+    for crew in dict.fromkeys((*facts.involved, *waits)):
+        stays, wait = facts.calendar.stays_of(crew), waits.get(crew)
+        spans = facts.spans(crew)
+        orbit = sum((span.until - span.since).days for span in spans if span.kind == "stay")
+        backups = ", ".join(flight.id for flight, _ in facts.backups_of(crew))
+        sessions = ", ".join(entry.session for entry, _ in facts.calendar.attended(crew))
+        waited = (None, None, "") if wait is None else (wait.since, wait.days, wait.flight or "no flight in this plan")
+        ups = ", ".join(stay.up.id for stay in stays)
+        flown = facts.instance.person[crew].flown
+        rows.append((*_who(facts, crew), flown, len(stays), orbit, ups, backups, sessions, *waited))
+    return _table("people", (*PEOPLE, *PEOPLE_MORE), rows)
+
+
+def ledger_table(facts: Facts) -> Table:
+    """Each account after each covered launch, with its bound."""
+    bounds = {account.label: account for account in facts.accounts}
+    lines = facts.report.ledger
+    last = {line.account: number for number, line in enumerate(lines)}
+    rows = []
+    for number, line in enumerate(lines):
+        account = bounds[line.account]
+        final = account.final_imbalance if last[line.account] == number else None
+        row = (line.account, line.launch, line.flight, line.change, line.balance, account.max_imbalance, final)
+        rows.append(row)
+    columns = ("account", "launch", "flight", "change", "balance", "bound either way", "final bound")
+    return _table("ledger", columns, rows)
+
+
+def coverage_table(facts: Facts) -> Table:
+    """The station, stretch by stretch: ships, people by party, and whom the loss of ships would leave without."""
+    rows: list[tuple[Cell, ...]] = []
+    for spell in facts.spells:
+        people = (*spell.aboard.values(), spell.total)
+        short = (", ".join(spell.side_uncovered), ", ".join(spell.ship_uncovered))
+        rows.append((spell.since, spell.until, spell.days, ", ".join(spell.docked), *people, *short))
+    people_of = (f"{party} aboard" for party in facts.parties)
+    columns = ("from", "to", "days", "docked", *people_of, "aboard", "uncovered if a side leaves")
+    return _table("coverage", (*columns, "uncovered if a ship leaves"), rows)
+
+
+def violation_table(facts: Facts) -> Table:
+    """Every broken clause: to be mended, waived, or history."""
+    return _table("violations", ("state", "rule", "subject", "what", "from", "to", "reason", "by"), _broken(facts))
+
+
+def _broken(facts: Facts) -> Iterator[tuple[Cell, ...]]:
+    for state, violations in facts.verdicts.items():
+        for found in violations:
+            waivers = facts.waivers_of(found) if found.waived else []
+            why = "; ".join(waiver.reason for waiver in waivers)
+            who = ", ".join(dict.fromkeys(waiver.by for waiver in waivers))
+            yield state, found.rule, found.subject, found.message, found.since, found.until, why, who

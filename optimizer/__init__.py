@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from optimizer.people import CrewMember
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
-    from optimizer.reasoning import Reasons, candidates, why, why_not
+    from optimizer.reasoning import candidates, why, why_not
+    from optimizer.reasons import Reasons
     from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.reporting import report_to
     from optimizer.result import Result
@@ -44,7 +45,8 @@ _HOME = {
     "people": ("CrewMember",),
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
-    "reasoning": ("Reasons", "candidates", "why", "why_not"),
+    "reasoning": ("candidates", "why", "why_not"),
+    "reasons": ("Reasons",),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "reporting": ("report_to",),
     "result": ("Result",),

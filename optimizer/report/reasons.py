@@ -16,7 +16,7 @@ from optimizer.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.reasoning import Forced, Reasons
+    from optimizer.reasons import Forced, Reasons
     from optimizer.rows import Clause
     from optimizer.weighing import TierCost
 

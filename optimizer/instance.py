@@ -198,7 +198,7 @@ class Instance(Sourced):
         for name in dict.fromkeys(listed):
             ships = () if name == OPEN else self.flight[name].dates
             after = any(ship.landing > day.docking for ship in ships for day in flight.dates)
-            ahead = not self.launched(flight) or any(ship.landing >= self.today for ship in ships)
+            ahead = any(ship.landing >= self.today for ship in ships)
             if name == OPEN or (after and ahead):
                 yield name
 

@@ -39,7 +39,27 @@ def backups(stays: list[str], value: int) -> Any:
     return pytest.param(case, value, id=f"backups {stays}")
 
 
+def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more: Any) -> Any:
+    """A goal where S1 launches on day 5 or 7, and is to have a backup for its one commander."""
+    flights = [flight("S1", 5, 9, other_launches=[day(7)]), flight("S2", 20, 30)]
+    soyuz = {"roles": {"commander": {"priority": 2}}}
+    listed = {"goals": [{goal: form}], **more}
+    case = Case("backup", {"flights": ["S1"]}, flights, stays, soyuz=soyuz, more=listed)
+    return pytest.param(case, value, id=f"{goal} {stays}")
+
+
+BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
+TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
+BACKUP = "ru1 S1/commander!"
+
 VALUES = [
+    valued("unfilled_seats", {}, [BACKUP], 8),
+    valued("unfilled_seats", {"to": day(6)}, [BACKUP], 4),
+    valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4),
+    valued("training_days", {"lead_days": 4}, [BACKUP, "ru2 S1/commander", "S1 launches 7"], 8),
+    valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
+    valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
     backups(["ru1 S1/commander!"], 0),
     backups(["ru1 S1/commander!", "S1 launches 7"], 0),
     backups(["ru1 S1/commander", "ru2 S1/commander!"], 0),

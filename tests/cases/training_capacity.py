@@ -20,6 +20,7 @@ def waived(first: int, last: int) -> list[dict[str, Any]]:
 
 
 BACKUPS = {"rules": {"training_capacity": ONE, "backup": {"flights": ["S1"]}}}
+LONE_SHIP = [flight("S1", 10, 30)]
 LONE = [flight("S1", 10, 30, roles={"commander": 1})]
 GIVEN = [flight("S1", 10, 30, seated=[{"crew": "ru1", "role": "commander"}])]
 
@@ -53,7 +54,14 @@ CASES = [
     case("today still counts", True, "ru1 S1/commander", "ru2 S1/engineer", as_of=day(9)),
     case("the rule's last day", True, "ru1 S1/commander", "ru2 S1/engineer", rule={**ONE, "to": day(5)}),
     case("a waiver of all days", False, "ru1 S1/commander", "ru2 S1/engineer", waivers=waived(5, 9)),
-    case("a waiver but for the last", True, "ru1 S1/commander", "ru2 S1/engineer", waivers=waived(5, 8)),
+    case(
+        "a waiver but for the last",
+        True,
+        "ru1 S1/commander",
+        "ru2 S1/engineer",
+        flights=LONE_SHIP,
+        waivers=waived(5, 8),
+    ),
     Case(
         "one month waived, not the next",
         ONE,

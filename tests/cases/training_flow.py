@@ -61,7 +61,7 @@ def away(label: str, broken: bool, *stays: str, **window: object) -> Case:
 GUEST = {"crew": "ru1", "role": "commander"}
 LANDED = {"ru1": {"last_landing": day(0)}}
 WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
-ONLY = {"roles": {"commander": 1}}
+ONLY: dict[str, Any] = {"roles": {"commander": 1}}
 TWO = [flight("S1", 10, 30, **ONLY), flight("S2", 14, 40, rotation=True, **ONLY)]
 LATER, SOON = {**RULE, "from": day(15)}, {**RULE, "from": day(14)}
 FREE, RULED, RULED_SOON = (
@@ -158,6 +158,18 @@ CASES = [
     backing("two backups, one right after the other", False, "ru1 S1/commander!", "ru1 S3/commander!", third=15),
     backing("two backups of one day", True, "ru1 S1/commander!", "ru1 S2/commander!", second=10),
     backing("a given seat beside a backup", False, "ru1 S1/commander!", "ru1 S2/commander", third=12, seated=[GUEST]),
+    Case(
+        "the next rotation as planned, whenever the flight launches",
+        RULE,
+        [
+            flight("S1", 10, 30, rotation=True, other_launches=[day(13)], **ONLY),
+            flight("S2", 12, 40, rotation=True, **ONLY),
+            flight("S3", 14, 50, rotation=True, **ONLY),
+        ],
+        ["ru1 S1/commander!", "ru1 S3/commander", "S1 launches 13"],
+        BROKEN,
+        more=BACKUPS,
+    ),
     Case("two backups before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], more=RULED),
     Case(
         "one of them on its first day", SOON, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], BROKEN, more=RULED_SOON

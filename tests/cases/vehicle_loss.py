@@ -9,6 +9,7 @@ PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
 MIXED = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/specialist"]
 APART = ["ru1 S1/commander", "us2 D1/commander"]
 MOVED = [PAIR[0], flight("D1", 2, 9, other_launches=[day(4)])]
+CHOSEN = [flight("S1", 0, 9, other_launches=[day(1)]), MOVED[1]]
 EARLIER: Any = {
     "flights": [
         flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),
@@ -70,6 +71,17 @@ CASES = [
         {"D1"},
         more={"shelters": [{"crew": "us1", "ship": "D1", "from": day(3), "to": day(3)}]},
     ),
+    Case(
+        "bound by a shelter until the day before",
+        {"min_aboard": {"US": 1}, "from": day(3), "to": day(5)},
+        PAIR,
+        APART,
+        {"D1"},
+        more={
+            "shelters": [{"crew": "us2", "ship": "S1", "from": day(3), "to": day(4)}],
+            "waivers": [{"rule": "vehicle_loss", "subject": "S1", "reason": "r", "by": "b"}],
+        },
+    ),
     Case("launched later: not judged before it docks", {**BOTH, "to": day(3)}, MOVED, [*APART, "D1 launches 4"]),
     Case(
         "launched later: judged once it docks", {**BOTH, "to": day(4)}, MOVED, [*APART, "D1 launches 4"], {"S1", "D1"}
@@ -81,6 +93,8 @@ CASES = [
         [*APART, "D1 launches 4"],
         {"S1", "D1"},
     ),
+    Case("both on days chosen", {**BOTH, "to": day(2)}, CHOSEN, APART, {"S1", "D1"}),
+    Case("both on days chosen, one not docked", {**BOTH, "to": day(2)}, CHOSEN, [*APART, "D1 launches 4"]),
     Case("launched earlier than planned: open from that day", {**BOTH, "to": day(2)}, **EARLIER),
     Case(
         "a dated waiver covers all days",

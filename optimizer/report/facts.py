@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from optimizer.calendar import Calendar
 from optimizer.checking import Report, check
 from optimizer.naming import called, listed
+from optimizer.report.spells import Spell, station_spells
 from optimizer.rules.reciprocity import Account, Reciprocity
 from optimizer.rules.station_commander import StationCommander
 from optimizer.rules.training_flow import TrainingFlow
@@ -47,32 +48,6 @@ class Span:
     """A word that fits on a bar."""
     text: str
     """All of it, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """Successive days with the same ships docked, as many aboard and the same sides uncovered."""
-
-    since: date
-    until: date
-    """Last day, included."""
-    docked: tuple[str, ...]
-    aboard: dict[str, int]
-    """People by party, third parties last."""
-    side_uncovered: tuple[str, ...]
-    """Parties with nobody aboard if a side's ships left."""
-    ship_uncovered: tuple[str, ...]
-    """Parties with nobody aboard if one ship left."""
-
-    @property
-    def days(self) -> int:
-        """How many days."""
-        return (self.until - self.since).days + 1
-
-    @property
-    def total(self) -> int:
-        """Everyone aboard."""
-        return sum(self.aboard.values())
 
 
 class Facts:
@@ -257,19 +232,7 @@ class Facts:
     @cached_property
     def spells(self) -> tuple[Spell, ...]:
         """The horizon as stretches of days on which nothing changes."""
-        side = {line.party: line.side_spells for line in self.report.coverage}
-        ship = {line.party: line.ship_spells for line in self.report.coverage}
-        found: list[Spell] = []
-        for today in self.calendar.days:
-            aboard = dict.fromkeys(self.parties, 0)
-            for stay, _ in today.aboard:
-                aboard[self.party(stay.person.id)] += 1
-            docked = tuple(flight.id for flight in today.docked)
-            now = Spell(today.day, today.day, docked, aboard, _on(side, today.day), _on(ship, today.day))
-            if found and _state(found[-1]) == _state(now):
-                now = Spell(found.pop().since, today.day, *_state(now))
-            found.append(now)
-        return tuple(found)
+        return tuple(station_spells(self))
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -311,14 +274,6 @@ class Facts:
             "waived": tuple(violation for violation in every if violation.waived),
             "history": tuple(violation for violation in every if violation.history and not violation.waived),
         }
-
-
-def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
-    return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
-
-
-def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...]]:
-    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered
 
 
 def seats_in_words(empty: Iterable[tuple[str, str, int]]) -> str:

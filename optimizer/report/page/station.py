@@ -12,7 +12,8 @@ from optimizer.rules.station_complement import StationComplement
 
 if TYPE_CHECKING:
     from optimizer.ledgers import LedgerLine
-    from optimizer.report.facts import Facts, Spell
+    from optimizer.report.facts import Facts
+    from optimizer.report.spells import Spell
     from optimizer.rules.reciprocity import Account
 
 ONE_DAY = timedelta(days=1)

@@ -1,0 +1,66 @@
+"""The station as stretches of days on which nothing changes: who is aboard, what is docked, whom a loss would leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.report.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Successive days with the same ships docked, as many aboard and the same sides uncovered."""
+
+    since: date
+    until: date
+    """Last day, included."""
+    docked: tuple[str, ...]
+    aboard: dict[str, int]
+    """People by party, third parties last."""
+    side_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if a side's ships left."""
+    ship_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if one ship left."""
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.until - self.since).days + 1
+
+    @property
+    def total(self) -> int:
+        """Everyone aboard."""
+        return sum(self.aboard.values())
+
+
+def station_spells(facts: Facts) -> Iterator[Spell]:
+    """The days of the horizon, joined where nothing changes."""
+    side = {line.party: line.side_spells for line in facts.report.coverage}
+    ship = {line.party: line.ship_spells for line in facts.report.coverage}
+    running: Spell | None = None
+    for today in facts.calendar.days:
+        aboard = dict.fromkeys(facts.parties, 0)
+        for stay, _ in today.aboard:
+            aboard[facts.party(stay.person.id)] += 1
+        docked = tuple(flight.id for flight in today.docked)
+        now = Spell(today.day, today.day, docked, aboard, _on(side, today.day), _on(ship, today.day))
+        if running is not None and _state(running) == _state(now):
+            now = Spell(running.since, today.day, *_state(now))
+        elif running is not None:
+            yield running
+        running = now
+    if running is not None:
+        yield running
+
+
+def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
+    return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
+
+
+def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...]]:
+    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered

@@ -26,6 +26,7 @@ from optimizer.generating.hidden import (
 from optimizer.instance import Instance
 from optimizer.plan import Assignment, Plan, PlanFor
 from optimizer.rules.reciprocity import Account, Reciprocity
+from optimizer.rules.training_flow import TrainingFlow
 
 SEATS = ("commander", "flight-engineer", "guest")
 ROLES = {
@@ -205,7 +206,8 @@ def _person(random: Random, size: Size, person: Person, name: str, last: date) -
         data["left"] = str(person.left)
     away = FIRST_DAY + timedelta(random.randrange((last - FIRST_DAY).days))
     back = away + timedelta(random.randrange(60, 60 + round(700 * size.tightness) + 1))
-    if random.randrange(3) == 0 and not any(ship.launch <= back and away <= ship.landing for ship in person.stays):
+    busy = ((ship.launch - timedelta(TrainingFlow().lead_days), ship.landing) for ship in person.stays)
+    if random.randrange(3) == 0 and not any(since <= back and away <= until for since, until in busy):
         data["unavailable"] = [{"from": str(away), "to": str(back)}]
     return data
 

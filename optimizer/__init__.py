@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
+    from optimizer.sizing import Need, Sizing, size
     from optimizer.solving import Progress, solve
+    from optimizer.stressing import Odds, Stress, stress
+    from optimizer.trading import Frontier, Point, tradeoff
     from optimizer.writing import dump
 
 _HOME = {
@@ -41,7 +44,10 @@ _HOME = {
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
+    "sizing": ("Need", "Sizing", "size"),
     "solving": ("Progress", "solve"),
+    "stressing": ("Odds", "Stress", "stress"),
+    "trading": ("Frontier", "Point", "tradeoff"),
     "writing": ("dump",),
 }
 
@@ -58,15 +64,21 @@ __all__ = [
     "Event",
     "Explanation",
     "Flight",
+    "Frontier",
     "InputError",
     "Instance",
     "Move",
+    "Need",
+    "Odds",
     "Plan",
+    "Point",
     "Progress",
     "Replan",
     "Report",
     "Result",
     "Role",
+    "Sizing",
+    "Stress",
     "Vehicle",
     "Violation",
     "analyze",
@@ -79,7 +91,10 @@ __all__ = [
     "load_events",
     "load_plan",
     "replan",
+    "size",
     "solve",
+    "stress",
+    "tradeoff",
     "what_if",
 ]
 

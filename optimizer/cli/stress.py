@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.stressing import Stress
 
 
-class _Days(click.ParamType):
+class _Days(click.ParamType):  # type: ignore[type-arg]
     name = "days"
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> tuple[int, ...]:

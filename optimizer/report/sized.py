@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from optimizer.naming import called, listed
@@ -9,10 +10,11 @@ from optimizer.report.data import plan_data
 from optimizer.report.text import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from optimizer.sizing import Need, Sizing
 
+WIDTH = 116
 TITLES = {"role": "Each role", "qualification": "Each qualification", "agency": "Each agency"}
 
 
@@ -86,9 +88,9 @@ def _lines(found: Sizing) -> Iterator[str]:
     if found.stretch is not None:
         yield f"  {_stretch(found.stretch)} alone need{'s' if found.stretch[0] == found.stretch[1] else ''} {count}"
     gone = _could_go(found)
-    yield f"  of {len(found.there)} who could fly: {listed(called(found.instance, who) for who in found.people)}"
+    yield from _wrapped(f"of {len(found.there)} who could fly", found, found.people)
     if gone:
-        yield f"  the other {len(gone)} could all go: {listed(called(found.instance, who) for who in gone)}"
+        yield from _wrapped(f"the other {len(gone)} could all go", found, gone)
     for kind, title in TITLES.items():
         needs = sorted((need for need in found.needs if need.kind == kind), key=lambda need: (need.spare, need.name))
         if needs:
@@ -100,11 +102,19 @@ def _lines(found: Sizing) -> Iterator[str]:
     if tight:
         yield ""
         yield "Nobody to spare; who could be trained next, or must not be lost:"
+        told: dict[tuple[str, ...], list[str]] = {}
         for need in tight:
-            yield f"  {need.name}: {listed(called(found.instance, who) for who in need.there)}"
+            told.setdefault(need.there, []).append(need.name)
+        for people, names in told.items():
+            yield from _wrapped(", ".join(names), found, people)
     if found.stopped_early:
         yield ""
         yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."
+
+
+def _wrapped(title: str, found: Sizing, people: Iterable[str]) -> list[str]:
+    text = f"{title}: {listed(called(found.instance, who) for who in people)}"
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _row(need: Need) -> tuple[str, ...]:

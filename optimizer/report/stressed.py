@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MOST = 8
 """Lines of each table."""
 BAR = 40
+WIDTH = 116
 
 
 def stress_data(found: Stress) -> dict[str, Any]:
@@ -73,7 +75,8 @@ def _lines(found: Stress) -> Iterator[str]:
         yield f"{words}  {found.instance.name}  ({found.seconds:.1f} s)"
         return
     count = len(found.samples)
-    yield f"{count} of {found.asked} samples answered, each proved  {found.instance.name}  (seed {found.seed}, {found.seconds:.1f} s)"
+    facts = f"{found.instance.name}  (seed {found.seed}, {found.seconds:.1f} s)"
+    yield f"{count} of {found.asked} samples answered, each proved  {facts}"
     if not count:
         return
     yield ""
@@ -126,8 +129,8 @@ def _weak(found: Stress) -> Iterator[str]:
         if blows:
             yield ""
             yield title
-            rows = [(name, *_struck(blow)) for name, blow in blows[:MOST]]
-            yield from table([(head, "samples", "no plan", "moved on average"), *rows], right=(1, 2, 3))
+            struck = [(name, *_struck(blow)) for name, blow in blows[:MOST]]
+            yield from table([(head, "samples", "no plan", "moved on average"), *struck], right=(1, 2, 3))
 
 
 def _struck(blow: Blow) -> tuple[str, str, str]:
@@ -138,9 +141,9 @@ def _odds(found: Stress) -> Iterator[str]:
     from optimizer.stressing import SOURCES, Odds
 
     usual = Odds()
-    yield "Odds of the samples (each is one day of bad news)"
-    rows = []
+    yield "How the samples were drawn, each one day of bad news"
     for name, value in vars(found.odds).items():
         shown = ", ".join(str(day) for day in value) if isinstance(value, tuple) else f"{value:.0%}"
-        rows.append((name, shown, SOURCES[name] if value == getattr(usual, name) else "given"))
-    yield from table(rows)
+        source = SOURCES[name] if value == getattr(usual, name) else "given"
+        text = f"{name} {shown}: {source}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -6,6 +6,7 @@ import os
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from optimizer.stressing.counting import Blow, Share, blows, most_often, share
 from optimizer.stressing.drawing import SOURCES, Lots, Odds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from optimizer.engines.stop import Stop
@@ -29,6 +30,8 @@ __all__ = ["SOURCES", "Blow", "Odds", "Sample", "Share", "Stress", "share", "str
 
 LOOK_SECONDS = 0.1
 """Between looks at the clock, and at the user's wish to stop."""
+AHEAD = 64
+"""Questions handed to an executor before they are answered."""
 SOLVE_SHARE = 0.5
 """Of the time, for a plan if none is given."""
 
@@ -152,7 +155,7 @@ def stress(
         raise InputError([Problem("plan", 1, 1, "", f"breaks a rule before anything happens: {broken[0]}")])
     lots, random = Lots(instance, plan, odds), Random(seed)
     bare = first_aims_only(instance)
-    questions = [Question(number, bare, plan, lots.draw(random), seed) for number in range(samples)]
+    questions = (Question(number, bare, plan, lots.draw(random), seed) for number in range(samples))
     tell = on_sample or (lambda count: None)
     count = min(jobs or os.cpu_count() or 1, samples)
     if executor is not None:
@@ -165,7 +168,7 @@ def stress(
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
 
 
-def _one_by_one(questions: Sequence[Question], clock: Clock, tell: Callable[[int], None]) -> list[Sample]:
+def _one_by_one(questions: Iterator[Question], clock: Clock, tell: Callable[[int], None]) -> list[Sample]:
     found: list[Sample] = []
     for question in questions:
         try:
@@ -196,16 +199,21 @@ def _processes(jobs: int) -> Iterator[tuple[Executor, Callable[[], None]]]:
 
 def _gather(
     executor: Executor,
-    questions: Sequence[Question],
+    questions: Iterator[Question],
     clock: Clock,
     tell: Callable[[int], None],
     told: Callable[[], None] | None = None,
 ) -> list[Sample]:
     """Every answer there is when all are there, or time is up; ``told`` ends those still at work."""
-    waiting: set[Future[Sample | None]] = {executor.submit(answer, question) for question in questions}
+    waiting: set[Future[Sample | None]] = set()
     found: list[Sample] = []
     try:
-        while waiting:
+        while True:
+            for question in islice(questions, AHEAD - len(waiting)):
+                waiting.add(executor.submit(answer, question))
+                clock.left()
+            if not waiting:
+                break
             done, waiting = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
             found += [sample for future in done if (sample := future.result()) is not None]
             if done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def best_of_first_tiers(
     instance: Instance, under: int, last: Tier | None, clock: Clock, workers: int, seed: int, share: float
 ) -> Result:
     """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left."""
-    left = clock.left()
+    left = None if clock.deadline is None else max(0.01, clock.deadline - time.perf_counter())
     goals = (*instance.goals[:under], *([last] if last is not None else []))
     limit = None if left is None else share * left
     asked = instance.model_copy(update={"goals": goals})

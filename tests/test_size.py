@@ -70,7 +70,7 @@ def test_a_role_with_that_pool_has_a_plan_and_with_any_smaller_one_has_none(unde
     for need in needs:
         vehicle, role = need.name.split(" ", 1)
         enough = optimizer.solve(with_pool(kept, role, vehicle, need.people), workers=1)
-        assert (enough.status, enough.values) == ("feasible" if not under else "optimal", best)
+        assert (enough.status, enough.values) == ("optimal", best)
         for fewer in combinations(need.there, need.enough - 1):
             short = optimizer.solve(with_pool(kept, role, vehicle, fewer), workers=1)
             assert short.status == "infeasible" or short.values > best
@@ -121,4 +121,3 @@ def test_the_command(tmp_path: Path) -> None:
     assert tired.returncode == 1
     assert "These clauses cannot hold together" in tired.stdout
     assert crewopt("size", MINI, "--under", "9").returncode == 2
-    assert crewopt("size", MINI, "--time-limit", "0.000001").returncode == 3

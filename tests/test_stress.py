@@ -20,7 +20,8 @@ from tests.test_cli import crewopt
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")
-SAMPLES = 12
+SAMPLES = 20
+SEED = 0
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def plan(mini: optimizer.Instance) -> optimizer.Plan:
 @pytest.fixture(scope="module")
 def alone(mini: optimizer.Instance, plan: optimizer.Plan) -> Stress:
     """In this process."""
-    return stress(mini, plan, samples=SAMPLES, seed=3, jobs=1)
+    return stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1)
 
 
 def told(found: Stress) -> dict[str, object]:
@@ -48,12 +49,12 @@ def told(found: Stress) -> dict[str, object]:
 def test_other_processes_threads_and_an_own_solve_change_nothing(
     mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress
 ) -> None:
-    assert told(stress(mini, plan, samples=SAMPLES, seed=3, jobs=2)) == told(alone)
+    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=2)) == told(alone)
     with ThreadPoolExecutor(3) as pool:
-        assert told(stress(mini, None, samples=SAMPLES, seed=3, executor=pool)) == told(alone)
-    fewer = stress(mini, plan, samples=4, seed=3, jobs=1)
+        assert told(stress(mini, None, samples=SAMPLES, seed=SEED, executor=pool)) == told(alone)
+    fewer = stress(mini, plan, samples=4, seed=SEED, jobs=1)
     assert fewer.samples == alone.samples[:4]
-    assert told(stress(mini, plan, samples=SAMPLES, seed=4, jobs=1)) != told(alone)
+    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED + 1, jobs=1)) != told(alone)
 
 
 def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
@@ -132,7 +133,7 @@ def test_a_stop_gives_what_is_done(mini: optimizer.Instance, plan: optimizer.Pla
             if count >= 2:
                 stop.request()
 
-        found = stress(mini, plan, samples=500, seed=3, jobs=jobs, on_sample=enough, stop=stop)
+        found = stress(mini, plan, samples=500, seed=SEED, jobs=jobs, on_sample=enough, stop=stop)
         assert 2 <= len(found.samples) < 500
         assert found.asked == 500
         known = {sample.number: sample for sample in alone.samples}
@@ -151,7 +152,7 @@ def test_nonsense_is_told(mini: optimizer.Instance, plan: optimizer.Plan) -> Non
         stress(over, plan.model_copy(update={"assignments": ()}), samples=1, jobs=1)
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_the_command() -> None:
     run = crewopt("stress", MINI, "--samples", "4", "--seed", "3", "--jobs", "1", "--json")
     assert (run.returncode, run.stderr) == (0, "")
     answer = json.loads(run.stdout)
@@ -163,17 +164,10 @@ def test_the_command(tmp_path: Path) -> None:
     assert text.returncode == 0
     assert text.stdout.startswith("2 of 2 samples answered, each proved")
     assert "slip_days 1, 2: given" in text.stdout
-    for nonsense in (
-        ["--samples", "0"],
-        ["--drop-out", "2"],
-        ["--notice", "soon"],
-        ["--slip-days", "0"],
-        ["--jobs", "0"],
-    ):
+    for nonsense in (["--drop-out", "2"], ["--notice", "soon"], ["--slip-days", "0"]):
         refused = crewopt("stress", MINI, *nonsense)
         assert (refused.returncode, refused.stdout) == (2, ""), nonsense
     tired = crewopt("stress", str(INSTANCES / "infeasible-rest.yaml"), "--samples", "1")
     assert tired.returncode == 1
     assert "These clauses cannot hold together" in tired.stdout
-    assert crewopt("stress", MINI, str(tmp_path / "none.json")).returncode == 2
     assert crewopt("stress", MINI, "--time-limit", "0.000001").returncode == 3

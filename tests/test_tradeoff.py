@@ -74,8 +74,8 @@ def test_brute_force_sees_frontiers_worth_the_name() -> None:
     for seed in range(WORLDS):
         reports = [report for _, report in plans_of(roomy(seed))]
         sizes.append(front(reports, widest(reports, Random(seed))))
-    assert max(sizes) >= 4
-    assert sum(size >= 3 for size in sizes) >= 10
+    assert sum(size >= 2 for size in sizes) >= 15
+    assert sum(size >= 3 for size in sizes) >= 4
 
 
 def test_few_points_are_spread_and_the_rest_is_open() -> None:
@@ -95,7 +95,7 @@ def test_what_is_not_proved_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         replace(found, status="feasible", bound=0) if found.status == "optimal" else found
     )
     monkeypatch.setattr(asking, "search", lying(lie))
-    found = optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1, points=9)
+    found = optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1, time_limit=3)
     assert found.status == "partial"
     assert not any(point.proved for point in found.points)
     assert found.gap is None
@@ -146,7 +146,7 @@ def test_stopped_before_anything_nothing_is_known() -> None:
         ("corps_size", "corps_size", {}, "the first goal again"),
         ("corps_size", "tier:3", {}, "no such tier; known: tier:1, tier:2"),
         ("corps_size", "tier:x", {}, "no such tier"),
-        ("corps_size", "preferences", {}, "needs `wishes`"),
+        ("corps_size", "uncovered_days", {}, "needs `min_aboard`"),
         ("corps_size", "waiting_spread", {"under": 3}, "has 2 tiers; 0 to 2 would do"),
         ("corps_size", "waiting_spread", {"points": 1}, "2 or more would do"),
     ],

@@ -105,8 +105,8 @@ def _lines(found: Sizing) -> Iterator[str]:
         told: dict[tuple[str, ...], list[str]] = {}
         for need in tight:
             told.setdefault(need.there, []).append(need.name)
-        for people, names in told.items():
-            yield from _wrapped(", ".join(names), found, people)
+        for who, names in told.items():
+            yield from _wrapped(", ".join(names), found, who)
     if found.stopped_early:
         yield ""
         yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."

@@ -31,7 +31,7 @@ __all__ = ["SOURCES", "Blow", "Odds", "Sample", "Share", "Stress", "share", "str
 LOOK_SECONDS = 0.1
 """Between looks at the clock, and at the user's wish to stop."""
 AHEAD = 64
-"""Questions handed to an executor before they are answered."""
+"""Questions handed to an executor before they are answered; to own processes, two each."""
 SOLVE_SHARE = 0.5
 """Of the time, for a plan if none is given."""
 
@@ -159,12 +159,12 @@ def stress(
     tell = on_sample or (lambda count: None)
     count = min(jobs or os.cpu_count() or 1, samples)
     if executor is not None:
-        found = _gather(executor, questions, clock, tell)
+        found = _gather(executor, questions, AHEAD, clock, tell)
     elif count == 1:
         found = _one_by_one(questions, clock, tell)
     else:
         with _processes(count) as (pool, told):
-            found = _gather(pool, questions, clock, tell, told)
+            found = _gather(pool, questions, 2 * count, clock, tell, told)
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
 
 
@@ -200,6 +200,7 @@ def _processes(jobs: int) -> Iterator[tuple[Executor, Callable[[], None]]]:
 def _gather(
     executor: Executor,
     questions: Iterator[Question],
+    ahead: int,
     clock: Clock,
     tell: Callable[[int], None],
     told: Callable[[], None] | None = None,
@@ -209,7 +210,7 @@ def _gather(
     found: list[Sample] = []
     try:
         while True:
-            for question in islice(questions, AHEAD - len(waiting)):
+            for question in islice(questions, ahead - len(waiting)):
                 waiting.add(executor.submit(answer, question))
                 clock.left()
             if not waiting:

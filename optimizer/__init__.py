@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from optimizer.result import Result
     from optimizer.rules import RULES, Violation
     from optimizer.ships import Flight, Role, Vehicle
+    from optimizer.sizing import Need, Sizing, size
     from optimizer.solving import Progress, solve
+    from optimizer.stressing import Odds, Stress, stress
+    from optimizer.trading import Frontier, Point, tradeoff
     from optimizer.varying import Alternatives, alternatives
     from optimizer.writing import dump
 
@@ -52,8 +55,11 @@ _HOME = {
     "result": ("Result",),
     "rules": ("RULES", "Violation"),
     "ships": ("Flight", "Role", "Vehicle"),
+    "sizing": ("Need", "Sizing", "size"),
     "solving": ("Progress", "solve"),
     "varying": ("Alternatives", "alternatives"),
+    "stressing": ("Odds", "Stress", "stress"),
+    "trading": ("Frontier", "Point", "tradeoff"),
     "writing": ("dump",),
 }
 
@@ -72,10 +78,14 @@ __all__ = [
     "Event",
     "Explanation",
     "Flight",
+    "Frontier",
     "InputError",
     "Instance",
     "Move",
+    "Need",
+    "Odds",
     "Plan",
+    "Point",
     "Progress",
     "Reasons",
     "Replan",
@@ -84,6 +94,8 @@ __all__ = [
     "Role",
     "Scenario",
     "Scenarios",
+    "Sizing",
+    "Stress",
     "Vehicle",
     "Violation",
     "alternatives",
@@ -101,7 +113,10 @@ __all__ = [
     "replan",
     "report_to",
     "scenarios",
+    "size",
     "solve",
+    "stress",
+    "tradeoff",
     "what_if",
     "why",
     "why_not",

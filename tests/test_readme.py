@@ -140,6 +140,14 @@ def test_why_prints_what_is_shown(folder: Path) -> None:
     assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
 
 
+def test_the_tradeoff_prints_what_is_shown(folder: Path) -> None:
+    command, shown = fenced("tradeoff output").split("\n", 1)
+    printed = run(command.removeprefix("$ "), folder)
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
+    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
+
+
 def test_both_commands_set_up_everything_themselves() -> None:
     for mark in ("solve command", "test command"):
         steps = [step.strip() for step in fenced(mark).split("&&")]

@@ -97,12 +97,12 @@ class Explanation:
         return explanation_text(self)
 
 
-def find_conflict(instance: Instance, *, time_limit: float | None = None) -> Conflict | None:
+def find_conflict(instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None) -> Conflict | None:
     """An irreducible conflict of an infeasible instance; None if it is feasible.
 
     ``time_limit`` is in seconds; when it runs out the answer is the smallest conflict known by then.
     """
-    clauses = Clauses(instance, Clock(time_limit))
+    clauses = Clauses(instance, Clock(time_limit, stop))
     try:
         if _feasible(clauses):
             return None

@@ -1,0 +1,68 @@
+"""``crewopt size``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
+from optimizer.reading import load
+from optimizer.writing import dump, refuse_unwritable
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.sizing import Sizing
+
+
+@click.command()
+@instance_argument
+@click.option("--under", type=click.IntRange(0), default=0, help="Only plans that are best in the first so many tiers.")
+@click.option("-o", "--output", type=click.Path(), help="Write the plan of the smallest corps to this file.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    under: int,
+    output: str | None,
+    time_limit: float | None,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """The smallest corps that still flies INSTANCE, and how few are enough for each role, qualification and agency.
+
+    Ctrl-C, or SIGTERM, ends the search with what is known so far.
+    """
+    found = load(instance)
+    if output is not None:
+        refuse_unwritable(output)
+    from optimizer.sizing import size
+
+    def run(stop: Stop) -> Sizing:
+        return size(found, under=under, time_limit=time_limit, workers=workers, seed=seed, stop=stop)
+
+    answer = stoppable(run)
+    from optimizer.report.sized import sizing_data, sizing_text
+
+    if output is not None and answer.result.plan is not None:
+        dump(answer.result.plan, output)
+    conflict = None
+    if answer.result.status == "infeasible":
+        from optimizer.explaining import find_conflict
+        from optimizer.report.explained import conflict_data, conflict_text
+
+        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+    if as_json:
+        echo_json(sizing_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
+    else:
+        click.echo(sizing_text(answer))
+        if conflict is not None:
+            click.echo("\n" + conflict_text(found, conflict))
+            click.echo("`crewopt explain` says what would mend it.")
+    sys.exit(EXIT[answer.result.status])

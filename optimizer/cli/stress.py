@@ -1,0 +1,107 @@
+"""``crewopt stress``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.cli.solve import EXPLAIN_SECONDS
+from optimizer.reading import load, load_plan
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.stressing import Stress
+
+
+class _Days(click.ParamType):  # type: ignore[type-arg]
+    name = "days"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> tuple[int, ...]:
+        words = [word.strip() for word in str(value).split(",")]
+        if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
+            self.fail(f"{value!r}: whole days with commas between would do, as 2,11,30", param, context)
+        return tuple(int(word) for word in words)
+
+
+_SHARE = click.FloatRange(0, 1)
+
+
+@click.command()
+@instance_argument
+@click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
+@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, as 31,138.")
+@click.option("--slip-days", type=_Days(), metavar="DAYS", help="Days by which a launch slips, as 2,11,30.")
+@click.option("--drop-out", type=_SHARE, help="Share of news that is about a person.")
+@click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back.")
+@click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day.")
+@json_option
+def command(
+    instance: str,
+    plan: str | None,
+    samples: int,
+    seed: int,
+    jobs: int | None,
+    time_limit: float | None,
+    notice: tuple[int, ...] | None,
+    slip_days: tuple[int, ...] | None,
+    drop_out: float | None,
+    for_good: float | None,
+    more: float | None,
+    as_json: bool,
+) -> None:
+    """Try PLAN for INSTANCE (solved first if none is given) against sampled slips and drop-outs.
+
+    Each sample is mended with the fewest people moved, proved. The same seed gives the same answer whatever the number
+    of jobs. Ctrl-C, or SIGTERM, ends it with the samples answered so far.
+    """
+    found = load(instance)
+    tried = None if plan is None else load_plan(plan, found)
+    from optimizer.stressing import Odds, stress
+
+    given = {"notice": notice, "slip_days": slip_days, "drop_out": drop_out, "for_good": for_good, "more": more}
+    odds = Odds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    live = sys.stderr.isatty()
+
+    def tell(count: int) -> None:
+        if live:
+            click.echo(f"\r{count} of {samples}", nl=count == samples, err=True)
+
+    def run(stop: Stop) -> Stress:
+        return stress(
+            found,
+            tried,
+            samples=samples,
+            seed=seed,
+            odds=odds,
+            jobs=jobs,
+            time_limit=time_limit,
+            on_sample=tell,
+            stop=stop,
+        )
+
+    answer = stoppable(run)
+    from optimizer.report.stressed import stress_data, stress_text
+
+    conflict = None
+    infeasible = answer.solved is not None and answer.solved.status == "infeasible"
+    if infeasible:
+        from optimizer.explaining import find_conflict
+        from optimizer.report.explained import conflict_data, conflict_text
+
+        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+    if as_json:
+        echo_json(stress_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
+    else:
+        click.echo(stress_text(answer))
+        if conflict is not None:
+            click.echo("\n" + conflict_text(found, conflict))
+            click.echo("`crewopt explain` says what would mend it.")
+    sys.exit(1 if infeasible else 0 if answer.samples else 3)

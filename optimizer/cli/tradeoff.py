@@ -1,0 +1,97 @@
+"""``crewopt tradeoff``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._signals import stoppable
+from optimizer.cli.solve import EXPLAIN_SECONDS
+from optimizer.reading import load
+from optimizer.writing import dump, refuse_unwritable
+
+if TYPE_CHECKING:
+    from optimizer.engines.stop import Stop
+    from optimizer.trading import Frontier, Point
+
+EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
+
+
+@click.command()
+@instance_argument
+@click.argument("first", metavar="GOAL")
+@click.argument("second", metavar="GOAL")
+@click.option("--points", type=click.IntRange(2), help="At most so many plans, spread out; all if not given.")
+@click.option("--under", type=click.IntRange(0), default=0, help="Only plans that are best in the first so many tiers.")
+@click.option(
+    "-o", "--output", metavar="STEM", type=click.Path(), help="Write the plans to STEM-1.json, STEM-2.json ..."
+)
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@json_option
+def command(
+    instance: str,
+    first: str,
+    second: str,
+    points: int | None,
+    under: int,
+    output: str | None,
+    time_limit: float | None,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """What one GOAL costs the other: the plans for INSTANCE that no plan beats in both.
+
+    A GOAL is a name, with the parameters it has in the file's tiers, or `tier:2` for a whole tier. Ctrl-C, or SIGTERM,
+    ends the search with the plans so far.
+    """
+    found = load(instance)
+    if output is not None:
+        refuse_unwritable(f"{output}-1.json")
+    from optimizer.trading import tradeoff
+
+    live = sys.stderr.isatty()
+
+    def tell(point: Point) -> None:
+        if live:
+            click.echo(f"{first} {point.values[0]}, {second} {point.values[1]}", err=True)
+
+    def run(stop: Stop) -> Frontier:
+        return tradeoff(
+            found,
+            first,
+            second,
+            points=points,
+            under=under,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            on_point=tell,
+            stop=stop,
+        )
+
+    answer = stoppable(run)
+    from optimizer.report.traded import frontier_data, frontier_text
+
+    if output is not None:
+        for number, point in enumerate(answer.points, start=1):
+            dump(point.plan, f"{output}-{number}.json")
+    conflict = None
+    if answer.status == "infeasible":
+        from optimizer.explaining import find_conflict
+        from optimizer.report.explained import conflict_data, conflict_text
+
+        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+    if as_json:
+        echo_json(frontier_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
+    else:
+        click.echo(frontier_text(answer))
+        if conflict is not None:
+            click.echo("\n" + conflict_text(found, conflict))
+            click.echo("`crewopt explain` says what would mend it.")
+    sys.exit(EXIT[answer.status])

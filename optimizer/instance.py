@@ -210,7 +210,9 @@ class Instance(Sourced):
     def _next_rotation(self) -> dict[str, Flight]:
         found: dict[str, Flight] = {}
         coming: dict[str, Flight] = {}
-        for _, group in groupby(sorted(self.flights, key=lambda flight: -flight.launch.toordinal()), lambda f: f.launch):
+        for _, group in groupby(
+            sorted(self.flights, key=lambda flight: -flight.launch.toordinal()), lambda f: f.launch
+        ):
             together = [flight for flight in group if flight.rotation]
             found |= {flight.id: coming[flight.vehicle] for flight in together if flight.vehicle in coming}
             for flight in reversed(together):

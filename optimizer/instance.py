@@ -10,7 +10,7 @@ import hashlib
 import json
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
@@ -204,17 +204,21 @@ class Instance(Sourced):
 
     def next_rotation(self, flight: Flight) -> Flight | None:
         """The rotation flight with people planned next after a rotation flight of the same vehicle."""
-        launch = self.flight[flight.id].launch
-        later = [
-            other
-            for other in self.flights
-            if flight.rotation
-            and other.rotation
-            and not other.up_empty
-            and other.vehicle == flight.vehicle
-            and other.launch > launch
-        ]
-        return min(later, key=lambda other: other.launch, default=None)
+        return self._next_rotation.get(flight.id)
+
+    @cached_property
+    def _next_rotation(self) -> dict[str, Flight]:
+        found: dict[str, Flight] = {}
+        coming: dict[str, Flight] = {}
+        for _, group in groupby(
+            sorted(self.flights, key=lambda flight: -flight.launch.toordinal()), lambda f: f.launch
+        ):
+            together = [flight for flight in group if flight.rotation]
+            found |= {flight.id: coming[flight.vehicle] for flight in together if flight.vehicle in coming}
+            for flight in reversed(together):
+                if not flight.up_empty:
+                    coming[flight.vehicle] = flight
+        return found
 
     # What is settled: a clause in which nothing can still change is history, not a constraint.
 

@@ -7,9 +7,11 @@ an explanation can bring them back.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from optimizer.rows import DEFINITION, Clause
+from optimizer.rules import Rule
 from optimizer.stays import BackupOption, CommandOption, SessionOption, StayOption, dated, enumerate_stays
 from optimizer.watches import Watch, watches
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from optimizer.entity import Window
     from optimizer.instance import Instance
     from optimizer.rows import Rows
-    from optimizer.rules import Rule
     from optimizer.ships import Flight
     from optimizer.stays import Duty
 
@@ -50,12 +51,13 @@ class Options:
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
+        forbidding = [rule for rule in rulebook if type(rule).forbids is not Rule.forbids]
         barred: dict[Clause, list[int]] = {}
         for flight in self.flights:
             if flight.flexible:
                 self.dates[flight.key] = rows.decision(dated(flight))
         for stay in enumerate_stays(instance):
-            clauses = [] if stay.settled else list(self._clauses_against(stay, rulebook))
+            clauses = [] if stay.settled else list(self._clauses_against(stay, forbidding))
             if clauses:
                 self.forbidden.append((stay, tuple(clauses)))
             if not clauses or keep_forbidden:
@@ -168,13 +170,16 @@ class Options:
         An option occupies its person from its launch to the day before ``free_from``; the occupations form
         an interval graph, so there is one set per launch day, and only maximal ones are given.
         """
-        stays = [stay for stay in stays if not stay.settled]
-        best: list[frozenset[StayOption]] = []
-        for day in sorted({stay.launch for stay in stays}):
-            clique = frozenset(stay for stay in stays if stay.launch <= day < free_from[stay])
-            if best and best[-1] <= clique:
-                best.pop()
-            best.append(clique)
+        stays = sorted((stay for stay in stays if not stay.settled), key=lambda stay: stay.launch)
+        best: list[list[StayOption]] = []
+        away: list[StayOption] = []
+        for day, group in groupby(stays, key=lambda stay: stay.launch):
+            staying = [stay for stay in away if day < free_from[stay]]
+            joining = [stay for stay in group if day < free_from[stay]]
+            if best and len(staying) == len(away):
+                best.pop()  # nobody of it is free yet, so the next set holds it
+            away = [*staying, *joining]
+            best.append(away)
         for clique in best:
             yield sorted(clique, key=self.literal.__getitem__)
 

@@ -146,6 +146,18 @@ class Rows:
                 kept.append(clique)
         return [tuple(sorted(clique)) for clique in kept]
 
+    def any_of(self, clause: Clause, person: str, literal: int, mine: Iterable[int]) -> None:
+        """``literal`` is true if any of these, all of one person, is.
+
+        "None of them" joins every clique: far stronger than a row for each.
+        """
+        alone, cliques = set(mine), self.cliques(person)
+        for clique in cliques:
+            inside = [other for other in clique if other in alone]
+            self.linear(clause, [(-1, literal), *((1, other) for other in inside)], upper=0)
+        for other in sorted(alone.difference(*cliques)):
+            self.linear(clause, [(-1, literal), (1, other)], upper=0)
+
     def _add(
         self,
         clause: Clause,

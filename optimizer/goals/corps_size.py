@@ -28,14 +28,7 @@ class CorpsSize(Goal, Window):
                 continue
             used = rows.helper(f"used:{person}")
             terms.append((1, used))
-            clause = Clause(DEFINITION, person)
-            left = set(options.literals(ruled))
-            for clique in rows.cliques(person):  # "not used" joins the clique: far stronger than one row a flight
-                inside = [literal for literal in clique if literal in left]
-                rows.linear(clause, [(-1, used), *((1, literal) for literal in inside)], upper=0)
-            for stay in ruled:
-                if stay.settled:
-                    rows.linear(clause, [(-1, used), (1, options.literal[stay])], upper=0)
+            rows.any_of(Clause(DEFINITION, person), person, used, options.literals(ruled))
         return Cost(tuple(terms))
 
     def measure(self, calendar: Calendar) -> int:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from optimizer.entity import AgencyId
 from optimizer.goals._goal import Cost, Goal
+from optimizer.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar
@@ -36,9 +37,16 @@ class FirstFlights(Goal):
         ]
         sign = 1 if self.aim == "fewer" else -1
         for person in rookies:
-            again = options.flown_again(person.id).values()
-            stays = options.literals(options.by_person.get(person.id, ()))
-            terms += [(sign, literal) for literal in stays] + [(-sign, literal) for literal in again]
+            stays = options.by_person.get(person.id, ())
+            if not stays:
+                continue
+            flies = rows.helper(f"flies:{person.id}")
+            terms.append((sign, flies))
+            clause = Clause(DEFINITION, person.id)
+            if self.aim == "more":
+                rows.linear(clause, [(-1, flies), *((1, literal) for literal in options.literals(stays))], lower=0)
+            else:
+                rows.any_of(clause, person.id, flies, options.literals(stays))
         return Cost(tuple(terms), 0 if self.aim == "fewer" else len(rookies))
 
     def measure(self, calendar: Calendar) -> int:

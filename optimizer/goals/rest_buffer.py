@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Days, Window
+from optimizer.entity import NEVER, Days, Window
 from optimizer.goals._goal import Cost, Goal
 from optimizer.rows import DEFINITION, Clause
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from optimizer.calendar import Calendar
     from optimizer.options import Options
     from optimizer.rows import Rows
-    from optimizer.stays import StayOption
 
 
 class RestBuffer(Goal, Window):
@@ -36,32 +37,65 @@ class RestBuffer(Goal, Window):
             known = {stay.landing for stay in stays if stay.settled}
             if stays[0].person.last_landing is not None:
                 known.add(stays[0].person.last_landing)
-            launches: dict[date, list[StayOption]] = {}
+            legs: dict[tuple[date, date], list[int]] = {}
+            charged: dict[date, int] = {}
             for stay in stays:
+                if stay.settled:
+                    continue
+                literal = options.literal[stay]
+                legs.setdefault((stay.launch, stay.landing), []).append(literal)
                 if not options.instance.launched(stay.up) and self.covers(stay.launch):
-                    launches.setdefault(stay.launch, []).append(stay)
-            apart = _cliques_by_literal(rows, person)
-            for launch, going in launches.items():
-                paid = max((self._short(day, launch) for day in known if day <= launch), default=0)
-                flown = options.literals(going)
-                terms += [(paid, literal) for literal in flown if paid]
-                near = [stay for stay in stays if not stay.settled and stay.landing < launch]
-                steps: list[int] = []  # climbed by whoever landed on its day or later: all up to the latest landing
-                for landing, literals in _by_landing(near, options):
-                    short = self._short(landing, launch)
-                    if short <= paid or not _compatible(literals, flown, apart):
-                        continue
-                    step = rows.helper(f"short:{person}/{landing}..{launch}")
-                    terms.append((short - paid, step))
-                    paid = short
-                    clause = Clause(DEFINITION, person)
-                    up_then = [stay for stay in near if stay.launch <= landing <= stay.landing]  # at most one of them
-                    both = [(1, literal) for literal in [*options.literals(up_then), *flown]]
-                    rows.linear(clause, [(-1, step), *both], upper=1)
-                    if steps:
-                        rows.linear(clause, [(1, step), (-1, steps[-1])], upper=0)
-                    steps.append(step)
+                    paid = max((self._short(day, stay.launch) for day in known if day <= stay.launch), default=0)
+                    charged[stay.launch] = paid
+                    if paid:
+                        terms.append((paid, literal))
+            terms += self._paths(rows, person, legs, charged)
         return Cost(tuple(terms))
+
+    def _paths(
+        self, rows: Rows, person: str, legs: dict[tuple[date, date], list[int]], charged: dict[date, int]
+    ) -> Iterator[tuple[int, int]]:
+        """One person's stays as a path: from being rested to a stay, from a stay to rest or, too soon, to the next.
+
+        ``legs`` are literals by launch and landing.  The rows are those of a flow, so their LP relaxation is exact
+        for one person; only steps that are too soon need literals of their own.
+        """
+        apart = _cliques_by_literal(rows, person)
+        clause = Clause(DEFINITION, person)
+        leaving: dict[tuple[date, date], list[tuple[int, int]]] = {leg: [] for leg in legs}
+        coming: dict[tuple[date, date], list[tuple[int, int]]] = {leg: [] for leg in legs}
+        for first, second in product(sorted(legs), repeat=2):
+            landing, launch = first[1], second[0]
+            if (
+                landing < launch
+                and (short := self._short(landing, launch))
+                and _compatible(legs[first], legs[second], apart)
+            ):
+                step = rows.helper(f"short:{person}/{first[0]}..{landing}/{launch}..{second[1]}")
+                leaving[first].append((-1, step))
+                coming[second].append((-1, step))
+                if launch in charged and short > charged[launch]:
+                    yield short - charged[launch], step
+        if not any(leaving.values()):
+            return
+        turns: dict[date, list[tuple[int, int]]] = {}  # how many more are rested from a day on
+        for (launch, landing), literals in legs.items():
+            stays = [(1, literal) for literal in literals]
+            for steps in (leaving[launch, landing], coming[launch, landing]):
+                if steps:
+                    rows.linear(clause, [*stays, *steps], lower=0)
+            from_rest = [*stays, *coming[launch, landing]]
+            turns.setdefault(launch, []).extend((-sign, literal) for sign, literal in from_rest)
+            if landing != NEVER:
+                again = landing + timedelta(self.comfortable_days)
+                turns.setdefault(again, []).extend([*stays, *leaving[launch, landing]])
+        last = max(launch for launch, _ in legs)
+        rested: list[tuple[int, int]] = []
+        for day in sorted(day for day in turns if day <= last):
+            after = rows.helper(f"rested:{person}/{day}")
+            begun = 0 if rested else -1
+            rows.linear(clause, [*rested, *turns[day], (-1, after)], lower=begun, upper=begun)
+            rested = [(1, after)]
 
     def _short(self, landing: date, launch: date) -> int:
         """Model half: what a rest lacks."""
@@ -80,14 +114,6 @@ class RestBuffer(Goal, Window):
                 if stay.landing is not None:
                     landings.append(stay.landing)
         return lacking
-
-
-def _by_landing(stays: Iterable[StayOption], options: Options) -> Iterator[tuple[date, list[int]]]:
-    """Literals of the options that land on each day, in order."""
-    days: dict[date, list[int]] = {}
-    for stay in stays:
-        days.setdefault(stay.landing, []).append(options.literal[stay])
-    yield from sorted(days.items())
 
 
 def _cliques_by_literal(rows: Rows, person: str) -> dict[int, set[int]]:

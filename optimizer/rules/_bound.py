@@ -77,6 +77,8 @@ class _Person:
                 flights.setdefault(stay.up.key, []).append(stay)
         primes = [_Trained(stays[0].up, tuple(options.literals(stays)), prime=True) for stays in flights.values()]
         self.trained = [*primes, *backups]
+        self.busy = bool(backups or sessions)
+        """Whether anything but flying could bind the person."""
 
     def post(self) -> None:
         for trained in self.trained if self.rule.lead_days else ():
@@ -93,6 +95,8 @@ class _Person:
         instance = self.options.instance
         if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of a prime, where it was brought back
+        if trained.prime and long == short and not self.busy:
+            return  # prime against prime is posted as chains
         always = dict(self._clashes(trained, short))
         for (kind, _), clash in always.items():
             if not (trained.prime and kind == "stay"):

@@ -9,7 +9,7 @@ PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
 MIXED = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/specialist"]
 APART = ["ru1 S1/commander", "us2 D1/commander"]
 MOVED = [PAIR[0], flight("D1", 2, 9, other_launches=[day(4)])]
-CHOSEN = [flight("S1", 0, 9, other_launches=[day(1)]), MOVED[1]]
+CHOSEN = [flight("S1", 0, 9, other_launches=[day(3)]), MOVED[1]]
 EARLIER: Any = {
     "flights": [
         flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),

@@ -58,6 +58,13 @@ VALUES = [
     valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),
     valued("training_days", {"lead_days": 4}, [BACKUP], 4),
     valued("training_days", {"lead_days": 4}, [BACKUP, "ru2 S1/commander", "S1 launches 7"], 8),
+    valued(
+        "veteran_mix",
+        {"min_veterans": 0, "min_rookies": 1},
+        ["ru2 S1/commander!", "ru1 S1/commander", "ru1 S2/commander"],
+        1,
+        crew=[{"id": "ru1", "agency": "Roscosmos"}, {"id": "ru2", "agency": "Roscosmos", "flown": 1}],
+    ),
     valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
     valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
     backups(["ru1 S1/commander!"], 0),

@@ -1,4 +1,4 @@
-from tests.cases._case import Case, flight
+from tests.cases._case import Case, day, flight
 
 ALWAYS = {"always": True}
 
@@ -18,5 +18,19 @@ CASES = [
         [flight("S1", 0, 9, return_on=["open"]), flight("S2", 30, 40)],
         ["ru1 S1/commander>open", "ru1 S2/commander"],
         {"ru1"},
+    ),
+    *(
+        Case(
+            f"launched on day {launch}, landed on day 5 in a settled seat",
+            ALWAYS,
+            [
+                flight("S1", 0, 5, seated=[{"crew": "ru1", "role": "commander"}]),
+                flight("S2", launch, 20),
+            ],
+            ["ru1 S1/commander", "ru1 S2/commander"],
+            {"ru1"} if launch == 5 else set(),
+            more={"as_of": day(1)},
+        )
+        for launch in (5, 6)
     ),
 ]

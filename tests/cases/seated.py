@@ -40,6 +40,8 @@ OPEN = [
     flight("S2", 5, 20),
 ]
 OPEN_NOT = [{**CROSS[0], "return_on": ["open", "S2"]}, CROSS[1]]
+TO_COMMAND = {"crew": "guest", "role": "engineer", "down_on": "S2", "down_role": "commander"}
+LAUNCHED = [flight("S1", 0, 9, seated=[TO_COMMAND]), flight("S2", 5, 20)]
 BEFORE = [{**ANY[0], "docking": day(2), "return_on": "any"}, flight("D2", -1, 2)]
 UNLISTED = {**ALWAYS, "unmodelled": True}
 
@@ -50,6 +52,14 @@ CASES = [
         MOVING,
         ["guest S1/engineer>D2/specialist", "S1 launches 0"],
     ),
+    Case(
+        "launched, and home in the role given",
+        ALWAYS,
+        LAUNCHED,
+        ["guest S1/engineer>S2/commander"],
+        more={"as_of": day(3)},
+    ),
+    Case("home on the own ship in another role", UNLISTED, CHOICE, ["guest S1/engineer>S1/commander"], {"S1"}),
     Case("home in another role than given", ALWAYS, CROSS, ["guest S1/engineer>S2/commander"], {"S1"}),
     Case("up in another role than given", ALWAYS, CROSS, ["guest S1/commander>S2/engineer"], {"S1"}),
     Case("open is not among the choices", ALWAYS, OPEN_NOT, ["guest S1/engineer>open"], {"S1"}),

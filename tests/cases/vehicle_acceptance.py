@@ -6,7 +6,7 @@ from tests.draw import World, day, maybe, ruled
 
 FLIGHTS = [flight("D1", 0, 5), flight("D2", 1, 8), flight("D3", 9, 20), flight("S1", 9, 15, return_on=["D3"])]
 MOVED = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(1)]), FLIGHTS[2]]
-NINE = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(2)]), FLIGHTS[2]]
+NINE = [FLIGHTS[0], flight("D2", 4, 11, other_launches=[day(1), day(2)]), FLIGHTS[2]]
 TWO = [flight("D1", 3, 10, other_launches=[day(0)]), MOVED[1], FLIGHTS[2]]
 STAY = ["ru1 D3/specialist"]
 

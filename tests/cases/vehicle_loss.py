@@ -9,7 +9,11 @@ PAIR = [flight("S1", 0, 9), flight("D1", 2, 9)]
 MIXED = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/specialist"]
 APART = ["ru1 S1/commander", "us2 D1/commander"]
 MOVED = [PAIR[0], flight("D1", 2, 9, other_launches=[day(4)])]
-CHOSEN = [flight("S1", 0, 9, other_launches=[day(1)]), MOVED[1]]
+CHOSEN = [flight("S1", 0, 9, other_launches=[day(3)]), MOVED[1]]
+UP = [
+    flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander", "down_on": ["S1", "D1"]}]),
+    flight("D1", 2, 12, seated=[{"crew": "us2", "role": "commander"}]),
+]
 EARLIER: Any = {
     "flights": [
         flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),
@@ -95,6 +99,7 @@ CASES = [
     ),
     Case("both on days chosen", {**BOTH, "to": day(2)}, CHOSEN, APART, {"S1", "D1"}),
     Case("both on days chosen, one not docked", {**BOTH, "to": day(2)}, CHOSEN, [*APART, "D1 launches 4"]),
+    Case("both launched, a way home still open", BOTH, UP, APART, {"S1", "D1"}, more={"as_of": day(3)}),
     Case("launched earlier than planned: open from that day", {**BOTH, "to": day(2)}, **EARLIER),
     Case(
         "a dated waiver covers all days",

@@ -38,6 +38,8 @@ class Staffing:
     """Whether the instance asks little else, so that a staffing is likely a plan."""
     cliques: tuple[tuple[int, ...], ...]
     """Sets of slots of which nobody can take two, none inside another."""
+    ways: tuple[tuple[int, ...], ...]
+    """Of each slot: the literals of all stays that take it, one person's different ways home among them."""
 
 
 def staffing(model: Model) -> Staffing:
@@ -48,11 +50,13 @@ def staffing(model: Model) -> Staffing:
     stays = {literal: stay for stay, literal in options.literal.items()}
     slots: list[dict[int, int]] = []
     flight_of: list[str] = []
+    ways: list[tuple[int, ...]] = []
     for flight, demand, count in _demands(rows, stays):
         takers: dict[int, int] = {}
         for literal in sorted(demand, key=lambda literal: (stays[literal].down is not stays[literal].up, literal)):
             takers.setdefault(number[stays[literal].person.id], literal)
         slots += [takers] * count
+        ways += [demand] * count
         flight_of += [flight] * count
     flights = {flight: place for place, flight in enumerate(dict.fromkeys(flight_of))}
     clash, some = _clashes(options, rows, people, flights)
@@ -69,6 +73,7 @@ def staffing(model: Model) -> Staffing:
         some[np.ix_(at, at)] if len(at) else nobody,
         _whole(rows, stays),
         tuple(_cliques(nobody, launch_order)),
+        tuple(ways),
     )
 
 

@@ -6,6 +6,7 @@ import json
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from optimizer.errors import DisagreementError, InputError
 from optimizer.instance import Instance
 from optimizer.ships import Role
 from optimizer.sizing.groups import groups_in
+from tests.cases._case import Case, flight
 from tests.everything import plans_of, roomy
 from tests.test_cli import crewopt
 from tests.test_solving import lying
@@ -121,3 +123,34 @@ def test_the_command(tmp_path: Path) -> None:
     assert tired.returncode == 1
     assert "These clauses cannot hold together" in tired.stdout
     assert crewopt("size", MINI, "--under", "9").returncode == 2
+
+
+def needs_of(flights: list[dict[str, Any]], rules: dict[str, Any]) -> dict[str, int]:
+    """How few are enough, by role, for these flights with every seat filled."""
+    data = Case("hand", {"full": True}, flights, []).data("seat_coverage")
+    data["rules"] |= rules
+    found = optimizer.size(Instance.model_validate_json(json.dumps(data), strict=True), workers=1)
+    assert all(need.proved for need in found.needs)
+    return {need.name: need.enough for need in found.needs if need.kind == "role"}
+
+
+def test_a_backup_must_hold_the_role_as_well() -> None:
+    flights = [flight("S1", 0, 9, rotation=True)]
+    assert needs_of(flights, {}) == {"soyuz commander": 1, "soyuz engineer": 2}
+    assert needs_of(flights, {"backup": {"vehicles": ["soyuz"]}})["soyuz commander"] == 2
+
+
+def test_who_changes_ships_must_hold_the_role_on_the_way_down() -> None:
+    flights = [flight("S1", 0, 9, down_empty=True, return_on=["D2"]), flight("D2", 5, 20, up_empty=True)]
+    flights[1] |= {"roles": {"commander": 1, "specialist": 2}}
+    assert needs_of(flights, {}) == {
+        "soyuz commander": 1,
+        "soyuz engineer": 2,
+        "dragon commander": 1,
+        "dragon specialist": 2,
+    }
+
+
+def test_a_stay_before_the_next_launch_takes_two_people() -> None:
+    assert needs_of([flight("S1", 0, 9), flight("S2", 8, 20)], {})["soyuz commander"] == 2
+    assert needs_of([flight("S1", 0, 9), flight("S2", 10, 20)], {})["soyuz commander"] == 1

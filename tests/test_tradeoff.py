@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,10 @@ from optimizer import asking
 from optimizer.engines import search
 from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError, InputError
+from optimizer.goals import Cost, Tier
 from optimizer.report.traded import chart
+from optimizer.trading import boxes
+from optimizer.trading.boxes import Search
 from tests.everything import plans_of, roomy, unbeaten
 from tests.test_cli import crewopt
 from tests.test_solving import lying
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
     from optimizer.checking import Report
     from optimizer.engines import Outcome
+    from optimizer.rows import Row
+    from optimizer.trading import Frontier, Open
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")
@@ -116,12 +122,15 @@ def test_what_lies_between_unproved_ends_is_open(monkeypatch: pytest.MonkeyPatch
     known = {(8, 34389), (9, 32325), (10, 30972)}
     assert found.status == "partial"
     assert {point.values for point in found.points if point.proved} <= known
-    for value in known - {point.values for point in found.points if point.proved}:
-        assert any(
-            all(low is None or low <= each for low, each in zip(gap.low, value, strict=True))
-            and all(high is None or each <= high for high, each in zip(gap.high, value, strict=True))
-            for gap in found.open
-        )
+    for value in known - {point.values for point in found.points}:
+        assert any(inside(value, gap) for gap in found.open)
+
+
+def inside(value: tuple[int, int], gap: Open) -> bool:
+    """Whether a pair of values lies in a gap."""
+    return all(low is None or low <= each for low, each in zip(gap.low, value, strict=True)) and all(
+        high is None or each <= high for high, each in zip(gap.high, value, strict=True)
+    )
 
 
 def test_a_lying_engine_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,3 +198,73 @@ def test_a_chart_has_its_ends_in_the_corners() -> None:
     assert lines[12].startswith("  10 |")
     assert lines[12].endswith("*")
     assert sum(line.count("*") for line in lines) == 3
+
+
+class Paper:
+    """Instead of a model: plans that are nothing but their values, and a solver that now and then only has a bound."""
+
+    def __init__(self, values: list[tuple[int, int]], random: Random, doubt: float) -> None:
+        self.values, self.random, self.doubt, self.model = values, random, doubt, self
+
+    def tier_cost(self, tier: int) -> Cost:
+        return Cost(((1, tier),))
+
+    def least(self, cost: Cost, rows: list[Row], **more: Any) -> asking.Asked:
+        (((_, goal),)) = cost.terms
+        fit = [each for each in self.values if all(each[row.literals[0]] <= (row.upper or 0) for row in rows)]
+        if not fit:
+            return asking.Asked("infeasible", None)
+        best = min(fit, key=lambda each: (each[goal], self.random.random()))
+        assert more["lowest"] is None or more["lowest"] <= best[goal], "a floor that is none"
+        if self.random.random() < self.doubt:
+            worse = self.random.choice(fit)
+            bound = best[goal] - self.random.randint(0, 3)
+            return asking.Asked("feasible", bound, NO_PLAN, frozenset(worse), told(worse))
+        return asking.Asked("optimal", best[goal], NO_PLAN, frozenset(best), told(best))
+
+
+NO_PLAN = optimizer.Plan(instance={"name": "paper"}, assignments=())  # type: ignore[arg-type]
+
+
+def told(values: tuple[int, int]) -> Any:
+    """A report that has nothing but values."""
+    return SimpleNamespace(values=values)
+
+
+def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
+    monkeypatch.setattr(boxes, "Asker", lambda *more: Paper(values, Random(seed), doubt))
+    monkeypatch.setattr(boxes, "propose", lambda *more: None)
+    tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
+    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Clock(), 1, seed)
+    search.most, search.on_point = None, None
+    return search.run(0)
+
+
+def drawn(seed: int) -> list[tuple[int, int]]:
+    random = Random(seed)
+    reach = random.choice([3, 6, 12, 40])
+    if random.random() < 0.5:  # a staircase, most of it unbeaten
+        return [(each + random.choice([0, 0, 1]), reach - each) for each in range(reach) if random.random() < 0.8]
+    return [(random.randint(0, reach), random.randint(0, reach)) for _ in range(random.randint(1, 25))]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_box_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = drawn(seed)
+    found = on_paper(values, seed, 0.0, monkeypatch)
+    assert [point.values for point in found.points] == unbeaten(set(values))
+    assert found.complete
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_with_doubts_whatever_is_not_proved_is_open(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = drawn(seed)
+    found = on_paper(values, seed, 0.3, monkeypatch)
+    real = unbeaten(set(values))
+    proved = {point.values for point in found.points if point.proved}
+    assert proved <= set(real)
+    assert found.complete == (not found.open and proved == {point.values for point in found.points})
+    if found.complete:
+        assert proved == set(real)
+    for value in set(real) - {point.values for point in found.points}:
+        assert any(inside(value, gap) for gap in found.open), value

@@ -27,9 +27,9 @@ class Stretches:
         self.flight = [flights[next(iter(takers.values()))] for takers in given.stay]
 
     def slots(self, literals: Mapping[str, Collection[int]]) -> list[int]:
-        """The seats whose takers all become one of a group by taking them."""
+        """The seats that nobody can take, whatever their way home, without becoming one of a group."""
         inside = {literal for mine in literals.values() for literal in mine}
-        return [slot for slot, takers in enumerate(self.given.stay) if inside.issuperset(takers.values())]
+        return [slot for slot, ways in enumerate(self.given.ways) if inside.issuperset(ways)]
 
     def fewest(self, slots: Collection[int], *, settled: bool = False) -> int:
         """Proved: these seats alone need so many people; ``settled`` counts those who have launched as well."""
@@ -40,6 +40,7 @@ class Stretches:
             self.given,
             always=self.given.always if settled else frozenset(),
             stay=tuple(self.given.stay[slot] for slot in chosen),
+            ways=tuple(self.given.ways[slot] for slot in chosen),
             cliques=tuple(sorted(clique for clique in cliques if clique)),
         )
         left = self.clock.left()

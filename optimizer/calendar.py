@@ -203,8 +203,16 @@ class Calendar:
 
     def _walk(self) -> Iterator[StationDay]:
         day = self.instance.horizon.since
+        turns = {day for flight in self.instance.flights for day in (flight.docking, flight.landing)} | {day}
+        docked: tuple[Flight, ...] = ()
+        coming = self.stays[::-1]
+        away: list[Stay] = []
         while day <= self.instance.horizon.until:
-            docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
-            aboard = tuple((stay, self.bound(stay, day)) for stay in self.stays if stay.aboard(day))
+            if day in turns:
+                docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
+            while coming and coming[-1].launch <= day:
+                away.append(coming.pop())
+            away = [stay for stay in away if stay.down is None or day < stay.down.landing]
+            aboard = tuple((stay, self.bound(stay, day)) for stay in away if stay.aboard(day))
             yield StationDay(day, docked, aboard)
             day += ONE_DAY

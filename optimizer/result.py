@@ -21,6 +21,8 @@ class TierResult:
     bound: int | None
     proved: bool
     seconds: float
+    certified: bool | None = None
+    """Whether a second engine proved it as well; None if it was not asked."""
 
     @property
     def gap(self) -> float | None:
@@ -48,6 +50,9 @@ class Result:
     rows: int
     build_seconds: float
     """Seconds until the rows stood."""
+    certified: bool | None = None
+    """Whether a second engine proved all of it as well; None if it was not asked, or nothing was proved."""
+    certified_by: str | None = None
 
     @property
     def values(self) -> tuple[int, ...]:

@@ -48,6 +48,7 @@ def solve(
     workers: int | None = None,
     seed: int = 0,
     engine: str = DEFAULT_ENGINE,
+    certify: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     stop: Stop | None = None,
@@ -60,6 +61,8 @@ def solve(
         Seconds for everything; without one the search ends with a proof.
     workers
         Threads of the engine; the number of cores if None.
+    certify
+        Have what is proved proved again by HiGHS (SCIP, if HiGHS is the engine), in what is left of the time limit.
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
@@ -74,13 +77,20 @@ def solve(
     """
     solver = _Solve(instance, time_limit, workers or os.cpu_count() or 1, seed, engine)
     solver.on_progress, solver.on_plan, solver.stop = on_progress, on_plan, stop or Stop()
-    return solver.run()
+    result = solver.run()
+    if not certify:
+        return result
+    from optimizer.certifying import certified
+
+    result = certified(solver.model, result, solver.deadline, solver.stop)
+    return replace(result, seconds=time.perf_counter() - solver.started)
 
 
 class _Solve:
     on_progress: Callable[[Progress], None] | None
     on_plan: Callable[[Plan], None] | None
     stop: Stop
+    model: Model
 
     def __init__(self, instance: Instance, time_limit: float | None, workers: int, seed: int, engine: str) -> None:
         self.started = time.perf_counter()
@@ -93,7 +103,7 @@ class _Solve:
         self.report: Report | None = None
 
     def run(self) -> Result:
-        model = build(self.instance)
+        self.model = model = build(self.instance)
         self.build_seconds = time.perf_counter() - self.started
         if not self.instance.goals:
             return self._answer(model, self._any_plan(model))

@@ -35,6 +35,7 @@ EXPLAIN_SECONDS = 30.0
 @click.option(
     "--engine", type=click.Choice(["cp-sat", "highs", "scip", "cp-sat-default"]), default="cp-sat", show_default=True
 )
+@click.option("--certify", is_flag=True, help="Have what is proved proved again by a second engine.")
 @json_option
 def command(
     instance: str,
@@ -43,6 +44,7 @@ def command(
     workers: int | None,
     seed: int,
     engine: str,
+    certify: bool,
     as_json: bool,
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
@@ -66,6 +68,7 @@ def command(
             workers=workers,
             seed=seed,
             engine=engine,
+            certify=certify,
             on_progress=live,
             on_plan=keep,
             stop=stop,

@@ -28,9 +28,18 @@ def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
         "instance": result.instance,
         "status": result.status,
         "tiers": [
-            {"goals": tier.goals, "value": tier.value, "bound": tier.bound, "gap": tier.gap, "seconds": tier.seconds}
+            {
+                "goals": tier.goals,
+                "value": tier.value,
+                "bound": tier.bound,
+                "gap": tier.gap,
+                "certified": tier.certified,
+                "seconds": tier.seconds,
+            }
             for tier in result.tiers
         ],
+        "certified": result.certified,
+        "certified_by": result.certified_by,
         "plan": None if result.plan is None else plan_data(result.plan),
         "seconds": result.seconds,
         "engine": result.engine,

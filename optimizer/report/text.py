@@ -42,6 +42,8 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
     lines = [headline(result)]
     if result.tiers:
         lines += ["", *tier_lines(result, published)]
+    if (second := certificate(result)) is not None:
+        lines += ["", second]
     if result.plan is not None and result.report is not None:
         lines += ["", *plan_lines(instance, result.plan)]
         lines += decision_lines(instance, result.plan)
@@ -81,7 +83,23 @@ def headline(result: Result) -> str:
         "unknown": "UNKNOWN  no plan found within the limits",
     }
     facts = f"{result.engine}, {count(result.workers, 'worker')}, seed {result.seed}, {result.seconds:.1f} s"
-    return f"{words[result.status]}  {result.instance}  ({facts})"
+    twice = ", proved by two engines" if result.certified else ""
+    return f"{words[result.status]}{twice}  {result.instance}  ({facts})"
+
+
+def certificate(result: Result) -> str | None:
+    """What the second engine says, if it was asked and something was proved."""
+    if result.certified_by is None:
+        return None
+    if result.certified:
+        return f"Proved by two engines: {result.engine} and {result.certified_by}."
+    said = {
+        f"tier {number}": "proved by two engines" if tier.certified else "not proved again: it did not finish"
+        for number, tier in enumerate(result.tiers, 1)
+        if tier.proved
+    }
+    words = "; ".join(f"{what} {how}" for what, how in said.items())
+    return f"Second engine, {result.certified_by}: {words or 'not proved again: it did not finish'}."
 
 
 def tier_lines(result: Result, published: Report | None) -> Iterator[str]:

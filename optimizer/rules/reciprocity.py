@@ -154,19 +154,23 @@ class Reciprocity(Rule):
         instance = calendar.instance
         covered = account.covered(instance.flights, self)
         ids = {flight.id for flight in covered}
+        booked: list[tuple[date, int]] = []
+        for stay in calendar.stays:
+            if stay.up.id in ids:
+                giver, taker = _owner(instance, stay), instance.party_of(stay.person.id)
+                amount = 1
+                if account.unit == "days":
+                    end = (instance.horizon.until - stay.launch).days + 1
+                    amount = end if stay.landing is None else (stay.landing - stay.launch).days
+                if (giver, taker) == account.between:
+                    booked.append((stay.launch, amount))
+                elif (taker, giver) == account.between:
+                    booked.append((stay.launch, -amount))
+        booked.sort(reverse=True)
+        balance = account.carried_in
         for flight in covered:
-            balance = account.carried_in
-            for stay in calendar.stays:
-                if stay.up.id in ids and stay.launch <= flight.launch:
-                    amount = 1
-                    if account.unit == "days":
-                        end = (instance.horizon.until - stay.launch).days + 1
-                        amount = end if stay.landing is None else (stay.landing - stay.launch).days
-                    giver, taker = _owner(instance, stay), instance.party_of(stay.person.id)
-                    if (giver, taker) == account.between:
-                        balance += amount
-                    elif (taker, giver) == account.between:
-                        balance -= amount
+            while booked and booked[-1][0] <= flight.launch:
+                balance += booked.pop()[1]
             yield flight, balance
 
 

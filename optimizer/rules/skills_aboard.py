@@ -79,16 +79,16 @@ class SkillsAboard(Rule):
 
     def _findings(self, calendar: Calendar, entry: Skill) -> Iterator[tuple[date, str, str, bool]]:
         instance = calendar.instance
-        trained = [
-            stay
+        trained = {
+            (stay.person.id, stay.launch)  # holding a skill hangs on nothing else
             for stay in calendar.stays
             if entry.party in (None, instance.party_of(stay.person.id))
             and calendar.holds(stay.person, entry.skill, stay.launch)
-        ]
+        }
         for today in calendar.days:
             if not (self.covers(today.day) and entry.covers(today.day)):
                 continue
-            aboard = sum(stay.aboard(today.day) for stay in trained)
+            aboard = sum((stay.person.id, stay.launch) in trained for stay, _ in today.aboard)
             if aboard < entry.min:
                 whom = "aboard" if entry.party is None else f"of {entry.party} aboard"
                 message = f"{aboard} {whom} with {entry.skill}, at least {entry.min}"

@@ -25,9 +25,10 @@ def changes(published: list[str], stays: list[str], value: int) -> Any:
     )
 
 
-def buffer(stays: list[str], value: int) -> Any:
+def buffer(stays: list[str], value: int, **known: Any) -> Any:
     more = {"goals": [{"rest_buffer": {"comfortable_days": 5}}]}
-    return pytest.param(Case("rest", {"always": True}, CHAIN, stays, more=more), value, id=f"rest {stays}")
+    case = Case("rest", {"always": True}, CHAIN, stays, crew={"ru1": known}, more=more)
+    return pytest.param(case, value, id=f"rest {stays} {known}")
 
 
 def backups(stays: list[str], value: int) -> Any:
@@ -80,6 +81,8 @@ VALUES = [
     changes(["ru1 S1/commander"], ["ru2 S1/commander"], 3),
     changes([], ["ru2 S1/commander"], 1),
     buffer(ALL[:1], 0),
+    buffer(ALL[:1], 4, last_landing=day(-1)),
+    buffer(ALL[:2], 8, last_landing=day(-1)),
     buffer(ALL[:2], 4),
     buffer(ALL, 8),
     buffer([ALL[0], ALL[2]], 1),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
 
 from optimizer.entity import Entity, Weight
 from optimizer.goals._goal import Cost, Goal
+from optimizer.listing import kinds_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,21 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["GOALS", "Cost", "Goal", "Tier"]
 
 
-def _goal_in(module: str) -> type[Goal]:
-    found = [
-        value
-        for value in vars(import_module(f"{__name__}.{module}")).values()
-        if isinstance(value, type) and issubclass(value, Goal) and value.__dict__.get("name") == module
-    ]
-    (goal,) = found
-    return goal
-
-
-GOALS: dict[str, type[Goal]] = {
-    module.name: _goal_in(module.name)
-    for module in sorted(iter_modules(__path__), key=lambda module: module.name)
-    if not module.name.startswith("_")
-}
+GOALS: dict[str, type[Goal]] = kinds_in(__name__, __path__, Goal)
 """Every goal by name, found by listing the folder."""
 
 

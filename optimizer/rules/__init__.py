@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from pydantic import Field, create_model
 
 from optimizer.entity import Entity
+from optimizer.listing import kinds_in
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -17,21 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Rule", "Rulebook", "Violation"]
 
 
-def _rule_in(module: str) -> type[Rule]:
-    found = [
-        value
-        for value in vars(import_module(f"{__name__}.{module}")).values()
-        if isinstance(value, type) and issubclass(value, Rule) and value.__dict__.get("name") == module
-    ]
-    (rule,) = found
-    return rule
-
-
-RULES: dict[str, type[Rule]] = {
-    module.name: _rule_in(module.name)
-    for module in sorted(iter_modules(__path__), key=lambda module: module.name)
-    if not module.name.startswith("_")
-}
+RULES: dict[str, type[Rule]] = kinds_in(__name__, __path__, Rule)
 """Every rule by name, found by listing the folder."""
 
 

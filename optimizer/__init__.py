@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.plan import Assignment, Plan
     from optimizer.reading import load, load_plan
     from optimizer.reasoning import candidates, why, why_not
-    from optimizer.reasons import Reasons
+    from optimizer.reasoning.reasons import Reasons
     from optimizer.replanning import Difference, Move, Replan, diff, replan
     from optimizer.reporting import report_to
     from optimizer.result import Result
@@ -49,7 +49,7 @@ _HOME = {
     "plan": ("Assignment", "Plan"),
     "reading": ("load", "load_plan"),
     "reasoning": ("candidates", "why", "why_not"),
-    "reasons": ("Reasons",),
+    "reasoning.reasons": ("Reasons",),
     "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
     "reporting": ("report_to",),
     "result": ("Result",),

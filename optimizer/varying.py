@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from optimizer.engines import Task, search
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.explaining.clauses import Clock, TimeUpError
-from optimizer.forcing import apart, distance
 from optimizer.goals import Cost
+from optimizer.reasoning.forcing import apart, distance
+from optimizer.reasoning.weighing import Scales, no_worse
 from optimizer.replanning import diff
 from optimizer.solving import solve
-from optimizer.weighing import Scales, no_worse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

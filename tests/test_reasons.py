@@ -13,9 +13,9 @@ import optimizer
 from optimizer.checking import check
 from optimizer.decisions import Pin
 from optimizer.errors import InputError
-from optimizer.forcing import Place, distance
 from optimizer.goals import Tier
 from optimizer.model import build
+from optimizer.reasoning.forcing import Place, distance
 from optimizer.rows import Clause
 from optimizer.stays import BackupOption
 from tests.exhaust import Exhaust
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.plan import Plan
-    from optimizer.reasons import Forced, Reasons
+    from optimizer.reasoning.reasons import Forced, Reasons
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 WORLDS = 30

@@ -14,7 +14,7 @@ from optimizer.report.reasons import reasons_data, reasons_text
 
 if TYPE_CHECKING:
     from optimizer.engines.stop import Stop
-    from optimizer.reasons import Reasons
+    from optimizer.reasoning.reasons import Reasons
 
 
 @click.command()

@@ -16,9 +16,9 @@ from optimizer.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.reasons import Forced, Reasons
+    from optimizer.reasoning.reasons import Forced, Reasons
+    from optimizer.reasoning.weighing import TierCost
     from optimizer.rows import Clause
-    from optimizer.weighing import TierCost
 
 NEAREST = 4
 """So many of those who cannot sit there are told why; the others are counted, and `--json` has all."""

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.errors import InputError, Problem
 from optimizer.explaining.clauses import Clauses, Clock, TimeUpError
 from optimizer.explaining.narrowing import narrow
-from optimizer.forcing import LEGS, Forcing, Place, holding, kept_out
-from optimizer.reasons import Forced, Reasons
+from optimizer.reasoning.forcing import LEGS, Forcing, Place, holding, kept_out
+from optimizer.reasoning.reasons import Forced, Reasons
+from optimizer.reasoning.weighing import Scales, Weighed
 from optimizer.references import meant, unknown
 from optimizer.replanning import diff
-from optimizer.weighing import Scales, Weighed
 
 if TYPE_CHECKING:
     from optimizer.engines.stop import Stop
-    from optimizer.forcing import Leg
     from optimizer.instance import Instance
     from optimizer.plan import Plan
+    from optimizer.reasoning.forcing import Leg
     from optimizer.rows import Clause
 
 TOP = 5

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from optimizer.checking import Report
-    from optimizer.forcing import Place
     from optimizer.instance import Instance
     from optimizer.plan import Plan
+    from optimizer.reasoning.forcing import Place
+    from optimizer.reasoning.weighing import TierCost, Weighed
     from optimizer.replanning import Move
     from optimizer.rows import Clause
-    from optimizer.weighing import TierCost, Weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from optimizer.checking import check
 from optimizer.engines import Outcome, Task, search
 from optimizer.errors import DisagreementError
 from optimizer.explaining.clauses import TimeUpError, satisfied
-from optimizer.forcing import ASKED, chosen_in, moved_from
 from optimizer.goals import Cost
 from optimizer.model import build
+from optimizer.reasoning.forcing import ASKED, chosen_in, moved_from
 from optimizer.rows import Row
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from optimizer.decisions import Pin
 from optimizer.errors import InputError
 from optimizer.goals import Tier
 from optimizer.model import build
-from optimizer.reasoning.forcing import Place, distance
+from optimizer.reasoning.forcing import Place, distance, moved_from
 from optimizer.rows import Clause
 from optimizer.stays import BackupOption
 from tests.exhaust import Exhaust
@@ -285,3 +285,23 @@ def seats_apart(one: Plan, other: Plan) -> int:
             count += max(len(was), len(now)) - sum(crew in now for crew in was)
     assert count == distance(one, other) == distance(other, one)
     return count
+
+
+def test_the_cost_of_moving_is_who_moves() -> None:
+    costs = set()
+    for seed in range(60):
+        instance = tiny(61_000 + seed, [], most=7, goals=False)
+        model = build(instance, goals=False)
+        plans = [true for true in Exhaust(model.rows).plans() if Exhaust(model.rows).admits(true)]
+        if len(plans) < 2:
+            continue
+        given = plan_in(model, Random(seed).choice(plans))
+        assert given is not None
+        cost = moved_from(model, given)
+        exhaust = Exhaust(model.rows)
+        for true in plans:
+            plan = plan_in(model, true)
+            assert plan is not None
+            costs.add(len(moved(given, plan)))
+            assert exhaust.least(true, cost) == len(moved(given, plan)), f"seed {seed}"  # nobody backs up here
+    assert costs >= {0, 1, 2}

@@ -63,7 +63,6 @@ class Changes(Goal):
                 continue
             clause = Clause(DEFINITION, person.id)
             taken = {stay: _legs(stay) for stay in stays}
-            cliques = rows.cliques(person.id) + [(options.literal[stay],) for stay in stays if stay.settled]
             below = 0
             for step in steps:  # climbed when some leg that weighs so much is left or taken
                 heavy = {leg for leg in legs if self._weight(instance, leg) >= step}
@@ -80,9 +79,7 @@ class Changes(Goal):
                 for leg in heavy:  # a published leg not flown is a change
                     sits = [(1, options.literal[stay]) for stay in stays if leg in taken[stay]]
                     rows.linear(clause, [(1, differs), *sits], lower=1)
-                for clique in cliques:  # and so is a leg flown that was not published
-                    inside = [(1, literal) for literal in clique if literal in moved]
-                    rows.linear(clause, [(-1, differs), *inside], upper=0)
+                rows.any_of(clause, person.id, differs, moved)  # and so is a leg flown that was not published
             times = sum(leg == "up" for _, _, leg in legs)
             if times:
                 fewer = rows.helper(f"fewer:{person.id}")

@@ -161,9 +161,7 @@ def moved_from(model: Model, plan: Plan) -> Cost:
                 kept = [options.literal[stay] for stay in stays if seat_told in legs(stay)]
                 rows.total(clause, [literal, *kept], lower=1)
             others = {options.literal[stay] for stay in stays if not seats.issuperset(legs(stay))}
-            for clique in [*rows.cliques(person.id), *((options.literal[stay],) for stay in stays if stay.settled)]:
-                inside = [(1, other) for other in clique if other in others]
-                rows.linear(clause, [(-1, literal), *inside], upper=0)
+            rows.any_of(clause, person.id, literal, others)
     return Cost(tuple(terms), len(duties))
 
 

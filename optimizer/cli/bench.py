@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from optimizer.cli._common import echo_json, json_option
+from optimizer.cli._common import echo_json, json_option, seed_option
 from optimizer.errors import InputError, Problem
 from optimizer.writing import refuse_unwritable, write_text
 
@@ -25,7 +25,7 @@ ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default", "naive")
 @click.option("--engines", default="cp-sat,highs,scip", show_default=True, help=f"Some of {', '.join(ENGINES)}.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option
 @click.option(
     "--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Runs of each; seeds count up."
 )

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.reading import load
 from optimizer.report.explained import explanation_data, explanation_text
@@ -48,7 +48,7 @@ def _costs(context: click.Context, option: click.Parameter, values: tuple[str, .
     show_default=True,
     help="Seconds for everything.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option
 @json_option
 def command(
     instance: str,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from optimizer.cli._common import seed_option
 from optimizer.writing import dump
 
 
 @click.command()
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option
 @click.option("--years", type=click.IntRange(1, 40), default=10, show_default=True, help="Years of flights.")
 @click.option("--stations", type=click.IntRange(1, 64), default=1, show_default=True, help="Stations flown to.")
 @click.option(

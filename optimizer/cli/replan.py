@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
 from optimizer.errors import InputError, Problem
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the new plan to this file.")
 @click.option("--after", type=click.Path(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@workers_option
+@seed_option
 @json_option
 def command(
     instance: str,

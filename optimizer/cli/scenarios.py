@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.comparing.patches import load_scenarios
 from optimizer.engines.stop import Stop
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios solved at a time.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for each scenario.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads for each; all cores, shared, if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option
 @json_option
 def command(
     instance: str, file: str, jobs: int, time_limit: float | None, workers: int | None, seed: int, as_json: bool

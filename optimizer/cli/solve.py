@@ -10,7 +10,7 @@ import click
 
 from optimizer.cautions import cautions
 from optimizer.checking import check
-from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.reading import load
 from optimizer.report.data import solve_data
@@ -30,8 +30,8 @@ EXPLAIN_SECONDS = 30.0
 @instance_argument
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the plan to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@workers_option
+@seed_option
 @click.option(
     "--engine", type=click.Choice(["cp-sat", "highs", "scip", "cp-sat-default"]), default="cp-sat", show_default=True
 )

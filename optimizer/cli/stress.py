@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS
 from optimizer.reading import load, load_plan
@@ -34,7 +34,7 @@ _SHARE = click.FloatRange(0, 1)
 @instance_argument
 @click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
 @click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@seed_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, as 31,138.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS
 from optimizer.reading import load
@@ -30,8 +30,8 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
     "-o", "--output", metavar="STEM", type=click.Path(), help="Write the plans to STEM-1.json, STEM-2.json ..."
 )
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@workers_option
+@seed_option
 @json_option
 def command(
     instance: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.reading import load, load_plan
 from optimizer.report.reasons import reasons_data, reasons_text
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds for everything.",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@workers_option
+@seed_option
 @json_option
 def command(
     instance: str,

@@ -50,6 +50,10 @@ class Result:
     rows: int
     build_seconds: float
     """Seconds until the rows stood."""
+    search_seconds: float
+    """Inside the engines, filling them included, and in what is tried before them."""
+    check_seconds: float
+    """Reading plans from literals and judging them."""
     certified: bool | None = None
     """Whether a second engine proved all of it as well; None if it was not asked, or nothing was proved."""
     certified_by: str | None = None

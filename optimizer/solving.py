@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.checking import check
+from optimizer.clock import Clock
 from optimizer.engines import ENGINES, Outcome, Task, search
 from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError
@@ -93,7 +94,7 @@ class _Solve:
     model: Model
 
     def __init__(self, instance: Instance, time_limit: float | None, workers: int, seed: int, engine: str) -> None:
-        self.started = time.perf_counter()
+        self.started, self.clock = time.perf_counter(), Clock()
         self.instance, self.engine, self.workers, self.seed = instance, engine, workers, seed
         self.deadline = None if time_limit is None else self.started + time_limit
         self.fences: list[Row] = []
@@ -103,8 +104,8 @@ class _Solve:
         self.report: Report | None = None
 
     def run(self) -> Result:
-        self.model = model = build(self.instance)
-        self.build_seconds = time.perf_counter() - self.started
+        with self.clock.charge("build"):
+            self.model = model = build(self.instance)
         if not self.instance.goals:
             return self._answer(model, self._any_plan(model))
         for tier in range(len(self.instance.goals)):
@@ -121,7 +122,8 @@ class _Solve:
         return self._answer(model, "optimal" if proved else "feasible")
 
     def _any_plan(self, model: Model) -> SolveStatus:
-        outcome = search(self.engine, self._task(model, Cost(())), stop=self.stop)
+        with self.clock.charge("search"):
+            outcome = search(self.engine, self._task(model, Cost(())), stop=self.stop)
         if outcome.true is not None:
             self._accept(model, outcome.true)
         return outcome.status
@@ -137,7 +139,8 @@ class _Solve:
                 seconds = time.perf_counter() - self.started
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
-        outcome = self._search(model, tier, cost, tell)
+        with self.clock.charge("search"):
+            outcome = self._search(model, tier, cost, tell)
         if outcome.true is None and self.true is None:
             return outcome.status
         if outcome.status == "infeasible":
@@ -185,9 +188,14 @@ class _Solve:
 
     def _worth(self, model: Model, tier: int, true: frozenset[int]) -> int | None:
         """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""
-        report = check(self.instance, model.plan(true))
+        _, report = self._check(model, true)
         kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
         return report.values[tier] if report.ok and kept else None
+
+    def _check(self, model: Model, true: frozenset[int]) -> tuple[Plan, Report]:
+        with self.clock.charge("check"):
+            plan = model.plan(true)
+            return plan, check(self.instance, plan)
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
@@ -199,8 +207,7 @@ class _Solve:
 
     def _accept(self, model: Model, true: frozenset[int]) -> None:
         """Take a plan over, once the checker has confirmed it."""
-        plan = model.plan(true)
-        report = check(self.instance, plan)
+        plan, report = self._check(model, true)
         if not report.ok:
             broken = "; ".join(str(violation) for violation in report.broken[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
@@ -229,7 +236,9 @@ class _Solve:
             time.perf_counter() - self.started,
             len(model.options.stays),
             len(model.rows.rows),
-            self.build_seconds,
+            self.clock.seconds["build"],
+            self.clock.seconds["search"],
+            self.clock.seconds["check"],
         )
 
 

@@ -1,20 +1,18 @@
-"""One run: one engine on one instance in a fresh process, so that memory, and a crash, are its own."""
+"""One run: one engine on one instance in a fresh process."""
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import platform
-import resource
-import sys
 import time
-import traceback
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from optimizer.bench.fresh import in_fresh_process
+from optimizer.clock import Clock
 
+if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.solving import Progress
 
@@ -25,26 +23,11 @@ Run = dict[str, Any]
 
 
 def run(instance: Instance, engine: str, *, time_limit: float, workers: int, seed: int = 0) -> Run:
-    """Solve in a fresh process and tell what happened; a crash is a status, not an error."""
-    context = multiprocessing.get_context("spawn")
-    mine, its = context.Pipe(duplex=False)
+    """Solve in a fresh process and tell what happened."""
     data = instance.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True)
-    child = context.Process(target=_child, args=(its, data, engine, time_limit, workers, seed), daemon=True)
-    child.start()
-    its.close()
-    told: Run = {}
-    if mine.poll(2 * time_limit + GRACE):
-        try:
-            told = mine.recv()
-        except EOFError:
-            told = {"status": "crashed"}
-    else:
-        child.kill()
-        told = {"status": "overran"}
-    child.join(5)
-    if told["status"] == "crashed":
-        told["message"] = f"process ended with {child.exitcode}"
-    return {**_blank(instance, engine, time_limit, workers, seed), **told}
+    arguments = (data, engine, time_limit, workers, seed)
+    told = in_fresh_process(_work, *arguments, seconds=2 * time_limit + GRACE)
+    return {**_blank(instance, engine, time_limit, workers, seed), **told, **_left_over(told)}
 
 
 def _blank(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
@@ -56,33 +39,42 @@ def _blank(instance: Instance, engine: str, time_limit: float, workers: int, see
         "bound": None,
         "seconds": None,
         "build_seconds": None,
+        "search_seconds": None,
+        "check_seconds": None,
         "peak_mb": None,
         "workers": workers,
         "seed": seed,
         "time_limit": time_limit,
         "flights": len(instance.flights),
         "people": len(instance.crew),
+        "digest": instance.digest,
+        "processors": os.cpu_count(),
         "versions": {name: version(name) for name in ("crewopt", "ortools")} | {"python": platform.python_version()},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
-def _child(pipe: Connection, data: str, engine: str, time_limit: float, workers: int, seed: int) -> None:
-    import optimizer.engines.cp_sat
-    import optimizer.engines.mip  # noqa: F401  both loaded before the clock runs
+def _left_over(told: Run) -> Run:
+    """Wall time outside the solve (Python, imports, reading, sending), and in it but neither of its three parts."""
+    if told.get("search_seconds") is None:
+        return {}
+    parts = told["build_seconds"] + told["search_seconds"] + told["check_seconds"]
+    return {
+        "start_seconds": round(told["wall_seconds"] - told["seconds"], 3),
+        "rest_seconds": round(told["seconds"] - parts, 3),
+    }
+
+
+def _work(data: str, engine: str, time_limit: float, workers: int, seed: int) -> Run:
+    # the solver is loaded before the clock of the solve runs; one is enough, as anybody who solves has it
+    if engine in ("highs", "scip"):
+        import optimizer.engines.mip  # noqa: F401
+    else:
+        import optimizer.engines.cp_sat  # noqa: F401
     from optimizer.instance import Instance
 
     instance = Instance.model_validate_json(data, strict=True)
-    try:
-        work = _naive if engine == "naive" else _solve
-        told = work(instance, engine, time_limit, workers, seed)
-    except MemoryError:
-        told = {"status": "out of memory"}
-    except Exception as error:
-        told = {"status": "failed", "message": f"{type(error).__name__}: {error}"}
-        traceback.print_exc(file=sys.stderr)
-    kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    pipe.send({**told, "peak_mb": round(kilobytes / 1024)})
+    return (_naive if engine == "naive" else _solve)(instance, engine, time_limit, workers, seed)
 
 
 def _solve(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
@@ -98,9 +90,11 @@ def _solve(instance: Instance, engine: str, time_limit: float, workers: int, see
         "bound": bounds[0] if one else bounds or None,
         "seconds": round(result.seconds, 3),
         "build_seconds": round(result.build_seconds, 3),
+        "search_seconds": round(result.search_seconds, 3),
+        "check_seconds": round(result.check_seconds, 3),
         "options": result.options,
         "rows": result.rows,
-        "integral": _integral(seen, result.seconds) if one and seen else None,
+        "integral": _integral(seen, result.seconds) if one and (seen or result.status == "unknown") else None,
     }
 
 
@@ -120,17 +114,22 @@ def _naive(instance: Instance, engine: str, time_limit: float, workers: int, see
     from optimizer.engines.naive import solve
     from optimizer.errors import DisagreementError
 
+    clock = Clock()
     started = time.perf_counter()
-    found = solve(instance, time_limit=time_limit, workers=workers, seed=seed)
+    with clock.charge("model"):
+        found = solve(instance, time_limit=time_limit, workers=workers, seed=seed)
     told: Run = {"status": found.status, "bound": found.bound, "build_seconds": round(found.build_seconds, 3)}
     if found.missing:
         told["message"] = f"does not know: {', '.join(found.missing)}"
     elif found.plan is not None:
-        report = check(instance, found.plan)
+        with clock.charge("check"):
+            report = check(instance, found.plan)
         if not report.ok:
             raise DisagreementError(f"the textbook model gave a plan that the checker refuses: {report}")
         told["value"] = report.values[0] if report.values else None
         if found.status == "optimal" and told["value"] != found.bound:
             raise DisagreementError(f"the textbook model proved {found.bound}, the plan measures {told['value']}")
+    told["search_seconds"] = round(clock.seconds["model"] - found.build_seconds, 3)
+    told["check_seconds"] = round(clock.seconds["check"], 3)
     told["seconds"] = round(time.perf_counter() - started, 3)
     return told

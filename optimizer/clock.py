@@ -1,0 +1,30 @@
+"""Where the seconds go."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Clock:
+    """Seconds by purpose.  What is charged inside another charge counts once, for the inner one."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._charged = 0.0
+
+    @contextmanager
+    def charge(self, purpose: str) -> Iterator[None]:
+        """Charge the block's time, without what is charged in it, to a purpose."""
+        began, before = time.perf_counter(), self._charged
+        try:
+            yield
+        finally:
+            own = time.perf_counter() - began - (self._charged - before)
+            self.seconds[purpose] += own
+            self._charged += own

@@ -98,20 +98,55 @@ def ratios(runs: Iterable[Run], base: str) -> dict[str, tuple[float, int]]:
     return found
 
 
+ALIKE = ("digest", "time_limit", "workers")
+"""What must be the same of two runs whose times are compared."""
+
+
 def slower(old: Iterable[Run], new: Iterable[Run], factor: float) -> dict[str, Any]:
-    """What ``new`` says against ``old``: runs slower by ``factor``, proofs lost, values that differ."""
+    """What ``new`` says against ``old``: runs slower by ``factor``, proofs lost, values that differ.
+
+    Times of runs that are not ``ALIKE`` are not compared, nor values of different instances; ``unlike`` names them.
+    """
+    old, new = list(old), list(new)
     before, after = medians(old), medians(new)
     shared = [key for key in after if key in before]
+    unlike = [
+        {"instance": key[0], "engine": key[1], "what": what, "old": before[key].get(what), "new": after[key].get(what)}
+        for key in shared
+        for what in ALIKE
+        if before[key].get(what, after[key].get(what)) != after[key].get(what, before[key].get(what))
+    ]
+    apart = {(words["instance"], words["engine"]) for words in unlike}
+    other = {(words["instance"], words["engine"]) for words in unlike if words["what"] == "digest"}
+    compared = [key for key in shared if key not in apart]
     changes = []
-    for key in shared:
+    for key in compared:
         one, two = charged(before[key]), charged(after[key])
         lost = before[key]["status"] in SOLVED and after[key]["status"] not in SOLVED
         if lost or (two > factor * one and two - one > NOISE_SECONDS):
             changes.append({"instance": key[0], "engine": key[1], "old": one, "new": two, "lost_proof": lost})
-    both = [run for key in shared for run in (before[key], after[key])]
+    both = [run for key in shared if key not in other for run in (before[key], after[key])]
     return {
-        "shared": len(shared),
-        "mean_ratio": geometric_mean(charged(after[key]) / charged(before[key]) for key in shared),
+        "old": made(old),
+        "new": made(new),
+        "shared": len(compared),
+        "mean_ratio": geometric_mean(charged(after[key]) / charged(before[key]) for key in compared),
         "slower": changes,
+        "unlike": unlike,
         "contradictions": contradictions(both),
     }
+
+
+def made(runs: Iterable[Run]) -> dict[str, list[str]]:
+    """With which versions, on how many processors and on what days runs were made."""
+    found: dict[str, dict[str, None]] = {"versions": {}, "processors": {}, "days": {}}
+    for run in runs:
+        versions = ", ".join(f"{name} {number}" for name, number in run.get("versions", {}).items())
+        for what, words in (
+            ("versions", versions),
+            ("processors", str(run.get("processors", ""))),
+            ("days", str(run.get("date", ""))[:10]),
+        ):
+            if words:
+                found[what][words] = None
+    return {what: list(words) for what, words in found.items()}

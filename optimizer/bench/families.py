@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 FAMILIES = ("iss", "rotation", "replan", "smptsp")
 
 SINGLE_GOALS = ("corps_size", "waiting_spread", "uncovered_days", "ledger_imbalance", "first_flights", "rest_buffer")
-SIZES = {"1y": Size(years=1), "3y": Size(years=3), "10y": Size(), "10y-4": Size(stations=4)}
-LARGE = {"10y-4"}
-"""Sizes with only the goals named in ``LARGE_GOALS``."""
-LARGE_GOALS = ("corps_size", "waiting_spread", "uncovered_days")
+SIZES = {
+    "1y": Size(years=1),
+    "3y": Size(years=3),
+    "10y": Size(),
+    "10y-b": Size(seed=1, corps=2.2, tightness=0.2),  # ten years again, drawn looser and tighter:
+    "10y-c": Size(seed=2, corps=1.6, tightness=0.8),  # what holds of one instance may be its luck
+    "10y-4": Size(stations=4),
+}
+ROTATION = {
+    **dict.fromkeys(("1y", "3y", "10y"), SINGLE_GOALS),
+    **dict.fromkeys(("10y-b", "10y-c"), ("corps_size", "waiting_spread", "ledger_imbalance")),
+    "10y-4": ("corps_size", "waiting_spread", "uncovered_days"),
+}
+"""The goals each size is solved for, one at a time."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,9 @@ def _same(instance: Instance) -> Instance:
 
 
 def _rotation() -> Iterator[Entry]:
-    for label, size in SIZES.items():
-        for goal in LARGE_GOALS if label in LARGE else SINGLE_GOALS:
-            yield Entry(f"rotation-{label}.{goal}", partial(_generated, size, (goal,)))
+    for label, goals in ROTATION.items():
+        for goal in goals:
+            yield Entry(f"rotation-{label}.{goal}", partial(_generated, SIZES[label], (goal,)))
     yield Entry("rotation-10y.tiers", partial(_generated, SIZES["10y"], DEFAULT_GOALS))
     yield Entry("rotation-10y.infeasible", partial(_spoiled, SIZES["10y"]))
 

@@ -60,11 +60,11 @@ def _child(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tup
     pipe.send({**told, "peak_mb": peak_mb()})
 
 
-def peak_mb() -> int:
+def peak_mb() -> float:
     """The most memory this process has held so far, or any child it has waited for, in megabytes."""
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     status = Path("/proc/self/status")
     if status.exists():  # Linux hands the parent's peak on through fork and exec; this one starts anew
         lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
         own = int(lines["VmHWM"].split()[0])
-    return round(max(own, children) / (2**20 if sys.platform == "darwin" else 2**10))
+    return round(max(own, children) / (2**20 if sys.platform == "darwin" else 2**10), 1)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from optimizer.bench.fresh import in_fresh_process
+from optimizer.bench.results import made_with
 from optimizer.clock import Clock
 
 if TYPE_CHECKING:
@@ -48,9 +45,7 @@ def _blank(instance: Instance, engine: str, time_limit: float, workers: int, see
         "flights": len(instance.flights),
         "people": len(instance.crew),
         "digest": instance.digest,
-        "processors": os.cpu_count(),
-        "versions": {name: version(name) for name in ("crewopt", "ortools")} | {"python": platform.python_version()},
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        **made_with(),
     }
 
 

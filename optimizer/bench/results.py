@@ -1,0 +1,67 @@
+"""Files of runs: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimizer.errors import InputError, Problem
+from optimizer.writing import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.bench.running import Run
+
+NEEDED = {"instance", "engine", "status", "value", "bound", "seconds", "time_limit"}
+
+
+def made_with() -> Run:
+    """What a run was made with, and when."""
+    return {
+        "processors": os.cpu_count(),
+        "versions": {name: version(name) for name in ("crewopt", "ortools")} | {"python": platform.python_version()},
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def write_runs(path: str, runs: Iterable[Run]) -> None:
+    """Write runs to a file, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    write_text(path, "".join(json.dumps(run) + "\n" for run in runs))
+
+
+def read_runs(path: str) -> list[Run]:
+    """The runs of a file.
+
+    Raises
+    ------
+    InputError
+        With every line that is not a run, or if there is none.
+    """
+    runs, problems = [], []
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        try:
+            told = json.loads(line)
+        except ValueError as error:
+            problems.append(Problem(path, number, 1, "", f"not JSON: {error}"))
+            continue
+        if not isinstance(told, dict) or not NEEDED <= told.keys():
+            problems.append(Problem(path, number, 1, "", f"not a run; it has {', '.join(sorted(NEEDED))}"))
+        else:
+            runs.append(told)
+    if not runs and not problems:
+        problems.append(Problem(path, 1, 1, "", "no runs; `crewopt bench -o FILE` writes them"))
+    if problems:
+        raise InputError(problems)
+    return runs

@@ -1,12 +1,30 @@
 """The benchmark suite: families of instances, one fresh process a run, JSON lines, tables.
 
 A run is a mapping with at least ``instance``, ``engine``, ``status``, ``value``, ``bound``, ``seconds``,
-``build_seconds``, ``peak_mb`` and ``workers``.  Every plan an engine gives has passed the checker, and its value is
-the checker's; engines that contradict each other are a failure of the whole run (``comparing.contradictions``).
+``build_seconds``, ``peak_mb`` and ``workers``.  Its ``wall_seconds``, from the start of the process to the answer, are
+``start_seconds`` before the solve, ``build_seconds``, ``search_seconds``, ``check_seconds`` and ``rest_seconds``.
+Every plan an engine gives has passed the checker, and its value is the checker's; engines that contradict each other
+are a failure of the whole run (``comparing.contradictions``).
 """
 
-from optimizer.bench.comparing import contradictions, slower
+from optimizer.bench.aiming import judge
+from optimizer.bench.comparing import contradictions, medians, slower
 from optimizer.bench.families import FAMILIES, Entry, entries
+from optimizer.bench.growing import built, exponents
+from optimizer.bench.results import read_runs, write_runs
 from optimizer.bench.running import run
 
-__all__ = ["FAMILIES", "Entry", "contradictions", "entries", "run", "slower"]
+__all__ = [
+    "FAMILIES",
+    "Entry",
+    "built",
+    "contradictions",
+    "entries",
+    "exponents",
+    "judge",
+    "medians",
+    "read_runs",
+    "run",
+    "slower",
+    "write_runs",
+]

@@ -56,7 +56,7 @@ def read_runs(path: str) -> list[Run]:
         except ValueError as error:
             problems.append(Problem(path, number, 1, "", f"not JSON: {error}"))
             continue
-        if not isinstance(told, dict) or not NEEDED <= told.keys():
+        if not isinstance(told, dict) or not told.keys() >= NEEDED:
             problems.append(Problem(path, number, 1, "", f"not a run; it has {', '.join(sorted(NEEDED))}"))
         else:
             runs.append(told)

@@ -56,14 +56,14 @@ def _left_over(told: Run) -> Run:
     parts = told["build_seconds"] + told["search_seconds"] + told["check_seconds"]
     return {
         "start_seconds": round(told["wall_seconds"] - told["seconds"], 3),
-        "rest_seconds": round(told["seconds"] - parts, 3),
+        "rest_seconds": max(0.0, round(told["seconds"] - parts, 3)),
     }
 
 
 def _work(data: str, engine: str, time_limit: float, workers: int, seed: int) -> Run:
     # the solver is loaded before the clock of the solve runs; one is enough, as anybody who solves has it
     if engine in ("highs", "scip"):
-        import optimizer.engines.mip  # noqa: F401
+        import optimizer.engines.mip
     else:
         import optimizer.engines.cp_sat  # noqa: F401
     from optimizer.instance import Instance

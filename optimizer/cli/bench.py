@@ -1,11 +1,10 @@
-"""``crewopt bench`` and ``crewopt bench compare``."""
+"""``crewopt bench``, and what is made of its runs: ``show``, ``targets``, ``compare``; ``growth`` of the rows alone."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,16 @@ from optimizer.errors import InputError, Problem
 from optimizer.writing import refuse_unwritable, write_text
 
 DISAGREE = 4
+FAILED = ("failed", "crashed", "overran", "out of memory")
 ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default", "naive")
+
+
+plot_option = click.option("--plot", type=click.Path(), help="Draw the performance profile here, as SVG.")
+wide_option = click.option("--wide", is_flag=True, help="Peak memory and primal-dual integral too.")
+shares_option = click.option(
+    "--shares", is_flag=True, help="Where the wall time of each run went: search, and what not."
+)
+results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click.Path(exists=True, dir_okay=False))
 
 
 @click.group(invoke_without_command=True)
@@ -30,7 +38,9 @@ ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default", "naive")
     "--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Runs of each; seeds count up."
 )
 @click.option("-o", "--output", type=click.Path(), help="Write the runs here, one JSON object a line.")
-@click.option("--plot", type=click.Path(), help="Draw the performance profile here, as SVG.")
+@plot_option
+@wide_option
+@shares_option
 @json_option
 @click.pass_context
 def command(
@@ -45,6 +55,8 @@ def command(
     repeat: int,
     output: str | None,
     plot: str | None,
+    wide: bool,
+    shares: bool,
     as_json: bool,
 ) -> None:
     """Run engines side by side on a family of instances, each run in a fresh process.
@@ -62,42 +74,104 @@ def command(
     for path in (output, plot):
         if path is not None:
             refuse_unwritable(path)
-    from optimizer.bench import contradictions, entries, run
+    from optimizer.bench import contradictions, entries, run, write_runs
 
     runs: list[dict[str, Any]] = []
-    for entry in entries(family, folder, only):
-        instance = entry.make()
-        for number in range(repeat):
-            for engine in chosen:
-                told = run(
-                    instance,
-                    engine,
-                    time_limit=time_limit,
-                    workers=workers or os.cpu_count() or 1,
-                    seed=seed + number,
-                )
-                told = {**told, "instance": entry.name, "family": family}
-                runs.append(told)
-                if as_json:
-                    click.echo(json.dumps(told))
-                click.echo(f"{entry.name}  {engine}  {told['status']}  {told['seconds']} s", err=True)
-    if output is not None:
-        write_text(output, "".join(json.dumps(told) + "\n" for told in runs))
-    from optimizer.report.bench import bench_text, profile_svg
+    try:
+        for entry in entries(family, folder, only):
+            instance = entry.make()
+            for number in range(repeat):
+                for engine in chosen:
+                    threads, own_seed = workers or os.cpu_count() or 1, seed + number
+                    told = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
+                    told = {**told, "instance": entry.name, "family": family}
+                    runs.append(told)
+                    if as_json:
+                        click.echo(json.dumps(told))
+                    click.echo(f"{entry.name}  {engine}  {told['status']}  {told['seconds']} s", err=True)
+    finally:  # a long family that is interrupted keeps what it has
+        if output is not None and runs:
+            write_runs(output, runs)
+    _tables(runs, plot, wide, shares, text=not as_json)
+    _end(contradictions(runs), [told for told in runs if told["status"] in FAILED])
+
+
+def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bool, *, text: bool) -> None:
+    from optimizer.report.bench import bench_text, profile_svg, shares_text
 
     if plot is not None:
         write_text(plot, profile_svg(runs))
-    if not as_json:
-        click.echo(bench_text(runs))
-    _end(contradictions(runs), [told for told in runs if told["status"] in ("failed", "crashed", "overran")])
+    if text:
+        click.echo(bench_text(runs, wide=wide))
+    if text and shares:
+        click.echo(f"\n{shares_text(runs)}")
 
 
 def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
     for words in contradictory:
         click.echo(f"CONTRADICTION {words}", err=True)
     for told in failed:
-        click.echo(f"FAILED {told['instance']} {told['engine']}: {told.get('message', told['status'])}", err=True)
+        click.echo(
+            f"FAILED {told['instance']} {told.get('engine', 'build')}: {told.get('message', told['status'])}", err=True
+        )
     sys.exit(DISAGREE if contradictory or failed else 0)
+
+
+@command.command()
+@results_argument
+@plot_option
+@wide_option
+@shares_option
+@json_option
+def show(results: str, plot: str | None, wide: bool, shares: bool, as_json: bool) -> None:
+    """Print the table of runs kept with -o; several such files set one after the other are one.
+
+    With --json the runs of median time.
+    """
+    if plot is not None:
+        refuse_unwritable(plot)
+    from optimizer.bench import contradictions, medians, read_runs
+
+    runs = read_runs(results)
+    _tables(runs, plot, wide, shares, text=not as_json)
+    if as_json:
+        echo_json(list(medians(runs).values()))
+    _end(contradictions(runs), [])
+
+
+@command.command()
+@results_argument
+@click.option(
+    "--from",
+    "least",
+    type=click.FloatRange(min=0),
+    default=0.5,
+    show_default=True,
+    help="Leave instances out of the means that the best engine solves in fewer seconds.",
+)
+@json_option
+def targets(results: str, least: float, as_json: bool) -> None:
+    """Say what is aimed at, and whether the runs kept with -o meet it.
+
+    Exit 0 if every target that the runs tell of is met, 1 if one is not, 3 if they tell of none, 4 if they contradict
+    each other.
+    """
+    from dataclasses import asdict
+
+    from optimizer.bench import contradictions, judge, read_runs
+    from optimizer.report.bench import targets_text
+
+    runs = read_runs(results)
+    judged = judge(runs, least)
+    if as_json:
+        echo_json([asdict(target) for target in judged])
+    else:
+        click.echo(targets_text(judged))
+    found = contradictions(runs)
+    if found:
+        _end(found, [])
+    told = [target.met for target in judged if target.met is not None]
+    sys.exit(3 if not told else 0 if all(told) else 1)
 
 
 @command.command()
@@ -108,12 +182,16 @@ def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
 def compare(old: str, new: str, factor: float, as_json: bool) -> None:
     """Say what in NEW is slower than in OLD by --factor (and half a second), and what contradicts it.
 
-    Exit 1 if something is slower, 4 if values contradict each other.
+    Runs of other limits, workers or instances are named and left alone.  Exit 1 if something is slower, 2 if nothing
+    can be compared, 4 if values contradict each other.
     """
-    from optimizer.bench import slower
-    from optimizer.report.bench import compare_text
+    from optimizer.bench import read_runs, slower
+    from optimizer.report.bench import compare_text, unlike_lines
 
-    found = slower(_read(old), _read(new), factor)
+    found = slower(read_runs(old), read_runs(new), factor)
+    if not found["shared"] and not found["contradictions"]:
+        reasons = unlike_lines(found) or [f"no instance and engine that {old} has"]
+        raise InputError([Problem(new, 1, 1, "", f"nothing to compare: {words}") for words in reasons])
     if as_json:
         echo_json(found)
     else:
@@ -121,19 +199,49 @@ def compare(old: str, new: str, factor: float, as_json: bool) -> None:
     sys.exit(DISAGREE if found["contradictions"] else 1 if found["slower"] else 0)
 
 
-def _read(path: str) -> list[dict[str, Any]]:
-    needed = {"instance", "engine", "status", "value", "bound", "seconds", "time_limit"}
-    runs, problems = [], []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            told = json.loads(line)
-        except ValueError as error:
-            problems.append(Problem(path, number, 1, "", f"not JSON: {error}"))
-            continue
-        if not isinstance(told, dict) or not needed <= told.keys():
-            problems.append(Problem(path, number, 1, "", f"not a run; it has {', '.join(sorted(needed))}"))
-        else:
-            runs.append(told)
-    if problems:
-        raise InputError(problems)
-    return runs
+def _sizes(context: click.Context, option: click.Parameter, value: str) -> list[tuple[int, int]]:
+    """Years and stations from ``1x1,10x4``."""
+    sizes = []
+    for part in value.split(","):
+        years, _, stations = part.strip().partition("x")
+        if not (years.isdecimal() and stations.isdecimal() and 1 <= int(years) <= 40 and 1 <= int(stations) <= 64):
+            raise click.BadParameter(f"{part!r}: years (to 40) x stations (to 64) are meant, as in 1x1,10x4")
+        sizes.append((int(years), int(stations)))
+    return sizes
+
+
+@command.command()
+@click.option(
+    "--sizes",
+    callback=_sizes,
+    default="1x1,3x1,10x1,10x2,10x4",
+    show_default=True,
+    help="Years x stations of the instances to generate; 10x16 takes long.",
+)
+@seed_option
+@click.option("--plot", type=click.Path(), help="Draw seconds and memory against options here, as SVG.")
+@json_option
+def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: bool) -> None:
+    """Say how building the rows grows with the instance: options, rows, seconds, memory; nothing is solved.
+
+    Each build has a fresh process.  Exit 4 if one crashes or has too little memory.
+    """
+    if plot is not None:
+        refuse_unwritable(plot)
+    from optimizer.bench import built, exponents
+    from optimizer.generating import Size
+
+    builds = []
+    for years, stations in sizes:
+        told = built(Size(seed=seed, years=years, stations=stations))
+        builds.append(told)
+        click.echo(f"{told['instance']}  {told['status']}  {told.get('build_seconds', '')} s", err=True)
+    from optimizer.report.growth import growth_svg, growth_text
+
+    if plot is not None:
+        write_text(plot, growth_svg(builds))
+    if as_json:
+        echo_json({"builds": builds, "exponents": exponents(builds)})
+    else:
+        click.echo(growth_text(builds))
+    _end([], [told for told in builds if told["status"] != "built"])

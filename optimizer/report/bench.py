@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from optimizer.bench.comparing import SOLVED, charged, medians, ratios, supported
+from optimizer.bench.aiming import not_search
+from optimizer.bench.comparing import SOLVED, charged, made, medians, ratios, supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from optimizer.bench.aiming import Judged
     from optimizer.bench.running import Run
 
 FACTORS = (1, 2, 5, 10, 20, 50, 100)
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
 
 
-def bench_text(runs: Sequence[Run]) -> str:
-    """A Markdown table of medians, then mean ratios against the first engine and a performance profile."""
+def bench_text(runs: Sequence[Run], *, wide: bool = False) -> str:
+    """A Markdown table of medians, then mean ratios against the first engine and a performance profile.
+
+    ``wide`` adds peak memory and, where a run has one, the primal-dual integral.
+    """
     table = medians(runs)
     engines = list(dict.fromkeys(run["engine"] for run in runs))
     names = list(dict.fromkeys(run["instance"] for run in runs))
-    lines = ["| instance | value | " + " | ".join(engines) + " |", "| --- | ---: |" + " ---: |" * len(engines)]
+    heads = [head for engine in engines for head in (engine, *((f"{engine} MB", "integral") if wide else ()))]
+    lines = ["| instance | value | " + " | ".join(heads) + " |", "| --- | ---: |" + " ---: |" * len(heads)]
     for name in names:
-        cells = [_cell(table.get((name, engine))) for engine in engines]
-        lines.append(f"| {name} | {_value([table.get((name, engine)) for engine in engines])} | {' | '.join(cells)} |")
-    lines += ["", "Seconds to the proof, building the rows included; `>= limit`: no proof within it."]
+        medial = [table.get((name, engine)) for engine in engines]
+        cells = [cell for run in medial for cell in (_cell(run), *(_more(run) if wide else ()))]
+        lines.append(f"| {name} | {_value(medial)} | {' | '.join(cells)} |")
+    repeats = max(Counter((run["instance"], run["engine"]) for run in runs).values())
+    medians_of = f" Medians of {repeats} runs." if repeats > 1 else ""
+    lines += ["", f"Seconds to the proof, building the rows included; `>= limit`: no proof within it.{medians_of}"]
+    if wide:
+        lines += [
+            "MB: the most memory held. Integral: seconds weighted by the gap at the time, 1 before the first plan."
+        ]
     if len(engines) > 1:
         base = engines[0]
         lines += ["", f"Time over that of {base}, geometric mean (at least, where a proof is missing):"]
@@ -37,7 +51,29 @@ def bench_text(runs: Sequence[Run]) -> str:
         lines += ["| --- |" + " ---: |" * len(FACTORS)]
         for engine, shares in profile(runs).items():
             lines.append(f"| {engine} | " + " | ".join(f"{_share(shares, f):.0%}" for f in FACTORS) + " |")
-    return "\n".join(lines)
+    about = made_text(made(runs))
+    return "\n".join([*lines, "", f"Made with {about}."] if about else lines)
+
+
+PARTS = ("wall", "start", "build", "search", "check", "rest")
+
+
+def shares_text(runs: Sequence[Run]) -> str:
+    """A Markdown table of where the wall time of the median runs went."""
+    lines = ["| instance | engine | " + " | ".join(PARTS) + " | not search |"]
+    lines += ["| --- | --- |" + " ---: |" * (len(PARTS) + 1)]
+    for (name, engine), run in medians(runs).items():
+        share = not_search(run)
+        if share is not None:
+            seconds = " | ".join(f"{run[f'{part}_seconds']:.2f}" for part in PARTS)
+            lines.append(f"| {name} | {engine} | {seconds} | {share:.0%} |")
+    words = "Seconds of the wall clock: Python and imports; rows; engines, filling included; plans judged; the rest."
+    return "\n".join([*lines, "", words])
+
+
+def _more(run: Run | None) -> tuple[str, str]:
+    memory, integral = (run or {}).get("peak_mb"), (run or {}).get("integral")
+    return "" if memory is None else f"{memory:.0f}", "" if integral is None else f"{integral:.1f}"
 
 
 def _value(runs: Iterable[Run | None]) -> str:
@@ -124,12 +160,58 @@ def profile_svg(runs: Sequence[Run]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+UNLIKE = {"digest": "instance", "time_limit": "time limit", "workers": "workers"}
+SHOWN = 3
+"""Runs named of those that differ in the same way."""
+
+
 def compare_text(found: dict[str, Any]) -> str:
-    """What became slower, and what contradicts."""
-    lines = [f"{found['shared']} runs in both, time new over old {found['mean_ratio']:.2f} (geometric mean)"]
+    """What became slower, what cannot be compared, and what contradicts."""
+    lines = [f"{side.upper()}  {made_text(found[side])}" for side in ("old", "new") if made_text(found[side])]
+    lines += [f"{found['shared']} runs in both, time new over old {found['mean_ratio']:.2f} (geometric mean)"]
     for change in found["slower"]:
         lost = ", proof lost" if change["lost_proof"] else ""
         times = f"{change['old']:.1f} s before, {change['new']:.1f} s now"
         lines.append(f"SLOWER {change['instance']} {change['engine']}: {times}{lost}")
+    lines += [f"NOT COMPARED {words}" for words in unlike_lines(found)]
     lines += [f"CONTRADICTION {words}" for words in found["contradictions"]]
+    return "\n".join(lines)
+
+
+def unlike_lines(found: dict[str, Any]) -> list[str]:
+    """What keeps runs from being compared."""
+    groups: dict[str, list[str]] = {}
+    for words in found["unlike"]:
+        before, now = (f"{side:g}" if isinstance(side, float) else side for side in (words["old"], words["new"]))
+        what = f"{UNLIKE[words['what']]} {before} before, {now} now"
+        groups.setdefault(what, []).append(f"{words['instance']} {words['engine']}")
+    return [
+        f"{what}: {', '.join(names[:SHOWN])}{f' and {len(names) - SHOWN} more' if len(names) > SHOWN else ''}"
+        for what, names in groups.items()
+    ]
+
+
+def made_text(made: dict[str, list[str]]) -> str:
+    """With what runs were made, and when."""
+    days = " to ".join(sorted({min(made["days"]), max(made["days"])})) if made["days"] else ""
+    processors = f"{' or '.join(made['processors'])} processors" if made["processors"] else ""
+    return "; ".join(part for part in (" or ".join(made["versions"]), processors, days) if part)
+
+
+def targets_text(judged: Sequence[Judged]) -> str:
+    """Each target, whether the runs show it, and what speaks against it."""
+    lines = []
+    for target in judged:
+        if target.value is None:
+            lines.append(f"NO RUNS  {target.target}")
+            continue
+        figure = f"{target.value:.0%}" if target.figure == "worst share" else f"{target.value:.2f} times"
+        worst = "" if target.figure == "mean" else "worst "
+        sign = "" if target.sign == "=" else f"{target.sign} "
+        verdict = "MET    " if target.met else "NOT MET"
+        count = f"{target.instances} instance{'' if target.instances == 1 else 's'}"
+        lines.append(f"{verdict}  {target.target}: {worst}{sign}{figure} ({count})")
+        lines += [f"           {words}" for words in target.against]
+    lines += ["", "Medians of repeats; where there is no proof the limit counts. `>=`: so the figure is at least this;"]
+    lines += ["`<=`: at most, our own proof is missing; `~`: proofs are missing on both sides."]
     return "\n".join(lines)

@@ -11,12 +11,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from optimizer.bench import contradictions, entries, run, slower
+from optimizer.bench import built, contradictions, entries, exponents, judge, medians, run, slower
 from optimizer.bench.comparing import ratios
+from optimizer.bench.growing import power
+from optimizer.clock import Clock
 from optimizer.engines.naive import solve as solve_naively
 from optimizer.engines.naive import unsupported
 from optimizer.generating import Size, generate
-from optimizer.report.bench import bench_text, profile_svg
+from optimizer.report.bench import bench_text, compare_text, profile_svg, shares_text, targets_text
+from optimizer.report.growth import growth_svg, growth_text
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,6 +66,132 @@ def test_a_missing_proof_counts_as_the_limit_and_unsupported_not_at_all() -> Non
     assert "unsupported" in text
     drawing = ElementTree.fromstring(profile_svg([*runs, told("a", "<script>")]))
     assert drawing.tag.endswith("svg")
+
+
+@pytest.mark.parametrize(("what", "value"), [("digest", "0f"), ("time_limit", 20.0), ("workers", 1)])
+def test_unlike_runs_are_named_and_not_compared(what: str, value: Any) -> None:
+    old = [told("a", "x", digest="1a", workers=2), told("b", "x")]
+    new = [
+        told("a", "x", seconds=30.0, value=4, bound=4, **{"digest": "1a", "workers": 2, what: value}),
+        told("b", "x"),
+    ]
+    found = slower(old, new, 1.25)
+    assert found["shared"] == 1
+    assert not found["slower"]
+    assert [(words["instance"], words["what"]) for words in found["unlike"]] == [("a", what)]
+    assert bool(found["contradictions"]) == (what != "digest")  # the best value is the same at any limit
+    assert "NOT COMPARED" in compare_text(found)
+
+
+def test_medians_of_repeats_are_shown() -> None:
+    runs = [told("a", "x", seed=seed, seconds=seconds) for seed, seconds in enumerate((9.0, 2.0, 4.0))]
+    lost = [told("a", "y", seed=seed, status=status) for seed, status in enumerate(("optimal", "unknown", "unknown"))]
+    assert medians(runs)["a", "x"]["seconds"] == 4.0
+    text = bench_text([*runs, *lost])
+    assert "| a | 3 | 4.0 | >= 60 |" in text
+    assert "Medians of 3 runs" in text
+    assert "Medians" not in bench_text(runs[:1])
+
+
+def test_wide_and_shares_show_what_runs_tell() -> None:
+    parts = {f"{part}_seconds": 1.0 for part in ("start", "build", "check", "rest")}
+    whole = told("a", "x", peak_mb=123.4, integral=0.26, wall_seconds=10.0, search_seconds=6.0, **parts)
+    silent = told("a", "y")
+    assert "| a | 3 | 1.0 | 123 | 0.3 | 1.0 |  |  |" in bench_text([whole, silent], wide=True)
+    assert "123" not in bench_text([whole, silent])
+    text = shares_text([whole, silent])
+    assert "| a | x | 10.00 | 1.00 | 1.00 | 6.00 | 1.00 | 1.00 | 40% |" in text
+    assert "| a | y |" not in text
+
+
+def verdicts(runs: list[dict[str, Any]], least: float = 0.5) -> list[tuple[bool | None, str, int]]:
+    """What is said of the targets: met, sign, how many instances."""
+    return [(target.met, target.sign, target.instances) for target in judge(runs, least)]
+
+
+def test_targets_over_other_engines() -> None:
+    better = [told("a", "cp-sat"), told("a", "highs", seconds=9.0), told("a", "scip", seconds=5.0)]
+    assert verdicts(better)[0] == (True, "=", 1)
+    assert judge(better)[0].value == pytest.approx(5.0)
+    assert verdicts([*better[:2], told("a", "scip", seconds=4.9)])[0] == (False, "=", 1)
+    assert verdicts(better[:2])[0] == (None, "=", 0)  # the better of two that did not both run is not known
+    assert verdicts(better, least=1.1)[0] == (None, "=", 0)
+    assert verdicts(better, least=1.0)[0] == (True, "=", 1)
+
+
+def test_targets_say_where_limits_stand_in() -> None:
+    stock = told("a", "cp-sat-default", status="feasible")
+    assert verdicts([told("a", "cp-sat", seconds=6.0), stock])[1] == (True, ">=", 1)
+    assert verdicts([told("a", "cp-sat", seconds=7.0), stock])[1] == (False, ">=", 1)
+    late = told("a", "cp-sat", status="unknown", seconds=60.5)
+    assert verdicts([late, told("a", "cp-sat-default", seconds=30.0)])[1] == (False, "<=", 1)
+    assert verdicts([late, stock])[1] == (False, "~", 1)
+    assert ">= 8.57" in targets_text(judge([told("a", "cp-sat", seconds=7.0), stock]))
+    naive = [told("a", "cp-sat", seconds=0.5), told("a", "naive", seconds=50.0)]
+    unsolved = [told("b", "cp-sat"), told("b", "naive", status="unknown"), told("c", "naive", status="unsupported")]
+    assert verdicts([*naive, *unsolved])[2] == (True, "=", 1)  # only where it solves
+
+
+@pytest.mark.parametrize(
+    ("ours", "best", "met"),
+    [
+        ({"seconds": 7.0}, {"seconds": 3.0}, True),
+        ({"seconds": 7.1}, {"seconds": 3.0}, False),
+        ({"status": "feasible", "time_limit": 6.0}, {"seconds": 3.0}, False),  # the limit hides how much
+        ({"status": "feasible"}, {"status": "feasible"}, True),
+        ({"seconds": 0.1}, {"status": "unknown"}, True),
+    ],
+)
+def test_the_worst_case_against_the_best_engine(ours: dict[str, Any], best: dict[str, Any], met: bool) -> None:
+    never = judge([told("a", "cp-sat", **ours), told("a", "highs", **best)])[3]
+    assert never.met is met
+    assert bool(never.against) is not met
+    assert judge([told("a", "cp-sat", **ours)])[3].met is None
+
+
+def test_long_runs_are_asked_for_their_search() -> None:
+    runs = [
+        told("a", "cp-sat", wall_seconds=10.0, search_seconds=8.9),
+        told("b", "cp-sat", wall_seconds=10.0, search_seconds=9.1),
+        told("c", "cp-sat", wall_seconds=4.0, search_seconds=1.0),
+        told("d", "highs", wall_seconds=10.0, search_seconds=1.0),
+        told("e", "cp-sat", wall_seconds=10.0, search_seconds=None),
+    ]
+    share = judge(runs)[4]
+    assert (share.met, share.instances, share.against) == (False, 2, ("a: 11%",))
+    assert "worst 11%" in targets_text([share])
+    assert judge(runs[1:])[4].met
+
+
+def test_a_clock_charges_the_inner_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0.0, 10.0, 13.0, 20.0])
+    monkeypatch.setattr("optimizer.clock.time.perf_counter", lambda: next(times))
+    clock = Clock()
+    with clock.charge("search"), clock.charge("check"):
+        pass
+    assert clock.seconds == {"search": 17.0, "check": 3.0}
+
+
+def test_growth_is_a_power_of_the_options() -> None:
+    law = power([(10, 300), (100, 30000), (1000, 3000000)])
+    assert law is not None
+    assert law == pytest.approx((2.0, 3.0))
+    assert power([(10, 1), (10, 2)]) is None
+    builds = [built(Size(years=1)), built(Size(years=2))]
+    expected = json.loads((ROOT / "tests" / "bench_counts.json").read_text())["rotation-1y.corps_size"]
+    assert builds[0]["options"] == expected["options"]
+    for fewer, more in zip(*([build[key] for key in ("options", "rows", "nonzeros")] for build in builds), strict=True):
+        assert 0 < fewer < more
+    assert all(10 < build["start_mb"] <= build["peak_mb"] for build in builds)
+    steps = exponents(builds)
+    assert steps["rows"]["all"] == steps["rows"]["last_step"]
+    crashed = {**builds[0], "status": "crashed", "years": 40}
+    text = growth_text([*builds, crashed])
+    assert "Non-zeros grow like options^" in text
+    assert "| 40 | 1 | 5 | 28 | crashed |" in text
+    drawing = ElementTree.fromstring(growth_svg([*builds, crashed]))
+    assert len([mark for mark in drawing if mark.tag.endswith("circle") and mark.get("fill") == "#0072b2"]) == 2
+    assert "nothing was built" in growth_svg([crashed])
 
 
 # Rows of each instance, which are counted after all rules and goals have posted, and its best value.
@@ -118,12 +247,27 @@ def test_the_command_prints_json_lines_and_compares(tmp_path: Path) -> None:
     assert [found["engine"] for found in runs] == ["cp-sat", "highs"]
     assert {found["value"] for found in runs} == {30972}
     assert all(found["peak_mb"] > 10 and found["build_seconds"] < found["seconds"] for found in runs)
+    assert all(found["processors"] and len(found["digest"]) == 16 for found in runs)
+    parts = ("start_seconds", "build_seconds", "search_seconds", "check_seconds", "rest_seconds")
+    for found in runs:  # to the rounding of each
+        assert sum(found[part] for part in parts) == pytest.approx(found["wall_seconds"], abs=0.01)
+        assert min(found[part] for part in parts[:4]) > 0
     assert file.read_text() == done.stdout
     assert plot.read_text().startswith("<svg")
     assert bench("compare", str(file), str(file)).returncode == 0
     other = tmp_path / "other.jsonl"
     other.write_text(json.dumps({**runs[0], "value": 30971}) + "\n")
     assert bench("compare", str(file), str(other)).returncode == 4
+    other.write_text(json.dumps({**runs[0], "workers": 77}) + "\n")
+    apart = bench("compare", str(file), str(other))
+    assert apart.returncode == 2
+    assert "workers" in apart.stderr
+    shown = bench("show", str(file), "--wide", "--shares")
+    assert "| cp-sat MB | integral |" in shown.stdout
+    assert "not search" in shown.stdout
+    assert [found["engine"] for found in json.loads(bench("show", str(file), "--json").stdout)] == ["cp-sat", "highs"]
+    aimed = bench("targets", str(file), "--json")
+    assert {target["instances"] for target in json.loads(aimed.stdout)} == {0, 1}
     other.write_text("{}\n")
     assert bench("compare", str(file), str(other)).returncode == 2
 
@@ -132,3 +276,22 @@ def test_wrong_words_are_usage_errors() -> None:
     assert bench().returncode == 2
     assert bench("--family", "iss", "--engines", "cplex").returncode == 2
     assert bench("--family", "rotation", "--only", "nothing").returncode == 2
+    assert bench("growth", "--sizes", "1x0").returncode == 2
+    assert bench("growth", "--sizes", "ten").returncode == 2
+
+
+def test_the_growth_command(tmp_path: Path) -> None:
+    plot = tmp_path / "growth.svg"
+    done = bench("growth", "--sizes", "1x1,1x2", "--json", "--plot", str(plot))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [(build["years"], build["stations"]) for build in found["builds"]] == [(1, 1), (1, 2)]
+    assert found["exponents"]["nonzeros"]["all"] > 0
+    assert plot.read_text().startswith("<svg")
+
+
+def test_ten_years_are_drawn_more_than_once() -> None:
+    names = [entry.name for entry in entries("rotation")]
+    assert len(names) == len(set(names))
+    drawn = [entries("rotation", only=f"{label}.corps_size")[0].make() for label in ("10y", "10y-b", "10y-c")]
+    assert len({instance.digest for instance in drawn}) == 3

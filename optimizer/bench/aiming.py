@@ -95,7 +95,7 @@ def _versus(table: Mapping[str, Mapping[str, Run]], target: Versus, least: float
     words = f"{target.words}, geometric mean where the best engine needs {least:g} s or more"
     if not factors:
         return Judged(words, None, sign, None, 0)
-    mean = geometric_mean(factors)
+    mean = round(geometric_mean(factors), 6)  # a logarithm and back
     return Judged(words, mean, sign, mean >= target.aim, len(factors))
 
 
@@ -126,9 +126,8 @@ def _not_search(table: Mapping[str, Mapping[str, Run]]) -> Judged:
     shares = {run["instance"]: not_search(run) for run in runs if (run.get("wall_seconds") or 0) > LONG_SECONDS}
     told = {name: share for name, share in shares.items() if share is not None}
     against = tuple(f"{name}: {share:.0%}" for name, share in told.items() if share > NOT_SEARCH)
-    return Judged(
-        words, max(told.values(), default=None), "=", not against if told else None, len(told), against, "share"
-    )
+    worst = max(told.values(), default=None)
+    return Judged(words, worst, "=", not against if told else None, len(told), against, "worst share")
 
 
 def not_search(run: Run) -> float | None:

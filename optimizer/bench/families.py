@@ -31,7 +31,8 @@ SIZES = {
 }
 ROTATION = {
     **dict.fromkeys(("1y", "3y", "10y"), SINGLE_GOALS),
-    **dict.fromkeys(("10y-b", "10y-c"), ("corps_size", "waiting_spread", "ledger_imbalance")),
+    "10y-b": ("corps_size", "waiting_spread", "ledger_imbalance"),
+    "10y-c": ("corps_size", "waiting_spread"),
     "10y-4": ("corps_size", "waiting_spread", "uncovered_days"),
 }
 """The goals each size is solved for, one at a time."""

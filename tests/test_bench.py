@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +15,7 @@ import pytest
 
 from optimizer.bench import built, contradictions, entries, exponents, judge, medians, run, slower
 from optimizer.bench.comparing import ratios
+from optimizer.bench.fresh import in_fresh_process
 from optimizer.bench.growing import power
 from optimizer.clock import Clock
 from optimizer.engines.naive import solve as solve_naively
@@ -170,6 +173,12 @@ def test_a_clock_charges_the_inner_purpose(monkeypatch: pytest.MonkeyPatch) -> N
     with clock.charge("search"), clock.charge("check"):
         pass
     assert clock.seconds == {"search": 17.0, "check": 3.0}
+
+
+def test_a_fresh_process_that_ends_or_hangs_is_a_status() -> None:
+    ended = in_fresh_process(os._exit, 3)
+    assert (ended["status"], ended["message"]) == ("crashed", "process ended with 3")
+    assert in_fresh_process(time.sleep, 60, seconds=0.2)["status"] == "overran"
 
 
 def test_growth_is_a_power_of_the_options() -> None:

@@ -70,7 +70,7 @@ class Asker:
         """
         left = self.clock.left()
         limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
-        every = (*self.model.rows.rows, *self.fences, *rows)
+        every = (*self.model.rows.searched, *self.fences, *rows)
         literals = len(self.model.rows.names) + helpers
         task = Task(literals, every, cost, hint, limit, self.workers, self.seed, lowest)
         outcome = search(DEFAULT_ENGINE, task, stop=self.clock.stop)

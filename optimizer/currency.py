@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.rows import IMPLIED, Clause
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from optimizer.options import Options
+    from optimizer.rows import Rows
     from optimizer.stays import StayOption
 
 
@@ -31,6 +35,21 @@ def earning(options: Options, person: str, wanted: str, day: date) -> list[int]:
         ):
             found.append(options.literal[stay])
     return found
+
+
+def trained_first(rows: Rows, subject: str, person: str, waiting: Mapping[int, frozenset[int]]) -> None:
+    """Rows implied by: each literal of one person needs one of its sources.
+
+    Of literals that exclude each other, all whose sources lie in one set are true at most as often as that set.
+    """
+    clause = Clause(IMPLIED, subject)
+    for sources in sorted({found for found in waiting.values() if found}, key=sorted):
+        if len(sources) == 1:
+            (trained,) = sources
+        else:
+            trained = rows.helper(f"trained:{subject}/{len(sources)}")
+            rows.linear(clause, [(-1, trained), *((1, source) for source in sorted(sources))], lower=0)
+        rows.any_of(clause, person, trained, [literal for literal, found in waiting.items() if found <= sources])
 
 
 def _flown_in(options: Options, stay: StayOption) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.goals import Cost
 from optimizer.options import Options
 from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
-from optimizer.rows import DEFINITION, Clause, Rows
+from optimizer.rows import DEFINITION, IMPLIED, Clause, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -84,13 +84,14 @@ def build(
 ) -> Model:
     """Post every rule in force and, if asked, every goal.
 
-    ``keep_forbidden`` gives forbidden options a literal and their clauses rows, as explanations need;
+    ``keep_forbidden`` gives forbidden options a literal and their clauses rows, and adds no implied rows, as
+    explanations need;
     ``left_out`` names clauses that must not be posted, beside those the instance waives.
     """
     waived = _waived(instance)
 
     def skip(clause: Clause, day: date | None) -> bool:
-        if clause.rule == DEFINITION:
+        if clause.rule in (DEFINITION, IMPLIED):
             return False
         return waived(clause, day) or (left_out is not None and left_out(clause))
 
@@ -98,6 +99,9 @@ def build(
     options = Options(instance, rows, keep_forbidden=keep_forbidden)
     for rule in instance.rulebook:
         rule.post(rows, options)
+    if not keep_forbidden:
+        for rule in instance.rulebook:
+            rule.tighten(rows, options)
     tiers = tuple(
         tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
     )

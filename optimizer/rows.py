@@ -24,6 +24,9 @@ class Clause(NamedTuple):
 DEFINITION = "definition"
 """Rule name of rows that only say what a helper literal means; they are never left out."""
 
+IMPLIED = "implied"
+"""Rule name of rows that whole numbers obey anyway, given the others, though fractions may not: they speed searches."""
+
 
 class Row(NamedTuple):
     """``lower <= sum(coefficient * literal) <= upper``; a missing bound is open."""
@@ -54,8 +57,15 @@ class Rows:
     names: list[str] = field(default_factory=list)
     decisions: int = 0
     rows: list[Row] = field(default_factory=list)
+    implied: list[Row] = field(default_factory=list)
+    """No part of what the rules say: whoever explains or confirms leaves them out."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+
+    @property
+    def searched(self) -> tuple[Row, ...]:
+        """What a search is given: the rows, and those implied."""
+        return (*self.rows, *self.implied)
 
     def decision(self, name: str) -> int:
         """A new literal that is part of the plan."""
@@ -176,4 +186,4 @@ class Rows:
             return  # no plan could break it
         if row not in self._posted:
             self._posted.add(row)
-            self.rows.append(row)
+            (self.implied if clause.rule == IMPLIED else self.rows).append(row)

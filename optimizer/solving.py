@@ -140,12 +140,16 @@ class _Solve:
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
         with self.clock.charge("search"):
+            least = cost.constant + sum(min(0, coefficient) for coefficient, _ in cost.terms)
+        if self.report is not None and self.report.values[tier] == least:  # the plan in hand cannot be bettered
+            outcome = Outcome("optimal", self.true, least, least, 0.0)
+        else:
             outcome = self._search(model, tier, cost, tell)
         if outcome.true is None and self.true is None:
             return outcome.status
         if outcome.status == "infeasible":
             raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
-        if outcome.true is not None:
+        if outcome.true is not None and outcome.true is not self.true:
             self._accept(model, outcome.true)
         report = self.report
         assert report is not None  # some plan was accepted above or in an earlier tier
@@ -202,7 +206,7 @@ class _Solve:
 
     def _task(self, model: Model, cost: Cost) -> Task:
         left = self._left()
-        rows = (*model.rows.rows, *self.fences)
+        rows = (*model.rows.searched, *self.fences)
         return Task(len(model.rows.names), rows, cost, self.true, left, self.workers, self.seed)
 
     def _accept(self, model: Model, true: frozenset[int]) -> None:

@@ -131,7 +131,7 @@ def _search(scales: Scales, limits: tuple[int, ...], k: int, seats: int) -> tupl
         except TimeUpError:
             return found, False
         task = Task(
-            len(rows.names), (*rows.rows, *asked), Cost(()), None, left, scales.workers, scales.seed + len(found)
+            len(rows.names), (*rows.searched, *asked), Cost(()), None, left, scales.workers, scales.seed + len(found)
         )
         outcome = search("cp-sat", task, stop=scales.clock.stop)
         if outcome.true is None:

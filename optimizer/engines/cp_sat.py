@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from optimizer.engines import Outcome
+from optimizer.engines.counting import counted
 from optimizer.engines.lean import lean
 from optimizer.errors import EngineError
 
@@ -24,13 +25,24 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
+MANY_TERMS = 1_000_000
+"""Above this the long rows are written over counts: at 200 flights the first plan needs that; below, presolve copes."""
+
+
 def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
     """Minimise with CP-SAT; ``stock`` gives it every row and leaves the choice of sub-solvers to it."""
     started = time.perf_counter()
     model = cp_model.CpModel()
     literals = [model.new_bool_var("") for _ in range(task.literals)]
-    for row in task.rows if stock else lean(task.rows):
-        _add(model, literals, row)
+    rows, counts = list(task.rows if stock else lean(task.rows)), list[tuple[int, ...]]()
+    if not stock and sum(len(row.literals) for row in rows) > MANY_TERMS:
+        rows, counts = counted(rows, task.literals)
+    numbers = [model.new_int_var(0, len(members), "") for members in counts]
+    for number, members in zip(numbers, counts, strict=True):
+        model.add(cp_model.LinearExpr.sum([literals[literal] for literal in members]) == number)
+    variables, highest = [*literals, *numbers], [1] * len(literals) + [len(members) for members in counts]
+    for row in rows:
+        _add(model, variables, highest, row)
     if task.cost.terms:
         model.minimize(
             cp_model.LinearExpr.weighted_sum(
@@ -65,8 +77,8 @@ def _round_up(bound: float) -> int:
     return -int(-(bound - 1e-6) // 1)
 
 
-def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> None:
-    chosen = [literals[literal] for literal in row.literals]
+def _add(model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: list[int], row: Row) -> None:
+    chosen = [variables[literal] for literal in row.literals]
     if row.at_most_one:
         model.add_at_most_one(chosen)
     elif row.coefficients is None and row.lower == 1 and row.upper is None:
@@ -75,8 +87,9 @@ def _add(model: cp_model.CpModel, literals: list[cp_model.IntVar], row: Row) -> 
         model.add_exactly_one(chosen)
     else:
         coefficients = row.coefficients or (1,) * len(chosen)
-        low = sum(coefficient for coefficient in coefficients if coefficient < 0)
-        high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+        most = [highest[literal] for literal in row.literals]
+        low = sum(min(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True))
+        high = sum(max(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True))
         lower = low if row.lower is None else max(low, row.lower)
         upper = high if row.upper is None else min(high, row.upper)
         if lower > upper:

@@ -83,9 +83,10 @@ class Scales:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
         self.model = build(instance)
         self.given = check(instance, plan)
-        self.rows, self.literals = tuple(self.model.rows.rows), len(self.model.rows.names)
+        self.rows, self.literals = self.model.rows.searched, len(self.model.rows.names)
+        posted = len(self.model.rows.rows)
         self.moved = moved_from(self.model, plan)
-        self.moving = tuple(self.model.rows.rows[len(self.rows) :])
+        self.moving = tuple(self.model.rows.rows[posted:])
         self.hint: frozenset[int] | None = None
 
     def recall(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.currency import earning
+from optimizer.currency import earning, trained_first
 from optimizer.naming import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.people import CrewMember
-    from optimizer.rows import Clause, Rows
+    from optimizer.rows import Rows
     from optimizer.stays import StayOption
 
 
@@ -42,16 +42,33 @@ class Qualified(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         """What is lacking is earned: by one person and one launch, of which only one stay is flown."""
-        needing: dict[tuple[Clause, str, date], list[StayOption]] = {}
+        for (person, flight, name, day), stays in self._needing(options).items():
+            earned = earning(options, person, name, day)
+            taken = [(-1, literal) for literal in options.literals(stays)]
+            rows.linear(self.clause(f"{person}/{flight}"), [*taken, *((1, literal) for literal in earned)], lower=0)
+
+    def tighten(self, rows: Rows, options: Options) -> None:
+        """Of stays that exclude each other, all that lack the same wait for the same training.
+
+        Row by row a tenth of a course would do for a tenth of a stay on every flight.  Real instance of 2024 to
+        2030, tier of the waits: bound of the linear relaxation from 609,324 to 611,388, optimum 611,771.
+        """
+        sources: dict[tuple[str, str], dict[int, frozenset[int]]] = {}
+        for (person, flight, name, day), stays in self._needing(options).items():
+            if not rows.left_out(self.clause(f"{person}/{flight}"), None):
+                earned = frozenset(earning(options, person, name, day))
+                sources.setdefault((person, name), {}).update(dict.fromkeys(options.literals(stays), earned))
+        for (person, name), waiting in sources.items():
+            trained_first(rows, f"{person}/{name}", person, waiting)
+
+    def _needing(self, options: Options) -> dict[tuple[str, str, str, date], list[StayOption]]:
+        """Stays by person, flight, what is lacking, and launch."""
+        needing: dict[tuple[str, str, str, date], list[StayOption]] = {}
         for stay in options.stays:
             if not stay.settled and self.covers(stay.launch):
-                clause = self.clause(f"{stay.person.id}/{stay.up.id}")
                 for name in _lacking(stay, options.instance):
-                    needing.setdefault((clause, name, stay.launch), []).append(stay)
-        for (clause, name, day), stays in needing.items():
-            earned = earning(options, stays[0].person.id, name, day)
-            taken = [(-1, literal) for literal in options.literals(stays)]
-            rows.linear(clause, [*taken, *((1, literal) for literal in earned)], lower=0)
+                    needing.setdefault((stay.person.id, stay.up.id, name, stay.launch), []).append(stay)
+        return needing
 
     def tells(self, subject: str, instance: Instance) -> str:
         crew, _, ship = subject.rpartition("/")

@@ -1,0 +1,73 @@
+"""Rows over counts say the same as the rows, and the search finds the same optimum."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer import solve
+from optimizer.bench.families import entries
+from optimizer.engines import cp_sat
+from optimizer.engines.counting import counted
+from optimizer.model import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.rows import Row
+
+
+def _kept(rows: Iterable[Row], values: dict[int, int]) -> list[bool]:
+    sums = []
+    for row in rows:
+        terms = zip(row.coefficients or (1,) * len(row.literals), row.literals, strict=True)
+        total = sum(coefficient * values.get(literal, 0) for coefficient, literal in terms)
+        sums.append((row.lower is None or row.lower <= total) and (row.upper is None or total <= row.upper))
+    return sums
+
+
+@pytest.mark.parametrize("name", ["3y.uncovered_days", "3y.ledger_imbalance", "3y.rest_buffer"])
+def test_the_same_plans_keep_them(name: str) -> None:
+    (entry,) = entries("rotation", only=name)
+    model = build(entry.make())
+    literals, rows = len(model.rows.names), model.rows.searched
+    over, counts = counted(rows, literals)
+    assert len(over) == len(rows)
+    assert sum(len(row.literals) for row in over) < 0.7 * sum(len(row.literals) for row in rows)
+    assert all(len(members) > 1 for members in counts)
+    random = Random(name)
+    broken = 0
+    for _ in range(30):
+        share = random.random() * 0.3
+        values = {literal: 1 for literal in range(literals) if random.random() < share}
+        numbers = {
+            literals + place: sum(values.get(member, 0) for member in members) for place, members in enumerate(counts)
+        }
+        before = {(row.clause, row.lower, row.upper, kept) for row, kept in zip(rows, _kept(rows, values), strict=True)}
+        after = _kept(over, values | numbers)
+        assert before == {(row.clause, row.lower, row.upper, kept) for row, kept in zip(over, after, strict=True)}
+        assert sorted(_kept(rows, values)) == sorted(after)
+        broken += not all(after)
+    assert broken
+
+
+@pytest.mark.parametrize("name", ["1y.corps_size", "1y.uncovered_days", "1y.ledger_imbalance", "1y.rest_buffer"])
+def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (entry,) = entries("rotation", only=name)
+    instance = entry.make()
+    plain = solve(instance, workers=1, engine="highs")
+    monkeypatch.setattr(cp_sat, "MANY_TERMS", 0)
+    monkeypatch.setattr("optimizer.engines.counting.LONG", 3)
+    calls = []
+
+    def spied(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[int, ...]]]:
+        calls.append(counted(rows, literals))
+        return calls[-1]
+
+    monkeypatch.setattr(cp_sat, "counted", spied)
+    over = solve(instance, workers=1)
+    assert over.status == plain.status == "optimal"
+    assert over.values == plain.values
+    assert name.endswith("corps_size") or any(counts for _, counts in calls)

@@ -76,7 +76,7 @@ class Changes(Goal):
                 differs = rows.helper(f"changed:{person.id}" + (f">={step}" if len(steps) > 1 else ""))
                 terms.append((step - below, differs))
                 below = step
-                for leg in heavy:  # a published leg not flown is a change
+                for leg in sorted(heavy):  # a published leg not flown is a change
                     sits = [(1, options.literal[stay]) for stay in stays if leg in taken[stay]]
                     rows.linear(clause, [(1, differs), *sits], lower=1)
                 rows.any_of(clause, person.id, differs, moved)  # and so is a leg flown that was not published

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from optimizer.rules._training import TrainingTimes
 ONE_DAY = timedelta(days=1)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
@@ -44,11 +45,13 @@ class TrainingFlow(Rule, TrainingTimes):
 
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
         """Training, however short, would fall into days that are taken: after a settled landing, or unavailable."""
-        if stay.seat is not None or not self.covers(stay.launch):
-            return None
-        return stay.person.id if self.cannot_train(stay.person, stay.launch, self.shortest, instance) else None
+        for launch, flying in groupby(stays, key=attrgetter("launch")):
+            if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
+                yield from [(stay, person.id) for stay in flying if stay.seat is None]
 
     def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days

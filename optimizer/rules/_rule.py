@@ -16,9 +16,9 @@ from optimizer.entity import Window
 from optimizer.rows import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stretch
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.people import CrewMember
@@ -99,6 +99,25 @@ class Rule(Window):
     def violation(self, subject: str, message: str, *, history: bool = False) -> Violation:
         """A broken clause of this rule; ``history`` when nothing about it can still change."""
         return Violation(self.name, subject, message, history=history)
+
+    def day_by_day(
+        self,
+        calendar: Calendar,
+        findings: Callable[[Instance, Stretch], Iterable[tuple[str, str]]],
+        *,
+        by_month: bool = False,
+    ) -> Iterator[Violation]:
+        """Violations of what is found, as ``(subject, message)``, on the days in which the rule holds; what is found
+        on one day of a stretch is found on each.  With ``by_month`` the subject is ``subject/month``."""
+        instance = calendar.instance
+        found = ((stretch.days, list(findings(instance, stretch))) for stretch in calendar.stretches)
+        yield from self.spells(
+            (day, f"{subject}/{day:%Y-%m}" if by_month else subject, message, instance.day_settled(day))
+            for days, lines in found
+            for day in (days if lines else ())
+            if self.covers(day)
+            for subject, message in lines
+        )
 
     def spells(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
         """Join findings ``(day, subject, message, history)`` that say the same on consecutive days."""

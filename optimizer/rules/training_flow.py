@@ -108,7 +108,7 @@ class TrainingFlow(Rule, TrainingTimes):
                         yield self.violation(person.id, message, history=duty.settled)
             for duty in bound:
                 first, end = duty.training
-                days = [first + timedelta(number) for number in range((end - first).days)]
+                days = [first + timedelta(number) for number in range((end - first).days)] if person.unavailable else []
                 if self.covers(duty.launch) and any(away.covers(day) for day in days for away in person.unavailable):
                     message = (
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
@@ -149,20 +149,19 @@ class TrainingFlow(Rule, TrainingTimes):
                 following.id if following else None,
                 calendar.instance.launched(stay.up),
             )
-        for flight in calendar.instance.flights:
-            if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):
-                lead = timedelta(self.days_of_training(calendar, who, flight))
-                following = calendar.planned.next_rotation(flight)
-                yield _Duty(
-                    flight.id,
-                    "backs up",
-                    flight.launch,
-                    (flight.launch - lead, flight.launch),
-                    (flight.launch, flight.launch),
-                    None,
-                    following.id if following else None,
-                    calendar.instance.launched(flight),
-                )
+        for flight in calendar.backed(who):
+            lead = timedelta(self.days_of_training(calendar, who, flight))
+            following = calendar.planned.next_rotation(flight)
+            yield _Duty(
+                flight.id,
+                "backs up",
+                flight.launch,
+                (flight.launch - lead, flight.launch),
+                (flight.launch, flight.launch),
+                None,
+                following.id if following else None,
+                calendar.instance.launched(flight),
+            )
 
 
 Span = tuple[date, date]

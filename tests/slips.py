@@ -83,7 +83,6 @@ SLIPS = [
     ),
     Slip("rules/availability.py", "end > person.left", "end >= person.left"),
     Slip("rules/availability.py", "window.since <= last", "window.since < last"),
-    Slip("rules/availability.py", "window.until >= first", "window.until > first"),
     Slip("rules/availability.py", "window.until < stay.launch", "window.until <= stay.launch"),
     Slip("rules/candidates.py", "*(role.candidates for role in stay.roles)", "stay.roles[0].candidates"),
     Slip("rules/seated.py", "lower=1, upper=1)", "lower=0, upper=1)"),

@@ -1,7 +1,7 @@
 """The calendar of one plan: who is where on each day.  Used by the checker halves only.
 
 Nothing here is shared with the model: ``options.py`` reasons over sets of possible stays in intervals,
-this module walks one plan day by day.
+this module walks one plan, stretch by stretch of days.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class StationDay:
-    """Who is aboard on one day, and the ship each is bound to."""
+class Stretch:
+    """Who is aboard, and the ship each is bound to, on consecutive days on which that does not change."""
 
-    day: date
+    days: tuple[date, ...]
     docked: tuple[Flight, ...]
     aboard: tuple[tuple[Stay, str | None], ...]
     """Each stay with the id of the ship it is bound to, None if no ship."""
@@ -134,6 +135,17 @@ class Calendar:
         return self._by_person.get(crew, [])
 
     @cached_property
+    def _by_flight(self) -> dict[str, list[Stay]]:
+        flights: dict[str, list[Stay]] = {}
+        for stay in self.stays:
+            flights.setdefault(stay.up.id, []).append(stay)
+        return flights
+
+    def stays_on(self, flight: str) -> list[Stay]:
+        """The stays that go up on one flight."""
+        return self._by_flight.get(flight, [])
+
+    @cached_property
     def _by_leg(self) -> dict[tuple[str, str], list[Assignment]]:
         legs: dict[tuple[str, str], list[Assignment]] = {}
         for seat in self.plan.assignments:
@@ -144,11 +156,29 @@ class Calendar:
         """Who sits where on one leg."""
         return self._by_leg.get((flight, leg), [])
 
+    @cached_property
+    def _backed(self) -> dict[str, list[Flight]]:
+        people: dict[str, list[Flight]] = {}
+        for flight in self.instance.flights:
+            for crew in dict.fromkeys(seat.crew for seat in self.people(flight.id, "backup")):
+                people.setdefault(crew, []).append(flight)
+        return people
+
+    def backed(self, crew: str) -> list[Flight]:
+        """The flights one person backs up, in the order of the file."""
+        return self._backed.get(crew, [])
+
+    @cached_property
+    def _attended(self) -> dict[str, list[tuple[Attendance, Sitting | None]]]:
+        offered = {(run.training.id, run.start): run for run in self.instance.sittings}
+        people: dict[str, list[tuple[Attendance, Sitting | None]]] = {}
+        for entry in self.plan.sessions:
+            people.setdefault(entry.crew, []).append((entry, offered.get((entry.session, entry.start))))
+        return people
+
     def attended(self, crew: str) -> list[tuple[Attendance, Sitting | None]]:
         """The sessions one person is sent to; None for one that is not offered."""
-        offered = {(run.training.id, run.start): run for run in self.instance.sittings}
-        entries = [entry for entry in self.plan.sessions if entry.crew == crew]
-        return [(entry, offered.get((entry.session, entry.start))) for entry in entries]
+        return self._attended.get(crew, [])
 
     def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
         """Whether a person has a qualification on a day: walk up from it to whatever implies it."""
@@ -197,22 +227,29 @@ class Calendar:
         return stay.up.id if stay.up.docked(day) else None
 
     @cached_property
-    def days(self) -> tuple[StationDay, ...]:
-        """Every day of the horizon."""
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The days of the horizon, in order."""
         return tuple(self._walk())
 
-    def _walk(self) -> Iterator[StationDay]:
-        day = self.instance.horizon.since
-        turns = {day for flight in self.instance.flights for day in (flight.docking, flight.landing)} | {day}
-        docked: tuple[Flight, ...] = ()
+    def _walk(self) -> Iterator[Stretch]:
+        since, after = self.instance.horizon.since, self.instance.horizon.until + ONE_DAY
+        turns = {since}
+        for flight in self.instance.flights:
+            turns |= {flight.docking, flight.landing, flight.unusable_from or since}
+        for shelter in self.instance.shelters:
+            turns |= {shelter.since, shelter.until + ONE_DAY}
+        place = {flight.id: number for number, flight in enumerate(self.instance.flights)}
+        arriving = sorted(self.instance.flights, key=lambda flight: flight.docking, reverse=True)
+        docked: list[Flight] = []
         coming = self.stays[::-1]
         away: list[Stay] = []
-        while day <= self.instance.horizon.until:
-            if day in turns:
-                docked = tuple(flight for flight in self.instance.flights if flight.docked(day))
+        for day, end in pairwise([*sorted(turn for turn in turns if since <= turn < after), after]):
+            while arriving and arriving[-1].docking <= day:
+                docked.append(arriving.pop())
+            docked = sorted((ship for ship in docked if ship.docked(day)), key=lambda ship: place[ship.id])
             while coming and coming[-1].launch <= day:
                 away.append(coming.pop())
             away = [stay for stay in away if stay.down is None or day < stay.down.landing]
             aboard = tuple((stay, self.bound(stay, day)) for stay in away if stay.aboard(day))
-            yield StationDay(day, docked, aboard)
-            day += ONE_DAY
+            days = tuple(day + timedelta(number) for number in range((end - day).days))
+            yield Stretch(days, tuple(docked), aboard)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar, StationDay
+    from optimizer.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,26 @@ class Uncovered:
 
 def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
     """The count for each party over the horizon."""
-    found = []
-    for party in calendar.instance.parties:
-        side = [today.day for today in calendar.days if _alone(calendar, today, party, by_side=True)]
-        ship = [today.day for today in calendar.days if _alone(calendar, today, party, by_side=False)]
+    instance, found = calendar.instance, []
+    for party in instance.parties:
+        side: list[date] = []
+        ship: list[date] = []
+        for stretch in calendar.stretches:
+            bound = {boat for stay, boat in stretch.aboard if instance.party_of(stay.person.id) == party}
+            if _alone(bound, {boat.id: instance.ship_party(boat) for boat in stretch.docked}):
+                side += stretch.days
+            if _alone(bound, {boat.id: boat.id for boat in stretch.docked}):
+                ship += stretch.days
         found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side)), tuple(_spells(ship))))
     return tuple(found)
 
 
-def _alone(calendar: Calendar, today: StationDay, party: str, *, by_side: bool) -> bool:
-    """Whether some loss takes the last of ``party`` away while something stays docked."""
-    instance = calendar.instance
-    unit = {ship.id: instance.ship_party(ship) if by_side else ship.id for ship in today.docked}
-    if len(set(unit.values())) < 2:
-        return False
-    held_by = {
-        unit.get(ship) if ship is not None else None
-        for stay, ship in today.aboard
-        if instance.party_of(stay.person.id) == party
-    }
-    return not held_by or (held_by <= set(unit.values()) and len(held_by) == 1)
+def _alone(bound: set[str | None], unit: dict[str, str]) -> bool:
+    """Whether some loss takes all people bound to these ships away while something stays docked; ``unit`` names
+    what each docked ship is lost with."""
+    units = set(unit.values())
+    held_by = {None if ship is None else unit.get(ship) for ship in bound}
+    return len(units) > 1 and (not held_by or (held_by <= units and len(held_by) == 1))
 
 
 def _spells(days: Iterable[date]) -> Iterator[tuple[date, date]]:

@@ -92,9 +92,13 @@ class Instance(Sourced):
         """The party that lists an agency; third parties are missing."""
         return {agency: name for name, party in self.parties.items() for agency in party.agencies}
 
+    @cached_property
+    def _parties(self) -> dict[str, str | None]:
+        return {person.id: self.party_of_agency.get(person.agency) for person in self.crew}
+
     def party_of(self, crew: str) -> str | None:
         """The side a person belongs to, or None for a third party."""
-        return self.party_of_agency.get(self.person[crew].agency)
+        return self._parties[crew]
 
     def ship_party(self, flight: Flight) -> str:
         """The side that flies the ship."""

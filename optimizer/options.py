@@ -7,11 +7,10 @@ an explanation can bring them back.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 from typing import TYPE_CHECKING
 
 from optimizer.rows import DEFINITION, Clause
-from optimizer.rules import Rule
 from optimizer.stays import BackupOption, CommandOption, SessionOption, StayOption, dated, enumerate_stays
 from optimizer.watches import Watch, watches
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.entity import Window
     from optimizer.instance import Instance
     from optimizer.rows import Rows
+    from optimizer.rules import Rule
     from optimizer.ships import Flight
     from optimizer.stays import Duty
 
@@ -51,13 +51,14 @@ class Options:
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
-        forbidding = [rule for rule in rulebook if type(rule).forbids is not Rule.forbids]
+        stays = list(enumerate_stays(instance))
+        against = self._clauses_against([stay for stay in stays if not stay.settled], rulebook)
         barred: dict[Clause, list[int]] = {}
         for flight in self.flights:
             if flight.flexible:
                 self.dates[flight.key] = rows.decision(dated(flight))
-        for stay in enumerate_stays(instance):
-            clauses = [] if stay.settled else list(self._clauses_against(stay, forbidding))
+        for stay in stays:
+            clauses = against.get(stay, ())
             if clauses:
                 self.forbidden.append((stay, tuple(clauses)))
             if not clauses or keep_forbidden:
@@ -67,22 +68,28 @@ class Options:
                     barred.setdefault(clause, []).append(self.literal[stay])
         for rule in rulebook:
             for duty, subject in rule.duties(instance):
-                against = None if subject is None else rule.clause(subject)
-                if against is None or keep_forbidden or rows.left_out(against, None):
+                barring = None if subject is None else rule.clause(subject)
+                if barring is None or keep_forbidden or rows.left_out(barring, None):
                     self.duties[duty] = rows.decision(duty.name)
-                    if against is not None:
-                        barred.setdefault(against, []).append(self.duties[duty])
+                    if barring is not None:
+                        barred.setdefault(barring, []).append(self.duties[duty])
         self._tie_to_dates()
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
 
-    def _clauses_against(self, stay: StayOption, rulebook: Iterable[Rule]) -> Iterator[Clause]:
-        for rule in rulebook:
-            subject = rule.forbids(stay, self.instance)
-            if subject is not None:
-                clause = rule.clause(subject)
+    def _clauses_against(self, stays: list[StayOption], rulebook: list[Rule]) -> dict[StayOption, list[Clause]]:
+        """The clauses in force by which a stay is impossible by itself, for each stay that has any."""
+        people: dict[str, list[StayOption]] = {}
+        for stay in stays:
+            people.setdefault(stay.person.id, []).append(stay)
+        found: dict[StayOption, list[Clause]] = {}
+        for rule, (who, mine) in product(rulebook, people.items()):
+            clauses: dict[str, Clause] = {}
+            for stay, subject in rule.forbidden(self.instance.person[who], mine, self.instance):
+                clause = clauses.get(subject) or clauses.setdefault(subject, rule.clause(subject))
                 if not self.rows.left_out(clause, None):
-                    yield clause
+                    found.setdefault(stay, []).append(clause)
+        return found
 
     def _tie_to_dates(self) -> None:
         """A flight launches on one of its days, and what is done on it needs that day."""
@@ -120,7 +127,7 @@ class Options:
 
     def literals(self, stays: Iterable[StayOption]) -> list[int]:
         """Their literals."""
-        return [self.literal[stay] for stay in stays]
+        return list(map(self.literal.__getitem__, stays))
 
     @cached_property
     def backups(self) -> dict[BackupOption, int]:
@@ -144,6 +151,16 @@ class Options:
         for stay in sorted(self.stays, key=lambda stay: stay.launch):
             people.setdefault(stay.person.id, []).append(stay)
         return people
+
+    @cached_property
+    def boarding(self) -> list[StayOption]:
+        """Options in order of docking."""
+        return sorted(self.stays, key=lambda stay: stay.up.docking)
+
+    @cached_property
+    def party(self) -> dict[int, str | None]:
+        """The party of each stay's literal."""
+        return {literal: stay.party for stay, literal in self.literal.items()}
 
     @cached_property
     def _by_seat(self) -> dict[tuple[str, date, str, str | None], list[StayOption]]:

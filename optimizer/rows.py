@@ -111,12 +111,17 @@ class Rows:
                     below = 0 if high is not None else None
                     self.linear(clause, [*terms, (-bound, times)], lower=above, upper=below, day=day)
             return
-        merged: dict[int, int] = {}
-        for coefficient, literal in terms:
-            merged[literal] = merged.get(literal, 0) + coefficient
-        kept = {literal: coefficient for literal, coefficient in merged.items() if coefficient}
-        unit = all(coefficient == 1 for coefficient in kept.values())
-        self._add(clause, tuple(kept), None if unit else tuple(kept.values()), lower, upper, day)
+        pairs = list(terms)
+        literals = tuple([literal for _, literal in pairs])
+        coefficients = tuple([coefficient for coefficient, _ in pairs])
+        if 0 in coefficients or len(set(literals)) < len(literals):
+            merged: dict[int, int] = {}
+            for coefficient, literal in pairs:
+                merged[literal] = merged.get(literal, 0) + coefficient
+            kept = {literal: coefficient for literal, coefficient in merged.items() if coefficient}
+            literals, coefficients = tuple(kept), tuple(kept.values())
+        unit = coefficients.count(1) == len(coefficients)
+        self._add(clause, literals, None if unit else coefficients, lower, upper, day)
 
     def total(
         self,
@@ -180,10 +185,11 @@ class Rows:
         if self.left_out(clause, day):
             return
         row = Row(clause, literals, coefficients, lower, upper)
-        low = sum(value for value in coefficients if value < 0) if coefficients else 0
         high = sum(value for value in coefficients if value > 0) if coefficients else len(literals)
+        low = sum(coefficients) - high if coefficients else 0
         if (lower is None or low >= lower) and (upper is None or high <= upper):
             return  # no plan could break it
-        if row not in self._posted:
-            self._posted.add(row)
+        known = len(self._posted)
+        self._posted.add(row)  # looked up and added at once: hashing a long row takes its time
+        if len(self._posted) > known:
             (self.implied if clause.rule == IMPLIED else self.rows).append(row)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.people import CrewMember
     from optimizer.sessions import Sitting
-    from optimizer.ships import Flight, Seated
+    from optimizer.ships import Flight, Role, Seated
 
 ONE_DAY = timedelta(days=1)
 
@@ -25,23 +25,22 @@ class StayOption:
 
     person: CrewMember
     party: str | None
-    up: Flight
-    up_role: str
-    down: Flight | None
-    down_role: str | None
     seat: Seated | None
     """The given seat this option sits in, if it does."""
     settled: bool
     """Whether nothing about it can still change: not so where only the launch is past."""
+    up: Flight
+    up_role: str
+    down: Flight | None
+    down_role: str | None
+    roles: tuple[Role, ...]
+    """What it sits in on the way up and, unless it stays open, down."""
+    launch: date
+    """Day of launch."""
     landing: date
     """``NEVER`` for somebody still up at the end."""
     days: int
     """Length, launch to landing; for an open stay to the day after the horizon."""
-
-    @property
-    def launch(self) -> date:
-        """Day of launch."""
-        return self.up.launch
 
     @property
     def private(self) -> bool:
@@ -108,6 +107,7 @@ def dated(flight: Flight) -> str:
 
 def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
     """Every stay the flights allow, whoever may or may not be fit for it; of launched flights, only those given."""
+    crew = [(person, instance.party_of(person.id)) for person in instance.crew]
     for flight in instance.flights:
         given = {(seat.crew, seat.role): seat for seat in flight.seated}
         if instance.launched(flight):
@@ -120,8 +120,9 @@ def enumerate_stays(instance: Instance) -> Iterator[StayOption]:
                 for down, down_role in homes:
                     if down is up and down_role != role:
                         continue
-                    for person in instance.crew:
-                        yield _stay(instance, person, up, role, down, down_role, given.get((person.id, role)))
+                    way = _way(instance, up, role, down, down_role)
+                    for person, party in crew:
+                        yield StayOption(person, party, given.get((person.id, role)), False, *way)
 
 
 def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, str | None]]:
@@ -139,43 +140,38 @@ def _ways_home(instance: Instance, flight: Flight) -> list[tuple[Flight | None, 
 
 def _launched(instance: Instance, flight: Flight, seat: Seated) -> Iterator[StayOption]:
     """The settled stay of who is up already, or one option for each way home the plan may choose."""
-    person = instance.person[seat.crew]
+    person, party = instance.person[seat.crew], instance.party_of(seat.crew)
+    for ship, role in _ways_down(instance, flight, seat):
+        way = _way(instance, flight, seat.role, ship, role)
+        yield StayOption(person, party, seat, not seat.chooses, *way)
+
+
+def _ways_down(instance: Instance, flight: Flight, seat: Seated) -> Iterator[tuple[Flight | None, str | None]]:
     for name in instance.ways_home(flight, seat):
         if name == OPEN:
-            yield _stay(instance, person, flight, seat.role, None, None, seat)
+            yield None, None
             continue
         ship = instance.flight[name]
         if not seat.chooses:
-            yield _stay(instance, person, flight, seat.role, ship, seat.down_role or seat.role, seat)
+            yield ship, seat.down_role or seat.role
             continue
         same = seat.role if ship is flight else None
         for role in instance.roles(name, "down"):
             if role == (seat.down_role or same or role):
-                yield _stay(instance, person, flight, seat.role, ship, role, seat)
+                yield ship, role
 
 
-def _stay(
-    instance: Instance,
-    person: CrewMember,
-    flight: Flight,
-    role: str,
-    down: Flight | None,
-    down_role: str | None,
-    seat: Seated | None,
-) -> StayOption:
+def _way(
+    instance: Instance, flight: Flight, role: str, down: Flight | None, down_role: str | None
+) -> tuple[Flight, str, Flight | None, str | None, tuple[Role, ...], date, date, int]:
+    """What the stays of all people who fly this way share."""
+    taken = [instance.roles(flight.id, "up").get(role)]
+    if down is not None and down_role is not None:
+        taken.append(instance.roles(down.id, "down").get(down_role))
+    roles = tuple(role for role in taken if role is not None)  # settled seats may lack one
+    landing = NEVER if down is None else down.landing
     end = instance.horizon.until + ONE_DAY if down is None else down.landing
-    return StayOption(
-        person,
-        instance.party_of(person.id),
-        flight,
-        role,
-        down,
-        down_role,
-        seat,
-        instance.launched(flight) and not (seat is not None and seat.chooses),
-        NEVER if down is None else down.landing,
-        (end - flight.launch).days,
-    )
+    return flight, role, down, down_role, roles, flight.launch, landing, (end - flight.launch).days
 
 
 def held_on(instance: Instance, person: CrewMember, day: date) -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.stays import ONE_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
     from optimizer.entity import Window
@@ -30,14 +30,14 @@ class Watch:
     """Literals of the options aboard by the ship they are bound to."""
     adrift: dict[str, list[int]]
     """Literals of the options aboard that are bound to no ship, by the ship that left them."""
-    party: dict[int, str | None]
-    """Party of each literal aboard."""
+    party: Mapping[int, str | None]
+    """Party of each literal."""
 
     def aboard(self, party: str | None = None, *, besides: Collection[str] = ()) -> list[int]:
         """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
         staying = [literal for ship, literals in self.bound.items() if ship not in besides for literal in literals]
         staying += [literal for literals in self.adrift.values() for literal in literals]
-        return [literal for literal in staying if party is None or self.party[literal] == party]
+        return staying if party is None else [literal for literal in staying if self.party[literal] == party]
 
 
 def watches(
@@ -55,11 +55,15 @@ def watches(
     for shelter in instance.shelters:
         days |= {shelter.since, shelter.until + ONE_DAY}
     starts = sorted(day for day in days if first <= day <= last)
-    boarding = sorted(options.stays, key=lambda stay: stay.up.docking)
+    coming = options.boarding[::-1]
+    aboard: list[StayOption] = []
     for start, end in pairwise([*starts, last + ONE_DAY]):
         if settled or not instance.day_settled(start):
             if start not in options.watched:  # several rules ask for the same days
-                options.watched[start] = _watch(options, boarding, start)
+                while coming and coming[-1].up.docking <= start:
+                    aboard.append(coming.pop())
+                aboard = [stay for stay in aboard if start < stay.landing]
+                options.watched[start] = _watch(options, aboard, start)
             yield replace(options.watched[start], days=(end - start).days)
 
 
@@ -73,30 +77,26 @@ def waived_days(instance: Instance, name: str) -> Iterator[date]:
                 yield waiver.until + ONE_DAY
 
 
-def _watch(options: Options, boarding: list[StayOption], day: date) -> Watch:
+def _watch(options: Options, aboard: list[StayOption], day: date) -> Watch:
+    sheltered = {
+        shelter.crew: shelter.ship
+        for shelter in reversed(options.instance.shelters)  # the first that is listed counts
+        if shelter.since <= day <= shelter.until
+    }
     bound: dict[str, list[int]] = {}
     adrift: dict[str, list[int]] = {}
-    party: dict[int, str | None] = {}
-    for stay in boarding:
-        if stay.up.docking > day:
-            break
-        if day < stay.landing:
-            literal = options.literal[stay]
-            ship = _ship_of(options.instance, stay, day)
-            if ship is None:
-                adrift.setdefault(stay.up.id, []).append(literal)
-            else:
-                bound.setdefault(ship, []).append(literal)
-            party[literal] = stay.party
+    for stay in aboard:
+        ship = sheltered.get(stay.person.id) or _ship_of(stay, day)
+        if ship is None:
+            adrift.setdefault(stay.up.id, []).append(options.literal[stay])
+        else:
+            bound.setdefault(ship, []).append(options.literal[stay])
     here = {flight.id: options.chance(flight.id, lambda date: date.docked(day)) for flight in options.instance.flights}
-    return Watch(day, 1, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, party)
+    return Watch(day, 1, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, options.party)
 
 
-def _ship_of(instance: Instance, stay: StayOption, day: date) -> str | None:
+def _ship_of(stay: StayOption, day: date) -> str | None:
     """The ship an option's person would leave on, were they aboard on ``day``; None if it has left them."""
-    for shelter in instance.shelters:
-        if shelter.crew == stay.person.id and shelter.since <= day <= shelter.until:
-            return shelter.ship
     if stay.down is not None and stay.down.docking <= day:
         return stay.down.id  # aboard, so it has not landed
     return stay.up.id if day < stay.up.landing else None

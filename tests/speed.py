@@ -50,11 +50,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         large = Path(folder) / "large.yaml"
         large.write_text(large_file(5_000))
+        rotations, planned = str(Path(folder) / "rotations.yaml"), str(Path(folder) / "rotations.plan.json")
+        subprocess.run(
+            [sys.executable, "-m", "optimizer", "generate", "--stations", "17", "-o", rotations, "--plan", planned],
+            capture_output=True,
+            check=True,
+        )
         real, flown = str(INSTANCES / "iss-2020-2024.yaml"), str(INSTANCES / "iss-2020-2024.flown.json")
         rows = [
             ("`crewopt --help`", ["--help"]),
             ("`crewopt validate` of a file of 5,000 lines", ["validate", str(large)]),
             ("`crewopt check` of the plan that flew, 2020-2024", ["check", real, flown]),
+            ("`crewopt check` of a plan with 5,100 assignments, ten years", ["check", rotations, planned]),
             ("`crewopt solve` of `mini.yaml`", ["solve", str(INSTANCES / "mini.yaml")]),
             ("`crewopt solve` of `iss-2020-2024.yaml`, CP-SAT", ["solve", real]),
             ("the same with HiGHS", ["solve", real, "--engine", "highs"]),

@@ -43,6 +43,17 @@ def test_model_half(rule: str, case: Case) -> None:
     assert Exhaust(model.rows).admits(true) == (not case.broken)
 
 
+@pytest.mark.parametrize(("rule", "case"), ALL)
+def test_searched_rows_admit_what_passes(rule: str, case: Case) -> None:
+    """Rows that are said to be implied refuse no plan that the checker passes."""
+    instance = case.instance(rule)
+    if check(instance, case.plan()).ok:
+        model = build(instance, goals=False)
+        known = decisions(model, [text for text in case.stays if " launches " in text])
+        true = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
+        assert Exhaust(model.rows).admits(true)
+
+
 def decisions(model: Model, launches: list[str]) -> dict[str, int]:
     """Literals by what the cases write, on the days they choose; ``planned ...`` for flights left on their day."""
     options = model.options

@@ -71,6 +71,7 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
             yield lambda rule=rule, case=case: test_cases.test_checker_half(rule, case)  # type: ignore[misc]
             if not case.rule.get("unmodelled"):
                 yield lambda rule=rule, case=case: test_cases.test_model_half(rule, case)  # type: ignore[misc]
+            yield lambda rule=rule, case=case: test_cases.test_searched_rows_admit_what_passes(rule, case)  # type: ignore[misc]
     for drawn in test_goals.VALUES:
         yield lambda drawn=drawn: test_goals.test_cost_and_measure_are_as_written(*drawn.values)  # type: ignore[misc]
     for lone in test_launch_days.CASES:

@@ -57,8 +57,9 @@ class Person:
         """Whether the person could fly on that ship."""
         landing = self.stays[-1].landing if self.stays else self.last_landing
         rested = landing is None or (ship.launch - landing).days >= REST_DAYS
-        days = sum((stay.landing - stay.launch).days for stay in [*self.stays, ship])
-        return rested and self.ready <= ship.launch and ship.landing <= self.left and days <= FLIGHT_DOSE_DAYS
+        if not rested or ship.launch < self.ready or self.left < ship.landing:
+            return False
+        return sum((stay.landing - stay.launch).days for stay in [*self.stays, ship]) <= FLIGHT_DOSE_DAYS
 
     def experienced(self) -> bool:
         """Whether the person has flown, given that ships are crewed in order of launch."""
@@ -130,10 +131,10 @@ def crew(random: Random, ships: list[Ship], people: list[Person], seats: tuple[s
                 person
                 for person in people
                 if person.side == side
-                and person not in taken
-                and person.free(ship)
                 and (person.commander or role != "commander")
                 and (person.guest or side == ship.side)
+                and person not in taken
+                and person.free(ship)
             ]
             if number == len(seats) - 1 and not any(person.experienced() for person in taken):
                 fit = [person for person in fit if person.experienced()]

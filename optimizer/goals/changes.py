@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.plan import Plan
     from optimizer.rows import Rows
     from optimizer.stays import StayOption
 
@@ -76,7 +77,7 @@ class Changes(Goal):
                 differs = rows.helper(f"changed:{person.id}" + (f">={step}" if len(steps) > 1 else ""))
                 terms.append((step - below, differs))
                 below = step
-                for leg in heavy:  # a published leg not flown is a change
+                for leg in sorted(heavy):  # a published leg not flown is a change
                     sits = [(1, options.literal[stay]) for stay in stays if leg in taken[stay]]
                     rows.linear(clause, [(1, differs), *sits], lower=1)
                 rows.any_of(clause, person.id, differs, moved)  # and so is a leg flown that was not published
@@ -102,15 +103,9 @@ class Changes(Goal):
         if calendar.instance.published is None:
             return 0
         value = 0
+        told, planned = _legs_by_person(calendar.instance.published), _legs_by_person(calendar.plan)
         for person in calendar.instance.crew:
-            before, now = (
-                {
-                    (seat.flight, seat.role, seat.leg)
-                    for seat in plan.assignments
-                    if seat.crew == person.id and seat.leg != "backup"
-                }
-                for plan in (calendar.instance.published, calendar.plan)
-            )
+            before, now = (seats.get(person.id, set()) for seats in (told, planned))
             flights_before, flights_now = (sum(leg == "up" for _, _, leg in seats) for seats in (before, now))
             value += self._heaviest(calendar.planned, before ^ now) + (flights_now < flights_before)
         return value
@@ -143,4 +138,13 @@ def _legs(stay: StayOption) -> set[PublishedLeg]:
     legs: set[PublishedLeg] = {(stay.up.id, stay.up_role, "up")}
     if stay.down is not None and stay.down_role is not None:
         legs.add((stay.down.id, stay.down_role, "down"))
+    return legs
+
+
+def _legs_by_person(plan: Plan) -> dict[str, set[PublishedLeg]]:
+    """Checker half: the legs each person flies."""
+    legs: dict[str, set[PublishedLeg]] = {}
+    for seat in plan.assignments:
+        if seat.leg != "backup":
+            legs.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
     return legs

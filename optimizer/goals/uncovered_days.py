@@ -40,15 +40,16 @@ class UncoveredDays(Goal, LossTerms, Window):
 
     def measure(self, calendar: Calendar) -> int:
         instance, days = calendar.instance, 0
-        for today in calendar.days:
-            ships = {ship.id: instance.ship_party(ship) for ship in today.docked}
-            if not self.covers(today.day) or (self.when == "both_sides_docked" and len(set(ships.values())) < 2):
+        for stretch in calendar.stretches:
+            ships = {ship.id: instance.ship_party(ship) for ship in stretch.docked}
+            if self.when == "both_sides_docked" and len(set(ships.values())) < 2:
                 continue
+            judged = sum(self.covers(day) for day in stretch.days)
             for party, least in self.min_aboard.items():
-                bound = [ship for stay, ship in today.aboard if instance.party_of(stay.person.id) == party]
+                bound = [ship for stay, ship in stretch.aboard if instance.party_of(stay.person.id) == party]
                 if self.scope == "side":
                     bound = [None if ship is None else ships.get(ship) for ship in bound]
                 units = set(ships) if self.scope == "ship" else set(ships.values())
                 if len(units) > 1 and any(len(bound) - bound.count(unit) < least for unit in units):
-                    days += 1
+                    days += judged
         return days

@@ -43,14 +43,15 @@ def station_spells(facts: Facts) -> Iterator[Spell]:
     side = {line.party: line.side_spells for line in facts.report.coverage}
     ship = {line.party: line.ship_spells for line in facts.report.coverage}
     running: Spell | None = None
-    for today in facts.calendar.days:
+    for stretch in facts.calendar.stretches:
         aboard = dict.fromkeys(facts.parties, 0)
-        for stay, _ in today.aboard:
+        for stay, _ in stretch.aboard:
             aboard[facts.party(stay.person.id)] += 1
-        docked = tuple(flight.id for flight in today.docked)
-        now = Spell(today.day, today.day, docked, aboard, _on(side, today.day), _on(ship, today.day))
+        docked = tuple(flight.id for flight in stretch.docked)
+        first, last = stretch.days[0], stretch.days[-1]
+        now = Spell(first, last, docked, aboard, _on(side, first), _on(ship, first))
         if running is not None and _state(running) == _state(now):
-            now = Spell(running.since, today.day, *_state(now))
+            now = Spell(running.since, last, *_state(now))
         elif running is not None:
             yield running
         running = now

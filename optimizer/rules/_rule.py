@@ -1,7 +1,7 @@
 """What a rule is: one sentence, its parameters, a model half and a checker half.
 
 The two halves stand in one file so that one screen shows whether they say the same thing, and they
-share no helper: ``post`` and ``forbids`` reason over sets of options, ``check`` walks the calendar of
+share no helper: ``post`` and ``forbidden`` reason over sets of options, ``check`` walks the calendar of
 one plan.  Same sentence, two roads: the duplication is the point, because a slip in one half is then
 caught by the other.
 """
@@ -16,11 +16,12 @@ from optimizer.entity import Window
 from optimizer.rows import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stretch
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
     from optimizer.stays import Duty, StayOption
 
@@ -58,9 +59,18 @@ class Rule(Window):
     wishable: ClassVar[bool] = True
     """Can be a wish (``prefer``): not so for a rule that brings decisions of its own."""
 
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        """Those of a person's stays that are impossible by themselves, each with the subject of the clause.
+
+        Asked once for each person, so that what depends on the person alone is worked out once.
+        """
+        return iter(())
+
     def forbids(self, stay: StayOption, instance: Instance) -> str | None:
         """The subject of the clause by which this stay alone is impossible, or None."""
-        return None
+        return next((subject for _, subject in self.forbidden(stay.person, [stay], instance)), None)
 
     def duties(self, instance: Instance) -> Iterator[tuple[Duty, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
@@ -92,6 +102,25 @@ class Rule(Window):
     def violation(self, subject: str, message: str, *, history: bool = False) -> Violation:
         """A broken clause of this rule; ``history`` when nothing about it can still change."""
         return Violation(self.name, subject, message, history=history)
+
+    def day_by_day(
+        self,
+        calendar: Calendar,
+        findings: Callable[[Instance, Stretch], Iterable[tuple[str, str]]],
+        *,
+        by_month: bool = False,
+    ) -> Iterator[Violation]:
+        """Violations of what is found, as ``(subject, message)``, on the days in which the rule holds; what is found
+        on one day of a stretch is found on each.  With ``by_month`` the subject is ``subject/month``."""
+        instance = calendar.instance
+        found = ((stretch.days, list(findings(instance, stretch))) for stretch in calendar.stretches)
+        yield from self.spells(
+            (day, f"{subject}/{day:%Y-%m}" if by_month else subject, message, instance.day_settled(day))
+            for days, lines in found
+            for day in (days if lines else ())
+            if self.covers(day)
+            for subject, message in lines
+        )
 
     def spells(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
         """Join findings ``(day, subject, message, history)`` that say the same on consecutive days."""

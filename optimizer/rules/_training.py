@@ -74,9 +74,6 @@ class TrainingTimes(Entity):
         if self.current_lead_days is None:
             return self.lead_days
         last = [stay.landing for stay in calendar.stays_of(who) if stay.up.vehicle == flight.vehicle]
-        for other in calendar.instance.flights:
-            backups = calendar.people(other.id, "backup") if other.vehicle == flight.vehicle else []
-            if any(seat.crew == who for seat in backups):
-                last.append(other.launch)
+        last += [other.launch for other in calendar.backed(who) if other.vehicle == flight.vehicle]
         ages = [(flight.launch - day).days for day in last if day is not None and day < flight.launch]
         return self.current_lead_days if ages and min(ages) <= self.current_days else self.lead_days

@@ -8,10 +8,13 @@ from optimizer.naming import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from optimizer.calendar import Calendar
+    from optimizer.entity import Window
     from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 
@@ -25,18 +28,19 @@ class Availability(Rule):
         "crews changed 50 days before MS-16 and 31 days before MS-18 (interfax.com 17509, tass.com/science/1264159)"
     )
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if not self.covers(stay.launch) or instance.launched(stay.up):
-            return None
-        person = stay.person
-        end = instance.horizon.until if stay.down is None else stay.landing
-        too_early = person.joined is not None and stay.launch < person.joined
-        too_late = person.left is not None and end > person.left
-        away = any(
-            (window.since is None or window.since <= end) and (window.until is None or window.until >= stay.launch)
-            for window in person.unavailable
-        )
-        return person.id if too_early or too_late or away else None
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        if person.joined is None and person.left is None and not person.unavailable:
+            return
+        for stay in stays:
+            if not self.covers(stay.launch) or instance.launched(stay.up):
+                continue
+            end = instance.horizon.until if stay.down is None else stay.landing
+            too_early = person.joined is not None and stay.launch < person.joined
+            too_late = person.left is not None and end > person.left
+            if too_early or too_late or any(_overlaps(window, stay.launch, end) for window in person.unavailable):
+                yield stay, person.id
 
     def tells(self, subject: str, instance: Instance) -> str:
         person, words = instance.person[subject], []
@@ -64,3 +68,8 @@ class Availability(Rule):
                 if not (ends_before or begins_after):
                     days = f"{window.since or 'always'} to {window.until or 'further notice'}"
                     yield self.violation(person.id, f"on {stay.up.id}, unavailable {days}", history=history)
+
+
+def _overlaps(window: Window, first: date, last: date) -> bool:
+    """Model half: whether a window has one of these days."""
+    return (window.since is None or window.since <= last) and (window.until is None or window.until >= first)

@@ -8,10 +8,11 @@ from optimizer.naming import both, called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 
@@ -24,18 +25,13 @@ class Candidates(Rule):
     source: ClassVar[str] = "partners propose their own people to a common crew panel (esa.int, Assigning an astronaut)"
     always = True
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if stay.seat is not None:
-            return None
-        who = stay.person.id
-        up = instance.roles(stay.up.id, "up")[stay.up_role]
-        if who not in (stay.up.candidates or (who,)) or who not in (up.candidates or (who,)):
-            return f"{who}/{stay.up.id}"
-        if stay.down is not None and stay.down_role is not None:
-            down = instance.roles(stay.down.id, "down")[stay.down_role]
-            if who not in (down.candidates or (who,)):
-                return f"{who}/{stay.up.id}"
-        return None
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        for stay in stays:
+            pools = [stay.up.candidates, *(role.candidates for role in stay.roles)]
+            if stay.seat is None and any(pool is not None and person.id not in pool for pool in pools):
+                yield stay, f"{person.id}/{stay.up.id}"
 
     def tells(self, subject: str, instance: Instance) -> str:
         name, flight = both(instance, subject)

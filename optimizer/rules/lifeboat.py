@@ -10,9 +10,8 @@ from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stretch
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
@@ -48,23 +47,20 @@ class Lifeboat(Rule):
         return f"whoever is bound to {subject} ({docked}) has one of its {places} seats every day{unusable}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        yield from self.spells(self._findings(calendar))
+        yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
-        for today in calendar.days:
-            if not self.covers(today.day):
-                continue
-            history = calendar.instance.day_settled(today.day)
-            bound = Counter(ship for _, ship in today.aboard if ship is not None)
-            for name, people in bound.items():
-                ship = calendar.instance.flight[name]
-                seats = calendar.instance.vehicles[ship.vehicle].seats
-                if not ship.docked(today.day):
-                    yield today.day, name, f"{people} bound to it, not docked", history
-                elif not ship.usable(today.day):
-                    yield today.day, name, f"{people} bound to it, not usable", history
-                elif people > seats:
-                    yield today.day, name, f"{people} bound to it, {seats} seats", history
-            for stay, name_or_none in today.aboard:
-                if name_or_none is None:
-                    yield today.day, stay.up.id, f"{stay.person.id} has no ship home", history
+    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+        today = stretch.days[0]
+        bound = Counter(ship for _, ship in stretch.aboard if ship is not None)
+        for name, people in bound.items():
+            ship = instance.flight[name]
+            seats = instance.vehicles[ship.vehicle].seats
+            if not ship.docked(today):
+                yield name, f"{people} bound to it, not docked"
+            elif not ship.usable(today):
+                yield name, f"{people} bound to it, not usable"
+            elif people > seats:
+                yield name, f"{people} bound to it, {seats} seats"
+        for stay, name_or_none in stretch.aboard:
+            if name_or_none is None:
+                yield stay.up.id, f"{stay.person.id} has no ship home"

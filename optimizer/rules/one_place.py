@@ -11,11 +11,12 @@ from optimizer.naming import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
     from optimizer.stays import StayOption
 
@@ -29,12 +30,15 @@ class OnePlace(Rule):
     source: ClassVar[str] = "plain sense"
     always = True
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
         """A settled stay of the same person is in the way."""
-        settled = instance.settled_landings(stay.person.id) if not instance.launched(stay.up) else ()
-        if any(stay.launch <= landing for _, landing in settled):
-            return stay.person.id
-        return None
+        landing = max((landing for _, landing in instance.settled_landings(person.id)), default=None)
+        if landing is not None:
+            for stay in stays:
+                if stay.launch <= landing and not instance.launched(stay.up):
+                    yield stay, person.id
 
     def post(self, rows: Rows, options: Options) -> None:
         for person, stays in options.by_person.items():

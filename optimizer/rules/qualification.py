@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.currency import earning, trained_first
@@ -10,7 +12,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from optimizer.calendar import Calendar
@@ -33,12 +35,18 @@ class Qualified(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if not self.covers(stay.launch):
-            return None
-        lacking = _lacking(stay, instance)
-        hopeless = any(not instance.may_be_earned(name, stay.launch) for name in lacking)
-        return f"{stay.person.id}/{stay.up.id}" if hopeless else None
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        for launch, flying in groupby(stays, key=attrgetter("launch")):
+            if not self.covers(launch):
+                continue
+            held = held_on(instance, person, launch)
+            for stay in flying:
+                lacking = _required(stay, instance) - held
+                hopeless = any(not instance.may_be_earned(name, launch) for name in lacking)
+                if hopeless:
+                    yield stay, f"{person.id}/{stay.up.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
         """What is lacking is earned: by one person and one launch, of which only one stay is flown."""
@@ -66,7 +74,8 @@ class Qualified(Rule):
         needing: dict[tuple[str, str, str, date], list[StayOption]] = {}
         for stay in options.stays:
             if not stay.settled and self.covers(stay.launch):
-                for name in _lacking(stay, options.instance):
+                held = held_on(options.instance, stay.person, stay.launch)
+                for name in sorted(_required(stay, options.instance) - held):
                     needing.setdefault((stay.person.id, stay.up.id, name, stay.launch), []).append(stay)
         return needing
 
@@ -98,12 +107,12 @@ class Qualified(Rule):
                         yield self.violation(str(stay), message, history=calendar.settled(stay))
 
 
-def _lacking(stay: StayOption, instance: Instance) -> set[str]:
-    """Model half: what a stay requires that the person does not bring along."""
+def _required(stay: StayOption, instance: Instance) -> set[str]:
+    """Model half: what the roles of a stay require."""
     needed = set(instance.roles(stay.up.id, "up")[stay.up_role].requires)
     if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:
         needed.update(instance.roles(stay.down.id, "down")[stay.down_role].requires)
-    return needed - held_on(instance, stay.person, stay.launch) if needed else needed
+    return needed
 
 
 def _missing(person: CrewMember, wanted: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -85,7 +86,7 @@ class Reciprocity(Rule):
             read = covered if subject == "final" else [other for other in covered if other.launch <= flight.launch]
             if subject != "final" and options.instance.launched(flight):
                 continue
-            balance = [term for other in read for term in booked.get(other.key, ())]
+            balance = list(chain.from_iterable(booked.get(other.key, ()) for other in read))
             clause = self.clause(f"{account.label}/{subject}")
             low, high = -bound - account.carried_in, bound - account.carried_in
             launches = options.launches(flight)

@@ -12,7 +12,7 @@ from optimizer.naming import called, landed_before
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from optimizer.calendar import Calendar, Stay
@@ -50,11 +50,10 @@ class RestInterval(Rule, RestTimes):
         long = days is None or days >= times.long_stay_days
         return timedelta(times.min_days if long else times.min_days_after_short_stay)
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
         """Too soon after a landing that is settled."""
-        person = stay.person
-        if not self.covers(stay.launch) or instance.launched(stay.up):
-            return None
         landings: list[tuple[date, int | None]] = []
         if person.last_landing is not None:
             landings.append(
@@ -63,8 +62,11 @@ class RestInterval(Rule, RestTimes):
         for flight, landing in instance.settled_landings(person.id):
             if landing != NEVER:
                 landings.append((landing, (landing - flight.launch).days))
-        soon = any(stay.launch < landing + self._rest(person, days) for landing, days in landings)
-        return person.id if soon else None
+        if landings:
+            rested = max(landing + self._rest(person, days) for landing, days in landings)
+            for stay in stays:
+                if stay.launch < rested and self.covers(stay.launch) and not instance.launched(stay.up):
+                    yield stay, person.id
 
     def post(self, rows: Rows, options: Options) -> None:
         for person, stays in options.by_person.items():

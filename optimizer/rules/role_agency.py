@@ -8,10 +8,11 @@ from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 
@@ -22,14 +23,13 @@ class RoleAgency(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if stay.private or not self.covers(stay.launch):
-            return None
-        seats = [instance.roles(stay.up.id, "up")[stay.up_role]]
-        if stay.down is not None and stay.down_role is not None:
-            seats.append(instance.roles(stay.down.id, "down")[stay.down_role])
-        allowed = all(role.agencies is None or stay.person.agency in role.agencies for role in seats)
-        return None if allowed else f"{stay.person.id}/{stay.up.id}"
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        for stay in stays:
+            closed = [role for role in stay.roles if role.agencies is not None and person.agency not in role.agencies]
+            if closed and not stay.private and self.covers(stay.launch):
+                yield stay, f"{person.id}/{stay.up.id}"
 
     def tells(self, subject: str, instance: Instance) -> str:
         crew, _, flight = subject.rpartition("/")

@@ -11,10 +11,11 @@ from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
+    from optimizer.people import CrewMember
     from optimizer.stays import StayOption
 
 Measure = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
@@ -41,16 +42,20 @@ class SeatFit(Rule):
     )
     people: dict[CrewId, dict[Id, Measure]] = Field(default={}, description="measures of each person by name")
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if not self.covers(stay.launch):
-            return None
-        measures = self.people.get(stay.person.id, {})
-        for ship in (stay.up, stay.down):
-            for name, fit in self.vehicles.get(ship.vehicle, {}).items() if ship else ():
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        measures = self.people.get(person.id, {})
+        unfit = set()
+        for vehicle, fits in self.vehicles.items():
+            for name, fit in fits.items():
                 most = LARGEST_NUMBER if fit.max is None else fit.max
                 if name in measures and not (fit.min or 0) <= measures[name] <= most:
-                    return f"{stay.person.id}/{stay.up.id}"
-        return None
+                    unfit.add(vehicle)
+        for stay in stays if unfit else ():
+            ships = {stay.up.vehicle} if stay.down is None else {stay.up.vehicle, stay.down.vehicle}
+            if self.covers(stay.launch) and ships & unfit:
+                yield stay, f"{person.id}/{stay.up.id}"
 
     def tells(self, subject: str, instance: Instance) -> str:
         crew, flight = subject.rsplit("/", 1)

@@ -55,9 +55,8 @@ class SeatedAsGiven(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:
             flown: dict[tuple[str, str], list[Stay]] = {}
-            for stay in calendar.stays:
-                if stay.up.id == flight.id:
-                    flown.setdefault((stay.person.id, stay.up_role), []).append(stay)
+            for stay in calendar.stays_on(flight.id):
+                flown.setdefault((stay.person.id, stay.up_role), []).append(stay)
             for seat in flight.seated:
                 stays = flown.get((seat.crew, seat.role), [])
                 if len(stays) != 1:

@@ -85,11 +85,11 @@ class SkillsAboard(Rule):
             if entry.party in (None, instance.party_of(stay.person.id))
             and calendar.holds(stay.person, entry.skill, stay.launch)
         }
-        for today in calendar.days:
-            if not (self.covers(today.day) and entry.covers(today.day)):
-                continue
-            aboard = sum((stay.person.id, stay.launch) in trained for stay, _ in today.aboard)
+        for stretch in calendar.stretches:
+            aboard = sum((stay.person.id, stay.launch) in trained for stay, _ in stretch.aboard)
             if aboard < entry.min:
                 whom = "aboard" if entry.party is None else f"of {entry.party} aboard"
                 message = f"{aboard} {whom} with {entry.skill}, at least {entry.min}"
-                yield today.day, entry.subject(today.day), message, instance.day_settled(today.day)
+                for day in stretch.days:
+                    if self.covers(day) and entry.covers(day):
+                        yield day, entry.subject(day), message, instance.day_settled(day)

@@ -11,9 +11,8 @@ from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stretch
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
@@ -56,18 +55,13 @@ class StationComplement(Rule):
         return f"on every day of {month} at least {count.min}{most} {whom} are aboard"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        yield from self.spells(self._findings(calendar))
+        yield from self.day_by_day(calendar, self._findings, by_month=True)
 
-    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
-        for today in calendar.days:
-            if not self.covers(today.day):
-                continue
-            history = calendar.instance.day_settled(today.day)
-            parties = [calendar.instance.party_of(stay.person.id) for stay, _ in today.aboard]
-            for name, party, count in self._bounds():
-                aboard = len(parties) if party is None else parties.count(party)
-                subject = f"{name}/{today.day.isoformat()[:7]}"
-                if aboard < count.min:
-                    yield today.day, subject, f"{aboard} aboard, at least {count.min}", history
-                if count.max is not None and aboard > count.max:
-                    yield today.day, subject, f"{aboard} aboard, at most {count.max}", history
+    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+        parties = [instance.party_of(stay.person.id) for stay, _ in stretch.aboard]
+        for name, party, count in self._bounds():
+            aboard = len(parties) if party is None else parties.count(party)
+            if aboard < count.min:
+                yield name, f"{aboard} aboard, at least {count.min}"
+            if count.max is not None and aboard > count.max:
+                yield name, f"{aboard} aboard, at most {count.max}"

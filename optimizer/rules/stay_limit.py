@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -11,11 +13,12 @@ from optimizer.naming import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
     from optimizer.ships import Flight
     from optimizer.stays import StayOption
@@ -55,13 +58,20 @@ class StayLimit(Rule):
                 return limit
         return None
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        limit = self._limit("person", stay.up) if self.covers(stay.launch) else None
-        if limit is None:
-            return None
-        long = limit.max_days is not None and stay.days > limit.max_days
-        short = limit.min_days is not None and stay.down is not None and stay.days < limit.min_days
-        return f"{stay.person.id}/{stay.up.id}" if long or short else None
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        for _, group in groupby(stays, key=attrgetter("up.key")):
+            flying = list(group)
+            flight = flying[0].up
+            limit = self._limit("person", flight)
+            if limit is None or not self.covers(flight.launch):
+                continue
+            for stay in flying:
+                long = limit.max_days is not None and stay.days > limit.max_days
+                short = limit.min_days is not None and stay.down is not None and stay.days < limit.min_days
+                if long or short:
+                    yield stay, f"{person.id}/{flight.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.flights:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from optimizer.rules._training import TrainingTimes
 ONE_DAY = timedelta(days=1)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
@@ -44,11 +45,13 @@ class TrainingFlow(Rule, TrainingTimes):
 
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
         """Training, however short, would fall into days that are taken: after a settled landing, or unavailable."""
-        if stay.seat is not None or not self.covers(stay.launch):
-            return None
-        return stay.person.id if self.cannot_train(stay.person, stay.launch, self.shortest, instance) else None
+        for launch, flying in groupby(stays, key=attrgetter("launch")):
+            if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
+                yield from [(stay, person.id) for stay in flying if stay.seat is None]
 
     def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
@@ -105,7 +108,7 @@ class TrainingFlow(Rule, TrainingTimes):
                         yield self.violation(person.id, message, history=duty.settled)
             for duty in bound:
                 first, end = duty.training
-                days = [first + timedelta(number) for number in range((end - first).days)]
+                days = [first + timedelta(number) for number in range((end - first).days)] if person.unavailable else []
                 if self.covers(duty.launch) and any(away.covers(day) for day in days for away in person.unavailable):
                     message = (
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
@@ -146,20 +149,19 @@ class TrainingFlow(Rule, TrainingTimes):
                 following.id if following else None,
                 calendar.instance.launched(stay.up),
             )
-        for flight in calendar.instance.flights:
-            if any(seat.crew == who for seat in calendar.people(flight.id, "backup")):
-                lead = timedelta(self.days_of_training(calendar, who, flight))
-                following = calendar.planned.next_rotation(flight)
-                yield _Duty(
-                    flight.id,
-                    "backs up",
-                    flight.launch,
-                    (flight.launch - lead, flight.launch),
-                    (flight.launch, flight.launch),
-                    None,
-                    following.id if following else None,
-                    calendar.instance.launched(flight),
-                )
+        for flight in calendar.backed(who):
+            lead = timedelta(self.days_of_training(calendar, who, flight))
+            following = calendar.planned.next_rotation(flight)
+            yield _Duty(
+                flight.id,
+                "backs up",
+                flight.launch,
+                (flight.launch - lead, flight.launch),
+                (flight.launch, flight.launch),
+                None,
+                following.id if following else None,
+                calendar.instance.launched(flight),
+            )
 
 
 Span = tuple[date, date]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -11,12 +13,13 @@ from optimizer.naming import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from optimizer.calendar import Calendar
     from optimizer.instance import Instance
     from optimizer.options import Options
+    from optimizer.people import CrewMember
     from optimizer.rows import Rows
     from optimizer.ships import Flight
     from optimizer.stays import StayOption
@@ -43,21 +46,17 @@ class VehicleAcceptance(Rule):
 
     accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
-        if not self.covers(stay.launch):
-            return None
-        vehicles = {stay.up.vehicle} | ({stay.down.vehicle} if stay.down is not None else set())
-        for line in self.accepted:
-            if line.agency == stay.person.agency and line.vehicle in vehicles:
-                landed = line.already + sum(
-                    any(day.landing < stay.launch for day in flight.dates)
-                    for flight in instance.flights
-                    if flight.vehicle == line.vehicle and not flight.down_empty
-                )
-                too_early = line.certified_from is not None and stay.launch < line.certified_from
-                if landed < line.landings or too_early:
-                    return f"{stay.person.id}/{stay.up.id}"
-        return None
+    def forbidden(
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+    ) -> Iterator[tuple[StayOption, str]]:
+        asked = [line for line in self.accepted if line.agency == person.agency]
+        for launch, flying in groupby(stays, key=attrgetter("launch")) if asked else ():
+            if not self.covers(launch):
+                continue
+            refused = {line.vehicle for line in asked if _refused(line, launch, instance)}
+            for stay in flying:
+                if stay.up.vehicle in refused or (stay.down is not None and stay.down.vehicle in refused):
+                    yield stay, f"{person.id}/{stay.up.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
         """Landings on days still to be chosen, where they are needed."""
@@ -108,6 +107,16 @@ class VehicleAcceptance(Rule):
                 if line.certified_from is not None and line.certified_from > stay.launch:
                     message = f"{line.vehicle} is certified from {line.certified_from}, launch {stay.launch}"
                     yield self.violation(str(stay), message, history=history)
+
+
+def _refused(line: Acceptance, launch: date, instance: Instance) -> bool:
+    """Model half: whether nobody of the agency may fly on the vehicle if launched that day."""
+    landed = line.already + sum(
+        any(day.landing < launch for day in flight.dates)
+        for flight in instance.flights
+        if flight.vehicle == line.vehicle and not flight.down_empty
+    )
+    return landed < line.landings or (line.certified_from is not None and launch < line.certified_from)
 
 
 def _landed_before(calendar: Calendar, vehicle: str, day: date) -> list[Flight]:

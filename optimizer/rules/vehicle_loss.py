@@ -15,9 +15,8 @@ from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
-    from optimizer.calendar import Calendar
+    from optimizer.calendar import Calendar, Stretch
     from optimizer.instance import Instance
     from optimizer.options import Chance, Options
     from optimizer.rows import Rows
@@ -103,29 +102,23 @@ class VehicleLoss(Rule, LossTerms):
         return f"if {subject} ({docked}) left with those bound to it, at least {stay} would stay aboard, every day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        yield from self.spells(self._findings(calendar))
+        yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
-        instance = calendar.instance
-        for today in calendar.days:
-            if not self.covers(today.day):
+    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+        sides = {instance.ship_party(ship) for ship in stretch.docked}
+        if self.when == "both_sides_docked" and len(sides) == 1:
+            return
+        subjects = sorted(sides) if self.scope == "side" else [ship.id for ship in stretch.docked]
+        for subject in subjects:
+            gone = {
+                ship.id
+                for ship in stretch.docked
+                if subject == (ship.id if self.scope == "ship" else instance.ship_party(ship))
+            }
+            if len(gone) == len(stretch.docked):
                 continue
-            sides = {instance.ship_party(ship) for ship in today.docked}
-            if self.when == "both_sides_docked" and len(sides) == 1:
-                continue
-            history = instance.day_settled(today.day)
-            subjects = sorted(sides) if self.scope == "side" else [ship.id for ship in today.docked]
-            for subject in subjects:
-                gone = {
-                    ship.id
-                    for ship in today.docked
-                    if subject == (ship.id if self.scope == "ship" else instance.ship_party(ship))
-                }
-                if len(gone) == len(today.docked):
-                    continue
-                staying = [stay for stay, ship in today.aboard if ship not in gone]
-                for party, least in self.min_aboard.items():
-                    left = sum(instance.party_of(stay.person.id) == party for stay in staying)
-                    if left < least:
-                        message = f"{left} of {party} aboard if it left, needs {least}"
-                        yield today.day, subject, message, history
+            staying = [stay for stay, ship in stretch.aboard if ship not in gone]
+            for party, least in self.min_aboard.items():
+                left = sum(instance.party_of(stay.person.id) == party for stay in staying)
+                if left < least:
+                    yield subject, f"{left} of {party} aboard if it left, needs {least}"

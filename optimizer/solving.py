@@ -139,12 +139,12 @@ class _Solve:
                 seconds = time.perf_counter() - self.started
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
-        with self.clock.charge("search"):
-            least = cost.constant + sum(min(0, coefficient) for coefficient, _ in cost.terms)
+        least = cost.constant + sum(min(0, coefficient) for coefficient, _ in cost.terms)
         if self.report is not None and self.report.values[tier] == least:  # the plan in hand cannot be bettered
             outcome = Outcome("optimal", self.true, least, least, 0.0)
         else:
-            outcome = self._search(model, tier, cost, tell)
+            with self.clock.charge("search"):
+                outcome = self._search(model, tier, cost, tell)
         if outcome.true is None and self.true is None:
             return outcome.status
         if outcome.status == "infeasible":

@@ -260,8 +260,7 @@ def test_the_command_prints_json_lines_and_compares(tmp_path: Path) -> None:
     parts = ("start_seconds", "build_seconds", "search_seconds", "check_seconds", "rest_seconds")
     for found in runs:  # to the rounding of each
         assert sum(found[part] for part in parts) == pytest.approx(found["wall_seconds"], abs=0.01)
-        assert min(found[part] for part in parts[:3]) > 0
-        assert found["check_seconds"] >= 0  # of so small a plan it may round to nothing
+        assert min(found[part] for part in parts[:4]) > 0
     assert file.read_text() == done.stdout
     assert plot.read_text().startswith("<svg")
     assert bench("compare", str(file), str(file)).returncode == 0

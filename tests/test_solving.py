@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,3 +67,21 @@ def test_without_a_proof_nothing_is_called_optimal(monkeypatch: pytest.MonkeyPat
     assert result.report is not None
     assert result.report.ok
     assert result.values == result.report.values
+
+
+def test_a_tier_that_cannot_be_bettered_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(MINI)
+    data = instance.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+    data["goals"] = [{"veteran_mix": {}}, {"first_flights": {}}, {"veteran_mix": {}}]
+    searched = []
+
+    def counting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        searched.append(task.cost)
+        return search(name, task, *more, **named)
+
+    monkeypatch.setattr(solving, "search", counting)
+    result = optimizer.solve(type(instance).model_validate_json(json.dumps(data), strict=True))
+    assert result.status == "optimal"
+    assert result.values[0] == result.values[2] == 0
+    assert result.tiers[2].bound == 0
+    assert len(searched) == 2

@@ -158,6 +158,11 @@ class Options:
         return sorted(self.stays, key=lambda stay: stay.up.docking)
 
     @cached_property
+    def whose(self) -> dict[int, str]:
+        """The person of each literal of a stay or a duty."""
+        return {literal: each.person.id for each, literal in (*self.literal.items(), *self.duties.items())}
+
+    @cached_property
     def party(self) -> dict[int, str | None]:
         """The party of each stay's literal."""
         return {literal: stay.party for stay, literal in self.literal.items()}

@@ -1,17 +1,24 @@
-"""Bounds and plans from outside the engines, where a tier's only goal is ``corps_size``.
+"""Bounds and plans from outside the full search: for ``corps_size`` by Hall's theorem and insertion, for goals that
+count people by leaving out who they are.
 
-The bound holds for every plan of the rows.  A proposed plan obeys only what ``staffing`` knows; the caller has the
-checker judge it, and where it passes and meets the bound, it is proved best without a search.
+The bound holds for every plan of the rows.  A proposed plan need not be right; the caller has the checker judge it,
+and where it passes and meets the bound, it is proved best without a search over everything.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from optimizer.engines import search
+from optimizer.goals import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from optimizer.engines import Task
+    from optimizer.engines.headcounts import Headcounts
     from optimizer.engines.stop import Stop
     from optimizer.model import Model
     from optimizer.staffing import Staffing
@@ -19,6 +26,9 @@ if TYPE_CHECKING:
 BOUND_SHARE = 0.2
 """Of the time left, for the bound."""
 BOUND_SECONDS = 30.0
+PLAN_SHARE = 0.5
+"""Of the time left then, for a plan of the best headcounts."""
+PLAN_SECONDS = 120.0
 SECONDS_A_SLOT = 0.01
 """For each insertion: where it succeeds it mostly takes a hundredth of this."""
 UNLIKELY = 0.1
@@ -33,14 +43,14 @@ class Proposal:
 
     bound: int
     plans: Iterator[frozenset[int]]
-    """Decision literals of plans not yet checked, those with fewest people first."""
+    """True literals of plans not yet checked, the most promising first."""
 
 
-def propose(model: Model, tier: int, time_limit: float | None, workers: int, seed: int, stop: Stop) -> Proposal | None:
-    """A bound and plans for a tier; None if its goals are not understood here."""
+def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
+    """A bound and plans for the ``task`` of a tier; None if its goals are not understood here."""
     goals = list(model.instance.goals[tier].goals())
     if [goal.name for goal in goals] != ["corps_size"]:
-        return None
+        return _by_headcounts(model, task, stop)
     (goal,) = goals
     if goal.since is not None or goal.until is not None:  # type: ignore[attr-defined]
         return None
@@ -48,9 +58,37 @@ def propose(model: Model, tier: int, time_limit: float | None, workers: int, see
     from optimizer.staffing import staffing
 
     given = staffing(model)
-    limit = BOUND_SECONDS if time_limit is None else min(BOUND_SECONDS, BOUND_SHARE * time_limit)
-    bound, people = fewest_people(given, limit, workers, seed)
-    return Proposal(goal.weight * bound, _plans(model, given, people, limit, seed, stop))
+    limit = _limit(task)
+    bound, people = fewest_people(given, limit, task.workers, task.seed)
+    return Proposal(goal.weight * bound, _plans(model, given, people, limit, task.seed, stop))
+
+
+def _limit(task: Task) -> float:
+    return BOUND_SECONDS if task.time_limit is None else min(BOUND_SECONDS, BOUND_SHARE * task.time_limit)
+
+
+def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
+    from optimizer.engines.headcounts import headcounts, least
+
+    began = time.perf_counter()
+    counted = headcounts(task.rows, task.cost, model.options.whose, model.rows.decisions)
+    if counted is None:
+        return None
+    solved = least(counted, replace(task, time_limit=_limit(task)), stop)
+    if solved is None:
+        return None
+    bound, numbers = solved
+    left = None if task.time_limit is None else max(0.01, task.time_limit - (time.perf_counter() - began))
+    return Proposal(bound, _peopled(counted, numbers, replace(task, time_limit=left), stop))
+
+
+def _peopled(counted: Headcounts, numbers: tuple[int, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
+    """A plan with the best headcounts, if there is one: whatever it costs, it costs as much as they do."""
+    limit = PLAN_SECONDS if task.time_limit is None else PLAN_SHARE * task.time_limit
+    rows = (*task.rows, *counted.holding(numbers))
+    found = search("cp-sat", replace(task, rows=rows, cost=Cost(()), time_limit=limit), stop=stop)
+    if found.true is not None:
+        yield found.true
 
 
 def _plans(

@@ -171,10 +171,12 @@ class _Solve:
         task = self._task(model, cost)
         proposal = None
         if self.engine == DEFAULT_ENGINE and not self.stop.requested:
-            proposal = propose(model, tier, self._left(), self.workers, self.seed, self.stop)
+            proposal = propose(model, tier, task, self.stop)
         if proposal is None:
             return search(self.engine, task, tell, self.stop)
-        best: Outcome | None = None
+        best = self._in_hand(tier, proposal.bound)
+        if best is not None and best.status == "optimal":
+            return best
         for true in proposal.plans:
             value = self._worth(model, tier, true)
             if value is not None and (best is None or best.value is None or value < best.value):
@@ -183,12 +185,22 @@ class _Solve:
                 best = Outcome(status, true, value, proposal.bound, time.perf_counter() - began)
                 if status == "optimal":
                     return best
-        found = search(self.engine, replace(self._task(model, cost), lowest=proposal.bound), tell, self.stop)
+        task = self._task(model, cost)
+        if best is not None:
+            task = replace(task, hint=best.true)
+        found = search(self.engine, replace(task, lowest=proposal.bound), tell, self.stop)
         if best is None or best.value is None or (found.value is not None and found.value <= best.value):
             return found
         if found.status == "infeasible" or found.status == "optimal":
             raise DisagreementError(f"{self.engine}: {found.status}, but a plan of {best.value} passes the checker")
         return replace(best, bound=max(proposal.bound, found.bound or proposal.bound))
+
+    def _in_hand(self, tier: int, bound: int) -> Outcome | None:
+        """The plan of the earlier tiers as an answer to this one."""
+        if self.report is None:
+            return None
+        value = self.report.values[tier]
+        return Outcome("optimal" if value == bound else "feasible", self.true, value, bound, 0.0)
 
     def _worth(self, model: Model, tier: int, true: frozenset[int]) -> int | None:
         """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""

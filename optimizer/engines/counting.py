@@ -34,19 +34,25 @@ def counted(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[i
     return kept, counts
 
 
-def _rewritten(family: list[Row], literals: int, counts: list[tuple[int, ...]]) -> list[Row]:
+def alike(rows: Iterable[Row]) -> dict[tuple[tuple[int, int], ...], list[int]]:
+    """Literals that these rows treat alike, by the rows' places and their coefficient in each."""
     places: dict[int, list[tuple[int, int]]] = {}
-    for place, row in enumerate(family):
+    for place, row in enumerate(rows):
         for literal, coefficient in zip(row.literals, row.coefficients or (1,) * len(row.literals), strict=True):
             places.setdefault(literal, []).append((place, coefficient))
-    alike: dict[tuple[tuple[int, int], ...], list[int]] = {}
-    for literal, found in places.items():
-        alike.setdefault(tuple(found), []).append(literal)
-    terms = sum(len(where) + (len(members) if len(members) > 1 else 0) for where, members in alike.items())
+    found: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for literal, where in places.items():
+        found.setdefault(tuple(where), []).append(literal)
+    return found
+
+
+def _rewritten(family: list[Row], literals: int, counts: list[tuple[int, ...]]) -> list[Row]:
+    kinds = alike(family)
+    terms = sum(len(where) + (len(members) if len(members) > 1 else 0) for where, members in kinds.items())
     if terms > WORTH * sum(len(row.literals) for row in family):
         return family
     bodies: list[dict[int, int]] = [{} for _ in family]
-    for where, members in alike.items():
+    for where, members in kinds.items():
         one = members[0]
         if len(members) > 1:
             one = literals + len(counts)

@@ -13,8 +13,11 @@ from optimizer.engines.lean import lean
 from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.engines import OnIncumbent, SearchStatus, Task
     from optimizer.engines.stop import Stop
+    from optimizer.goals import Cost
     from optimizer.rows import Row
 
 STATUS: dict[int, SearchStatus] = {
@@ -41,20 +44,12 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     for number, members in zip(numbers, counts, strict=True):
         model.add(cp_model.LinearExpr.sum([literals[literal] for literal in members]) == number)
     variables, highest = [*literals, *numbers], [1] * len(literals) + [len(members) for members in counts]
-    for row in rows:
-        _add(model, variables, highest, row)
-    if task.cost.terms:
-        model.minimize(
-            cp_model.LinearExpr.weighted_sum(
-                [literals[literal] for _, literal in task.cost.terms],
-                [coefficient for coefficient, _ in task.cost.terms],
-            )
-        )
+    fill(model, variables, highest, rows, task.cost)
     if task.hint is not None:
         for index, literal in enumerate(literals):
             model.add_hint(literal, index in task.hint)
     solver = cp_model.CpSolver()
-    _configure(solver, task, stock=stock)
+    tune(solver, task, stock=stock)
     callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
@@ -66,15 +61,26 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
         return Outcome(status, None, None, None, seconds)
     true = frozenset(index for index, literal in enumerate(literals) if solver.boolean_value(literal))
     value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
-    bound = value if status == "optimal" else _round_up(solver.best_objective_bound) + task.cost.constant
+    bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
         bound = max(bound, task.lowest)
     return Outcome("optimal" if bound == value else status, true, value, bound, seconds)
 
 
-def _round_up(bound: float) -> int:
+def round_up(bound: float) -> int:
     """The objective is whole, so its bound may be rounded up; the tolerance keeps that safe."""
     return -int(-(bound - 1e-6) // 1)
+
+
+def fill(
+    model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: list[int], rows: Iterable[Row], cost: Cost
+) -> None:
+    """Post rows and cost over variables that run from 0 to their highest value."""
+    for row in rows:
+        _add(model, variables, highest, row)
+    if cost.terms:
+        priced = [variables[literal] for _, literal in cost.terms]
+        model.minimize(cp_model.LinearExpr.weighted_sum(priced, [coefficient for coefficient, _ in cost.terms]))
 
 
 def _add(model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: list[int], row: Row) -> None:
@@ -98,7 +104,8 @@ def _add(model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: lis
             model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
-def _configure(solver: cp_model.CpSolver, task: Task, *, stock: bool) -> None:
+def tune(solver: cp_model.CpSolver, task: Task, *, stock: bool = False) -> None:
+    """The settings of a search; ``stock`` leaves the choice of sub-solvers to CP-SAT."""
     parameters = solver.parameters
     parameters.num_workers = task.workers
     parameters.random_seed = task.seed
@@ -128,7 +135,7 @@ class _Incumbents(cp_model.CpSolverSolutionCallback):
 
     def on_solution_callback(self) -> None:
         constant, lowest = self._task.cost.constant, self._task.lowest
-        value, bound = round(self.objective_value) + constant, _round_up(self.best_objective_bound) + constant
+        value, bound = round(self.objective_value) + constant, round_up(self.best_objective_bound) + constant
         if self._tell is not None:
             self._tell(value, bound if lowest is None else max(bound, lowest))
         if lowest is not None and value <= lowest:

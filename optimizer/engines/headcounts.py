@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optimizer.engines import Task
     from optimizer.engines.stop import Stop
 
+
 @dataclass(frozen=True, slots=True)
 class Headcounts:
     """Rows and cost over numbers: number ``k`` says how many of the literals ``kinds[k]`` are true."""
@@ -62,9 +63,9 @@ def headcounts(rows: Sequence[Row], cost: Cost, whose: Mapping[int, str], decisi
     if 2 * len(personal) > len(helpers):
         return None
     kept = [row for row in rows if not _personal(row, about, whose, decisions)]
-    coefficients, literals = zip(*cost.terms, strict=True) if cost.terms else ((), ())
-    priced = Row(Clause(DEFINITION, "cost"), literals, coefficients, None, None)
-    pricing = _pricing(kept, set(literals), about, decisions)
+    coefficients, costly = zip(*cost.terms, strict=True) if cost.terms else ((), ())
+    priced = Row(Clause(DEFINITION, "cost"), costly, coefficients, None, None)
+    pricing = _pricing(kept, set(costly), about, decisions)
     found = alike([*kept, priced])
     kinds = tuple(map(tuple, found.values()))
     kind_of = {literal: number for number, members in enumerate(kinds) for literal in members}
@@ -81,7 +82,9 @@ def headcounts(rows: Sequence[Row], cost: Cost, whose: Mapping[int, str], decisi
         if any(literal < decisions or literal in about for literal in members):
             groups[frozenset(kind_of[literal] for literal in members)] = None
     terms = tuple((coefficient, number) for number, coefficient in bodies[-1].items())
-    return Headcounts(kinds, tuple(over), Cost(terms, cost.constant), tuple(tuple(sorted(group)) for group in groups))
+    return Headcounts(
+        tuple(kinds), tuple(over), Cost(terms, cost.constant), tuple(tuple(sorted(group)) for group in groups)
+    )
 
 
 def _about(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> dict[int, str]:
@@ -97,7 +100,9 @@ def _about(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> dic
 
 
 def _personal(row: Row, about: Mapping[int, str], whose: Mapping[int, str], decisions: int) -> bool:
-    """Whether a row is about one person and nothing else."""
+    """Whether a row is about one person and nothing else, and does not just settle one literal."""
+    if len(row.literals) == 1:
+        return False
     person = None
     for literal in row.literals:
         who = whose.get(literal) or about.get(literal)

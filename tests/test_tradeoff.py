@@ -14,7 +14,7 @@ import pytest
 
 import optimizer
 from optimizer import asking
-from optimizer.engines import search
+from optimizer.engines import Task, search
 from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError, InputError
 from optimizer.goals import Cost, Tier
@@ -208,6 +208,9 @@ class Paper:
 
     def tier_cost(self, tier: int) -> Cost:
         return Cost(((1, tier),))
+
+    def task(self, cost: Cost) -> Task:
+        return Task(len(self.values), (), cost)
 
     def least(self, cost: Cost, rows: list[Row], **more: Any) -> asking.Asked:
         (((_, goal),)) = cost.terms

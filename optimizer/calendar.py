@@ -228,9 +228,9 @@ class Calendar:
         """The ship a person aboard would leave on that day: by shelter, else down, else up; each where they are."""
         station = stay.up.station
         for shelter in self.instance.shelters:
-            if shelter.crew == stay.person.id and shelter.since <= day <= shelter.until:
-                if self.instance.flight[shelter.ship].station == station:
-                    return shelter.ship
+            ship = self.instance.flight[shelter.ship]
+            if (shelter.crew, ship.station) == (stay.person.id, station) and shelter.since <= day <= shelter.until:
+                return ship.id
         if stay.down is not None and stay.down.docked(day) and stay.down.station == station:
             return stay.down.id
         return stay.up.id if stay.up.docked(day) else None

@@ -225,10 +225,10 @@ class Instance(Sourced):
         ):
             together = [flight for flight in group if flight.rotation]
             chains = [(flight, (flight.vehicle, flight.station)) for flight in together]
-            found |= {flight.id: coming[chain] for flight, chain in chains if chain in coming}
-            for flight, chain in reversed(chains):
+            found |= {flight.id: coming[key] for flight, key in chains if key in coming}
+            for flight, key in reversed(chains):
                 if not flight.up_empty:
-                    coming[chain] = flight
+                    coming[key] = flight
         return found
 
     # What is settled: a clause in which nothing can still change is history, not a constraint.

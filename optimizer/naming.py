@@ -31,6 +31,11 @@ def at_station(instance: Instance, subject: str) -> tuple[str, str]:
     return (rest, f" at {station}") if rest and len(instance.stations) > 1 else (subject, "")
 
 
+def to_station(instance: Instance, station: str, word: str = "to") -> str:
+    """`` to STATION``; nothing where there is only one."""
+    return f" {word} {station}" if len(instance.stations) > 1 else ""
+
+
 def listed(words: Iterable[object], last: str = "and") -> str:
     """``a, b and c``; ``nobody`` of none."""
     found = [str(word) for word in words]

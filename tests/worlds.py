@@ -221,9 +221,9 @@ def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
     for _ in range(4):
         for entry in (*world["flights"], *terms):
             entry["station"] = random.choice(["ISS", "Mir"])
-        if len({flight["station"] for flight in world["flights"]}) == 2:
-            if len(list(inconsistencies(make(world)))) <= before:
-                return
+        both = len({flight["station"] for flight in world["flights"]}) == 2
+        if both and len(list(inconsistencies(make(world)))) <= before:
+            return
     for entry in (*world["flights"], *terms):
         del entry["station"]
 

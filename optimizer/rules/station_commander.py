@@ -128,7 +128,8 @@ class StationCommander(Rule):
         there = [
             stay
             for stay in options.by_person.get(person.id, ())
-            if stay.up.docking <= term.since and term.until < stay.landing
+            if stay.up.docking <= term.since
+            and term.until < stay.landing
             and stay.up.station == self.station_of(term, instance)
         ]
         aboard = [(1, other) for other in options.literals(there)]

@@ -38,6 +38,22 @@ CASES = [
         more=shelter("ru1", "D1", 6, 8),
     ),
     Case(
+        "sheltered at another station",
+        {},
+        [flight("S1", 0, 9, unusable_from=day(5)), flight("D1", 3, 9, station="Mir")],
+        ["ru1 S1/commander"],
+        {"S1"},
+        more=shelter("ru1", "D1", 5, 8),
+    ),
+    Case(
+        "a shelter that would be full, at another station",
+        {},
+        [flight("S1", 0, 9), flight("D1", 3, 9, station="Mir")],
+        ["ru1 S1/commander", "us1 D1/commander"],
+        dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 5),
+    ),
+    Case(
         "a shelter that is full",
         {},
         [flight("S1", 0, 9), flight("D1", 3, 9)],

@@ -203,11 +203,11 @@ def test_the_station_is_named_where_there_are_several() -> None:
     table = coverage_table(facts)
     assert table.columns[0] == "station"
     assert [row[0] for row in table.rows] == sorted(str(row[0]) for row in table.rows)
-    people = {row[0]: row[4:7] for row in table.rows if row[1] == facts.instance.flight["D2"].docking}
+    people = {row[0]: row[5:8] for row in table.rows if row[1] == facts.instance.flight["D2"].docking}
     assert people == {"Mir-2": (1, 1, 2)}
     text = check_text(facts.planned, facts.report)
     assert "  station  party  if a side leaves" in text
-    assert "  Mir-2    RU                    5 " in text
+    assert "  Mir-2    RU                    8                 8  2030-01-05 to 2030-01-12" in text
     assert report_data(facts.planned, facts.plan)["coverage"][3]["station"] == "Mir-2"
 
 

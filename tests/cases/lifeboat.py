@@ -46,6 +46,13 @@ CASES = [
         more=shelter("ru1", "D1", 5, 8),
     ),
     Case(
+        "bound to no ship of another station",
+        {"to": day(8), "unmodelled": True},
+        [flight("S1", 0, 9, unusable_from=day(5)), flight("S2", 3, 20, station="Mir")],
+        ["ru1 S1/commander>S2/commander"],
+        {"S1"},
+    ),
+    Case(
         "a shelter that would be full, at another station",
         {},
         [flight("S1", 0, 9), flight("D1", 3, 9, station="Mir")],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,12 +25,16 @@ from optimizer.report.tables import PLAN, coverage_table
 from optimizer.report.text import check_text, solve_text
 from optimizer.reporting import report_data
 from optimizer.rules import RULES
+from optimizer.stays import enumerate_stays
 from tests.cases._case import Case, flight
 from tests.draw import day
 from tests.test_report import Page
+from tests.worlds import make, one_leg, plan_of, tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from optimizer.plan import Plan
 
 TERMS = [{"id": "i1", "station": "ISS", "from": day(5), "to": day(6)}]
 TERMS += [{"id": "m1", "station": "Mir-2", "from": day(5), "to": day(6)}]
@@ -123,6 +129,56 @@ def test_uncovered_days_are_added_up_over_the_stations(stays: list[str], party: 
     for scope, days in (("side", "side_days"), ("ship", "ship_days")):
         goal = UncoveredDays(min_aboard={party: 1}, scope=scope)  # type: ignore[arg-type]
         assert goal.measure(calendar) == sum(getattr(line, days) for line in lines)
+
+
+DAILY = ["vehicle_loss", "lifeboat", "station_complement", "skills_aboard"]
+
+
+def doubled(world: dict[str, Any]) -> Instance:
+    """The world and its twin at another station: other ships, other people, the same rules."""
+    twin = json.loads(re.sub(r'"(p\d|f\d|soyuz|dragon)"', r'"\1x"', json.dumps(world)))
+    for ship in twin["flights"]:
+        ship["station"] = "Mir"
+    merged = {key: [*world[key], *twin[key]] for key in ("flights", "crew", "shelters")}
+    return make({**world, **merged, "vehicles": {**world["vehicles"], **twin["vehicles"]}})
+
+
+def told_of(instance: Instance, plan: Plan) -> set[tuple[str, str, object, object, bool]]:
+    """Clauses broken day by day, with their days."""
+    found = optimizer.check(instance, plan).violations
+    return {(one.rule, one.subject, one.since, one.until, one.history) for one in found if one.rule in DAILY}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_two_stations_that_share_nobody_are_two_instances(seed: int) -> None:
+    random = Random(f"twins {seed}")
+    lone = tiny(seed, DAILY, suits=lambda world: len(world.stations) == 1)
+    data = json.loads(lone.model_dump_json(by_alias=True, exclude_none=True))
+    only = {
+        key: data[key] for key in ("format", "name", "horizon", "as_of", "parties", "qualifications") if key in data
+    }
+    goal = {"uncovered_days": {"min_aboard": {"US": 1, "RU": 2}, "scope": random.choice(["ship", "side"])}}
+    kept = {key: data[key] for key in ("vehicles", "flights", "crew", "shelters", "rules")}
+    world = {**only, **kept, "goals": [goal]}
+    one, two = make(world), doubled(world)
+    assert two.stations == ("ISS", "Mir")
+    plans = []
+    for _ in range(2):
+        drawn = [stay for stay in enumerate_stays(one) if random.random() < 0.5]
+        plans.append(plan_of(one, [stay for stay in drawn if sum(one_leg(stay, other) for other in drawn) == 1]))
+    renamed = [
+        seat.model_copy(update={"crew": f"{seat.crew}x", "flight": f"{seat.flight}x"}) for seat in plans[1].assignments
+    ]
+    both = plans[0].model_copy(update={"assignments": (*plans[0].assignments, *renamed)})
+    expected = set()
+    for plan, station, mark in zip(plans, two.stations, ("", "x"), strict=True):
+        for rule, subject, *days in told_of(one, plan):
+            about = f"{subject}{mark}" if subject in one.flight else f"{station}/{subject}"
+            expected.add((rule, about, *days))
+    assert told_of(two, both) == expected
+    values = [optimizer.check(one, plan).values[0] for plan in plans]
+    assert optimizer.check(two, both).values == (sum(values),)
+    assert not {stay.up.station for stay in enumerate_stays(two) if stay.down and stay.down.station != stay.up.station}
 
 
 def test_next_rotation_and_hand_over_are_of_one_station() -> None:

@@ -255,7 +255,11 @@ def test_the_station_is_named_where_there_are_several() -> None:
     summary = ics_text(facts, "t")
     for words in ("Launch S2 to Mir-2", "Landing D1 from ISS", "Station commander of Mir-2\\, m1"):
         assert words in summary
-    assert csv_text(facts).splitlines()[0].removeprefix("\ufeff") == ",".join((*PLAN, "station"))
+    head, *lines = csv_text(facts).removeprefix("\ufeff").splitlines()
+    assert head == ",".join((*PLAN, "station"))
+    assert {(line.split(",")[0], line.rpartition(",")[2]) for line in lines} == {
+        (kind, station) for kind in ("up", "down", "command") for station in ("ISS", "Mir-2")
+    }
     table = coverage_table(facts)
     assert table.columns[0] == "station"
     assert [row[0] for row in table.rows] == sorted(str(row[0]) for row in table.rows)

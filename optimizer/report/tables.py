@@ -71,9 +71,14 @@ def plan_table(facts: Facts) -> Table:
         rows.append(("command", "", command.term, *_who(facts, command.crew), *span, ""))
     if len(facts.instance.stations) == 1:
         return _table("plan", PLAN, rows)
-    where: dict[Cell, str | None] = {term.id: term.station for term in terms.values()}
-    where |= {flight.id: flight.station for flight in facts.flights}
-    return _table("plan", (*PLAN, "station"), [(*row, where.get(row[1] or row[2])) for row in rows])
+    return _table("plan", (*PLAN, "station"), [(*row, _station(facts, *map(str, row[:3]))) for row in rows])
+
+
+def _station(facts: Facts, kind: str, flight: str, role: str) -> str | None:
+    """The station a line of the plan is about; a session is about none."""
+    if kind == "command":
+        return next((term.station for term, _ in facts.commands if term.id == role), None)
+    return None if kind == "session" else facts.instance.flight[flight].station
 
 
 def _who(facts: Facts, crew: str) -> tuple[str, str, str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,16 +61,23 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Who is aboard, and the ship each is bound to, on consecutive days on which that does not change."""
+    """Who is aboard a station, and the ship each is bound to, on consecutive days on which that does not change."""
 
+    station: str
+    alone: bool
+    """Whether there is no other station."""
     days: tuple[date, ...]
     docked: tuple[Flight, ...]
     aboard: tuple[tuple[Stay, str | None], ...]
     """Each stay with the id of the ship it is bound to, None if no ship."""
 
+    def about(self, subject: str) -> str:
+        """What a violation found here is about: the subject, of this station where there are several."""
+        return subject if self.alone else "/".join((self.station, subject))
+
 
 class Calendar:
-    """A plan read against its instance: stays in time order, and the station day by day."""
+    """A plan read against its instance: stays in time order, and each station day by day."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.planned = instance
@@ -218,30 +225,34 @@ class Calendar:
         return self.instance.launched(stay.up) and not (stay.seat is not None and stay.seat.chooses)
 
     def bound(self, stay: Stay, day: date) -> str | None:
-        """The ship a person aboard would leave on that day: by shelter, else down, else up."""
+        """The ship a person aboard would leave on that day: by shelter, else down, else up; each where they are."""
+        station = stay.up.station
         for shelter in self.instance.shelters:
-            if shelter.crew == stay.person.id and shelter.since <= day <= shelter.until:
-                return shelter.ship
-        if stay.down is not None and stay.down.docked(day):
+            ship = self.instance.flight[shelter.ship]
+            if (shelter.crew, ship.station) == (stay.person.id, station) and shelter.since <= day <= shelter.until:
+                return ship.id
+        if stay.down is not None and stay.down.docked(day) and stay.down.station == station:
             return stay.down.id
         return stay.up.id if stay.up.docked(day) else None
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
-        """The days of the horizon, in order."""
-        return tuple(self._walk())
+        """The days of the horizon, in order, at one station after the other."""
+        return tuple(chain.from_iterable(map(self._walk, self.instance.stations)))
 
-    def _walk(self) -> Iterator[Stretch]:
+    def _walk(self, station: str) -> Iterator[Stretch]:
         since, after = self.instance.horizon.since, self.instance.horizon.until + ONE_DAY
+        flights = [flight for flight in self.instance.flights if flight.station == station]
+        alone = len(flights) == len(self.instance.flights)
         turns = {since}
-        for flight in self.instance.flights:
+        for flight in flights:
             turns |= {flight.docking, flight.landing, flight.unusable_from or since}
         for shelter in self.instance.shelters:
             turns |= {shelter.since, shelter.until + ONE_DAY}
-        place = {flight.id: number for number, flight in enumerate(self.instance.flights)}
-        arriving = sorted(self.instance.flights, key=lambda flight: flight.docking, reverse=True)
+        place = {flight.id: number for number, flight in enumerate(flights)}
+        arriving = sorted(flights, key=lambda flight: flight.docking, reverse=True)
         docked: list[Flight] = []
-        coming = self.stays[::-1]
+        coming = [stay for stay in reversed(self.stays) if stay.up.station == station]
         away: list[Stay] = []
         for day, end in pairwise([*sorted(turn for turn in turns if since <= turn < after), after]):
             while arriving and arriving[-1].docking <= day:
@@ -252,4 +263,4 @@ class Calendar:
             away = [stay for stay in away if stay.down is None or day < stay.down.landing]
             aboard = tuple((stay, self.bound(stay, day)) for stay in away if stay.aboard(day))
             days = tuple(day + timedelta(number) for number in range((end - day).days))
-            yield Stretch(days, tuple(docked), aboard)
+            yield Stretch(station, alone, days, tuple(docked), aboard)

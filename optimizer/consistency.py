@@ -26,6 +26,7 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     for number, flight in enumerate(instance.flights):
         yield from _places(instance, ("flights", number), flight)
     yield from _flexible(instance)
+    yield from _stations(instance)
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
@@ -131,6 +132,33 @@ def _flexible(instance: Instance) -> Iterator[Found]:
     for number, shelter in enumerate(instance.shelters):
         if shelter.ship in chosen:
             yield ("shelters", number, "ship"), f"{shelter.ship} lists several launch days; one would do"
+
+
+def _stations(instance: Instance) -> Iterator[Found]:
+    """Nobody goes from one station to another in orbit."""
+    station = {flight.id: flight.station for flight in instance.flights}
+    for number, flight in enumerate(instance.flights):
+        at: Path_ = ("flights", number)
+        named = [((*at, "return_on", place), ship) for place, ship in enumerate(_ships(flight.return_on))]
+        for place, seat in enumerate(flight.seated):
+            here = (*at, "seated", place, "down_on")
+            listed = isinstance(seat.down_on, tuple)
+            named += [((*here, n) if listed else here, ship) for n, ship in enumerate(_ships(seat.down_on))]
+        for path, ship in named:
+            if station.get(ship, flight.station) != flight.station:
+                others = ", ".join(i for i in station if station[i] == flight.station and i != flight.id) or "none"
+                message = f"{ship} is at {station[ship]}, {flight.id} goes to {flight.station}; ships there: {others}"
+                yield path, message
+    rule = getattr(instance.rules, "station_commander", None)
+    for number, term in enumerate(() if rule is None else rule.terms):
+        if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
+            found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
+            known = ", ".join(instance.stations)
+            yield ("rules", "station_commander", "terms", number, "station"), f"{found}; known: {known}"
+
+
+def _ships(home: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return home if isinstance(home, tuple) else () if home is None else (home,)
 
 
 def _settled_people(instance: Instance) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """Days on which a party would have nobody aboard if ships left with all bound to them."""
+    """Days on which a party would have nobody aboard a station if ships left with all bound to them."""
 
     party: str
     side_days: int
@@ -25,21 +26,26 @@ class Uncovered:
     """The stretches counted in ``side_days``."""
     ship_spells: tuple[tuple[date, date], ...]
     """The stretches counted in ``ship_days``."""
+    station: str | None = None
+    """None where there is only one."""
 
 
 def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
-    """The count for each party over the horizon."""
+    """The count for each party over the horizon, station by station."""
     instance, found = calendar.instance, []
-    for party in instance.parties:
+    for station, party in product(instance.stations, instance.parties):
         side: list[date] = []
         ship: list[date] = []
         for stretch in calendar.stretches:
+            if stretch.station != station:
+                continue
             bound = {boat for stay, boat in stretch.aboard if instance.party_of(stay.person.id) == party}
             if _alone(bound, {boat.id: instance.ship_party(boat) for boat in stretch.docked}):
                 side += stretch.days
             if _alone(bound, {boat.id: boat.id for boat in stretch.docked}):
                 ship += stretch.days
-        found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side)), tuple(_spells(ship))))
+        where = station if len(instance.stations) > 1 else None
+        found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side)), tuple(_spells(ship)), where))
     return tuple(found)
 
 

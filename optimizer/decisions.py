@@ -22,7 +22,7 @@ class Shelter(Sourced):
     """A person bound by hand to another ship than the one they came on or go down on."""
 
     crew: CrewId = Field(description="who")
-    ship: FlightId = Field(description="the ship they are bound to")
+    ship: FlightId = Field(description="the ship they are bound to, while at its station")
     since: Day = Field(alias="from", description="first day, included")
     until: Day = Field(alias="to", description="last day, included")
 

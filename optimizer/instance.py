@@ -23,7 +23,7 @@ from optimizer.people import CrewMember, Party, Qualification
 from optimizer.plan import Plan
 from optimizer.rules import Rulebook
 from optimizer.sessions import Course, Session, Sitting, sittings
-from optimizer.ships import Flight, Role, Seated, Vehicle
+from optimizer.ships import STATION, Flight, Role, Seated, Vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,6 +81,11 @@ class Instance(Sourced):
     def flight(self) -> dict[str, Flight]:
         """Flights by id."""
         return {flight.id: flight for flight in self.flights}
+
+    @cached_property
+    def stations(self) -> tuple[str, ...]:
+        """The stations flown to, in the order of the file; there is always one."""
+        return tuple(dict.fromkeys(flight.station for flight in self.flights)) or (STATION,)
 
     @cached_property
     def person(self) -> dict[str, CrewMember]:
@@ -184,7 +189,7 @@ class Instance(Sourced):
     def return_ships(self, flight: Flight) -> Iterator[str]:
         """Other ships the people of ``flight`` may come down on, and ``open`` where allowed."""
         if flight.return_on == "any":
-            yield from (other.id for other in self.flights if other.id != flight.id)
+            yield from (ship.id for ship in self.flights if ship.station == flight.station and ship.id != flight.id)
         else:
             yield from flight.return_on
 
@@ -197,7 +202,8 @@ class Instance(Sourced):
         if not seat.chooses:
             yield flight.id if seat.down_on is None else str(seat.down_on)
             return
-        fixed = [other.id for other in self.flights if not (self.launched(flight) and other.flexible)]
+        here = [other for other in self.flights if other.station == flight.station]
+        fixed = [other.id for other in here if not (self.launched(flight) and other.flexible)]
         listed = fixed if seat.down_on == "any" else seat.down_on or ()
         for name in dict.fromkeys(listed):
             ships = () if name == OPEN else self.flight[name].dates
@@ -207,21 +213,22 @@ class Instance(Sourced):
                 yield name
 
     def next_rotation(self, flight: Flight) -> Flight | None:
-        """The rotation flight with people planned next after a rotation flight of the same vehicle."""
+        """The rotation flight with people planned next after a rotation flight of the same vehicle, to its station."""
         return self._next_rotation.get(flight.id)
 
     @cached_property
     def _next_rotation(self) -> dict[str, Flight]:
         found: dict[str, Flight] = {}
-        coming: dict[str, Flight] = {}
+        coming: dict[tuple[str, str], Flight] = {}
         for _, group in groupby(
             sorted(self.flights, key=lambda flight: -flight.launch.toordinal()), lambda f: f.launch
         ):
             together = [flight for flight in group if flight.rotation]
-            found |= {flight.id: coming[flight.vehicle] for flight in together if flight.vehicle in coming}
-            for flight in reversed(together):
+            chains = [(flight, (flight.vehicle, flight.station)) for flight in together]
+            found |= {flight.id: coming[key] for flight, key in chains if key in coming}
+            for flight, key in reversed(chains):
                 if not flight.up_empty:
-                    coming[flight.vehicle] = flight
+                    coming[key] = flight
         return found
 
     # What is settled: a clause in which nothing can still change is history, not a constraint.
@@ -273,15 +280,16 @@ class Instance(Sourced):
         return self.launched(flight) if leg == "up" else self.way_down_settled(flight)
 
     @cached_property
-    def _first_open_day(self) -> date:
-        if self._deciding:
-            return self.today
-        docking = (flight.dates[0].docking for flight in self.flights if not self.launched(flight))
-        return min(docking, default=date.max)
+    def _first_open_days(self) -> dict[str, date]:
+        found = dict.fromkeys(self.stations, date.max)
+        for flight in self.flights:
+            if not self.launched(flight):
+                found[flight.station] = min(found[flight.station], flight.dates[0].docking)
+        return found | {flight.station: self.today for flight, _ in self._deciding}
 
-    def day_settled(self, day: date) -> bool:
-        """Whether who is aboard on ``day`` can no longer change."""
-        return day < max(self.today, self._first_open_day)
+    def day_settled(self, day: date, station: str) -> bool:
+        """Whether who is aboard a station on ``day`` can no longer change."""
+        return day < max(self.today, self._first_open_days[station])
 
     @property
     def rulebook(self) -> Iterator[Rule]:

@@ -25,6 +25,17 @@ def both(instance: Instance, subject: str) -> tuple[str, str]:
     return called(instance, crew), flight
 
 
+def at_station(instance: Instance, subject: str) -> tuple[str, str]:
+    """A subject without its station, and `` at STATION``; nothing where there is only one."""
+    station, _, rest = subject.partition("/")
+    return (rest, f" at {station}") if rest and len(instance.stations) > 1 else (subject, "")
+
+
+def to_station(instance: Instance, station: str, word: str = "to") -> str:
+    """`` to STATION``; nothing where there is only one."""
+    return f" {word} {station}" if len(instance.stations) > 1 else ""
+
+
 def listed(words: Iterable[object], last: str = "and") -> str:
     """``a, b and c``; ``nobody`` of none."""
     found = [str(word) for word in words]

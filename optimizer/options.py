@@ -46,8 +46,8 @@ class Options:
         self.literal: dict[StayOption, int] = {}
         self.duties: dict[Duty, int] = {}
         """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
-        self.watched: dict[date, Watch] = {}
-        """Who could be aboard on days that some rule has asked for."""
+        self.watched: dict[tuple[str, date], Watch] = {}
+        """Who could be aboard a station on days that some rule has asked for."""
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
@@ -153,9 +153,12 @@ class Options:
         return people
 
     @cached_property
-    def boarding(self) -> list[StayOption]:
-        """Options in order of docking."""
-        return sorted(self.stays, key=lambda stay: stay.up.docking)
+    def boarding(self) -> dict[str, list[StayOption]]:
+        """Options at each station in order of docking."""
+        stations: dict[str, list[StayOption]] = {station: [] for station in self.instance.stations}
+        for stay in sorted(self.stays, key=lambda stay: stay.up.docking):
+            stations[stay.up.station].append(stay)
+        return stations
 
     @cached_property
     def whose(self) -> dict[int, str]:
@@ -220,7 +223,7 @@ class Options:
                     yield [early, *chain]
 
     def watches(self, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False) -> Iterator[Watch]:
-        """The intervals of the horizon in which ``rule`` holds, between days on which anything changes.
+        """The intervals of the horizon in which ``rule`` holds, between days on which anything changes at a station.
 
         Intervals in which nothing can still change are left out unless ``settled`` asks for them.
         """

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Leg = Literal["up", "down"]
 
+STATION = "ISS"
+"""Where flights go that name no station."""
+
 
 class Role(Sourced):
     """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
@@ -63,7 +66,7 @@ class Seated(Sourced):
     down_on: FlightId | Literal["open", "any"] | tuple[FlightId | Literal["open"], ...] | None = Field(
         default=None,
         description="the ship down, `open` if still up at the end; the same ship if absent; "
-        "a list, or `any` ship: the plan decides among these",
+        "a list, or `any` ship of the station: the plan decides among these",
     )
     down_role: RoleId | None = Field(
         default=None,
@@ -93,7 +96,10 @@ class Flight(Sourced):
     id: Id = Field(description="how the file names it")
     name: str | None = Field(default=None, description="how people call it")
     vehicle: VehicleId = Field(description="type of ship")
-    rotation: bool = Field(default=False, description="part of the regular chain of its vehicle")
+    station: Id = Field(default=STATION, description="the station it goes to; its people come home from there")
+    rotation: bool = Field(
+        default=False, description="part of the regular chain of its vehicle, of those to its station"
+    )
     launch: Day = Field(description="day of launch")
     docking: Day = Field(
         default_factory=lambda data: data.get("launch"), description="day of docking; the launch day if absent"
@@ -107,7 +113,7 @@ class Flight(Sourced):
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")
     return_on: tuple[FlightId | Literal["open"], ...] | Literal["any"] = Field(
-        default=(), description="other ships its people may come down on; `open`: still up at the end"
+        default=(), description="other ships of its station its people may come down on; `open`: still up at the end"
     )
     unusable_from: Day | None = Field(default=None, description="docked but nobody's lifeboat from this day")
     integrated: bool = Field(default=False, description="carries the agreed number of the other side")

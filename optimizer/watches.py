@@ -1,4 +1,4 @@
-"""Watches: the intervals of the horizon in which the station does not change, and who could be aboard in each."""
+"""Watches: the intervals of the horizon in which a station does not change, and who could be aboard in each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Consecutive days on which nothing about the station changes, whatever is chosen."""
+    """Consecutive days on which nothing about a station changes, whatever is chosen."""
 
+    station: str
+    several: bool
+    """Whether there are other stations."""
     first: date
     days: int
     docked: dict[str, Chance]
@@ -33,6 +36,10 @@ class Watch:
     party: Mapping[int, str | None]
     """Party of each literal."""
 
+    def at(self, subject: str) -> str:
+        """The subject of a clause about this station."""
+        return f"{self.station}/{subject}" if self.several else subject
+
     def aboard(self, party: str | None = None, *, besides: Collection[str] = ()) -> list[int]:
         """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
         staying = [literal for ship, literals in self.bound.items() if ship not in besides for literal in literals]
@@ -43,28 +50,35 @@ class Watch:
 def watches(
     options: Options, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False
 ) -> Iterator[Watch]:
-    """The intervals in which ``rule`` holds; the first day judged begins one, and so do the days in ``also``."""
+    """The intervals in which ``rule`` holds, station by station; the first day judged begins one, and so do the days
+    in ``also``."""
     instance = options.instance
     first = max(instance.horizon.since, rule.since or instance.horizon.since)
     last = min(instance.horizon.until, rule.until or instance.horizon.until)
     days = {first, instance.today, *also, *waived_days(instance, name)}
-    for flight in options.flights:
-        days |= {flight.docking, flight.landing}
-        if flight.unusable_from is not None:
-            days.add(flight.unusable_from)
     for shelter in instance.shelters:
         days |= {shelter.since, shelter.until + ONE_DAY}
-    starts = sorted(day for day in days if first <= day <= last)
-    coming = options.boarding[::-1]
-    aboard: list[StayOption] = []
-    for start, end in pairwise([*starts, last + ONE_DAY]):
-        if settled or not instance.day_settled(start):
-            if start not in options.watched:  # several rules ask for the same days
-                while coming and coming[-1].up.docking <= start:
-                    aboard.append(coming.pop())
-                aboard = [stay for stay in aboard if start < stay.landing]
-                options.watched[start] = _watch(options, aboard, start)
-            yield replace(options.watched[start], days=(end - start).days)
+    for station in instance.stations:
+        turns = {day for day in days | set(_turns(options, station)) if first <= day <= last}
+        coming = options.boarding[station][::-1]
+        aboard: list[StayOption] = []
+        for start, end in pairwise([*sorted(turns), last + ONE_DAY]):
+            if settled or not instance.day_settled(start, station):
+                if (station, start) not in options.watched:  # several rules ask for the same days
+                    while coming and coming[-1].up.docking <= start:
+                        aboard.append(coming.pop())
+                    aboard = [stay for stay in aboard if start < stay.landing]
+                    options.watched[station, start] = _watch(options, aboard, station, start)
+                yield replace(options.watched[station, start], days=(end - start).days)
+
+
+def _turns(options: Options, station: str) -> Iterator[date]:
+    """Days on which the ships of a station change."""
+    for flight in options.flights:
+        if flight.station == station:
+            yield from (flight.docking, flight.landing)
+            if flight.unusable_from is not None:
+                yield flight.unusable_from
 
 
 def waived_days(instance: Instance, name: str) -> Iterator[date]:
@@ -77,11 +91,13 @@ def waived_days(instance: Instance, name: str) -> Iterator[date]:
                 yield waiver.until + ONE_DAY
 
 
-def _watch(options: Options, aboard: list[StayOption], day: date) -> Watch:
+def _watch(options: Options, aboard: list[StayOption], station: str, day: date) -> Watch:
+    instance = options.instance
+    ships = [flight.id for flight in instance.flights if flight.station == station]
     sheltered = {
         shelter.crew: shelter.ship
-        for shelter in reversed(options.instance.shelters)  # the first that is listed counts
-        if shelter.since <= day <= shelter.until
+        for shelter in reversed(instance.shelters)  # the first that is listed counts
+        if shelter.since <= day <= shelter.until and shelter.ship in ships
     }
     bound: dict[str, list[int]] = {}
     adrift: dict[str, list[int]] = {}
@@ -91,8 +107,9 @@ def _watch(options: Options, aboard: list[StayOption], day: date) -> Watch:
             adrift.setdefault(stay.up.id, []).append(options.literal[stay])
         else:
             bound.setdefault(ship, []).append(options.literal[stay])
-    here = {flight.id: options.chance(flight.id, lambda date: date.docked(day)) for flight in options.instance.flights}
-    return Watch(day, 1, {ship: chance for ship, chance in here.items() if chance}, bound, adrift, options.party)
+    here = {ship: options.chance(ship, lambda date: date.docked(day)) for ship in ships}
+    docked = {ship: chance for ship, chance in here.items() if chance}
+    return Watch(station, len(instance.stations) > 1, day, 1, docked, bound, adrift, options.party)
 
 
 def _ship_of(stay: StayOption, day: date) -> str | None:

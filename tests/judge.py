@@ -88,6 +88,11 @@ class Ship:
         """The docking after its earliest launch day, which counts for what is settled."""
         return min(self.options)[1]
 
+    @property
+    def station(self) -> str:
+        """Where it goes."""
+        return str(self.raw.get("station", "ISS"))
+
     def docked(self, when: int) -> bool:
         """Docked from the docking day to the day before the landing."""
         return self.docking <= when < self.landing
@@ -179,6 +184,7 @@ class Judge:
         self.ships = {raw["id"]: self.ship(raw) for raw in world["flights"]}
         self.offers: list[Params] = [*(world.get("sessions") or []), *(world.get("courses") or [])]
         self.docked = {d: [s for s in self.ships.values() if s.docked(d)] for d in range(self.first, self.last + 1)}
+        self.stations = list(dict.fromkeys(ship.station for ship in self.ships.values())) or ["ISS"]
 
     # ---- how days and seats are counted ----
 
@@ -276,24 +282,26 @@ class Judge:
             view.strays += [(who, ship) for ship, _ in downs]
         return view
 
-    def aboard(self, view: View, when: int) -> list[tuple[Stay, Ship | None]]:
-        """Everyone aboard on a day, with the ship they are bound to."""
+    def aboard(self, view: View, when: int, station: str) -> list[tuple[Stay, Ship | None]]:
+        """Everyone aboard a station on a day, with the ship they are bound to."""
         if when not in view.days:
             there = [stay for stay in view.every() if stay.ship.docking <= when < stay.end]
             view.days[when] = [(stay, self.bound(stay, when)) for stay in there]
-        return view.days[when]
+        return [(stay, ship) for stay, ship in view.days[when] if stay.ship.station == station]
 
     def bound(self, stay: Stay, when: int) -> Ship | None:
         """The ship of a shelter that covers the day, else the docked ship down, else the docked ship up, else none."""
         for shelter in self.world["shelters"]:
-            if shelter["crew"] == stay.who and within(shelter, when):
-                return self.ships[shelter["ship"]]
+            ship = self.ships[shelter["ship"]]
+            if shelter["crew"] == stay.who and within(shelter, when) and ship.station == stay.ship.station:
+                return ship
         return next((ship for ship in (stay.home, stay.ship) if ship and ship.docked(when)), None)
 
     def may_return(self, ship: Ship, home: Ship, docking: int) -> bool:
         """Whether ``return_on`` lets people of one ship come down on another, which lands after the docking."""
         allowed = ship.raw["return_on"]
-        return home is not ship and (allowed == "any" or home.id in allowed) and home.landing > docking
+        fine = home is not ship and home.station == ship.station and home.landing > docking
+        return fine and (allowed == "any" or home.id in allowed)
 
     # ---- history, waivers and windows ----
 
@@ -311,14 +319,12 @@ class Judge:
             for entry in (entry for entry in ship.raw["seated"] if chooses(entry)):
                 yield from self.given_stays(ship, entry)
 
-    def past_day(self, when: int) -> bool:
-        """Whether a clause about a day is history."""
-        new = any(not s.settled and s.first_docking <= when for s in self.ships.values())
-        return when < self.as_of or not (new or any(True for _ in self.deciding()))
-
-    def deciding(self) -> Iterator[Params]:
-        """Given seats of those up already whose way home the plan decides."""
-        return (entry for ship in self.ships.values() if ship.settled for entry in ship.raw["seated"] if chooses(entry))
+    def past_day(self, when: int, station: str) -> bool:
+        """Whether a clause about a day at a station is history."""
+        ships = [ship for ship in self.ships.values() if ship.station == station]
+        new = any(not s.settled and s.first_docking <= when for s in ships)
+        undecided = any(chooses(entry) for ship in ships if ship.settled for entry in ship.raw["seated"])
+        return when < self.as_of or not (new or undecided)
 
     def waived(self, rule: str, subject: str, when: int | None = None) -> bool:
         """Whether a clause is left open, on this day if it is about one."""
@@ -340,10 +346,20 @@ class Judge:
                         yield rule, subject
                 continue
             for when in (d for d in self.docked if within(params, d)):
-                past = not history and (when < self.as_of if rule == "training_capacity" else self.past_day(when))
-                for subject in getattr(self, rule)(view, params, when) if not past else ():
+                for subject in self.on_day(rule, view, params, when, history):
                     if not self.waived(rule, subject, when):
                         yield rule, subject
+
+    def on_day(self, rule: str, view: View, params: Params, when: int, history: bool) -> Iterator[str]:
+        """The subjects of clauses broken on one day: of a centre, or at each station by itself."""
+        if rule == "training_capacity":
+            yield from self.training_capacity(view, params, when) if history or when >= self.as_of else ()
+            return
+        for station in self.stations:
+            if history or not self.past_day(when, station):
+                for subject in getattr(self, rule)(view, params, when, station):
+                    alone = len(self.stations) == 1 or subject in self.ships
+                    yield subject if alone else f"{station}/{subject}"
 
     # ---- rules about people ----
 
@@ -539,8 +555,9 @@ class Judge:
     def handover(self, view: View, params: Params) -> Clauses:
         """Successive rotation ships of a vehicle overlap long enough."""
         for vehicle in self.world["vehicles"]:
-            chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == vehicle]
-            for old, new in pairwise(sorted(chain, key=lambda ship: ship.planned)):
+            every = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == vehicle]
+            chains = [sorted((s for s in every if s.station == at), key=lambda s: s.planned) for at in self.stations]
+            for old, new in (pair for chain in chains for pair in pairwise(chain)):
                 if old.landing - new.docking < params["min_days"]:
                     yield f"{old.id}/{new.id}", new, "up"
 
@@ -583,7 +600,7 @@ class Judge:
         if not chooses(entry):
             listed = [listed or ship.id]
         elif listed == "any":
-            listed = list(self.ships)
+            listed = [other.id for other in self.ships.values() if other.station == ship.station]
         for name in listed:
             if name == "open":
                 yield self.stay(entry["crew"], ship, entry["role"], None, "")
@@ -797,10 +814,15 @@ class Judge:
 
     # ---- the commander of the station ----
 
-    def terms(self, view: View, params: Params) -> list[tuple[Params, bool, list[str]]]:
-        """The terms by first day, whether each is still open, and its commanders."""
+    def where(self, term: Params) -> str:
+        """The station of a term: the one it names, or the only one."""
+        return term.get("station") or self.stations[0]
+
+    def terms(self, view: View, params: Params, station: str) -> list[tuple[Params, bool, list[str]]]:
+        """The terms of a station by first day, whether each is still open, and its commanders."""
         terms = []
-        for term in sorted(params["terms"], key=lambda term: day(term["from"])):
+        here = [term for term in params["terms"] if self.where(term) == station]
+        for term in sorted(here, key=lambda term: day(term["from"])):
             is_open = day(term["from"]) >= self.as_of
             planned = list(dict.fromkeys(who for who, name in view.commanders if name == term["id"]))
             named = [term["commander"]] if term["commander"] else []
@@ -816,14 +838,19 @@ class Judge:
         """Whether a person may have a term."""
         first, last = day(term["from"]), day(term["to"])
         stays = view.stays.get(who, [])
-        there = [stay for stay in stays if all(stay.ship.docking <= d < stay.end for d in (first, last))]
+        there = [stay for stay in stays if stay.ship.station == self.where(term)]
+        there = [stay for stay in there if all(stay.ship.docking <= d < stay.end for d in (first, last))]
         flown = [s for s in there if self.crew[who]["flown"] or any(o.ship.launch < s.ship.launch for o in stays)]
         able = set(params["requires"]) <= self.holds(view, who, first)
         return bool(flown) and able and self.party(who) is not None and term["commander"] in (None, who)
 
     def station_commander(self, view: View, params: Params) -> Clauses:
         """Each term has one commander who may have it, and no party has too many in a row."""
-        terms, most = self.terms(view, params), params["max_in_a_row"]
+        for station in self.stations:
+            yield from self.commanded(params, view, self.terms(view, params, station), params["max_in_a_row"])
+
+    def commanded(self, params: Params, view: View, terms: list[tuple[Params, bool, list[str]]], most: int) -> Clauses:
+        """The same at one station."""
         for n, (term, is_open, people) in enumerate(terms):
             fine = len(people) == 1 and self.commands(view, params, term, people[0]) if is_open else True
             if n >= most:
@@ -833,14 +860,15 @@ class Judge:
                 yield term["id"], None, "" if is_open else "past"
 
     def following(self, ship: Ship) -> Ship | None:
-        """The next rotation flight with people of a rotation flight's vehicle."""
-        chain = [s for s in self.ships.values() if s.raw["rotation"] and s.raw["vehicle"] == ship.raw["vehicle"]]
+        """The next rotation flight with people of a rotation flight's vehicle, to the same station."""
+        chain = [s for s in self.ships.values() if s.raw["rotation"] and self.alike(s, ship)]
+        chain = [s for s in chain if s.station == ship.station]
         later = [s for s in chain if s.planned > ship.planned and not s.raw["up_empty"]]
         return min(later, key=lambda s: s.planned) if later and ship.raw["rotation"] else None
 
-    def lifeboat(self, view: View, params: Params, when: int) -> Iterator[str]:
+    def lifeboat(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
-        people = self.aboard(view, when)
+        people = self.aboard(view, when, station)
         load = Counter(ship for _, ship in people)
         for stay, ship in people:
             if ship is None:
@@ -850,36 +878,37 @@ class Judge:
             if broken or not ship.docked(when) or load[ship] > ship.seats:
                 yield ship.id
 
-    def station_complement(self, view: View, params: Params, when: int) -> Iterator[str]:
+    def station_complement(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """The number of people aboard, in all and of each party, lies between its bounds."""
-        parties = [self.party(stay.who) for stay, _ in self.aboard(view, when)]
+        parties = [self.party(stay.who) for stay, _ in self.aboard(view, when, station)]
         counts = [("total", len(parties), params["total"])]
         counts += [(party, parties.count(party), bounds) for party, bounds in params["parties"].items()]
         for name, count, bounds in counts:
             if count < bounds["min"] or (bounds["max"] is not None and count > bounds["max"]):
                 yield f"{name}/{date.fromordinal(when):%Y-%m}"
 
-    def skills_aboard(self, view: View, params: Params, when: int) -> Iterator[str]:
+    def skills_aboard(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """Enough people aboard, of the party where one is named, hold the skill."""
         for entry in (entry for entry in params["skills"] if within(entry, when)):
-            skilled = [stay for stay, _ in self.aboard(view, when) if entry["skill"] in self.has(view, stay)]
+            skilled = [stay for stay, _ in self.aboard(view, when, station) if entry["skill"] in self.has(view, stay)]
             count = sum(entry["party"] in (None, self.party(stay.who)) for stay in skilled)
             if count < entry["min"]:
                 yield f"{entry['skill']}/{date.fromordinal(when):%Y-%m}"
 
-    def losses(self, view: View, params: Params, when: int) -> Iterator[tuple[str, str]]:
+    def losses(self, view: View, params: Params, when: int, station: str) -> Iterator[tuple[str, str]]:
         """Each loss judged on a day (of a ship, or a side) with each party it would leave short."""
-        docked = [(ship, ship.id if params["scope"] == "ship" else ship.party) for ship in self.docked[when]]
+        ships = [ship for ship in self.docked[when] if ship.station == station]
+        docked = [(ship, ship.id if params["scope"] == "ship" else ship.party) for ship in ships]
         sides = {ship.party for ship, _ in docked}
         for name in dict.fromkeys(name for _, name in docked):
             lost = [ship for ship, its in docked if its == name]
-            left = [self.party(stay.who) for stay, ship in self.aboard(view, when) if ship not in lost]
+            left = [self.party(stay.who) for stay, ship in self.aboard(view, when, station) if ship not in lost]
             if len(lost) < len(docked) and (params["when"] == "others_docked" or len(sides) > 1):
                 yield from ((name, party) for party, n in params["min_aboard"].items() if left.count(party) < n)
 
-    def vehicle_loss(self, view: View, params: Params, when: int) -> Iterator[str]:
+    def vehicle_loss(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """Whatever ship or side is lost, enough people of each party stay aboard."""
-        return (name for name, _ in self.losses(view, params, when))
+        return (name for name, _ in self.losses(view, params, when, station))
 
     # ---- goals ----
 
@@ -934,8 +963,11 @@ class Judge:
 
     def commander_alternation(self, view: View, params: Params) -> int:
         """Pairs of successive terms in which one party has two of the commanders."""
-        terms = self.terms(view, self.world["rules"].get("station_commander") or {"terms": []})
-        return sum(self.most_of_a_party([*old, *new]) >= 2 for (_, _, old), (_, _, new) in pairwise(terms))
+        rule, value = self.world["rules"].get("station_commander") or {"terms": []}, 0
+        for station in self.stations:
+            terms = self.terms(view, rule, station)
+            value += sum(self.most_of_a_party([*old, *new]) >= 2 for (_, _, old), (_, _, new) in pairwise(terms))
+        return value
 
     def training_days(self, view: View, params: Params) -> int:
         """Days of training for flights, of crew and backups, and of sessions."""
@@ -1024,8 +1056,8 @@ class Judge:
 
     def uncovered_days(self, view: View, params: Params) -> int:
         """Days, for each party, on which a loss would leave it short."""
-        days = [when for when in self.docked if within(params, when)]
-        return sum(len({party for _, party in self.losses(view, params, when)}) for when in days)
+        days = [(when, station) for when in self.docked if within(params, when) for station in self.stations]
+        return sum(len({party for _, party in self.losses(view, params, *day_at)}) for day_at in days)
 
     def unfilled_seats(self, view: View, params: Params) -> int:
         """Empty seats by the priority of the role times that of the flight."""

@@ -49,6 +49,30 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
     return pytest.param(case, value, id=f"{goal} {stays}")
 
 
+def apart(goal: dict[str, Any], stays: list[str], value: int, **rules: Any) -> Any:
+    """A Soyuz and a Dragon at each of two stations, together from day 2 to day 8 and from day 3 to day 8."""
+    pair = [flight("S1", 0, 9), flight("D1", 2, 9)]
+    flights = [*pair, *({**ship, "id": f"{ship['id']}M", "station": "Mir"} for ship in pair)]
+    flights[3] = flight("D1M", 3, 9, station="Mir")
+    case = Case("two stations", {"always": True}, flights, stays, more={"goals": [goal], "rules": rules})
+    return pytest.param(case, value, id=f"{goal} {stays}")
+
+
+def covered(stays: list[str], value: int, scope: str = "side") -> Any:
+    return apart({"uncovered_days": {"min_aboard": {"RU": 1}, "scope": scope}}, stays, value)
+
+
+def commanded(value: int, *stations: str) -> Any:
+    """Terms of two cosmonauts, one at each station."""
+    terms = [
+        {"id": f"t{number}", "station": station, "from": day(4 + number), "to": day(5 + number)}
+        for number, station in enumerate(stations)
+    ]
+    flown = ["ru1 S1/commander", "ru2 S1M/commander"]
+    orders = [f"{'ru1' if station == 'ISS' else 'ru2'} commands t{number}" for number, station in enumerate(stations)]
+    return apart({"commander_alternation": {}}, flown + orders, value, station_commander={"terms": terms})
+
+
 BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
 TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
 BACKUP = "ru1 S1/commander!"
@@ -80,6 +104,13 @@ VALUES = [
     changes(["ru1 S1/commander"], [], 2),
     changes(["ru1 S1/commander"], ["ru2 S1/commander"], 3),
     changes([], ["ru2 S1/commander"], 1),
+    covered([], 13),
+    covered(["ru1 S1/commander", "ru2 D1/commander"], 6),
+    covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6, "ship"),
+    covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6),
+    commanded(0, "ISS", "Mir"),
+    commanded(1, "ISS", "Mir", "ISS"),
+    commanded(2, "ISS", "ISS", "Mir", "Mir"),
     buffer(ALL[:1], 0),
     buffer(ALL[:1], 4, last_landing=day(-1)),
     buffer(ALL[:2], 8, last_landing=day(-1)),

@@ -46,6 +46,7 @@ def tiny(
         extra = Random(f"later/{seed}/{attempt}/{rules}")  # what came later: the other draws stay as they are
         attempt += 1
         data = _world(random, rules)
+        _fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data)
         if goals:
             data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
@@ -209,6 +210,22 @@ def _let_launch_on_other_days(random: Random, world: dict[str, Any]) -> None:
             found = [((), "lands before it docks")]
         if len(found) > len(before):
             del flight["other_launches"]
+
+
+def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
+    """Now and then a second station, where nobody would have to go from one to the other."""
+    if random.random() > 0.25:
+        return
+    before = len(list(inconsistencies(make(world))))
+    terms = world["rules"].get("station_commander", {}).get("terms", [])
+    for _ in range(4):
+        for entry in (*world["flights"], *terms):
+            entry["station"] = random.choice(["ISS", "Mir"])
+        both = len({flight["station"] for flight in world["flights"]}) == 2
+        if both and len(list(inconsistencies(make(world)))) <= before:
+            return
+    for entry in (*world["flights"], *terms):
+        del entry["station"]
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ ROLES = {
     "dragon": {"commander": ("dragon-commander", ["NASA"]), "mission-specialist": ("dragon-crew", None)},
 }
 GOALS: dict[str, dict[str, Any]] = {
-    "uncovered_days": {"scope": "side"},
+    "uncovered_days": {"scope": "side", "min_aboard": dict.fromkeys(SIDES, 2)},  # one more than the rule demands
     "ledger_imbalance": {"read": "sum"},
     "waiting_spread": {},
     "corps_size": {},
@@ -85,7 +85,7 @@ def generate(size: Size, goals: tuple[str, ...] = DEFAULT_GOALS) -> Generated:
     people = [draw_person(random, ("US", "RU")[number % 2], size.years) for number in range(wanted)]
     crew(random, ships, people, SEATS)
     data = _data(random, size, ships, people)
-    data["goals"] = [{name: _terms(name, size.stations)} for name in goals]
+    data["goals"] = [{name: GOALS[name]} for name in goals]
     plan = _plan(data["name"], ships, people)
     data["rules"]["reciprocity"] = _accounts(random, data, plan, size.tightness)
     instance = _instance(data)
@@ -98,12 +98,6 @@ def generate(size: Size, goals: tuple[str, ...] = DEFAULT_GOALS) -> Generated:
 
 def _instance(data: dict[str, Any]) -> Instance:
     return Instance.model_validate_json(json.dumps(data), strict=True)
-
-
-def _terms(goal: str, stations: int) -> dict[str, Any]:
-    """The goal's parameters; one person more than the rule demands is what ``uncovered_days`` wishes for."""
-    wish = {"min_aboard": dict.fromkeys(SIDES, stations + 1)} if goal == "uncovered_days" else {}
-    return GOALS[goal] | wish
 
 
 def _role(ship: Ship, seat: str) -> str:
@@ -165,6 +159,7 @@ def _flight(random: Random, size: Size, ship: Ship, ships: list[Ship], ids: list
     data: dict[str, Any] = {
         "id": ship.id,
         "vehicle": ship.vehicle,
+        **({} if ship.station is None else {"station": ship.station}),
         "rotation": True,
         "launch": str(ship.launch),
         "docking": str(ship.docking),
@@ -213,7 +208,7 @@ def _person(random: Random, size: Size, person: Person, name: str, last: date) -
 
 
 def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], manned: str) -> dict[str, Any]:
-    ids, stations = _ids(people), size.stations
+    ids = _ids(people)
     longest = {name: max((s.landing - s.launch).days for s in ships if s.vehicle == name) for name in _vehicles(ships)}
     slack = round(20 * (1 - size.tightness))
     tallest = 180 + slack
@@ -252,11 +247,11 @@ def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], 
         },
         "skills_aboard": {
             "from": manned,
-            "skills": [{"skill": "spacewalk", "min": stations, "party": party} for party in SIDES],
+            "skills": [{"skill": "spacewalk", "min": 1, "party": party} for party in SIDES],
         },
         "station_complement": {
             "from": manned,
-            "parties": {party: {"min": 2 * stations} for party in SIDES},
+            "parties": {party: {"min": 2} for party in SIDES},
         },
         "stay_limit": {
             "limits": [
@@ -265,7 +260,7 @@ def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], 
             ]
         },
         "training_flow": {},
-        "vehicle_loss": {"min_aboard": dict.fromkeys(SIDES, stations), "scope": "side", "from": manned},
+        "vehicle_loss": {"min_aboard": dict.fromkeys(SIDES, 1), "scope": "side", "from": manned},
     }
 
 

@@ -26,6 +26,8 @@ class Ship:
 
     id: str
     vehicle: str
+    station: str | None
+    """None where all go to one."""
     side: str
     launch: date
     docking: date
@@ -73,6 +75,7 @@ def timetable(random: Random, years: int, stations: int) -> list[Ship]:
     for station in range(stations):
         for kind, side, offset in (("soyuz", "RU", 0), ("dragon", "US", ROTATION_DAYS // 2)):
             name = kind if stations == 1 else f"{kind}-{station + 1}"
+            where = None if stations == 1 else f"station-{station + 1}"
             launches: list[date] = []
             day = FIRST_DAY + timedelta(2 + offset + station * ROTATION_DAYS // (2 * stations))
             while day < last or not launches:
@@ -83,7 +86,7 @@ def timetable(random: Random, years: int, stations: int) -> list[Ship]:
                 docking = launch + timedelta(kind == "dragon")
                 landing = launches[number + 1] + timedelta(random.randrange(6, 13))
                 prefix = ("MS" if kind == "soyuz" else "Crew") + ("" if stations == 1 else f"-{station + 1}")
-                ships.append(Ship(f"{prefix}-{number + 1}", name, side, launch, docking, landing))
+                ships.append(Ship(f"{prefix}-{number + 1}", name, where, side, launch, docking, landing))
     return sorted(ships, key=lambda ship: (ship.launch, ship.id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.goals._goal import Cost, Goal
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.options import Options
     from optimizer.rows import Rows
+    from optimizer.rules.station_commander import Term
 
 
 class CommanderAlternation(Goal):
-    """Pairs of successive terms of the rule ``station_commander`` in which one party has two of the commanders; 0
-    without that rule."""
+    """Pairs of successive terms of the rule ``station_commander`` at a station in which one party has two of the
+    commanders; 0 without that rule."""
 
     name = "commander_alternation"
     unit: ClassVar[str] = "pairs of terms"
@@ -28,7 +29,7 @@ class CommanderAlternation(Goal):
         commanders = rule.commanders(options)
         terms: list[tuple[int, int]] = []
         constant = 0
-        for one, other in pairwise(rule.in_order()):
+        for one, other in chain.from_iterable(map(pairwise, rule.successions(options.instance))):
             given = [rule.given(options.instance, term) for term in (one, other)]
             if given[0] is not None and given[0] == given[1]:
                 constant += 1
@@ -43,9 +44,13 @@ class CommanderAlternation(Goal):
         return Cost(tuple(terms), constant)
 
     def measure(self, calendar: Calendar) -> int:
-        rule, instance = _rule(calendar.instance), calendar.instance
-        named = []
-        for term in rule.in_order():
+        rule = _rule(calendar.instance)
+        return sum(self._pairs(calendar, terms) for terms in rule.successions(calendar.instance))
+
+    def _pairs(self, calendar: Calendar, terms: list[Term]) -> int:
+        """Checker half: pairs at one station."""
+        instance, named = calendar.instance, []
+        for term in terms:
             crews = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
             if term.since < instance.today:
                 crews = [term.commander] if term.commander is not None else []

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class UncoveredDays(Goal, LossTerms, Window):
-    """Days, counted for each party, on which ``vehicle_loss`` with the same parameters would be broken; a party with
-    a minimum of 0 is never short."""
+    """Days, counted for each party at each station, on which ``vehicle_loss`` with the same parameters would be
+    broken; a party with a minimum of 0 is never short."""
 
     name = "uncovered_days"
     unit: ClassVar[str] = "days"
@@ -29,8 +29,8 @@ class UncoveredDays(Goal, LossTerms, Window):
                 losses = list(self.losses(options, watch))
                 if not losses or not least:
                     continue
-                clause = Clause(DEFINITION, f"{party}/{watch.first}")
-                short = rows.helper(f"uncovered:{party}/{watch.first}")
+                clause = Clause(DEFINITION, f"{watch.at(party)}/{watch.first}")
+                short = rows.helper(f"uncovered:{watch.at(party)}/{watch.first}")
                 cost.append((watch.days, short))
                 for loss in losses:
                     staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from optimizer.naming import listed
+from optimizer.naming import listed, to_station
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,15 +58,17 @@ def entries(facts: Facts) -> Iterator[Entry]:
                 yield Entry("session", about, run.since, run.until, words, earned)
     for term, who in facts.commands:
         name = "open" if who is None else facts.name(who)
-        yield Entry("command", term.id, term.since, term.until, f"Station commander, {term.id}: {name}")
+        where = f" of {term.station}" if len(facts.instance.stations) > 1 else ""
+        yield Entry("command", term.id, term.since, term.until, f"Station commander{where}, {term.id}: {name}")
 
 
 def _leg(facts: Facts, flight: Flight, leg: str) -> Entry:
     day = flight.launch if leg == "up" else flight.landing
     seats = facts.calendar.people(flight.id, leg)
     people = listed(f"{facts.name(seat.crew)} ({seat.role})" for seat in seats)
-    word = "Launch" if leg == "up" else "Landing"
-    return Entry(word.lower(), flight.id, day, day, f"{word} {flight.id}", people if seats else "carries nobody")
+    word, way = ("Launch", "to") if leg == "up" else ("Landing", "from")
+    words = f"{word} {flight.id}{to_station(facts.instance, flight.station, way)}"
+    return Entry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
 
 
 def ics_text(facts: Facts, title: str) -> str:

@@ -98,8 +98,11 @@ def _row(found: Comparison, outcome: Outcome) -> list[str]:
     if result.report is None:
         return [outcome.scenario.name, result.status.upper(), *values, "-", "-"]
     ends = {line.account: f"{line.account} {line.balance:+d}" for line in result.report.ledger}
-    days = [f"{party.party} {party.side_days}" for party in result.report.coverage]
-    return [outcome.scenario.name, result.status.upper(), *values, ", ".join(ends.values()) or "-", ", ".join(days)]
+    days: dict[str, int] = {}
+    for line in result.report.coverage:
+        days[line.party] = days.get(line.party, 0) + line.side_days
+    short = [f"{party} {number}" for party, number in days.items()]
+    return [outcome.scenario.name, result.status.upper(), *values, ", ".join(ends.values()) or "-", ", ".join(short)]
 
 
 def _described(outcome: Outcome) -> Iterator[str]:

@@ -69,9 +69,14 @@ def check_data(report: Report) -> dict[str, Any]:
 
 def _tables(report: Report) -> dict[str, Any]:
     return {
-        "coverage": [_dated(asdict(party)) for party in report.coverage],
+        "coverage": [_dated(_placed(asdict(party))) for party in report.coverage],
         "ledger": [_dated(asdict(line)) for line in report.ledger],
     }
+
+
+def _placed(line: dict[str, Any]) -> dict[str, Any]:
+    """With the station only where there are several."""
+    return {key: value for key, value in line.items() if key != "station" or value is not None}
 
 
 def _dated(value: Any) -> Any:

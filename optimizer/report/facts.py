@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from optimizer.calendar import Calendar
@@ -162,7 +162,8 @@ class Facts:
     def _commands(self, crew: str) -> Iterator[Span]:
         for term, who in self.commands:
             if who == crew:
-                text = f"commands the station in {term.id} from {term.since} to {term.until}"
+                where = "the station" if len(self.instance.stations) == 1 else term.station
+                text = f"commands {where} in {term.id} from {term.since} to {term.until}"
                 yield Span("command", term.since, term.until + ONE_DAY, term.id, text)
 
     @cached_property
@@ -206,8 +207,9 @@ class Facts:
     def handovers(self) -> tuple[tuple[Flight, Flight], ...]:
         """Successive rotation ships of a vehicle that are docked together."""
         pairs = []
-        for vehicle in self.instance.vehicles:
-            ships = [flight for flight in self.flights if flight.vehicle == vehicle and flight.rotation]
+        for chain in product(self.instance.vehicles, self.instance.stations):
+            every = [flight for flight in self.flights if flight.rotation]
+            ships = [flight for flight in every if (flight.vehicle, flight.station) == chain]
             pairs += [(old, new) for old, new in pairwise(ships) if new.docking < old.landing]
         return tuple(sorted(pairs, key=lambda pair: (pair[1].docking, pair[1].id)))
 
@@ -231,7 +233,7 @@ class Facts:
 
     @cached_property
     def spells(self) -> tuple[Spell, ...]:
-        """The horizon as stretches of days on which nothing changes."""
+        """The horizon as stretches of days on which nothing changes, station by station."""
         return tuple(station_spells(self))
 
     @property

@@ -77,7 +77,8 @@ def _coverage(facts: Facts) -> Iterator[Point]:
             days = sum((last - max(first, today)).days + 1 for first, last in ahead)
             first = max(ahead[0][0], today)
             number = "1 day" if days == 1 else f"{days} days"
-            about = f"{line.party} has nobody aboard if one side's ships leave: {number}, the first {first}"
+            where = f" {line.station}" if line.station else ""
+            about = f"{line.party} has nobody aboard{where} if one side's ships leave: {number}, the first {first}"
             yield Point("coverage", "Accept the risk, or move a crossing or a date", about)
 
 

@@ -1,4 +1,4 @@
-"""The station as stretches of days on which nothing changes: who is aboard, what is docked, whom a loss would leave."""
+"""Stations as stretches of days on which nothing changes: who is aboard, what is docked, whom a loss would leave."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Spell:
     """Parties with nobody aboard if a side's ships left."""
     ship_uncovered: tuple[str, ...]
     """Parties with nobody aboard if one ship left."""
+    station: str
 
     @property
     def days(self) -> int:
@@ -39,9 +40,7 @@ class Spell:
 
 
 def station_spells(facts: Facts) -> Iterator[Spell]:
-    """The days of the horizon, joined where nothing changes."""
-    side = {line.party: line.side_spells for line in facts.report.coverage}
-    ship = {line.party: line.ship_spells for line in facts.report.coverage}
+    """The days of the horizon, joined where nothing changes, station by station."""
     running: Spell | None = None
     for stretch in facts.calendar.stretches:
         aboard = dict.fromkeys(facts.parties, 0)
@@ -49,7 +48,10 @@ def station_spells(facts: Facts) -> Iterator[Spell]:
             aboard[facts.party(stay.person.id)] += 1
         docked = tuple(flight.id for flight in stretch.docked)
         first, last = stretch.days[0], stretch.days[-1]
-        now = Spell(first, last, docked, aboard, _on(side, first), _on(ship, first))
+        here = [line for line in facts.report.coverage if line.station in (None, stretch.station)]
+        side = {line.party: line.side_spells for line in here}
+        ship = {line.party: line.ship_spells for line in here}
+        now = Spell(first, last, docked, aboard, _on(side, first), _on(ship, first), stretch.station)
         if running is not None and _state(running) == _state(now):
             now = Spell(running.since, last, *_state(now))
         elif running is not None:
@@ -63,5 +65,5 @@ def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[st
     return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
 
 
-def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...]]:
-    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered
+def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
+    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered, spell.station

@@ -69,7 +69,16 @@ def plan_table(facts: Facts) -> Table:
         term = terms.get(command.term)
         span = (None, None) if term is None else (term.since, term.until)
         rows.append(("command", "", command.term, *_who(facts, command.crew), *span, ""))
-    return _table("plan", PLAN, rows)
+    if len(facts.instance.stations) == 1:
+        return _table("plan", PLAN, rows)
+    return _table("plan", (*PLAN, "station"), [(*row, _station(facts, *map(str, row[:3]))) for row in rows])
+
+
+def _station(facts: Facts, kind: str, flight: str, role: str) -> str | None:
+    """The station a line of the plan is about; a session is about none."""
+    if kind == "command":
+        return next((term.station for term, _ in facts.commands if term.id == role), None)
+    return None if kind == "session" else facts.instance.flight[flight].station
 
 
 def _who(facts: Facts, crew: str) -> tuple[str, str, str, str]:
@@ -132,15 +141,16 @@ def ledger_table(facts: Facts) -> Table:
 
 
 def coverage_table(facts: Facts) -> Table:
-    """The station, stretch by stretch: ships, people by party, and whom the loss of ships would leave without."""
-    rows: list[tuple[Cell, ...]] = []
+    """Each station, stretch by stretch: ships, people by party, and whom the loss of ships would leave without."""
+    rows, several = list[tuple[Cell, ...]](), len(facts.instance.stations) > 1
     for spell in facts.spells:
         people = (*spell.aboard.values(), spell.total)
         short = (", ".join(spell.side_uncovered), ", ".join(spell.ship_uncovered))
-        rows.append((spell.since, spell.until, spell.days, ", ".join(spell.docked), *people, *short))
+        where = (spell.station,) if several else ()
+        rows.append((*where, spell.since, spell.until, spell.days, ", ".join(spell.docked), *people, *short))
     people_of = (f"{party} aboard" for party in facts.parties)
-    columns = ("from", "to", "days", "docked", *people_of, "aboard", "uncovered if a side leaves")
-    return _table("coverage", (*columns, "uncovered if a ship leaves"), rows)
+    columns = (*(("station",) if several else ()), "from", "to", "days", "docked", *people_of, "aboard")
+    return _table("coverage", (*columns, "uncovered if a side leaves", "uncovered if a ship leaves"), rows)
 
 
 def violation_table(facts: Facts) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.calendar import Calendar
+from optimizer.naming import to_station
 from optimizer.waits import longest_waits
 
 if TYPE_CHECKING:
@@ -130,11 +131,12 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
     """Every flight with its crew; where somebody comes down on another ship, which and when."""
     calendar = Calendar(instance, plan)
     rows: list[tuple[str, ...]] = []
+    several = len(instance.stations) > 1
     for flight in sorted(calendar.instance.flights, key=lambda flight: (flight.launch, flight.id)):
         stays = [stay for stay in calendar.stays if stay.up is flight]
-        what = f"{flight.launch} to {flight.landing}"
+        what = (f"{flight.launch} to {flight.landing}", *([flight.station] if several else []))
         if flight.up_empty:
-            rows.append((flight.id, what, "goes up empty", "", "", ""))
+            rows.append((flight.id, *what, "goes up empty", "", "", ""))
         crew: list[tuple[str, ...]] = []
         for name, role in instance.roles(flight.id, "up").items():
             seated = [stay for stay in stays if stay.up_role == name]
@@ -145,8 +147,10 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
         for seat in calendar.people(flight.id, "backup"):
             person = instance.person[seat.crew]
             crew.append((f"{seat.role} backup", person.name or person.id, person.agency, ""))
-        rows += [(*((flight.id, what) if place == 0 else ("", "")), *seat) for place, seat in enumerate(crew)]
-    yield from table([("flight", "launch and landing", "role up", "name", "agency", ""), *rows])
+        again = ("",) * (1 + len(what))
+        rows += [(*((flight.id, *what) if place == 0 else again), *seat) for place, seat in enumerate(crew)]
+    head = ("flight", "launch and landing", *(["station"] if several else []), "role up", "name", "agency", "")
+    yield from table([head, *rows])
 
 
 def decision_lines(instance: Instance, plan: Plan) -> list[str]:
@@ -166,7 +170,12 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
         (run.training.name or run.training.id, f"{run.since} to {run.until}", run.training.earns, ", ".join(names))
         for run, names in sorted(trained.values(), key=lambda item: (item[0].since, item[0].name))
     ]
-    commands = [(entry.term, instance.person[entry.crew].name or entry.crew) for entry in plan.commanders]
+    commanded = getattr(instance.rules, "station_commander", None)
+    where = {term.id: to_station(instance, term.station, "at") for term in commanded.terms} if commanded else {}
+    commands = [
+        (entry.term + where.get(entry.term, ""), instance.person[entry.crew].name or entry.crew)
+        for entry in plan.commanders
+    ]
     lines: list[str] = []
     for title, head, rows in (
         ("Launch days chosen", ("flight", "launch", "against the day planned", "of"), days),
@@ -227,8 +236,10 @@ def _ledger(lines: Sequence[LedgerLine]) -> Iterator[str]:
 
 
 def _coverage(parties: Sequence[Uncovered]) -> Iterator[str]:
+    several = any(party.station for party in parties)
     rows = [
         (
+            *([party.station or ""] if several else []),
             party.party,
             str(party.side_days),
             str(party.ship_days),
@@ -236,7 +247,8 @@ def _coverage(parties: Sequence[Uncovered]) -> Iterator[str]:
         )
         for party in parties
     ]
-    yield from table([("party", "if a side leaves", "if a ship leaves", "when (side)"), *rows], right=(1, 2))
+    head = (*(["station"] if several else []), "party", "if a side leaves", "if a ship leaves", "when (side)")
+    yield from table([head, *rows], right=(1 + several, 2 + several))
 
 
 def _wait_lines(calendar: Calendar) -> Iterator[str]:

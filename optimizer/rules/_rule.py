@@ -113,13 +113,13 @@ class Rule(Window):
         """Violations of what is found, as ``(subject, message)``, on the days in which the rule holds; what is found
         on one day of a stretch is found on each.  With ``by_month`` the subject is ``subject/month``."""
         instance = calendar.instance
-        found = ((stretch.days, list(findings(instance, stretch))) for stretch in calendar.stretches)
+        found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.stretches)
         yield from self.spells(
-            (day, f"{subject}/{day:%Y-%m}" if by_month else subject, message, instance.day_settled(day))
-            for days, lines in found
-            for day in (days if lines else ())
+            (day, f"{subject}/{day:%Y-%m}" if by_month else subject, text, instance.day_settled(day, stretch.station))
+            for stretch, lines in found
+            for day in (stretch.days if lines else ())
             if self.covers(day)
-            for subject, message in lines
+            for subject, text in lines
         )
 
     def spells(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Handover(Rule):
-    """Successive rotation ships of a vehicle (by planned launch day, then as listed), replacement ships included,
-    overlap by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
+    """Successive rotation ships of a vehicle to a station (by planned launch day, then as listed), replacement ships
+    included, overlap by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
 
     name = "handover"
     subject = "flight/flight"
@@ -30,12 +30,12 @@ class Handover(Rule):
     min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")
 
     def post(self, rows: Rows, options: Options) -> None:
-        last: dict[str, Flight] = {}
+        last: dict[tuple[str, str], Flight] = {}
         for flight in sorted(options.instance.flights, key=lambda flight: flight.launch):
             if not flight.rotation:
                 continue
-            old = last.get(flight.vehicle)
-            last[flight.vehicle] = flight
+            old = last.get((flight.vehicle, flight.station))
+            last[flight.vehicle, flight.station] = flight
             if old is None or options.instance.launched(flight):
                 continue
             for before, after in product(old.dates, flight.dates):
@@ -60,6 +60,7 @@ class Handover(Rule):
 
 
 def _successions(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
-    for vehicle in instance.vehicles:
-        ships = [flight for flight in instance.flights if flight.vehicle == vehicle and flight.rotation]
+    chains = [(vehicle, station) for vehicle in instance.vehicles for station in instance.stations]
+    for chain in chains:
+        ships = [flight for flight in instance.flights if (flight.vehicle, flight.station) == chain and flight.rotation]
         yield from pairwise(sorted(ships, key=lambda flight: flight.launch))

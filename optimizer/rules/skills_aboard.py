@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import Count, PartyId, QualificationId, Window
-from optimizer.naming import listed
+from optimizer.naming import at_station, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.stays import held_on
 
@@ -34,9 +34,9 @@ class Skill(Window):
 
 
 class SkillsAboard(Rule):
-    """On every day in the window of an entry of ``skills`` (and of the rule) at least ``min`` people aboard, of its
-    ``party`` where one is named, held the ``skill``, itself or implied, on the launch day of their stay; what runs out
-    in orbit holds until landing."""
+    """On every day in the window of an entry of ``skills`` (and of the rule) at least ``min`` people aboard each
+    station, of its ``party`` where one is named, held the ``skill``, itself or implied, on the launch day of their
+    stay; what runs out in orbit holds until landing."""
 
     name = "skills_aboard"
     subject = "skill/month"
@@ -57,7 +57,8 @@ class SkillsAboard(Rule):
             for entry in self.skills:
                 if entry.covers(watch.first):
                     trained = [literal for literal in watch.aboard(entry.party) if literal in holders[entry.skill]]
-                    rows.total(self.clause(entry.subject(watch.first)), trained, lower=entry.min, day=watch.first)
+                    clause = self.clause(watch.at(entry.subject(watch.first)))
+                    rows.total(clause, trained, lower=entry.min, day=watch.first)
 
     def _turns(self, horizon: Horizon) -> Iterator[date]:
         """Days on which a month or the window of an entry begins."""
@@ -65,9 +66,10 @@ class SkillsAboard(Rule):
         yield from (entry.since for entry in self.skills if entry.since is not None)
 
     def tells(self, subject: str, instance: Instance) -> str:
+        subject, where = at_station(instance, subject)
         skill, month = subject.rsplit("/", 1)
         lines = [
-            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard hold {skill}"
+            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {skill}"
             for entry in self.skills
             if entry.skill == skill
         ]
@@ -92,4 +94,5 @@ class SkillsAboard(Rule):
                 message = f"{aboard} {whom} with {entry.skill}, at least {entry.min}"
                 for day in stretch.days:
                     if self.covers(day) and entry.covers(day):
-                        yield day, entry.subject(day), message, instance.day_settled(day)
+                        about = stretch.about(entry.subject(day))
+                        yield day, about, message, instance.day_settled(day, stretch.station)

@@ -27,6 +27,7 @@ class Term(Entity):
     """Days of one command; the next term may begin on the last, when the command is handed over."""
 
     id: Id = Field(description="name of the term")
+    station: Id | None = Field(default=None, description="which station, where there are several")
     since: Day = Field(alias="from", description="first day")
     until: Day = Field(alias="to", description="last day, on which the command is handed over")
     commander: CrewId | None = Field(default=None, description="who commands, where that is settled")
@@ -40,9 +41,10 @@ class Term(Entity):
 
 class StationCommander(Rule):
     """Each of the ``terms`` that begins on or after ``as_of`` has one commander (the one it names, if it does): of a
-    party, holding on its first day all that ``requires`` lists, aboard on every day of it, the last included, and
-    having flown before that stay. In any ``max_in_a_row`` + 1 successive terms (by first day) each party has at most
-    ``max_in_a_row`` of the commanders, those named for terms begun before ``as_of`` counted in."""
+    party, holding on its first day all that ``requires`` lists, aboard its ``station`` on every day of it, the last
+    included, and having flown before that stay. In any ``max_in_a_row`` + 1 successive terms (by first day) at a
+    station each party has at most ``max_in_a_row`` of the commanders, those named for terms begun before ``as_of``
+    counted in."""
 
     name = "station_commander"
     subject = "term"
@@ -71,6 +73,17 @@ class StationCommander(Rule):
         """The terms by first day."""
         return sorted(self.terms, key=lambda term: (term.since, term.id))
 
+    def station_of(self, term: Term, instance: Instance) -> str:
+        """The station of a term; the only one, where it names none."""
+        return term.station or instance.stations[0]
+
+    def successions(self, instance: Instance) -> list[list[Term]]:
+        """The terms of each station by first day."""
+        found: dict[str, list[Term]] = {}
+        for term in self.in_order():
+            found.setdefault(self.station_of(term, instance), []).append(term)
+        return list(found.values())
+
     def duties(self, instance: Instance) -> Iterator[tuple[CommandOption, str | None]]:
         for term in self.terms:
             for person in instance.crew:
@@ -95,11 +108,11 @@ class StationCommander(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         instance = options.instance
         commanders = self.commanders(options)
-        terms = self.in_order()
         for duty, literal in options.commands.items():
-            term = next(term for term in terms if term.id == duty.term)
+            term = next(term for term in self.terms if term.id == duty.term)
             self._post_fitness(rows, options, duty.person, term, literal)
-        for place, term in enumerate(terms):
+        for terms, place in ((row, place) for row in self.successions(instance) for place in range(len(row))):
+            term = terms[place]
             if not self._open(term, instance):
                 continue
             literals = [literal for party in commanders[term.id].values() for literal in party]
@@ -115,7 +128,9 @@ class StationCommander(Rule):
         there = [
             stay
             for stay in options.by_person.get(person.id, ())
-            if stay.up.docking <= term.since and term.until < stay.landing
+            if stay.up.docking <= term.since
+            and term.until < stay.landing
+            and stay.up.station == self.station_of(term, instance)
         ]
         aboard = [(1, other) for other in options.literals(there)]
         rows.linear(clause, [(-1, literal), *aboard], lower=0)
@@ -130,8 +145,9 @@ class StationCommander(Rule):
     def tells(self, subject: str, instance: Instance) -> str:
         term = next(term for term in self.terms if term.id == subject)
         who = "one commander" if term.commander is None else f"the commander {called(instance, term.commander)}"
+        where = f" {term.station}" if len(instance.stations) > 1 else ""
         return (
-            f"{subject} has {who}, aboard from {term.since} to {term.until}, flown before, and at most "
+            f"{subject} has {who}, aboard{where} from {term.since} to {term.until}, flown before, and at most "
             f"{self.max_in_a_row} in a row from one party"
         )
 
@@ -140,8 +156,13 @@ class StationCommander(Rule):
         for entry in calendar.plan.commanders:
             if entry.term not in known:
                 yield self.violation(entry.term, f"no such term, for {entry.crew} to command in")
-        parties: list[list[str | None]] = []
-        for term in self.in_order():
+        for row in self.successions(instance):
+            yield from self._in_succession(calendar, row)
+
+    def _in_succession(self, calendar: Calendar, terms: list[Term]) -> Iterator[Violation]:
+        """Checker half: the terms of one station, one after the other."""
+        instance, parties = calendar.instance, list[list[str | None]]()
+        for term in terms:
             named = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
             if term.since < instance.today:
                 named = [] if term.commander is None else [term.commander]
@@ -171,9 +192,11 @@ class StationCommander(Rule):
             if not calendar.holds(person, needed, term.since):
                 return f"{needed} is not held on {term.since}"
         stays = calendar.stays_of(crew)
-        aboard = [stay for stay in stays if stay.aboard(term.since) and stay.aboard(term.until)]
+        there = [stay for stay in stays if stay.up.station == self.station_of(term, calendar.instance)]
+        aboard = [stay for stay in there if stay.aboard(term.since) and stay.aboard(term.until)]
         if not aboard:
-            return f"is not aboard from {term.since} to {term.until}"
+            where = f" {term.station}" if len(calendar.instance.stations) > 1 else ""
+            return f"is not aboard{where} from {term.since} to {term.until}"
         if not person.flown and all(stay.launch >= aboard[0].launch for stay in stays):
             return "has not flown before"
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.entity import Count, Entity, PartyId
+from optimizer.naming import at_station
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class Headcount(Entity):
 
 
 class StationComplement(Rule):
-    """On every day the number of people aboard, in all and of each party, lies between a minimum and a maximum;
-    third parties count in the total."""
+    """On every day the number of people aboard each station, in all and of each party, lies between a minimum and a
+    maximum; third parties count in the total."""
 
     name = "station_complement"
     subject = "party/month or total/month"
@@ -44,15 +45,16 @@ class StationComplement(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name, also=options.instance.horizon.months()):
             for name, party, count in self._bounds():
-                clause = self.clause(f"{name}/{watch.first:%Y-%m}")
+                clause = self.clause(watch.at(f"{name}/{watch.first:%Y-%m}"))
                 rows.total(clause, watch.aboard(party), lower=count.min, upper=count.max, day=watch.first)
 
     def tells(self, subject: str, instance: Instance) -> str:
+        subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
         (count,) = (count for label, _, count in self._bounds() if label == name)
         whom = "people" if name == "total" else f"people of {name}"
         most = "" if count.max is None else f" and at most {count.max}"
-        return f"on every day of {month} at least {count.min}{most} {whom} are aboard"
+        return f"on every day of {month} at least {count.min}{most} {whom} are aboard{where}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings, by_month=True)
@@ -62,6 +64,6 @@ class StationComplement(Rule):
         for name, party, count in self._bounds():
             aboard = len(parties) if party is None else parties.count(party)
             if aboard < count.min:
-                yield name, f"{aboard} aboard, at least {count.min}"
+                yield stretch.about(name), f"{aboard} aboard, at least {count.min}"
             if count.max is not None and aboard > count.max:
-                yield name, f"{aboard} aboard, at most {count.max}"
+                yield stretch.about(name), f"{aboard} aboard, at most {count.max}"

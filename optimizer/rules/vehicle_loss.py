@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from optimizer.entity import Count, Entity, PartyId
-from optimizer.naming import listed
+from optimizer.naming import at_station, listed
 from optimizer.rows import DEFINITION, Clause
 from optimizer.rules._rule import Rule, Violation
 
@@ -44,7 +44,8 @@ class LossTerms(Entity):
             else:
                 others = [ship for ship in sides if sides[ship] != sides[leaving[0]]]
             if others:
-                yield Loss(subject, frozenset(leaving), _both_docked(options, watch, leaving, others))
+                about = watch.at(subject) if self.scope == "side" else subject
+                yield Loss(about, frozenset(leaving), _both_docked(options, watch, leaving, others))
 
 
 class Loss(NamedTuple):
@@ -77,9 +78,10 @@ def _both_docked(options: Options, watch: Watch, leaving: list[str], others: lis
 
 
 class VehicleLoss(Rule, LossTerms):
-    """On every day, if a docked ship (``scope: ship``), or all docked ships of a side (``scope: side``), left
-    with everyone bound to it, at least ``min_aboard`` of each party named would stay aboard; judged when another ship
-    stays docked (``others_docked``) or only while ships of two sides are docked (``both_sides_docked``)."""
+    """On every day, at each station, if a docked ship (``scope: ship``), or all docked ships of a side
+    (``scope: side``), left with everyone bound to it, at least ``min_aboard`` of each party named would stay aboard;
+    judged when another ship stays docked (``others_docked``) or only while ships of two sides are docked
+    (``both_sides_docked``)."""
 
     name = "vehicle_loss"
     subject = "ship or side"
@@ -96,7 +98,8 @@ class VehicleLoss(Rule, LossTerms):
     def tells(self, subject: str, instance: Instance) -> str:
         stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)
         if self.scope == "side":
-            return f"if all docked ships of {subject} left, at least {stay} would stay aboard, every day"
+            side, where = at_station(instance, subject)
+            return f"if all docked ships of {side}{where} left, at least {stay} would stay aboard, every day"
         ship = instance.flight[subject]
         docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
         return f"if {subject} ({docked}) left with those bound to it, at least {stay} would stay aboard, every day"
@@ -121,4 +124,5 @@ class VehicleLoss(Rule, LossTerms):
             for party, least in self.min_aboard.items():
                 left = sum(instance.party_of(stay.person.id) == party for stay in staying)
                 if left < least:
-                    yield subject, f"{left} of {party} aboard if it left, needs {least}"
+                    about = stretch.about(subject) if self.scope == "side" else subject
+                    yield about, f"{left} of {party} aboard if it left, needs {least}"

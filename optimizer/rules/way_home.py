@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class WayHome(Rule):
-    """Whoever goes up comes down: on the same ship in the same role, or on a ship that the flight's
-    ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where it is listed;
-    given seats of launched flights are exempt."""
+    """Whoever goes up comes down: on the same ship in the same role, or on a ship of the same station that
+    the flight's ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where it is
+    listed; given seats of launched flights are exempt."""
 
     name = "way_home"
     subject = "person/flight"
@@ -40,6 +40,8 @@ class WayHome(Rule):
         allowed = set(calendar.instance.return_ships(stay.up))
         if stay.down is None:
             return None if "open" in allowed else "has no way down"
+        if stay.down.station != stay.up.station:
+            return f"is at {stay.up.station}, comes down on {stay.down.id} from {stay.down.station}"
         if stay.down.landing <= stay.up.docking:
             return f"comes down on {stay.down.id} before having arrived"
         if stay.down.id == stay.up.id:

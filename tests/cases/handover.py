@@ -21,6 +21,20 @@ CASES = [
     pair("a gap", -2, True, least=-1),
     pair("a gap that is allowed", -2, False, least=-2),
     pair("an empty replacement ship is in the chain", 1, True, up_empty=True),
+    *(
+        Case(
+            f"each station has its own chain: overlap {20 - docking}",
+            {"min_days": 2},
+            [
+                flight("S1", 0, 20, rotation=True),
+                flight("S2", 5, 7, rotation=True, station="Mir"),
+                flight("S3", docking, 40, rotation=True),
+            ],
+            [],
+            broken,
+        )
+        for docking, broken in ((18, set()), (19, {"S1/S3"}))
+    ),
     Case(
         "a visiting ship is not in the chain",
         {"min_days": 2},

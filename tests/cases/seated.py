@@ -85,6 +85,14 @@ CASES = [
     Case("a choice: the own ship, on its last day", ALWAYS, CHOICE, ["guest S1/engineer"], more={"as_of": day(9)}),
     Case("a choice: another ship and role", ALWAYS, CHOICE, ["guest S1/engineer>S2/commander"], more={"as_of": day(6)}),
     Case("a choice, but not to stay down", ALWAYS, CHOICE, [], {"S1"}, more={"as_of": day(6)}),
+    Case(
+        "no ship of another station",
+        {**ALWAYS, "unmodelled": True},
+        [ANY[0], {**ANY[1], "station": "Mir"}],
+        ["guest S1/engineer>D2/specialist"],
+        {"S1"},
+        more={"as_of": day(6)},
+    ),
     Case("any ship of any kind", ALWAYS, ANY, ["guest S1/engineer>D2/specialist"], more={"as_of": day(6)}),
     Case("a choice of ships in one role", ALWAYS, ROLE, ["guest S1/engineer>S2/commander"], more={"as_of": day(6)}),
     Case(

@@ -38,7 +38,17 @@ def settled(label: str, as_of: int, broken: bool) -> Case:
     return Case(label, rule, flights, RU1, {"mate/2030-01"} if broken else set(), more={"as_of": day(as_of)})
 
 
+def apart(label: str, people: str, broken: set[str]) -> Case:
+    """D1 is at another station, with ru2 aboard."""
+    flights = [ONE[0], {**ONE[1], "station": "Mir"}]
+    crew = dict.fromkeys(people.split(), MATE)
+    return Case(label, need(1), flights, [*RU1, *US1, "ru2 D1/commander"], broken, crew=crew)
+
+
 CASES = [
+    apart("a holder at each station", "ru1 ru2", set()),
+    apart("no holder at one of two stations", "ru1 us1", {"Mir/mate/2030-01"}),
+    apart("no holder at the other", "ru2", {"ISS/mate/2030-01"}),
     judged("one short", need(2), RU1, "2030-01"),
     judged("exactly enough", need(2), [*RU1, *US1]),
     judged("one over", need(1), [*RU1, *US1]),

@@ -20,7 +20,22 @@ ROW = ["ru1 S1/commander", "us1 D1/commander", "ru1 commands t1", "ru1 commands 
 GIVEN = {**FLIGHTS[0], "seated": [{"crew": "ru1", "role": "commander"}]}
 NEW = {"ru1": {"flown": 0}}
 
+MIR = [FLIGHTS[0], FLIGHTS[1], {**FLIGHTS[2], "station": "Mir"}]
+AT_MIR, AT_ISS = {**ONE, "station": "Mir"}, {**TWO, "station": "ISS"}
+
 CASES = [
+    Case("aboard the term's station", rule(AT_MIR), MIR, ["us1 D1/commander", "us1 commands t1"]),
+    Case("aboard another station", rule(AT_MIR), MIR, ["ru1 S1/commander", "ru1 commands t1"], {"t1"}),
+    *(
+        Case(
+            f"in a row at one station: t2 at {second['station']}",
+            rule(AT_MIR, second, max_in_a_row=1),
+            [*MIR, flight("D2", 5, 25)],
+            ["us1 D1/commander", "us2 D1/specialist", "us3 D2/commander", "us1 commands t1", f"{who} commands t2"],
+            broken,
+        )
+        for second, who, broken in ((AT_ISS, "us3", set()), ({**TWO, "station": "Mir"}, "us2", {"t2"}))
+    ),
     Case("aboard", rule(ONE), FLIGHTS, ["ru1 S1/commander", "ru1 commands t1"]),
     Case("nobody", rule(ONE), FLIGHTS, ["ru1 S1/commander"], {"t1"}),
     Case("two", rule(ONE), FLIGHTS, [*ROW[:3], "us1 commands t1"], {"t1"}),

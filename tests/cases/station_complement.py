@@ -5,6 +5,8 @@ from tests.cases._case import Case, flight
 from tests.draw import World, day, maybe, ruled
 
 ONE = [flight("S1", 0, 31, docking=1)]
+TWO = [*ONE, flight("D1", 0, 31, docking=1, station="Mir")]
+BOTH = ["ru1 S1/commander", "us1 D1/commander"]
 
 
 def rule(**bounds: int) -> dict[str, object]:
@@ -33,6 +35,25 @@ CASES = [
         ["ru1 S1/commander"],
         {"total/2030-02"},
         more={"waivers": [{"rule": "station_complement", "subject": "total/2030-01", "reason": "r", "by": "b"}]},
+    ),
+    Case("one short at one of two stations", rule(min=1), TWO, BOTH[:1], {"Mir/total/2030-01"}),
+    Case("exactly the minimum at each", rule(min=1), TWO, BOTH),
+    Case("two short at each of two stations", rule(min=2), TWO, BOTH, {"ISS/total/2030-01", "Mir/total/2030-01"}),
+    Case("exactly the maximum at each", rule(max=1), TWO, BOTH),
+    Case("one over at one of two stations", rule(max=1), TWO, [*BOTH, "ru2 S1/engineer"], {"ISS/total/2030-01"}),
+    Case(
+        "waived at one of two stations",
+        rule(min=2),
+        TWO,
+        BOTH,
+        {"ISS/total/2030-01"},
+        more={"waivers": [{"rule": "station_complement", "subject": "Mir/total/2030-01", "reason": "r", "by": "b"}]},
+    ),
+    Case(
+        "each station is history until its own first docking",
+        {"total": {"min": 1}, "to": day(30)},
+        [*ONE, flight("D1", 3, 31, docking=4, station="Mir")],
+        BOTH,
     ),
     Case("nobody aboard at all", rule(min=1), ONE, [], {"total/2030-01"}),
 ]

@@ -133,6 +133,8 @@ CASES = [
         BROKEN,
     ),
     backing("backup beside prime on the next rotation", False, "ru1 S1/commander!", "ru1 S2/commander"),
+    backing("next, but to another station", True, "ru1 S1/commander!", "ru1 S2/commander", station="Mir"),
+    backing("the next to that station", False, "ru1 S1/commander!", "ru1 S3/commander", station="Mir"),
     backing("backup beside prime on the one after", True, "ru1 S1/commander!", "ru1 S3/commander", second=13, third=14),
     backing(
         "an empty ship is not the next rotation",

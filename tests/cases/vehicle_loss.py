@@ -23,8 +23,61 @@ EARLIER: Any = {
     "broken": {"S1", "D1"},
     "more": {"as_of": day(1)},
 }
+AWAY = [*PAIR, flight("S2", 0, 9, station="Mir"), flight("D2", 2, 9, station="Mir")]
+SIDE: Any = {"min_aboard": {"US": 1}, "scope": "side"}
+US_LEFT = ["us1 S1/engineer", "us2 D1/commander", "us3 D2/commander"]
+
+
+def waived(subject: str) -> dict[str, Any]:
+    return {"waivers": [{"rule": "vehicle_loss", "subject": subject, "reason": "r", "by": "b"}]}
+
+
+def sheltered(*ships: str) -> dict[str, Any]:
+    return {"shelters": [{"crew": "us1", "ship": ship, "from": day(3), "to": day(3)} for ship in ships]}
+
+
+def later(label: str, station: str, broken: set[str]) -> Case:
+    """Both ships are settled, S2 is to come."""
+    given = [
+        flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),
+        flight("D1", 2, 9, seated=[{"crew": "us2", "role": "commander"}]),
+    ]
+    flights = [*given, flight("S2", 6, 12, station=station)]
+    return Case(label, BOTH, flights, APART, broken, more={"as_of": day(5)})
+
 
 CASES = [
+    Case("people at another station mend nothing", BOTH, AWAY[:3], [*APART, "us1 S2/engineer"], {"S1", "D1"}),
+    Case("a ship at another station does not stay", BOTH, [PAIR[0], AWAY[3]], ["ru1 S1/commander", "us2 D2/commander"]),
+    Case("ships of two sides at two stations", {**BOTH, "when": "both_sides_docked"}, [PAIR[0], AWAY[3]], US_LEFT[:1]),
+    Case("by side: each station for itself", SIDE, AWAY, US_LEFT, {"Mir/US"}),
+    Case(
+        "by side: the other station is left short",
+        SIDE,
+        AWAY,
+        ["ru1 S1/commander", *US_LEFT[1:], "us1 S2/engineer"],
+        {"ISS/US"},
+    ),
+    Case("by side: waived at the one station", SIDE, AWAY, US_LEFT, more=waived("Mir/US")),
+    Case("by side: waived at the other station", SIDE, AWAY, US_LEFT, {"Mir/US"}, more=waived("ISS/US")),
+    Case(
+        "a shelter at another station binds nobody",
+        {**SIDE, "scope": "ship", "from": day(3), "to": day(3)},
+        AWAY[:3],
+        ["us1 S1/engineer"],
+        {"S1"},
+        more=sheltered("S2"),
+    ),
+    Case(
+        "but the next one that is listed does",
+        {**SIDE, "scope": "ship", "from": day(3), "to": day(3)},
+        AWAY[:3],
+        ["us1 S1/engineer"],
+        {"D1"},
+        more=sheltered("S2", "D1"),
+    ),
+    later("history while only another station's ship is to come", "Mir", set()),
+    later("no history from its docking on at the own station", "ISS", {"S1", "D1"}),
     Case("one of each on each ship", BOTH, PAIR, MIXED),
     Case("each side on its own ship", BOTH, PAIR, APART, {"S1", "D1"}),
     Case("a ship alone is not judged", BOTH, PAIR[:1], ["ru1 S1/commander"]),

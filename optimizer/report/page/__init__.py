@@ -43,7 +43,11 @@ def _part(name: str) -> str:
 def _sections(facts: Facts) -> list[Markup]:
     axis = axis_of(facts)
     wide = (grid(people_table(facts), "Everyone in the plan or waiting, as a table"),)
-    station = (aboard(axis), grid(coverage_table(facts), "The station day by day, as a table"))
+    several = len(facts.instance.stations) > 1
+    charts = [
+        together(tag("h3", station) if several else None, aboard(axis, station)) for station in facts.instance.stations
+    ]
+    days = grid(coverage_table(facts), f"The station{'s' if several else ''} day by day, as a table")
     accounts = [together(tag("h3", _heading(account)), ledger(axis, account)) for account in facts.accounts]
     lines = facts.report.ledger
     return [
@@ -58,7 +62,7 @@ def _sections(facts: Facts) -> list[Markup]:
             legend(facts),
             *wide,
         ),
-        section("coverage", "Aboard by day", "On which days may no ship be lost?", _uncovered(facts), *station),
+        section("coverage", "Aboard by day", "On which days may no ship be lost?", _uncovered(facts), *charts, days),
         *(
             [
                 section(
@@ -100,4 +104,8 @@ def _heading(account: Account) -> str:
 def _uncovered(facts: Facts) -> Markup:
     """The days uncovered in numbers, as `check` counts them."""
     head = ("party", "days uncovered if a side's ships leave", "days uncovered if one ship leaves")
-    return rows_of(head, ((line.party, line.side_days, line.ship_days) for line in facts.report.coverage))
+    lines = facts.report.coverage
+    if len(facts.instance.stations) > 1:
+        rows = ((line.station, line.party, line.side_days, line.ship_days) for line in lines)
+        return rows_of(("station", *head), rows)
+    return rows_of(head, ((line.party, line.side_days, line.ship_days) for line in lines))

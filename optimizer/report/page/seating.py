@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from optimizer.naming import to_station
 from optimizer.report.page.markup import Markup, dated, tag, together
 from optimizer.report.page.sections import rows_of
 from optimizer.report.tables import up_remarks
@@ -46,6 +47,7 @@ def _heading(facts: Facts, flight: Flight) -> Markup:
     vehicle, instance = facts.instance.vehicles[flight.vehicle], facts.instance
     names = [flight.name] if flight.name and flight.name != flight.id else []
     what = ", ".join([*names, f"{vehicle.name or flight.vehicle} ({vehicle.party})"])
+    what += to_station(instance, flight.station)
     docks = "" if flight.docking == flight.launch else f", docks {flight.docking}"
     days = f"launch {flight.launch}{docks}, lands {flight.landing} ({(flight.landing - flight.launch).days} days)"
     marks = [
@@ -125,9 +127,11 @@ def commands(facts: Facts) -> Markup | None:
     """Who commands the station, term by term."""
     if not facts.commands:
         return None
+    several = len(facts.instance.stations) > 1
     rows = [
         (
             term.id,
+            *([term.station] if several else []),
             term.since,
             term.until,
             tag("span", "open", class_="empty") if who is None else facts.name(who),
@@ -135,4 +139,5 @@ def commands(facts: Facts) -> Markup | None:
         )
         for term, who in facts.commands
     ]
-    return together(tag("h3", "Station command"), rows_of(("term", "from", "to", "commander", "agency"), rows))
+    head = ("term", *(["station"] if several else []), "from", "to", "commander", "agency")
+    return together(tag("h3", "Station command"), rows_of(head, rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from optimizer.naming import to_station
 from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
 from optimizer.report.page.markup import Markup, tag, together
 from optimizer.report.page.timeline import colour
@@ -25,10 +26,11 @@ STRIP = 15
 """Height of a strip of uncovered days."""
 
 
-def aboard(axis: Axis) -> Markup:
-    """People aboard by party, one on top of the other; below, the days on which a party is uncovered."""
+def aboard(axis: Axis, station: str) -> Markup:
+    """People aboard a station by party, one on top of the other; below, the days on which a party is uncovered."""
     facts = axis.facts
-    most = max([spell.total for spell in facts.spells] + [1])
+    spells = [spell for spell in facts.spells if spell.station == station]
+    most = max([spell.total for spell in spells] + [1])
     bounds = _bounds(facts)
     most = max([most, *(bound for bound, _ in bounds if bound <= most + 3)])
     unit = TALL / most
@@ -37,21 +39,22 @@ def aboard(axis: Axis) -> Markup:
         label(f"{number} aboard" if number == most else f"{number}", floor - number * unit + 4, "scale")
         for number in range(0, most + 1, max(1, round(most / 5)))
     ]
-    marks = [_stack(axis, spell, floor, unit) for spell in facts.spells]
+    marks = [_stack(axis, spell, floor, unit) for spell in spells]
     for bound, words in bounds:
         if bound <= most:
             marks.append(_level(floor - bound * unit, words))
     y = floor + 10
-    for line in facts.report.coverage:
-        for words, spells in (("a side leaves", line.side_spells), ("a ship leaves", line.ship_spells)):
-            if not spells:
+    for line in (line for line in facts.report.coverage if line.station in (None, station)):
+        for words, days in (("a side leaves", line.side_spells), ("a ship leaves", line.ship_spells)):
+            if not days:
                 continue
             labels.append(label(f"{line.party} uncovered: {words}", y + STRIP - 4, "strip", longest=32))
-            for first, last in spells:
+            for first, last in days:
                 tip = f"{line.party} has nobody aboard if {words}: {first} to {last}, {(last - first).days + 1} days"
                 marks.append(bar(axis, "uncovered", first, last + ONE_DAY, y, STRIP - 4, tip))
             y += STRIP
-    return figure(axis, "People aboard by day", labels, marks, y + 4)
+    title = f"People aboard{to_station(facts.instance, station, 'at')} by day"
+    return figure(axis, title, labels, marks, y + 4)
 
 
 def _bounds(facts: Facts) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimizer.entity import NEVER
+from optimizer.naming import to_station
 from optimizer.report.facts import NO_PARTY
 from optimizer.report.page.chart import Axis, bar, figure, label
 from optimizer.report.page.markup import Markup, tag
@@ -71,22 +72,26 @@ def _person_bar(axis: Axis, crew: str, span: Span, y: float) -> Markup:
 
 
 def _ships_packed(axis: Axis, y: float) -> tuple[list[Markup], list[Markup], float]:
-    """All ships in as few rows as hold them."""
-    rows: list[date] = []
-    marks = []
-    for flight in axis.facts.flights:
-        if not axis.shows(flight.docking, flight.landing):
-            continue
-        row = next((number for number, free in enumerate(rows) if free <= flight.docking), len(rows))
-        rows[row : row + 1] = [flight.landing]
-        marks += _ship_bars(axis, flight, y + row * LANE)
-    return [label("Ships docked", y + BAR - 3, "heading")] if rows else [], marks, y + len(rows) * LANE + 2
+    """All ships of each station in as few rows as hold them."""
+    labels, marks, instance = list[Markup](), list[Markup](), axis.facts.instance
+    for station in instance.stations:
+        rows: list[date] = []
+        for flight in axis.facts.flights:
+            if flight.station != station or not axis.shows(flight.docking, flight.landing):
+                continue
+            row = next((number for number, free in enumerate(rows) if free <= flight.docking), len(rows))
+            rows[row : row + 1] = [flight.landing]
+            marks += _ship_bars(axis, flight, y + row * LANE)
+        if rows:
+            labels.append(label(f"Ships docked{to_station(instance, station, 'at')}", y + BAR - 3, "heading"))
+        y += len(rows) * LANE
+    return labels, marks, y + 2
 
 
 def _ship_bars(axis: Axis, flight: Flight, y: float) -> list[Markup]:
     facts = axis.facts
     hue = colour(facts, facts.instance.ship_party(flight))
-    days = f"docked {flight.docking} to {flight.landing}, the day it lands"
+    days = f"docked{to_station(facts.instance, flight.station)} {flight.docking} to {flight.landing}, the day it lands"
     marks = [bar(axis, f"ship {hue}", flight.docking, flight.landing, y, BAR, f"{flight.id} {days}", flight.id)]
     broken = flight.unusable_from
     if broken is not None and broken < flight.landing and axis.shows(broken, flight.landing):
@@ -114,7 +119,7 @@ def by_ship(axis: Axis) -> Markup:
 
 def _ship_name(facts: Facts, flight: Flight) -> str:
     vehicle = facts.instance.vehicles[flight.vehicle]
-    return f"{flight.id} ({vehicle.name or flight.vehicle})"
+    return f"{flight.id} ({vehicle.name or flight.vehicle}{to_station(facts.instance, flight.station)})"
 
 
 def _stripe(axis: Axis, stay: Stay, y: float) -> Markup:

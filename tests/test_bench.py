@@ -13,13 +13,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from optimizer.bench import built, contradictions, entries, exponents, judge, medians, run, slower
+from optimizer.bench import built, contradictions, entries, exponents, judge, medians, read_runs, run, slower
 from optimizer.bench.comparing import ratios
 from optimizer.bench.fresh import in_fresh_process
 from optimizer.bench.growing import power
 from optimizer.clock import Clock
 from optimizer.engines.naive import solve as solve_naively
 from optimizer.engines.naive import unsupported
+from optimizer.errors import InputError
 from optimizer.generating import Size, generate
 from optimizer.report.bench import bench_text, compare_text, profile_svg, shares_text, targets_text
 from optimizer.report.growth import growth_svg, growth_text
@@ -47,6 +48,17 @@ def told(instance: str, engine: str, **more: Any) -> dict[str, Any]:
 def test_contradictions_are_found(runs: list[dict[str, Any]], words: str | None) -> None:
     found = contradictions(runs)
     assert (words in found[0]) if words else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("a\n\nb\n", [1]), (json.dumps(told("a", "x")) + "\nb\n{}\n", [2, 3]), ("", [1])]
+)
+def test_files_that_hold_no_runs_are_told_so_once(text: str, lines: list[int], tmp_path: Path) -> None:
+    file = tmp_path / "runs.jsonl"
+    file.write_text(text)
+    with pytest.raises(InputError) as raised:
+        read_runs(str(file))
+    assert [problem.line for problem in raised.value.problems] == lines
 
 
 def test_what_became_slower_is_told() -> None:

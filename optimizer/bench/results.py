@@ -47,7 +47,7 @@ def read_runs(path: str) -> list[Run]:
     Raises
     ------
     InputError
-        With every line that is not a run, or if there is none.
+        With every line that is not a run; of a file with no run at all, with the first.
     """
     runs, problems = [], []
     for number, line in enumerate(Path(path).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -63,5 +63,5 @@ def read_runs(path: str) -> list[Run]:
     if not runs and not problems:
         problems.append(Problem(path, 1, 1, "", "no runs; `crewopt bench -o FILE` writes them"))
     if problems:
-        raise InputError(problems)
+        raise InputError(problems if runs else problems[:1])
     return runs

@@ -1,8 +1,8 @@
 """A tier over headcounts: what is left of it when it does not matter who flies.
 
 Rows about one person alone (rest, training, one place at a time) are left out, and literals that all other rows and the
-cost treat alike become one whole number, how many of them are true.  That model is a hundred times smaller, and no plan
-costs less than its best: a bound for tiers that count people, such as covered days or the ledger.  Its numbers say how
+cost treat alike become one whole number, how many of them are true.  That model is far smaller, and no plan costs
+less than its best: a bound for tiers that count people, such as covered days or the ledger.  Its numbers say how
 many of which kind to seat; under those, finding who flies is a search without a cost.
 """
 
@@ -68,23 +68,28 @@ def headcounts(rows: Sequence[Row], cost: Cost, whose: Mapping[int, str], decisi
     pricing = _pricing(kept, set(costly), about, decisions)
     found = alike([*kept, priced])
     kinds = tuple(map(tuple, found.values()))
+    over = _over([*kept, priced], list(found))
     kind_of = {literal: number for number, members in enumerate(kinds) for literal in members}
-    bodies: list[dict[int, int]] = [{} for _ in range(len(kept) + 1)]
-    for number, where in enumerate(found):
+    deciding = {
+        tuple(sorted({kind_of[literal] for literal in members})): None
+        for members in alike([*pricing, priced]).values()
+        if any(literal < decisions or literal in about for literal in members)
+    }
+    total = over.pop()
+    terms = zip(total.coefficients or (), total.literals, strict=True)
+    return Headcounts(kinds, tuple(over), Cost(tuple(terms), cost.constant), tuple(deciding))
+
+
+def _over(rows: Sequence[Row], places: Sequence[tuple[tuple[int, int], ...]]) -> list[Row]:
+    """The rows over numbers; ``places`` says of each number in which rows it stands, and with what coefficient."""
+    bodies: list[dict[int, int]] = [{} for _ in rows]
+    for number, where in enumerate(places):
         for place, coefficient in where:
             bodies[place][number] = coefficient
-    over = [
+    return [
         row._replace(literals=tuple(body), coefficients=tuple(body.values()))
-        for row, body in zip(kept, bodies, strict=False)
+        for row, body in zip(rows, bodies, strict=True)
     ]
-    groups: dict[frozenset[int], None] = {}
-    for members in alike([*pricing, priced]).values():
-        if any(literal < decisions or literal in about for literal in members):
-            groups[frozenset(kind_of[literal] for literal in members)] = None
-    terms = tuple((coefficient, number) for number, coefficient in bodies[-1].items())
-    return Headcounts(
-        tuple(kinds), tuple(over), Cost(terms, cost.constant), tuple(tuple(sorted(group)) for group in groups)
-    )
 
 
 def _about(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> dict[int, str]:

@@ -160,6 +160,10 @@ class _Solve:
                 f"{self.engine} proved tier {tier + 1} ({', '.join(goals)}) at {outcome.value}, "
                 f"the plan measures {measured.value}"
             )
+        if outcome.bound is not None and measured.value < outcome.bound:
+            raise DisagreementError(
+                f"tier {tier + 1} ({', '.join(goals)}) was bounded by {outcome.bound}, a plan measures {measured.value}"
+            )
         self.fences.append(fence(tier, cost, measured.value))
         seconds = time.perf_counter() - began
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))

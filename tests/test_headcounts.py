@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from optimizer.bench.families import entries
 from optimizer.engines import Task, search
 from optimizer.engines.headcounts import Headcounts, headcounts, least
 from optimizer.engines.stop import Stop
+from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model import Model, build
 from tests.worlds import tiny
@@ -104,3 +105,17 @@ def test_a_bound_too_low_leaves_the_proof_to_the_search(monkeypatch: pytest.Monk
     result = solve(instance, workers=1)
     assert result.status == "optimal"
     assert result.values == solve(instance, workers=1, engine="highs").values
+
+
+def test_a_bound_too_high_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    (entry,) = entries("rotation", only="3y.uncovered_days")
+    instance = entry.make()
+    true_bound = least
+
+    def boasted(*more: Any) -> tuple[int, tuple[int, ...]] | None:
+        solved = true_bound(*more)
+        return None if solved is None else (solved[0] + 1, solved[1])
+
+    monkeypatch.setattr("optimizer.engines.headcounts.least", boasted)
+    with pytest.raises(DisagreementError, match="bounded by"):
+        solve(instance, workers=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.checking import check
@@ -68,7 +68,7 @@ class Asker:
 
         Raises ``TimeUpError`` when no time is left, ``DisagreementError`` if the checker refuses a plan.
         """
-        task = self.task(cost, rows, helpers=helpers, hint=hint, lowest=lowest)
+        task = replace(self.task(cost, rows, helpers), hint=hint, lowest=lowest)
         outcome = search(DEFAULT_ENGINE, task, stop=self.clock.stop)
         if outcome.true is None:
             return Asked(outcome.status, outcome.bound)
@@ -78,21 +78,13 @@ class Asker:
             raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
         return Asked(outcome.status, outcome.bound, plan, outcome.true, report)
 
-    def task(
-        self,
-        cost: Cost,
-        rows: Iterable[Row] = (),
-        *,
-        helpers: int = 0,
-        hint: frozenset[int] | None = None,
-        lowest: int | None = None,
-    ) -> Task:
+    def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:
         """The search ``least`` makes; raises ``TimeUpError`` when no time is left."""
         left = self.clock.left()
         limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
         every = (*self.model.rows.searched, *self.fences, *rows)
         literals = len(self.model.rows.names) + helpers
-        return Task(literals, every, cost, hint, limit, self.workers, self.seed, lowest)
+        return Task(literals, every, cost, None, limit, self.workers, self.seed)
 
 
 def refuse_unknown_tiers(instance: Instance, under: int) -> None:

@@ -95,7 +95,8 @@ class Search:
     def _floors(self, under: int) -> None:
         """Bounds from outside the engine, where there are any."""
         for place in (0, 1):
-            known = propose(self.asker.model, under + place, self.asker.task(self.costs[place]), self.clock.stop)
+            task = replace(self.asker.task(self.costs[place]), time_limit=self.clock.left())
+            known = propose(self.asker.model, under + place, task, self.clock.stop)
             self.floor[place] = None if known is None else known.bound
 
     def _ends(self) -> Literal["feasible", "infeasible", "unknown"]:

@@ -82,9 +82,9 @@ class Asker:
         """The search ``least`` makes; raises ``TimeUpError`` when no time is left."""
         left = self.clock.left()
         limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
-        every = (*self.model.rows.searched, *self.fences, *rows)
-        literals = len(self.model.rows.names) + helpers
-        return Task(literals, every, cost, None, limit, self.workers, self.seed)
+        model, also = self.model, (*self.fences, *rows)
+        literals = len(model.rows.names) + helpers
+        return Task(literals, model.searched, cost, also, None, limit, self.workers, self.seed)
 
 
 def refuse_unknown_tiers(instance: Instance, under: int) -> None:

@@ -57,7 +57,8 @@ class _Second:
         if self.stop.requested or (left is not None and left <= 0):
             return False
         rows = self.model.rows
-        task = Task(len(rows.names), (*rows.rows, *fences), cost, None, left, self.result.workers, self.result.seed)
+        workers, seed = self.result.workers, self.result.seed
+        task = Task(len(rows.names), tuple(rows.rows), cost, tuple(fences), None, left, workers, seed)
         try:
             outcome = search(self.engine, task, stop=self.stop)
         except EngineError:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from optimizer.goals import Cost
 from optimizer.options import Options
 from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
-from optimizer.rows import DEFINITION, IMPLIED, Clause, Rows
+from optimizer.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from datetime import date
 
     from optimizer.instance import Instance
+    from optimizer.rows import Row
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Model:
     options: Options
     tiers: tuple[tuple[Cost, ...], ...]
     """Costs of the goals of each tier, in the order of ``Tier.goals``, not yet weighted."""
+    searched: CommonRows
+    """What searches begin with: the rows as built, and those implied."""
+
+    @property
+    def added(self) -> list[Row]:
+        """Rows posted since, for helpers that a question needed."""
+        return self.rows.rows[len(self.searched) - len(self.rows.implied) :]
 
     def tier_cost(self, tier: int) -> Cost:
         """The weighted cost of one tier."""
@@ -108,7 +116,7 @@ def build(
         tiers = tuple(
             tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
         )
-    return Model(instance, rows, options, tiers)
+    return Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
     from optimizer.engines.headcounts import headcounts, least
 
     began = time.perf_counter()
-    counted = headcounts(task.rows, task.cost, model.options.whose, model.rows.decisions)
+    counted = headcounts(task, model.options.whose, model.rows.decisions)
     if counted is None:
         return None
     solved = least(counted, replace(task, time_limit=_limit(task)), stop)
@@ -85,8 +85,8 @@ def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
 def _peopled(counted: Headcounts, numbers: tuple[int, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
     """A plan with the best headcounts, if there is one: whatever it costs, it costs as much as they do."""
     limit = PLAN_SECONDS if task.time_limit is None else PLAN_SHARE * task.time_limit
-    rows = (*task.rows, *counted.holding(numbers))
-    found = search("cp-sat", replace(task, rows=rows, cost=Cost(()), time_limit=limit), stop=stop)
+    also = (*task.also, *counted.holding(numbers))
+    found = search("cp-sat", replace(task, also=also, cost=Cost(()), time_limit=limit), stop=stop)
     if found.true is not None:
         yield found.true
 

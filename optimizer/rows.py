@@ -7,11 +7,14 @@ explain something, is simply not added: there are no guard literals.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+
+Made = TypeVar("Made")
 
 
 class Clause(NamedTuple):
@@ -44,6 +47,28 @@ class Row(NamedTuple):
         return self.coefficients is None and self.lower is None and self.upper == 1
 
 
+class CommonRows(tuple[Row, ...]):
+    """Rows that many searches begin with; what an engine has made of them is kept, so that only the first one pays."""
+
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """What was made of them, by name."""
+        return {}
+
+    def __reduce__(self) -> tuple[type[CommonRows], tuple[tuple[Row, ...]]]:
+        return CommonRows, (tuple(self),)
+
+
+def made_of(rows: Sequence[Row], name: str, make: Callable[[Sequence[Row]], Made]) -> Made:
+    """What ``make`` makes of the rows: once only, if they are common ones."""
+    if not isinstance(rows, CommonRows):
+        return make(rows)
+    if name not in rows.made:
+        rows.made[name] = make(rows)
+    made: Made = rows.made[name]
+    return made
+
+
 def _keep_all(clause: Clause, day: date | None) -> bool:
     return False
 
@@ -61,11 +86,6 @@ class Rows:
     """No part of what the rules say: whoever explains or confirms leaves them out."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
-
-    @property
-    def searched(self) -> tuple[Row, ...]:
-        """What a search is given: the rows, and those implied."""
-        return (*self.rows, *self.implied)
 
     def decision(self, name: str) -> int:
         """A new literal that is part of the plan."""

@@ -221,9 +221,8 @@ class _Solve:
         return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
 
     def _task(self, model: Model, cost: Cost) -> Task:
-        left = self._left()
-        rows = (*model.rows.searched, *self.fences)
-        return Task(len(model.rows.names), rows, cost, self.true, left, self.workers, self.seed)
+        fences, left = tuple(self.fences), self._left()
+        return Task(len(model.rows.names), model.searched, cost, fences, self.true, left, self.workers, self.seed)
 
     def _accept(self, model: Model, true: frozenset[int]) -> None:
         """Take a plan over, once the checker has confirmed it."""

@@ -130,9 +130,8 @@ def _search(scales: Scales, limits: tuple[int, ...], k: int, seats: int) -> tupl
             left = scales.clock.left()
         except TimeUpError:
             return found, False
-        task = Task(
-            len(rows.names), (*rows.searched, *asked), Cost(()), None, left, scales.workers, scales.seed + len(found)
-        )
+        also, seed = (*scales.model.added, *asked), scales.seed + len(found)
+        task = Task(len(rows.names), scales.model.searched, Cost(()), also, None, left, scales.workers, seed)
         outcome = search("cp-sat", task, stop=scales.clock.stop)
         if outcome.true is None:
             return found, outcome.status == "infeasible"

@@ -17,8 +17,9 @@ class Exhaust:
     def __init__(self, rows: Rows) -> None:
         self.literals = len(rows.names)
         self.decisions = rows.decisions
-        self.plain = [row for row in rows.searched if all(literal < rows.decisions for literal in row.literals)]
-        self.helped = [row for row in rows.searched if any(literal >= rows.decisions for literal in row.literals)]
+        every = (*rows.rows, *rows.implied)
+        self.plain = [row for row in every if all(literal < rows.decisions for literal in row.literals)]
+        self.helped = [row for row in every if any(literal >= rows.decisions for literal in row.literals)]
 
     def plans(self) -> Iterator[frozenset[int]]:
         """Every set of true decisions, whether admitted or not."""

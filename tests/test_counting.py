@@ -9,7 +9,7 @@ import pytest
 
 from optimizer import solve
 from optimizer.bench.families import entries
-from optimizer.engines import cp_sat
+from optimizer.engines import filling
 from optimizer.engines.counting import counted
 from optimizer.model import build
 
@@ -32,7 +32,7 @@ def _kept(rows: Iterable[Row], values: dict[int, int]) -> list[bool]:
 def test_the_same_plans_keep_them(name: str) -> None:
     (entry,) = entries("rotation", only=name)
     model = build(entry.make())
-    literals, rows = len(model.rows.names), model.rows.searched
+    literals, rows = len(model.rows.names), model.searched
     over, counts = counted(rows, literals)
     assert len(over) == len(rows)
     assert sum(len(row.literals) for row in over) < 0.7 * sum(len(row.literals) for row in rows)
@@ -58,7 +58,7 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
     (entry,) = entries("rotation", only=name)
     instance = entry.make()
     plain = solve(instance, workers=1, engine="highs")
-    monkeypatch.setattr(cp_sat, "MANY_TERMS", 0)
+    monkeypatch.setattr(filling, "MANY_TERMS", 0)
     monkeypatch.setattr("optimizer.engines.counting.LONG", 3)
     calls = []
 
@@ -66,7 +66,7 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
         calls.append(counted(rows, literals))
         return calls[-1]
 
-    monkeypatch.setattr(cp_sat, "counted", spied)
+    monkeypatch.setattr(filling, "counted", spied)
     over = solve(instance, workers=1)
     assert over.status == plain.status == "optimal"
     assert over.values == plain.values

@@ -26,11 +26,11 @@ BLOCKS = 6
 
 
 def over_headcounts(model: Model, cost: Cost) -> Headcounts | None:
-    return headcounts(model.rows.searched, cost, model.options.whose, model.rows.decisions)
+    return headcounts(task(model, cost), model.options.whose, model.rows.decisions)
 
 
 def task(model: Model, cost: Cost, rows: tuple[Row, ...] = ()) -> Task:
-    return Task(len(model.rows.names), (*model.rows.searched, *rows), cost)
+    return Task(len(model.rows.names), model.searched, cost, rows)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

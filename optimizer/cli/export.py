@@ -34,7 +34,7 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
         raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
     refuse_unwritable(output)
     model = build(found)
-    rows = list(model.rows.searched)
+    rows = list(model.searched)
     if tier > 1:
         earlier = solve(found.model_copy(update={"goals": found.goals[: tier - 1]}), time_limit=time_limit)
         if earlier.status != "optimal":

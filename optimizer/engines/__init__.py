@@ -26,7 +26,10 @@ class Task:
 
     literals: int
     rows: tuple[Row, ...]
+    """As ``CommonRows`` where many searches share them: an engine then reads them once."""
     cost: Cost
+    also: tuple[Row, ...] = ()
+    """More rows, of this search."""
     hint: frozenset[int] | None = None
     """Literals true in a known solution; the others are false."""
     time_limit: float | None = None

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from optimizer.engines import Outcome
-from optimizer.engines.counting import counted
-from optimizer.engines.lean import lean
+from optimizer.engines.filling import filled
 from optimizer.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from optimizer.engines import OnIncumbent, SearchStatus, Task
     from optimizer.engines.stop import Stop
-    from optimizer.goals import Cost
-    from optimizer.rows import Row
 
 STATUS: dict[int, SearchStatus] = {
     int(cp_model.OPTIMAL): "optimal",
@@ -28,38 +23,23 @@ STATUS: dict[int, SearchStatus] = {
 }
 
 
-MANY_TERMS = 1_000_000
-"""Above this the long rows are written over counts: at 200 flights the first plan needs that; below, presolve copes."""
-
-
 def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
     """Minimise with CP-SAT; ``stock`` gives it every row and leaves the choice of sub-solvers to it."""
     started = time.perf_counter()
-    model = cp_model.CpModel()
-    literals = [model.new_bool_var("") for _ in range(task.literals)]
-    rows, counts = list(task.rows if stock else lean(task.rows)), list[tuple[int, ...]]()
-    if not stock and sum(len(row.literals) for row in rows) > MANY_TERMS:
-        rows, counts = counted(rows, task.literals)
-    numbers = [model.new_int_var(0, len(members), "") for members in counts]
-    for number, members in zip(numbers, counts, strict=True):
-        model.add(cp_model.LinearExpr.sum([literals[literal] for literal in members]) == number)
-    variables, highest = [*literals, *numbers], [1] * len(literals) + [len(members) for members in counts]
-    fill(model, variables, highest, rows, task.cost)
-    if task.hint is not None:
-        for index, literal in enumerate(literals):
-            model.add_hint(literal, index in task.hint)
+    found = filled(task, stock=stock)
     solver = cp_model.CpSolver()
     tune(solver, task, stock=stock)
     callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
-        status = "unknown" if stop.requested else STATUS.get(int(solver.solve(model, callback)))
+        status = "unknown" if stop.requested else STATUS.get(int(solver.solve(found.model, callback)))
     if status is None:
-        raise EngineError(f"CP-SAT refused the rows: {model.validate() or 'no reason given'}")
+        raise EngineError(f"CP-SAT refused the rows: {found.model.validate() or 'no reason given'}")
     seconds = time.perf_counter() - started
     if status in ("infeasible", "unknown"):
         return Outcome(status, None, None, None, seconds)
-    true = frozenset(index for index, literal in enumerate(literals) if solver.boolean_value(literal))
+    values = list(solver.response_proto.solution)
+    true = frozenset(literal for literal in range(task.literals) if values[found.place(literal)])
     value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
     bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
@@ -70,38 +50,6 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
 def round_up(bound: float) -> int:
     """The objective is whole, so its bound may be rounded up; the tolerance keeps that safe."""
     return -int(-(bound - 1e-6) // 1)
-
-
-def fill(
-    model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: list[int], rows: Iterable[Row], cost: Cost
-) -> None:
-    """Post rows and cost over variables that run from 0 to their highest value."""
-    for row in rows:
-        _add(model, variables, highest, row)
-    if cost.terms:
-        priced = [variables[literal] for _, literal in cost.terms]
-        model.minimize(cp_model.LinearExpr.weighted_sum(priced, [coefficient for coefficient, _ in cost.terms]))
-
-
-def _add(model: cp_model.CpModel, variables: list[cp_model.IntVar], highest: list[int], row: Row) -> None:
-    chosen = [variables[literal] for literal in row.literals]
-    if row.at_most_one:
-        model.add_at_most_one(chosen)
-    elif row.coefficients is None and row.lower == 1 and row.upper is None:
-        model.add_bool_or(chosen)
-    elif row.coefficients is None and row.lower == row.upper == 1:
-        model.add_exactly_one(chosen)
-    else:
-        coefficients = row.coefficients or (1,) * len(chosen)
-        most = [highest[literal] for literal in row.literals]
-        low = sum(min(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True))
-        high = sum(max(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True))
-        lower = low if row.lower is None else max(low, row.lower)
-        upper = high if row.upper is None else min(high, row.upper)
-        if lower > upper:
-            model.add_bool_or([])  # nothing satisfies this row
-        else:
-            model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(chosen, coefficients), lower, upper)
 
 
 def tune(solver: cp_model.CpSolver, task: Task, *, stock: bool = False) -> None:

@@ -8,19 +8,20 @@ many of which kind to seat; under those, finding who flies is a search without a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
 from optimizer.engines.counting import alike
-from optimizer.engines.cp_sat import fill, round_up, tune
+from optimizer.engines.cp_sat import round_up, tune
+from optimizer.engines.filling import Filled
 from optimizer.engines.lean import lean
 from optimizer.goals import Cost
-from optimizer.rows import DEFINITION, Clause, Row
+from optimizer.rows import DEFINITION, Clause, Row, made_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from optimizer.engines import Task
     from optimizer.engines.stop import Stop
@@ -46,7 +47,7 @@ class Headcounts:
         return tuple(found)
 
 
-def headcounts(rows: Sequence[Row], cost: Cost, whose: Mapping[int, str], decisions: int) -> Headcounts | None:
+def headcounts(task: Task, whose: Mapping[int, str], decisions: int) -> Headcounts | None:
     """The tier over headcounts; None if its cost asks who flies.
 
     Parameters
@@ -56,13 +57,15 @@ def headcounts(rows: Sequence[Row], cost: Cost, whose: Mapping[int, str], decisi
     decisions
         Literals from this number on are helpers.
     """
-    rows = lean(rows)
-    about = _about(rows, whose, decisions)
+    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(made_of(rows, "lean", lean), whose, decisions))
+    sorted_out = sorted_out.more(task.also)
+    cost = task.cost
     helpers = [literal for _, literal in cost.terms if literal >= decisions]
-    personal = [about.pop(literal) for literal in helpers if literal in about]
-    if 2 * len(personal) > len(helpers):
+    asked = {literal for literal in helpers if literal in sorted_out.about}
+    if 2 * len(asked) > len(helpers):
         return None
-    kept = [row for row in rows if not _personal(row, about, whose, decisions)]
+    kept = sorted_out.without_people(asked)
+    about = sorted_out.about.keys() - asked
     coefficients, costly = zip(*cost.terms, strict=True) if cost.terms else ((), ())
     priced = Row(Clause(DEFINITION, "cost"), costly, coefficients, None, None)
     pricing = _pricing(kept, set(costly), about, decisions)
@@ -92,34 +95,63 @@ def _over(rows: Sequence[Row], places: Sequence[tuple[tuple[int, int], ...]]) ->
     ]
 
 
-def _about(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """Rows about one person alone, and the others."""
+
+    whose: Mapping[int, str]
+    decisions: int
+    about: Mapping[int, str]
     """The person of each helper that some row ties to the literals of one person alone."""
+    personal: tuple[Row, ...]
+    others: tuple[Row, ...]
+
+    def more(self, rows: Sequence[Row]) -> _SortedOut:
+        """These rows too."""
+        if not rows:
+            return self
+        about = dict(self.about) | _about(rows, self.whose, self.decisions)
+        found = _split(rows, self.whose, about)
+        return replace(self, about=about, personal=(*self.personal, *found[0]), others=(*self.others, *found[1]))
+
+    def without_people(self, asked: set[int]) -> list[Row]:
+        """The other rows, and those about one person by which a helper asked for gets its value."""
+        return [*self.others, *(row for row in self.personal if not asked.isdisjoint(row.literals))]
+
+
+def _sort(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> _SortedOut:
+    about = _about(rows, whose, decisions)
+    return _SortedOut(whose, decisions, about, *_split(rows, whose, about))
+
+
+def _about(rows: Iterable[Row], whose: Mapping[int, str], decisions: int) -> dict[int, str]:
     about: dict[int, str] = {}
     for row in rows:
-        helpers = [literal for literal in row.literals if literal >= decisions]
-        if helpers:
+        if max(row.literals, default=0) >= decisions:
             people = {whose[literal] for literal in row.literals if literal in whose}
             if len(people) == 1:
-                about.update(dict.fromkeys(helpers, people.pop()))
+                about.update(dict.fromkeys([each for each in row.literals if each >= decisions], people.pop()))
     return about
 
 
-def _personal(row: Row, about: Mapping[int, str], whose: Mapping[int, str], decisions: int) -> bool:
-    """Whether a row is about one person and nothing else, and does not just settle one literal."""
-    if len(row.literals) == 1:
-        return False
-    person = None
-    for literal in row.literals:
-        who = whose.get(literal) or about.get(literal)
-        if who is None:
-            return False
-        if person is not None and who != person:
-            return False
-        person = who
-    return person is not None
+def _split(
+    rows: Iterable[Row], whose: Mapping[int, str], about: Mapping[int, str]
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    personal, others = list[Row](), list[Row]()
+    known = {**whose, **about}
+    for row in rows:
+        # a row that just settles one literal is kept
+        (personal if len(row.literals) > 1 and _of_one(row.literals, known) else others).append(row)
+    return tuple(personal), tuple(others)
 
 
-def _pricing(rows: Iterable[Row], asked: set[int], about: Mapping[int, str], decisions: int) -> list[Row]:
+def _of_one(literals: Sequence[int], person_of: Mapping[int, str]) -> bool:
+    """Whether all these literals are about one person."""
+    first = person_of.get(literals[0])
+    return first is not None and all(person_of.get(literal) == first for literal in literals)
+
+
+def _pricing(rows: Iterable[Row], asked: set[int], about: Collection[int], decisions: int) -> list[Row]:
     """The rows by which helpers of the cost, and helpers these hang on, get their value."""
     left, found = list(rows), list[Row]()
     while True:
@@ -135,14 +167,14 @@ def _pricing(rows: Iterable[Row], asked: set[int], about: Mapping[int, str], dec
 
 def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, ...]] | None:
     """A bound no plan costs less than, and the best numbers found; None if none were found in the task's time."""
-    model = cp_model.CpModel()
-    highest = [len(members) for members in counted.kinds]
-    numbers = [model.new_int_var(0, most, "") for most in highest]
-    fill(model, numbers, highest, counted.rows, counted.cost)
+    found = Filled(cp_model.CpModel(), [], len(counted.kinds), 0)
+    found.variables(map(len, counted.kinds))
+    found.rows(counted.rows)
+    found.cost(counted.cost)
     solver = cp_model.CpSolver()
     tune(solver, task)
     with stop.ends(solver.stop_search):
-        status = cp_model.UNKNOWN if stop.requested else solver.solve(model)
+        status = cp_model.UNKNOWN if stop.requested else solver.solve(found.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return round_up(solver.best_objective_bound) + counted.cost.constant, tuple(map(solver.value, numbers))
+    return round_up(solver.best_objective_bound) + counted.cost.constant, tuple(solver.response_proto.solution)

@@ -26,7 +26,7 @@ SOLVERS = {"highs": mathopt.SolverType.HIGHS, "scip": mathopt.SolverType.GSCIP}
 def search(engine: str, task: Task, stop: Stop) -> Outcome:
     """Minimise with a MIP solver."""
     started = time.perf_counter()
-    if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in task.rows):
+    if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in (*task.rows, *task.also)):
         return Outcome("infeasible", None, None, None, time.perf_counter() - started)
     model, literals = _fill(task)
     parameters = mathopt.SolveParameters(relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5, random_seed=task.seed)
@@ -75,7 +75,7 @@ def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameter
 def _fill(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:
     model = mathopt.Model()
     literals = [model.add_binary_variable() for _ in range(task.literals)]
-    for row in task.rows:
+    for row in (*task.rows, *task.also):
         if not row.literals:
             continue
         coefficients = row.coefficients or (1,) * len(row.literals)

@@ -83,10 +83,9 @@ class Scales:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
         self.model = build(instance)
         self.given = check(instance, plan)
-        self.rows, self.literals = self.model.rows.searched, len(self.model.rows.names)
-        posted = len(self.model.rows.rows)
+        self.literals = len(self.model.rows.names)
         self.moved = moved_from(self.model, plan)
-        self.moving = tuple(self.model.rows.rows[posted:])
+        self.moving = tuple(self.model.added)
         self.hint: frozenset[int] | None = None
 
     def recall(self) -> None:
@@ -184,7 +183,7 @@ class Scales:
             return Outcome("unknown", None, None, None, 0.0)
         limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
         literals = self.literals if cost is not self.moved else len(self.model.rows.names)
-        task = Task(literals, (*self.rows, *rows), cost, hint, limit, self.workers, self.seed)
+        task = Task(literals, self.model.searched, cost, tuple(rows), hint, limit, self.workers, self.seed)
         return search("cp-sat", task, stop=self.clock.stop)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from optimizer.entity import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
     from optimizer.instance import Instance
     from optimizer.options import Options
@@ -31,8 +31,11 @@ def settled_landings(person: CrewMember, instance: Instance) -> list[date]:
     return known + [landing for _, landing in instance.settled_landings(person.id)]
 
 
-def post_bound(rule: TrainingFlow, rows: Rows, options: Options) -> None:
-    """Post what a person trains for against backups, sessions, and earlier stays."""
+def post_bound(rule: TrainingFlow, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
+    """Post what a person trains for against backups, sessions, and earlier stays.
+
+    ``chains`` are sets of each person's literals of which this rule lets at most one be true.
+    """
     people = {stay.person.id: stay.person for stay in options.stays}
     people |= {duty.person.id: duty.person for duty in options.duties}
     backups: dict[str, list[_Trained]] = {}
@@ -42,7 +45,9 @@ def post_bound(rule: TrainingFlow, rows: Rows, options: Options) -> None:
     for attended, literal in options.sessions.items():
         sessions.setdefault(attended.person.id, []).append((attended.sitting, literal))
     for who, person in people.items():
-        _Person(rule, rows, options, person, backups.get(who, []), sessions.get(who, [])).post()
+        bound = _Person(rule, rows, options, person, backups.get(who, []), sessions.get(who, []))
+        bound.chains = [frozenset(chain) for chain in chains.get(who, ())]
+        bound.post()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +62,8 @@ class _Trained:
 class _Person:
     """All that could bind one person."""
 
+    chains: list[frozenset[int]]
+
     def __init__(
         self,
         rule: TrainingFlow,
@@ -68,24 +75,22 @@ class _Person:
     ) -> None:
         self.rule, self.rows, self.options, self.person = rule, rows, options, person
         self.clause = rule.clause(person.id)
-        self.sessions = sessions
+        self.backups, self.sessions = backups, sessions
         self.stays = options.by_person.get(person.id, [])
         self.rehab = timedelta(rule.rehab_days)
         flights: dict[object, list[StayOption]] = {}
         for stay in self.stays:
             if not stay.settled and stay.seat is None:
                 flights.setdefault(stay.up.key, []).append(stay)
-        primes = [_Trained(stays[0].up, tuple(options.literals(stays)), prime=True) for stays in flights.values()]
-        self.trained = [*primes, *backups]
-        self.busy = bool(backups or sessions)
-        """Whether anything but flying could bind the person."""
+        self.primes = [_Trained(stays[0].up, tuple(options.literals(stays)), prime=True) for stays in flights.values()]
+        self._taken: dict[tuple[object, int], dict[int, object]] = {}
 
     def post(self) -> None:
-        for trained in self.trained if self.rule.lead_days else ():
+        for trained in (*self.primes, *self.backups) if self.rule.lead_days else ():
             self._post_training(trained)
         for sitting, literal in self.sessions:
             if self.rule.covers(sitting.since):
-                self._post_rehabilitation(sitting, literal)
+                self._post_session(sitting, literal)
 
     def _post_training(self, trained: _Trained) -> None:
         """What overlaps the shortest training never goes with it; what overlaps only the long one, unless current."""
@@ -95,58 +100,105 @@ class _Person:
         instance = self.options.instance
         if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of a prime, where it was brought back
-        if trained.prime and long == short and not self.busy:
-            return  # prime against prime is posted as chains
-        always = dict(self._clashes(trained, short))
-        for (kind, _), clash in always.items():
-            if not (trained.prime and kind == "stay"):
-                self.rows.total(self.clause, [*one, *clash], upper=1)
+        if not trained.prime:  # prime against prime is posted as chains, against backups and sessions by those
+            self._apart(one, self._stays(trained, short), {})
+            for other in (*self._backups(trained, short), *self._sittings(trained, short)):
+                self.rows.total(self.clause, [*one, other], upper=1)
         if long == short:
             return
-        sometimes = [clash for what, clash in self._clashes(trained, long) if clash != always.get(what)]
         never = ruled and self.rule.cannot_train(self.person, flight.launch, long, instance)
-        if never or sometimes:
+        stays, always = self._stays(trained, long), self._stays(trained, short)
+        others = [*self._backups(trained, long), *self._sittings(trained, long)]
+        known = {*self._backups(trained, short), *self._sittings(trained, short)}
+        if never or len(stays) > len(always) or len(others) > len(known):
             untrained = self.rule.long_training(self.options, self.person.id, flight, one)
             if never:
                 self.rows.total(self.clause, untrained, upper=0)
-            for clash in sometimes:
-                self.rows.total(self.clause, [*untrained, *clash], upper=1)
+            self._apart(untrained, stays, always)
+            for other in others:
+                if other not in known:
+                    self.rows.total(self.clause, [*untrained, other], upper=1)
 
-    def _clashes(self, trained: _Trained, lead: int) -> Iterator[tuple[tuple[str, object], list[int]]]:
-        """Sets of literals, at most one of each true, that overlap ``lead`` days of training."""
+    def _apart(self, ones: list[int], stays: Mapping[int, object], known: Mapping[int, object]) -> None:
+        """None of these stays beside ``ones``, of which at most one is true; the pairs ``known`` are posted."""
+        if not stays:
+            return
+        wanted = stays.keys()
+        cliques: list[frozenset[int]] = []
+        for clique in sorted((chain & wanted for chain in self.chains), key=len, reverse=True):
+            if not any(clique <= other for other in cliques):
+                cliques.append(clique)
+        flights: dict[object, list[int]] = {}
+        for literal in wanted - frozenset().union(*cliques):  # given seats
+            flights.setdefault(stays[literal], []).append(literal)
+        for together in (*cliques, *flights.values()):
+            if any(literal not in known for literal in together):
+                self.rows.total(self.clause, [*ones, *sorted(together)], upper=1)
+
+    def _stays(self, trained: _Trained, lead: int) -> dict[int, object]:
+        """Stays that overlap ``lead`` days of training, away or in training themselves, with their flight and day."""
+        flight, first = trained.flight, trained.flight.launch - timedelta(lead)
+        key = ((flight.key, trained.prime), lead)
+        if key not in self._taken:
+            found: dict[int, object] = {}
+            ruled = self.rule.covers(flight.launch)
+            following = None if trained.prime else self.options.instance.next_rotation(flight)
+            step_up = following.id if following else None
+            for stay in self.stays:
+                if stay.settled or stay.up.id == flight.id:
+                    continue
+                away = stay.launch < flight.launch and (stay.landing == NEVER or first < stay.landing + self.rehab)
+                beside = not trained.prime and stay.seat is None and self._train_together(stay.up, flight, step_up)
+                if (ruled and away) or beside:
+                    found[self.options.literal[stay]] = stay.up.key
+            self._taken[key] = found
+        return self._taken[key]
+
+    def _train_together(self, up: Flight, backed: Flight, step_up: str | None) -> bool:
+        """Whether the shortest training to go up on one flight surely overlaps that to back up another."""
+        early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
+        first = late.launch - timedelta(self.rule.shortest)
+        excused = late is up and up.id == step_up
+        return self.rule.covers(late.launch) and first < early.launch and not excused
+
+    def _backups(self, trained: _Trained, lead: int) -> list[int]:
+        """Backups, of a flight launched before or on that day, that overlap ``lead`` days of training."""
         launch = trained.flight.launch
         first = launch - timedelta(lead)
-        if self.rule.covers(launch):
-            away: dict[object, list[int]] = {}
-            for stay in self.stays:
-                early = stay.launch < launch and stay.up.id != trained.flight.id and not stay.settled
-                if early and (stay.landing == NEVER or first < stay.landing + self.rehab):
-                    away.setdefault(stay.up.key, []).append(self.options.literal[stay])
-            for key, literals in away.items():
-                yield ("stay", key), literals
-            for other in self.trained:
-                if other.flight.id == trained.flight.id or self._steps_up(other, trained):
-                    continue
-                same_day = other.flight.launch == launch and other.flight.id < trained.flight.id
-                if (first < other.flight.launch < launch or same_day) and not (other.prime and trained.prime):
-                    yield ("training", other), list(other.literals)
-        for sitting, literal in self.sessions:
-            if self.rule.covers(sitting.since) and sitting.since < launch and first <= sitting.until:
-                yield ("session", sitting), [literal]
+        found: list[int] = []
+        for other in self.backups if self.rule.covers(launch) else ():
+            if other.flight.id == trained.flight.id or (trained.prime and self._steps_up(other.flight, trained.flight)):
+                continue
+            same_day = other.flight.launch == launch and other.flight.id < trained.flight.id
+            if (first < other.flight.launch < launch) or same_day:
+                found += other.literals
+        return found
 
-    def _steps_up(self, backup: _Trained, prime: _Trained) -> bool:
+    def _steps_up(self, backed: Flight, up: Flight) -> bool:
         """Whether who backs up the one may train for the other."""
-        following = self.options.instance.next_rotation(backup.flight)
-        step = prime.prime and not backup.prime
-        return step and following is not None and following.id == prime.flight.id
+        following = self.options.instance.next_rotation(backed)
+        return following is not None and following.id == up.id
 
-    def _post_rehabilitation(self, sitting: Sitting, literal: int) -> None:
+    def _sittings(self, trained: _Trained, lead: int) -> list[int]:
+        """Sessions that overlap ``lead`` days of training."""
+        launch = trained.flight.launch
+        first = launch - timedelta(lead)
+        return [
+            literal
+            for sitting, literal in (self.sessions if self.rule.covers(launch) else ())
+            if self.rule.covers(sitting.since) and sitting.since < launch and first <= sitting.until
+        ]
+
+    def _post_session(self, sitting: Sitting, literal: int) -> None:
+        """Nobody attends on days of the shortest training or of rehabilitation."""
         landed = self.person.last_landing
         if landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab:
             self.rows.total(self.clause, [literal], upper=0)
-        resting: dict[object, list[int]] = {}
+        lead = timedelta(self.rule.shortest)
+        taken: dict[int, object] = {}
         for stay in self.stays:
-            if stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab:
-                resting.setdefault(stay.up.key, []).append(self.options.literal[stay])
-        for literals in resting.values():
-            self.rows.total(self.clause, [literal, *literals], upper=1)
+            resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
+            trains = self.rule.lead_days and not stay.settled and stay.seat is None and self.rule.covers(stay.launch)
+            if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):
+                taken[self.options.literal[stay]] = stay.up.key
+        self._apart([literal], taken, {})

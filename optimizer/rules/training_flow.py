@@ -69,16 +69,18 @@ class TrainingFlow(Rule, TrainingTimes):
 
     def post(self, rows: Rows, options: Options) -> None:
         rest = timedelta(self.rehab_days + self.shortest)
+        chains: dict[str, list[list[int]]] = {}
         for person, stays in options.by_person.items() if self.lead_days else ():
             free = {stay: NEVER if stay.down is None else stay.landing + rest for stay in stays}
             for chain in options.one_after_another(person, self, free):
                 trained = [stay for stay in chain if stay.seat is None]
+                chains.setdefault(person, []).append(options.literals(trained))
                 if len(trained) > 1:
                     rows.exclusive(person, self.clause(person), options.literals(trained))
                 for given in (stay for stay in chain if stay.seat is not None):
                     later = [stay for stay in trained if stay.launch > given.launch]
                     rows.total(self.clause(person), options.literals([given, *later]), upper=1)
-        post_bound(self, rows, options)
+        post_bound(self, rows, options, chains)
 
     def tells(self, subject: str, instance: Instance) -> str:
         words = (

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.naming import listed
+from optimizer.ships import STATION
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 
 MANY_FLEXIBLE = 12
 """More flights with a choice of launch days than this have no proof in useful time (measured on three days each)."""
+
+SHOWN = 3
+"""So many flights are named, and the others counted."""
 
 
 def cautions(instance: Instance) -> Iterator[str]:
@@ -20,6 +26,13 @@ def cautions(instance: Instance) -> Iterator[str]:
         yield (
             f"{flexible} flights list several launch days; beyond {MANY_FLEXIBLE} a proof may be out of reach: "
             "list other days only where the choice matters"
+        )
+    silent = [flight.id for flight in instance.flights if not flight.names_station]
+    if silent and len(instance.stations) > 1:
+        few = [*silent[:SHOWN], *([f"{len(silent) - SHOWN} more"] if len(silent) > SHOWN else [])]
+        yield (
+            f"{len(silent)} of {len(instance.flights)} flights name no `station` and so go to {STATION} "
+            f"({listed(few)}): write `station: {STATION}` where that is meant"
         )
     if instance.sittings and all(goal.name != "training_days" for goal in instance.all_goals):
         yield "no goal counts `training_days`: people may be sent to sessions for nothing"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from optimizer.naming import listed
 from optimizer.ships import STATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from optimizer.instance import Instance
 
@@ -34,5 +35,19 @@ def cautions(instance: Instance) -> Iterator[str]:
             f"{len(silent)} of {len(instance.flights)} flights name no `station` and so go to {STATION} "
             f"({listed(few)}): write `station: {STATION}` where that is meant"
         )
+    yield from _alike(instance.stations)
     if instance.sittings and all(goal.name != "training_days" for goal in instance.all_goals):
         yield "no goal counts `training_days`: people may be sent to sessions for nothing"
+
+
+def _alike(stations: Iterable[str]) -> Iterator[str]:
+    """Names of stations that a slip of the pen would tell apart."""
+    spelt: dict[str, list[str]] = {}
+    for station in stations:
+        spelt.setdefault(re.sub(r"[._-]", "", station.casefold()), []).append(station)
+    for names in spelt.values():
+        if len(names) > 1:
+            yield (
+                f"{listed(f'`{name}`' for name in names)} are read as {len(names)} stations, for they are not spelt "
+                "alike: write one name where one station is meant"
+            )

@@ -449,6 +449,43 @@ def test_flights_that_name_no_station_beside_others_that_do_are_told(tmp_path: P
     )
 
 
+def test_stations_spelt_nearly_alike_are_told() -> None:
+    def noted(*stations: str) -> list[str]:
+        ships = [flight(f"S{number}", number, 20, station=station) for number, station in enumerate(stations)]
+        return list(cautions(case(rules={}, flights=ships).instance("stations")))
+
+    why = "for they are not spelt alike: write one name where one station is meant"
+    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations, {why}"]
+    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations, {why}"]
+    assert noted("station-1", "station-2", "station-11") == []
+
+
+NONSENSE = [
+    ("", 'found ""; letters A-Z or a-z'),
+    (7, "found 7; text would do; put it in quotes"),
+    (None, "found nothing; text would do"),
+    (True, "found true; text would do"),
+    (["ISS"], "text would do"),
+    ("x" * 500, f'found "{"x" * 56}...; at most 64 characters would do'),
+    ("I\aSS", "control character '\\x07' in text; printable text would do"),
+    ("\u202eISS", r'found "\u202eISS"; letters A-Z or a-z'),
+    ("ISS\u200b", r'found "ISS\u200b"; letters A-Z or a-z'),
+    ("\u041cir-2", 'found "\u041cir-2"; letters A-Z or a-z, digits'),
+    ("Mir/2", 'found "Mir/2"; letters A-Z or a-z'),
+]
+
+
+@pytest.mark.parametrize(("station", "message"), NONSENSE, ids=[ascii(station)[:9] for station, _ in NONSENSE])
+def test_nonsense_in_place_of_a_station_is_told_in_signs_that_can_be_seen(
+    station: object, message: str, tmp_path: Path
+) -> None:
+    data = json.loads(json.dumps(case(rules={}).data("stations")))
+    data["flights"][0]["station"] = station
+    lines = told(data, tmp_path)
+    assert any(line.split(" ", 1)[1].startswith(f"flights[0].station: {message}") for line in lines), lines
+    assert all(line.isprintable() for line in lines)
+
+
 def test_ships_of_a_vehicle_may_be_planned_for_one_day_at_two_stations(tmp_path: Path) -> None:
     for station, found in (("ISS", 1), ("Mir-2", 0)):
         ships = [flight("S1", 0, 9, other_launches=[day(1)]), flight("S2", 0, 12, station=station)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from optimizer.addresses import misaddressed
 from optimizer.entity import NEVER, OPEN
 
 if TYPE_CHECKING:
@@ -27,15 +28,14 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
         yield from _places(instance, ("flights", number), flight)
     yield from _flexible(instance)
     yield from _stations(instance)
+    yield from _shelters(instance)
+    yield from misaddressed(instance)
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
         yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
     if instance.frozen_until is not None and instance.published is None:
         yield ("frozen_until",), "nothing is published that could be frozen; a plan under `published` would do"
-    for number, shelter in enumerate(instance.shelters):
-        if shelter.until < shelter.since:
-            yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
 
 
 def _published(instance: Instance) -> Iterator[Found]:
@@ -113,12 +113,12 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
 def _flexible(instance: Instance) -> Iterator[Found]:
     """Launch days still to be chosen lie ahead, and nothing that is fixed hangs on them."""
     chosen = {flight.id for flight in instance.flights if flight.flexible}
-    planned: dict[tuple[str, date], str] = {}
+    planned: dict[tuple[str, str, date], str] = {}
     for number, flight in enumerate(instance.flights):
         at = ("flights", number, "other_launches")
         if flight.flexible and flight.dates[0].launch < instance.today:
             yield at, f"{flight.dates[0].launch} is before `as_of` {instance.today}: that day is history, leave it out"
-        twin = planned.setdefault((flight.vehicle, flight.launch), flight.id)
+        twin = planned.setdefault((flight.vehicle, flight.station, flight.launch), flight.id)
         if twin != flight.id and (flight.flexible or twin in chosen):
             yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
         if OPEN in flight.return_on and flight.dates[-1].launch > instance.horizon.until >= flight.launch:
@@ -155,6 +155,52 @@ def _stations(instance: Instance) -> Iterator[Found]:
             found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
             known = ", ".join(instance.stations)
             yield ("rules", "station_commander", "terms", number, "station"), f"{found}; known: {known}"
+
+
+def _shelters(instance: Instance) -> Iterator[Found]:
+    """The days are in order, and nobody known to be at one station is bound to a ship at another."""
+    for number, shelter in enumerate(instance.shelters):
+        if shelter.until < shelter.since:
+            yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
+            continue
+        ship = instance.flight[shelter.ship]
+        ups = {
+            up.station: up
+            for up, first, landing in _surely_aboard(instance, shelter.crew)
+            if first <= shelter.until and shelter.since < landing
+        }
+        if ups and ship.station not in ups:
+            station, up = next(iter(ups.items()))
+            there = [
+                other.id
+                for other in instance.flights
+                if other.station == station and other.docking <= shelter.until and shelter.since < other.landing
+            ]
+            message = f"{ship.id} is at {ship.station}, {shelter.crew!r} at {station} then, up on {up.id}; "
+            yield ("shelters", number, "ship"), f"{message}ships there: {', '.join(there) or 'none'}"
+
+
+def _surely_aboard(instance: Instance, crew: str) -> Iterator[tuple[Flight, date, date]]:
+    """Flights somebody goes up on by a given seat or a pin, with the first day aboard and the landing, however late
+    the one and early the other may be."""
+    ups = [
+        (flight, list(instance.ways_home(flight, seat)))
+        for flight in instance.flights
+        for seat in flight.seated
+        if seat.crew == crew
+    ]
+    for pin in instance.pins:
+        if (pin.crew, pin.leg) == (crew, "up"):
+            flight = instance.flight[pin.flight]
+            ups.append((flight, [*instance.return_ships(flight), *([] if flight.down_empty else [flight.id])]))
+    for flight, homes in ups:
+        landings = [
+            NEVER if name == OPEN else day.landing
+            for name in homes
+            for day in ((flight,) if name == OPEN else instance.flight[name].dates)
+        ]
+        docking = max(day.docking for day in flight.dates)
+        yield flight, docking, min((day for day in landings if day > docking), default=docking)
 
 
 def _ships(home: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -37,8 +37,13 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             yield document.problem(path, told_once)
         else:
             shown = json.dumps(found, ensure_ascii=False)
-            shown = shown if len(shown) <= 60 else shown[:57] + "..."
-            yield document.problem(path, f"found {'nothing' if found is None else shown}; {told_once}")
+            yield document.problem(path, f"found {'nothing' if found is None else cut(shown)}; {told_once}")
+
+
+def cut(text: str) -> str:
+    """What was found, not longer than a message bears, and with nothing in it that cannot be seen."""
+    seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+    return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
 def plain(fault: Any) -> str:
@@ -53,7 +58,7 @@ def plain(fault: Any) -> str:
         "dict_type": "keys with values would do",
         "tuple_type": "a list would do",
         "model_type": "keys with values would do, `{}` where the defaults will do",
-        "string_pattern_mismatch": "letters, digits, `.`, `_`, `-` would do, beginning with a letter or digit",
+        "string_pattern_mismatch": "letters A-Z or a-z, digits, `.`, `_`, `-` would do, a letter or digit first",
     }
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "literal_error":
@@ -61,6 +66,9 @@ def plain(fault: Any) -> str:
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
         return f"a number {'of at least' if 'ge' in context else 'of at most'} {bound} would do"
+    if kind in ("string_too_long", "string_too_short"):
+        bound = context.get("max_length", context.get("min_length"))
+        return f"at {'most' if 'max_length' in context else 'least'} {bound} character{'s' * (bound > 1)} would do"
     return words.get(kind) or fault["msg"]
 
 

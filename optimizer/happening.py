@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from optimizer.addresses import readdressed
 from optimizer.consistency import inconsistencies
 from optimizer.documents import Document, parse, read
 from optimizer.entity import OPEN
@@ -190,7 +191,7 @@ def happen(instance: Instance, published: Plan, events: Iterable[Event | Told]) 
             if told.event.known_on > instance.horizon.until:
                 raise Misfit(("known_on",), f"{told.event.known_on} is after the horizon, {instance.horizon.until}")
             moved = settled_on(instance, told.event.known_on)
-            after = told.event.apply(moved)
+            after = readdressed(moved, told.event.apply(moved))
         except Misfit as misfit:
             problems.append(told.problem(misfit.path, misfit.message))
             continue

@@ -184,6 +184,11 @@ class Flight(Sourced):
         return bool(self.other_launches)
 
     @property
+    def names_station(self) -> bool:
+        """Whether the file says where it goes, be it where all go that name no station."""
+        return "station" in self.model_fields_set
+
+    @property
     def key(self) -> tuple[str, date]:
         """Which flight, on which day."""
         return self.id, self.launch

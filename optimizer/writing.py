@@ -14,17 +14,25 @@ import yaml
 
 from optimizer.documents import stays_text
 from optimizer.errors import InputError, Problem
+from optimizer.instance import Instance
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from optimizer.instance import Instance
     from optimizer.plan import Plan
 
 
 def to_data(entity: BaseModel) -> Any:
-    """Plain data of an instance or plan, without what is at its default."""
-    return json.loads(entity.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True))
+    """Plain data of an instance or plan, without what is at its default, but for a station that was named."""
+    data = json.loads(entity.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True))
+    if isinstance(entity, Instance):
+        data["flights"] = [
+            {"id": row["id"], "vehicle": row["vehicle"], "station": flight.station, **row}
+            if flight.names_station
+            else row
+            for row, flight in zip(data["flights"], entity.flights, strict=True)
+        ]
+    return data
 
 
 def as_text(entity: BaseModel, *, as_json: bool) -> str:

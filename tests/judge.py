@@ -541,12 +541,12 @@ class Judge:
                 yield ship.id, ship, "up"
 
     def launch_dates(self, view: View, params: Params) -> Clauses:
-        """A listed day is chosen; where a flight has a choice, those of its vehicle keep their order."""
+        """A listed day is chosen; where a flight has a choice, those of its vehicle to its station keep their order."""
         for ship in self.ships.values():
             if self.chosen.get(ship.id, ship.launch) != ship.launch:
                 yield ship.id, ship, "up"
-        for vehicle in self.world["vehicles"]:
-            chain = [ship for ship in self.ships.values() if ship.raw["vehicle"] == vehicle]
+        for vehicle, at in product(self.world["vehicles"], self.stations):
+            chain = [s for s in self.ships.values() if s.raw["vehicle"] == vehicle and s.station == at]
             for old, new in pairwise(sorted(chain, key=lambda ship: ship.planned)):
                 choice = len(old.options) > 1 or len(new.options) > 1
                 if choice and new.launch <= old.launch:

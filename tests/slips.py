@@ -201,6 +201,11 @@ SLIPS = [
     Slip("rules/launch_dates.py", "if chosen.launch not in listed:", "if False:"),
     Slip("rules/launch_dates.py", "_in_order(calendar.planned)", "_in_order(calendar.instance)"),
     Slip("rules/launch_dates.py", "one.flexible or other.flexible", "one.flexible and other.flexible"),
+    Slip(
+        "rules/launch_dates.py",
+        "setdefault((flight.vehicle, flight.station)",
+        "setdefault((flight.vehicle, instance.stations[0])",
+    ),
     Slip("rules/handover.py", "if self.covers(after.launch)", "if self.covers(flight.launch)"),
     Slip("rules/handover.py", "product(old.dates, flight.dates)", "product([old], flight.dates)"),
     Slip("rules/handover.py", "options.launches(before), options.launches(after)]", "options.launches(after)]"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
+from optimizer.cautions import cautions
 from optimizer.cli.import_ import command
 from optimizer.errors import InputError
 from optimizer.importing import import_tables
@@ -224,6 +227,66 @@ def test_facts_of_tables_reach_the_instance(tmp_path: Path) -> None:
     assert str(instance.person["anna"].selected) == "2024-07-01"
     assert str(instance.person["anna"].qualifications["crew"].since) == "2031-02-01"
     assert str(instance.person["dora"].qualifications["crew"].since) == "2032-06-30"
+
+
+# Two stations.
+
+STATIONS = """id,vehicle,station,kind,launch,docking,landing
+MS-0,soyuz,ISS,rotation,2030-01-10,,2030-07-10
+MS-1,soyuz,ISS,rotation,2031-01-10,2031-01-12,2031-07-10
+MS-2,soyuz,Mir-2,tourist,2031-08-10,,2031-08-20
+"""
+
+
+def test_stations_of_a_table_are_flown_to(tmp_path: Path) -> None:
+    recipe, out, plan = tables(tmp_path, flights=STATIONS), tmp_path / "new.yaml", tmp_path / "plan.json"
+    run = [sys.executable, "-m", "optimizer"]
+
+    def crewopt(*words: object) -> str:
+        found = subprocess.run([*run, *map(str, words)], capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stderr
+        return found.stdout
+
+    crewopt("import", recipe, "-o", out)
+    assert "{id: MS-2, vehicle: soyuz, station: Mir-2, launch: 2031-08-10" in out.read_text(encoding="utf-8")
+    assert "Note:" not in crewopt("validate", out)
+    shown = crewopt("solve", out, "--workers", 1, "-o", plan)
+    assert "  MS-1    2031-01-10 to 2031-07-10  ISS " in shown
+    assert "  MS-2    2031-08-10 to 2031-08-20  Mir-2 " in shown
+    crewopt("check", out, plan)
+    assert optimizer.load(out) == import_tables(recipe).instance
+    assert optimizer.load(out).stations == ("ISS", "Mir-2")
+
+
+def test_an_empty_cell_names_no_station(tmp_path: Path) -> None:
+    plain = import_tables(tables(tmp_path)).text
+    empty = STATIONS.replace("ISS", "").replace("Mir-2", "")
+    assert import_tables(tables(tmp_path, flights=empty)).text == plain
+    mixed = import_tables(tables(tmp_path, flights=STATIONS.replace("ISS", "")))
+    assert mixed.text == plain.replace("MS-2, vehicle: soyuz", "MS-2, vehicle: soyuz, station: Mir-2")
+    (note,) = cautions(mixed.instance)
+    assert note.startswith("1 of 2 flights name no `station` and so go to ISS (MS-1)")
+    written = import_tables(tables(tmp_path, flights=STATIONS.replace("Mir-2", ""))).text
+    assert written == plain.replace("MS-1, vehicle: soyuz", "MS-1, vehicle: soyuz, station: ISS")
+
+
+def test_stations_that_will_not_do_are_told_at_their_cell(tmp_path: Path) -> None:
+    bad = STATIONS.replace("Mir-2", "Mir 2").replace("MS-1,soyuz,ISS", f"MS-1,soyuz,{'x' * 65}")
+    first, second = told(tables(tmp_path, flights=bad))
+    assert first.startswith("flights.csv:3:3 station: found 'xxx")
+    assert first.endswith("; at most 64 characters would do")
+    assert second.startswith(
+        "flights.csv:4:3 station: found 'Mir 2'; letters A-Z or a-z, digits, `.`, `_`, `-` would do"
+    )
+    seats = SEATS.replace("MS-2,down", "MS-1,down").replace("engineer", "commander")
+    swapped = STATIONS.replace("2031-07-10", "2031-09-10")
+    assert told(tables(tmp_path, flights=swapped, seats=seats)) == [
+        "seats.csv:4:3 down_on: MS-1 is at ISS, MS-2 goes to Mir-2; ships there: none"
+    ]
+    misspelt = STATIONS.replace("station", "Station")
+    assert told(tables(tmp_path, flights=misspelt)) == [
+        "flights.csv:1:3 Station: column 'Station' unknown; did you mean 'station'?"
+    ]
 
 
 def test_semicolons_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ EDITS = [
     ("flown: 2,", "flown: ,", "32:37 crew[0].flown: found nothing; a whole number would do"),
     ("flown: 2,", "flown: .nan,", "32:37 crew[0].flown: found .nan; a finite number would do"),
     ("flown: 2,", "flown: 9999999999999999999,", "digits; at most 15 would do"),
-    ("id: anna", "id: an/na", '32:10 crew[0].id: found "an/na"; letters, digits, `.`, `_`, `-` would do'),
+    ("id: anna", "id: an/na", '32:10 crew[0].id: found "an/na"; letters A-Z or a-z, digits, `.`, `_`, `-` would do'),
     ("id: anna", "id: 7", "32:10 crew[0].id: found 7; text would do; put it in quotes"),
     ("id: ben", "id: anna", "33:10 crew[1].id: 'anna' is also the id of crew[0]; another id would do"),
     (

@@ -11,10 +11,12 @@ import pytest
 
 import optimizer
 from optimizer.calendar import Calendar
+from optimizer.cautions import cautions
 from optimizer.coverage import uncovered
 from optimizer.events import EVENTS
 from optimizer.generating import Size, generate
 from optimizer.goals.uncovered_days import UncoveredDays
+from optimizer.happening import happen
 from optimizer.instance import Instance
 from optimizer.model import build
 from optimizer.report.agenda import ics_text
@@ -312,3 +314,180 @@ def test_any_rule_tells_any_of_its_clauses() -> None:
 def test_one_flight_to_nowhere_is_enough() -> None:
     bare = Instance.model_validate({**case().data("stations"), "flights": [], "rules": {}})
     assert bare.stations == ("ISS",)
+
+
+# What a file gets wrong about stations.
+
+SEATED = {"seated": [{"crew": "ru1", "role": "commander"}]}
+SHELTER = {"crew": "ru1", "ship": "D2", "from": day(5), "to": day(8)}
+AWAY = "shelters[0].ship: D2 is at Mir-2, 'ru1' at ISS then, up on S1; ships there: S1, D1"
+
+
+@pytest.mark.parametrize(
+    ("ship", "shelter", "more", "message"),
+    [
+        (SEATED, {}, {}, AWAY),
+        ({}, {}, {"pins": [{"crew": "ru1", "flight": "S1"}]}, AWAY),
+        (SEATED, {"ship": "D1"}, {}, None),
+        (SEATED, {"from": day(9), "to": day(11)}, {}, None),  # landed by then, and perhaps up again
+        (SEATED, {"from": day(8), "to": day(11)}, {}, AWAY),
+        (SEATED, {"crew": "ru2"}, {}, None),  # the plan says where they are
+        ({"other_launches": [day(6)]}, {}, {"pins": [{"crew": "ru1", "flight": "S1"}]}, AWAY),
+        ({"other_launches": [day(7)]}, {"to": day(6)}, {"pins": [{"crew": "ru1", "flight": "S1"}]}, None),
+        ({}, {}, {"pins": [{"crew": "ru1", "flight": "S1", "leg": "down"}]}, None),
+        (SEATED, {"to": day(4)}, {}, "shelters[0]: `to` 2030-01-05 is before `from` 2030-01-06"),
+    ],
+)
+def test_a_shelter_at_another_station_is_told(
+    ship: dict[str, Any], shelter: dict[str, Any], more: dict[str, Any], message: str | None, tmp_path: Path
+) -> None:
+    data = json.loads(json.dumps(case(**more).data("stations")))
+    data["flights"][0] |= ship
+    data["shelters"] = [SHELTER | shelter]
+    lines = told(data, tmp_path)
+    assert [line.split(" ", 1)[1] for line in lines] == ([] if message is None else [message])
+
+
+def test_somebody_at_both_stations_may_be_sheltered_at_either(tmp_path: Path) -> None:
+    data = json.loads(json.dumps(case().data("stations")))
+    data["flights"].append(flight("S3", 10, 18, station="Mir-2"))
+    data["pins"] = [{"crew": "ru1", "flight": "S1"}, {"crew": "ru1", "flight": "S3"}]
+    data["shelters"] = [{**SHELTER, "to": day(11)}]
+    data["flights"][0]["return_on"] = []
+    assert told(data, tmp_path) == []
+
+
+ONE_STATION = {"flights": FLIGHTS[:2]}
+ABOUT = [
+    ("vehicle_loss", "RU", "with several stations it begins with one; `ISS/RU` or `Mir-2/RU` would do", None),
+    ("vehicle_loss", "Mri-2/RU", "no flight goes to station 'Mri-2'", "no flight goes to station 'Mri-2'"),
+    ("vehicle_loss", "ISS/RU", None, "with one station it is not named; `RU` would do"),
+    ("vehicle_loss", "S1", None, None),
+    ("vehicle_loss", "ISS/RU/2030-01", None, None),
+    (
+        "station_complement",
+        "total/2030-01",
+        "with several stations it begins with one; `ISS/total/2030-01` or `Mir-2/total/2030-01` would do",
+        None,
+    ),
+    ("station_complement", "ISS/US/2030-01", None, "with one station it is not named; `US/2030-01` would do"),
+    ("skills_aboard", "Mir-2/mate/2030-01", None, "no flight goes to station 'Mir-2'"),
+    *(
+        ("lifeboat", f"ISS{subject}", *[told and f"clauses of lifeboat name no station; `{told}` would do"] * 2)
+        for subject, told in (("/S1", "S1"), ("/S1/2030-01", ""), ("", ""))
+    ),
+    ("qualification", "ISS/S1", None, None),
+    ("handover", "ISS/S1/S2", *["clauses of handover name no station; `S1/S2` would do"] * 2),
+    ("reciprocity", "ISS/S1", None, None),  # not in force
+]
+
+
+@pytest.mark.parametrize(("rule", "subject", "of_two", "of_one"), ABOUT, ids=[f"{one[0]} {one[1]}" for one in ABOUT])
+def test_a_waiver_that_matches_nothing_for_its_station_is_told(
+    rule: str, subject: str, of_two: str | None, of_one: str | None, tmp_path: Path
+) -> None:
+    rules = {**RULED, "station_commander": {"terms": []}, "lifeboat": {}, "qualification": {}, "handover": {}}
+    rules["handover"] = {"min_days": 1}
+    waivers = [{"rule": rule, "subject": subject, "reason": "r", "by": "b"}]
+    for fault, stations, more in ((of_two, "ISS, Mir-2", {}), (of_one, "ISS", ONE_STATION)):
+        lines = told(json.loads(json.dumps(case(rules=rules, waivers=waivers, **more).data("stations"))), tmp_path)
+        message = f"waivers[0].subject: {subject!r} matches no clause: {fault}; stations: {stations}"
+        assert [line.split(" ", 1)[1] for line in lines] == ([message] if fault else [])
+        assert all(line.split(" ")[0].count(":") == 2 for line in lines), lines
+
+
+def test_a_loss_by_ship_names_no_station(tmp_path: Path) -> None:
+    rules = {"vehicle_loss": {"min_aboard": {"US": 1}, "scope": "ship"}}
+    for subject, found in (("Mir-2/S2", 1), ("S2", 0)):
+        waivers = [{"rule": "vehicle_loss", "subject": subject, "reason": "r", "by": "b"}]
+        data = json.loads(json.dumps(case(rules=rules, waivers=waivers).data("stations")))
+        assert len(told(data, tmp_path)) == found
+
+
+def test_waivers_follow_the_stations_when_events_change_them() -> None:
+    subjects = ["ISS/RU", "Mir-2/US", "Mir-2/total/2030-01", "ISS/mate/2030-01"]
+    names = ["vehicle_loss", "vehicle_loss", "station_complement", "skills_aboard"]
+    waivers = [
+        {"rule": rule, "subject": subject, "reason": "r", "by": "b"}
+        for rule, subject in (*zip(names, subjects, strict=True), ("handover", "S1/S2"))
+    ]
+    rules = {**RULED, "station_commander": {"terms": []}, "handover": {"min_days": 1}}
+    two = case(rules=rules, waivers=waivers).instance("stations")
+    nobody = case().plan()
+
+    def after(instance: Instance, *events: dict[str, Any]) -> Instance:
+        return happen(instance, nobody, [EVENTS[e["kind"]].model_validate({"known_on": day(0), **e}) for e in events])
+
+    drops = [{"kind": "drop_flight", "flight": name} for name in ("S2", "D2")]
+    assert [waiver.subject for waiver in after(two, drops[0]).waivers] == [*subjects, "S1/S2"]
+    one = after(two, *drops)
+    assert [waiver.subject for waiver in one.waivers] == ["RU", "mate/2030-01", "S1/S2"]
+    again = after(one, {"kind": "add_flight", "entry": FLIGHTS[2]})
+    assert [waiver.subject for waiver in again.waivers] == ["ISS/RU", "ISS/mate/2030-01", "S1/S2"]
+
+
+def test_flights_that_name_no_station_beside_others_that_do_are_told(tmp_path: Path) -> None:
+    def noted(ships: list[dict[str, Any]]) -> list[str]:
+        data = json.loads(json.dumps(case(rules={}, flights=ships).data("stations")))
+        file = tmp_path / "stations.json"
+        file.write_text(json.dumps(data))
+        instance = optimizer.load(file)
+        optimizer.dump(instance, tmp_path / "again.yaml")
+        again = optimizer.load(tmp_path / "again.yaml")
+        assert again.digest == instance.digest
+        assert list(cautions(again)) == list(cautions(instance))  # what was said stays said
+        return list(cautions(instance))
+
+    silent, here = FLIGHTS[:2], [{**ship, "station": "ISS"} for ship in FLIGHTS[:2]]
+    note = "2 of 4 flights name no `station` and so go to ISS (S1 and D1): write `station: ISS` where that is meant"
+    assert noted(FLIGHTS) == [note]
+    for clear in (silent, here, [silent[0], here[1]], FLIGHTS[2:], [*here, *FLIGHTS[2:]]):
+        assert noted(clear) == []
+    many = [flight(f"S{number}", number, 20) for number in range(5, 10)]
+    assert noted([*FLIGHTS, *many])[0].startswith(
+        "7 of 9 flights name no `station` and so go to ISS (S1, D1, S5 and 4 more)"
+    )
+
+
+def test_stations_spelt_nearly_alike_are_told() -> None:
+    def noted(*stations: str) -> list[str]:
+        ships = [flight(f"S{number}", number, 20, station=station) for number, station in enumerate(stations)]
+        return list(cautions(case(rules={}, flights=ships).instance("stations")))
+
+    why = "for they are not spelt alike: write one name where one station is meant"
+    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations, {why}"]
+    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations, {why}"]
+    assert noted("station-1", "station-2", "station-11") == []
+
+
+NONSENSE = [
+    ("", 'found ""; letters A-Z or a-z'),
+    (7, "found 7; text would do; put it in quotes"),
+    (None, "found nothing; text would do"),
+    (True, "found true; text would do"),
+    (["ISS"], "text would do"),
+    ("x" * 500, f'found "{"x" * 56}...; at most 64 characters would do'),
+    ("I\aSS", "control character '\\x07' in text; printable text would do"),
+    ("\u202eISS", r'found "\u202eISS"; letters A-Z or a-z'),
+    ("ISS\u200b", r'found "ISS\u200b"; letters A-Z or a-z'),
+    ("\u041cir-2", 'found "\u041cir-2"; letters A-Z or a-z, digits'),
+    ("Mir/2", 'found "Mir/2"; letters A-Z or a-z'),
+]
+
+
+@pytest.mark.parametrize(("station", "message"), NONSENSE, ids=[ascii(station)[:9] for station, _ in NONSENSE])
+def test_nonsense_in_place_of_a_station_is_told_in_signs_that_can_be_seen(
+    station: object, message: str, tmp_path: Path
+) -> None:
+    data = json.loads(json.dumps(case(rules={}).data("stations")))
+    data["flights"][0]["station"] = station
+    lines = told(data, tmp_path)
+    assert any(line.split(" ", 1)[1].startswith(f"flights[0].station: {message}") for line in lines), lines
+    assert all(line.isprintable() for line in lines)
+
+
+def test_ships_of_a_vehicle_may_be_planned_for_one_day_at_two_stations(tmp_path: Path) -> None:
+    for station, found in (("ISS", 1), ("Mir-2", 0)):
+        ships = [flight("S1", 0, 9, other_launches=[day(1)]), flight("S2", 0, 12, station=station)]
+        data = json.loads(json.dumps(case(rules={}, flights=ships).data("stations")))
+        assert len(told(data, tmp_path)) == found

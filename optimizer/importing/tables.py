@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from optimizer.documents import MAX_BYTES
 from optimizer.entity import Count, Day, Days, Entity, Id
 from optimizer.errors import InputError, Problem
-from optimizer.faults import plain
+from optimizer.faults import cut, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,7 @@ class FlightRow(Entity):
     id: Id
     name: str | None = None
     vehicle: Id
+    station: Id | None = None
     kind: FlightKind = "rotation"
     launch: Day
     docking: Day | None = None
@@ -189,5 +190,7 @@ def _read_row(table: Table[RowKind], kind: type[RowKind], line: int, cells: list
         table.unread.add(texts.get("id", ""))
         for fault in error.errors():
             column = str(fault["loc"][0]) if fault["loc"] else next(iter(known))
-            found = f"found {texts[column][:60]!r}; {plain(fault)}" if column in texts else "empty; a value would do"
+            found = (
+                f"found {cut(repr(texts[column]))}; {plain(fault)}" if column in texts else "empty; a value would do"
+            )
             table.problems.append(table.problem(line, column, found))

@@ -90,6 +90,11 @@ class Rule(Window):
         """Every clause of this rule that the plan in ``calendar`` breaks."""
         raise NotImplementedError
 
+    @property
+    def by_station(self) -> bool:
+        """Whether its subjects begin with a station where there are several."""
+        return False
+
     def clause(self, subject: str) -> Clause:
         """The address of one clause of this rule."""
         return Clause(self.name, subject)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 class LaunchDates(Rule):
-    """A flight launches on the day planned or on one of its ``other_launches``; of two flights of one vehicle planned
-    one right after the other, of which at least one has a choice, the later one launches on a later day."""
+    """A flight launches on the day planned or on one of its ``other_launches``; of two flights of one vehicle to a
+    station planned one right after the other, of which at least one has a choice, the later one launches on a later
+    day."""
 
     name = "launch_dates"
     subject = "flight or flight/flight"
@@ -58,9 +59,11 @@ class LaunchDates(Rule):
 
 
 def _in_order(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
-    """Successive flights of one vehicle of which at least one has a choice."""
-    for vehicle in instance.vehicles:
-        flights = [flight for flight in instance.flights if flight.vehicle == vehicle]
-        for one, other in pairwise(sorted(flights, key=lambda flight: flight.launch)):
+    """Successive flights of one vehicle to a station of which at least one has a choice."""
+    chains: dict[tuple[str, str], list[Flight]] = {}
+    for flight in sorted(instance.flights, key=lambda flight: flight.launch):
+        chains.setdefault((flight.vehicle, flight.station), []).append(flight)
+    for chain in product(instance.vehicles, instance.stations):
+        for one, other in pairwise(chains.get(chain, ())):
             if one.flexible or other.flexible:
                 yield one, other

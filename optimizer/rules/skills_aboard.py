@@ -44,6 +44,10 @@ class SkillsAboard(Rule):
 
     skills: tuple[Skill, ...] = Field(default=(), description="what must be held by how many of those aboard")
 
+    @property
+    def by_station(self) -> bool:
+        return True
+
     def post(self, rows: Rows, options: Options) -> None:
         holders = {
             entry.skill: {

@@ -42,6 +42,10 @@ class StationComplement(Rule):
         for party, count in self.parties.items():
             yield party, party, count
 
+    @property
+    def by_station(self) -> bool:
+        return True
+
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name, also=options.instance.horizon.months()):
             for name, party, count in self._bounds():

@@ -87,6 +87,10 @@ class VehicleLoss(Rule, LossTerms):
     subject = "ship or side"
     source: ClassVar[str] = "the purpose of the barter (parabolicarc.com/2022/07/16)"
 
+    @property
+    def by_station(self) -> bool:
+        return self.scope == "side"
+
     def post(self, rows: Rows, options: Options) -> None:
         for watch in options.watches(self, self.name):
             for loss in self.losses(options, watch):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from optimizer.rows import IMPLIED, Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from optimizer.options import Options
@@ -17,24 +17,33 @@ if TYPE_CHECKING:
 
 def earning(options: Options, person: str, wanted: str, day: date) -> list[int]:
     """Literals of one person's sessions and stays each of which alone makes them hold ``wanted`` on ``day``."""
+    asked = person, wanted, day
+    if asked not in options.earned:
+        options.earned[asked] = [*_in_sessions(options, *asked), *_in_flight(options, *asked)]
+    return options.earned[asked]
+
+
+def _in_sessions(options: Options, person: str, wanted: str, day: date) -> Iterator[int]:
     instance = options.instance
-    found = []
-    for duty, literal in options.sessions.items():
-        if duty.person.id == person and wanted in instance.implied[duty.sitting.training.earns]:
+    for duty, literal in options.attending.get(person, ()):
+        if wanted in instance.implied[duty.sitting.training.earns]:
             valid = instance.qualifications[duty.sitting.training.earns].valid_days
             passed = (day - duty.sitting.until).days
             if passed > 0 and (valid is None or passed <= valid):
-                found.append(literal)
-    for stay in options.by_person.get(person, ()):
+                yield literal
+
+
+def _in_flight(options: Options, person: str, wanted: str, day: date) -> Iterator[int]:
+    instance = options.instance
+    validity = {
+        name: known.valid_days
+        for name, known in instance.qualifications.items()
+        if known.valid_days is not None and wanted in instance.implied[name]
+    }
+    for stay in options.by_person.get(person, ()) if validity else ():
         passed = (day - stay.landing).days
-        if passed >= 0 and any(
-            wanted in instance.implied[name]
-            and (valid := instance.qualifications[name].valid_days) is not None
-            and passed <= valid
-            for name in _flown_in(options, stay)
-        ):
-            found.append(options.literal[stay])
-    return found
+        if passed >= 0 and any(passed <= validity.get(name, -1) for name in _flown_in(options, stay)):
+            yield options.literal[stay]
 
 
 def trained_first(rows: Rows, subject: str, person: str, waiting: Mapping[int, frozenset[int]]) -> None:

@@ -48,6 +48,8 @@ class Options:
         """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
         self.watched: dict[tuple[str, date], Watch] = {}
         """Who could be aboard a station on days that some rule has asked for."""
+        self.earned: dict[tuple[str, str, date], list[int]] = {}
+        """What some rule has asked: by person, qualification and day, the literals by which it is earned."""
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
@@ -159,6 +161,14 @@ class Options:
         for stay in sorted(self.stays, key=lambda stay: stay.up.docking):
             stations[stay.up.station].append(stay)
         return stations
+
+    @cached_property
+    def attending(self) -> dict[str, list[tuple[SessionOption, int]]]:
+        """The sessions each person may attend, with their literals."""
+        people: dict[str, list[tuple[SessionOption, int]]] = {}
+        for duty, literal in self.sessions.items():
+            people.setdefault(duty.person.id, []).append((duty, literal))
+        return people
 
     @cached_property
     def whose(self) -> dict[int, str]:

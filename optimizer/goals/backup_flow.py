@@ -26,18 +26,16 @@ class BackupFlow(Goal):
             following = options.instance.next_rotation(duty.flight)
             if following is None:
                 continue
-            terms.append((1, literal))
             prime = [
                 (1, options.literal[stay])
                 for stay in options.by_person.get(duty.person.id, ())
                 if stay.up.id == following.id
             ]
-            if prime:
-                steps_up = rows.helper(f"steps up:{duty.name}")
-                clause = Clause(DEFINITION, duty.name)
-                rows.linear(clause, [(-1, steps_up), (1, literal)], lower=0)
-                rows.linear(clause, [(-1, steps_up), *prime], lower=0)
-                terms.append((-1, steps_up))
+            if prime:  # a helper of what is missed: a cost of which nobody has to prove that it is not negative
+                missed = rows.helper(f"stays behind:{duty.name}")
+                rows.linear(Clause(DEFINITION, duty.name), [(1, missed), (-1, literal), *prime], lower=0)
+                literal = missed
+            terms.append((1, literal))
         return Cost(tuple(terms))
 
     def measure(self, calendar: Calendar) -> int:

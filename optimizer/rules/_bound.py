@@ -41,11 +41,9 @@ def post_bound(rule: TrainingFlow, rows: Rows, options: Options, chains: Mapping
     backups: dict[str, list[_Trained]] = {}
     for duty, literal in options.backups.items():
         backups.setdefault(duty.person.id, []).append(_Trained(duty.flight, (literal,), prime=False))
-    sessions: dict[str, list[tuple[Sitting, int]]] = {}
-    for attended, literal in options.sessions.items():
-        sessions.setdefault(attended.person.id, []).append((attended.sitting, literal))
+    flights = _Flights(rule, options)
     for who, person in people.items():
-        bound = _Person(rule, rows, options, person, backups.get(who, []), sessions.get(who, []))
+        bound = _Person(rule, rows, options, flights, person, backups.get(who, []))
         bound.chains = [frozenset(chain) for chain in chains.get(who, ())]
         bound.post()
 
@@ -59,6 +57,27 @@ class _Trained:
     prime: bool
 
 
+class _Flights:
+    """What the rule says of flights, whoever trains for them."""
+
+    def __init__(self, rule: TrainingFlow, options: Options) -> None:
+        self.rule = rule
+        following = ((flight, options.instance.next_rotation(flight)) for flight in options.instance.flights)
+        self.step_up = {flight.id: None if other is None else other.id for flight, other in following}
+        """The flight that who backs up another may train for at the same time."""
+        self.known: dict[tuple[tuple[str, date], tuple[str, date]], bool] = {}
+
+    def together(self, up: Flight, backed: Flight) -> bool:
+        """Whether the shortest training to go up on one surely overlaps that to back up the other."""
+        pair = up.key, backed.key
+        if pair not in self.known:
+            early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
+            first = late.launch - timedelta(self.rule.shortest)
+            excused = late is up and self.step_up[backed.id] == up.id
+            self.known[pair] = self.rule.covers(late.launch) and first < early.launch and not excused
+        return self.known[pair]
+
+
 class _Person:
     """All that could bind one person."""
 
@@ -69,20 +88,23 @@ class _Person:
         rule: TrainingFlow,
         rows: Rows,
         options: Options,
+        flights: _Flights,
         person: CrewMember,
         backups: list[_Trained],
-        sessions: list[tuple[Sitting, int]],
     ) -> None:
-        self.rule, self.rows, self.options, self.person = rule, rows, options, person
+        self.rule, self.rows, self.options, self.flights, self.person = rule, rows, options, flights, person
         self.clause = rule.clause(person.id)
-        self.backups, self.sessions = backups, sessions
+        self.backups = backups
+        self.sessions = [(duty.sitting, literal) for duty, literal in options.attending.get(person.id, ())]
         self.stays = options.by_person.get(person.id, [])
         self.rehab = timedelta(rule.rehab_days)
-        flights: dict[object, list[StayOption]] = {}
+        by_flight: dict[object, list[StayOption]] = {}
         for stay in self.stays:
             if not stay.settled and stay.seat is None:
-                flights.setdefault(stay.up.key, []).append(stay)
-        self.primes = [_Trained(stays[0].up, tuple(options.literals(stays)), prime=True) for stays in flights.values()]
+                by_flight.setdefault(stay.up.key, []).append(stay)
+        self.primes = [
+            _Trained(stays[0].up, tuple(options.literals(stays)), prime=True) for stays in by_flight.values()
+        ]
         self._taken: dict[tuple[object, int], dict[int, object]] = {}
 
     def post(self) -> None:
@@ -142,24 +164,15 @@ class _Person:
         if key not in self._taken:
             found: dict[int, object] = {}
             ruled = self.rule.covers(flight.launch)
-            following = None if trained.prime else self.options.instance.next_rotation(flight)
-            step_up = following.id if following else None
             for stay in self.stays:
                 if stay.settled or stay.up.id == flight.id:
                     continue
                 away = stay.launch < flight.launch and (stay.landing == NEVER or first < stay.landing + self.rehab)
-                beside = not trained.prime and stay.seat is None and self._train_together(stay.up, flight, step_up)
+                beside = not trained.prime and stay.seat is None and self.flights.together(stay.up, flight)
                 if (ruled and away) or beside:
                     found[self.options.literal[stay]] = stay.up.key
             self._taken[key] = found
         return self._taken[key]
-
-    def _train_together(self, up: Flight, backed: Flight, step_up: str | None) -> bool:
-        """Whether the shortest training to go up on one flight surely overlaps that to back up another."""
-        early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
-        first = late.launch - timedelta(self.rule.shortest)
-        excused = late is up and up.id == step_up
-        return self.rule.covers(late.launch) and first < early.launch and not excused
 
     def _backups(self, trained: _Trained, lead: int) -> list[int]:
         """Backups, of a flight launched before or on that day, that overlap ``lead`` days of training."""
@@ -167,17 +180,13 @@ class _Person:
         first = launch - timedelta(lead)
         found: list[int] = []
         for other in self.backups if self.rule.covers(launch) else ():
-            if other.flight.id == trained.flight.id or (trained.prime and self._steps_up(other.flight, trained.flight)):
+            excused = trained.prime and self.flights.step_up[other.flight.id] == trained.flight.id
+            if other.flight.id == trained.flight.id or excused:
                 continue
             same_day = other.flight.launch == launch and other.flight.id < trained.flight.id
             if (first < other.flight.launch < launch) or same_day:
                 found += other.literals
         return found
-
-    def _steps_up(self, backed: Flight, up: Flight) -> bool:
-        """Whether who backs up the one may train for the other."""
-        following = self.options.instance.next_rotation(backed)
-        return following is not None and following.id == up.id
 
     def _sittings(self, trained: _Trained, lead: int) -> list[int]:
         """Sessions that overlap ``lead`` days of training."""

@@ -40,14 +40,12 @@ class Sessions(Rule):
                     yield SessionOption(person, sitting), None if fit else f"{person.id}/{sitting.name}"
 
     def post(self, rows: Rows, options: Options) -> None:
-        attending: dict[str, list[tuple[SessionOption, int]]] = {}
         in_session: dict[Sitting, list[int]] = {}
         for duty, literal in options.sessions.items():
-            attending.setdefault(duty.person.id, []).append((duty, literal))
             in_session.setdefault(duty.sitting, []).append(literal)
         for sitting, literals in in_session.items():
             rows.total(self.clause(sitting.name), literals, upper=sitting.training.seats)
-        for who, duties in attending.items():
+        for who, duties in options.attending.items():
             for duty, literal in duties:
                 sitting, clause = duty.sitting, self.clause(f"{who}/{duty.sitting.name}")
                 flying: dict[object, list[int]] = {}

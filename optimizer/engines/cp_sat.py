@@ -62,6 +62,9 @@ def tune(solver: cp_model.CpSolver, task: Task, *, stock: bool = False) -> None:
         parameters.max_time_in_seconds = max(0.01, task.time_limit)
     if stock:
         return
+    # The third round of presolve costs more than it brings: geometric mean of the search over 18 goals of the real
+    # instance and of 10 years, two seeds each: 8 percent less with two rounds, 2 percent less with one.
+    parameters.max_presolve_iterations = 2
     if task.workers == 1:
         parameters.linearization_level = 2
     elif task.workers < 8:

@@ -172,7 +172,7 @@ def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, 
     found.rows(counted.rows)
     found.cost(counted.cost)
     solver = cp_model.CpSolver()
-    tune(solver, task)
+    tune(solver, task, len(counted.rows))
     with stop.ends(solver.stop_search):
         status = cp_model.UNKNOWN if stop.requested else solver.solve(found.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

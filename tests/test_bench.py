@@ -12,11 +12,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 
 from optimizer.bench import built, contradictions, entries, exponents, judge, medians, read_runs, run, slower
 from optimizer.bench.comparing import ratios
 from optimizer.bench.fresh import in_fresh_process
 from optimizer.bench.growing import power
+from optimizer.cli.bench import command
 from optimizer.clock import Clock
 from optimizer.engines.naive import solve as solve_naively
 from optimizer.engines.naive import unsupported
@@ -106,6 +108,20 @@ def test_medians_of_repeats_are_shown() -> None:
     assert "| a | 3 | 4.0 | >= 60 |" in text
     assert "Medians of 3 runs" in text
     assert "Medians" not in bench_text(runs[:1])
+
+
+def test_where_the_first_run_ends_without_a_proof_it_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ran(instance: object, engine: str, *, seed: int, **more: object) -> dict[str, Any]:
+        late = engine == "highs" or (engine == "scip" and seed == 1)
+        return told("a", engine, seed=seed, status="feasible" if late else "optimal")
+
+    monkeypatch.setattr("optimizer.bench.run", ran)
+    asked = ["--family", "iss", "--only", "mini", "--engines", "cp-sat,highs,scip", "--repeat", "3", "--json"]
+    done = CliRunner().invoke(command, asked)
+    assert done.exit_code == 0
+    ran_by = [json.loads(line)["engine"] for line in done.stdout.splitlines()]
+    assert ran_by[:7] == ["cp-sat", "highs", "scip", "cp-sat", "scip", "cp-sat", "scip"]
+    assert ran_by == ran_by[:7] * (len(ran_by) // 7)
 
 
 def test_wide_and_shares_show_what_runs_tell() -> None:

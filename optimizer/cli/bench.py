@@ -35,7 +35,11 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
 @seed_option
 @click.option(
-    "--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Runs of each; seeds count up."
+    "--repeat",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Runs of each, seeds count up; where the first ends without a proof, it is the only one.",
 )
 @click.option("-o", "--output", type=click.Path(), help="Write the runs here, one JSON object a line.")
 @plot_option
@@ -79,13 +83,15 @@ def command(
     runs: list[dict[str, Any]] = []
     try:
         for entry in entries(family, folder, only):
-            instance = entry.make()
+            instance, late = entry.make(), set[str]()
             for number in range(repeat):
-                for engine in chosen:
+                for engine in (engine for engine in chosen if engine not in late):
                     threads, own_seed = workers or os.cpu_count() or 1, seed + number
                     told = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
                     told = {**told, "instance": entry.name, "family": family}
                     runs.append(told)
+                    if number == 0 and told["status"] not in ("optimal", "infeasible"):
+                        late.add(engine)
                     if as_json:
                         click.echo(json.dumps(told))
                     click.echo(f"{entry.name}  {engine}  {told['status']}  {told['seconds']} s", err=True)

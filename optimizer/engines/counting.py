@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from optimizer.rows import Row
 
@@ -51,15 +51,21 @@ def _rewritten(family: list[Row], literals: int, counts: list[tuple[int, ...]]) 
     terms = sum(len(where) + (len(members) if len(members) > 1 else 0) for where, members in kinds.items())
     if terms > WORTH * sum(len(row.literals) for row in family):
         return family
-    bodies: list[dict[int, int]] = [{} for _ in family]
-    for where, members in kinds.items():
-        one = members[0]
+    stands_for = []
+    for members in kinds.values():
+        stands_for.append(members[0] if len(members) == 1 else literals + len(counts))
         if len(members) > 1:
-            one = literals + len(counts)
             counts.append(tuple(members))
+    return over(family, zip(stands_for, kinds, strict=True))
+
+
+def over(rows: Sequence[Row], numbers: Iterable[tuple[int, Iterable[tuple[int, int]]]]) -> list[Row]:
+    """The rows over other numbers; of each is said in which rows it stands, and with what coefficient."""
+    bodies: list[dict[int, int]] = [{} for _ in rows]
+    for number, where in numbers:
         for place, coefficient in where:
-            bodies[place][one] = coefficient
+            bodies[place][number] = coefficient
     return [
         row._replace(literals=tuple(body), coefficients=tuple(body.values()))
-        for row, body in zip(family, bodies, strict=True)
+        for row, body in zip(rows, bodies, strict=True)
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from optimizer.engines.counting import alike
+from optimizer.engines.counting import alike, over
 from optimizer.engines.cp_sat import round_up, tune
 from optimizer.engines.filling import Filled
 from optimizer.engines.lean import lean
@@ -71,28 +71,16 @@ def headcounts(task: Task, whose: Mapping[int, str], decisions: int) -> Headcoun
     pricing = _pricing(kept, set(costly), about, decisions)
     found = alike([*kept, priced])
     kinds = tuple(map(tuple, found.values()))
-    over = _over([*kept, priced], list(found))
+    rows = over([*kept, priced], enumerate(found))
     kind_of = {literal: number for number, members in enumerate(kinds) for literal in members}
     deciding = {
         tuple(sorted({kind_of[literal] for literal in members})): None
         for members in alike([*pricing, priced]).values()
         if any(literal < decisions or literal in about for literal in members)
     }
-    total = over.pop()
+    total = rows.pop()
     terms = zip(total.coefficients or (), total.literals, strict=True)
-    return Headcounts(kinds, tuple(over), Cost(tuple(terms), cost.constant), tuple(deciding))
-
-
-def _over(rows: Sequence[Row], places: Sequence[tuple[tuple[int, int], ...]]) -> list[Row]:
-    """The rows over numbers; ``places`` says of each number in which rows it stands, and with what coefficient."""
-    bodies: list[dict[int, int]] = [{} for _ in rows]
-    for number, where in enumerate(places):
-        for place, coefficient in where:
-            bodies[place][number] = coefficient
-    return [
-        row._replace(literals=tuple(body), coefficients=tuple(body.values()))
-        for row, body in zip(rows, bodies, strict=True)
-    ]
+    return Headcounts(kinds, tuple(rows), Cost(tuple(terms), cost.constant), tuple(deciding))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from optimizer.dealing import dealt
 from optimizer.engines import search
 from optimizer.goals import Cost
 
@@ -35,6 +37,9 @@ UNLIKELY = 0.1
 """Share of that where other rules would hardly let a plan of these people pass."""
 MORE_PEOPLE = 1
 """Tried too, where a plan with the fewest people was not found: a plan to begin with."""
+DEALT_SHARE = 0.8
+"""Of the time left, for a plan with everybody at one station."""
+DEALT_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,34 @@ class Proposal:
 
 def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     """A bound and plans for the ``task`` of a tier; None if its goals are not understood here."""
+    deadline = None if task.time_limit is None else time.perf_counter() + task.time_limit
+    found = _by_goal(model, tier, task, stop)
+    one_station_each = dealt(model) if task.hint is None else None
+    if one_station_each is None:
+        return found
+    found = found or Proposal(_bound(model, task, stop), iter(()))
+    each = replace(task, also=(*task.also, one_station_each), lowest=found.bound)
+    return Proposal(found.bound, chain(found.plans, _dealt(each, deadline, stop)))
+
+
+def _bound(model: Model, task: Task, stop: Stop) -> int:
+    """What no plan costs less than, by headcounts: the whole search would not say so for long."""
+    from optimizer.engines.headcounts import headcounts, least
+
+    counted = headcounts(task, model.options.whose, model.rows.decisions, whoever_flies=False)
+    solved = counted and least(counted, replace(task, time_limit=_limit(task)), stop)
+    return solved[0] if solved else task.cost.constant + sum(min(0, coefficient) for coefficient, _ in task.cost.terms)
+
+
+def _dealt(task: Task, deadline: float | None, stop: Stop) -> Iterator[frozenset[int]]:
+    """The best plan found in which everybody flies to one station only."""
+    left = DEALT_SECONDS if deadline is None else DEALT_SHARE * (deadline - time.perf_counter())
+    found = search("cp-sat", replace(task, time_limit=max(0.01, min(left, DEALT_SECONDS))), stop=stop)
+    if found.true is not None:
+        yield found.true
+
+
+def _by_goal(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     goals = list(model.instance.goals[tier].goals())
     if [goal.name for goal in goals] != ["corps_size"]:
         return _by_headcounts(model, task, stop)

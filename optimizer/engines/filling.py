@@ -61,6 +61,19 @@ class Filled:
             else:
                 self._linear(posted.linear, row)
 
+    def counted_rows(self, rows: Sequence[Row]) -> None:
+        """Post rows over variables, the long ones over counts if there are many."""
+        if sum([len(row.literals) for row in rows]) > MANY_TERMS:
+            rows, counts = counted(rows, self.literals)
+            self.counts = len(counts)
+            for number, members in enumerate(counts, start=self.literals):
+                self.variables([sum([self.highest[member] for member in members])])
+                posted = self.model.proto.constraints.add().linear
+                posted.vars.extend((*members, number))
+                posted.coeffs.extend((*(1,) * len(members), -1))
+                posted.domain.extend((0, 0))
+        self.rows(rows)
+
     def _linear(self, posted: Any, row: Row) -> None:
         coefficients = row.coefficients or (1,) * len(row.literals)
         most = [self.highest[variable] for variable in row.literals]
@@ -97,15 +110,8 @@ def filled(task: Task, *, stock: bool = False) -> Filled:
 def _written(rows: Sequence[Row], literals: int, *, stock: bool) -> Filled:
     found = Filled(cp_model.CpModel(), [], literals, 0)
     found.variables([1] * literals)
-    rows = rows if stock else made_of(rows, "lean", lean)
-    if not stock and sum([len(row.literals) for row in rows]) > MANY_TERMS:
-        rows, counts = counted(rows, literals)
-        found.counts = len(counts)
-        found.variables([len(members) for members in counts])
-        for number, members in enumerate(counts, start=literals):
-            posted = found.model.proto.constraints.add().linear
-            posted.vars.extend((*members, number))
-            posted.coeffs.extend((*(1,) * len(members), -1))
-            posted.domain.extend((0, 0))
-    found.rows(rows)
+    if stock:
+        found.rows(rows)
+    else:
+        found.counted_rows(made_of(rows, "lean", lean))
     return found

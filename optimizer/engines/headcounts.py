@@ -47,7 +47,9 @@ class Headcounts:
         return tuple(found)
 
 
-def headcounts(task: Task, whose: Mapping[int, str], decisions: int) -> Headcounts | None:
+def headcounts(
+    task: Task, whose: Mapping[int, str], decisions: int, *, whoever_flies: bool = True
+) -> Headcounts | None:
     """The tier over headcounts; None if its cost asks who flies.
 
     Parameters
@@ -56,13 +58,15 @@ def headcounts(task: Task, whose: Mapping[int, str], decisions: int) -> Headcoun
         The person of each deciding literal that has one.
     decisions
         Literals from this number on are helpers.
+    whoever_flies
+        False if a bound will do: then a cost that asks who flies is given what it asks, and only that.
     """
     sorted_out = made_of(task.rows, "by person", lambda rows: _sort(made_of(rows, "lean", lean), whose, decisions))
     sorted_out = sorted_out.more(task.also)
     cost = task.cost
     helpers = [literal for _, literal in cost.terms if literal >= decisions]
     asked = {literal for literal in helpers if literal in sorted_out.about}
-    if 2 * len(asked) > len(helpers):
+    if whoever_flies and 2 * len(asked) > len(helpers):
         return None
     kept = sorted_out.without_people(asked)
     about = sorted_out.about.keys() - asked
@@ -157,7 +161,7 @@ def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, 
     """A bound no plan costs less than, and the best numbers found; None if none were found in the task's time."""
     found = Filled(cp_model.CpModel(), [], len(counted.kinds), 0)
     found.variables(map(len, counted.kinds))
-    found.rows(counted.rows)
+    found.counted_rows(counted.rows)
     found.cost(counted.cost)
     solver = cp_model.CpSolver()
     tune(solver, task, len(counted.rows))
@@ -165,4 +169,6 @@ def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, 
         status = cp_model.UNKNOWN if stop.requested else solver.solve(found.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return round_up(solver.best_objective_bound) + counted.cost.constant, tuple(solver.response_proto.solution)
+    return round_up(solver.best_objective_bound) + counted.cost.constant, tuple(solver.response_proto.solution)[
+        : found.literals
+    ]

@@ -123,7 +123,7 @@ class _Person:
         if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of a prime, where it was brought back
         if not trained.prime:  # prime against prime is posted as chains, against backups and sessions by those
-            self._apart(one, self._stays(trained, short), {})
+            self._apart(one, self._stays(trained, short))
             for other in (*self._backups(trained, short), *self._sittings(trained, short)):
                 self.rows.total(self.clause, [*one, other], upper=1)
         if long == short:
@@ -136,13 +136,14 @@ class _Person:
             untrained = self.rule.long_training(self.options, self.person.id, flight, one)
             if never:
                 self.rows.total(self.clause, untrained, upper=0)
-            self._apart(untrained, stays, always)
+            if len(stays) > len(always):
+                self._apart(untrained, stays)
             for other in others:
                 if other not in known:
                     self.rows.total(self.clause, [*untrained, other], upper=1)
 
-    def _apart(self, ones: list[int], stays: Mapping[int, object], known: Mapping[int, object]) -> None:
-        """None of these stays beside ``ones``, of which at most one is true; the pairs ``known`` are posted."""
+    def _apart(self, ones: list[int], stays: Mapping[int, object]) -> None:
+        """None of these stays beside ``ones``, of which at most one is true."""
         if not stays:
             return
         wanted = stays.keys()
@@ -154,8 +155,7 @@ class _Person:
         for literal in wanted - frozenset().union(*cliques):  # given seats
             flights.setdefault(stays[literal], []).append(literal)
         for together in (*cliques, *flights.values()):
-            if any(literal not in known for literal in together):
-                self.rows.total(self.clause, [*ones, *sorted(together)], upper=1)
+            self.rows.total(self.clause, [*ones, *sorted(together)], upper=1)
 
     def _stays(self, trained: _Trained, lead: int) -> dict[int, object]:
         """Stays that overlap ``lead`` days of training, away or in training themselves, with their flight and day."""
@@ -194,7 +194,7 @@ class _Person:
         first = launch - timedelta(lead)
         return [
             literal
-            for sitting, literal in (self.sessions if self.rule.covers(launch) else ())
+            for sitting, literal in self.sessions
             if self.rule.covers(sitting.since) and sitting.since < launch and first <= sitting.until
         ]
 
@@ -207,7 +207,7 @@ class _Person:
         taken: dict[int, object] = {}
         for stay in self.stays:
             resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
-            trains = self.rule.lead_days and not stay.settled and stay.seat is None and self.rule.covers(stay.launch)
+            trains = self.rule.lead_days and not stay.settled and stay.seat is None
             if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):
                 taken[self.options.literal[stay]] = stay.up.key
-        self._apart([literal], taken, {})
+        self._apart([literal], taken)

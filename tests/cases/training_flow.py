@@ -64,9 +64,12 @@ WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
 ONLY: dict[str, Any] = {"roles": {"commander": 1}}
 TWO = [flight("S1", 10, 30, **ONLY), flight("S2", 14, 40, rotation=True, **ONLY)]
 LATER, SOON = {**RULE, "from": day(15)}, {**RULE, "from": day(14)}
-FREE, RULED, RULED_SOON = (
-    {"rules": {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}} for rule in (RULE, LATER, SOON)
+LONG = {"lead_days": 15, "current_lead_days": 5, "current_days": 3, "rehab_days": 3}
+FREE, RULED, RULED_SOON, RULED_LONG = (
+    {"rules": {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}} for rule in (RULE, LATER, SOON, LONG)
 )
+FAR = [flight("S1", 10, 30, rotation=True, **ONLY), flight("S2", 20, 40, rotation=True, **ONLY)]
+STEP = ["ru1 S1/commander!", "ru1 S2/commander"]
 
 CASES = [
     away("unavailable until the day before training", False, "ru1 S1/commander", to=day(14)),
@@ -88,6 +91,13 @@ CASES = [
     beside("a session in rehabilitation", 32, 40, True),
     beside("a session after rehabilitation", 33, 40, False),
     beside("a session before the rule", 14, 16, False, **{"from": day(15)}),
+    beside(
+        "a session before the rule, in training for a backup", 14, 16, False, "ru1 S1/commander!", **{"from": day(15)}
+    ),
+    beside("a session in training for a launch after the rule", 15, 16, True, to=day(19)),
+    beside("a session in training for a backup after the rule", 15, 16, True, "ru1 S1/commander!", to=day(19)),
+    beside("a session in the long training", 7, 8, True, lead_days=15, current_lead_days=5),
+    beside("a session in it for a backup", 7, 8, True, "ru1 S1/commander!", lead_days=15, current_lead_days=5),
     beside("no training, but rehabilitation", 32, 40, True, lead_days=0),
     Case(
         "a session after a landing before the horizon",
@@ -172,6 +182,8 @@ CASES = [
         BROKEN,
         more=BACKUPS,
     ),
+    Case("a backup, then a launch before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander"], more=RULED),
+    Case("backup beside prime on the next rotation, long training", LONG, FAR, STEP, more=RULED_LONG),
     Case("two backups before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], more=RULED),
     Case(
         "one of them on its first day", SOON, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], BROKEN, more=RULED_SOON

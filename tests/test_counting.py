@@ -9,14 +9,14 @@ import pytest
 
 from optimizer import solve
 from optimizer.bench.families import entries
-from optimizer.engines import filling
+from optimizer.engines import Task, filling, search
 from optimizer.engines.counting import counted
+from optimizer.goals import Cost
 from optimizer.model import build
+from optimizer.rows import DEFINITION, Clause, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from optimizer.rows import Row
 
 
 def _kept(rows: Iterable[Row], values: dict[int, int]) -> list[bool]:
@@ -71,3 +71,21 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert over.status == plain.status == "optimal"
     assert over.values == plain.values
     assert name.endswith("corps_size") or any(counts for _, counts in calls)
+
+
+def test_a_literal_that_only_later_rows_name_stands_behind_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MANY_TERMS", 0)
+    (entry,) = entries("rotation", only="1y.uncovered_days")
+    model = build(entry.make())
+    literals = len(model.rows.names)
+    first = search("cp-sat", Task(literals, model.searched, Cost(())))
+    assert first.true is not None
+    unused = next(literal for literal in range(model.rows.decisions) if literal not in first.true)
+    clause = Clause(DEFINITION, "asked")
+    also = (Row(clause, (unused,), None, None, 0), Row(clause, (unused, literals), None, 1, None))
+    found = search("cp-sat", Task(literals + 1, model.searched, Cost(((3, literals),)), also, first.true))
+    assert (found.status, found.value) == ("optimal", 3)
+    assert found.true is not None
+    assert literals in found.true
+    assert unused not in found.true
+    assert model.plan(found.true).assignments

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from optimizer.goals._goal import Cost, Goal
 from optimizer.rows import DEFINITION, Clause
-from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, bookings, reach
+from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, reach, running
 
 if TYPE_CHECKING:
     from optimizer.calendar import Calendar
@@ -38,11 +38,9 @@ class LedgerImbalance(Goal):
         rule = self._rule(options.instance)
         cost: list[tuple[int, int]] = []
         for account in rule.accounts:
-            booked = bookings(options, account)
             covered = account.covered(options.flights, rule)
-            upper = abs(account.carried_in) + sum(
-                abs(coefficient) for flight in covered for coefficient, _ in booked.get(flight.key, ())
-            )
+            balances = running(rows, options, account, covered)
+            upper = max([abs(begun + end) for terms, begun in balances.values() for end in reach(terms)], default=0)
             clause = Clause(DEFINITION, account.label)
             size = rows.amount(account.label, upper) if self.read == "largest" else []
             cost += size
@@ -50,12 +48,11 @@ class LedgerImbalance(Goal):
                 if self.read != "largest":
                     size = rows.amount(f"{account.label}/{flight.id}", upper)
                     cost += size
-                read = [other for other in covered if self.read == "final" or other.launch <= flight.launch]
-                balance = [term for other in read for term in booked.get(other.key, ())]
+                balance, begun = balances[covered[-1].key if self.read == "final" else flight.key]
                 launches = options.launches(flight)
                 for sign in (1, -1):
                     signed = [(sign * coefficient, literal) for coefficient, literal in balance]
-                    terms, lower = [*size, *signed], -sign * account.carried_in
+                    terms, lower = [*size, *signed], -sign * begun
                     if launches is not None:  # read only if it launches on this day
                         least = min(lower, reach(signed)[0])
                         terms, lower = [*terms, (least - lower, launches)], least

@@ -90,6 +90,9 @@ class _Softened(Rows):
         day: date | None,
     ) -> None:
         values = coefficients or (1,) * len(literals)
+        if clause.rule == DEFINITION:  # what a number means holds, whatever is wished
+            self.onto.linear(clause, zip(values, literals, strict=True), lower=lower, upper=upper)
+            return
         low = sum(value for value in values if value < 0)
         high = sum(value for value in values if value > 0)
         terms = list(zip(values, literals, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import types
 from difflib import get_close_matches
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -62,8 +63,9 @@ def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
 
 def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, list[str]]) -> Iterator[Problem]:
     """A problem for every reference in the document to something not declared."""
+    declared = {kind: set(names) for kind, names in known.items()}
     for path, kind, name, at_key in _references(model, document.data, ()):
-        if name not in known[kind]:
+        if name not in declared[kind]:
             yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
 
 
@@ -95,32 +97,51 @@ def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | 
 
 def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
     """Paths in ``data`` that are references, walking its type alongside."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if not _refers(kind):
-        return
-    if origin is Annotated:
-        for mark in kind.__metadata__:
-            if isinstance(mark, Ref) and isinstance(data, str):
-                yield path, mark.kind, data, False
-        yield from _references(arguments[0], data, path)
-    elif origin in (Union, types.UnionType):
-        literals = {value for member in arguments if get_origin(member) is Literal for value in get_args(member)}
+    form, parts = _form(kind)
+    if form == "marked":
+        marks, inside = parts
+        if isinstance(data, str):
+            for mark in marks:
+                yield path, mark, data, False
+        if inside is not None:
+            yield from _references(inside, data, path)
+    elif form == "union":
+        literals, members = parts
         if not (isinstance(data, str) and data in literals):
-            for member in arguments:
+            for member in members:
                 yield from _references(member, data, path)
-    elif origin in (list, tuple) and isinstance(data, list):
-        members = arguments[:1] * len(data) if arguments[-1] is Ellipsis or origin is list else arguments
-        for index, (member, value) in enumerate(zip(members, data, strict=False)):
+    elif form == "list" and isinstance(data, list):
+        arguments, alike = parts
+        for index, (member, value) in enumerate(zip(repeat(arguments[0]) if alike else arguments, data, strict=False)):
             yield from _references(member, value, (*path, index))
-    elif origin is dict and isinstance(data, dict):
+    elif form == "keys" and isinstance(data, dict):
         for key, value in data.items():
-            for _, of, name, _ in _references(arguments[0], key, ()):
+            for _, of, name, _ in _references(parts[0], key, ()):
                 yield (*path, key), of, name, True
-            yield from _references(arguments[1], value, (*path, key))
-    elif isinstance(kind, type) and issubclass(kind, BaseModel) and isinstance(data, dict):
-        for key, annotation in _fields(kind):
+            yield from _references(parts[1], value, (*path, key))
+    elif form == "model" and isinstance(data, dict):
+        for key, annotation in parts:
             if key in data:
                 yield from _references(annotation, data[key], (*path, key))
+
+
+@cache
+def _form(kind: Any) -> tuple[Literal["plain", "marked", "union", "list", "keys", "model"], Any]:
+    """How a type is walked, and its parts; worked out once, for a large file has the same few types everywhere."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if not _refers(kind):
+        return "plain", None
+    if origin is Annotated:
+        marks = tuple(mark.kind for mark in kind.__metadata__ if isinstance(mark, Ref))
+        return "marked", (marks, arguments[0] if _refers(arguments[0]) else None)
+    if origin in (Union, types.UnionType):
+        literals = {value for member in arguments if get_origin(member) is Literal for value in get_args(member)}
+        return "union", (literals, tuple(filter(_refers, arguments)))
+    if origin in (list, tuple):
+        return "list", (arguments, origin is list or arguments[-1] is Ellipsis)
+    if origin is dict:
+        return "keys", arguments
+    return "model", _fields(kind)
 
 
 @cache

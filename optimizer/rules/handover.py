@@ -60,7 +60,11 @@ class Handover(Rule):
 
 
 def _successions(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
-    chains = [(vehicle, station) for vehicle in instance.vehicles for station in instance.stations]
-    for chain in chains:
-        ships = [flight for flight in instance.flights if (flight.vehicle, flight.station) == chain and flight.rotation]
-        yield from pairwise(sorted(ships, key=lambda flight: flight.launch))
+    chains: dict[tuple[str, str], list[Flight]] = {
+        (vehicle, station): [] for vehicle in instance.vehicles for station in instance.stations
+    }
+    for flight in sorted(instance.flights, key=lambda flight: flight.launch):
+        if flight.rotation:
+            chains[flight.vehicle, flight.station].append(flight)
+    for ships in chains.values():
+        yield from pairwise(ships)

@@ -69,6 +69,15 @@ def made_of(rows: Sequence[Row], name: str, make: Callable[[Sequence[Row]], Made
     return made
 
 
+TOO_MANY_TERMS = 20_000_000
+"""Above this rows are not thinned or filled as a whole: CP-SAT would ask for over 6 GiB."""
+
+
+def terms_in(rows: Sequence[Row]) -> int:
+    """How many terms the rows have together."""
+    return made_of(rows, "terms", lambda rows: sum([len(row.literals) for row in rows]))
+
+
 def _keep_all(clause: Clause, day: date | None) -> bool:
     return False
 

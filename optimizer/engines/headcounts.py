@@ -18,7 +18,7 @@ from optimizer.engines.cp_sat import round_up, tune
 from optimizer.engines.filling import Filled
 from optimizer.engines.lean import lean
 from optimizer.goals import Cost
-from optimizer.rows import DEFINITION, Clause, Row, made_of
+from optimizer.rows import DEFINITION, TOO_MANY_TERMS, Clause, Row, made_of, terms_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -61,7 +61,7 @@ def headcounts(
     whoever_flies
         False if a bound will do: then a cost that asks who flies is given what it asks, and only that.
     """
-    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(made_of(rows, "lean", lean), whose, decisions))
+    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(rows, whose, decisions))
     sorted_out = sorted_out.more(task.also)
     cost = task.cost
     helpers = [literal for _, literal in cost.terms if literal >= decisions]
@@ -112,6 +112,7 @@ class _SortedOut:
 
 
 def _sort(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> _SortedOut:
+    rows = rows if terms_in(rows) > TOO_MANY_TERMS else made_of(rows, "lean", lean)
     about = _about(rows, whose, decisions)
     return _SortedOut(whose, decisions, about, *_split(rows, whose, about))
 
@@ -159,7 +160,7 @@ def _pricing(rows: Iterable[Row], asked: set[int], about: Collection[int], decis
 
 def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, ...]] | None:
     """A bound no plan costs less than, and the best numbers found; None if none were found in the task's time."""
-    found = Filled(cp_model.CpModel(), [], len(counted.kinds), 0)
+    found = Filled(cp_model.CpModel(), [], len(counted.kinds), ())
     found.variables(map(len, counted.kinds))
     found.counted_rows(counted.rows)
     found.cost(counted.cost)

@@ -7,49 +7,57 @@ still kept as it is.  A plan of this kind obeys every row, so it is a plan; the 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from optimizer.rows import DEFINITION, Clause, Row
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence, Set
+
     from optimizer.instance import Instance
     from optimizer.model import Model
     from optimizer.options import Options
     from optimizer.people import CrewMember
+    from optimizer.rows import Row
 
 MANY_STAYS = 20_000
 """From here on people are dealt out: ten years at one station have 4,000 stay options, at four 55,000."""
 
 TAKERS_A_SEAT = 3
-"""Where a station would have fewer than so many people for a seat on average, others may take it too."""
+"""Where fewer than so many people are left for each that a row demands, those of other stations may come too."""
 
 
-def dealt(model: Model) -> Row | None:
-    """A row that keeps everybody to one station; None where there is one, or few enough to choose from."""
+def dealt(model: Model) -> frozenset[str]:
+    """Names of stays away from the station each person is dealt to; none where there is one, or few to choose from."""
     options, instance = model.options, model.instance
     if len(instance.stations) == 1 or len(options.stays) < MANY_STAYS:
-        return None
-    station_of, scarce = _hands(options, instance), _scarce(options, instance)
-    elsewhere = tuple(
+        return frozenset()
+    station_of = _hands(options, instance)
+    elsewhere = {
         literal
         for stay, literal in options.literal.items()
         if station_of.get(stay.person.id, stay.up.station) != stay.up.station
-        and (stay.up.id, stay.up_role) not in scarce
-    )
-    return Row(Clause(DEFINITION, "one station each"), elsewhere, None, None, 0)
-
-
-def _scarce(options: Options, instance: Instance) -> set[tuple[str, str]]:
-    """Roles of flights that few people could take; those may come from any station."""
-    takers: dict[tuple[str, str], set[str]] = {}
-    for stay in options.stays:
-        takers.setdefault((stay.up.id, stay.up_role), set()).add(stay.person.id)
-    enough = TAKERS_A_SEAT * len(instance.stations)
-    return {
-        (flight, role)
-        for (flight, role), people in takers.items()
-        if len(people) < enough * instance.roles(flight, "up")[role].seats
     }
+    elsewhere -= _called_in(model.searched, elsewhere, options.whose)
+    return frozenset(stay.name for stay, literal in options.literal.items() if literal in elsewhere)
+
+
+def _called_in(rows: Sequence[Row], elsewhere: Set[int], whose: Mapping[int, str]) -> set[int]:
+    """Stays elsewhere that may be flown after all: rows that demand people would have too few to choose from."""
+    called: set[int] = set()
+    often: Counter[str] = Counter()
+    for row in rows:
+        if row.coefficients is None and row.lower is not None and row.lower > 0:
+            people: dict[str, list[int]] = {}
+            for literal in row.literals:
+                people.setdefault(whose.get(literal, ""), []).append(literal)
+            here = {
+                who for who, stays in people.items() if who == "" or any(literal not in elsewhere for literal in stays)
+            }
+            others = sorted(people.keys() - here, key=lambda who: (often[who], who))
+            for who in others[: max(0, TAKERS_A_SEAT * row.lower - len(here))]:
+                called.update(people[who])
+                often[who] += 1
+    return called
 
 
 def _hands(options: Options, instance: Instance) -> dict[str, str]:

@@ -13,7 +13,7 @@ from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, 
 from optimizer.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Set
     from datetime import date
 
     from optimizer.instance import Instance
@@ -91,12 +91,14 @@ def build(
     goals: bool = True,
     keep_forbidden: bool = False,
     left_out: Callable[[Clause], bool] | None = None,
+    without: Set[str] = frozenset(),
 ) -> Model:
     """Post every rule in force and, if asked, every goal.
 
     ``keep_forbidden`` gives forbidden options a literal and their clauses rows, and adds no implied rows, as
     explanations need;
-    ``left_out`` names clauses that must not be posted, beside those the instance waives.
+    ``left_out`` names clauses that must not be posted, beside those the instance waives; ``without`` names stays
+    that are no options here, as if nobody could fly them.
     """
     waived = _waived(instance)
 
@@ -107,7 +109,7 @@ def build(
 
     rows = Rows(left_out=skip) if instance.waivers or left_out is not None else Rows()
     with _without_collection():
-        options = Options(instance, rows, keep_forbidden=keep_forbidden)
+        options = Options(instance, rows, keep_forbidden=keep_forbidden, without=without)
         for rule in instance.rulebook:
             rule.post(rows, options)
         if not keep_forbidden:

@@ -15,7 +15,7 @@ from optimizer.stays import BackupOption, CommandOption, SessionOption, StayOpti
 from optimizer.watches import Watch, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
     from datetime import date
 
     from optimizer.entity import Window
@@ -36,7 +36,9 @@ class Options:
     one literal per day (``dates``), and whatever sits on it needs the literal of its day.
     """
 
-    def __init__(self, instance: Instance, rows: Rows, *, keep_forbidden: bool = False) -> None:
+    def __init__(
+        self, instance: Instance, rows: Rows, *, keep_forbidden: bool = False, without: Set[str] = frozenset()
+    ) -> None:
         self.instance = instance
         self.rows = rows
         self.flights = tuple(date for flight in instance.flights for date in flight.dates)
@@ -53,7 +55,7 @@ class Options:
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         rulebook = list(instance.rulebook)
-        stays = list(enumerate_stays(instance))
+        stays = [stay for stay in enumerate_stays(instance) if not without or stay.name not in without]
         against = self._clauses_against([stay for stay in stays if not stay.settled], rulebook)
         barred: dict[Clause, list[int]] = {}
         for flight in self.flights:

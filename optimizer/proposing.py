@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from optimizer.dealing import dealt
 from optimizer.engines import search
 from optimizer.goals import Cost
+from optimizer.model import build
+from optimizer.rows import TOO_MANY_TERMS, terms_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from optimizer.engines import Task
     from optimizer.engines.headcounts import Headcounts
@@ -49,18 +51,53 @@ class Proposal:
     bound: int
     plans: Iterator[frozenset[int]]
     """True literals of plans not yet checked, the most promising first."""
+    last: bool = False
+    """Whether a search over everything is out of reach: what is proposed is all there will be."""
 
 
 def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     """A bound and plans for the ``task`` of a tier; None if its goals are not understood here."""
     deadline = None if task.time_limit is None else time.perf_counter() + task.time_limit
+    last = len(model.instance.stations) > 1 and terms_in(task.rows) > TOO_MANY_TERMS
     found = _by_goal(model, tier, task, stop)
-    one_station_each = dealt(model) if task.hint is None else None
-    if one_station_each is None:
+    elsewhere = dealt(model) if task.hint is None else frozenset[str]()
+    if not (elsewhere or last):
         return found
     found = found or Proposal(_bound(model, task, stop), iter(()))
-    each = replace(task, also=(*task.also, one_station_each), lowest=found.bound)
-    return Proposal(found.bound, chain(found.plans, _dealt(each, deadline, stop)))
+    plans: Iterable[frozenset[int]] = () if last else found.plans  # to find who flies is a search over everything, too
+    if elsewhere:
+        task = replace(task, lowest=found.bound)
+        plans = chain(plans, _dealt(model, tier, task, elsewhere, deadline, stop, whole=last))
+    return Proposal(found.bound, iter(plans), last)
+
+
+def _dealt(
+    model: Model, tier: int, task: Task, elsewhere: Set[str], deadline: float | None, stop: Stop, *, whole: bool
+) -> Iterator[frozenset[int]]:
+    """The best plan found in which everybody flies to one station only; ``whole``: in all the time there is."""
+    dealt_out = build(model.instance, without=elsewhere)
+    names = dealt_out.rows.names
+    number = {name: number for number, name in enumerate(model.rows.names)}
+
+    def left() -> float | None:
+        return None if deadline is None else max(0.01, deadline - time.perf_counter())
+
+    def as_known(true: frozenset[int]) -> frozenset[int]:
+        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
+
+    task = replace(task, literals=len(names), rows=dealt_out.searched, cost=dealt_out.tier_cost(tier))
+    if whole:
+        task = replace(task, time_limit=left())
+        inside = _by_goal(dealt_out, tier, task, stop)
+        for true in inside.plans if inside else ():
+            task = replace(task, hint=true)
+            yield as_known(true)
+    limit = left()
+    if not whole:
+        limit = DEALT_SECONDS if limit is None else min(DEALT_SECONDS, DEALT_SHARE * limit)
+    found = search("cp-sat", replace(task, time_limit=limit), stop=stop)
+    if found.true is not None:
+        yield as_known(found.true)
 
 
 def _bound(model: Model, task: Task, stop: Stop) -> int:
@@ -70,14 +107,6 @@ def _bound(model: Model, task: Task, stop: Stop) -> int:
     counted = headcounts(task, model.options.whose, model.rows.decisions, whoever_flies=False)
     solved = counted and least(counted, replace(task, time_limit=_limit(task)), stop)
     return solved[0] if solved else task.cost.constant + sum(min(0, coefficient) for coefficient, _ in task.cost.terms)
-
-
-def _dealt(task: Task, deadline: float | None, stop: Stop) -> Iterator[frozenset[int]]:
-    """The best plan found in which everybody flies to one station only."""
-    left = DEALT_SECONDS if deadline is None else DEALT_SHARE * (deadline - time.perf_counter())
-    found = search("cp-sat", replace(task, time_limit=max(0.01, min(left, DEALT_SECONDS))), stop=stop)
-    if found.true is not None:
-        yield found.true
 
 
 def _by_goal(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:

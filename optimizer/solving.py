@@ -189,6 +189,8 @@ class _Solve:
                 best = Outcome(status, true, value, proposal.bound, time.perf_counter() - began)
                 if status == "optimal":
                     return best
+        if proposal.last:
+            return best or Outcome("unknown", None, None, proposal.bound, time.perf_counter() - began)
         task = self._task(model, cost)
         if best is not None:
             task = replace(task, hint=best.true)

@@ -119,9 +119,11 @@ SLIPS = [
     Slip(
         "rules/reciprocity.py", "{(first, second): 1, (second, first): -1}", "{(first, second): -1, (second, first): 1}"
     ),
-    Slip("rules/reciprocity.py", "other.launch <= flight.launch]", "other.launch < flight.launch]"),
+    Slip(
+        "rules/reciprocity.py", 'groupby(covered, key=attrgetter("launch"))', 'groupby(covered, key=attrgetter("key"))'
+    ),
     Slip("rules/reciprocity.py", "booked[-1][0] <= flight.launch:", "booked[-1][0] < flight.launch:"),
-    Slip("rules/reciprocity.py", "-bound - account.carried_in, bound", "-bound, bound"),
+    Slip("rules/reciprocity.py", "begun = account.carried_in", "begun = 0"),
     Slip("rules/reciprocity.py", "balance = account.carried_in", "balance = 0"),
     Slip("rules/reciprocity.py", "amount = stay.days if account.unit", "amount = 1 if account.unit"),
     Slip("rules/reciprocity.py", "abs(final) > account.final_imbalance", "abs(final) >= account.final_imbalance"),
@@ -130,7 +132,7 @@ SLIPS = [
     # dates of ships, lengths, pairs
     Slip("rules/handover.py", ".days < self.min_days:", ".days <= self.min_days:"),
     Slip("rules/handover.py", "overlap < self.min_days", "overlap <= self.min_days"),
-    Slip("rules/handover.py", "and flight.rotation]", "]"),
+    Slip("rules/handover.py", "if flight.rotation:", "if flight:"),
     Slip("rules/stay_limit.py", "stay.days > limit.max_days", "stay.days >= limit.max_days"),
     Slip("rules/stay_limit.py", "stay.down is not None and stay.days <", "stay.days <"),
     Slip(
@@ -155,8 +157,8 @@ SLIPS = [
     Slip("rows.py", "sorted(alone.difference(*cliques))", "()"),
     Slip("goals/corps_size.py", "if self.covers(stay.launch)]", "]"),
     Slip("goals/first_flights.py", "terms.append((sign, flies))", "terms.append((1, flies))"),
-    Slip("goals/ledger_imbalance.py", "-sign * account.carried_in", "sign * account.carried_in"),
-    Slip("goals/ledger_imbalance.py", 'self.read == "final" or other.launch', "other.launch"),
+    Slip("goals/ledger_imbalance.py", "-sign * begun", "sign * begun"),
+    Slip("goals/ledger_imbalance.py", 'covered[-1].key if self.read == "final" else flight.key', "flight.key"),
     Slip("goals/preferences.py", "there == wish.avoid", "there != wish.avoid"),
     Slip("goals/uncovered_days.py", "settled=True", "settled=False"),
     Slip("goals/uncovered_days.py", "cost.append((watch.days, short))", "cost.append((1, short))"),
@@ -244,11 +246,7 @@ SLIPS = [
     Slip("rules/reciprocity.py", "upper=max(high, most))", "upper=high)"),
     Slip("rules/reciprocity.py", "    return covered\n", "    return covered[-1:]\n"),
     Slip("rules/reciprocity.py", "account.covered(days, self))", "account.covered(instance.flights, self))"),
-    Slip(
-        "rules/reciprocity.py",
-        "else [other for other in covered if other.launch",
-        "else [other for other in covered if flight.launch",
-    ),
+    Slip("rules/reciprocity.py", 'covered[-1].key if subject == "final" else flight.key', "flight.key"),
     Slip("rules/vehicle_acceptance.py", "any(day.landing < launch", "all(day.landing < launch"),
     Slip("rules/vehicle_acceptance.py", "missing -= landed is True", "missing -= bool(landed)"),
     Slip("rules/vehicle_acceptance.py", "(-missing, options", "(-1, options"),
@@ -266,8 +264,8 @@ SLIPS = [
     Slip("goals/unfilled_seats.py", "(priority * role.seats, launches)", "(role.seats, launches)"),
     Slip("goals/unfilled_seats.py", "calendar.instance.flights", "calendar.planned.flights"),
     Slip("goals/ledger_imbalance.py", "[*terms, (least - lower, launches)], least", "terms, lower"),
-    Slip("goals/ledger_imbalance.py", "upper = abs(account.carried_in) + sum(", "upper = sum("),
-    Slip("goals/ledger_imbalance.py", "other.launch <= flight.launch", "other.launch < flight.launch"),
+    Slip("goals/ledger_imbalance.py", "abs(begun + end)", "abs(end)"),
+    Slip("rules/reciprocity.py", "fresh += booked.get(flight.key, ())", "fresh = [*booked.get(flight.key, ())]"),
     Slip("goals/veteran_mix.py", "veterans.append((1, again))", "pass"),
     Slip("goals/veteran_mix.py", "for flight in options.flights:", "for flight in options.instance.flights:"),
     Slip("goals/changes.py", "self._heaviest(calendar.planned", "self._heaviest(calendar.instance"),
@@ -487,7 +485,11 @@ SLIPS = [
     Slip("rules/_rule.py", "day_settled(day, stretch.station)", "day_settled(day, instance.stations[0])"),
     Slip("rules/skills_aboard.py", "day_settled(day, stretch.station)", "day_settled(day, instance.stations[-1])"),
     Slip("rules/handover.py", "last.get((flight.vehicle, flight.station))", "next(reversed(last.values()), None)"),
-    Slip("rules/handover.py", "(flight.vehicle, flight.station) == chain", "flight.vehicle == chain[0]"),
+    Slip(
+        "rules/handover.py",
+        "chains[flight.vehicle, flight.station].append",
+        "chains[flight.vehicle, instance.stations[0]].append",
+    ),
     Slip("rules/station_commander.py", "and stay.up.station == self.station_of(term, instance)", ""),
     Slip(
         "rules/station_commander.py",

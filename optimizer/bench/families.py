@@ -14,11 +14,11 @@ from optimizer.importing.smptsp import read_smptsp
 from optimizer.reading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from optimizer.instance import Instance
 
-FAMILIES = ("iss", "rotation", "replan", "smptsp")
+FAMILIES = ("iss", "rotation", "stations", "replan", "smptsp")
 
 SINGLE_GOALS = ("corps_size", "waiting_spread", "uncovered_days", "ledger_imbalance", "first_flights", "rest_buffer")
 SIZES = {
@@ -28,6 +28,8 @@ SIZES = {
     "10y-b": Size(seed=1, corps=2.2, tightness=0.2),  # ten years again, drawn looser and tighter:
     "10y-c": Size(seed=2, corps=1.6, tightness=0.8),  # what holds of one instance may be its luck
     "10y-4": Size(stations=4),
+    "1y-2": Size(years=1, stations=2),
+    "10y-16": Size(stations=16),
 }
 ROTATION = {
     **dict.fromkeys(("1y", "3y", "10y"), SINGLE_GOALS),
@@ -36,6 +38,8 @@ ROTATION = {
     "10y-4": ("corps_size", "waiting_spread", "uncovered_days"),
 }
 """The goals each size is solved for, one at a time."""
+STATIONS = dict.fromkeys(("1y-2", "10y-16"), ("uncovered_days", "waiting_spread", "corps_size"))
+"""The same for the sizes that are a matter of minutes; a small one beside them shows that all is well."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
     makers: dict[str, Callable[[], Iterator[Entry]]] = {
         "iss": partial(_iss, place),
         "rotation": _rotation,
+        "stations": partial(_each_goal, STATIONS),
         "replan": _replan,
         "smptsp": partial(_smptsp, place),
     }
@@ -89,11 +94,15 @@ def _same(instance: Instance) -> Instance:
 
 
 def _rotation() -> Iterator[Entry]:
-    for label, goals in ROTATION.items():
-        for goal in goals:
-            yield Entry(f"rotation-{label}.{goal}", partial(_generated, SIZES[label], (goal,)))
+    yield from _each_goal(ROTATION)
     yield Entry("rotation-10y.tiers", partial(_generated, SIZES["10y"], DEFAULT_GOALS))
     yield Entry("rotation-10y.infeasible", partial(_spoiled, SIZES["10y"]))
+
+
+def _each_goal(sizes: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
+    for label, goals in sizes.items():
+        for goal in goals:
+            yield Entry(f"rotation-{label}.{goal}", partial(_generated, SIZES[label], (goal,)))
 
 
 def _generated(size: Size, goals: tuple[str, ...]) -> Instance:

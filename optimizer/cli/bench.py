@@ -27,7 +27,9 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 
 
 @click.group(invoke_without_command=True)
-@click.option("--family", type=click.Choice(["iss", "rotation", "replan", "smptsp"]), help="Which instances.")
+@click.option(
+    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp"]), help="Which instances."
+)
 @click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Where the files of a family lie.")
 @click.option("--only", help="Only instances with this in their name.")
 @click.option("--engines", default="cp-sat,highs,scip", show_default=True, help=f"Some of {', '.join(ENGINES)}.")
@@ -70,7 +72,7 @@ def command(
     if context.invoked_subcommand is not None:
         return
     if family is None:
-        raise click.UsageError("--family is missing: iss, rotation, replan or smptsp")
+        raise click.UsageError("--family is missing: iss, rotation, stations, replan or smptsp")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in ENGINES]
     if unknown or not chosen:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from ortools.sat.python import cp_model
 
 from optimizer import solve
 from optimizer.bench.families import entries
@@ -89,3 +91,21 @@ def test_a_literal_that_only_later_rows_name_stands_behind_the_counts(monkeypatc
     assert literals in found.true
     assert unused not in found.true
     assert model.plan(found.true).assignments
+
+
+def test_a_plan_to_begin_with_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MANY_TERMS", 0)
+    (entry,) = entries("rotation", only="3y.uncovered_days")
+    model = build(entry.make())
+    task = Task(len(model.rows.names), model.searched, Cost(()))
+    known = search("cp-sat", task).true
+    assert known is not None
+    begun = filling.filled(replace(task, hint=known))
+    assert len(begun.counts) > 10
+    hint = begun.model.proto.solution_hint
+    values = dict(zip(hint.vars, hint.values, strict=True))
+    assert values.keys() == set(range(len(begun.highest)))
+    for variable, value in values.items():
+        begun.model.proto.variables[variable].domain.clear()
+        begun.model.proto.variables[variable].domain.extend((value, value))
+    assert cp_model.CpSolver().solve(begun.model) == cp_model.OPTIMAL  # it obeys every row

@@ -86,12 +86,12 @@ def _dealt(
         return frozenset(number[names[literal]] for literal in true if names[literal] in number)
 
     task = replace(task, literals=len(names), rows=dealt_out.searched, cost=dealt_out.tier_cost(tier))
-    if whole:
-        task = replace(task, time_limit=left())
-        inside = _by_goal(dealt_out, tier, task, stop)
-        for true in inside.plans if inside else ():
-            task = replace(task, hint=true)
-            yield as_known(true)
+    if whole:  # without a cost a first plan comes four times as soon
+        limit = left()
+        first = search("cp-sat", replace(task, cost=Cost(()), time_limit=limit and PLAN_SHARE * limit), stop=stop)
+        if first.true is not None:
+            yield as_known(first.true)
+            task = replace(task, hint=first.true)
     limit = left()
     if not whole:
         limit = DEALT_SECONDS if limit is None else min(DEALT_SECONDS, DEALT_SHARE * limit)

@@ -77,7 +77,7 @@ def _dealt(
     """The best plan found in which everybody flies to one station only; ``whole``: in all the time there is."""
     dealt_out = build(model.instance, without=elsewhere)
     names = dealt_out.rows.names
-    number = {name: number for number, name in enumerate(model.rows.names)}
+    number = {name: place for place, name in enumerate(model.rows.names)}
 
     def left() -> float | None:
         return None if deadline is None else max(0.01, deadline - time.perf_counter())
@@ -88,7 +88,8 @@ def _dealt(
     task = replace(task, literals=len(names), rows=dealt_out.searched, cost=dealt_out.tier_cost(tier))
     if whole:  # without a cost a first plan comes four times as soon
         limit = left()
-        first = search("cp-sat", replace(task, cost=Cost(()), time_limit=limit and PLAN_SHARE * limit), stop=stop)
+        any_plan = replace(task, cost=Cost(()), lowest=None, time_limit=limit and PLAN_SHARE * limit)
+        first = search("cp-sat", any_plan, stop=stop)
         if first.true is not None:
             yield as_known(first.true)
             task = replace(task, hint=first.true)

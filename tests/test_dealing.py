@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer import solve
 from optimizer.checking import check
 from optimizer.dealing import dealt
-from optimizer.engines import Task, search
+from optimizer.engines import Outcome, Task, search
 from optimizer.generating import Size, generate
 from optimizer.model import build
 from optimizer.rows import DEFINITION, Clause, Row
@@ -67,11 +67,16 @@ def test_a_model_without_some_stays_is_the_model_that_forbids_them() -> None:
     assert tried >= 30
 
 
+def _refused(*arguments: object) -> Outcome:
+    raise AssertionError("a search over everything")
+
+
 def test_what_is_too_large_for_a_search_over_everything_is_dealt_only(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = solve(TWO_STATIONS, workers=2)
     monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
     for module in ("proposing", "engines.headcounts"):
         monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
+    monkeypatch.setattr("optimizer.solving.search", _refused)
     large = solve(TWO_STATIONS, workers=2)
     assert large.status in ("optimal", "feasible")
     assert large.report is not None

@@ -201,29 +201,28 @@ class Options:
 
     # Sets of options that exclude each other.
 
-    def chains(self, stays: Iterable[StayOption], free_from: dict[StayOption, date]) -> Iterator[list[StayOption]]:
-        """Sets of one person's options no two of which can both be flown; settled ones are left out.
+    def chains(self, stays: Iterable[StayOption], free_from: dict[StayOption, date]) -> Iterator[list[int]]:
+        """Literals of one person's options no two of which can both be flown; settled ones are left out.
 
         An option occupies its person from its launch to the day before ``free_from``; the occupations form
         an interval graph, so there is one set per launch day, and only maximal ones are given.
         """
         stays = sorted((stay for stay in stays if not stay.settled), key=lambda stay: stay.launch)
-        best: list[list[StayOption]] = []
-        away: list[StayOption] = []
+        leaving = sorted(stays, key=free_from.__getitem__)
+        gone = 0
+        away: set[int] = set()
         for day, group in groupby(stays, key=lambda stay: stay.launch):
-            staying = [stay for stay in away if day < free_from[stay]]
-            joining = [stay for stay in group if day < free_from[stay]]
-            if best and len(staying) == len(away):
-                best.pop()  # nobody of it is free yet, so the next set holds it
-            away = [*staying, *joining]
-            best.append(away)
-        for clique in best:
-            yield sorted(clique, key=self.literal.__getitem__)
+            if away and free_from[leaving[gone]] <= day:  # who joins will not meet everybody: as large as it gets
+                yield sorted(away)
+            while gone < len(leaving) and free_from[leaving[gone]] <= day:
+                away.discard(self.literal[leaving[gone]])
+                gone += 1
+            away.update(self.literal[stay] for stay in group if day < free_from[stay])
+        if away:
+            yield sorted(away)
 
-    def one_after_another(
-        self, person: str, window: Window, free_from: dict[StayOption, date]
-    ) -> Iterator[list[StayOption]]:
-        """Sets of one person's options of which at most one is flown, if each later launch in ``window`` must wait
+    def one_after_another(self, person: str, window: Window, free_from: dict[StayOption, date]) -> Iterator[list[int]]:
+        """Literals of a person's options of which at most one is flown, if each later launch in ``window`` must wait
         until ``free_from`` of every earlier stay."""
         stays = self.by_person[person]
         ruled = [stay for stay in stays if window.covers(stay.launch)]
@@ -232,7 +231,7 @@ class Options:
             if not early.settled and window.since is not None and early.launch < window.since:
                 after = [stay for stay in ruled if early.launch < stay.launch < free_from[early]]
                 for chain in self.chains(after, free_from):
-                    yield [early, *chain]
+                    yield sorted([self.literal[early], *chain])
 
     def watches(self, rule: Window, name: str, *, also: Iterable[date] = (), settled: bool = False) -> Iterator[Watch]:
         """The intervals of the horizon in which ``rule`` holds, between days on which anything changes at a station.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class Rows:
     implied: list[Row] = field(default_factory=list)
     """No part of what the rules say: whoever explains or confirms leaves them out."""
     _posted: set[Row] = field(default_factory=set)
-    _exclusive: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+    _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
+    _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
 
     def decision(self, name: str) -> int:
         """A new literal that is part of the plan."""
@@ -174,21 +176,24 @@ class Rows:
         self.total(clause, open_ones, upper=len(open_ones) - 1)
 
     def exclusive(self, person: str, clause: Clause, literals: Iterable[int]) -> None:
-        """At most one of these, all of one person; ``cliques`` gives back those in force."""
+        """At most one of these, all of one person; ``cliques`` gives back those in force.
+
+        They come in ascending order, and no set of a clause lies inside another of it, or rows are said twice.
+        """
         clique = tuple(literals)
         if not self.left_out(clause, None):
-            self._exclusive.setdefault(person, []).append(clique)
+            self._exclusive.setdefault(person, {}).setdefault(clause, []).append(clique)
+            self._maximal.pop(person, None)
         if len(clique) > 1:
             self.total(clause, clique, upper=1)
 
     def cliques(self, person: str) -> list[tuple[int, ...]]:
         """Sets of one person's literals of which at most one is true, none inside another."""
-        sets = sorted((frozenset(clique) for clique in self._exclusive.get(person, ())), key=len, reverse=True)
-        kept: list[frozenset[int]] = []
-        for clique in sets:
-            if not any(clique <= other for other in kept):
-                kept.append(clique)
-        return [tuple(sorted(clique)) for clique in kept]
+        if person not in self._maximal:
+            posted = self._exclusive.get(person, {}).values()
+            sets = sorted(chain.from_iterable(posted), key=len, reverse=True)
+            self._maximal[person] = sets if len(posted) < 2 else _maximal(sets)
+        return self._maximal[person]
 
     def any_of(self, clause: Clause, person: str, literal: int, mine: Iterable[int]) -> None:
         """``literal`` is true if any of these, all of one person, is.
@@ -197,8 +202,8 @@ class Rows:
         """
         alone, cliques = set(mine), self.cliques(person)
         for clique in cliques:
-            inside = [other for other in clique if other in alone]
-            self.linear(clause, [(-1, literal), *((1, other) for other in inside)], upper=0)
+            inside = clique if alone.issuperset(clique) else tuple([other for other in clique if other in alone])
+            self._add(clause, (literal, *inside), (-1, *[1] * len(inside)), None, 0, None)
         for other in sorted(alone.difference(*cliques)):
             self.linear(clause, [(-1, literal), (1, other)], upper=0)
 
@@ -214,7 +219,7 @@ class Rows:
         if self.left_out(clause, day):
             return
         row = Row(clause, literals, coefficients, lower, upper)
-        high = sum(value for value in coefficients if value > 0) if coefficients else len(literals)
+        high = sum([value for value in coefficients if value > 0]) if coefficients else len(literals)
         low = sum(coefficients) - high if coefficients else 0
         if (lower is None or low >= lower) and (upper is None or high <= upper):
             return  # no plan could break it
@@ -222,3 +227,22 @@ class Rows:
         self._posted.add(row)  # looked up and added at once: hashing a long row takes its time
         if len(self._posted) > known:
             (self.implied if clause.rule == IMPLIED else self.rows).append(row)
+
+
+def _maximal(sets: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Of sets, the largest first, those that are not inside an earlier one."""
+    kept: list[tuple[int, ...]] = []
+    holders: dict[int, int] = {}  # of each member: the sets kept so far that have it, as bits
+    for members in sets:
+        around = (1 << len(kept)) - 1
+        for member in (*members[-1:], *members):  # the latest and the earliest seldom meet elsewhere
+            around &= holders.get(member, 0)
+            if not around:
+                break
+        if around:
+            continue
+        mark = 1 << len(kept)
+        for member in members:
+            holders[member] = holders.get(member, 0) | mark
+        kept.append(members)
+    return kept

@@ -33,7 +33,17 @@ STATION = "ISS"
 """Where flights go that name no station."""
 
 
-class Role(Sourced):
+class Nominating(Sourced):
+    """An entity that may name a pool of candidates."""
+
+    @cached_property
+    def pool(self) -> frozenset[str] | None:
+        """Its candidates; None if anybody may be one."""
+        named: tuple[str, ...] | None = getattr(self, "candidates", None)
+        return None if named is None else frozenset(named)
+
+
+class Role(Nominating):
     """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
 
     seats: Count = Field(default=1, description="how many equal seats")
@@ -90,7 +100,7 @@ class OtherLaunch(Entity):
     landing: Day | None = Field(default=None, description="day of landing; moves with the launch if absent")
 
 
-class Flight(Sourced):
+class Flight(Nominating):
     """One launch and one landing of one ship."""
 
     id: Id = Field(description="how the file names it")

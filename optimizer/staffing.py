@@ -8,6 +8,7 @@ there, and a staffing found here is only a proposal.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ import numpy as np
 from optimizer.rows import DEFINITION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.model import Model
     from optimizer.options import Options
     from optimizer.rows import Rows
@@ -53,17 +56,21 @@ def staffing(model: Model) -> Staffing:
     ways: list[tuple[int, ...]] = []
     for flight, demand, count in _demands(rows, stays):
         takers: dict[int, int] = {}
-        for literal in sorted(demand, key=lambda literal: (stays[literal].down is not stays[literal].up, literal)):
-            takers.setdefault(number[stays[literal].person.id], literal)
+        for same_ship in (True, False):
+            for literal in demand:
+                if (stays[literal].down is stays[literal].up) is same_ship:
+                    takers.setdefault(number[stays[literal].person.id], literal)
         slots += [takers] * count
         ways += [demand] * count
         flight_of += [flight] * count
-    flights = {flight: place for place, flight in enumerate(dict.fromkeys(flight_of))}
+    order = {flight.id: flight.launch for flight in model.instance.flights}
+    flights = {
+        flight: place for place, flight in enumerate(sorted(set(flight_of), key=lambda each: (order[each], each)))
+    }
     clash, some = _clashes(options, rows, people, flights)
     at = np.array([flights[flight] for flight in flight_of], int)
     always = frozenset(number[stay.person.id] for stay in options.stays if stay.settled)
     nobody = clash[np.ix_(at, at)] if len(at) else np.zeros((0, 0), bool)
-    order = {flight.id: flight.launch for flight in model.instance.flights}
     launch_order = sorted(range(len(slots)), key=lambda slot: (order[flight_of[slot]], slot))
     return Staffing(
         people,
@@ -112,31 +119,72 @@ def _clashes(options: Options, rows: Rows, people: tuple[str, ...], flights: dic
     size = len(flights)
     free_for_both = np.zeros((size, size), bool)
     taken_for_both = np.zeros((size, size), bool)
+    flight_of = np.full(len(rows.names), -1)
+    for stay, literal in options.literal.items():
+        flight_of[literal] = flights.get(stay.up.id, -1)
     for who in people:
-        mine = {options.literal[stay]: flights[stay.up.id] for stay in options.by_person[who] if stay.up.id in flights}
-        ways = np.bincount(list(mine.values()), minlength=size) if mine else np.zeros(size, int)
-        cliques = [[mine[literal] for literal in clique if literal in mine] for clique in rows.cliques(who)]
-        holds = np.zeros((len(cliques) + 1, size), np.float32)
-        for place, clique in enumerate(cliques):
-            holds[place] = (np.bincount(clique, minlength=size) == ways) & (ways > 0) if clique else 0
-        exclusive = (holds.T @ holds) > 0
-        both = np.outer(ways > 0, ways > 0)
-        free_for_both |= both & ~exclusive
-        taken_for_both |= both & exclusive
+        mine = flight_of[options.literals(options.by_person[who])]
+        ways = np.bincount(mine[mine >= 0], minlength=size)
+        exclusive = _together(*_held(rows.cliques(who), flight_of, ways), size)
+        taken_for_both |= exclusive
+        free_for_both |= np.outer(ways > 0, ways > 0) > exclusive
     return ~free_for_both, taken_for_both
+
+
+def _held(cliques: list[tuple[int, ...]], flight_of: Any, ways: Any) -> tuple[Any, Any]:
+    """Pairs of a clique and a flight of which it holds all ways; by flight, then by clique.
+
+    Cliques are counted in the order of their latest flights.
+    """
+    sizes = np.array([len(clique) for clique in cliques], int)
+    flights = flight_of[np.fromiter(chain.from_iterable(cliques), int, sizes.sum())]
+    places = np.repeat(np.arange(len(cliques)), sizes)
+    latest = np.full(len(cliques), -1)
+    np.maximum.at(latest, places, flights)
+    rank = np.empty(len(cliques), int)
+    rank[np.argsort(latest, kind="stable")] = np.arange(len(cliques))
+    known = flights >= 0
+    pairs, count = np.unique(flights[known] * len(cliques) + rank[places[known]], return_counts=True)
+    flights, places = np.divmod(pairs, max(1, len(cliques)))
+    whole = count == ways[flights]
+    return places[whole], flights[whole]
+
+
+def _together(places: Any, flights: Any, size: int) -> Any:
+    """Flights x flights: some clique holds both, given pairs of a clique and a flight it holds, by flight."""
+    count = np.bincount(flights, minlength=size)
+    ends = np.cumsum(count)
+    held = np.flatnonzero(count)
+    first, last = np.full(size, np.iinfo(np.int32).max, np.int32), np.full(size, -1, np.int32)
+    first[held], last[held] = places[(ends - count)[held]], places[ends[held] - 1]
+    if (last - first + 1 == count)[held].all():  # in order of time each flight is in a run of cliques
+        before = first[:, None] <= last
+        return before & before.T
+    holds = np.zeros((int(places.max()) + 1, size), np.float32)
+    holds[places, flights] = 1
+    together = (holds.T @ holds) > 0
+    return together
 
 
 def _cliques(clash: Any, order: list[int]) -> list[tuple[int, ...]]:
     """For each slot, those before it that clash with it and with each other, the latest first; maximal ones only."""
-    found: list[frozenset[int]] = []
-    for place, slot in enumerate(order):
-        clique = [slot]
-        left = clash[slot].copy()
-        for other in reversed(order[:place]):
-            if left[other]:
-                clique.append(other)
-                left &= clash[other]
-        members = frozenset(clique)
-        found = [other for other in found if not other <= members]
-        found.append(members)
-    return [tuple(sorted(clique)) for clique in found]
+    turned = clash[np.ix_(order, order)]
+    earlier = [int.from_bytes(row.tobytes(), "little") for row in np.packbits(turned, axis=1, bitorder="little")]
+    found: list[int] = []
+    for place in range(len(order)):
+        clique, left = 1 << place, earlier[place] & ((1 << place) - 1)
+        while left:
+            latest = left.bit_length() - 1
+            clique |= 1 << latest
+            left &= earlier[latest] & ((1 << latest) - 1)
+        found = [other for other in found if other & ~clique]
+        found.append(clique)
+    return [tuple(sorted(order[place] for place in members(clique))) for clique in found]
+
+
+def members(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -2,7 +2,7 @@
 
 A set of people is enough for a clique if it can be matched into all its seats; where it cannot, Hall's theorem names
 seats that have too few of them, and so many of all people who could take those must be used: one more row of a small
-covering problem, solved again until every clique is content.
+covering problem, solved again until every clique is content.  Sets of people are bits of whole numbers here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from optimizer.staffing import members
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from optimizer.staffing import Staffing
+
+Cut = tuple[int, int]
+"""Of these people, as bits, so many are needed."""
 
 
 def fewest_people(given: Staffing, time_limit: float, workers: int, seed: int) -> tuple[int, frozenset[int]]:
@@ -22,45 +29,53 @@ def fewest_people(given: Staffing, time_limit: float, workers: int, seed: int) -
     The people may be too few for a plan, or content not every clique if time ran out; the bound always holds.
     """
     ends = time.perf_counter() + time_limit
-    cuts = {_cut(given, clique) for clique in given.cliques}
+    takers = [_bits(stays) for stays in given.stay]
+    cliques = [sorted(clique, key=lambda slot: len(given.stay[slot])) for clique in given.cliques]
+    reach = [0] * len(given.people)
+    for stays in given.stay:
+        for who in stays:
+            reach[who] += 1
+    cuts = {_cut(takers, clique) for clique in cliques}
     bound, people = len(given.always), given.always
     while True:
         left = ends - time.perf_counter()
-        solved = _cover(given, cuts, left, workers, seed) if left > 0 else None
+        solved = _cover(given.always, reach, cuts, left, workers, seed) if left > 0 else None
         if solved is None:
             return bound, people
         least, people = solved
         bound = max(bound, least)
         if len(people) > least:
             return bound, people
-        fresh = {cut for clique in given.cliques if (cut := _violated(given, clique, people)) is not None} - cuts
-        if not fresh:
+        known = len(cuts)
+        seating = _Seating(takers, reach, _bits(people))
+        for clique in cliques:
+            cuts |= seating.content(clique)
+        if len(cuts) == known:
             return bound, people
-        cuts |= fresh
 
 
-Cut = tuple[frozenset[int], int]
-"""So many of these people are needed."""
+def _bits(people: Iterable[int]) -> int:
+    return sum(1 << who for who in people)
 
 
-def _cut(given: Staffing, slots: tuple[int, ...] | set[int]) -> Cut:
-    return frozenset().union(*(given.stay[slot] for slot in slots)), len(slots)
+def _cut(takers: Sequence[int], slots: Iterable[int]) -> Cut:
+    people = count = 0
+    for slot in slots:
+        people |= takers[slot]
+        count += 1
+    return people, count
 
 
 def _cover(
-    given: Staffing, cuts: set[Cut], time_limit: float, workers: int, seed: int
+    always: frozenset[int], reach: Sequence[int], cuts: set[Cut], time_limit: float, workers: int, seed: int
 ) -> tuple[int, frozenset[int]] | None:
     model = cp_model.CpModel()
-    used = [model.new_bool_var("") for _ in given.people]
-    for who in given.always:
+    used = [model.new_bool_var("") for _ in reach]
+    for who in always:
         model.add(used[who] == 1)
-    for people, count in sorted(cuts, key=lambda cut: (cut[1], sorted(cut[0]))):
-        model.add(sum(used[who] for who in people) >= count)
+    for people, count in sorted(cuts, key=lambda cut: (cut[1], cut[0])):
+        model.add(sum(used[who] for who in members(people)) >= count)
     # of equally few people, those who can take the most
-    reach = [0] * len(used)
-    for takers in given.stay:
-        for who in takers:
-            reach[who] += 1
     most = max(reach, default=0)
     scale = sum(most - value for value in reach) + 1
     model.minimize(sum((scale + most - value) * use for value, use in zip(reach, used, strict=True)))
@@ -77,36 +92,58 @@ def _cover(
     return (len(people) if status == cp_model.OPTIMAL else max(0, least)), people
 
 
-def _violated(given: Staffing, clique: tuple[int, ...], people: frozenset[int]) -> Cut | None:
-    """Seats of the clique that these people cannot all take, as a row that says so; None if they can."""
-    seat_of: dict[int, int] = {}
-    for slot in sorted(clique, key=lambda slot: len(given.stay[slot])):
-        reached = _augment(given, slot, people, seat_of)
-        if reached is not None:
-            return _cut(given, reached)
-    return None
+class _Seating:
+    """Who takes which seat of the clique at hand; what it has in common with the one before stays as it was."""
 
+    def __init__(self, takers: Sequence[int], reach: Sequence[int], people: int) -> None:
+        self.takers, self.reach, self.people = takers, reach, people
+        self.free = people
+        self.seat_of: dict[int, int] = {}
+        self.holder: dict[int, int] = {}
+        """Of each seat that is taken."""
 
-def _augment(given: Staffing, slot: int, people: frozenset[int], seat_of: dict[int, int]) -> set[int] | None:
-    """Seat one more; None if it worked, else the slots reached by swapping, which have too few people."""
-    came_by: dict[int, int] = {}
-    reached, todo = {slot}, [slot]
-    while todo:
-        here = todo.pop()
-        for who in given.stay[here]:
-            if who not in people or who in came_by:
-                continue
-            came_by[who] = here
-            if who in seat_of:
-                reached.add(seat_of[who])
-                todo.append(seat_of[who])
-                continue
-            holder = {taken: person for person, taken in seat_of.items()}
-            taker: int | None = who
-            while taker is not None:  # everyone on the way moves up by one
-                freed = came_by[taker]
-                previous = holder.get(freed)
-                seat_of[taker] = freed
-                taker = previous if freed != slot else None
-            return None
-    return reached
+    def content(self, clique: Sequence[int]) -> set[Cut]:
+        """Have others join the people until the clique is content; a cut for each who had to.
+
+        That they join and the search goes on finds the cuts of many rounds in one.
+        """
+        for slot in self.holder.keys() - set(clique):
+            who = self.holder.pop(slot)
+            del self.seat_of[who]
+            self.free |= 1 << who
+        cuts: set[Cut] = set()
+        for slot in clique:
+            while slot not in self.holder:
+                reached = self._seat(slot)
+                if reached is None:
+                    continue
+                cut = _cut(self.takers, reached)
+                cuts.add(cut)
+                spare = cut[0] & ~self.people
+                if not spare:
+                    return cuts  # the clique has too few takers at all: the cover will say so
+                joins = 1 << max(members(spare), key=self.reach.__getitem__)
+                self.people |= joins
+                self.free |= joins
+        return cuts
+
+    def _seat(self, slot: int) -> list[int] | None:
+        """Seat one more; None if it worked, else the slots reached by swapping, which have too few of these people."""
+        came_by: dict[int, int] = {}
+        reached, unseen = [slot], self.people
+        for here in reached:
+            fit = self.takers[here] & unseen
+            if fit & self.free:
+                taker = next(members(fit & self.free))
+                self.free ^= 1 << taker
+                while True:  # everyone on the way moves up by one
+                    previous = self.holder.get(here)
+                    self.seat_of[taker], self.holder[here] = here, taker
+                    if previous is None:
+                        return None
+                    taker, here = previous, came_by[previous]
+            unseen ^= fit
+            for who in members(fit):
+                came_by[who] = here
+                reached.append(self.seat_of[who])
+        return reached

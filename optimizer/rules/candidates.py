@@ -29,9 +29,12 @@ class Candidates(Rule):
         self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
     ) -> Iterator[tuple[StayOption, str]]:
         for stay in stays:
-            pools = [stay.up.candidates, *(role.candidates for role in stay.roles)]
-            if stay.seat is None and any(pool is not None and person.id not in pool for pool in pools):
-                yield stay, f"{person.id}/{stay.up.id}"
+            if stay.seat is not None:
+                continue
+            for nominating in (stay.up, *stay.roles):
+                if nominating.pool is not None and person.id not in nominating.pool:
+                    yield stay, f"{person.id}/{stay.up.id}"
+                    break
 
     def tells(self, subject: str, instance: Instance) -> str:
         name, flight = both(instance, subject)

@@ -44,7 +44,7 @@ class OnePlace(Rule):
         for person, stays in options.by_person.items():
             free = {stay: NEVER if stay.down is None else stay.landing + timedelta(days=1) for stay in stays}
             for chain in options.chains(stays, free):
-                rows.exclusive(person, self.clause(person), options.literals(chain))
+                rows.exclusive(person, self.clause(person), chain)
 
     def tells(self, subject: str, instance: Instance) -> str:
         return f"{called(instance, subject)} is in one seat of one ship at a time, and lands before the next launch day"

@@ -75,7 +75,7 @@ class RestInterval(Rule, RestTimes):
                 for stay in stays
             }
             for chain in options.one_after_another(person, self, free):
-                rows.exclusive(person, self.clause(person), options.literals(chain))
+                rows.exclusive(person, self.clause(person), chain)
 
     def tells(self, subject: str, instance: Instance) -> str:
         times: RestTimes = self.agencies.get(instance.person[subject].agency, self)

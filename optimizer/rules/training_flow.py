@@ -72,14 +72,16 @@ class TrainingFlow(Rule, TrainingTimes):
         chains: dict[str, list[list[int]]] = {}
         for person, stays in options.by_person.items() if self.lead_days else ():
             free = {stay: NEVER if stay.down is None else stay.landing + rest for stay in stays}
+            launch = dict(zip(options.literals(stays), (stay.launch for stay in stays), strict=True))
+            given = set(options.literals(stay for stay in stays if stay.seat is not None))
             for chain in options.one_after_another(person, self, free):
-                trained = [stay for stay in chain if stay.seat is None]
-                chains.setdefault(person, []).append(options.literals(trained))
+                trained = [literal for literal in chain if literal not in given]
+                chains.setdefault(person, []).append(trained)
                 if len(trained) > 1:
-                    rows.exclusive(person, self.clause(person), options.literals(trained))
-                for given in (stay for stay in chain if stay.seat is not None):
-                    later = [stay for stay in trained if stay.launch > given.launch]
-                    rows.total(self.clause(person), options.literals([given, *later]), upper=1)
+                    rows.exclusive(person, self.clause(person), trained)
+                for seated in given.intersection(chain):
+                    later = [literal for literal in trained if launch[literal] > launch[seated]]
+                    rows.total(self.clause(person), [seated, *later], upper=1)
         post_bound(self, rows, options, chains)
 
     def tells(self, subject: str, instance: Instance) -> str:

@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from optimizer.goals import Cost
 from optimizer.options import Options
@@ -118,18 +119,24 @@ def build(
         tiers = tuple(
             tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
         )
-    return Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
+    model = Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
+    finalize(model, gc.unfreeze).atexit = False
+    return model
 
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Hardly anything made here is garbage, and the search for it takes a quarter of the time of a large model."""
+    """Hardly anything made here is garbage, and the search for it takes a quarter of the time of a large model.
+
+    Nor is it looked through later: it stays frozen until a model goes.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collects:
+            gc.freeze()
             gc.enable()
 
 

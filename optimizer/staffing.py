@@ -162,8 +162,7 @@ def _together(places: Any, flights: Any, size: int) -> Any:
         return before & before.T
     holds = np.zeros((int(places.max()) + 1, size), np.float32)
     holds[places, flights] = 1
-    together = (holds.T @ holds) > 0
-    return together
+    return (holds.T @ holds) > 0
 
 
 def _cliques(clash: Any, order: list[int]) -> list[tuple[int, ...]]:

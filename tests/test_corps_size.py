@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import optimizer
+from optimizer.engines import hall
 from optimizer.engines.hall import fewest_people
 from optimizer.errors import InputError
 from optimizer.generating import Size, generate
@@ -17,6 +19,9 @@ from optimizer.importing.smptsp import read_smptsp
 from optimizer.insertion import insertion
 from optimizer.model import build
 from optimizer.staffing import staffing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FILES = sorted((Path(__file__).parent.parent / "instances" / "smptsp").glob("*.json"))
 BEST = {"KEB_1_23_40_66": 20, "KEB_9_49_104_33": 40}
@@ -83,6 +88,48 @@ def test_the_bound_holds_where_other_rules_stand_in_the_way() -> None:
     result = optimizer.solve(instance, workers=2, time_limit=60)
     assert result.status == "optimal"
     assert 9 <= bound <= result.values[0]
+
+
+def shift_file(random: Random, shifts: int, people: int) -> str:
+    """Shifts of eight hours cut into jobs, and people who each work in one shift and can do most of its jobs."""
+    jobs: list[tuple[int, int]] = []
+    begins = [120 * random.randrange(6) for _ in range(people)]
+    for begin in begins[:shifts]:
+        now = begin
+        while (end := now + random.randrange(17, 120)) <= begin + 480:
+            jobs.append((now, end))
+            now = end + random.randrange(25)
+    pools = [
+        [
+            job
+            for job, (start, end) in enumerate(jobs)
+            if start >= begin and end <= begin + 480 and random.random() < 0.9
+        ]
+        for begin in begins
+    ]
+    for job in set(range(len(jobs))) - {job for pool in pools for job in pool}:
+        pools[0].append(job)
+    lines = [f"Jobs = {len(jobs)}", *(f"{start} {end}" for start, end in jobs), f"Qualifications = {people}"]
+    return "\n".join([*lines, *(f"{len(pool)}: {' '.join(map(str, pool))}" for pool in pools)]) + "\n"
+
+
+def test_few_rounds_content_every_clique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "shifts.dat"
+    file.write_text(shift_file(Random(1), 60, 150))
+    given = staffing(build(read_smptsp(file)))
+    solved: list[int] = []
+
+    def counted(*arguments: object) -> tuple[int, frozenset[int]] | None:
+        found: tuple[int, frozenset[int]] | None = cover(*arguments)
+        solved.append(0 if found is None else found[0])
+        return found
+
+    cover: Callable[..., tuple[int, frozenset[int]] | None] = hall._cover
+    monkeypatch.setattr(hall, "_cover", counted)
+    bound, people = fewest_people(given, 60, 1, 0)
+    assert bound == len(people) == solved[-1]
+    assert len(solved) <= 6, f"one cut at a time takes some thirty rounds; these were {solved}"
+    assert insertion(given, people, 30, 0, lambda: False) is not None
 
 
 def test_insertion_seats_each_slot_once_and_without_a_clash() -> None:

@@ -73,8 +73,8 @@ def _cover(
     used = [model.new_bool_var("") for _ in reach]
     for who in always:
         model.add(used[who] == 1)
-    for people, count in sorted(cuts, key=lambda cut: (cut[1], cut[0])):
-        model.add(sum(used[who] for who in members(people)) >= count)
+    for wanted, count in sorted(cuts, key=lambda cut: (cut[1], cut[0])):
+        model.add(sum(used[who] for who in members(wanted)) >= count)
     # of equally few people, those who can take the most
     most = max(reach, default=0)
     scale = sum(most - value for value in reach) + 1

@@ -17,6 +17,7 @@ from optimizer.errors import InputError
 from optimizer.generating import Size, generate
 from optimizer.importing.smptsp import read_smptsp
 from optimizer.insertion import insertion
+from optimizer.instance import Instance
 from optimizer.model import build
 from optimizer.staffing import staffing
 
@@ -130,6 +131,33 @@ def test_few_rounds_content_every_clique(tmp_path: Path, monkeypatch: pytest.Mon
     assert bound == len(people) == solved[-1]
     assert len(solved) <= 6, f"one cut at a time takes some thirty rounds; these were {solved}"
     assert insertion(given, people, 30, 0, lambda: False) is not None
+
+
+def test_who_can_come_home_in_time_may_fly_again() -> None:
+    """One way home stands in the way of the next flight, the other does not: the two flights do not clash."""
+    ship = {"vehicle": "ship"}
+    instance = Instance.model_validate(
+        {
+            "format": 1,
+            "name": "two-ways-home",
+            "horizon": {"from": "2030-01-01", "to": "2030-12-31"},
+            "parties": {"all": {"agencies": ["all"]}},
+            "vehicles": {"ship": {"party": "all", "seats": 1, "roles": {"seat": {"seats": 1}}}},
+            "flights": [
+                {**ship, "id": "first", "launch": "2030-01-05", "landing": "2030-02-01", "return_on": ["empty"]},
+                {**ship, "id": "empty", "launch": "2030-01-20", "landing": "2030-06-01", "up_empty": True},
+                {**ship, "id": "second", "launch": "2030-03-01", "landing": "2030-04-01"},
+                {**ship, "id": "beside", "launch": "2030-01-25", "landing": "2030-01-30"},
+            ],
+            "crew": [{"id": "one", "agency": "all"}, {"id": "two", "agency": "all"}],
+            "rules": {"seat_coverage": {"full": True}},
+            "goals": [{"corps_size": {}}],
+        }
+    )
+    given = staffing(build(instance))
+    assert len(given.stay) == 3
+    pairs = [(one, other) for one, other in combinations(range(3), 2) if given.nobody_both[one, other]]
+    assert len(pairs) == 1, "only the first and the one beside it clash"
 
 
 def test_insertion_seats_each_slot_once_and_without_a_clash() -> None:

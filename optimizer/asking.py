@@ -10,8 +10,9 @@ from optimizer.checking import check
 from optimizer.engines import Task, search
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.explaining.clauses import Clock, TimeUpError
+from optimizer.fencing import fence
 from optimizer.model import build
-from optimizer.solving import DEFAULT_ENGINE, fence, solve
+from optimizer.solving import DEFAULT_ENGINE, solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.engines import Task, search
 from optimizer.errors import DisagreementError, EngineError
+from optimizer.fencing import fence
 from optimizer.goals import Cost
-from optimizer.solving import fence
 
 if TYPE_CHECKING:
     from optimizer.engines.stop import Stop

@@ -1,5 +1,5 @@
 """Bounds and plans from outside the full search: for ``corps_size`` by Hall's theorem and insertion, for goals that
-count people by leaving out who they are.
+count people by leaving out who they are, for others whether the tier can cost nothing.
 
 The bound holds for every plan of the rows.  A proposed plan need not be right; the caller has the checker judge it,
 and where it passes and meets the bound, it is proved best without a search over everything.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.dealing import dealt
 from optimizer.engines import search
+from optimizer.fencing import fence
 from optimizer.goals import Cost
 from optimizer.model import build
 from optimizer.rows import TOO_MANY_TERMS, terms_in
@@ -53,6 +54,8 @@ class Proposal:
     """True literals of plans not yet checked, the most promising first."""
     last: bool = False
     """Whether a search over everything is out of reach: what is proposed is all there will be."""
+    whoever_flies: bool = False
+    """Whether it does not matter to the tier who flies: under its fence others are as easily found as before."""
 
 
 def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
@@ -68,7 +71,7 @@ def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     if elsewhere:
         task = replace(task, lowest=found.bound)
         plans = chain(plans, _dealt(model, tier, task, elsewhere, deadline, stop, whole=last))
-    return Proposal(found.bound, iter(plans), last)
+    return replace(found, plans=iter(plans), last=last)
 
 
 def _dealt(
@@ -107,13 +110,13 @@ def _bound(model: Model, task: Task, stop: Stop) -> int:
 
     counted = headcounts(task, model.options.whose, model.rows.decisions, whoever_flies=False)
     solved = counted and least(counted, replace(task, time_limit=_limit(task)), stop)
-    return solved[0] if solved else task.cost.constant + sum(min(0, coefficient) for coefficient, _ in task.cost.terms)
+    return solved[0] if solved else task.cost.least
 
 
 def _by_goal(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     goals = list(model.instance.goals[tier].goals())
     if [goal.name for goal in goals] != ["corps_size"]:
-        return _by_headcounts(model, task, stop)
+        return _by_headcounts(model, tier, task, stop)
     (goal,) = goals
     if goal.since is not None or goal.until is not None:  # type: ignore[attr-defined]
         return None
@@ -130,19 +133,20 @@ def _limit(task: Task) -> float:
     return BOUND_SECONDS if task.time_limit is None else min(BOUND_SECONDS, BOUND_SHARE * task.time_limit)
 
 
-def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
+def _by_headcounts(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     from optimizer.engines.headcounts import headcounts, least
 
     began = time.perf_counter()
     counted = headcounts(task, model.options.whose, model.rows.decisions)
     if counted is None:
-        return None
+        return Proposal(task.cost.least, _ideal(tier, task, stop))
     solved = least(counted, replace(task, time_limit=_limit(task)), stop)
     if solved is None:
         return None
     bound, numbers = solved
     left = None if task.time_limit is None else max(0.01, task.time_limit - (time.perf_counter() - began))
-    return Proposal(bound, _peopled(counted, numbers, replace(task, time_limit=left), stop))
+    plans = _peopled(counted, numbers, replace(task, time_limit=left), stop)
+    return Proposal(bound, plans, whoever_flies=True)
 
 
 def _peopled(counted: Headcounts, numbers: tuple[int, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
@@ -150,6 +154,14 @@ def _peopled(counted: Headcounts, numbers: tuple[int, ...], task: Task, stop: St
     limit = PLAN_SECONDS if task.time_limit is None else PLAN_SHARE * task.time_limit
     also = (*task.also, *counted.holding(numbers))
     found = search("cp-sat", replace(task, also=also, cost=Cost(()), time_limit=limit), stop=stop)
+    if found.true is not None:
+        yield found.true
+
+
+def _ideal(tier: int, task: Task, stop: Stop) -> Iterator[frozenset[int]]:
+    """A plan in which nothing is paid for, if one is found soon; that there is none shows even sooner."""
+    nothing_paid = (*task.also, fence(tier, task.cost, task.cost.least))
+    found = search("cp-sat", replace(task, also=nothing_paid, cost=Cost(()), at_a_glance=True), stop=stop)
     if found.true is not None:
         yield found.true
 

@@ -23,8 +23,9 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     solved first, and stand in the file as fences.
     """
     from optimizer.exporting import lp_text, mps_text
+    from optimizer.fencing import fence
     from optimizer.model import build
-    from optimizer.solving import fence, solve
+    from optimizer.solving import solve
 
     ending = output.rsplit(".", 1)[-1]
     if ending not in ("mps", "lp"):

@@ -6,7 +6,7 @@ A ``Task`` and an ``Outcome`` can be pickled, so that a search may run in anothe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from optimizer.engines.stop import Stop
@@ -38,6 +38,13 @@ class Task:
     seed: int = 0
     lowest: int | None = None
     """A bound proved elsewhere: no solution costs less."""
+    at_a_glance: bool = False
+    """Whether to give up soon where any solution will do: asked for one that is good to have."""
+
+    def after(self, seconds: float) -> Task:
+        """The same when so many seconds have gone."""
+        left = None if self.time_limit is None else max(0.01, self.time_limit - seconds)
+        return replace(self, time_limit=left)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,11 @@ class Cost:
     """Pairs ``(coefficient, literal)``."""
     constant: int = 0
 
+    @property
+    def least(self) -> int:
+        """What it would be if each literal alone could be as it likes."""
+        return self.constant + sum(min(0, coefficient) for coefficient, _ in self.terms)
+
 
 class Goal(Entity):
     """A wish, minimised.  The docstring of a goal is the sentence printed to people."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.asking import Asked, Asker, TimeUpError, best_of_first_tiers
 from optimizer.errors import DisagreementError
+from optimizer.fencing import fence
 from optimizer.proposing import propose
-from optimizer.solving import fence
 from optimizer.trading.frontier import Frontier, Open, Point, unit
 
 if TYPE_CHECKING:

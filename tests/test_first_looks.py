@@ -1,0 +1,118 @@
+"""A tier that can cost nothing is not minimised; a first look is no more than that; a bad plan in hand is no guide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest  # noqa: TC002
+
+import optimizer
+from optimizer import proposing, solving
+from optimizer.bench.families import entries
+from optimizer.engines import Outcome, Task, cp_sat, search
+from optimizer.engines.stop import Stop
+from optimizer.goals import Cost
+from optimizer.model import build
+from tests.worlds import tiny
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, module: Any) -> list[Task]:
+    """The tasks that a module searches from now on."""
+    tasks: list[Task] = []
+
+    def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        tasks.append(task)
+        return search(name, task, *more, **named)
+
+    monkeypatch.setattr(module, "search", noting)
+    return tasks
+
+
+def one_goal(goal: str, size: str = "3y") -> Instance:
+    (entry,) = entries("rotation", only=f"{size}.{goal}")
+    return entry.make()
+
+
+def test_nothing_is_minimised_where_nothing_need_be_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    minimised = watched(monkeypatch, solving)
+    result = optimizer.solve(one_goal("rest_buffer"), workers=1)
+    assert (result.status, result.values) == ("optimal", (0,))
+    assert not minimised
+
+
+def test_where_something_must_be_paid_the_search_says_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    minimised = watched(monkeypatch, solving)
+    result = optimizer.solve(one_goal("first_flights"), workers=1)
+    assert (result.status, result.values) == ("optimal", (9,))
+    assert len(minimised) == 1
+
+
+def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
+    """And where the ideal is proposed, it costs just that: in tiny worlds, all their goals."""
+    free = 0
+    for seed in range(60):
+        model = build(tiny(seed))
+        for tier in range(len(model.tiers)):
+            cost = model.tier_cost(tier)
+            task = Task(len(model.rows.names), model.searched, cost)
+            best = search("highs", task)
+            found = list(proposing._ideal(tier, task, Stop()))
+            assert len(found) == (best.value == cost.least)
+            if best.value is not None:
+                assert best.value >= cost.least
+            for true in found:
+                assert cost.constant + sum(price for price, literal in cost.terms if literal in true) == cost.least
+                free += bool(cost.terms)
+    assert free > 20
+
+
+def test_a_first_look_that_sees_nothing_is_followed_by_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "A_GLANCE", 0.0)
+    model = build(one_goal("corps_size", "10y"), goals=False)
+    task = Task(len(model.rows.names), model.searched, Cost(()))
+    assert search("cp-sat", replace(task, at_a_glance=True)).status == "unknown"
+    found = search("cp-sat", task)
+    assert found.status == "optimal"
+    assert found.true is not None
+    assert optimizer.check(model.instance, model.plan(found.true)).ok
+
+
+def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a hint a search out of time may end with a plan worse than the one before: it is not taken over."""
+    instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
+    unhinted: list[int] = []
+    kept: list[int | None] = []
+
+    def any_plan(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        if task.cost.terms and task.hint is None and task.also:
+            unhinted.append(len(task.also))
+            found = search(name, replace(task, cost=Cost(()), lowest=None), **named)
+            assert found.true is not None
+            dear = task.cost.constant + sum(price for price, literal in task.cost.terms if literal in found.true)
+            return replace(found, status="feasible", value=dear, bound=None)
+        return search(name, task, *more, **named)
+
+    def noting(self: Any, tier: int, bound: int) -> Outcome | None:
+        outcome = in_hand(self, tier, bound)
+        kept.append(outcome.value if outcome else None)
+        return outcome
+
+    in_hand = solving._Solve._in_hand
+    monkeypatch.setattr(solving._Solve, "_in_hand", noting)
+    monkeypatch.setattr(solving, "search", any_plan)
+    told: list[optimizer.Progress] = []
+    result = optimizer.solve(instance, workers=1, on_progress=told.append)
+    assert unhinted, "no tier of this file is searched without a hint"
+    assert result.status == "feasible"
+    tier = len(kept) - 1
+    before = kept[tier]
+    assert before is not None
+    assert result.values[tier] <= before
+    assert all(heard.value is not None and heard.value <= before for heard in told if heard.tier == tier + 1)

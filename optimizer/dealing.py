@@ -8,11 +8,16 @@ still kept as it is.  A plan of this kind obeys every row, so it is a plan; the 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from optimizer.model import build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
+    from optimizer.engines import Task
     from optimizer.instance import Instance
     from optimizer.model import Model
     from optimizer.options import Options
@@ -39,6 +44,54 @@ def dealt(model: Model) -> frozenset[str]:
     }
     elsewhere -= _called_in(model.searched, elsewhere, options.whose)
     return frozenset(stay.name for stay, literal in options.literal.items() if literal in elsewhere)
+
+
+@dataclass(frozen=True)
+class DealtOut:
+    """The model in which everybody flies to one station only; built when it is asked for."""
+
+    whole: Model
+    tier: int
+    elsewhere: Set[str]
+
+    @cached_property
+    def model(self) -> Model:
+        """It, without the stays elsewhere."""
+        return build(self.whole.instance, without=self.elsewhere)
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.model.rows.names)}
+
+    @cached_property
+    def _whole_number(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.whole.rows.names)}
+
+    def task(self, task: Task, also: Sequence[Row] = ()) -> Task:
+        """A task of the whole model, here; ``also`` more of its rows."""
+        literals, rows = len(self.model.rows.names), self.model.searched
+        hint = None if task.hint is None else self._here(task.hint)
+        cost = self.model.tier_cost(self.tier)
+        return replace(task, literals=literals, rows=rows, cost=cost, hint=hint, also=tuple(map(self._row, also)))
+
+    def in_whole(self, true: Set[int]) -> frozenset[int]:
+        """What is true here, as literals of the whole model."""
+        names, number = self.model.rows.names, self._whole_number
+        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
+
+    def _here(self, true: Set[int]) -> frozenset[int]:
+        names, number = self.whole.rows.names, self._number
+        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
+
+    def _row(self, row: Row) -> Row:
+        names, number = self.whole.rows.names, self._number
+        coefficients = row.coefficients or (1,) * len(row.literals)
+        kept = [
+            (number[names[literal]], coefficient)
+            for literal, coefficient in zip(row.literals, coefficients, strict=True)
+            if names[literal] in number
+        ]
+        return row._replace(literals=tuple(n for n, _ in kept), coefficients=tuple(c for _, c in kept))
 
 
 def _called_in(rows: Sequence[Row], elsewhere: Set[int], whose: Mapping[int, str]) -> set[int]:

@@ -134,9 +134,10 @@ def _without_collection() -> Iterator[None]:
     gc.disable()
     try:
         yield
-    finally:
         if collects:
             gc.freeze()
+    finally:
+        if collects:
             gc.enable()
 
 

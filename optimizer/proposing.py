@@ -12,20 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from optimizer.dealing import dealt
+from optimizer.dealing import DealtOut, dealt
 from optimizer.engines import search
 from optimizer.fencing import fence
 from optimizer.goals import Cost
-from optimizer.model import build
 from optimizer.rows import TOO_MANY_TERMS, terms_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterable, Iterator
 
     from optimizer.engines import Task
-    from optimizer.engines.headcounts import Headcounts
     from optimizer.engines.stop import Stop
     from optimizer.model import Model
+    from optimizer.rows import Row
     from optimizer.staffing import Staffing
 
 BOUND_SHARE = 0.2
@@ -54,54 +53,63 @@ class Proposal:
     """True literals of plans not yet checked, the most promising first."""
     last: bool = False
     """Whether a search over everything is out of reach: what is proposed is all there will be."""
-    whoever_flies: bool = False
-    """Whether it does not matter to the tier who flies: under its fence others are as easily found as before."""
+    held: tuple[Row, ...] | None = None
+    """Rows that hold a plan to the best headcounts; None if it matters to the tier who flies."""
 
 
-def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
-    """A bound and plans for the ``task`` of a tier; None if its goals are not understood here."""
+def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal:
+    """A bound and plans for the ``task`` of a tier."""
     deadline = None if task.time_limit is None else time.perf_counter() + task.time_limit
     last = len(model.instance.stations) > 1 and terms_in(task.rows) > TOO_MANY_TERMS
     found = _by_goal(model, tier, task, stop)
     elsewhere = dealt(model) if task.hint is None else frozenset[str]()
     if not (elsewhere or last):
-        return found
+        return found or Proposal(task.cost.least, _ideal(tier, task, stop))
     found = found or Proposal(_bound(model, task, stop), iter(()))
     plans: Iterable[frozenset[int]] = () if last else found.plans  # to find who flies is a search over everything, too
     if elsewhere:
         task = replace(task, lowest=found.bound)
-        plans = chain(plans, _dealt(model, tier, task, elsewhere, deadline, stop, whole=last))
+        out = DealtOut(model, tier, elsewhere)
+        plans = chain(
+            _dealt_by_numbers(out, task, found.held, deadline, stop, whole=last),
+            plans,
+            _dealt(out, task, deadline, stop, whole=last),
+        )
     return replace(found, plans=iter(plans), last=last)
 
 
-def _dealt(
-    model: Model, tier: int, task: Task, elsewhere: Set[str], deadline: float | None, stop: Stop, *, whole: bool
+def _dealt_by_numbers(
+    out: DealtOut, task: Task, held: tuple[Row, ...] | None, deadline: float | None, stop: Stop, *, whole: bool
 ) -> Iterator[frozenset[int]]:
+    """A plan with the best headcounts in which everybody flies to one station only; ``whole``: if one shows soon."""
+    if held is None:
+        return
+    asked = replace(out.task(task, held), cost=Cost(()), at_a_glance=whole)
+    limit = PLAN_SECONDS if deadline is None else PLAN_SHARE * _left(deadline)
+    found = search("cp-sat", replace(asked, time_limit=limit), stop=stop)
+    if found.true is not None:
+        yield out.in_whole(found.true)
+
+
+def _dealt(out: DealtOut, task: Task, deadline: float | None, stop: Stop, *, whole: bool) -> Iterator[frozenset[int]]:
     """The best plan found in which everybody flies to one station only; ``whole``: in all the time there is."""
-    dealt_out = build(model.instance, without=elsewhere)
-    names = dealt_out.rows.names
-    number = {name: place for place, name in enumerate(model.rows.names)}
-
-    def left() -> float | None:
-        return None if deadline is None else max(0.01, deadline - time.perf_counter())
-
-    def as_known(true: frozenset[int]) -> frozenset[int]:
-        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
-
-    task = replace(task, literals=len(names), rows=dealt_out.searched, cost=dealt_out.tier_cost(tier))
+    task = out.task(task)
     if whole:  # without a cost a first plan comes four times as soon
-        limit = left()
-        any_plan = replace(task, cost=Cost(()), lowest=None, time_limit=limit and PLAN_SHARE * limit)
-        first = search("cp-sat", any_plan, stop=stop)
+        limit = None if deadline is None else PLAN_SHARE * _left(deadline)
+        first = search("cp-sat", replace(task, cost=Cost(()), lowest=None, time_limit=limit), stop=stop)
         if first.true is not None:
-            yield as_known(first.true)
+            yield out.in_whole(first.true)
             task = replace(task, hint=first.true)
-    limit = left()
+    limit = None if deadline is None else _left(deadline)
     if not whole:
         limit = DEALT_SECONDS if limit is None else min(DEALT_SECONDS, DEALT_SHARE * limit)
     found = search("cp-sat", replace(task, time_limit=limit), stop=stop)
     if found.true is not None:
-        yield as_known(found.true)
+        yield out.in_whole(found.true)
+
+
+def _left(deadline: float) -> float:
+    return max(0.01, deadline - time.perf_counter())
 
 
 def _bound(model: Model, task: Task, stop: Stop) -> int:
@@ -116,7 +124,7 @@ def _bound(model: Model, task: Task, stop: Stop) -> int:
 def _by_goal(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
     goals = list(model.instance.goals[tier].goals())
     if [goal.name for goal in goals] != ["corps_size"]:
-        return _by_headcounts(model, tier, task, stop)
+        return _by_headcounts(model, task, stop)
     (goal,) = goals
     if goal.since is not None or goal.until is not None:  # type: ignore[attr-defined]
         return None
@@ -133,27 +141,27 @@ def _limit(task: Task) -> float:
     return BOUND_SECONDS if task.time_limit is None else min(BOUND_SECONDS, BOUND_SHARE * task.time_limit)
 
 
-def _by_headcounts(model: Model, tier: int, task: Task, stop: Stop) -> Proposal | None:
+def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
     from optimizer.engines.headcounts import headcounts, least
 
     began = time.perf_counter()
     counted = headcounts(task, model.options.whose, model.rows.decisions)
     if counted is None:
-        return Proposal(task.cost.least, _ideal(tier, task, stop))
+        return None
     solved = least(counted, replace(task, time_limit=_limit(task)), stop)
     if solved is None:
         return None
     bound, numbers = solved
     left = None if task.time_limit is None else max(0.01, task.time_limit - (time.perf_counter() - began))
-    plans = _peopled(counted, numbers, replace(task, time_limit=left), stop)
-    return Proposal(bound, plans, whoever_flies=True)
+    held = counted.holding(numbers)
+    plans = _peopled(held, replace(task, time_limit=left), stop)
+    return Proposal(bound, plans, held=held)
 
 
-def _peopled(counted: Headcounts, numbers: tuple[int, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
+def _peopled(held: tuple[Row, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
     """A plan with the best headcounts, if there is one: whatever it costs, it costs as much as they do."""
     limit = PLAN_SECONDS if task.time_limit is None else PLAN_SHARE * task.time_limit
-    also = (*task.also, *counted.holding(numbers))
-    found = search("cp-sat", replace(task, also=also, cost=Cost(()), time_limit=limit), stop=stop)
+    found = search("cp-sat", replace(task, also=(*task.also, *held), cost=Cost(()), time_limit=limit), stop=stop)
     if found.true is not None:
         yield found.true
 

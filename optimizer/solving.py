@@ -189,7 +189,7 @@ class _Solve:
             self.cornered = True
             return search(self.engine, task, tell, self.stop)
         outcome = self._beyond(model, tier, cost, proposal, tell)
-        self.cornered |= not proposal.whoever_flies and outcome.value != cost.least
+        self.cornered |= proposal.held is None and outcome.value != cost.least
         return outcome
 
     def _beyond(

@@ -68,19 +68,15 @@ class DealtOut:
         return {name: place for place, name in enumerate(self.whole.rows.names)}
 
     def task(self, task: Task, also: Sequence[Row] = ()) -> Task:
-        """A task of the whole model, here; ``also`` more of its rows."""
-        literals, rows = len(self.model.rows.names), self.model.searched
-        hint = None if task.hint is None else self._here(task.hint)
-        cost = self.model.tier_cost(self.tier)
-        return replace(task, literals=literals, rows=rows, cost=cost, hint=hint, also=tuple(map(self._row, also)))
+        """A task of the whole model that has no plan yet, here; ``also`` more of its rows."""
+        literals, rows, cost = len(self.model.rows.names), self.model.searched, self.model.tier_cost(self.tier)
+        return replace(
+            task, literals=literals, rows=rows, cost=cost, also=tuple(map(self._row, (*task.also, *also))), hint=None
+        )
 
     def in_whole(self, true: Set[int]) -> frozenset[int]:
         """What is true here, as literals of the whole model."""
         names, number = self.model.rows.names, self._whole_number
-        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
-
-    def _here(self, true: Set[int]) -> frozenset[int]:
-        names, number = self.whole.rows.names, self._number
         return frozenset(number[names[literal]] for literal in true if names[literal] in number)
 
     def _row(self, row: Row) -> Row:

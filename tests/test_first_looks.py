@@ -90,14 +90,15 @@ def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(mon
     unhinted: list[int] = []
     kept: list[int | None] = []
 
-    def any_plan(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+    def any_plan(name: str, task: Task, tell: Any, stop: Stop) -> Outcome:
         if task.cost.terms and task.hint is None and task.also:
             unhinted.append(len(task.also))
-            found = search(name, replace(task, cost=Cost(()), lowest=None), **named)
+            found = search(name, replace(task, cost=Cost(()), lowest=None), None, stop)
             assert found.true is not None
             dear = task.cost.constant + sum(price for price, literal in task.cost.terms if literal in found.true)
+            tell(dear, None)
             return replace(found, status="feasible", value=dear, bound=None)
-        return search(name, task, *more, **named)
+        return search(name, task, tell, stop)
 
     def noting(self: Any, tier: int, bound: int) -> Outcome | None:
         outcome = in_hand(self, tier, bound)
@@ -114,5 +115,17 @@ def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(mon
     tier = len(kept) - 1
     before = kept[tier]
     assert before is not None
+    assert tier + 1 in {heard.tier for heard in told}
     assert result.values[tier] <= before
     assert all(heard.value is not None and heard.value <= before for heard in told if heard.tier == tier + 1)
+
+
+def test_under_the_fence_of_a_tier_that_pays_for_people_the_plan_in_hand_is_a_hint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = watched(monkeypatch, solving)
+    result = optimizer.solve(optimizer.load(INSTANCES / "iss-2020-2024.yaml"), workers=2)
+    assert [list(tier.goals) for tier in result.tiers[2:]] == [["waiting_spread"], ["backup_flow"]]
+    hinted = {len(task.also): task.hint is not None for task in tasks}
+    assert not hinted[2]
+    assert hinted[3]

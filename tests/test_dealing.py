@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer import solve
 from optimizer.checking import check
@@ -98,3 +98,21 @@ def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
                 quick = solve(instance, workers=1)
             assert (quick.status, quick.values) == (plain.status, plain.values)
     assert tried == 25
+
+
+def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = generate(Size(years=3, stations=2), ("uncovered_days",)).instance
+    plain = solve(instance, workers=2)
+    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    tasks: list[Task] = []
+
+    def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        tasks.append(task)
+        return search(name, task, *more, **named)
+
+    monkeypatch.setattr("optimizer.proposing.search", noting)
+    quick = solve(instance, workers=2)
+    assert (quick.status, quick.values) == (plain.status, plain.values) == ("optimal", quick.values)
+    (dealt_out,) = tasks
+    assert dealt_out.literals < len(build(instance).rows.names)
+    assert {row.clause.subject for row in dealt_out.also} == {"headcount"}

@@ -152,15 +152,15 @@ def _by_headcounts(model: Model, task: Task, stop: Stop) -> Proposal | None:
     if solved is None:
         return None
     bound, numbers = solved
-    left = None if task.time_limit is None else max(0.01, task.time_limit - (time.perf_counter() - began))
+    deadline = None if task.time_limit is None else began + task.time_limit
     held = counted.holding(numbers)
-    plans = _peopled(held, replace(task, time_limit=left), stop)
+    plans = _peopled(held, task, deadline, stop)
     return Proposal(bound, plans, held=held)
 
 
-def _peopled(held: tuple[Row, ...], task: Task, stop: Stop) -> Iterator[frozenset[int]]:
+def _peopled(held: tuple[Row, ...], task: Task, deadline: float | None, stop: Stop) -> Iterator[frozenset[int]]:
     """A plan with the best headcounts, if there is one: whatever it costs, it costs as much as they do."""
-    limit = PLAN_SECONDS if task.time_limit is None else PLAN_SHARE * task.time_limit
+    limit = PLAN_SECONDS if deadline is None else PLAN_SHARE * _left(deadline)
     found = search("cp-sat", replace(task, also=(*task.also, *held), cost=Cost(()), time_limit=limit), stop=stop)
     if found.true is not None:
         yield found.true

@@ -31,11 +31,14 @@ TAKERS_A_SEAT = 3
 """Where fewer than so many people are left for each that a row demands, those of other stations may come too."""
 
 
+def many_at_several(model: Model) -> bool:
+    """Whether so many people are shared by several stations that they are better dealt out first."""
+    return len(model.instance.stations) > 1 and len(model.options.stays) >= MANY_STAYS
+
+
 def dealt(model: Model) -> frozenset[str]:
-    """Names of stays away from the station each person is dealt to; none where there is one, or few to choose from."""
+    """Names of stays away from the station each person is dealt to."""
     options, instance = model.options, model.instance
-    if len(instance.stations) == 1 or len(options.stays) < MANY_STAYS:
-        return frozenset()
     station_of = _hands(options, instance)
     elsewhere = {
         literal
@@ -52,12 +55,11 @@ class DealtOut:
 
     whole: Model
     tier: int
-    elsewhere: Set[str]
 
     @cached_property
     def model(self) -> Model:
         """It, without the stays elsewhere."""
-        return build(self.whole.instance, without=self.elsewhere)
+        return build(self.whole.instance, without=dealt(self.whole))
 
     @cached_property
     def _number(self) -> dict[str, int]:

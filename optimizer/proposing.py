@@ -1,5 +1,6 @@
 """Bounds and plans from outside the full search: for ``corps_size`` by Hall's theorem and insertion, for goals that
-count people by leaving out who they are, for others whether the tier can cost nothing.
+count people by leaving out who they are, for others whether the tier can cost nothing; for several stations plans that
+are made better station by station.
 
 The bound holds for every plan of the rows.  A proposed plan need not be right; the caller has the checker judge it,
 and where it passes and meets the bound, it is proved best without a search over everything.
@@ -12,14 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from optimizer.dealing import DealtOut, dealt
+from optimizer.dealing import DealtOut, many_at_several
+from optimizer.descending import by_station, descend
 from optimizer.engines import search
 from optimizer.fencing import fence
 from optimizer.goals import Cost
 from optimizer.rows import TOO_MANY_TERMS, terms_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from optimizer.engines import Task
     from optimizer.engines.stop import Stop
@@ -39,9 +41,9 @@ UNLIKELY = 0.1
 """Share of that where other rules would hardly let a plan of these people pass."""
 MORE_PEOPLE = 1
 """Tried too, where a plan with the fewest people was not found: a plan to begin with."""
-DEALT_SHARE = 0.8
-"""Of the time left, for a plan with everybody at one station."""
-DEALT_SECONDS = 120.0
+STATIONS_SHARE = 0.8
+"""Of the time left, for plans by station, where a search over everything follows."""
+STATIONS_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -60,52 +62,79 @@ class Proposal:
 def propose(model: Model, tier: int, task: Task, stop: Stop) -> Proposal:
     """A bound and plans for the ``task`` of a tier."""
     deadline = None if task.time_limit is None else time.perf_counter() + task.time_limit
-    last = len(model.instance.stations) > 1 and terms_in(task.rows) > TOO_MANY_TERMS
     found = _by_goal(model, tier, task, stop)
-    elsewhere = dealt(model) if task.hint is None else frozenset[str]()
-    if not (elsewhere or last):
+    last = len(model.instance.stations) > 1 and terms_in(task.rows) > TOO_MANY_TERMS
+    if not (last or many_at_several(model)):
         return found or Proposal(task.cost.least, _ideal(tier, task, stop))
     found = found or Proposal(_bound(model, task, stop), iter(()))
-    plans: Iterable[frozenset[int]] = () if last else found.plans  # to find who flies is a search over everything, too
-    if elsewhere:
-        task = replace(task, lowest=found.bound)
-        out = DealtOut(model, tier, elsewhere)
-        plans = chain(
-            _dealt_by_numbers(out, task, found.held, deadline, stop, whole=last),
-            plans,
-            _dealt(out, task, deadline, stop, whole=last),
-        )
-    return replace(found, plans=iter(plans), last=last)
+    task = replace(task, lowest=found.bound)
+    if last:
+        plans = iter(()) if task.hint is not None else _dealt_only(DealtOut(model, tier), task, deadline, stop)
+    elif task.hint is None:
+        plans = _dealt_first(DealtOut(model, tier), task, found, deadline, stop)
+    else:
+        plans = chain(found.plans, descend(task, by_station(model), task.hint, _ends(deadline), stop))
+    return replace(found, plans=plans, last=last)
 
 
-def _dealt_by_numbers(
-    out: DealtOut, task: Task, held: tuple[Row, ...] | None, deadline: float | None, stop: Stop, *, whole: bool
+def _dealt_first(
+    out: DealtOut, task: Task, found: Proposal, deadline: float | None, stop: Stop
 ) -> Iterator[frozenset[int]]:
-    """A plan with the best headcounts in which everybody flies to one station only; ``whole``: if one shows soon."""
-    if held is None:
+    """Ever better plans: of people who fly to one station only, then, station by station, of all."""
+    plan = _of_numbers(out, task, found.held, deadline, stop)
+    if plan is None:  # to find who flies is a search over everything
+        yield from found.plans
+    ends, mine = _ends(deadline), out.task(task)
+    plan = plan or _any(mine, ends, stop)
+    if plan is None:
         return
-    asked = replace(out.task(task, held), cost=Cost(()), at_a_glance=whole)
+    yield out.in_whole(plan)
+    for better in descend(mine, by_station(out.model), plan, ends, stop, most=1):
+        plan = better
+        yield out.in_whole(plan)
+    yield from descend(task, by_station(out.whole), out.in_whole(plan), ends, stop)
+
+
+def _dealt_only(out: DealtOut, task: Task, deadline: float | None, stop: Stop) -> Iterator[frozenset[int]]:
+    """Ever better plans of people who fly to one station only, in all the time there is."""
+    mine = out.task(task)
+    plan = _any(mine, deadline, stop)
+    if plan is None:
+        return
+    yield out.in_whole(plan)
+    for better in descend(mine, by_station(out.model), plan, deadline, stop, least=2):
+        plan = better
+        yield out.in_whole(plan)
+    if deadline is None or time.perf_counter() < deadline:
+        last = search("cp-sat", replace(mine, hint=plan, time_limit=_until(deadline)), stop=stop)
+        if last.true is not None:
+            yield out.in_whole(last.true)
+
+
+def _of_numbers(
+    out: DealtOut, task: Task, held: tuple[Row, ...] | None, deadline: float | None, stop: Stop
+) -> frozenset[int] | None:
+    """A plan with the best headcounts in which everybody flies to one station only."""
+    if held is None:
+        return None
     limit = PLAN_SECONDS if deadline is None else PLAN_SHARE * _left(deadline)
-    found = search("cp-sat", replace(asked, time_limit=limit), stop=stop)
-    if found.true is not None:
-        yield out.in_whole(found.true)
+    return search("cp-sat", replace(out.task(task, held), cost=Cost(()), time_limit=limit), stop=stop).true
 
 
-def _dealt(out: DealtOut, task: Task, deadline: float | None, stop: Stop, *, whole: bool) -> Iterator[frozenset[int]]:
-    """The best plan found in which everybody flies to one station only; ``whole``: in all the time there is."""
-    task = out.task(task)
-    if whole:  # without a cost a first plan comes four times as soon
-        limit = None if deadline is None else PLAN_SHARE * _left(deadline)
-        first = search("cp-sat", replace(task, cost=Cost(()), lowest=None, time_limit=limit), stop=stop)
-        if first.true is not None:
-            yield out.in_whole(first.true)
-            task = replace(task, hint=first.true)
-    limit = None if deadline is None else _left(deadline)
-    if not whole:
-        limit = DEALT_SECONDS if limit is None else min(DEALT_SECONDS, DEALT_SHARE * limit)
-    found = search("cp-sat", replace(task, time_limit=limit), stop=stop)
-    if found.true is not None:
-        yield out.in_whole(found.true)
+def _any(task: Task, ends: float | None, stop: Stop) -> frozenset[int] | None:
+    """Any plan.  Nobody's numbers being held, a first look found none at four and sixteen stations."""
+    any_cost = replace(task, cost=Cost(()), lowest=None, time_limit=_until(ends))
+    return search("cp-sat", replace(any_cost, look="thorough"), stop=stop).true
+
+
+def _ends(deadline: float | None) -> float:
+    """When plans by station are no longer sought, and the rest is left to the search over everything."""
+    given = STATIONS_SECONDS if deadline is None else min(STATIONS_SECONDS, STATIONS_SHARE * _left(deadline))
+    return time.perf_counter() + given
+
+
+def _until(ends: float | None) -> float | None:
+    return None if ends is None else _left(ends)
 
 
 def _left(deadline: float) -> float:
@@ -169,7 +198,7 @@ def _peopled(held: tuple[Row, ...], task: Task, deadline: float | None, stop: St
 def _ideal(tier: int, task: Task, stop: Stop) -> Iterator[frozenset[int]]:
     """A plan in which nothing is paid for, if one is found soon; that there is none shows even sooner."""
     nothing_paid = (*task.also, fence(tier, task.cost, task.cost.least))
-    found = search("cp-sat", replace(task, also=nothing_paid, cost=Cost(()), at_a_glance=True), stop=stop)
+    found = search("cp-sat", replace(task, also=nothing_paid, cost=Cost(()), look="glance"), stop=stop)
     if found.true is not None:
         yield found.true
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.checking import check
 from optimizer.clock import Clock
@@ -96,6 +96,14 @@ def solve(
     return replace(result, seconds=time.perf_counter() - solver.started)
 
 
+class _Judged(NamedTuple):
+    """True literals, the plan they stand for, and what the checker says of it."""
+
+    true: frozenset[int]
+    plan: Plan
+    report: Report
+
+
 class _Solve:
     on_progress: Callable[[Progress], None] | None
     on_plan: Callable[[Plan], None] | None
@@ -111,6 +119,8 @@ class _Solve:
         self.cornered = False
         """Whether an earlier tier cares who flies, and pays for some: plans under its fence are hard to find."""
         self.true: frozenset[int] | None = None
+        self.judged: _Judged | None = None
+        """The best proposed plan so far; what the checker says of it is not asked again when it is taken over."""
         self.plan: Plan | None = None
         self.report: Report | None = None
 
@@ -200,8 +210,10 @@ class _Solve:
         if best is not None and best.status == "optimal":
             return best
         for true in proposal.plans:
-            value = self._worth(model, tier, true)
+            judged = self._check(model, true)
+            value = self._worth(tier, judged.report)
             if value is not None and (best is None or best.value is None or value < best.value):
+                self.judged = judged
                 tell(value, proposal.bound)
                 status: SolveStatus = "optimal" if value == proposal.bound else "feasible"
                 best = Outcome(status, true, value, proposal.bound, time.perf_counter() - began)
@@ -230,16 +242,17 @@ class _Solve:
         value = self.report.values[tier]
         return Outcome("optimal" if value == bound else "feasible", self.true, value, bound, 0.0)
 
-    def _worth(self, model: Model, tier: int, true: frozenset[int]) -> int | None:
+    def _worth(self, tier: int, report: Report) -> int | None:
         """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""
-        _, report = self._check(model, true)
         kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
         return report.values[tier] if report.ok and kept else None
 
-    def _check(self, model: Model, true: frozenset[int]) -> tuple[Plan, Report]:
+    def _check(self, model: Model, true: frozenset[int]) -> _Judged:
+        if self.judged is not None and self.judged.true == true:
+            return self.judged
         with self.clock.charge("check"):
             plan = model.plan(true)
-            return plan, check(self.instance, plan)
+            return _Judged(true, plan, check(self.instance, plan))
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
@@ -250,7 +263,7 @@ class _Solve:
 
     def _accept(self, model: Model, true: frozenset[int]) -> None:
         """Take a plan over, once the checker has confirmed it."""
-        plan, report = self._check(model, true)
+        _, plan, report = self._check(model, true)
         if not report.ok:
             broken = "; ".join(str(violation) for violation in report.broken[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer import solve
 from optimizer.checking import check
-from optimizer.dealing import dealt
+from optimizer.dealing import dealt, many_at_several
 from optimizer.engines import Outcome, Task, search
 from optimizer.generating import Size, generate
 from optimizer.model import build
@@ -22,10 +22,10 @@ TWO_STATIONS = generate(Size(years=3, stations=2), ("waiting_spread",)).instance
 
 
 def test_a_few_stays_or_one_station_are_not_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not dealt(build(TWO_STATIONS))
+    assert not many_at_several(build(TWO_STATIONS))
     monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
-    assert dealt(build(TWO_STATIONS))
-    assert not dealt(build(generate(Size(years=1), ("corps_size",)).instance))
+    assert many_at_several(build(TWO_STATIONS))
+    assert not many_at_several(build(generate(Size(years=1), ("corps_size",)).instance))
 
 
 def test_most_have_one_station_and_every_demand_has_people(monkeypatch: pytest.MonkeyPatch) -> None:

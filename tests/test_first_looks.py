@@ -68,7 +68,7 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
             if best.value is not None:
                 assert best.value >= cost.least
             for true in found:
-                assert cost.constant + sum(price for price, literal in cost.terms if literal in true) == cost.least
+                assert cost.of(true) == cost.least
                 free += bool(cost.terms)
     assert free > 20
 
@@ -77,11 +77,18 @@ def test_a_first_look_that_sees_nothing_is_followed_by_a_search(monkeypatch: pyt
     monkeypatch.setattr(cp_sat, "A_GLANCE", 0.0)
     model = build(one_goal("corps_size", "10y"), goals=False)
     task = Task(len(model.rows.names), model.searched, Cost(()))
-    assert search("cp-sat", replace(task, at_a_glance=True)).status == "unknown"
+    assert search("cp-sat", replace(task, look="glance")).status == "unknown"
     found = search("cp-sat", task)
     assert found.status == "optimal"
     assert found.true is not None
     assert optimizer.check(model.instance, model.plan(found.true)).ok
+
+
+def test_who_asks_for_a_thorough_look_gets_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "glance", None)
+    model = build(one_goal("corps_size", "1y"), goals=False)
+    task = Task(len(model.rows.names), model.searched, Cost(()), look="thorough")
+    assert search("cp-sat", task).status == "optimal"
 
 
 def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from optimizer.goals import Cost
 from optimizer.rows import Row
 
 SearchStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
+Look = Literal["glance", "thorough", "both"]
 
 ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default")
 """Names of the engines, the default first."""
@@ -38,8 +39,8 @@ class Task:
     seed: int = 0
     lowest: int | None = None
     """A bound proved elsewhere: no solution costs less."""
-    at_a_glance: bool = False
-    """Whether to give up soon where any solution will do: asked for one that is good to have."""
+    look: Look = "both"
+    """How to look where any solution will do: a glance gives up soon, all of presolve takes its time."""
 
     def after(self, seconds: float) -> Task:
         """The same when so many seconds have gone."""

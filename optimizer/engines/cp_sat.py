@@ -41,12 +41,12 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     started = time.perf_counter()
     found = filled(task, stock=stock)
     callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
-    if not (task.cost.terms or stock):
+    if not (task.cost.terms or stock or task.look == "thorough"):
         solver = cp_model.CpSolver()
         tune(solver, task, len(found.model.proto.constraints))
         glance(solver, terms_in(task.rows))
         outcome = _solved(solver, task, found, stop, callback, started)
-        if outcome.status != "unknown" or task.at_a_glance or stop.requested:
+        if outcome.status != "unknown" or task.look == "glance" or stop.requested:
             return outcome
         task = task.after(outcome.seconds)
     solver = cp_model.CpSolver()
@@ -67,7 +67,7 @@ def _solved(
         return Outcome(status, None, None, None, seconds)
     values = list(solver.response_proto.solution)
     true = frozenset(literal for literal in range(task.literals) if values[found.place(literal)])
-    value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
+    value = task.cost.of(true)
     bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
         bound = max(bound, task.lowest)

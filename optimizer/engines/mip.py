@@ -49,7 +49,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
         raise EngineError(f"{engine} stopped: {reason.name} {result.termination.detail}")
     values = result.variable_values()
     true = frozenset(index for index, literal in enumerate(literals) if values[literal] > 0.5)
-    value = task.cost.constant + sum(coefficient for coefficient, literal in task.cost.terms if literal in true)
+    value = task.cost.of(true)
     bound = math.ceil(result.dual_bound() - 1e-6) + task.cost.constant
     proved = reason == mathopt.TerminationReason.OPTIMAL and bound >= value
     status: SearchStatus = "optimal" if proved else "feasible"

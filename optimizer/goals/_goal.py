@@ -13,6 +13,8 @@ from pydantic import Field
 from optimizer.entity import Entity, Weight
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from optimizer.calendar import Calendar
     from optimizer.options import Options
     from optimizer.rows import Rows
@@ -30,6 +32,10 @@ class Cost:
     def least(self) -> int:
         """What it would be if each literal alone could be as it likes."""
         return self.constant + sum(min(0, coefficient) for coefficient, _ in self.terms)
+
+    def of(self, true: Set[int]) -> int:
+        """What it is if these literals are true."""
+        return self.constant + sum([coefficient for coefficient, literal in self.terms if literal in true])
 
 
 class Goal(Entity):

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from optimizer import solve
+from optimizer import proposing, solve
 from optimizer.checking import check
-from optimizer.dealing import dealt, many_at_several
+from optimizer.dealing import DealtOut, dealt, many_at_several
+from optimizer.descending import descend
 from optimizer.engines import Outcome, Task, search
+from optimizer.engines.stop import Stop
 from optimizer.generating import Size, generate
 from optimizer.model import build
 from optimizer.rows import DEFINITION, Clause, Row
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
+
+    from optimizer.checking import Report
+    from optimizer.instance import Instance
+    from optimizer.plan import Plan
 
 TWO_STATIONS = generate(Size(years=3, stations=2), ("waiting_spread",)).instance
 
@@ -116,3 +125,53 @@ def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest
     (dealt_out,) = tasks
     assert dealt_out.literals < len(build(instance).rows.names)
     assert {row.clause.subject for row in dealt_out.also} == {"headcount"}
+
+
+def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    judged: list[Plan] = []
+
+    def noting(instance: Instance, plan: Plan) -> Report:
+        judged.append(plan)
+        return check(instance, plan)
+
+    monkeypatch.setattr("optimizer.solving.check", noting)
+    instance = generate(Size(years=1, stations=2), ("uncovered_days",)).instance
+    assert solve(instance, workers=2).status == "optimal"
+    assert judged
+    assert all(plan != other for number, plan in enumerate(judged) for other in judged[:number])
+
+
+def test_the_stations_are_planned_anew_with_their_own_people_then_with_everybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = build(TWO_STATIONS)
+    task = Task(len(model.rows.names), model.searched, model.tier_cost(0), workers=2)
+    descents: list[tuple[int, int, dict[str, int]]] = []
+
+    def noting(task: Task, groups: list[frozenset[int]], *more: Any, **named: int) -> Iterator[frozenset[int]]:
+        descents.append((task.literals, len(groups), named))
+        return descend(task, groups, *more, **named)
+
+    monkeypatch.setattr("optimizer.proposing.descend", noting)
+    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    small = len(DealtOut(model, 0).model.rows.names)
+    assert small < task.literals
+
+    plans = list(proposing.propose(model, 0, task, Stop()).plans)
+    assert descents == [(small, 2, {"most": 1}), (task.literals, 2, {})]
+    values = [check(TWO_STATIONS, model.plan(plan)).values[0] for plan in plans]
+    assert len(values) > 1
+    assert values == sorted(values, reverse=True)
+
+    descents.clear()
+    in_hand = replace(task, hint=plans[0])
+    assert list(proposing.propose(model, 0, in_hand, Stop()).plans)
+    assert descents == [(task.literals, 2, {})]
+
+    descents.clear()
+    for module in ("proposing", "engines.headcounts"):
+        monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
+    assert list(proposing.propose(model, 0, task, Stop()).plans)
+    assert descents == [(small, 2, {"least": 2})]
+    assert not list(proposing.propose(model, 0, in_hand, Stop()).plans)

@@ -21,7 +21,7 @@ from optimizer.goals import Cost
 from optimizer.rows import TOO_MANY_TERMS, terms_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from optimizer.engines import Task
     from optimizer.engines.stop import Stop
@@ -84,31 +84,34 @@ def _dealt_first(
     plan = _of_numbers(out, task, found.held, deadline, stop)
     if plan is None:  # to find who flies is a search over everything
         yield from found.plans
-    ends, mine = _ends(deadline), out.task(task)
-    plan = plan or _any(mine, ends, stop)
-    if plan is None:
-        return
-    yield out.in_whole(plan)
-    for better in descend(mine, by_station(out.model), plan, ends, stop, most=1):
-        plan = better
-        yield out.in_whole(plan)
-    yield from descend(task, by_station(out.whole), out.in_whole(plan), ends, stop)
+    ends = _ends(deadline)
+    plan = yield from _with_own_people(out, out.task(task), plan, ends, stop, most=1)
+    if plan is not None:
+        yield from descend(task, by_station(out.whole), out.in_whole(plan), ends, stop)
 
 
 def _dealt_only(out: DealtOut, task: Task, deadline: float | None, stop: Stop) -> Iterator[frozenset[int]]:
     """Ever better plans of people who fly to one station only, in all the time there is."""
     mine = out.task(task)
-    plan = _any(mine, deadline, stop)
-    if plan is None:
-        return
-    yield out.in_whole(plan)
-    for better in descend(mine, by_station(out.model), plan, deadline, stop, least=2):
-        plan = better
-        yield out.in_whole(plan)
-    if deadline is None or time.perf_counter() < deadline:
+    plan = yield from _with_own_people(out, mine, None, deadline, stop, least=2)
+    if plan is not None and (deadline is None or time.perf_counter() < deadline):
         last = search("cp-sat", replace(mine, hint=plan, time_limit=_until(deadline)), stop=stop)
         if last.true is not None:
             yield out.in_whole(last.true)
+
+
+def _with_own_people(
+    out: DealtOut, mine: Task, plan: frozenset[int] | None, ends: float | None, stop: Stop, **together: int
+) -> Generator[frozenset[int], None, frozenset[int] | None]:
+    """This plan, or any, and better ones station by station; returns the last as it is in the dealt-out model."""
+    plan = plan or _any(mine, ends, stop)
+    if plan is None:
+        return None
+    yield out.in_whole(plan)
+    for better in descend(mine, by_station(out.model), plan, ends, stop, **together):
+        plan = better
+        yield out.in_whole(plan)
+    return plan
 
 
 def _of_numbers(

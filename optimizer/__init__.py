@@ -9,58 +9,65 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optimizer.analyzing import Analysis, analyze
-    from optimizer.checking import Report, check
-    from optimizer.comparing import Comparison, Scenario, scenarios
-    from optimizer.comparing.patches import Scenarios, load_scenarios
+    from optimizer.checker.check import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
     from optimizer.events import EVENTS, Event
-    from optimizer.explaining import Explanation, explain
-    from optimizer.happening import happen, load_events, what_if
+    from optimizer.events._apply import happen, load_events, what_if
+    from optimizer.files.dump import dump
+    from optimizer.files.load import load, load_plan
     from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.plan import Assignment, Plan
-    from optimizer.reading import load, load_plan
-    from optimizer.reasoning import candidates, why, why_not
-    from optimizer.reasoning.reasons import Reasons
-    from optimizer.replanning import Difference, Move, Replan, diff, replan
-    from optimizer.reporting import report_to
-    from optimizer.result import Result
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.plan import Assignment, Plan
+    from optimizer.problem.ships import Flight, Role, Vehicle
+    from optimizer.report.write import report_to
     from optimizer.rules import RULES, Violation
-    from optimizer.ships import Flight, Role, Vehicle
-    from optimizer.sizing import Need, Sizing, size
-    from optimizer.solving import Progress, solve
-    from optimizer.stressing import Odds, Stress, stress
-    from optimizer.trading import Frontier, Point, tradeoff
-    from optimizer.varying import Alternatives, alternatives
-    from optimizer.writing import dump
+    from optimizer.solver.result import Result
+    from optimizer.solver.solve import Progress, solve
+    from optimizer.studies.alternatives import alternatives
+    from optimizer.studies.alternatives.answer import Alternatives
+    from optimizer.studies.analyze import analyze
+    from optimizer.studies.analyze.answer import Analysis
+    from optimizer.studies.explain import explain
+    from optimizer.studies.explain.answer import Explanation
+    from optimizer.studies.replan import diff, replan
+    from optimizer.studies.replan.answer import Difference, Move, Replan
+    from optimizer.studies.scenarios import Scenario, scenarios
+    from optimizer.studies.scenarios.answer import Comparison
+    from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
+    from optimizer.studies.size import size
+    from optimizer.studies.size.answer import Need, Sizing
+    from optimizer.studies.stress import Odds, stress
+    from optimizer.studies.stress.answer import Stress
+    from optimizer.studies.tradeoff import Frontier, Point, tradeoff
+    from optimizer.studies.why import candidates, why, why_not
+    from optimizer.studies.why.answer import Reasons
 
 _HOME = {
-    "analyzing": ("Analysis", "analyze"),
-    "checking": ("Report", "check"),
-    "comparing": ("Comparison", "Scenario", "scenarios"),
-    "comparing.patches": ("Scenarios", "load_scenarios"),
+    "studies.analyze": ("Analysis", "analyze"),
+    "checker.check": ("Report", "check"),
+    "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
+    "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
     "events": ("EVENTS", "Event"),
-    "explaining": ("Explanation", "explain"),
-    "happening": ("happen", "load_events", "what_if"),
+    "studies.explain": ("Explanation", "explain"),
+    "events._apply": ("happen", "load_events", "what_if"),
     "instance": ("Instance",),
-    "people": ("CrewMember",),
-    "plan": ("Assignment", "Plan"),
-    "reading": ("load", "load_plan"),
-    "reasoning": ("candidates", "why", "why_not"),
-    "reasoning.reasons": ("Reasons",),
-    "replanning": ("Difference", "Move", "Replan", "diff", "replan"),
-    "reporting": ("report_to",),
-    "result": ("Result",),
+    "problem.people": ("CrewMember",),
+    "problem.plan": ("Assignment", "Plan"),
+    "files.load": ("load", "load_plan"),
+    "studies.why": ("candidates", "why", "why_not"),
+    "studies.why.answer": ("Reasons",),
+    "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
+    "report.write": ("report_to",),
+    "solver.result": ("Result",),
     "rules": ("RULES", "Violation"),
-    "ships": ("Flight", "Role", "Vehicle"),
-    "sizing": ("Need", "Sizing", "size"),
-    "solving": ("Progress", "solve"),
-    "varying": ("Alternatives", "alternatives"),
-    "stressing": ("Odds", "Stress", "stress"),
-    "trading": ("Frontier", "Point", "tradeoff"),
-    "writing": ("dump",),
+    "problem.ships": ("Flight", "Role", "Vehicle"),
+    "studies.size": ("Need", "Sizing", "size"),
+    "solver.solve": ("Progress", "solve"),
+    "studies.alternatives": ("Alternatives", "alternatives"),
+    "studies.stress": ("Odds", "Stress", "stress"),
+    "studies.tradeoff": ("Frontier", "Point", "tradeoff"),
+    "files.dump": ("dump",),
 }
 
 __all__ = [

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.documents import parse
-from optimizer.faults import _path_in
-from optimizer.shape import models_at
+from optimizer.files.documents import parse
+from optimizer.files.schema_paths import models_at
+from optimizer.files.validation_messages import _path_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from optimizer.documents import Path_
+    from optimizer.files.documents import Path_
 
 CONTRADICTIONS = {"order", "empty", "twice", "starts"}
 """Faults that only show between two keys: no schema can say them."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from optimizer.checking import check
-from optimizer.model import build
+from optimizer.checker.check import check
+from optimizer.solver.build import build
 from tests.cases import FORMS
 from tests.exhaust import Exhaust
 from tests.worlds import plan_in, tiny
@@ -14,9 +14,9 @@ from tests.worlds import plan_in, tiny
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.checking import Report
+    from optimizer.checker.check import Report
     from optimizer.instance import Instance
-    from optimizer.plan import Plan
+    from optimizer.problem.plan import Plan
 
 
 def roomy(seed: int) -> Instance:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.goals import Cost
-    from optimizer.rows import Row, Rows
+    from optimizer.model.rows import Row, Rows
 
 
 class Exhaust:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.calendar import Calendar
-from optimizer.documents import read
 from optimizer.errors import InputError
-from optimizer.importing import import_tables
-from optimizer.importing.layers import read_layers
+from optimizer.files.documents import read
+from optimizer.files.importing import import_tables
+from optimizer.files.importing.layers import read_layers
+from optimizer.files.schema_paths import models_at
 from optimizer.instance import Instance
-from optimizer.shape import models_at
+from optimizer.problem.calendar import Calendar
 from tests.test_importing import FLIGHTS, HISTORY, INSTANCES, RECIPE, tables, told
 
 if TYPE_CHECKING:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.analyzing.shortage import _Matching
-from optimizer.calendar import Calendar
-from optimizer.checking import check
-from optimizer.model import build
-from optimizer.plan import Assignment, ChosenLaunch, Plan
+from optimizer.checker.check import check
+from optimizer.problem.calendar import Calendar
+from optimizer.solver.build import build
+from optimizer.studies.analyze.shortage import _Matching
 from tests.cases._case import Case, flight
 from tests.exhaust import Exhaust
 from tests.test_cli import crewopt
@@ -26,6 +25,8 @@ from tests.worlds import make, plan_in, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from optimizer.problem.plan import Assignment, ChosenLaunch, Plan
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 CROWDED = ["seat_coverage", "rest_interval", "qualification", "role_agency"]

@@ -46,15 +46,15 @@ CHECKER = ["checking", "calendar", "coverage", "ledgers", "waits", "plan", "inst
 
 def test_the_checker_never_loads_the_model_or_a_solver() -> None:
     code = (
-        "import sys, optimizer.checking\n"
+        "import sys, optimizer.checker.check\n"
         "bad = [m for m in sys.modules if m.split('.')[0] in ('ortools', 'click', 'numpy', 'pandas') "
-        "or m in ('optimizer.model', 'optimizer.solving') or m.startswith('optimizer.engines')]\n"
+        "or m in ('optimizer.solver.build', 'optimizer.solver.solve') or m.startswith('optimizer.solver.engines')]\n"
         "assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     for name in CHECKER:
         loaded = imports_of(PACKAGE / f"{name}.py", at_run_time=True)
-        assert not loaded & {"optimizer.options", "optimizer.rows", "optimizer.model"}, name
+        assert not loaded & {"optimizer.model.options", "optimizer.model.rows", "optimizer.solver.build"}, name
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -16,16 +16,16 @@ from click.testing import CliRunner
 
 from optimizer.bench import built, contradictions, entries, exponents, judge, medians, read_runs, run, slower
 from optimizer.bench.comparing import ratios
-from optimizer.bench.fresh import in_fresh_process
-from optimizer.bench.growing import power
+from optimizer.bench.generated import Size, generate
+from optimizer.bench.scaling import power
+from optimizer.bench.scaling_text import growth_svg, growth_text
+from optimizer.bench.subprocess_run import in_fresh_process
+from optimizer.bench.text import bench_text, compare_text, profile_svg, shares_text, targets_text
 from optimizer.cli.bench import command
-from optimizer.clock import Clock
-from optimizer.engines.naive import solve as solve_naively
-from optimizer.engines.naive import unsupported
 from optimizer.errors import InputError
-from optimizer.generating import Size, generate
-from optimizer.report.bench import bench_text, compare_text, profile_svg, shares_text, targets_text
-from optimizer.report.growth import growth_svg, growth_text
+from optimizer.solver.engines.textbook import solve as solve_naively
+from optimizer.solver.engines.textbook import unsupported
+from optimizer.solver.stopwatch import Clock
 
 ROOT = Path(__file__).parent.parent
 
@@ -196,7 +196,7 @@ def test_long_runs_are_asked_for_their_search() -> None:
 
 def test_a_clock_charges_the_inner_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([0.0, 10.0, 13.0, 20.0])
-    monkeypatch.setattr("optimizer.clock.time.perf_counter", lambda: next(times))
+    monkeypatch.setattr("optimizer.solver.stopwatch.time.perf_counter", lambda: next(times))
     clock = Clock()
     with clock.charge("search"), clock.charge("check"):
         pass

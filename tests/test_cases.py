@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.checking import check
-from optimizer.model import Model, build
+from optimizer.checker.check import check
+from optimizer.model.stays import BackupOption, SessionOption, StayOption
 from optimizer.rules import RULES
-from optimizer.ships import Flight
-from optimizer.stays import BackupOption, SessionOption, StayOption
+from optimizer.solver.build import Model, build
 from tests.cases import CASES
-from tests.cases._case import Case
 from tests.draw import FIRST_DAY
 from tests.exhaust import Exhaust
+
+if TYPE_CHECKING:
+    from optimizer.problem.ships import Flight
+    from tests.cases._case import Case
 
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.label}") for rule, cases in CASES.items() for case in cases]
 

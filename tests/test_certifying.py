@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
-from optimizer import certifying
 from optimizer.cli import cli
-from optimizer.engines import Outcome
-from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError, EngineError
-from optimizer.model import build
-from optimizer.report.text import solve_text
+from optimizer.solver import certify as certifying
+from optimizer.solver.build import build
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Outcome
+from optimizer.solver.text import solve_text
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.report.text import decision_lines, plan_lines
+from optimizer.checker.text import decision_lines, plan_lines
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")

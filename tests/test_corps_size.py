@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.engines import hall
-from optimizer.engines.hall import fewest_people
+from optimizer.bench.generated import Size, generate
 from optimizer.errors import InputError
-from optimizer.generating import Size, generate
-from optimizer.importing.smptsp import read_smptsp
-from optimizer.insertion import insertion
+from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.instance import Instance
-from optimizer.model import build
-from optimizer.staffing import staffing
+from optimizer.solver.build import build
+from optimizer.solver.engines import hall
+from optimizer.solver.engines.hall import fewest_people
+from optimizer.solver.insertion import insertion
+from optimizer.solver.seat_relaxation import staffing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

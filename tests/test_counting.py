@@ -11,11 +11,13 @@ from ortools.sat.python import cp_model
 
 from optimizer import solve
 from optimizer.bench.families import entries
-from optimizer.engines import Task, filling, search
-from optimizer.engines.counting import counted
 from optimizer.goals import Cost
-from optimizer.model import build
-from optimizer.rows import DEFINITION, Clause, Row
+from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.solver.build import build
+from optimizer.solver.engines import cp_sat_model as filling
+from optimizer.solver.engines.aggregation import counted
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +63,7 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
     instance = entry.make()
     plain = solve(instance, workers=1, engine="highs")
     monkeypatch.setattr(filling, "MANY_TERMS", 0)
-    monkeypatch.setattr("optimizer.engines.counting.LONG", 3)
+    monkeypatch.setattr("optimizer.solver.engines.aggregation.LONG", 3)
     calls = []
 
     def spied(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[int, ...]]]:
@@ -80,12 +82,12 @@ def test_a_literal_that_only_later_rows_name_stands_behind_the_counts(monkeypatc
     (entry,) = entries("rotation", only="1y.uncovered_days")
     model = build(entry.make())
     literals = len(model.rows.names)
-    first = search("cp-sat", Task(literals, model.searched, Cost(())))
+    first = search(Task(literals, model.searched, Cost(())))
     assert first.true is not None
     unused = next(literal for literal in range(model.rows.decisions) if literal not in first.true)
     clause = Clause(DEFINITION, "asked")
     also = (Row(clause, (unused,), None, None, 0), Row(clause, (unused, literals), None, 1, None))
-    found = search("cp-sat", Task(literals + 1, model.searched, Cost(((3, literals),)), also, first.true))
+    found = search(Task(literals + 1, model.searched, Cost(((3, literals),)), also, first.true))
     assert (found.status, found.value) == ("optimal", 3)
     assert found.true is not None
     assert literals in found.true
@@ -98,7 +100,7 @@ def test_a_plan_to_begin_with_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     (entry,) = entries("rotation", only="3y.uncovered_days")
     model = build(entry.make())
     task = Task(len(model.rows.names), model.searched, Cost(()))
-    known = search("cp-sat", task).true
+    known = search(task).true
     assert known is not None
     begun = filling.filled(replace(task, hint=known))
     assert len(begun.counts) > 10

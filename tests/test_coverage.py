@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.calendar import Calendar
-from optimizer.coverage import Uncovered, uncovered
+from optimizer.checker.coverage import Uncovered, uncovered
 from optimizer.goals.uncovered_days import UncoveredDays
+from optimizer.problem.calendar import Calendar
 from tests.cases._case import Case, flight
 from tests.draw import FIRST_DAY
 

@@ -7,15 +7,17 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from optimizer import proposing, solve
-from optimizer.checking import check
-from optimizer.dealing import DealtOut, dealt, many_at_several
-from optimizer.descending import descend
-from optimizer.engines import Outcome, Task, search
-from optimizer.engines.stop import Stop
-from optimizer.generating import Size, generate
-from optimizer.model import build
-from optimizer.rows import DEFINITION, Clause, Row
+from optimizer import solve
+from optimizer.bench.generated import Size, generate
+from optimizer.checker.check import check
+from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.solver import warm_start as proposing
+from optimizer.solver.build import build
+from optimizer.solver.decomposition import DealtOut, dealt, many_at_several
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Outcome, Task
+from optimizer.solver.neighbourhood import descend
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
@@ -23,22 +25,22 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from optimizer.checking import Report
+    from optimizer.checker.check import Report
     from optimizer.instance import Instance
-    from optimizer.plan import Plan
+    from optimizer.problem.plan import Plan
 
 TWO_STATIONS = generate(Size(years=3, stations=2), ("waiting_spread",)).instance
 
 
 def test_a_few_stays_or_one_station_are_not_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not many_at_several(build(TWO_STATIONS))
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     assert many_at_several(build(TWO_STATIONS))
     assert not many_at_several(build(generate(Size(years=1), ("corps_size",)).instance))
 
 
 def test_most_have_one_station_and_every_demand_has_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     model = build(TWO_STATIONS)
     names = dealt(model)
     elsewhere = {literal for stay, literal in model.options.literal.items() if stay.name in names}
@@ -66,9 +68,9 @@ def test_a_model_without_some_stays_is_the_model_that_forbids_them() -> None:
         stays = list(model.options.literal.items())
         barred = dict(Random(seed).sample(stays, len(stays) // 3))
         forbid = Row(Clause(DEFINITION, "barred"), tuple(barred.values()), None, None, 0)
-        slow = search("cp-sat", Task(len(model.rows.names), model.searched, model.tier_cost(0), (forbid,)))
+        slow = search(Task(len(model.rows.names), model.searched, model.tier_cost(0), (forbid,)))
         small = build(instance, without=frozenset(stay.name for stay in barred))
-        quick = search("cp-sat", Task(len(small.rows.names), small.searched, small.tier_cost(0)))
+        quick = search(Task(len(small.rows.names), small.searched, small.tier_cost(0)))
         assert (quick.status, quick.value) == (slow.status, slow.value)
         if quick.true is not None and barred:
             tried += 1
@@ -82,10 +84,10 @@ def _refused(*arguments: object) -> Outcome:
 
 def test_what_is_too_large_for_a_search_over_everything_is_dealt_only(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = solve(TWO_STATIONS, workers=2)
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     for module in ("proposing", "engines.headcounts"):
         monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
-    monkeypatch.setattr("optimizer.solving.search", _refused)
+    monkeypatch.setattr("optimizer.solver.solve.search", _refused)
     large = solve(TWO_STATIONS, workers=2)
     assert large.status in ("optimal", "feasible")
     assert large.report is not None
@@ -103,7 +105,7 @@ def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
             tried += 1
             plain = solve(instance, workers=1, engine="highs")
             with monkeypatch.context() as patched:
-                patched.setattr("optimizer.dealing.MANY_STAYS", 0)
+                patched.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
                 quick = solve(instance, workers=1)
             assert (quick.status, quick.values) == (plain.status, plain.values)
     assert tried == 25
@@ -112,14 +114,14 @@ def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = generate(Size(years=3, stations=2), ("uncovered_days",)).instance
     plain = solve(instance, workers=2)
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     tasks: list[Task] = []
 
     def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
         tasks.append(task)
         return search(name, task, *more, **named)
 
-    monkeypatch.setattr("optimizer.proposing.search", noting)
+    monkeypatch.setattr("optimizer.solver.warm_start.search", noting)
     quick = solve(instance, workers=2)
     assert (quick.status, quick.values) == (plain.status, plain.values) == ("optimal", quick.values)
     (dealt_out,) = tasks
@@ -128,14 +130,14 @@ def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest
 
 
 def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     judged: list[Plan] = []
 
     def noting(instance: Instance, plan: Plan) -> Report:
         judged.append(plan)
         return check(instance, plan)
 
-    monkeypatch.setattr("optimizer.solving.check", noting)
+    monkeypatch.setattr("optimizer.solver.solve.check", noting)
     instance = generate(Size(years=1, stations=2), ("uncovered_days",)).instance
     assert solve(instance, workers=2).status == "optimal"
     assert judged
@@ -153,8 +155,8 @@ def test_the_stations_are_planned_anew_with_their_own_people_then_with_everybody
         descents.append((task.literals, len(groups), named))
         return descend(task, groups, *more, **named)
 
-    monkeypatch.setattr("optimizer.proposing.descend", noting)
-    monkeypatch.setattr("optimizer.dealing.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.warm_start.descend", noting)
+    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     small = len(DealtOut(model, 0).model.rows.names)
     assert small < task.literals
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from optimizer.descending import by_station, descend
-from optimizer.engines import Task, search
-from optimizer.engines.parts import Parts
-from optimizer.engines.stop import Stop
-from optimizer.generating import Size, generate
+from optimizer.bench.generated import Size, generate
 from optimizer.goals import Cost
-from optimizer.model import build
-from optimizer.rows import DEFINITION, Clause, Row
+from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.solver.build import build
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.subproblem import Parts
+from optimizer.solver.engines.task import Task
+from optimizer.solver.neighbourhood import by_station, descend
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def test_a_part_is_the_task_with_the_other_groups_held() -> None:
             assert part.in_whole(hint, plan) == plan
             held = frozenset[int]().union(*(group for number, group in enumerate(groups) if number not in chosen))
             expected = search("highs", replace(task, also=(*task.also, *_holding(held, plan))))
-            found = search("cp-sat", part.task)
+            found = search(part.task)
             assert (found.status, found.value) == (expected.status, expected.value)
             assert found.true is not None
             whole = part.in_whole(found.true, plan)
@@ -132,7 +133,7 @@ def test_the_descent_ends_at_the_bound_in_time_and_when_asked(monkeypatch: pytes
     assert list(descend(task, groups, plan, None, Stop()))
     stopped = Stop()
     stopped.request()
-    monkeypatch.setattr("optimizer.descending.search", None)
+    monkeypatch.setattr("optimizer.solver.neighbourhood.search", None)
     assert not list(descend(task, groups, plan, None, stopped))
     assert not list(descend(task, groups, plan, 0.0, Stop()))
     assert not list(descend(replace(task, lowest=task.cost.of(plan)), groups, plan, None, Stop()))

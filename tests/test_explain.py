@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer import explaining
-from optimizer.engines.stop import Stop
-from optimizer.explaining import mending, proving
-from optimizer.explaining.clauses import Clauses, Clock
-from optimizer.explaining.smallest import smallest
-from optimizer.explaining.waiving import way_out
-from optimizer.model import Model, build
-from optimizer.rows import DEFINITION, Clause
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules import RULES
+from optimizer.solver.build import Model, build
+from optimizer.solver.deadline import Clock
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies import explain as explaining
+from optimizer.studies.explain import correction_sets as mending
+from optimizer.studies.explain import proofs as proving
+from optimizer.studies.explain.clauses import Clauses
+from optimizer.studies.explain.smallest_mus import smallest
+from optimizer.studies.explain.waivers import way_out
 from tests.exhaust import Exhaust
 from tests.test_importing import INFEASIBLE
 from tests.test_solving import lying

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.engines import Task, search
-from optimizer.explaining import find_conflict, narrowing
 from optimizer.goals import Cost
-from optimizer.model import build
-from optimizer.rows import DEFINITION, Clause
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules import RULES
-from optimizer.solving import solve
+from optimizer.solver.build import build
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.solve import solve
+from optimizer.studies.explain import find_conflict
+from optimizer.studies.explain import mus as narrowing
 from tests.test_importing import INFEASIBLE
 from tests.worlds import tiny
 

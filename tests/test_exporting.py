@@ -11,11 +11,12 @@ import pytest
 from ortools.linear_solver.python import model_builder
 
 import optimizer
-from optimizer.engines import Task, search
-from optimizer.exporting import ONE, lp_text
 from optimizer.goals import Cost
-from optimizer.model import build
-from optimizer.rows import Clause, Row
+from optimizer.model.rows import Clause, Row
+from optimizer.solver.build import build
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.export import ONE, lp_text
 
 MINI = Path(__file__).parent.parent / "instances" / "mini.yaml"
 

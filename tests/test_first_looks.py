@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest  # noqa: TC002
 
 import optimizer
-from optimizer import proposing, solving
 from optimizer.bench.families import entries
-from optimizer.engines import Outcome, Task, cp_sat, search
-from optimizer.engines.stop import Stop
 from optimizer.goals import Cost
-from optimizer.model import build
+from optimizer.solver import solve as solving
+from optimizer.solver import warm_start as proposing
+from optimizer.solver.build import build
+from optimizer.solver.engines import cp_sat
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Outcome, Task
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
@@ -77,8 +80,8 @@ def test_a_first_look_that_sees_nothing_is_followed_by_a_search(monkeypatch: pyt
     monkeypatch.setattr(cp_sat, "A_GLANCE", 0.0)
     model = build(one_goal("corps_size", "10y"), goals=False)
     task = Task(len(model.rows.names), model.searched, Cost(()))
-    assert search("cp-sat", replace(task, look="glance")).status == "unknown"
-    found = search("cp-sat", task)
+    assert search(replace(task, look="glance")).status == "unknown"
+    found = search(task)
     assert found.status == "optimal"
     assert found.true is not None
     assert optimizer.check(model.instance, model.plan(found.true)).ok
@@ -88,7 +91,7 @@ def test_who_asks_for_a_thorough_look_gets_no_other(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(cp_sat, "glance", None)
     model = build(one_goal("corps_size", "1y"), goals=False)
     task = Task(len(model.rows.names), model.searched, Cost(()), look="thorough")
-    assert search("cp-sat", task).status == "optimal"
+    assert search(task).status == "optimal"
 
 
 def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:

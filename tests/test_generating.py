@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import optimizer
-from optimizer.generating import Size, disturb, generate, spoil
-from optimizer.writing import as_text
+from optimizer.bench.generated import Size, disturb, generate, spoil
+from optimizer.files.dump import as_text
 
 SMALL = Size(years=2, corps=1.2)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from optimizer.checking import check
-from optimizer.model import build
+from optimizer.checker.check import check
+from optimizer.solver.build import build
 from tests.cases._case import Case, day, flight
 from tests.exhaust import Exhaust
 from tests.test_cases import decisions

@@ -9,16 +9,17 @@ import pytest
 
 from optimizer import solve
 from optimizer.bench.families import entries
-from optimizer.engines import Task, search
-from optimizer.engines.headcounts import Headcounts, headcounts, least
-from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
-from optimizer.model import Model, build
+from optimizer.solver.build import Model, build
+from optimizer.solver.engines.headcounts import Headcounts, headcounts, least
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Task
 from tests.worlds import tiny
 
 if TYPE_CHECKING:
-    from optimizer.rows import Row
+    from optimizer.model.rows import Row
 
 COUNTING = ("uncovered_days", "ledger_imbalance", "unfilled_seats", "share_distance")
 ASKING_WHO = ("corps_size", "waiting_spread", "first_flights", "rest_buffer")
@@ -58,7 +59,7 @@ def test_in_tiny_worlds(block: int) -> None:
                 met[name] += 1
             if held.value is not None:
                 assert held.value == bound == best.value
-                free = search("cp-sat", task(model, Cost(()), counted.holding(numbers)))
+                free = search(task(model, Cost(()), counted.holding(numbers)))
                 assert free.true is not None
     assert all(met[name] for name in COUNTING)
     assert loose
@@ -73,7 +74,7 @@ def test_a_plan_of_the_best_headcounts_is_found_and_passes(name: str, monkeypatc
     def refused(*more: object) -> None:
         raise AssertionError("the full search is not needed")
 
-    monkeypatch.setattr("optimizer.solving.search", refused)
+    monkeypatch.setattr("optimizer.solver.solve.search", refused)
     quick = solve(instance, workers=1)
     assert quick.status == "optimal"
     assert quick.values == slow.values
@@ -100,7 +101,7 @@ def test_a_bound_too_low_leaves_the_proof_to_the_search(monkeypatch: pytest.Monk
     assert solved is not None
     lower = (solved[0] - 1, solved[1])
     never = asked.rows[0]._replace(literals=(), coefficients=None, lower=1)
-    monkeypatch.setattr("optimizer.engines.headcounts.least", lambda *more: lower)
+    monkeypatch.setattr("optimizer.solver.engines.headcounts.least", lambda *more: lower)
     monkeypatch.setattr(Headcounts, "holding", lambda *more: (never,))
     result = solve(instance, workers=1)
     assert result.status == "optimal"
@@ -116,6 +117,6 @@ def test_a_bound_too_high_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
         solved = true_bound(*more)
         return None if solved is None else (solved[0] + 1, solved[1])
 
-    monkeypatch.setattr("optimizer.engines.headcounts.least", boasted)
+    monkeypatch.setattr("optimizer.solver.engines.headcounts.least", boasted)
     with pytest.raises(DisagreementError, match="bounded by"):
         solve(instance, workers=1)

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
-from optimizer.cautions import cautions
 from optimizer.cli.import_ import command
 from optimizer.errors import InputError
-from optimizer.importing import import_tables
-from optimizer.model import build
-from optimizer.writing import as_text
+from optimizer.files.dump import as_text
+from optimizer.files.importing import import_tables
+from optimizer.files.warnings import cautions
+from optimizer.solver.build import build
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 HISTORY = INSTANCES / "history"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.checking import check
+from optimizer.checker.check import check
 from optimizer.instance import Instance
-from optimizer.model import build
-from optimizer.plan import Plan
-from optimizer.solving import solve
+from optimizer.solver.build import build
+from optimizer.solver.solve import solve
 from tests import judge
 from tests.exhaust import Exhaust
 from tests.worlds import plan_in, tiny
+
+if TYPE_CHECKING:
+    from optimizer.problem.plan import Plan
 
 PLANS_OF = 60
 BEST_OF = 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.model import build
+from optimizer.solver.build import build
 from tests.cases._case import Case, flight
 from tests.draw import day
 from tests.exhaust import Exhaust

@@ -3,18 +3,22 @@ the least cost of every goal equals its measure."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from optimizer.checking import check
+from optimizer.checker.check import check
 from optimizer.goals import GOALS
-from optimizer.instance import Instance
-from optimizer.model import Model, build
+from optimizer.model.stays import BackupOption, CommandOption
 from optimizer.rules import RULES
-from optimizer.rules.station_commander import StationCommander
-from optimizer.stays import BackupOption, CommandOption
+from optimizer.solver.build import Model, build
 from tests.cases import FORMS
 from tests.exhaust import Exhaust
 from tests.worlds import plan_in, tiny
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.rules.station_commander import StationCommander
 
 
 def flown(model: Model, true: frozenset[int]) -> list[str]:

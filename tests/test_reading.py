@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.documents import MAX_BYTES, parse
 from optimizer.errors import InputError
+from optimizer.files.documents import MAX_BYTES, parse
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = (INSTANCES / "mini.yaml").read_text()

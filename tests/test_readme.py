@@ -12,10 +12,10 @@ import pytest
 
 from optimizer.bench import FAMILIES
 from optimizer.cli import COMMANDS
-from optimizer.engines import ENGINES
 from optimizer.events import EVENTS, Event
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
+from optimizer.solver.engines.names import ENGINES
 from tests.slips import SLIPS
 
 ROOT = Path(__file__).parent.parent

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.checking import check
-from optimizer.decisions import Pin
+from optimizer.checker.check import check
 from optimizer.errors import InputError
 from optimizer.goals import Tier
-from optimizer.model import build
-from optimizer.reasoning.forcing import Place, distance, moved_from
-from optimizer.rows import Clause
-from optimizer.stays import BackupOption
+from optimizer.model.rows import Clause
+from optimizer.model.stays import BackupOption
+from optimizer.problem.decisions import Pin
+from optimizer.solver.build import build
+from optimizer.studies.why.forced import Place, distance, moved_from
 from tests.exhaust import Exhaust
 from tests.test_explaining import holds
 from tests.worlds import plan_in, tiny
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optimizer.instance import Instance
-    from optimizer.plan import Plan
-    from optimizer.reasoning.reasons import Forced, Reasons
+    from optimizer.problem.plan import Plan
+    from optimizer.studies.why.answer import Forced, Reasons
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 WORLDS = 30

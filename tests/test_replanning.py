@@ -6,24 +6,26 @@ import json
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.calendar import Calendar
-from optimizer.checking import check
+from optimizer.checker.check import check
 from optimizer.errors import InputError
 from optimizer.events import EVENTS, Event
-from optimizer.happening import happen, load_events, what_if
+from optimizer.events._apply import happen, load_events, what_if
+from optimizer.files.load import load
 from optimizer.instance import Instance
-from optimizer.model import build
-from optimizer.plan import Plan
-from optimizer.reading import load
-from optimizer.replanning import diff, replan, with_goals
+from optimizer.problem.calendar import Calendar
+from optimizer.solver.build import build
+from optimizer.studies.replan import diff, replan, with_goals
 from tests.cases._case import Case, flight, plan_of
 from tests.draw import day
 from tests.exhaust import Exhaust
 from tests.worlds import plan_in, tiny
+
+if TYPE_CHECKING:
+    from optimizer.problem.plan import Plan
 
 RULES = ["rest_interval", "availability", "seat_coverage", "lifeboat", "role_agency"]
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.checking import check
-from optimizer.replanning import replan
+from optimizer.checker.check import check
+from optimizer.studies.replan import replan
 from tests.replans import FILES, NOT_CARRIED, replanned
 
 if TYPE_CHECKING:

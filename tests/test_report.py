@@ -23,13 +23,13 @@ from xml.etree import ElementTree
 import pytest
 
 import optimizer
-from optimizer.plan import Assignment, Plan, PlanFor
-from optimizer.report.agenda import LINE, escaped, folded
+from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.report.facts import Facts
+from optimizer.report.ics import LINE, escaped, folded
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text, harmless
 from optimizer.report.tables import PLAN
-from optimizer.reporting import report_data
+from optimizer.report.write import report_data
 from tests.worlds import make, tiny
 
 ROOT = Path(__file__).parent.parent

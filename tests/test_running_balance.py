@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer import solve
-from optimizer.generating import Size, generate
-from optimizer.model import build
-from optimizer.rows import terms_in
+from optimizer.bench.generated import Size, generate
+from optimizer.model.rows import terms_in
+from optimizer.solver.build import build
 from tests.worlds import tiny
 
 if TYPE_CHECKING:

@@ -14,18 +14,18 @@ import pytest
 from click.testing import CliRunner
 
 import optimizer
-from optimizer.calendar import Calendar
-from optimizer.checking import check
+from optimizer.checker.check import check
 from optimizer.cli.scenarios import command
-from optimizer.comparing.apart import FLYING, items
-from optimizer.comparing.deadlines import deadlines
-from optimizer.comparing.patches import load_scenarios
 from optimizer.errors import InputError
-from optimizer.happening import happen
+from optimizer.events._apply import happen
 from optimizer.instance import Instance
-from optimizer.model import build
-from optimizer.plan import Plan, PlanFor
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules.training_flow import TrainingFlow
+from optimizer.solver.build import build
+from optimizer.studies.scenarios.deadlines import deadlines
+from optimizer.studies.scenarios.items import FLYING, items
+from optimizer.studies.scenarios.patches import load_scenarios
 from tests.cases._case import Case, flight, plan_of
 from tests.draw import FIRST_DAY, day
 from tests.exhaust import Exhaust

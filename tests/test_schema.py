@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from optimizer.documents import read
+from optimizer.files.documents import read
+from optimizer.files.schema_paths import json_schema
 from optimizer.instance import Instance
-from optimizer.plan import Plan
-from optimizer.shape import json_schema
+from optimizer.problem.plan import Plan
 from tests.cases import CASES
 from tests.documents import drawn, loads, mutations, slices
 from tests.test_cli import crewopt
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from optimizer.documents import Path_
+    from optimizer.files.documents import Path_
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 SCHEMA = jsonschema.Draft202012Validator(json_schema(Instance))

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer import asking
-from optimizer.calendar import Calendar
-from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError, InputError
 from optimizer.instance import Instance
-from optimizer.ships import Role
-from optimizer.sizing.groups import groups_in
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.ships import Role
+from optimizer.solver import queries as asking
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.size.groups import groups_in
 from tests.cases._case import Case, flight
 from tests.everything import plans_of, roomy
 from tests.test_cli import crewopt

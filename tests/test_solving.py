@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer import solving
-from optimizer.engines import search
+from optimizer.solver import solve as solving
+from optimizer.solver.engines.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.engines import Outcome, Task
+    from optimizer.solver.engines.task import Outcome, Task
 
 MINI = Path(__file__).parent.parent / "instances" / "mini.yaml"
 

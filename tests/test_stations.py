@@ -10,24 +10,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.calendar import Calendar
-from optimizer.cautions import cautions
-from optimizer.coverage import uncovered
+from optimizer.bench.generated import Size, generate
+from optimizer.checker.coverage import uncovered
+from optimizer.checker.text import check_text
 from optimizer.events import EVENTS
-from optimizer.generating import Size, generate
+from optimizer.events._apply import happen
+from optimizer.files.warnings import cautions
 from optimizer.goals.uncovered_days import UncoveredDays
-from optimizer.happening import happen
 from optimizer.instance import Instance
-from optimizer.model import build
-from optimizer.report.agenda import ics_text
+from optimizer.model.stays import enumerate_stays
+from optimizer.problem.calendar import Calendar
 from optimizer.report.facts import Facts
+from optimizer.report.ics import ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text
 from optimizer.report.tables import PLAN, coverage_table
-from optimizer.report.text import check_text, solve_text
-from optimizer.reporting import report_data
+from optimizer.report.write import report_data
 from optimizer.rules import RULES
-from optimizer.stays import enumerate_stays
+from optimizer.solver.build import build
+from optimizer.solver.text import solve_text
 from tests.cases._case import Case, flight
 from tests.draw import day
 from tests.test_report import Page
@@ -36,7 +37,7 @@ from tests.worlds import make, one_leg, plan_of, tiny
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from optimizer.plan import Plan
+    from optimizer.problem.plan import Plan
 
 TERMS = [{"id": "i1", "station": "ISS", "from": day(5), "to": day(6)}]
 TERMS += [{"id": "m1", "station": "Mir-2", "from": day(5), "to": day(6)}]

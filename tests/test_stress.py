@@ -11,11 +11,11 @@ from statistics import median
 import pytest
 
 import optimizer
-from optimizer.engines.stop import Stop
 from optimizer.errors import InputError
-from optimizer.report.stressed import stress_data
-from optimizer.stressing import SOURCES, Odds, Stress, share, stress
-from optimizer.stressing.drawing import Lots
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.stress import SOURCES, Odds, share, stress
+from optimizer.studies.stress.answer import Stress, stress_data
+from optimizer.studies.stress.sampling import Lots
 from tests.test_cli import crewopt
 
 INSTANCES = Path(__file__).parent.parent / "instances"

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer import asking
-from optimizer.engines import Task, search
-from optimizer.engines.stop import Stop
 from optimizer.errors import DisagreementError, InputError
 from optimizer.goals import Cost, Tier
-from optimizer.report.traded import chart
-from optimizer.trading import boxes
-from optimizer.trading.boxes import Search
+from optimizer.solver import queries as asking
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Task
+from optimizer.studies.tradeoff import box_search as boxes
+from optimizer.studies.tradeoff.answer import chart
+from optimizer.studies.tradeoff.box_search import Search
 from tests.everything import plans_of, roomy, unbeaten
 from tests.test_cli import crewopt
 from tests.test_solving import lying
@@ -28,10 +29,10 @@ from tests.test_solving import lying
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.checking import Report
-    from optimizer.engines import Outcome
-    from optimizer.rows import Row
-    from optimizer.trading import Frontier, Open
+    from optimizer.checker.check import Report
+    from optimizer.model.rows import Row
+    from optimizer.solver.engines.task import Outcome
+    from optimizer.studies.tradeoff import Frontier, Open
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 MINI = str(INSTANCES / "mini.yaml")

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from optimizer.calendar import Calendar
-from optimizer.consistency import inconsistencies
+from optimizer.files.consistency import inconsistencies
 from optimizer.instance import Instance
-from optimizer.model import Model
-from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+from optimizer.model.stays import BackupOption, CommandOption, Duty, SessionOption, StayOption, enumerate_stays
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.rules import RULES
-from optimizer.stays import BackupOption, CommandOption, Duty, SessionOption, StayOption, enumerate_stays
 from tests.cases import FORMS
 from tests.draw import day, maybe, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from optimizer.ships import Flight
+    from optimizer.problem.ships import Flight
+    from optimizer.solver.build import Model
 
 LATER = ("backup_changes", "replacement_order")
 """Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""

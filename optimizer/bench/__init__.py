@@ -7,12 +7,12 @@ Every plan an engine gives has passed the checker, and its value is the checker'
 are a failure of the whole run (``comparing.contradictions``).
 """
 
-from optimizer.bench.aiming import judge
 from optimizer.bench.comparing import contradictions, medians, slower
 from optimizer.bench.families import FAMILIES, Entry, entries
-from optimizer.bench.growing import built, exponents
 from optimizer.bench.results import read_runs, write_runs
 from optimizer.bench.running import run
+from optimizer.bench.scaling import built, exponents
+from optimizer.bench.targets import judge
 
 __all__ = [
     "FAMILIES",

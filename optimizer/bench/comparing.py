@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.bench.running import Run
+    from optimizer.bench.results import Run
 
 SHORTEST = 0.01
 """Seconds: shorter times count as this, so that ratios of next to nothing do not rule the mean."""

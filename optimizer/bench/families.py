@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optimizer.bench.generated import Size, disturb, generate, spoil
+from optimizer.bench.generated.builder import DEFAULT_GOALS
 from optimizer.errors import InputError, Problem
-from optimizer.generating import Size, disturb, generate, spoil
-from optimizer.generating.around import DEFAULT_GOALS
-from optimizer.importing.smptsp import read_smptsp
-from optimizer.reading import load
+from optimizer.files.importing.smptsp import read_smptsp
+from optimizer.files.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,15 +8,14 @@ import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.writing import write_text
+from optimizer.files.dump import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.bench.running import Run
 
 NEEDED = {"instance", "engine", "status", "value", "bound", "seconds", "time_limit"}
 
@@ -65,3 +64,6 @@ def read_runs(path: str) -> list[Run]:
     if problems:
         raise InputError(problems if runs else problems[:1])
     return runs
+
+
+Run = dict[str, Any]

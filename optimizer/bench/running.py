@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer.bench.fresh import in_fresh_process
-from optimizer.bench.results import made_with
-from optimizer.clock import Clock
+from optimizer.bench.results import Run, made_with
+from optimizer.bench.subprocess_run import in_fresh_process
+from optimizer.solver.engines.names import MIP_ENGINES, TEXTBOOK
+from optimizer.solver.stopwatch import Clock
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.solving import Progress
+    from optimizer.solver.solve import Progress
 
 GRACE = 30.0
 """Seconds a run may take to load, build and check beyond twice its time limit."""
-
-Run = dict[str, Any]
 
 
 def run(instance: Instance, engine: str, *, time_limit: float, workers: int, seed: int = 0) -> Run:
@@ -62,18 +61,18 @@ def _left_over(told: Run) -> Run:
 
 def _work(data: str, engine: str, time_limit: float, workers: int, seed: int) -> Run:
     # the solver is loaded before the clock of the solve runs; one is enough, as anybody who solves has it
-    if engine in ("highs", "scip"):
-        import optimizer.engines.mip
+    if engine in MIP_ENGINES:
+        import optimizer.solver.engines.mip
     else:
-        import optimizer.engines.cp_sat  # noqa: F401
+        import optimizer.solver.engines.cp_sat  # noqa: F401
     from optimizer.instance import Instance
 
     instance = Instance.model_validate_json(data, strict=True)
-    return (_naive if engine == "naive" else _solve)(instance, engine, time_limit, workers, seed)
+    return (_naive if engine == TEXTBOOK else _solve)(instance, engine, time_limit, workers, seed)
 
 
 def _solve(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
-    from optimizer.solving import solve
+    from optimizer.solver.solve import solve
 
     seen: list[Progress] = []
     result = solve(instance, engine=engine, time_limit=time_limit, workers=workers, seed=seed, on_progress=seen.append)
@@ -105,9 +104,9 @@ def _integral(seen: list[Progress], seconds: float) -> float:
 
 
 def _naive(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
-    from optimizer.checking import check
-    from optimizer.engines.naive import solve
+    from optimizer.checker.check import check
     from optimizer.errors import DisagreementError
+    from optimizer.solver.engines.textbook import solve
 
     clock = Clock()
     started = time.perf_counter()

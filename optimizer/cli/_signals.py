@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
-from optimizer.engines.stop import Stop
+from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,13 +10,13 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
-from optimizer.reading import load, load_plan
-from optimizer.report.varied import alternatives_data, alternatives_text
-from optimizer.writing import dump, refuse_unwritable
+from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.load import load, load_plan
+from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.varying import Alternatives
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.alternatives.answer import Alternatives
 
 
 def _within(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[int | str, int]:
@@ -78,7 +78,7 @@ def command(
     given = None if plan is None else load_plan(plan, found)
     if output is not None:
         refuse_unwritable(_file(output, 1))
-    from optimizer.varying import alternatives
+    from optimizer.studies.alternatives import alternatives
 
     def run(stop: Stop) -> Alternatives:
         return alternatives(

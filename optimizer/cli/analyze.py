@@ -7,7 +7,7 @@ import sys
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option
-from optimizer.reading import load
+from optimizer.files.load import load
 
 
 @click.command()
@@ -19,8 +19,8 @@ def command(instance: str, as_json: bool) -> None:
     Exit 1 if something is proved impossible, 0 if nothing is; that does not yet mean there is a plan.
     """
     found = load(instance)
-    from optimizer.analyzing import analyze
-    from optimizer.report.analyzed import analysis_data, analysis_text
+    from optimizer.studies.analyze import analyze
+    from optimizer.studies.analyze.answer import analysis_data, analysis_text
 
     answer = analyze(found)
     if as_json:

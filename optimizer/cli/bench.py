@@ -11,11 +11,12 @@ import click
 
 from optimizer.cli._common import echo_json, json_option, seed_option
 from optimizer.errors import InputError, Problem
-from optimizer.writing import refuse_unwritable, write_text
+from optimizer.files.dump import refuse_unwritable, write_text
+from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES, TEXTBOOK
 
 DISAGREE = 4
 FAILED = ("failed", "crashed", "overran", "out of memory")
-ENGINES = ("cp-sat", "highs", "scip", "cp-sat-default", "naive")
+ALL_ENGINES = (*ENGINES, TEXTBOOK)
 
 
 plot_option = click.option("--plot", type=click.Path(), help="Draw the performance profile here, as SVG.")
@@ -32,7 +33,12 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 )
 @click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Where the files of a family lie.")
 @click.option("--only", help="Only instances with this in their name.")
-@click.option("--engines", default="cp-sat,highs,scip", show_default=True, help=f"Some of {', '.join(ENGINES)}.")
+@click.option(
+    "--engines",
+    default=",".join((DEFAULT_ENGINE, *MIP_ENGINES)),
+    show_default=True,
+    help=f"Some of {', '.join(ALL_ENGINES)}.",
+)
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
 @seed_option
@@ -74,9 +80,9 @@ def command(
     if family is None:
         raise click.UsageError("--family is missing: iss, rotation, stations, replan or smptsp")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
-    unknown = [name for name in chosen if name not in ENGINES]
+    unknown = [name for name in chosen if name not in ALL_ENGINES]
     if unknown or not chosen:
-        raise click.BadParameter(f"{engines!r}: known are {', '.join(ENGINES)}", param_hint="--engines")
+        raise click.BadParameter(f"{engines!r}: known are {', '.join(ALL_ENGINES)}", param_hint="--engines")
     for path in (output, plot):
         if path is not None:
             refuse_unwritable(path)
@@ -105,7 +111,7 @@ def command(
 
 
 def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bool, *, text: bool) -> None:
-    from optimizer.report.bench import bench_text, profile_svg, shares_text
+    from optimizer.bench.text import bench_text, profile_svg, shares_text
 
     if plot is not None:
         write_text(plot, profile_svg(runs))
@@ -167,7 +173,7 @@ def targets(results: str, least: float, as_json: bool) -> None:
     from dataclasses import asdict
 
     from optimizer.bench import contradictions, judge, read_runs
-    from optimizer.report.bench import targets_text
+    from optimizer.bench.text import targets_text
 
     runs = read_runs(results)
     judged = judge(runs, least)
@@ -194,7 +200,7 @@ def compare(old: str, new: str, factor: float, as_json: bool) -> None:
     can be compared, 4 if values contradict each other.
     """
     from optimizer.bench import read_runs, slower
-    from optimizer.report.bench import compare_text, unlike_lines
+    from optimizer.bench.text import compare_text, unlike_lines
 
     found = slower(read_runs(old), read_runs(new), factor)
     if not found["shared"] and not found["contradictions"]:
@@ -237,14 +243,14 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
     if plot is not None:
         refuse_unwritable(plot)
     from optimizer.bench import built, exponents
-    from optimizer.generating import Size
+    from optimizer.bench.generated import Size
 
     builds = []
     for years, stations in sizes:
         told = built(Size(seed=seed, years=years, stations=stations))
         builds.append(told)
         click.echo(f"{told['instance']}  {told['status']}  {told.get('build_seconds', '')} s", err=True)
-    from optimizer.report.growth import growth_svg, growth_text
+    from optimizer.bench.scaling_text import growth_svg, growth_text
 
     if plot is not None:
         write_text(plot, growth_svg(builds))

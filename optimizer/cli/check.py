@@ -6,11 +6,11 @@ import sys
 
 import click
 
-from optimizer.checking import check
+from optimizer.checker.check import check
+from optimizer.checker.data import check_data
+from optimizer.checker.text import check_text
 from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
-from optimizer.reading import load, load_plan
-from optimizer.report.data import check_data
-from optimizer.report.text import check_text
+from optimizer.files.load import load, load_plan
 
 
 @click.command()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option
-from optimizer.reading import load, load_plan
-from optimizer.replanning import diff
-from optimizer.report.moves import diff_data, diff_text
+from optimizer.files.load import load, load_plan
+from optimizer.studies.replan import diff
+from optimizer.studies.replan.answer import diff_data, diff_text
 
 
 @click.command()

@@ -8,9 +8,9 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
-from optimizer.reading import load
-from optimizer.report.explained import explanation_data, explanation_text
+from optimizer.files.load import load
 from optimizer.rules import RULES
+from optimizer.studies.explain.answer import explanation_data, explanation_text
 
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
@@ -65,7 +65,7 @@ def command(
     Exit 0 if there is a plan after all, 1 if there is none, 3 if that was not settled in time.
     """
     found = load(instance)
-    from optimizer.explaining import explain
+    from optimizer.studies.explain import explain
 
     answer = stoppable(
         lambda stop: explain(

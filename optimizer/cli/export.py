@@ -6,9 +6,9 @@ import click
 
 from optimizer.cli._common import instance_argument
 from optimizer.errors import EngineError
+from optimizer.files.dump import refuse_unwritable, write_text
+from optimizer.files.load import load
 from optimizer.goals import Cost
-from optimizer.reading import load
-from optimizer.writing import refuse_unwritable, write_text
 
 
 @click.command()
@@ -22,10 +22,9 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     Every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones are
     solved first, and stand in the file as fences.
     """
-    from optimizer.exporting import lp_text, mps_text
-    from optimizer.fencing import fence
-    from optimizer.model import build
-    from optimizer.solving import solve
+    from optimizer.solver.build import build
+    from optimizer.solver.export import lp_text, mps_text
+    from optimizer.solver.solve import solve
 
     ending = output.rsplit(".", 1)[-1]
     if ending not in ("mps", "lp"):
@@ -40,7 +39,7 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
         earlier = solve(found.model_copy(update={"goals": found.goals[: tier - 1]}), time_limit=time_limit)
         if earlier.status != "optimal":
             raise EngineError(f"the earlier tiers are {earlier.status}, not proved; a longer --time-limit would do")
-        rows += [fence(number, model.tier_cost(number), value) for number, value in enumerate(earlier.values)]
+        rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
     cost = model.tier_cost(tier - 1) if found.goals else Cost(())
     title = f"{found.name}, tier {tier}"
     write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import seed_option
-from optimizer.writing import dump
+from optimizer.files.dump import dump
 
 
 @click.command()
@@ -48,8 +48,8 @@ def command(
     The same options give the same bytes.  A hidden plan is made first and the data drawn around it; with
     --infeasible one name of one nominated pool is changed so that no plan is left.
     """
-    from optimizer.generating import Size, disturb, generate, spoil
-    from optimizer.generating.around import DEFAULT_GOALS, GOALS
+    from optimizer.bench.generated import Size, disturb, generate, spoil
+    from optimizer.bench.generated.builder import DEFAULT_GOALS, GOALS
 
     unknown = [name for name in goals if name not in GOALS]
     if unknown:

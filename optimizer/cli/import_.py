@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from optimizer.importing import import_tables
-from optimizer.importing.smptsp import read_smptsp
-from optimizer.writing import dump, write_text
+from optimizer.files.dump import dump, write_text
+from optimizer.files.importing import import_tables
+from optimizer.files.importing.smptsp import read_smptsp
 
 
 @click.command()

@@ -11,20 +11,20 @@ from optimizer.cli._common import echo_json, instance_argument, json_option, pla
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
 from optimizer.errors import InputError, Problem
-from optimizer.happening import load_events, what_if
-from optimizer.reading import load, load_plan
-from optimizer.references import unknown
-from optimizer.replanning import replan
-from optimizer.report.explained import explanation_data, explanation_text
-from optimizer.report.moves import replan_data, replan_text
-from optimizer.writing import dump, refuse_unwritable
+from optimizer.events._apply import load_events, what_if
+from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.load import load, load_plan
+from optimizer.files.references import unknown
+from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.replan import replan
+from optimizer.studies.replan.answer import replan_data, replan_text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from optimizer.engines.stop import Stop
     from optimizer.instance import Instance
-    from optimizer.replanning import Replan
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.replan.answer import Replan
 
 
 @click.command()
@@ -87,7 +87,7 @@ def command(
     answer = stoppable(run)
     why = None
     if answer.result.status == "infeasible":
-        from optimizer.explaining import explain
+        from optimizer.studies.explain import explain
 
         why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
     if output is not None and answer.result.plan is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
-from optimizer.reading import load, load_plan
-from optimizer.reporting import refuse_unreportable, report_data, report_to
+from optimizer.files.load import load, load_plan
+from optimizer.report.write import refuse_unreportable, report_data, report_to
 
 
 @click.command()

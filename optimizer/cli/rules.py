@@ -7,7 +7,7 @@ import textwrap
 import click
 
 from optimizer.cli._common import echo_json, json_option
-from optimizer.report.data import rulebook_data
+from optimizer.files.rulebook import rulebook_data
 
 
 @click.command()

@@ -11,16 +11,16 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
-from optimizer.comparing.patches import load_scenarios
-from optimizer.engines.stop import Stop
-from optimizer.reading import load
-from optimizer.report.compared import comparison_data, comparison_text
+from optimizer.files.load import load
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.scenarios.answer import comparison_data, comparison_text
+from optimizer.studies.scenarios.patches import load_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from optimizer.comparing import Comparison
+    from optimizer.studies.scenarios.answer import Comparison
 
 
 @click.command()
@@ -44,7 +44,7 @@ def command(
     threads = workers or max(1, (os.cpu_count() or 1) // jobs)
 
     def run(stop: Stop) -> Comparison:
-        from optimizer.comparing import scenarios
+        from optimizer.studies.scenarios import scenarios
 
         with _executor(jobs, stop) as (executor, heard):
             return scenarios(
@@ -69,7 +69,7 @@ def _executor(jobs: int, stop: Stop) -> Iterator[tuple[Executor | None, Stop]]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    from optimizer.comparing.workers import listen
+    from optimizer.studies.scenarios.workers import listen
 
     context = get_context("spawn")  # this process has threads
     asked, here = context.Event(), Stop()

@@ -6,9 +6,9 @@ import click
 
 from optimizer.cli._common import echo_json
 from optimizer.events import EVENTS
+from optimizer.files.schema_paths import json_schema, one_of_each
 from optimizer.instance import Instance
-from optimizer.plan import Plan
-from optimizer.shape import json_schema, one_of_each
+from optimizer.problem.plan import Plan
 
 
 @click.command()

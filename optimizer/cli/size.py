@@ -10,12 +10,12 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
-from optimizer.reading import load
-from optimizer.writing import dump, refuse_unwritable
+from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.load import load
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.sizing import Sizing
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.size.answer import Sizing
 
 
 @click.command()
@@ -42,20 +42,20 @@ def command(
     found = load(instance)
     if output is not None:
         refuse_unwritable(output)
-    from optimizer.sizing import size
+    from optimizer.studies.size import size
 
     def run(stop: Stop) -> Sizing:
         return size(found, under=under, time_limit=time_limit, workers=workers, seed=seed, stop=stop)
 
     answer = stoppable(run)
-    from optimizer.report.sized import sizing_data, sizing_text
+    from optimizer.studies.size.answer import sizing_data, sizing_text
 
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
     conflict = None
     if answer.result.status == "infeasible":
-        from optimizer.explaining import find_conflict
-        from optimizer.report.explained import conflict_data, conflict_text
+        from optimizer.studies.explain import find_conflict
+        from optimizer.studies.explain.answer import conflict_data, conflict_text
 
         conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
     if as_json:

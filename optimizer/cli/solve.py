@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cautions import cautions
-from optimizer.checking import check
+from optimizer.checker.check import check
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
-from optimizer.reading import load
-from optimizer.report.data import solve_data
-from optimizer.report.explained import conflict_data, conflict_text
-from optimizer.report.text import solve_text
-from optimizer.writing import dump, refuse_unwritable
+from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.load import load
+from optimizer.files.warnings import cautions
+from optimizer.solver.data import solve_data
+from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
+from optimizer.solver.text import solve_text
+from optimizer.studies.explain.answer import conflict_data, conflict_text
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.result import Result
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.result import Result
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -32,9 +33,7 @@ EXPLAIN_SECONDS = 30.0
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @workers_option
 @seed_option
-@click.option(
-    "--engine", type=click.Choice(["cp-sat", "highs", "scip", "cp-sat-default"]), default="cp-sat", show_default=True
-)
+@click.option("--engine", type=click.Choice(ENGINES), default=DEFAULT_ENGINE, show_default=True)
 @click.option("--certify", is_flag=True, help="Have what is proved proved again by a second engine.")
 @json_option
 def command(
@@ -56,7 +55,7 @@ def command(
         refuse_unwritable(output)
     for note in cautions(found):
         click.echo(f"Note: {note}.", err=True)
-    from optimizer.solving import solve
+    from optimizer.solver.solve import solve
 
     live = _Live() if sys.stderr.isatty() else None
     keep = None if output in (None, "-") else partial(dump, path=output)
@@ -80,7 +79,7 @@ def command(
     published = check(found, found.published) if found.published is not None else None
     conflict = None
     if result.status == "infeasible":
-        from optimizer.explaining import find_conflict
+        from optimizer.studies.explain import find_conflict
 
         conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
     if output == "-" and result.plan is not None:
@@ -102,7 +101,7 @@ class _Live:
         self.width = 0
 
     def __call__(self, progress: object) -> None:
-        from optimizer.solving import Progress
+        from optimizer.solver.solve import Progress
 
         assert isinstance(progress, Progress)
         value, bound = progress.value, progress.bound

@@ -10,11 +10,11 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS
-from optimizer.reading import load, load_plan
+from optimizer.files.load import load, load_plan
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.stressing import Stress
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.stress.answer import Stress
 
 
 class _Days(click.ParamType):  # type: ignore[type-arg]
@@ -64,7 +64,7 @@ def command(
     """
     found = load(instance)
     tried = None if plan is None else load_plan(plan, found)
-    from optimizer.stressing import Odds, stress
+    from optimizer.studies.stress import Odds, stress
 
     given = {"notice": notice, "slip_days": slip_days, "drop_out": drop_out, "for_good": for_good, "more": more}
     odds = Odds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
@@ -88,13 +88,13 @@ def command(
         )
 
     answer = stoppable(run)
-    from optimizer.report.stressed import stress_data, stress_text
+    from optimizer.studies.stress.answer import stress_data, stress_text
 
     conflict = None
     infeasible = answer.solved is not None and answer.solved.status == "infeasible"
     if infeasible:
-        from optimizer.explaining import find_conflict
-        from optimizer.report.explained import conflict_data, conflict_text
+        from optimizer.studies.explain import find_conflict
+        from optimizer.studies.explain.answer import conflict_data, conflict_text
 
         conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
     if as_json:

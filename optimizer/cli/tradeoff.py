@@ -10,12 +10,12 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS
-from optimizer.reading import load
-from optimizer.writing import dump, refuse_unwritable
+from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.load import load
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.trading import Frontier, Point
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.tradeoff import Frontier, Point
 
 EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 
@@ -53,7 +53,7 @@ def command(
     found = load(instance)
     if output is not None:
         refuse_unwritable(f"{output}-1.json")
-    from optimizer.trading import tradeoff
+    from optimizer.studies.tradeoff import tradeoff
 
     live = sys.stderr.isatty()
 
@@ -76,15 +76,15 @@ def command(
         )
 
     answer = stoppable(run)
-    from optimizer.report.traded import frontier_data, frontier_text
+    from optimizer.studies.tradeoff.answer import frontier_data, frontier_text
 
     if output is not None:
         for number, point in enumerate(answer.points, start=1):
             dump(point.plan, f"{output}-{number}.json")
     conflict = None
     if answer.status == "infeasible":
-        from optimizer.explaining import find_conflict
-        from optimizer.report.explained import conflict_data, conflict_text
+        from optimizer.studies.explain import find_conflict
+        from optimizer.studies.explain.answer import conflict_data, conflict_text
 
         conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
     if as_json:

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import click
 
-from optimizer.cautions import cautions
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.errors import InputError
-from optimizer.reading import load
+from optimizer.files.load import load
+from optimizer.files.warnings import cautions
 
 
 @click.command()

@@ -9,12 +9,12 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
 from optimizer.cli._signals import stoppable
-from optimizer.reading import load, load_plan
-from optimizer.report.reasons import reasons_data, reasons_text
+from optimizer.files.load import load, load_plan
+from optimizer.studies.why.answer import reasons_data, reasons_text
 
 if TYPE_CHECKING:
-    from optimizer.engines.stop import Stop
-    from optimizer.reasoning.reasons import Reasons
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.why.answer import Reasons
 
 
 @click.command()
@@ -68,7 +68,7 @@ def command(
         raise click.UsageError("--top ranks alternatives; with --not there is one")
     found = load(instance)
     decided = load_plan(plan, found)
-    from optimizer.reasoning import TOP, candidates, why, why_not
+    from optimizer.studies.why import TOP, candidates, why, why_not
 
     limits: dict[str, Any] = {"all_tiers": all_tiers, "time_limit": time_limit, "workers": workers, "seed": seed}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.events._event import Event, Misfit
-from optimizer.listing import kinds_in
+from optimizer.problem.plugins import kinds_in
 
 __all__ = ["EVENTS", "Event", "Misfit"]
 

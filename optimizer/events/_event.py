@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import Field, ValidationError
 
-from optimizer.entity import Day, Entity, Sourced
-from optimizer.rules import Rule
+from optimizer.problem.fields import Day, Entity, Sourced
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from optimizer.documents import Path_
+    from optimizer.files.documents import Path_
     from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.ships import Flight
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 Kind = TypeVar("Kind", bound=Entity)
-AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 class Misfit(Exception):  # noqa: N818 - told as a problem of the file the event stands in
@@ -88,11 +86,6 @@ def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
     except ValidationError as error:
         first = error.errors()[0]
         raise Misfit((at,), f"{getattr(entity, 'id', '')} {first['msg']}".strip()) from None
-
-
-def listed(instance: Instance, kind: type[AnyRule]) -> AnyRule | None:
-    """The rule of this kind, if the instance lists it."""
-    return next((rule for rule in instance.rulebook if isinstance(rule, kind)), None)
 
 
 def with_flights(instance: Instance, *flights: Flight) -> Instance:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Day
-from optimizer.events._event import Event, Misfit, changed, listed, with_flights
+from optimizer.events._event import Event, Misfit, changed, with_flights
 from optimizer.rules.reciprocity import Reciprocity
 from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.ships import Flight, Role
+    from optimizer.problem.fields import Day
+    from optimizer.problem.ships import Flight, Role
 
 
 class AgreementEnd(Event):
@@ -31,7 +31,7 @@ class AgreementEnd(Event):
 
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
-        if listed(instance, RoleAgency) is None:
+        if instance.listed(RoleAgency) is None:
             raise Misfit(("kind",), "it closes roles to agencies: the rule `role_agency` would have to be listed")
         closed = [
             changed(flight, integrated=False, **_own_people(instance, flight))
@@ -61,7 +61,7 @@ def _own_people(instance: Instance, flight: Flight) -> dict[str, Any]:
 
 def _accounts_closed(instance: Instance, last: Any) -> Instance:
     """Accounts cover launches up to ``last`` only; one that would cover none is gone."""
-    rule = listed(instance, Reciprocity)
+    rule = instance.listed(Reciprocity)
     if rule is None:
         return instance
     kept = [account for account in rule.accounts if account.since is None or account.since <= last]

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Day, FlightId, RoleId, VehicleId
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, listed, with_flights
+from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
 from optimizer.rules.reciprocity import Account, Reciprocity
-from optimizer.ships import Role
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.ships import Flight
+    from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
+    from optimizer.problem.ships import Flight, Role
 
 
 class AgreementSign(Event):
@@ -58,7 +57,7 @@ class AgreementSign(Event):
         return changed(flight, integrated=True, roles=roles, roles_down=roles_down or flight.roles_down)
 
     def _accounted(self, instance: Instance) -> Instance:
-        rule = listed(instance, Reciprocity) or Reciprocity()
+        rule = instance.listed(Reciprocity) or Reciprocity()
         kept = [account for account in rule.accounts if account.label not in {new.label for new in self.accounts}]
         rule = rule.model_copy(update={"accounts": (*kept, *self.accounts)})
         return instance.model_copy(update={"rules": instance.rules.model_copy(update={"reciprocity": rule})})

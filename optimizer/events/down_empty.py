@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import FlightId
 from optimizer.events._event import Event, Misfit, comes_down_empty, flight_in
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.problem.fields import FlightId
 
 
 class DownEmpty(Event):

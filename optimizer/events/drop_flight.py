@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import FlightId
 from optimizer.events._event import Event, changed, flight_to_come, homes_opened, with_flights
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.ships import Flight
+    from optimizer.problem.fields import FlightId
+    from optimizer.problem.ships import Flight
 
 
 class DropFlight(Event):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Day, FlightId
 from optimizer.events._event import Event, Misfit, changed, flight_in, not_past, with_flights
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.problem.fields import Day, FlightId
 
 
 class Extend(Event):

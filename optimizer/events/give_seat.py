@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import FlightId, RoleId
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, homes_opened, with_flights
-from optimizer.people import CrewMember
-from optimizer.ships import Seated
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.problem.fields import FlightId, RoleId
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Seated
 
 
 class GiveSeat(Event):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Day, FlightId
 from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
 from optimizer.events.drop_flight import without
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.problem.fields import Day, FlightId
 
 
 class Lost(Event):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Day, Window
 from optimizer.events._event import Event, Misfit, changed, with_person
+from optimizer.problem.fields import CrewId, Day, Window
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import CrewId, Day, Window
-from optimizer.events._event import Event, Misfit, changed, listed, with_person
+from optimizer.events._event import Event, Misfit, changed, with_person
+from optimizer.problem.fields import CrewId, Day, Window
 from optimizer.rules.availability import Availability
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.ships import Flight
+    from optimizer.problem.ships import Flight
 
 
 class PersonOut(Event):
@@ -31,7 +31,7 @@ class PersonOut(Event):
         first = self.since or self.known_on
         if self.until is not None and self.until < first:
             raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
-        if listed(instance, Availability) is None:
+        if instance.listed(Availability) is None:
             rule = Availability.model_validate({"from": self.known_on})
             rules = instance.rules.model_copy(update={"availability": rule})
             instance = instance.model_copy(update={"rules": rules})

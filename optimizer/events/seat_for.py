@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import AgencyId, FlightId, PartyId, RoleId
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, listed, with_flights
+from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
 from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
 
 
 class SeatFor(Event):
@@ -28,7 +28,7 @@ class SeatFor(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
-        if listed(instance, RoleAgency) is None:
+        if instance.listed(RoleAgency) is None:
             raise Misfit(("kind",), "it closes a role to agencies: the rule `role_agency` would have to be listed")
         if self.role not in instance.roles(flight.id, "up"):
             known = ", ".join(instance.roles(flight.id, "up"))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
 
-from optimizer.entity import Entity, Weight
-from optimizer.goals._goal import Cost, Goal
-from optimizer.listing import kinds_in
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.problem.fields import Entity, Weight
+from optimizer.problem.plugins import kinds_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,37 +5,17 @@ For a fixed plan the least value of the posted cost over its helper literals equ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Entity, Weight
+from optimizer.problem.fields import Entity, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Set
-
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """A linear cost: ``constant`` plus the coefficients of the literals that are true."""
-
-    terms: tuple[tuple[int, int], ...]
-    """Pairs ``(coefficient, literal)``."""
-    constant: int = 0
-
-    @property
-    def least(self) -> int:
-        """What it would be if each literal alone could be as it likes."""
-        return self.constant + sum(min(0, coefficient) for coefficient, _ in self.terms)
-
-    def of(self, true: Set[int]) -> int:
-        """What it is if these literals are true."""
-        return self.constant + sum([coefficient for coefficient, literal in self.terms if literal in true])
+    from optimizer.model.cost import Cost
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
 
 
 class Goal(Entity):

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.entity import Days, Entity, Weight
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import Days, Entity, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.plan import Plan
-    from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.plan import Plan
 
 PublishedLeg = tuple[str, str, str]
 """Flight, role, and ``up`` or ``down``."""
@@ -89,7 +90,7 @@ class Changes(Goal):
                 rows.linear(clause, [(times, fewer), *flown], lower=times)
         return Cost(tuple(terms))
 
-    def _weight(self, instance: Instance, seat: PublishedLeg) -> int:
+    def _weight(self, instance: Facts, seat: PublishedLeg) -> int:
         """Model half: what a change of this leg counts."""
         name, _, leg = seat
         if name not in instance.flight:
@@ -110,7 +111,7 @@ class Changes(Goal):
             value += self._heaviest(calendar.planned, before ^ now) + (flights_now < flights_before)
         return value
 
-    def _heaviest(self, instance: Instance, differing: Iterable[PublishedLeg]) -> int:
+    def _heaviest(self, instance: Facts, differing: Iterable[PublishedLeg]) -> int:
         """Checker half."""
         table = sorted((line.within_days, line.weight) for line in self.notice)
         heaviest = 0
@@ -124,7 +125,7 @@ class Changes(Goal):
         return heaviest
 
 
-def _published_legs(instance: Instance) -> dict[str, set[PublishedLeg]] | None:
+def _published_legs(instance: Facts) -> dict[str, set[PublishedLeg]] | None:
     if instance.published is None:
         return None
     legs: dict[str, set[PublishedLeg]] = {}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules.station_commander import StationCommander
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.rules.station_commander import Term
 
 
@@ -58,6 +59,5 @@ class CommanderAlternation(Goal):
         return sum(any((one + other).count(party) > 1 for party in instance.parties) for one, other in pairwise(named))
 
 
-def _rule(instance: Instance) -> StationCommander:
-    rule: StationCommander | None = getattr(instance.rules, "station_commander", None)
-    return StationCommander() if rule is None else rule
+def _rule(instance: Facts) -> StationCommander:
+    return instance.listed(StationCommander) or StationCommander()

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import AgencyId
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import AgencyId
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.people import CrewMember
 
 
 class FirstFlights(Goal):

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, reach, running
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class LedgerImbalance(Goal):
@@ -29,9 +30,9 @@ class LedgerImbalance(Goal):
     read: Literal["largest", "sum", "final"] = Field(default="largest", description="which balances count")
     accounts: tuple[Account, ...] | None = Field(default=None, description="by default those of `reciprocity`")
 
-    def _rule(self, instance: Instance) -> Reciprocity:
+    def _rule(self, instance: Facts) -> Reciprocity:
         if self.accounts is None:
-            return getattr(instance.rules, "reciprocity", None) or Reciprocity()
+            return instance.listed(Reciprocity) or Reciprocity()
         return Reciprocity(accounts=self.accounts)
 
     def post(self, rows: Rows, options: Options) -> Cost:

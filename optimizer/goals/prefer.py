@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.entity import RuleId, Weight
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause, Rows
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause, Rows
+from optimizer.problem.fields import RuleId, Weight
 from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
+    from optimizer.model.options import Options
+    from optimizer.problem.calendar import Calendar
     from optimizer.rules import Rule
 
 

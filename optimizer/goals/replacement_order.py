@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, Days
-from optimizer.goals._goal import Cost, Goal
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.problem.fields import NEVER, Days
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class ReplacementOrder(Goal):
@@ -56,7 +57,7 @@ class ReplacementOrder(Goal):
                     terms.append((points, options.literal[stay]))
         return Cost(tuple(terms))
 
-    def _duties(self, instance: Instance, person: CrewMember) -> list[date]:
+    def _duties(self, instance: Facts, person: CrewMember) -> list[date]:
         """Model half: days of landings and backed-up launches that keep a person current."""
         days = [] if person.last_landing is None else [person.last_landing]
         days += [landing for _, landing in instance.settled_landings(person.id) if landing != NEVER]

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, Days, Window
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import NEVER, Days, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
 
 
 class RestBuffer(Goal, Window):

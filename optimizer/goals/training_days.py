@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Cost, Goal
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
 from optimizer.rules._training import TrainingTimes
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.ships import Flight
 
 
 class TrainingDays(Goal, TrainingTimes):

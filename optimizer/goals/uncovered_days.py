@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import Window
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.intervals import intervals
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import Window
 from optimizer.rules.vehicle_loss import LossTerms
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
 
 
 class UncoveredDays(Goal, LossTerms, Window):
@@ -24,16 +26,16 @@ class UncoveredDays(Goal, LossTerms, Window):
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []
-        for watch in options.watches(self, self.name, settled=True):
+        for interval in intervals(options, self, self.name, settled=True):
             for party, least in self.min_aboard.items():
-                losses = list(self.losses(options, watch))
+                losses = list(self.losses(options, interval))
                 if not losses or not least:
                     continue
-                clause = Clause(DEFINITION, f"{watch.at(party)}/{watch.first}")
-                short = rows.helper(f"uncovered:{watch.at(party)}/{watch.first}")
-                cost.append((watch.days, short))
+                clause = Clause(DEFINITION, f"{interval.at(party)}/{interval.first}")
+                short = rows.helper(f"uncovered:{interval.at(party)}/{interval.first}")
+                cost.append((interval.days, short))
                 for loss in losses:
-                    staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))
+                    staying = ((1, literal) for literal in interval.aboard(party, besides=loss.ships))
                     terms, lower = loss.demand(least, staying)
                     rows.linear(clause, [(least, short), *terms], lower=lower)
         return Cost(tuple(cost))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import Window
-from optimizer.goals._goal import Cost, Goal
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.problem.fields import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight, Role
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight, Role
 
 
 class UnfilledSeats(Goal, Window):
@@ -48,7 +49,7 @@ class UnfilledSeats(Goal, Window):
         return empty
 
 
-def _places(instance: Instance, flights: Iterable[Flight]) -> Iterator[tuple[Flight, str, str, Role]]:
+def _places(instance: Facts, flights: Iterable[Flight]) -> Iterator[tuple[Flight, str, str, Role]]:
     for flight in flights:
         for leg in ("up", "down"):
             for name, role in instance.roles(flight.id, leg).items():

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import OPEN, AgencyId, CrewId
-from optimizer.goals._goal import Cost, Goal
-from optimizer.rows import DEFINITION, Clause
+from optimizer.goals._goal import Goal
+from optimizer.model.cost import Cost
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import OPEN, AgencyId, CrewId
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 DAYS_IN_MONTH = 30
 
@@ -38,7 +39,7 @@ class WaitingSpread(Goal):
     crew: tuple[CrewId, ...] | None = Field(default=None, description="only these people")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only people of these agencies")
 
-    def _members(self, instance: Instance) -> list[CrewMember]:
+    def _members(self, instance: Facts) -> list[CrewMember]:
         return [
             person
             for person in instance.crew
@@ -108,7 +109,7 @@ class WaitingSpread(Goal):
         return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
 
 
-def _start(instance: Instance, person: CrewMember) -> date | None:
+def _start(instance: Facts, person: CrewMember) -> date | None:
     """Model half: when a person's wait began, as known at ``as_of``."""
     start = person.last_landing
     for flight, seat in instance.settled_seats(person.id):

@@ -1,113 +1,123 @@
-"""The report as a calendar file (RFC 5545): launches, landings, stays, sessions, commands and hand-overs."""
+"""What a meeting about the plan has to settle, read off the plan and its verdict."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from optimizer.naming import listed, to_station
+from optimizer.problem.wording import listed
+from optimizer.report.facts import seats_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.report.facts import Facts
-    from optimizer.ships import Flight
 
-ONE_DAY = timedelta(days=1)
-
-LINE = 75
-"""Octets in a line of the file, its end aside."""
+NAMED = 3
+"""How many of a kind are named before the rest is counted."""
 
 
-class Entry(NamedTuple):
-    """One event of whole days."""
+class Point(NamedTuple):
+    """One point: where the page shows it, what to do, about what."""
 
-    kind: str
+    section: str
+    ask: str
     about: str
-    """With the kind, what tells it from every other event, whatever the dates: a changed plan updates it."""
-    since: date
-    until: date
-    """Last day, included."""
-    summary: str
-    description: str = ""
 
 
-def entries(facts: Facts) -> Iterator[Entry]:
-    """Every event of the plan."""
-    for flight in facts.flights:
-        yield _leg(facts, flight, "up")
-        yield _leg(facts, flight, "down")
-    for old, new in facts.handovers:
-        words = f"Hand-over {old.id} to {new.id}"
-        yield Entry(
-            "handover", f"{old.id}/{new.id}", new.docking, old.landing, words, "from the docking to the landing"
-        )
-    for crew in facts.involved:
-        for number, stay in enumerate(facts.calendar.stays_of(crew)):
-            last = stay.landing or facts.instance.horizon.until
-            ships = stay.up.id if stay.down in (None, stay.up) else f"{stay.up.id} to {stay.down.id}"
-            down = "still up at the end" if stay.down is None else f"down on {stay.down.id} as {stay.down_role}"
-            words = f"up on {stay.up.id} as {stay.up_role}, {down}"
-            yield Entry("stay", f"{crew}/{number}", stay.launch, last, f"{facts.name(crew)} in orbit: {ships}", words)
-        for given, run in facts.calendar.attended(crew):
-            if run is not None:
-                about, earned = f"{crew}/{run.name}", f"earns {facts.qualification(run.training.earns)}"
-                words = f"{facts.name(crew)} in training: {given.session}"
-                yield Entry("session", about, run.since, run.until, words, earned)
-    for term, who in facts.commands:
-        name = "open" if who is None else facts.name(who)
-        where = f" of {term.station}" if len(facts.instance.stations) > 1 else ""
-        yield Entry("command", term.id, term.since, term.until, f"Station commander{where}, {term.id}: {name}")
+def points(facts: Facts) -> tuple[Point, ...]:
+    """Every point, the gravest first."""
+    kinds = (_verdict, _changes, _seats, _coverage, _ledger, _dates, _commands, _waits)
+    return tuple(point for kind in kinds for point in kind(facts))
 
 
-def _leg(facts: Facts, flight: Flight, leg: str) -> Entry:
-    day = flight.launch if leg == "up" else flight.landing
-    seats = facts.calendar.people(flight.id, leg)
-    people = listed(f"{facts.name(seat.crew)} ({seat.role})" for seat in seats)
-    word, way = ("Launch", "to") if leg == "up" else ("Landing", "from")
-    words = f"{word} {flight.id}{to_station(facts.instance, flight.station, way)}"
-    return Entry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
+def _some(words: list[str]) -> str:
+    words = list(dict.fromkeys(words))
+    more = len(words) - NAMED
+    return listed([*words[:NAMED], f"{more} more"] if more > 0 else words)
 
 
-def ics_text(facts: Facts, title: str) -> str:
-    """All of them as one calendar."""
-    stamp = facts.instance.today.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crewopt//report//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{escaped(title)}")
-    for entry in entries(facts):
-        key = f"{facts.instance.name}/{entry.kind}/{entry.about}"
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{hashlib.sha256(key.encode()).hexdigest()[:32]}@crewopt",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{entry.since:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{entry.until + ONE_DAY:%Y%m%d}",
-            f"SUMMARY:{escaped(entry.summary)}",
-            *([f"DESCRIPTION:{escaped(entry.description)}"] if entry.description else []),
-            f"CATEGORIES:{entry.kind.upper()}",
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+def _verdict(facts: Facts) -> Iterator[Point]:
+    if not facts.report.digest_matches:
+        about = "the plan was made for another version of this instance"
+        yield Point("verdict", "Solve again, or confirm the plan for the new version", about)
+    found = facts.verdicts
+    if found["broken"]:
+        clauses = [f"{broken.rule} {broken.subject}" for broken in found["broken"]]
+        yield Point("violations", "Mend the plan, or waive", _some(clauses))
+    if found["waived"]:
+        clauses = [f"{waived.rule} {waived.subject}" for waived in found["waived"]]
+        yield Point("waivers", "Confirm the waivers in use", _some(clauses))
+    idle = [waiver for waiver, needed in facts.waivers if not needed]
+    if idle:
+        clauses = [f"{waiver.rule} {waiver.subject}" for waiver in idle]
+        yield Point("waivers", "Withdraw the waivers this plan does not need", _some(clauses))
 
 
-def escaped(text: str) -> str:
-    """Text as a value: no separator, line break or control character is left bare."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    text = re.sub(r"\r\n|[\r\n\x85\u2028\u2029]", r"\\n", text)
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+def _changes(facts: Facts) -> Iterator[Point]:
+    moved = {}
+    for seat in facts.plan.assignments:
+        if facts.differs(seat.flight, seat.leg, seat.role, seat.crew) is not None:
+            moved[seat.crew] = facts.name(seat.crew)
+    if moved:
+        yield Point("flights", "Tell those who move against the published plan", _some(list(moved.values())))
 
 
-def folded(line: str) -> Iterator[str]:
-    """A line as lines of at most ``LINE`` octets, each but the first begun with a space; no character is split."""
-    part, size = "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > LINE:
-            yield part
-            part, size = " ", 1
-        part, size = part + sign, size + octets
-    yield part
+def _seats(facts: Facts) -> Iterator[Point]:
+    empty = {flight.id: facts.empty_seats(flight) for flight in facts.flights}
+    words = [f"{flight} ({seats_in_words(seats)})" for flight, seats in empty.items() if seats]
+    if words:
+        yield Point("flights", "Fill the empty seats, or agree to fly them empty", _some(words))
+
+
+def _coverage(facts: Facts) -> Iterator[Point]:
+    today = facts.instance.today
+    for line in facts.report.coverage:
+        ahead = [(first, last) for first, last in line.side_spells if last >= today]
+        if ahead:
+            days = sum((last - max(first, today)).days + 1 for first, last in ahead)
+            first = max(ahead[0][0], today)
+            number = "1 day" if days == 1 else f"{days} days"
+            where = f" {line.station}" if line.station else ""
+            about = f"{line.party} has nobody aboard{where} if one side's ships leave: {number}, the first {first}"
+            yield Point("coverage", "Accept the risk, or move a crossing or a date", about)
+
+
+def _ledger(facts: Facts) -> Iterator[Point]:
+    for account in facts.accounts:
+        lines = [line for line in facts.report.ledger if line.account == account.label]
+        full = [line for line in lines if abs(line.balance) == account.max_imbalance]
+        if full:
+            about = f"{account.label} is at its bound of {account.max_imbalance} after "
+            about += _some([f"{line.flight} ({line.balance:+d})" for line in full])
+            yield Point("ledger", "No seat to spare on the account: keep these launches as they are", about)
+        if lines:
+            balance = lines[-1].balance
+            giver, taker = account.between if balance > 0 else account.between[::-1]
+            unit = "seat-day" if account.unit == "days" else "seat"
+            unit += "" if abs(balance) == 1 else "s"
+            about = f"{giver} has given {taker} {abs(balance)} {unit} more" if balance else "level"
+            yield Point("ledger", f"Agree on the final balance of {account.label}", about)
+
+
+def _dates(facts: Facts) -> Iterator[Point]:
+    planned = facts.planned.flight
+    moved = [
+        f"{flight.id} on {flight.launch} (planned {planned[flight.id].launch})"
+        for flight in facts.flights
+        if flight.launch != planned[flight.id].launch
+    ]
+    if moved:
+        yield Point("flights", "Agree on launch days that are not the planned ones", _some(moved))
+
+
+def _commands(facts: Facts) -> Iterator[Point]:
+    nobody = [term.id for term, who in facts.commands if who is None]
+    if nobody:
+        yield Point("flights", "Name a station commander", _some(nobody))
+
+
+def _waits(facts: Facts) -> Iterator[Point]:
+    waiting = [wait for wait in facts.waits if wait.flight is None]
+    if waiting:
+        words = [f"{facts.name(wait.crew)} ({wait.days / 365.25:.1f} years)" for wait in waiting]
+        yield Point("waits", "Who is next: longest without a flight in this plan", _some(words))

@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from optimizer.calendar import Calendar
-from optimizer.checking import Report, check
-from optimizer.naming import called, listed
-from optimizer.report.spells import Spell, station_spells
+from optimizer.checker.check import Report, check
+from optimizer.checker.waits import longest_waits
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.wording import called, listed
+from optimizer.report.bars import Spell, station_spells
 from optimizer.rules.reciprocity import Account, Reciprocity
 from optimizer.rules.station_commander import StationCommander
 from optimizer.rules.training_flow import TrainingFlow
-from optimizer.waits import longest_waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.calendar import Stay
-    from optimizer.decisions import Waiver
+    from optimizer.checker.waits import Wait
     from optimizer.instance import Instance
-    from optimizer.plan import Plan
+    from optimizer.problem.calendar import Stay
+    from optimizer.problem.decisions import Waiver
+    from optimizer.problem.plan import Plan
+    from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
     from optimizer.rules.station_commander import Term
-    from optimizer.ships import Flight
-    from optimizer.waits import Wait
 
 ONE_DAY = timedelta(days=1)
 
@@ -55,7 +55,7 @@ class Facts:
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.calendar = Calendar(instance, plan)
-        self.instance = self.calendar.instance
+        self.instance = cast("Instance", self.calendar.instance)
         """The instance with every flight on the day the plan chose."""
         self.planned = instance
         self.plan = plan
@@ -121,7 +121,7 @@ class Facts:
 
     def lead_days(self, crew: str, flight: Flight) -> int | None:
         """Days of training for a flight; None where the file has no rule for it on that day."""
-        rule = getattr(self.instance.rules, "training_flow", None)
+        rule = self.instance.listed(TrainingFlow)
         if not isinstance(rule, TrainingFlow) or not rule.covers(flight.launch):
             return None
         return rule.days_of_training(self.calendar, crew, flight)
@@ -169,7 +169,7 @@ class Facts:
     @cached_property
     def commands(self) -> tuple[tuple[Term, str | None], ...]:
         """Each term of the station's command with its commander, or None."""
-        rule = getattr(self.instance.rules, "station_commander", None)
+        rule = self.instance.listed(StationCommander)
         if not isinstance(rule, StationCommander):
             return ()
         said = {entry.term: entry.crew for entry in self.plan.commanders}
@@ -234,17 +234,17 @@ class Facts:
     @cached_property
     def spells(self) -> tuple[Spell, ...]:
         """The horizon as stretches of days on which nothing changes, station by station."""
-        return tuple(station_spells(self))
+        return tuple(station_spells(self.calendar, self.parties, self.party, self.report.coverage))
 
     @property
     def accounts(self) -> tuple[Account, ...]:
         """The accounts of the seat barter."""
-        rule = getattr(self.instance.rules, "reciprocity", None)
+        rule = self.instance.listed(Reciprocity)
         return rule.accounts if isinstance(rule, Reciprocity) else ()
 
     def opened(self, account: Account) -> date | None:
         """The first day an account covers; None if it is open from the start."""
-        rule = getattr(self.instance.rules, "reciprocity", None)
+        rule = self.instance.listed(Reciprocity)
         starts = [window.since for window in (account, rule) if window is not None and window.since is not None]
         return max(starts, default=None)
 

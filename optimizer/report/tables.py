@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.report.text import remarks
+from optimizer.checker.text import remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.plan import Assignment
+    from optimizer.problem.plan import Assignment
     from optimizer.report.facts import Facts
 
 Cell = str | int | date | None

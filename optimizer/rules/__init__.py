@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, create_model
 
-from optimizer.entity import Entity
-from optimizer.listing import kinds_in
+from optimizer.problem.fields import Entity
+from optimizer.problem.plugins import kinds_in
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:

@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.entity import NEVER
+from optimizer.problem.fields import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.sessions import Sitting
+    from optimizer.problem.ships import Flight
     from optimizer.rules.training_flow import TrainingFlow
-    from optimizer.sessions import Sitting
-    from optimizer.ships import Flight
-    from optimizer.stays import StayOption
 
 
-def settled_landings(person: CrewMember, instance: Instance) -> list[date]:
+def settled_landings(person: CrewMember, instance: Facts) -> list[date]:
     """Landings of a person that no plan can change; ``NEVER`` for somebody who stays up."""
     known = [] if person.last_landing is None else [person.last_landing]
     return known + [landing for _, landing in instance.settled_landings(person.id)]

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import Window
-from optimizer.rows import Clause
+from optimizer.model.rows import Clause
+from optimizer.problem.fields import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from optimizer.calendar import Calendar, Stretch
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.stays import Duty, StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import Duty, StayOption
+    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Rule(Window):
     """Can be a wish (``prefer``): not so for a rule that brings decisions of its own."""
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         """Those of a person's stays that are impossible by themselves, each with the subject of the clause.
 
@@ -68,11 +68,11 @@ class Rule(Window):
         """
         return iter(())
 
-    def forbids(self, stay: StayOption, instance: Instance) -> str | None:
+    def forbids(self, stay: StayOption, instance: Facts) -> str | None:
         """The subject of the clause by which this stay alone is impossible, or None."""
         return next((subject for _, subject in self.forbidden(stay.person, [stay], instance)), None)
 
-    def duties(self, instance: Instance) -> Iterator[tuple[Duty, str | None]]:
+    def duties(self, instance: Facts) -> Iterator[tuple[Duty, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
         return iter(())
 
@@ -82,7 +82,7 @@ class Rule(Window):
     def tighten(self, rows: Rows, options: Options) -> None:
         """Add rows (of the rule ``IMPLIED``) that follow from all those posted, where they make searches faster."""
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         """What the clause about ``subject`` demands, with names and dates; the rule's sentence if not said better."""
         return self.sentence()
 
@@ -111,7 +111,7 @@ class Rule(Window):
     def day_by_day(
         self,
         calendar: Calendar,
-        findings: Callable[[Instance, Stretch], Iterable[tuple[str, str]]],
+        findings: Callable[[Facts, Stretch], Iterable[tuple[str, str]]],
         *,
         by_month: bool = False,
     ) -> Iterator[Violation]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.entity import Days, Entity
-from optimizer.rows import DEFINITION, Clause
-from optimizer.stays import dated
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.model.stays import dated
+from optimizer.problem.fields import Days, Entity
 
 if TYPE_CHECKING:
-    from optimizer.calendar import Calendar
-    from optimizer.options import Options
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.ships import Flight
 
 
 class TrainingTimes(Entity):

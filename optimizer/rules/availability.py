@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import called, days, listed
+from optimizer.problem.wording import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.entity import Window
-    from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.stays import StayOption
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.fields import Window
+    from optimizer.problem.people import CrewMember
 
 
 class Availability(Rule):
@@ -29,7 +29,7 @@ class Availability(Rule):
     )
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         if person.joined is None and person.left is None and not person.unavailable:
             return
@@ -42,7 +42,7 @@ class Availability(Rule):
             if too_early or too_late or any(_overlaps(window, stay.launch, end) for window in person.unavailable):
                 yield stay, person.id
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         person, words = instance.person[subject], []
         if person.joined is not None:
             words.append(f"before joining on {person.joined}")

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.currency import earning
-from optimizer.entity import Count, FlightId, VehicleId
-from optimizer.naming import both, listed, seats
+from optimizer.model.earning import earning
+from optimizer.model.stays import BackupOption, held_on
+from optimizer.problem.fields import Count, FlightId, VehicleId
+from optimizer.problem.wording import both, listed, seats
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import BackupOption, held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.plan import Assignment
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight, Role
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.plan import Assignment
+    from optimizer.problem.ships import Flight, Role
 
 
 class Backup(Rule):
@@ -42,12 +42,12 @@ class Backup(Rule):
     flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
     roles_each: Count = Field(default=1, description="seats of one flight that one person may back up")
 
-    def _backed_up(self, flight: Flight, instance: Instance) -> bool:
+    def _backed_up(self, flight: Flight, instance: Facts) -> bool:
         """Whether backups of the flight are to be named."""
         wanted = flight.id in self.flights or (flight.rotation and flight.vehicle in self.vehicles)
         return wanted and not flight.up_empty and not instance.launched(flight) and self.covers(flight.launch)
 
-    def duties(self, instance: Instance) -> Iterator[tuple[BackupOption, str | None]]:
+    def duties(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
         for flight in (day for planned in instance.flights for day in planned.dates):
             if not self._backed_up(flight, instance):
                 continue
@@ -89,7 +89,7 @@ class Backup(Rule):
                 clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
                 rows.linear(clause, [(-1, literal), *earned], lower=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         if "/" in subject:
             name, flight = both(instance, subject)
             each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
@@ -137,7 +137,7 @@ class Backup(Rule):
         return None
 
 
-def _fit(instance: Instance, person: CrewMember, flight: Flight, role: Role) -> bool:
+def _fit(instance: Facts, person: CrewMember, flight: Flight, role: Role) -> bool:
     """Model half: whether a person's own facts allow backing up a role."""
     day = flight.launch
     there = (person.joined or day) <= day <= (person.left or day)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import both, called, listed
+from optimizer.problem.wording import both, called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.stays import StayOption
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class Candidates(Rule):
@@ -26,7 +26,7 @@ class Candidates(Rule):
     always = True
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         for stay in stays:
             if stay.seat is not None:
@@ -36,7 +36,7 @@ class Candidates(Rule):
                     yield stay, f"{person.id}/{stay.up.id}"
                     break
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         name, flight = both(instance, subject)
         pool = instance.flight[flight].candidates
         named = f": {listed(called(instance, crew) for crew in pool)}" if pool else ", or of the role"

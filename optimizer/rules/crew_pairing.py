@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import CrewId
-from optimizer.naming import called
+from optimizer.problem.fields import CrewId
+from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 Pair = tuple[CrewId, CrewId]
 
@@ -47,7 +47,7 @@ class CrewPairing(Rule):
                     both = [*aboard.get(one, ()), *aboard.get(other, ())]
                     rows.total(self.clause(f"{one}/{other}"), both, upper=1)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         one, other = (called(instance, crew) for crew in subject.split("/"))
         words = [f"{one} and {other} go up on the same ships and come down on the same ships"] * (
             tuple(subject.split("/")) in self.together

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import LARGEST_NUMBER, AgencyId, CrewId
-from optimizer.naming import called
+from optimizer.problem.fields import LARGEST_NUMBER, AgencyId, CrewId
+from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 Dose = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
@@ -61,7 +61,7 @@ class DoseLimit(Rule):
         """Model half."""
         return self.limits_msv.get(person.agency, self.default_limit_msv)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         limit = self._limit_msv(instance.person[subject])
         received = self.received_msv.get(subject, 0)
         rate = f"{self.micro_sv_per_day / 1000:g} mSv a day"

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import RoleId
-from optimizer.naming import listed
+from optimizer.problem.fields import RoleId
+from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class Experience(Rule):
@@ -52,7 +52,7 @@ class Experience(Rule):
                         flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
                         rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         launch = instance.flight[subject].launch
         roles = [name for name in self.roles if name in instance.roles(subject, "up")]
         whole = f", and everybody who goes up as {listed(roles, 'or')} has" if roles else ""

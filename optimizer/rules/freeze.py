@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import called, listed
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 
 class Freeze(Rule):
@@ -43,7 +43,7 @@ class Freeze(Rule):
                     rows.total(self.clause(flight.id), literals, lower=1)
                 rows.total(self.clause(flight.id), others, upper=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         seats = instance.published.assignments if instance.published is not None else ()
         legs = [
@@ -75,7 +75,7 @@ class Freeze(Rule):
                     yield self.violation(flight.id, f"{crew} {leg} as {role} is not as published", history=history)
 
 
-def _frozen(instance: Instance, flight: Flight, leg: str) -> bool:
+def _frozen(instance: Facts, flight: Flight, leg: str) -> bool:
     """Model half."""
     until = instance.frozen_until
     if until is None or instance.published is None or not instance.roles(flight.id, leg):
@@ -83,7 +83,7 @@ def _frozen(instance: Instance, flight: Flight, leg: str) -> bool:
     return any((day.launch if leg == "up" else day.landing) < until for day in flight.dates)
 
 
-def _published(instance: Instance, flight: Flight, leg: str) -> set[tuple[str, str]]:
+def _published(instance: Facts, flight: Flight, leg: str) -> set[tuple[str, str]]:
     """Model half: who is announced for which role."""
     seats = instance.published.assignments if instance.published is not None else ()
     return {(seat.crew, seat.role) for seat in seats if (seat.flight, seat.leg) == (flight.id, leg)}

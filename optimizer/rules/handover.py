@@ -12,11 +12,11 @@ from optimizer.rules._rule import Rule, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 
 class Handover(Rule):
@@ -43,7 +43,7 @@ class Handover(Rule):
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{old.id}/{flight.id}"), days)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         old, new = (instance.flight[flight] for flight in subject.split("/"))
         overlap = (old.landing - new.docking).days
         dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"
@@ -59,7 +59,7 @@ class Handover(Rule):
                 yield self.violation(f"{old.id}/{new.id}", message, history=history)
 
 
-def _successions(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
+def _successions(instance: Facts) -> Iterator[tuple[Flight, Flight]]:
     chains: dict[tuple[str, str], list[Flight]] = {
         (vehicle, station): [] for vehicle in instance.vehicles for station in instance.stations
     }

@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import listed
+from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 
 class LaunchDates(Rule):
@@ -35,7 +35,7 @@ class LaunchDates(Rule):
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{one.id}/{other.id}"), days)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             days = listed((day.launch for day in instance.flight[subject].dates), "or")
             return f"{subject} launches on {days}"
@@ -58,7 +58,7 @@ class LaunchDates(Rule):
                 yield self.violation(f"{one.id}/{other.id}", message)
 
 
-def _in_order(instance: Instance) -> Iterator[tuple[Flight, Flight]]:
+def _in_order(instance: Facts) -> Iterator[tuple[Flight, Flight]]:
     """Successive flights of one vehicle to a station of which at least one has a choice."""
     chains: dict[tuple[str, str], list[Flight]] = {}
     for flight in sorted(instance.flights, key=lambda flight: flight.launch):

@@ -6,15 +6,16 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.model.intervals import intervals
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar, Stretch
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.facts import Facts
 
 
 class Lifeboat(Rule):
@@ -28,18 +29,18 @@ class Lifeboat(Rule):
     )
 
     def post(self, rows: Rows, options: Options) -> None:
-        for watch in options.watches(self, self.name):
-            for name, left in watch.adrift.items():
-                rows.total(self.clause(name), left, upper=0, day=watch.first)
-            for name, bound in watch.bound.items():
+        for interval in intervals(options, self, self.name):
+            for name, left in interval.adrift.items():
+                rows.total(self.clause(name), left, upper=0, day=interval.first)
+            for name, bound in interval.bound.items():
                 seats = options.instance.vehicles[options.instance.flight[name].vehicle].seats
-                usable = options.chance(name, lambda ship, day=watch.first: ship.usable(day))  # type: ignore[misc]
+                usable = options.chance(name, lambda ship, day=interval.first: ship.usable(day))  # type: ignore[misc]
                 people = [(1, literal) for literal in bound]
                 if isinstance(usable, tuple):
                     people += [(-seats, day) for day in usable]
-                rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=watch.first)
+                rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=interval.first)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         ship = instance.flight[subject]
         places = instance.vehicles[ship.vehicle].seats
         unusable = "" if ship.unusable_from is None else f"; from {ship.unusable_from} on none is usable"
@@ -49,7 +50,7 @@ class Lifeboat(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
         today = stretch.days[0]
         bound = Counter(ship for _, ship in stretch.aboard if ship is not None)
         for name, people in bound.items():

@@ -6,19 +6,19 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import NEVER
-from optimizer.naming import called
+from optimizer.problem.fields import NEVER
+from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class OnePlace(Rule):
@@ -31,7 +31,7 @@ class OnePlace(Rule):
     always = True
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         """A settled stay of the same person is in the way."""
         landing = max((landing for _, landing in instance.settled_landings(person.id)), default=None)
@@ -46,7 +46,7 @@ class OnePlace(Rule):
             for chain in options.chains(stays, free):
                 rows.exclusive(person, self.clause(person), chain)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         return f"{called(instance, subject)} is in one seat of one ship at a time, and lands before the next launch day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:

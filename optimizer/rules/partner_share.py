@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import AgencyId, Count, Window
-from optimizer.naming import days
+from optimizer.problem.fields import AgencyId, Count, Window
+from optimizer.problem.wording import days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 
 class Share(Window):
@@ -43,7 +43,7 @@ class PartnerShare(Rule):
 
     shares: tuple[Share, ...] = Field(default=(), description="who is due how much")
 
-    def _settled(self, instance: Instance, share: Share) -> bool:
+    def _settled(self, instance: Facts, share: Share) -> bool:
         """Whether every flight that may launch in the window has."""
         return not any(self._touches(flight, share) and not instance.launched(flight) for flight in instance.flights)
 
@@ -65,7 +65,7 @@ class PartnerShare(Rule):
             ]
             rows.total(self.clause(share.label), flying, lower=share.min, upper=share.max)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         agency = subject.split("/", 1)[0]
         lines = []
         for share in self.shares:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import both
+from optimizer.problem.wording import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class Pins(Rule):
@@ -35,7 +35,7 @@ class Pins(Rule):
             ]
             rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         name, flight = both(instance, subject)
         lines = []
         for pin in instance.pins:

@@ -6,21 +6,21 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.currency import earning, trained_first
-from optimizer.naming import called, days, listed
+from optimizer.model.earning import earning, trained_first
+from optimizer.model.stays import held_on
+from optimizer.problem.wording import called, days, listed
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class Qualified(Rule):
@@ -36,7 +36,7 @@ class Qualified(Rule):
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         for launch, flying in groupby(stays, key=attrgetter("launch")):
             if not self.covers(launch):
@@ -79,7 +79,7 @@ class Qualified(Rule):
                     needing.setdefault((stay.person.id, stay.up.id, name, stay.launch), []).append(stay)
         return needing
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         crew, _, ship = subject.rpartition("/")
         person, flight = instance.person[crew], instance.flight[ship]
         held = held_on(instance, person, flight.launch)
@@ -107,7 +107,7 @@ class Qualified(Rule):
                         yield self.violation(str(stay), message, history=calendar.settled(stay))
 
 
-def _required(stay: StayOption, instance: Instance) -> set[str]:
+def _required(stay: StayOption, instance: Facts) -> set[str]:
     """Model half: what the roles of a stay require."""
     needed = set(instance.roles(stay.up.id, "up")[stay.up_role].requires)
     if stay.down is not None and stay.down is not stay.up and stay.down_role is not None:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Count, Id, PartyId, Weight, Window
-from optimizer.rows import DEFINITION, Clause
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import Count, Id, PartyId, Weight, Window
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar, Stay
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar, Stay
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 MANY_BOOKINGS = 10_000
 """So many stays are read one by one before the balance is carried on.  At 200 flights there are 8,600, and to carry it
@@ -113,7 +113,7 @@ class Reciprocity(Rule):
         crewed = (-self.integrated_seats, options.crewed(flight, leg))
         rows.linear(self.clause(flight.id), [*guests, crewed], lower=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             flight = instance.flight[subject]
             number = self.integrated_seats
@@ -234,7 +234,7 @@ def _bookings(options: Options, account: Account) -> dict[tuple[str, date], list
     return booked
 
 
-def _sign(instance: Instance, account: Account, stay: StayOption) -> int:
+def _sign(instance: Facts, account: Account, stay: StayOption) -> int:
     """Model half: +1 if the first side gives this seat to the second, -1 the other way, 0 if not booked."""
     role = instance.roles(stay.up.id, "up").get(stay.up_role)
     given = stay.seat.account if stay.seat else None
@@ -245,7 +245,7 @@ def _sign(instance: Instance, account: Account, stay: StayOption) -> int:
     return {(first, second): 1, (second, first): -1}.get((owner, stay.party or "none"), 0)
 
 
-def _owner(instance: Instance, stay: Stay) -> str | None:
+def _owner(instance: Facts, stay: Stay) -> str | None:
     """Checker half: the side whose seat a stay sits in; None if nobody's."""
     owners: list[str | None] = [stay.seat.account if stay.seat else None]
     if not stay.private:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, AgencyId, Days, Entity
-from optimizer.naming import called, landed_before
+from optimizer.problem.fields import NEVER, AgencyId, Days, Entity
+from optimizer.problem.wording import called, landed_before
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from optimizer.calendar import Calendar, Stay
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar, Stay
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class RestTimes(Entity):
@@ -51,7 +51,7 @@ class RestInterval(Rule, RestTimes):
         return timedelta(times.min_days if long else times.min_days_after_short_stay)
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         """Too soon after a landing that is settled."""
         landings: list[tuple[date, int | None]] = []
@@ -77,7 +77,7 @@ class RestInterval(Rule, RestTimes):
             for chain in options.one_after_another(person, self, free):
                 rows.exclusive(person, self.clause(person), chain)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         times: RestTimes = self.agencies.get(instance.person[subject].agency, self)
         words = f"{called(instance, subject)} rests at least {times.min_days} days after each landing"
         if times.min_days_after_short_stay != times.min_days:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import called, listed
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.stays import StayOption
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class RoleAgency(Rule):
@@ -24,14 +24,14 @@ class RoleAgency(Rule):
     source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         for stay in stays:
             closed = [role for role in stay.roles if role.agencies is not None and person.agency not in role.agencies]
             if closed and not stay.private and self.covers(stay.launch):
                 yield stay, f"{person.id}/{stay.up.id}"
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         crew, _, flight = subject.rpartition("/")
         agency = instance.person[crew].agency
         closed = [

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.naming import listed, seats
+from optimizer.problem.wording import listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class RoleSeats(Rule):
@@ -40,7 +40,7 @@ class RoleSeats(Rule):
                     everyone = options.literals(options.on_leg(flight, leg))
                     rows.total(self.clause(flight.id), everyone, upper=places, times=options.launches(flight))
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         legs = []
         for leg in ("up", "down"):
             roles = instance.roles(subject, leg).items()

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.naming import listed, seats
+from optimizer.problem.wording import listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Role
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Role
 
 
 class SeatCoverage(Rule):
@@ -43,7 +43,7 @@ class SeatCoverage(Rule):
                         crewed = (-role.seats, options.crewed(flight, leg))
                         rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         legs = []
         for leg, day in (("up", flight.launch), ("down", flight.landing)):

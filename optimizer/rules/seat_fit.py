@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
-from optimizer.naming import called, listed
+from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.people import CrewMember
-    from optimizer.stays import StayOption
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 Measure = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
@@ -43,7 +43,7 @@ class SeatFit(Rule):
     people: dict[CrewId, dict[Id, Measure]] = Field(default={}, description="measures of each person by name")
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         measures = self.people.get(person.id, {})
         unfit = set()
@@ -57,7 +57,7 @@ class SeatFit(Rule):
             if self.covers(stay.launch) and ships & unfit:
                 yield stay, f"{person.id}/{stay.up.id}"
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         crew, flight = subject.rsplit("/", 1)
         vehicle = instance.flight[flight].vehicle
         measures = self.people.get(crew, {})

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.entity import OPEN
-from optimizer.naming import called, listed
+from optimizer.problem.fields import OPEN
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar, Stay
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight, Seated
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar, Stay
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight, Seated
 
 
 class SeatedAsGiven(Rule):
@@ -46,7 +46,7 @@ class SeatedAsGiven(Rule):
                 ]
                 rows.total(self.clause(flight.id), options.literals(stays), lower=1, upper=1)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         given = [f"{called(instance, seat.crew)} as {seat.role}" for seat in flight.seated]
         others = ", and nobody else: it has launched" if instance.launched(flight) else ""

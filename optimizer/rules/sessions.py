@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.currency import earning
-from optimizer.naming import called, listed
+from optimizer.model.earning import earning
+from optimizer.model.stays import SessionOption, held_on
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import SessionOption, held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.sessions import Sitting
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.sessions import Sitting
 
 
 class Sessions(Rule):
@@ -32,7 +32,7 @@ class Sessions(Rule):
     source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
     always = True
 
-    def duties(self, instance: Instance) -> Iterator[tuple[SessionOption, str | None]]:
+    def duties(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
         for sitting in instance.sittings:
             for person in instance.crew:
                 if _useful(instance, person, sitting):
@@ -64,7 +64,7 @@ class Sessions(Rule):
                 if other.sitting.since <= one.sitting.until:
                     rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         who, _, name = subject.rpartition("/")
         run = next((run for run in instance.sittings if run.name == name), None)
         if run is None:
@@ -102,7 +102,7 @@ def _place(sitting: Sitting) -> tuple[object, str]:
     return sitting.since, sitting.name
 
 
-def _useful(instance: Instance, person: CrewMember, sitting: Sitting) -> bool:
+def _useful(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
     """Model half: whether somebody would ever lack what the session earns."""
     last = instance.horizon.until
     return not any(
@@ -113,7 +113,7 @@ def _useful(instance: Instance, person: CrewMember, sitting: Sitting) -> bool:
     )
 
 
-def _fit(instance: Instance, person: CrewMember, sitting: Sitting) -> bool:
+def _fit(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
     """Model half: whether a person's own facts allow attending."""
     training = sitting.training
     here = (person.joined or sitting.since) <= sitting.since and sitting.until <= (person.left or sitting.until)

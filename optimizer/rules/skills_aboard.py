@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Count, PartyId, QualificationId, Window
-from optimizer.naming import at_station, listed
+from optimizer.model.intervals import intervals
+from optimizer.model.stays import held_on
+from optimizer.problem.fields import Count, PartyId, QualificationId, Window
+from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Horizon, Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts, Horizon
 
 
 class Skill(Window):
@@ -57,19 +58,19 @@ class SkillsAboard(Rule):
             }
             for entry in self.skills
         }
-        for watch in options.watches(self, self.name, also=self._turns(options.instance.horizon)):
+        for interval in intervals(options, self, self.name, also=self._turns(options.instance.horizon)):
             for entry in self.skills:
-                if entry.covers(watch.first):
-                    trained = [literal for literal in watch.aboard(entry.party) if literal in holders[entry.skill]]
-                    clause = self.clause(watch.at(entry.subject(watch.first)))
-                    rows.total(clause, trained, lower=entry.min, day=watch.first)
+                if entry.covers(interval.first):
+                    trained = [literal for literal in interval.aboard(entry.party) if literal in holders[entry.skill]]
+                    clause = self.clause(interval.at(entry.subject(interval.first)))
+                    rows.total(clause, trained, lower=entry.min, day=interval.first)
 
     def _turns(self, horizon: Horizon) -> Iterator[date]:
         """Days on which a month or the window of an entry begins."""
         yield from horizon.months()
         yield from (entry.since for entry in self.skills if entry.since is not None)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         skill, month = subject.rsplit("/", 1)
         lines = [

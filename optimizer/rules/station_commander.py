@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.currency import earning
-from optimizer.entity import CrewId, Day, Entity, Id, QualificationId
-from optimizer.naming import called
+from optimizer.model.earning import earning
+from optimizer.model.stays import CommandOption, held_on
+from optimizer.problem.fields import CrewId, Day, Entity, Id, QualificationId
+from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
-from optimizer.stays import CommandOption, held_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class Term(Entity):
@@ -65,7 +65,7 @@ class StationCommander(Rule):
                 raise PydanticCustomError("twice", f"lists the term {name!r} twice; another id would do")
         return self
 
-    def _open(self, term: Term, instance: Instance) -> bool:
+    def _open(self, term: Term, instance: Facts) -> bool:
         """Whether the plan says who commands."""
         return term.since >= instance.today and self.covers(term.since)
 
@@ -73,18 +73,18 @@ class StationCommander(Rule):
         """The terms by first day."""
         return sorted(self.terms, key=lambda term: (term.since, term.id))
 
-    def station_of(self, term: Term, instance: Instance) -> str:
+    def station_of(self, term: Term, instance: Facts) -> str:
         """The station of a term; the only one, where it names none."""
         return term.station or instance.stations[0]
 
-    def successions(self, instance: Instance) -> list[list[Term]]:
+    def successions(self, instance: Facts) -> list[list[Term]]:
         """The terms of each station by first day."""
         found: dict[str, list[Term]] = {}
         for term in self.in_order():
             found.setdefault(self.station_of(term, instance), []).append(term)
         return list(found.values())
 
-    def duties(self, instance: Instance) -> Iterator[tuple[CommandOption, str | None]]:
+    def duties(self, instance: Facts) -> Iterator[tuple[CommandOption, str | None]]:
         for term in self.terms:
             for person in instance.crew:
                 if self._open(term, instance) and term.commander in (None, person.id) and instance.party_of(person.id):
@@ -100,7 +100,7 @@ class StationCommander(Rule):
             found[duty.term].setdefault(party, []).append(literal)
         return found
 
-    def given(self, instance: Instance, term: Term) -> str | None:
+    def given(self, instance: Facts, term: Term) -> str | None:
         """The party of the commander of a term begun before ``as_of``."""
         settled = term.since < instance.today and term.commander is not None
         return instance.party_of(term.commander) if settled and term.commander is not None else None
@@ -142,7 +142,7 @@ class StationCommander(Rule):
             earned = [(1, source) for source in earning(options, person.id, name, term.since)]
             rows.linear(clause, [(-1, literal), *earned], lower=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         term = next(term for term in self.terms if term.id == subject)
         who = "one commander" if term.commander is None else f"the commander {called(instance, term.commander)}"
         where = f" {term.station}" if len(instance.stations) > 1 else ""

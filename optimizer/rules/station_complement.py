@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Count, Entity, PartyId
-from optimizer.naming import at_station
+from optimizer.model.intervals import intervals
+from optimizer.problem.fields import Count, Entity, PartyId
+from optimizer.problem.wording import at_station
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar, Stretch
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.facts import Facts
 
 
 class Headcount(Entity):
@@ -47,12 +48,12 @@ class StationComplement(Rule):
         return True
 
     def post(self, rows: Rows, options: Options) -> None:
-        for watch in options.watches(self, self.name, also=options.instance.horizon.months()):
+        for interval in intervals(options, self, self.name, also=options.instance.horizon.months()):
             for name, party, count in self._bounds():
-                clause = self.clause(watch.at(f"{name}/{watch.first:%Y-%m}"))
-                rows.total(clause, watch.aboard(party), lower=count.min, upper=count.max, day=watch.first)
+                clause = self.clause(interval.at(f"{name}/{interval.first:%Y-%m}"))
+                rows.total(clause, interval.aboard(party), lower=count.min, upper=count.max, day=interval.first)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
         (count,) = (count for label, _, count in self._bounds() if label == name)
@@ -63,7 +64,7 @@ class StationComplement(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings, by_month=True)
 
-    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
         parties = [instance.party_of(stay.person.id) for stay, _ in stretch.aboard]
         for name, party, count in self._bounds():
             aboard = len(parties) if party is None else parties.count(party)

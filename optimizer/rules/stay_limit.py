@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.entity import Days, FlightId, VehicleId, Window
-from optimizer.naming import both
+from optimizer.problem.fields import Days, FlightId, VehicleId, Window
+from optimizer.problem.wording import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class Limit(Window):
@@ -59,7 +59,7 @@ class StayLimit(Rule):
         return None
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         for _, group in groupby(stays, key=attrgetter("up.key")):
             flying = list(group)
@@ -87,7 +87,7 @@ class StayLimit(Rule):
             return f"{days} days from launch to landing, at least {limit.min_days}"
         return None
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             flight = instance.flight[subject]
             return f"{subject} (launch {flight.launch}, landing {flight.landing}): {self._ship_fault(flight)}"

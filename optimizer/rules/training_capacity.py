@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import Count, Days, Entity, Id, VehicleId
-from optimizer.naming import listed
+from optimizer.model.intervals import waived_days
+from optimizer.problem.fields import Count, Days, Entity, Id, VehicleId
+from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
-from optimizer.watches import waived_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.rows import Rows
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 ONE_DAY = timedelta(days=1)
 
@@ -43,7 +43,7 @@ class TrainingCapacity(Rule):
 
     centres: dict[Id, Centre] = Field(default={}, description="what each centre can take")
 
-    def _days(self, instance: Instance) -> tuple[date, date]:
+    def _days(self, instance: Facts) -> tuple[date, date]:
         """First and last day judged."""
         first = max(instance.horizon.since, self.since or instance.horizon.since)
         return first, min(instance.horizon.until, self.until or instance.horizon.until)
@@ -60,7 +60,7 @@ class TrainingCapacity(Rule):
                 here = [literal for begin, end, literal in spans if begin <= day < end]
                 rows.total(self.clause(f"{name}/{day:%Y-%m}"), here, upper=centre.people, day=day)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         name, _, month = subject.partition("/")
         centre = self.centres[name]
         crews = f", crews of {listed(centre.vehicles)} among them" if centre.vehicles else ""

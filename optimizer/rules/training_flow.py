@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from optimizer.entity import NEVER, Days
-from optimizer.naming import called, landed_before
+from optimizer.problem.fields import NEVER, Days
+from optimizer.problem.wording import called, landed_before
 from optimizer.rules._bound import post_bound, settled_landings
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._training import TrainingTimes
@@ -20,12 +20,12 @@ ONE_DAY = timedelta(days=1)
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
 
 
 class TrainingFlow(Rule, TrainingTimes):
@@ -46,14 +46,14 @@ class TrainingFlow(Rule, TrainingTimes):
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         """Training, however short, would fall into days that are taken: after a settled landing, or unavailable."""
         for launch, flying in groupby(stays, key=attrgetter("launch")):
             if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
                 yield from [(stay, person.id) for stay in flying if stay.seat is None]
 
-    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Instance) -> bool:
+    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
         on which the person is unavailable."""
         first = launch - timedelta(lead)
@@ -84,7 +84,7 @@ class TrainingFlow(Rule, TrainingTimes):
                     rows.total(self.clause(person), [seated, *later], upper=1)
         post_bound(self, rows, options, chains)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         words = (
             f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty, one at a time, "
             f"not in orbit nor within {self.rehab_days} days of a landing"

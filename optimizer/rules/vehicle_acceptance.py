@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.entity import AgencyId, Count, Day, Entity, VehicleId
-from optimizer.naming import called, listed
+from optimizer.problem.fields import AgencyId, Count, Day, Entity, VehicleId
+from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from optimizer.calendar import Calendar
-    from optimizer.instance import Instance
-    from optimizer.options import Options
-    from optimizer.people import CrewMember
-    from optimizer.rows import Rows
-    from optimizer.ships import Flight
-    from optimizer.stays import StayOption
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class Acceptance(Entity):
@@ -47,7 +47,7 @@ class VehicleAcceptance(Rule):
     accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
 
     def forbidden(
-        self, person: CrewMember, stays: Sequence[StayOption], instance: Instance
+        self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         asked = [line for line in self.accepted if line.agency == person.agency]
         for launch, flying in groupby(stays, key=attrgetter("launch")) if asked else ():
@@ -80,7 +80,7 @@ class VehicleAcceptance(Rule):
             terms = [(-missing, options.literal[stay]), *((1, day) for day in days)]
             rows.linear(self.clause(f"{stay.person.id}/{stay.up.id}"), terms, lower=0)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         crew, _, ship = subject.rpartition("/")
         person, launch = instance.person[crew], instance.flight[ship].launch
         lines = [
@@ -109,7 +109,7 @@ class VehicleAcceptance(Rule):
                     yield self.violation(str(stay), message, history=history)
 
 
-def _refused(line: Acceptance, launch: date, instance: Instance) -> bool:
+def _refused(line: Acceptance, launch: date, instance: Facts) -> bool:
     """Model half: whether nobody of the agency may fly on the vehicle if launched that day."""
     landed = line.already + sum(
         any(day.landing < launch for day in flight.dates)

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from optimizer.entity import Count, Entity, PartyId
-from optimizer.naming import at_station, listed
-from optimizer.rows import DEFINITION, Clause
+from optimizer.model.intervals import intervals
+from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.fields import Count, Entity, PartyId
+from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.calendar import Calendar, Stretch
-    from optimizer.instance import Instance
-    from optimizer.options import Chance, Options
-    from optimizer.rows import Rows
-    from optimizer.watches import Watch
+    from optimizer.model.interval import Chance, Interval
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.facts import Facts
 
 
 class LossTerms(Entity):
@@ -33,9 +34,9 @@ class LossTerms(Entity):
         description="judge days on which something stays docked, or only those with ships of two sides docked",
     )
 
-    def losses(self, options: Options, watch: Watch) -> Iterator[Loss]:
-        """What may be lost in a watch."""
-        sides = {ship: options.instance.ship_party(options.instance.flight[ship]) for ship in watch.docked}
+    def losses(self, options: Options, interval: Interval) -> Iterator[Loss]:
+        """What may be lost in a interval."""
+        sides = {ship: options.instance.ship_party(options.instance.flight[ship]) for ship in interval.docked}
         subjects = sorted(set(sides.values())) if self.scope == "side" else list(sides)
         for subject in subjects:
             leaving = [ship for ship in sides if subject in (ship, sides[ship])]
@@ -44,8 +45,8 @@ class LossTerms(Entity):
             else:
                 others = [ship for ship in sides if sides[ship] != sides[leaving[0]]]
             if others:
-                about = watch.at(subject) if self.scope == "side" else subject
-                yield Loss(about, frozenset(leaving), _both_docked(options, watch, leaving, others))
+                about = interval.at(subject) if self.scope == "side" else subject
+                yield Loss(about, frozenset(leaving), _both_docked(options, interval, leaving, others))
 
 
 class Loss(NamedTuple):
@@ -63,14 +64,14 @@ class Loss(NamedTuple):
         return list(staying), least
 
 
-def _both_docked(options: Options, watch: Watch, leaving: list[str], others: list[str]) -> Chance:
+def _both_docked(options: Options, interval: Interval, leaving: list[str], others: list[str]) -> Chance:
     """Whether a ship of each list is docked; the literal made for it may be true otherwise."""
-    sure = {ship for ship, chance in watch.docked.items() if chance is True}
+    sure = {ship for ship, chance in interval.docked.items() if chance is True}
     if sure.intersection(others) and (len(leaving) == 1 or sure.intersection(leaving)):
-        return True if sure.intersection(leaving) else watch.docked[leaving[0]]
-    literal = options.rows.helper(f"docked:{'+'.join(leaving)}/{'+'.join(others)}/{watch.first}")
+        return True if sure.intersection(leaving) else interval.docked[leaving[0]]
+    literal = options.rows.helper(f"docked:{'+'.join(leaving)}/{'+'.join(others)}/{interval.first}")
     for one, other in product(leaving, others):
-        chances = [watch.docked[one], watch.docked[other]]
+        chances = [interval.docked[one], interval.docked[other]]
         terms = [(-1, day) for chance in chances if isinstance(chance, tuple) for day in chance]
         clause = Clause(DEFINITION, f"{one}/{other}")
         options.rows.linear(clause, [(1, literal), *terms], lower=chances.count(True) - 1)
@@ -92,14 +93,14 @@ class VehicleLoss(Rule, LossTerms):
         return self.scope == "side"
 
     def post(self, rows: Rows, options: Options) -> None:
-        for watch in options.watches(self, self.name):
-            for loss in self.losses(options, watch):
+        for interval in intervals(options, self, self.name):
+            for loss in self.losses(options, interval):
                 for party, least in self.min_aboard.items():
-                    staying = ((1, literal) for literal in watch.aboard(party, besides=loss.ships))
+                    staying = ((1, literal) for literal in interval.aboard(party, besides=loss.ships))
                     terms, lower = loss.demand(least, staying)
-                    rows.linear(self.clause(loss.subject), terms, lower=lower, day=watch.first)
+                    rows.linear(self.clause(loss.subject), terms, lower=lower, day=interval.first)
 
-    def tells(self, subject: str, instance: Instance) -> str:
+    def tells(self, subject: str, instance: Facts) -> str:
         stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)
         if self.scope == "side":
             side, where = at_station(instance, subject)
@@ -111,7 +112,7 @@ class VehicleLoss(Rule, LossTerms):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, instance: Instance, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
         sides = {instance.ship_party(ship) for ship in stretch.docked}
         if self.when == "both_sides_docked" and len(sides) == 1:
             return

@@ -9,7 +9,7 @@ from optimizer.rules._rule import Rule, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.calendar import Calendar, Stay
+    from optimizer.problem.calendar import Calendar, Stay
 
 
 class WayHome(Rule):

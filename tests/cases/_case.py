@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.instance import Instance
-from optimizer.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from tests.draw import day
 
 PEOPLE = {"us1": "NASA", "us2": "NASA", "us3": "ESA", "ru1": "Roscosmos", "ru2": "Roscosmos", "ru3": "Roscosmos"}

@@ -11,16 +11,18 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from optimizer.calendar import Calendar
-from optimizer.consistency import inconsistencies
-from optimizer.documents import read
 from optimizer.events import EVENTS, Event
+from optimizer.files.consistency import inconsistencies
+from optimizer.files.documents import read
+from optimizer.files.load import load
 from optimizer.instance import Instance
-from optimizer.plan import Plan
-from optimizer.reading import load
+from optimizer.problem.calendar import Calendar
 from tests.cases._case import plan_of
+
+if TYPE_CHECKING:
+    from optimizer.problem.plan import Plan
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.yaml"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from optimizer.naming import to_station
+from optimizer.problem.wording import to_station
 from optimizer.report.page.markup import Markup, dated, tag, together
 from optimizer.report.page.sections import rows_of
 from optimizer.report.tables import up_remarks
 
 if TYPE_CHECKING:
-    from optimizer.plan import Assignment
+    from optimizer.problem.plan import Assignment
+    from optimizer.problem.ships import Flight
     from optimizer.report.facts import Facts
-    from optimizer.ships import Flight
 
 LEGS = {"up": "goes up", "down": "comes down", "backup": "backs up"}
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.naming import to_station
+from optimizer.problem.wording import to_station
 from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
 from optimizer.report.page.markup import Markup, tag, together
 from optimizer.report.page.timeline import colour
 from optimizer.rules.station_complement import StationComplement
 
 if TYPE_CHECKING:
-    from optimizer.ledgers import LedgerLine
+    from optimizer.checker.ledger import LedgerLine
+    from optimizer.report.bars import Spell
     from optimizer.report.facts import Facts
-    from optimizer.report.spells import Spell
     from optimizer.rules.reciprocity import Account
 
 ONE_DAY = timedelta(days=1)
@@ -58,8 +58,8 @@ def aboard(axis: Axis, station: str) -> Markup:
 
 
 def _bounds(facts: Facts) -> list[tuple[int, str]]:
-    rule = getattr(facts.instance.rules, "station_complement", None)
-    if not isinstance(rule, StationComplement):
+    rule = facts.instance.listed(StationComplement)
+    if rule is None:
         return []
     most = [] if rule.total.max is None else [(rule.total.max, f"at most {rule.total.max}")]
     return [(rule.total.min, f"at least {rule.total.min}"), *most] if rule.total.min else most

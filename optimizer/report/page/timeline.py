@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.entity import NEVER
-from optimizer.naming import to_station
+from optimizer.problem.fields import NEVER
+from optimizer.problem.wording import to_station
 from optimizer.report.facts import NO_PARTY
 from optimizer.report.page.chart import Axis, bar, figure, label
 from optimizer.report.page.markup import Markup, tag
@@ -14,9 +14,9 @@ from optimizer.report.page.markup import Markup, tag
 if TYPE_CHECKING:
     from datetime import date
 
-    from optimizer.calendar import Stay
+    from optimizer.problem.calendar import Stay
+    from optimizer.problem.ships import Flight
     from optimizer.report.facts import Facts, Span
-    from optimizer.ships import Flight
 
 LANE, BAR = 19, 15
 """Heights of a lane and of a bar in it."""

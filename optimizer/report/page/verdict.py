@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.naming import days
+from optimizer.files.dump import to_data
+from optimizer.problem.wording import days
+from optimizer.report.agenda import points
 from optimizer.report.page.markup import Markup, tag, together
 from optimizer.report.page.sections import in_code, rows_of, section
-from optimizer.report.points import points
-from optimizer.writing import to_data
 
 if TYPE_CHECKING:
     from optimizer.goals import Goal

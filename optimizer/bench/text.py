@@ -1,0 +1,217 @@
+"""Benchmark runs as text and as a drawing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from optimizer.bench.comparing import SOLVED, charged, made, medians, ratios, supported
+from optimizer.bench.targets import not_search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from optimizer.bench.results import Run
+    from optimizer.bench.targets import Judged
+
+FACTORS = (1, 2, 5, 10, 20, 50, 100)
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
+
+
+def bench_text(runs: Sequence[Run], *, wide: bool = False) -> str:
+    """A Markdown table of medians, then mean ratios against the first engine and a performance profile.
+
+    ``wide`` adds peak memory and, where a run has one, the primal-dual integral.
+    """
+    table = medians(runs)
+    engines = list(dict.fromkeys(run["engine"] for run in runs))
+    names = list(dict.fromkeys(run["instance"] for run in runs))
+    heads = [head for engine in engines for head in (engine, *((f"{engine} MB", "integral") if wide else ()))]
+    lines = ["| instance | value | " + " | ".join(heads) + " |", "| --- | ---: |" + " ---: |" * len(heads)]
+    for name in names:
+        medial = [table.get((name, engine)) for engine in engines]
+        cells = [cell for run in medial for cell in (_cell(run), *(_more(run) if wide else ()))]
+        lines.append(f"| {name} | {_value(medial)} | {' | '.join(cells)} |")
+    repeats = max(Counter((run["instance"], run["engine"]) for run in runs).values())
+    medians_of = f" Medians of {repeats} runs." if repeats > 1 else ""
+    lines += ["", f"Seconds to the proof, building the rows included; `>= limit`: no proof within it.{medians_of}"]
+    if wide:
+        lines += [
+            "MB: the most memory held. Integral: seconds weighted by the gap at the time, 1 before the first plan."
+        ]
+    if len(engines) > 1:
+        base = engines[0]
+        lines += ["", f"Time over that of {base}, geometric mean (at least, where a proof is missing):"]
+        for engine, (ratio, shared) in ratios(runs, base).items():
+            if engine != base and shared:
+                lines.append(f"- {engine}: {ratio:.2f} ({shared} instances)")
+        lines += ["", "Share of instances proved within a factor of the fastest:", ""]
+        lines += ["| engine | " + " | ".join(f"{factor}x" for factor in FACTORS) + " |"]
+        lines += ["| --- |" + " ---: |" * len(FACTORS)]
+        for engine, shares in profile(runs).items():
+            lines.append(f"| {engine} | " + " | ".join(f"{_share(shares, f):.0%}" for f in FACTORS) + " |")
+    about = made_text(made(runs))
+    return "\n".join([*lines, "", f"Made with {about}."] if about else lines)
+
+
+PARTS = ("wall", "start", "build", "search", "check", "rest")
+
+
+def shares_text(runs: Sequence[Run]) -> str:
+    """A Markdown table of where the wall time of the median runs went."""
+    lines = ["| instance | engine | " + " | ".join(PARTS) + " | not search |"]
+    lines += ["| --- | --- |" + " ---: |" * (len(PARTS) + 1)]
+    for (name, engine), run in medians(runs).items():
+        share = not_search(run)
+        if share is not None:
+            seconds = " | ".join(f"{run[f'{part}_seconds']:.2f}" for part in PARTS)
+            lines.append(f"| {name} | {engine} | {seconds} | {share:.0%} |")
+    words = "Seconds of the wall clock: Python and imports; rows; engines, filling included; plans judged; the rest."
+    return "\n".join([*lines, "", words])
+
+
+def _more(run: Run | None) -> tuple[str, str]:
+    memory, integral = (run or {}).get("peak_mb"), (run or {}).get("integral")
+    return "" if memory is None else f"{memory:.0f}", "" if integral is None else f"{integral:.1f}"
+
+
+def _value(runs: Iterable[Run | None]) -> str:
+    known = [run for run in runs if run is not None]
+    proved = next((run for run in known if run["status"] in SOLVED), None)
+    if proved is not None:
+        return "infeasible" if proved["status"] == "infeasible" else _number(proved["value"])
+    plans = [run["value"] for run in known if isinstance(run["value"], int)]
+    bounds = [run["bound"] for run in known if isinstance(run["bound"], int)]
+    low, high = max(bounds, default="?"), min(plans, default="?")
+    return f"{low}..{high}" if known else ""
+
+
+def _number(value: Any) -> str:
+    return " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _cell(run: Run | None) -> str:
+    if run is None:
+        return ""
+    if run["status"] in SOLVED:
+        return f"{run['seconds']:.1f}"
+    if run["status"] in ("feasible", "unknown"):
+        return f">= {run['time_limit']:g}"
+    return str(run["status"])
+
+
+def profile(runs: Sequence[Run]) -> dict[str, list[float]]:
+    """For each engine the sorted factors by which it was slower than the fastest; infinite without a proof."""
+    table = medians(runs)
+    fastest: dict[str, float] = {}
+    for (name, _), run in table.items():
+        if run["status"] in SOLVED:
+            fastest[name] = min(fastest.get(name, charged(run)), charged(run))
+    shares: dict[str, list[float]] = {}
+    for (name, engine), run in table.items():
+        if supported(run):
+            factor = charged(run) / fastest[name] if run["status"] in SOLVED else float("inf")
+            shares.setdefault(engine, []).append(factor)
+    return {engine: sorted(factors) for engine, factors in shares.items()}
+
+
+def _share(factors: list[float], limit: float) -> float:
+    return sum(factor <= limit for factor in factors) / len(factors)
+
+
+def profile_svg(runs: Sequence[Run]) -> str:
+    """The performance profile as a drawing: share proved against the factor, on a logarithmic scale."""
+    from math import log
+
+    width, height, left, top = 640, 360, 60, 20
+    inner_width, inner_height = width - left - 150, height - top - 50
+
+    def across(factor: float) -> float:
+        return left + inner_width * log(min(factor, FACTORS[-1])) / log(FACTORS[-1])
+
+    def down(share: float) -> float:
+        return top + inner_height * (1 - share)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        'font-size="12">',
+        "<title>Share of instances proved within a factor of the fastest engine</title>",
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+    ]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        y = down(share)
+        parts.append(f'<path d="M{left} {y:.1f}H{left + inner_width}" stroke="#ddd"/>')
+        parts.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{share:.0%}</text>')
+    for factor in FACTORS:
+        x = across(factor)
+        parts.append(f'<text x="{x:.1f}" y="{height - 30}" text-anchor="middle">{factor}x</text>')
+    middle = left + inner_width / 2
+    parts.append(f'<text x="{middle:.0f}" y="{height - 10}" text-anchor="middle">time over the fastest</text>')
+    for number, (engine, factors) in enumerate(profile(runs).items()):
+        colour = COLOURS[number % len(COLOURS)]
+        path = f"M{across(1):.1f} {down(0):.1f}"
+        for step in sorted({1.0, *(factor for factor in factors if factor <= FACTORS[-1])}):
+            path += f"H{across(step):.1f}V{down(_share(factors, step)):.1f}"
+        parts.append(f'<path d="{path}H{left + inner_width}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        y = top + 10 + 18 * number
+        parts.append(f'<path d="M{left + inner_width + 10} {y - 4}h20" stroke="{colour}" stroke-width="2"/>')
+        parts.append(f'<text x="{left + inner_width + 36}" y="{y}">{escape(engine)}</text>')
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+UNLIKE = {"digest": "instance", "time_limit": "time limit", "workers": "workers"}
+SHOWN = 3
+"""Runs named of those that differ in the same way."""
+
+
+def compare_text(found: dict[str, Any]) -> str:
+    """What became slower, what cannot be compared, and what contradicts."""
+    lines = [f"{side.upper()}  {made_text(found[side])}" for side in ("old", "new") if made_text(found[side])]
+    lines += [f"{found['shared']} runs in both, time new over old {found['mean_ratio']:.2f} (geometric mean)"]
+    for change in found["slower"]:
+        lost = ", proof lost" if change["lost_proof"] else ""
+        times = f"{change['old']:.1f} s before, {change['new']:.1f} s now"
+        lines.append(f"SLOWER {change['instance']} {change['engine']}: {times}{lost}")
+    lines += [f"NOT COMPARED {words}" for words in unlike_lines(found)]
+    lines += [f"CONTRADICTION {words}" for words in found["contradictions"]]
+    return "\n".join(lines)
+
+
+def unlike_lines(found: dict[str, Any]) -> list[str]:
+    """What keeps runs from being compared."""
+    groups: dict[str, list[str]] = {}
+    for words in found["unlike"]:
+        before, now = (f"{side:g}" if isinstance(side, float) else side for side in (words["old"], words["new"]))
+        what = f"{UNLIKE[words['what']]} {before} before, {now} now"
+        groups.setdefault(what, []).append(f"{words['instance']} {words['engine']}")
+    return [
+        f"{what}: {', '.join(names[:SHOWN])}{f' and {len(names) - SHOWN} more' if len(names) > SHOWN else ''}"
+        for what, names in groups.items()
+    ]
+
+
+def made_text(made: dict[str, list[str]]) -> str:
+    """With what runs were made, and when."""
+    days = " to ".join(sorted({min(made["days"]), max(made["days"])})) if made["days"] else ""
+    processors = f"{' or '.join(made['processors'])} processors" if made["processors"] else ""
+    return "; ".join(part for part in (" or ".join(made["versions"]), processors, days) if part)
+
+
+def targets_text(judged: Sequence[Judged]) -> str:
+    """Each target, whether the runs show it, and what speaks against it."""
+    lines = []
+    for target in judged:
+        if target.value is None:
+            lines.append(f"NO RUNS  {target.target}")
+            continue
+        figure = f"{target.value:.0%}" if target.figure == "worst share" else f"{target.value:.2f} times"
+        worst = "" if target.figure == "mean" else "worst "
+        sign = "" if target.sign == "=" else f"{target.sign} "
+        verdict = "MET    " if target.met else "NOT MET"
+        count = f"{target.instances} instance{'' if target.instances == 1 else 's'}"
+        lines.append(f"{verdict}  {target.target}: {worst}{sign}{figure} ({count})")
+        lines += [f"           {words}" for words in target.against]
+    lines += ["", "Medians of repeats; where there is no proof the limit counts. `>=`: so the figure is at least this;"]
+    lines += ["`<=`: at most, our own proof is missing; `~`: proofs are missing on both sides."]
+    return "\n".join(lines)

@@ -1,0 +1,98 @@
+"""Check a plan against its instance: every rule and every goal, from the plan alone.
+
+This module and everything it uses never sees the model or a solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.checker.coverage import Uncovered, uncovered
+from optimizer.checker.ledger import LedgerLine, ledger_lines
+from optimizer.problem.calendar import Calendar
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
+
+
+@dataclass(frozen=True)
+class TierValue:
+    """The measured goals of one tier, and their weighted sum."""
+
+    goals: dict[str, int]
+    value: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on a plan."""
+
+    instance: str
+    violations: tuple[Violation, ...]
+    """All of them, waived and historical ones too."""
+    tiers: tuple[TierValue, ...]
+    coverage: tuple[Uncovered, ...]
+    ledger: tuple[LedgerLine, ...]
+    digest_matches: bool
+    """Whether the plan was made for exactly this instance (true if it does not say)."""
+
+    @property
+    def broken(self) -> tuple[Violation, ...]:
+        """Violations that count: neither waived nor history."""
+        return tuple(violation for violation in self.violations if not violation.waived and not violation.history)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every rule holds but for waivers and history."""
+        return not self.broken
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The value of each tier."""
+        return tuple(tier.value for tier in self.tiers)
+
+    def __str__(self) -> str:
+        head = "OK" if self.ok else f"{len(self.broken)} violations"
+        return "\n".join([f"{head}  {self.instance}", *(f"  {violation}" for violation in self.broken)])
+
+
+def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
+    """Judge ``plan``; with ``history`` what is settled is judged like the rest."""
+    calendar = Calendar(instance, plan)
+    violations = [
+        replace(violation, history=violation.history and not history, waived=_waived(instance, violation))
+        for rule in instance.rulebook
+        for violation in rule.check(calendar)
+    ]
+    return Report(
+        instance.name,
+        tuple(violations),
+        measure(instance, calendar),
+        uncovered(calendar),
+        ledger_lines(calendar),
+        plan.instance.digest in (None, instance.digest),
+    )
+
+
+def measure(instance: Instance, calendar: Calendar) -> tuple[TierValue, ...]:
+    """Every goal of every tier, measured."""
+    tiers = []
+    for tier in instance.goals:
+        goals = {goal.name: goal.measure(calendar) for goal in tier.goals()}
+        tiers.append(TierValue(goals, sum(goal.weight * goals[goal.name] for goal in tier.goals())))
+    return tuple(tiers)
+
+
+def _waived(instance: Instance, violation: Violation) -> bool:
+    """Whether waivers cover the clause, on every day of the violation where it has days."""
+    waivers = [
+        waiver for waiver in instance.waivers if waiver.rule == violation.rule and waiver.subject == violation.subject
+    ]
+    if violation.since is None or violation.until is None:
+        return bool(waivers)
+    days = range((violation.until - violation.since).days + 1)
+    return all(any(waiver.covers(violation.since + timedelta(number)) for waiver in waivers) for number in days)

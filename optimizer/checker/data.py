@@ -1,0 +1,49 @@
+"""A plan and the verdict on it, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from optimizer.files.dump import to_data
+
+if TYPE_CHECKING:
+    from optimizer.checker.check import Report
+    from optimizer.problem.plan import Plan
+
+
+def plan_data(plan: Plan) -> Any:
+    """As in a plan file."""
+    return {"format": 1, **to_data(plan)}
+
+
+def check_data(report: Report) -> dict[str, Any]:
+    """The verdict on a plan."""
+    return {
+        "instance": report.instance,
+        "ok": report.ok,
+        "violations": [_dated(asdict(violation)) for violation in report.violations],
+        "tiers": [{"goals": tier.goals, "value": tier.value} for tier in report.tiers],
+        "digest_matches": report.digest_matches,
+        **_tables(report),
+    }
+
+
+def _tables(report: Report) -> dict[str, Any]:
+    return {
+        "coverage": [_dated(_placed(asdict(party))) for party in report.coverage],
+        "ledger": [_dated(asdict(line)) for line in report.ledger],
+    }
+
+
+def _placed(line: dict[str, Any]) -> dict[str, Any]:
+    """With the station only where there are several."""
+    return {key: value for key, value in line.items() if key != "station" or value is not None}
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _dated(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_dated(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,169 @@
+"""A plan and the verdict on it, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.wording import count, table, to_station
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from optimizer.checker.check import Report, TierValue
+    from optimizer.checker.coverage import Uncovered
+    from optimizer.checker.ledger import LedgerLine
+    from optimizer.instance import Instance
+    from optimizer.problem.calendar import Stay
+    from optimizer.problem.plan import Plan
+    from optimizer.problem.sessions import Sitting
+    from optimizer.problem.ships import Flight
+
+
+def check_text(instance: Instance, report: Report) -> str:
+    """The verdict on a plan: violations first, then what is waived or history, then the numbers."""
+    lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
+    if not report.digest_matches:
+        lines.append("note: the plan was made for another version of this instance")
+    for title, chosen in (
+        ("Violations", report.broken),
+        ("Waived", [violation for violation in report.violations if violation.waived]),
+        ("History", [violation for violation in report.violations if violation.history and not violation.waived]),
+    ):
+        if chosen:
+            lines += ["", f"{title}:", *(f"  {violation}" for violation in chosen)]
+    if report.tiers:
+        lines += ["", *table([("tier", "goal", "value"), *_goal_rows(report.tiers)], right=(2,))]
+    lines += ["", *_report_tables(instance, report)]
+    return "\n".join(lines)
+
+
+def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, str, str]]:
+    for number, tier in enumerate(tiers):
+        for goal, value in tier.goals.items():
+            yield str(number + 1), goal, str(value)
+
+
+def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Every flight with its crew; where somebody comes down on another ship, which and when."""
+    calendar = Calendar(instance, plan)
+    rows: list[tuple[str, ...]] = []
+    several = len(instance.stations) > 1
+    for flight in sorted(calendar.instance.flights, key=lambda flight: (flight.launch, flight.id)):
+        stays = [stay for stay in calendar.stays if stay.up is flight]
+        what = (f"{flight.launch} to {flight.landing}", *([flight.station] if several else []))
+        if flight.up_empty:
+            rows.append((flight.id, *what, "goes up empty", "", "", ""))
+        crew: list[tuple[str, ...]] = []
+        for name, role in instance.roles(flight.id, "up").items():
+            seated = [stay for stay in stays if stay.up_role == name]
+            for stay in seated:
+                crew.append((name, _name(stay), stay.person.agency, "; ".join(remarks(calendar, stay, flight))))
+            if not instance.launched(flight):
+                crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
+        for seat in calendar.people(flight.id, "backup"):
+            person = instance.person[seat.crew]
+            crew.append((f"{seat.role} backup", person.name or person.id, person.agency, ""))
+        again = ("",) * (1 + len(what))
+        rows += [(*((flight.id, *what) if place == 0 else again), *seat) for place, seat in enumerate(crew)]
+    head = ("flight", "launch and landing", *(["station"] if several else []), "role up", "name", "agency", "")
+    yield from table([head, *rows])
+
+
+def decision_lines(instance: Instance, plan: Plan) -> list[str]:
+    """What a plan decides beside seats, a table each: launch days, who is trained, who commands."""
+    calendar = Calendar(instance, plan)
+    days = [
+        (flight.id, str(flight.launch), _shift(flight, planned), ", ".join(str(day.launch) for day in flight.dates))
+        for flight, planned in zip(calendar.instance.flights, instance.flights, strict=True)
+        if flight.flexible
+    ]
+    trained: dict[str, tuple[Sitting, list[str]]] = {}
+    for person in instance.crew:
+        for _, run in calendar.attended(person.id):
+            if run is not None:
+                trained.setdefault(run.name, (run, []))[1].append(person.name or person.id)
+    sessions = [
+        (run.training.name or run.training.id, f"{run.since} to {run.until}", run.training.earns, ", ".join(names))
+        for run, names in sorted(trained.values(), key=lambda item: (item[0].since, item[0].name))
+    ]
+    commanded = getattr(instance.rules, "station_commander", None)
+    where = {term.id: to_station(instance, term.station, "at") for term in commanded.terms} if commanded else {}
+    commands = [
+        (entry.term + where.get(entry.term, ""), instance.person[entry.crew].name or entry.crew)
+        for entry in plan.commanders
+    ]
+    lines: list[str] = []
+    for title, head, rows in (
+        ("Launch days chosen", ("flight", "launch", "against the day planned", "of"), days),
+        ("Whom to train", ("session", "days", "earns", "people"), sessions),
+        ("Command of the station", ("term", "commander"), commands),
+    ):
+        if rows:
+            lines += ["", title, *table([head, *rows])]
+    return lines
+
+
+def _shift(flight: Flight, planned: Flight) -> str:
+    days = (flight.launch - planned.launch).days
+    return "as planned" if not days else f"{count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+
+
+def _name(stay: Stay) -> str:
+    return stay.person.name or stay.person.id
+
+
+def remarks(calendar: Calendar, stay: Stay, flight: Flight) -> list[str]:
+    """What a reader should know of somebody who goes up: first flight, another ship down, whose choice it was."""
+    earlier = sum(other.launch < stay.launch for other in calendar.stays_of(stay.person.id))
+    words = ["first flight"] if not stay.person.flown and not earlier else []
+    if stay.down is None:
+        words.append("still up at the end")
+    elif stay.down is not flight:
+        days = (stay.down.landing - stay.launch).days
+        words.append(f"down on {stay.down.id} as {stay.down_role}, {days} days")
+    if calendar.settled(stay):
+        words.append("settled")
+    elif calendar.instance.launched(stay.up):
+        words.append("up already")
+    elif stay.seat is not None:
+        words.append("given seat")
+    return words
+
+
+def _report_tables(instance: Instance, report: Report) -> Iterator[str]:
+    if report.ledger:
+        yield "Seat ledger after each covered launch (positive: the first party has given more)"
+        yield from _ledger(report.ledger)
+        yield ""
+    yield "Days on which losing ships would leave a side with nobody aboard"
+    yield from _coverage(report.coverage)
+
+
+def _ledger(lines: Sequence[LedgerLine]) -> Iterator[str]:
+    accounts = list(dict.fromkeys(line.account for line in lines))
+    launches: dict[tuple[date, str], dict[str, str]] = {}
+    for line in lines:
+        launches.setdefault((line.launch, line.flight), {})[line.account] = f"{line.balance:+d}"
+    rows = [
+        (launch.isoformat(), flight, *(balances.get(account, "") for account in accounts))
+        for (launch, flight), balances in sorted(launches.items())
+    ]
+    yield from table([("launch", "flight", *accounts), *rows], right=range(2, 2 + len(accounts)))
+
+
+def _coverage(parties: Sequence[Uncovered]) -> Iterator[str]:
+    several = any(party.station for party in parties)
+    rows = [
+        (
+            *([party.station or ""] if several else []),
+            party.party,
+            str(party.side_days),
+            str(party.ship_days),
+            ", ".join(f"{first} to {last}" for first, last in party.side_spells) or "-",
+        )
+        for party in parties
+    ]
+    head = (*(["station"] if several else []), "party", "if a side leaves", "if a ship leaves", "when (side)")
+    yield from table([head, *rows], right=(1 + several, 2 + several))

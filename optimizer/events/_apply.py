@@ -1,0 +1,258 @@
+"""Events read from files or short forms, and what becomes of an instance when they happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.events import EVENTS, Event, Misfit
+from optimizer.events._event import changed
+from optimizer.files.addresses import readdressed
+from optimizer.files.consistency import inconsistencies
+from optimizer.files.documents import Document, parse, read
+from optimizer.files.load import validate
+from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
+from optimizer.problem.fields import OPEN
+from optimizer.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from optimizer.files.documents import Path_
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Assignment, Plan
+    from optimizer.problem.ships import Flight, Seated
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event and where it is written."""
+
+    event: Event
+    written: Document
+
+    def problem(self, path: Path_, message: str) -> Problem:
+        """A problem with one of its fields."""
+        return self.written.problem(path, message)
+
+
+@dataclass
+class _Part(Document):
+    """A part of a document, as a document of its own; problems keep their place in the whole."""
+
+    whole: Document = field(default_factory=lambda: Document(""))
+    at: Path_ = ()
+
+    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        return self.whole.problem((*self.at, *path), message, at_key=at_key)
+
+
+@dataclass
+class _ShortForm(Document):
+    """One event written on the command line."""
+
+    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        problem = super().problem(path, message, at_key=at_key)
+        return Problem(self.file, 1, max(1, problem.column - 1), problem.path, message)
+
+
+def load_events(path: str | Path, instance: Instance) -> list[Told]:
+    """Read a file of events, a list in YAML or JSON, for ``instance``.
+
+    Raises
+    ------
+    InputError
+        With all problems of the file, ids that the instance does not have among them.
+    """
+    document = read(path)
+    if not isinstance(document.data, list):
+        raise InputError([*document.problems, document.problem((), "a list of events would do, each with its `kind`")])
+    told = events_at(document, (), document.data, instance)
+    if document.problems:
+        raise InputError(document.problems)
+    return told
+
+
+def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[Told]:
+    """The events listed at a place of a document; what is wrong with them is added to its problems."""
+    parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
+    told = _understood(parts, instance)
+    document.problems += [problem for part in parts for problem in part.problems]
+    return told
+
+
+def what_if(text: str, instance: Instance) -> Told:
+    """An event in short: ``person_out: NAME``, ``slip: MS-24, launch: 2023-09-15``; known on ``as_of`` if not said.
+
+    Flights and people are named by their id, or by a name, or part of one, that only they have.
+
+    Raises
+    ------
+    InputError
+        If it is not understood.
+    """
+    file = f"--what-if {text!r}"
+    try:
+        parsed = parse("{" + text + " }", file)
+    except InputError as error:
+        message = f"not understood ({error.problems[0].message}); `person_out: NAME` would do"
+        raise InputError([Problem(file, 1, 1, "", message)]) from None
+    form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems)
+    data: dict[str, Any] = form.data if isinstance(form.data, dict) else {}
+    kinds = [key for key in data if key in EVENTS]
+    if len(kinds) != 1:
+        near = [unknown("kind of event", key, list(EVENTS)) for key in list(data)[:1]] or ["no kind of event"]
+        raise InputError([form.problem((), f"{near[0]}; `person_out: NAME` would do")])
+    kind = EVENTS[kinds[0]]
+    value = data.pop(kind.name)
+    data.setdefault("known_on", instance.today.isoformat())
+    data["kind"] = kind.name
+    if kind.about:
+        data[kind.about] = _meant(form, kind, value, instance)
+    elif value is not None:
+        raise InputError([form.problem((kind.name,), f"`{kind.name}:` stands alone here; its fields come after it")])
+    told = _understood([form], instance)
+    if form.problems:
+        raise InputError(form.problems)
+    return told[0]
+
+
+def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
+    """The id of the flight or person that a word of a short form means."""
+    people = kind.about == "crew"
+    names: dict[str, str | None] = {each.id: each.name for each in (instance.crew if people else instance.flights)}
+    found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
+    if found is None:
+        raise InputError([form.problem((kind.name,), problem)])
+    return found
+
+
+def _understood(parts: Sequence[Document], instance: Instance) -> list[Told]:
+    """The events the parts say; what is wrong with one is added to its problems."""
+    known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    told: list[Told] = []
+    for part in parts:
+        data = part.data if isinstance(part.data, dict) else {}
+        kind = data.get("kind")
+        if not isinstance(kind, str) or kind not in EVENTS:
+            message = unknown("kind of event", kind, list(EVENTS)) if isinstance(kind, str) else "`kind` is missing"
+            part.problems.append(part.problem(("kind",) if "kind" in data else (), message))
+            continue
+        event = validate(EVENTS[kind], part)
+        if event is not None:
+            told.append(Told(event, part))
+        _declare(known, data)
+    for part in parts:
+        kind = part.data.get("kind") if isinstance(part.data, dict) else None
+        if isinstance(kind, str) and kind in EVENTS:
+            part.problems += unknown_ids(part, EVENTS[kind], known)
+    return told
+
+
+def _declare(known: dict[str, list[str]], data: dict[str, Any]) -> None:
+    """Flights and people that an event brings along."""
+    entry, people = data.get("entry"), data.get("people")
+    brought = [data.get("person"), *(people if isinstance(people, list) else [])]
+    for kind, item in (("flight", entry), *(("crew", person) for person in brought)):
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            known[kind].append(item["id"])
+            if isinstance(item.get("agency"), str):
+                known["agency"].append(item["agency"])
+
+
+def told_of(events: Iterable[Event | Told]) -> list[Told]:
+    """Events with a place to name when something is wrong with them."""
+    return [
+        each if isinstance(each, Told) else Told(each, Document(f"event {number}"))
+        for number, each in enumerate(events, start=1)
+    ]
+
+
+def happen(instance: Instance, published: Plan, events: Iterable[Event | Told]) -> Instance:
+    """The instance after the events, one after the other by the day they became known.
+
+    On each of these days whatever has launched is settled with the seats of ``published``.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen, or that leaves a contradiction.
+    """
+    instance = instance.model_copy(update={"published": published})
+    problems: list[Problem] = []
+    for told in sorted(told_of(events), key=lambda told: told.event.known_on):
+        try:
+            if told.event.known_on < instance.today:
+                raise Misfit(("known_on",), f"{told.event.known_on} is before {instance.today}, the day of the file")
+            if told.event.known_on > instance.horizon.until:
+                raise Misfit(("known_on",), f"{told.event.known_on} is after the horizon, {instance.horizon.until}")
+            moved = settled_on(instance, told.event.known_on)
+            after = readdressed(moved, told.event.apply(moved))
+        except Misfit as misfit:
+            problems.append(told.problem(misfit.path, misfit.message))
+            continue
+        wrong = list(contradictions(after))
+        problems += [told.problem((), f"after this {message}") for message in wrong]
+        instance = moved if wrong else after
+    if problems:
+        raise InputError(problems)
+    return instance
+
+
+def settled_on(instance: Instance, day: date) -> Instance:
+    """The instance as of ``day``: what has launched by then carries whom the published plan says.
+
+    Who is up may still come down on another ship where the ``return_on`` of their flight allows it.
+    """
+    published = instance.published.assignments if instance.published is not None else ()
+    after = instance.model_copy(update={"as_of": day})
+    flights = []
+    for flight in instance.flights:
+        if after.launched(flight) and not instance.launched(flight):
+            seats = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
+            seated = tuple(_seat(after, flight, seat, published) for seat in seats)
+            flight = changed(flight, seated=seated)
+        flights.append(flight)
+    past = {flight.id for flight in flights if after.launched(flight)}
+    pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
+    return after.model_copy(update={"flights": tuple(flights), "pins": pins})
+
+
+def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterable[Assignment]) -> Seated:
+    """The seat of somebody who has launched, as given; what the file says of it stays."""
+    from optimizer.problem.ships import Seated
+
+    given = next((seat for seat in flight.seated if (seat.crew, seat.role) == (up.crew, up.role)), None)
+    if given is not None:
+        return given
+    landings = [
+        (instance.flight[seat.flight].landing, seat)
+        for seat in published
+        if seat.crew == up.crew and seat.leg == "down" and seat.flight in instance.flight
+    ]
+    down = min(((day, seat) for day, seat in landings if day > flight.launch), default=None, key=lambda pair: pair[0])
+    home = OPEN if down is None else down[1].flight
+    others = [name for name in instance.return_ships(flight) if name not in (home, flight.id) and name != OPEN]
+    data: dict[str, Any] = {"crew": up.crew, "role": up.role}
+    landed = down is not None and down[0] < instance.today
+    if others and not landed and home != OPEN:
+        own = [] if flight.down_empty or home == flight.id else [flight.id]
+        data["down_on"] = [home, *own, *others]
+    else:
+        data["down_on"] = home
+        data["down_role"] = None if down is None else down[1].role
+    return changed(Seated(crew=up.crew, role=up.role), **data)
+
+
+def contradictions(instance: Instance) -> list[str]:
+    """What does not fit together in an instance made by an event, in words."""
+    data = instance.model_dump(mode="json", by_alias=True, exclude={"published"}, exclude_none=True)
+    document = Document("", data)
+    known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
+    unknowns = [f"{problem.path}: {problem.message}" for problem in unknown_ids(document, type(instance), known)]
+    if unknowns:
+        return unknowns
+    return [document.problem(path, message).path + ": " + message for path, message in inconsistencies(instance)]

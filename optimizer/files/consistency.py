@@ -1,0 +1,246 @@
+"""What types and references cannot say: things in an instance that contradict each other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from optimizer.files.addresses import misaddressed
+from optimizer.problem.fields import NEVER, OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.files.documents import Path_
+    from optimizer.instance import Instance
+    from optimizer.problem.ships import Flight, Seated
+
+Found = tuple["Path_", str]
+
+
+def inconsistencies(instance: Instance) -> Iterator[Found]:
+    """Every contradiction, with the path where it shows."""
+    yield from _twice(instance)
+    yield from _published(instance)
+    yield from _cycles(instance)
+    for number, flight in enumerate(instance.flights):
+        yield from _places(instance, ("flights", number), flight)
+    yield from _flexible(instance)
+    yield from _stations(instance)
+    yield from _shelters(instance)
+    yield from misaddressed(instance)
+    yield from _settled_people(instance)
+    yield from _pins(instance)
+    if instance.as_of is not None and instance.as_of > instance.horizon.until:
+        yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
+    if instance.frozen_until is not None and instance.published is None:
+        yield ("frozen_until",), "nothing is published that could be frozen; a plan under `published` would do"
+
+
+def _published(instance: Instance) -> Iterator[Found]:
+    seen = set()
+    for number, seat in enumerate(instance.published.assignments if instance.published else ()):
+        role = seat.role if seat.leg == "backup" else None  # one person may back up two seats
+        if (seat.crew, seat.flight, seat.leg, role) in seen:
+            message = f"assignments[{number}]: {seat.crew!r} holds a seat {seat.leg} on {seat.flight} already"
+            yield ("published",), message
+        seen.add((seat.crew, seat.flight, seat.leg, role))
+
+
+def _twice(instance: Instance) -> Iterator[Found]:
+    for kind, ids in (
+        ("flights", [flight.id for flight in instance.flights]),
+        ("crew", [person.id for person in instance.crew]),
+        ("sessions", [session.id for session in instance.sessions]),
+        ("courses", [course.id for course in instance.courses]),
+    ):
+        seen: dict[str, int] = {}
+        for number, name in enumerate(ids):
+            if name in seen:
+                yield (kind, number, "id"), f"{name!r} is also the id of {kind}[{seen[name]}]; another id would do"
+            seen.setdefault(name, number)
+    sessions = {session.id for session in instance.sessions}
+    for number, course in enumerate(instance.courses):
+        if course.id in sessions:
+            yield ("courses", number, "id"), f"{course.id!r} is also the id of a session; another id would do"
+    listed: dict[str, str] = {}
+    for name, party in instance.parties.items():
+        for number, agency in enumerate(party.agencies):
+            if agency in listed:
+                yield ("parties", name, "agencies", number), f"{agency!r} is listed by {listed[agency]} already"
+            listed[agency] = name
+
+
+def _cycles(instance: Instance) -> Iterator[Found]:
+    for name, qualification in instance.qualifications.items():
+        if any(name in instance.implied[other] for other in qualification.implies):
+            yield ("qualifications", name, "implies"), f"{name!r} implies itself; one direction would do"
+
+
+def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
+    vehicle = instance.vehicles[flight.vehicle]
+    for key, roles in (("roles", flight.roles), ("roles_down", flight.roles_down)):
+        for role, places in (roles or {}).items():
+            if isinstance(places, int) and role not in vehicle.roles:
+                known = ", ".join(vehicle.roles)
+                yield (*at, key, role), f"{flight.vehicle} has no role {role!r} to count; known: {known}"
+                return
+    if flight.id in flight.return_on:
+        yield (*at, "return_on"), "its own ship is always allowed; leave it out"
+    if flight.down_empty and flight.return_on == () and not flight.up_empty:
+        yield (*at, "return_on"), "comes down empty: name the ships its people come down on, or `open`"
+    if OPEN in flight.return_on and flight.launch > instance.horizon.until:
+        yield (
+            (*at, "return_on"),
+            f"launches after the horizon's last day {instance.horizon.until}: `open` has no meaning",
+        )
+    for number, seat in enumerate(flight.seated):
+        here = (*at, "seated", number)
+        if seat.role not in instance.roles(flight.id, "up"):
+            yield (*here, "role"), f"{flight.id} has no seat {seat.role!r} on the way up"
+        homes = list(instance.ways_home(flight, seat))
+        if not homes:
+            yield (*here, "down_on"), "no ship to come down on: none of these lands from now on after the docking"
+        elif not seat.chooses and seat.down_on != OPEN:
+            ship = instance.flight[homes[0]]
+            if (seat.down_role or seat.role) not in instance.roles(ship.id, "down"):
+                yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
+            if ship.landing <= flight.docking:
+                yield (*here, "down_on"), f"{ship.id} lands {ship.landing}, before {flight.id} docks"
+
+
+def _flexible(instance: Instance) -> Iterator[Found]:
+    """Launch days still to be chosen lie ahead, and nothing that is fixed hangs on them."""
+    chosen = {flight.id for flight in instance.flights if flight.flexible}
+    planned: dict[tuple[str, str, date], str] = {}
+    for number, flight in enumerate(instance.flights):
+        at = ("flights", number, "other_launches")
+        if flight.flexible and flight.dates[0].launch < instance.today:
+            yield at, f"{flight.dates[0].launch} is before `as_of` {instance.today}: that day is history, leave it out"
+        twin = planned.setdefault((flight.vehicle, flight.station, flight.launch), flight.id)
+        if twin != flight.id and (flight.flexible or twin in chosen):
+            yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
+        if OPEN in flight.return_on and flight.dates[-1].launch > instance.horizon.until >= flight.launch:
+            yield at, f"{flight.dates[-1].launch} is after the horizon's last day: `open` has no meaning"
+        for place, seat in enumerate(flight.seated):
+            for name in sorted(
+                chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())
+            ):
+                message = f"{name} lists several launch days; one would do, as {seat.crew!r} depends on it"
+                yield ("flights", number, "seated", place, "down_on"), message
+    for number, shelter in enumerate(instance.shelters):
+        if shelter.ship in chosen:
+            yield ("shelters", number, "ship"), f"{shelter.ship} lists several launch days; one would do"
+
+
+def _stations(instance: Instance) -> Iterator[Found]:
+    """Nobody goes from one station to another in orbit."""
+    station = {flight.id: flight.station for flight in instance.flights}
+    for number, flight in enumerate(instance.flights):
+        at: Path_ = ("flights", number)
+        named = [((*at, "return_on", place), ship) for place, ship in enumerate(_ships(flight.return_on))]
+        for place, seat in enumerate(flight.seated):
+            here = (*at, "seated", place, "down_on")
+            listed = isinstance(seat.down_on, tuple)
+            named += [((*here, n) if listed else here, ship) for n, ship in enumerate(_ships(seat.down_on))]
+        for path, ship in named:
+            if station.get(ship, flight.station) != flight.station:
+                others = ", ".join(i for i in station if station[i] == flight.station and i != flight.id) or "none"
+                message = f"{ship} is at {station[ship]}, {flight.id} goes to {flight.station}; ships there: {others}"
+                yield path, message
+    rule = getattr(instance.rules, "station_commander", None)
+    for number, term in enumerate(() if rule is None else rule.terms):
+        if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
+            found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
+            known = ", ".join(instance.stations)
+            yield ("rules", "station_commander", "terms", number, "station"), f"{found}; known: {known}"
+
+
+def _shelters(instance: Instance) -> Iterator[Found]:
+    """The days are in order, and nobody known to be at one station is bound to a ship at another."""
+    for number, shelter in enumerate(instance.shelters):
+        if shelter.until < shelter.since:
+            yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
+            continue
+        ship = instance.flight[shelter.ship]
+        ups = {
+            up.station: up
+            for up, first, landing in _surely_aboard(instance, shelter.crew)
+            if first <= shelter.until and shelter.since < landing
+        }
+        if ups and ship.station not in ups:
+            station, up = next(iter(ups.items()))
+            there = [
+                other.id
+                for other in instance.flights
+                if other.station == station and other.docking <= shelter.until and shelter.since < other.landing
+            ]
+            message = f"{ship.id} is at {ship.station}, {shelter.crew!r} at {station} then, up on {up.id}; "
+            yield ("shelters", number, "ship"), f"{message}ships there: {', '.join(there) or 'none'}"
+
+
+def _surely_aboard(instance: Instance, crew: str) -> Iterator[tuple[Flight, date, date]]:
+    """Flights somebody goes up on by a given seat or a pin, with the first day aboard and the landing, however late
+    the one and early the other may be."""
+    ups = [
+        (flight, list(instance.ways_home(flight, seat)))
+        for flight in instance.flights
+        for seat in flight.seated
+        if seat.crew == crew
+    ]
+    for pin in instance.pins:
+        if (pin.crew, pin.leg) == (crew, "up"):
+            flight = instance.flight[pin.flight]
+            ups.append((flight, [*instance.return_ships(flight), *([] if flight.down_empty else [flight.id])]))
+    for flight, homes in ups:
+        landings = [
+            NEVER if name == OPEN else day.landing
+            for name in homes
+            for day in ((flight,) if name == OPEN else instance.flight[name].dates)
+        ]
+        docking = max(day.docking for day in flight.dates)
+        yield flight, docking, min((day for day in landings if day > docking), default=docking)
+
+
+def _ships(home: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return home if isinstance(home, tuple) else () if home is None else (home,)
+
+
+def _settled_people(instance: Instance) -> Iterator[Found]:
+    """Nobody is in two settled stays at once."""
+    stays: dict[str, list[tuple[Flight, Seated, Path_]]] = {}
+    for number, flight in enumerate(instance.flights):
+        for place, seat in enumerate(flight.seated):
+            stays.setdefault(seat.crew, []).append((flight, seat, ("flights", number, "seated", place)))
+    for crew, seats in stays.items():
+        for (one, seat, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
+            homes = [NEVER if name == OPEN else instance.flight[name].landing for name in instance.ways_home(one, seat)]
+            down = max(homes, default=NEVER) if instance.launched(two) else min(homes, default=NEVER)
+            if two.launch <= down:
+                yield (*here, "crew"), f"{crew!r} is seated on {one.id} at that time"
+
+
+def _pins(instance: Instance) -> Iterator[Found]:
+    for number, pin in enumerate(instance.pins):
+        if not instance.roles(pin.flight, pin.leg):
+            yield ("pins", number, "flight"), f"{pin.flight} carries nobody {pin.leg}"
+        elif pin.role is not None and pin.role not in instance.roles(pin.flight, pin.leg):
+            known = ", ".join(instance.roles(pin.flight, pin.leg))
+            yield ("pins", number, "role"), f"{pin.flight} has no seat {pin.role!r} {pin.leg}; known: {known}"
+    for (_, one), (second, two) in combinations(enumerate(instance.pins), 2):
+        if one.crew != two.crew or one.leg != two.leg:
+            continue
+        if one.flight == two.flight:
+            if None not in (one.role, two.role) and one.role != two.role:
+                yield ("pins", second), f"{two.crew!r} is pinned to {one.role} on {one.flight} already"
+        elif one.leg == "up" and _overlap(instance, instance.flight[one.flight], instance.flight[two.flight]):
+            yield ("pins", second), f"{two.crew!r} is pinned to {one.flight} at that time"
+
+
+def _overlap(instance: Instance, one: Flight, two: Flight) -> bool:
+    """Whether nobody could fly both, whichever ship they come down on."""
+    first, second = sorted((one, two), key=lambda flight: flight.launch)
+    homes = [instance.flight[name] for name in instance.return_ships(first) if name != OPEN]
+    homes += [] if first.down_empty else [first]
+    return all(second.launch <= ship.landing for ship in homes if ship.landing > first.docking)

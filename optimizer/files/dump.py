@@ -1,0 +1,152 @@
+"""Instances and plans to files, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from optimizer.errors import InputError, Problem
+from optimizer.files.documents import stays_text
+from optimizer.instance import Instance
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from optimizer.problem.plan import Plan
+
+
+DECISIONS = ("pins", "shelters", "waivers")
+"""Keys of what the user decided: written last."""
+
+
+def to_data(entity: BaseModel) -> Any:
+    """Plain data of an instance or plan, without what is at its default, but for a station that was named."""
+    data = json.loads(entity.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True))
+    if isinstance(entity, Instance):
+        data["flights"] = [
+            {"id": row["id"], "vehicle": row["vehicle"], "station": flight.station, **row}
+            if flight.names_station
+            else row
+            for row, flight in zip(data["flights"], entity.flights, strict=True)
+        ]
+        data |= {key: data.pop(key) for key in DECISIONS if key in data}
+    return data
+
+
+def as_text(entity: BaseModel, *, as_json: bool) -> str:
+    """The file's text: JSON, or YAML with one entity a line."""
+    data = {"format": 1, **to_data(entity)}
+    if as_json:
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return yaml_text(data)
+
+
+def yaml_text(data: dict[str, Any]) -> str:
+    """YAML with one entity a line."""
+    return "".join(_yaml_block(key, value) for key, value in data.items())
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes days without quotes: they are text to ``documents.read``."""
+
+
+_Dumper.yaml_implicit_resolvers = {
+    start: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for start, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+}
+
+
+def _quoted_where_needed(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if stays_text(text) else "'")
+
+
+_Dumper.add_representer(str, _quoted_where_needed)
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):  # where facts come from is long, and read last
+        value = dict(sorted(value.items(), key=lambda item: item[0] in ("source", "note")))
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=10**6, allow_unicode=True
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _yaml_block(key: str, value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"{key}:\n" + "".join(f"  - {_flow(row)}\n" for row in value)
+    if isinstance(value, dict) and value and all(isinstance(row, dict) for row in value.values()):
+        return f"{key}:\n" + "".join(f"  {_flow(name)}: {_flow(row)}\n" for name, row in value.items())
+    return f"{key}: {_flow(value)}\n"
+
+
+def dump(entity: Instance | Plan, path: str | Path) -> None:
+    """Write an instance or plan, whole or not at all; JSON if the name ends so, else YAML; ``-`` is stdout."""
+    write_text(path, as_text(entity, as_json=str(path) == "-" or str(path).endswith(".json")))
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write ``text`` to a file whole or not at all, or to standard output for ``-``.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    if str(path) == "-":
+        sys.stdout.write(text)
+    else:
+        write_bytes(path, text.replace("\n", os.linesep).encode())
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Write ``content`` to a file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    target = Path(path)
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {error.strerror}")]) from None
+
+
+def refuse_unwritable(path: str | Path) -> None:
+    """Tell before a long search, not after, that its plan cannot be written there.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or cannot be written to.
+    """
+    folder = Path(path).parent
+    if str(path) != "-" and not (folder.is_dir() and os.access(folder, os.W_OK) and not Path(path).is_dir()):
+        reason = "is a folder" if Path(path).is_dir() else f"no folder {str(folder)!r} to write to"
+        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")])
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

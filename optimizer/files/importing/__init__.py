@@ -1,0 +1,194 @@
+"""Tables of public facts, or of a crew office's workbook, to an instance file, by a recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.files.consistency import inconsistencies
+from optimizer.files.documents import Document
+from optimizer.files.dump import to_data, yaml_text
+from optimizer.files.importing.assembling import Assembly
+from optimizer.files.importing.layers import read_layers
+from optimizer.files.importing.recipe import Recipe
+from optimizer.files.importing.records import Records
+from optimizer.files.load import validate
+from optimizer.files.references import declared_ids, unknown, unknown_ids
+from optimizer.instance import Instance
+from optimizer.model.stays import BackupOption
+from optimizer.problem.plan import Assignment, Plan, PlanFor
+from optimizer.rules import RULES
+
+if TYPE_CHECKING:
+    from optimizer.files.documents import Path_
+    from optimizer.files.importing.tables import FlightRow
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An instance made from tables, the text of its file, and the plan that the tables say was flown."""
+
+    instance: Instance
+    text: str
+    flown: Plan
+
+
+def import_tables(path: str | Path) -> Imported:
+    """Follow the recipe at ``path``; the same tables and recipe give the same text.
+
+    Raises
+    ------
+    InputError
+        With all problems of the recipe, or all problems of the tables.
+    """
+    document = read_layers(path)
+    recipe = validate(Recipe, document)
+    if recipe is None or document.problems:
+        raise InputError(document.problems)
+    return _Import(recipe, document, Records(Path(path).parent, recipe)).run()
+
+
+@dataclass
+class _Produced(Document):
+    """The data of the instance; a problem is placed in the recipe or table where the value comes from."""
+
+    tables: dict[Path_, Problem] = field(default_factory=dict)
+    """By path in the instance, a problem at the table row it comes from; only its place is used."""
+
+    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        for length in range(len(path), 1, -1):
+            if path[:length] in self.values:
+                break
+            if path[:length] in self.tables:
+                row = self.tables[path[:length]]
+                name = path[-1] if isinstance(path[-1], str) else ""
+                return Problem(row.file, row.line, row.column, name, message)
+        return super().problem(path, message, at_key=at_key)
+
+
+class _Import:
+    def __init__(self, recipe: Recipe, document: Document, records: Records) -> None:
+        self.recipe, self.document, self.records = recipe, document, records
+        self.assembly = Assembly(recipe, records)
+        self.taken = self.assembly.taken
+        self.problems: list[Problem] = list(records.problems)
+        self._known_names()
+
+    def run(self) -> Imported:
+        data = self.assembly.data()
+        self.problems += self.assembly.problems
+        produced = self._produced(data)
+        instance = validate(Instance, produced)
+        if not self.problems:  # else what is missing there would be told twice
+            known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
+            produced.problems += unknown_ids(produced, Instance, known)
+            if instance is not None and not produced.problems:
+                produced.problems += [produced.problem(at, text) for at, text in inconsistencies(instance)]
+        self.problems += produced.problems
+        if self.problems or instance is None:
+            raise InputError(self.problems)
+        return Imported(instance, self._text(instance), self._flown(instance))
+
+    def _known_names(self) -> None:
+        """Everything the recipe names stands in the tables."""
+        taken = {flight.id for flight in self.taken}
+        for key, names in (("also", self.recipe.take.also), ("without", self.recipe.take.without)):
+            for place, name in enumerate(names):
+                if not self.records.names_flight(name):
+                    self._refuse(("take", key, place), unknown("flight", name, list(self.records.flights)))
+        for place, group in enumerate(self.recipe.leave_out):
+            for number, name in enumerate(group.people):
+                if not self.records.names_person(name):
+                    message = unknown("person", name, list(self.records.people))
+                    self._refuse(("leave_out", place, "people", number), message)
+        for place, assumed in enumerate(self.recipe.assumed):
+            for number, name in enumerate(assumed.people or ()):
+                if not self.records.names_person(name):
+                    message = unknown("person", name, list(self.records.people))
+                    self._refuse(("assumed", place, "people", number), message)
+            if assumed.qualification not in self.recipe.qualifications:
+                message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
+                self._refuse(("assumed", place, "qualification"), message)
+        if self.records.problems:
+            return  # what else is named may stand on a row that could not be read
+        for name in self.recipe.flights:
+            if name not in taken:
+                self._refuse(("flights", name), unknown("taken flight", name, sorted(taken)), at_key=True)
+        flown = {(stay.up.id, stay.person) for stay in self.records.stays}
+        for place, given in enumerate(self.recipe.given):
+            if given.flight not in taken or (given.flight, given.crew) not in flown:
+                self._refuse(("given", place), f"{given.crew!r} does not go up on {given.flight!r} in the tables")
+        self._known_roles(taken)
+
+    def _known_roles(self, taken: set[str]) -> None:
+        for stay in self.records.stays:
+            for flight, seat in ((stay.up, stay.up_seat), (stay.down, stay.down_seat)):
+                if flight is not None and seat is not None and flight.id in taken:
+                    known = self._roles(flight)
+                    if known and seat.role not in known:
+                        message = unknown("role", seat.role, known)
+                        self.problems.append(self.records.seats.problem(stay.line_of(seat), "role", message))
+
+    def _roles(self, flight: FlightRow) -> list[str]:
+        """Roles of a ship in order, those that only this flight has last; none if the vehicle is unknown."""
+        vehicle = self.recipe.vehicles.get(flight.vehicle)
+        extras = self.recipe.flights.get(flight.id, {})
+        own = [name for key in ("roles", "roles_down") if isinstance(extras.get(key), dict) for name in extras[key]]
+        return list(dict.fromkeys([*vehicle.roles, *own])) if vehicle else []
+
+    def _refuse(self, path: Path_, message: str, *, at_key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, at_key=at_key))
+
+    def _produced(self, data: dict[str, Any]) -> _Produced:
+        values, files = dict(self.document.values), dict(self.document.files)
+        tables: dict[Path_, Problem] = {}
+        for place, flight in enumerate(self.taken):
+            for path, position in self.document.values.items():
+                if path[:2] == ("flights", flight.id):
+                    values["flights", place, *path[2:]] = position
+                    if path in self.document.files:
+                        files["flights", place, *path[2:]] = self.document.files[path]
+            for column in type(flight).model_fields:
+                tables["flights", place, column] = self.records.flight_problem(flight.id, column, "")
+            for number, stay in enumerate(self.assembly.given_stays(flight)):
+                seat = self.records.seats.problem(stay.line, "role", "")
+                tables["flights", place, "seated", number] = seat
+            values.pop(("flights", place), None)
+            tables["flights", place] = self.records.flight_problem(flight.id, "id", "")
+        for place, person in enumerate(data["crew"]):
+            tables["crew", place] = self.records.person_problem(person["id"], "id", "")
+        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables)
+
+    def _text(self, instance: Instance) -> str:
+        header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
+        data: dict[str, Any] = {}
+        for key, value in to_data(instance).items():
+            if key == "parties" and self.recipe.published is not None:
+                data["published"] = self.recipe.published
+            data[key] = value
+        return header + yaml_text(data)
+
+    def _flown(self, instance: Instance) -> Plan:
+        """Who really sat where, and backed up the seats for which the rules ask, in the order in which plans are
+        written."""
+        up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
+        down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]
+        duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+        asked = {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
+        backups = [
+            (self.records.flights[seat.flight], "backup", seat)
+            for _, seat in self.records.seats.rows
+            if seat.leg == "backup" and (seat.flight, seat.role) in asked
+        ]
+        seats: list[tuple[tuple[object, ...], Assignment]] = []
+        for flight, leg, seat in (*up, *down, *backups):
+            if flight is None or seat is None or flight.id not in instance.flight:
+                continue
+            data = {"crew": seat.person, "flight": flight.id, "role": seat.role, "leg": leg}
+            order = ("up", "down", "backup").index(leg), self._roles(flight).index(seat.role)
+            launch = instance.flight[flight.id].launch
+            seats.append(((launch, flight.id, *order, seat.person), Assignment.model_validate(data)))
+        made_for = PlanFor(name=instance.name, digest=instance.digest)
+        return Plan(instance=made_for, assignments=tuple(seat for _, seat in sorted(seats, key=lambda pair: pair[0])))

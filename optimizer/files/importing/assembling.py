@@ -1,0 +1,154 @@
+"""The data of an instance, put together from the records and a recipe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimizer.files.dump import to_data
+from optimizer.files.importing.holdings import Holdings
+from optimizer.files.importing.recipe import FRAME
+from optimizer.problem.fields import OPEN
+
+if TYPE_CHECKING:
+    from optimizer.errors import Problem
+    from optimizer.files.importing.recipe import Given, Recipe
+    from optimizer.files.importing.records import FlownStay, Records
+    from optimizer.files.importing.tables import FlightRow, PersonRow
+
+HEAD = ("parties", "qualifications", "vehicles")
+"""Keys that come before the flights and people; the rest of the frame comes after."""
+
+CHAIN = ("rotation", "replacement")
+"""Kinds of flights that make up the regular chain of their vehicle."""
+
+
+class Assembly:
+    """Flights and people of an instance as plain data; ``problems`` holds what does not fit the choice of flights."""
+
+    def __init__(self, recipe: Recipe, records: Records) -> None:
+        self.recipe, self.records = recipe, records
+        self.start = recipe.as_of or recipe.horizon.since
+        self.problems: list[Problem] = []
+        self.holdings = Holdings(recipe, records)
+        self.taken = self._taken()
+        self.given = {(given.flight, given.crew): given for given in recipe.given}
+        self.left_out = {name for group in recipe.leave_out for name in group.people}
+
+    def _taken(self) -> list[FlightRow]:
+        """Flights of the instance by launch."""
+        take = self.recipe.take
+        flights = [
+            flight
+            for flight in self.records.flights.values()
+            if flight.id not in take.without
+            and (
+                flight.id in take.also
+                or (take.launched.covers(flight.launch) and (take.kinds is None or flight.kind in take.kinds))
+            )
+        ]
+        return sorted(flights, key=lambda flight: (flight.launch, flight.id))
+
+    def data(self) -> dict[str, Any]:
+        """The instance as plain data, not yet checked."""
+        whole = to_data(self.recipe)
+        data = {key: whole[key] for key in ("format", "name", "horizon", "as_of") if key in whole}
+        flights = [self._flight(flight) for flight in self.taken]
+        frame = {key: whole[key] for key in FRAME if key in whole}
+        head = {key: frame.pop(key) for key in HEAD if key in frame}
+        crew = [self._person(person) for person in self._crew(flights)]
+        return {**data, **head, "flights": flights, "crew": crew, **frame}
+
+    def _flight(self, flight: FlightRow) -> dict[str, Any]:
+        row = flight.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+        data = {"id": row.pop("id"), "vehicle": row.pop("vehicle")}
+        if flight.kind in CHAIN:
+            data["rotation"] = True
+        data |= row
+        for kind in self.recipe.every:
+            data |= kind.has if kind.takes(flight) else {}
+        data |= self.recipe.flights.get(flight.id, {})
+        seated = [self._seated(stay) for stay in self.given_stays(flight)]
+        if seated:
+            data.setdefault("seated", seated)
+        if "source" in data:
+            data["source"] = data.pop("source")  # last, for it is long
+        return data
+
+    def given_stays(self, flight: FlightRow) -> list[FlownStay]:
+        """Stays up on a flight that are settled, private or given by the recipe, in the order of the table."""
+        settled = flight.launch < self.start
+        stays = [
+            stay
+            for stay in self.records.stays
+            if stay.up.id == flight.id and (settled or stay.up_seat.private or (flight.id, stay.person) in self.given)
+        ]
+        return sorted(stays, key=lambda stay: stay.line)
+
+    def _seated(self, stay: FlownStay) -> dict[str, Any]:
+        data: dict[str, Any] = {"crew": stay.person, "role": stay.up_seat.role}
+        if stay.down is None:
+            data["down_on"] = OPEN
+        elif stay.down.id != stay.up.id:
+            if stay.down.id not in {flight.id for flight in self.taken}:
+                message = f"{stay.person!r} comes down on {stay.down.id}, which the recipe does not take"
+                self.problems.append(self.records.seats.problem(stay.line, "flight", message))
+            data["down_on"] = stay.down.id
+        if stay.down_seat is not None and stay.down_seat.role != stay.up_seat.role:
+            data["down_role"] = stay.down_seat.role
+        given: Given | None = self.given.get((stay.up.id, stay.person))
+        if stay.up_seat.private or (given is not None and given.private):
+            data["private"] = True
+        if given is not None and given.account is not None:
+            data["account"] = given.account
+        return data
+
+    def _crew(self, flights: list[dict[str, Any]]) -> list[PersonRow]:
+        """People with a qualification or a given seat, but for those left out and those who had gone by then."""
+        given = [flight["seated"] for flight in flights if isinstance(flight.get("seated"), list)]
+        seated = {seat.get("crew") for seats in given for seat in seats if isinstance(seat, dict)}
+        return [
+            person
+            for person in self.records.people.values()
+            if person.id not in self.left_out
+            and (person.id in seated or (self.holdings.of(person)[0] and not self._gone(person)))
+        ]
+
+    def _gone(self, person: PersonRow) -> bool:
+        """Whether, of a day on which only so much is known, the person was away without a return in sight."""
+        known, since = self.recipe.known_on, person.unavailable_from
+        return known is not None and since is not None and since <= known and person.unavailable_to is None
+
+    def _person(self, person: PersonRow) -> dict[str, Any]:
+        held, assumed = self.holdings.of(person)
+        since, known = person.unavailable_from, self.recipe.known_on
+        told = known is None or since is None or since <= known
+        away = {"from": since, "to": person.unavailable_to} if told else {}
+        window = {key: str(day) for key, day in away.items() if day is not None}
+        data = {
+            "id": person.id,
+            "name": person.name,
+            "agency": person.agency,
+            "qualifications": held,
+            **self._earlier_flights(person),
+            **{key: str(day) for key in ("selected", "joined", "left") if (day := getattr(person, key)) is not None},
+            "unavailable": [window] if window else None,
+            "source": person.source,
+            "note": f"assumed: {', '.join(assumed)}" if assumed else None,
+        }
+        return {key: value for key, value in data.items() if value not in (None, {}, 0)}
+
+    def _earlier_flights(self, person: PersonRow) -> dict[str, Any]:
+        """Flights before the instance: those the row counts, and stays on ships that are not taken."""
+        taken = {flight.id for flight in self.taken}
+        flown, last, days = person.flown, person.last_landing, person.last_stay_days
+        for stay in self.records.stays_of(person.id):
+            if stay.up.id in taken or stay.up.launch >= self.start:
+                continue
+            if stay.down is None or stay.down.landing >= self.start:
+                message = f"{person.id!r} is up on {self.start}; take {stay.up.id} as well"
+                self.problems.append(self.records.seats.problem(stay.line, "flight", message))
+                continue
+            flown += 1
+            if last is None or stay.down.landing > last:
+                last, days = stay.down.landing, stay.days
+        return {"flown": flown, "last_landing": None if last is None else str(last), "last_stay_days": days}

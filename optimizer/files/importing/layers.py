@@ -1,0 +1,71 @@
+"""A recipe that says only in what it differs from another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import InputError
+from optimizer.files.documents import Document, read
+
+EXTENDS = "extends"
+
+
+def read_layers(path: str | Path, above: tuple[str, ...] = ()) -> Document:
+    """Read a recipe on top of the one it ``extends``, a file beside it, and so on down.
+
+    Keys are merged at any depth; a list or a plain value replaces what the other recipe has, and ``null`` takes it
+    away; a list under ``waivers+`` is added to the ``waivers`` of the other recipe, likewise every other key of the
+    recipe itself. Problems keep the file, line and column of the recipe that holds the value.
+
+    Raises
+    ------
+    InputError
+        If one of the files cannot be read, or if they go round in a circle.
+    """
+    document = read(path)
+    if not isinstance(document.data, dict) or EXTENDS not in document.data:
+        return document
+    name = document.data.pop(EXTENDS)
+    if not isinstance(name, str) or not name or name != Path(name).name:
+        problem = document.problem((EXTENDS,), f"found {name!r}; the name of a recipe in the same folder would do")
+        raise InputError([*document.problems, problem])
+    if name in (*above, Path(path).name):
+        problem = document.problem((EXTENDS,), f"{name!r} builds on this recipe already; another one would do")
+        raise InputError([*document.problems, problem])
+    below = read_layers(Path(path).parent / name, (*above, Path(path).name))
+    _add_to_lists(below, document)
+    return Document(
+        document.file,
+        _merged(below.data, document.data),
+        {**below.values, **document.values},
+        {**below.keys, **document.keys},
+        [*below.problems, *document.problems],
+        {**dict.fromkeys([*below.values, *below.keys], below.file), **below.files}
+        | dict.fromkeys([*document.values, *document.keys], document.file),
+    )
+
+
+def _add_to_lists(below: Document, document: Document) -> None:
+    """Put ``key+`` in the place of ``key``: what the other recipe has, and then this."""
+    added = {key: key.removesuffix("+") for key in document.data if key.endswith("+")}
+    for key, name in added.items():
+        known, more = below.data.get(name, []), document.data[key]
+        if name in document.data or not isinstance(known, list) or not isinstance(more, list):
+            message = f"adds to the list {name!r}; a list would do, and no {name!r} beside it"
+            raise InputError([*document.problems, document.problem((key,), message, at_key=True)])
+        document.data[name] = [*known, *more]
+        del document.data[key]
+        for places in (document.values, document.keys):
+            for path in [path for path in places if path[:1] == (key,)]:
+                place = places.pop(path)
+                if len(path) > 1 and isinstance(path[1], int):
+                    places[(name, len(known) + path[1], *path[2:])] = place
+
+
+def _merged(below: Any, above: Any) -> Any:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    merged = {key: _merged(below[key], above[key]) if key in above else below[key] for key in below}
+    merged |= {key: value for key, value in above.items() if key not in below}
+    return {key: value for key, value in merged.items() if value is not None or above.get(key, key) is not None}

@@ -1,0 +1,183 @@
+"""What four CSV tables say together: flights, people, what they hold, and stays joined from seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from optimizer.files.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, Table, read_table
+from optimizer.files.references import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from optimizer.errors import Problem
+    from optimizer.files.importing.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class FlownStay:
+    """A way up and the next way down of the same person; None for somebody who has not come down."""
+
+    line: int
+    """Where the way up stands in the table of seats."""
+    down_line: int
+    person: str
+    up: FlightRow
+    up_seat: SeatRow
+    down: FlightRow | None
+    down_seat: SeatRow | None
+
+    def line_of(self, seat: SeatRow) -> int:
+        """The line of one of the two seats."""
+        return self.line if seat is self.up_seat else self.down_line
+
+    @property
+    def days(self) -> int | None:
+        """Launch to landing."""
+        return None if self.down is None else (self.down.landing - self.up.launch).days
+
+
+class Records:
+    """The tables of a recipe, read and joined; ``problems`` holds whatever does not fit."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        self._flights = read_table(folder / recipe.tables.flights, FlightRow)
+        self._planned = Table[FlightRow]("")
+        if recipe.tables.planned is not None:
+            self._planned = read_table(folder / recipe.tables.planned, FlightRow)
+        self._people = read_table(folder / recipe.tables.people, PersonRow)
+        self.seats = read_table(folder / recipe.tables.seats, SeatRow)
+        self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
+        self.problems: list[Problem] = []
+        self.flights = {flight.id: flight for _, flight in [*self._flights.rows, *self._planned.rows]}
+        self.people = {person.id: person for _, person in self._people.rows}
+        self.place_of_flight = {
+            flight.id: (table, line) for table in (self._flights, self._planned) for line, flight in table.rows
+        }
+        self.line_of_person = {person.id: line for line, person in self._people.rows}
+        for table in (self._flights, self._planned, self._people, self.seats, self._held):
+            self.problems += table.problems
+        self._once("flights", self._flights, (flight.id for _, flight in self._flights.rows))
+        self._once("flights", self._planned, (flight.id for _, flight in self._planned.rows))
+        for line, flight in self._planned.rows:
+            if any(flight.id == flown.id for _, flown in self._flights.rows):
+                message = f"{flight.id!r} is in {self._flights.file} already; flights have ids of their own"
+                self.problems.append(self._planned.problem(line, "id", message))
+        self._as_known(recipe)
+        self._once("people", self._people, (person.id for _, person in self._people.rows))
+        self._known_seats()
+        self.stays = [stay for stay in self._join() if recipe.known_on is None or stay.up.launch < recipe.known_on]
+        self._stays_of: dict[str, list[FlownStay]] = {}
+        for stay in self.stays:
+            self._stays_of.setdefault(stay.person, []).append(stay)
+        self.held = self._holdings(recipe)
+
+    def _as_known(self, recipe: Recipe) -> None:
+        """Give flights that were up on ``known_on`` the landing that was planned then, as the recipe has it."""
+        for name, flight in self.flights.items():
+            if recipe.known_on is None or not flight.launch < recipe.known_on <= flight.landing:
+                continue
+            planned = recipe.flights.get(name, {}).get("landing")
+            try:
+                self.flights[name] = flight.model_copy(update={"landing": date.fromisoformat(str(planned))})
+            except ValueError:
+                message = (
+                    f"lands after {recipe.known_on}; in the recipe, flights.{name}.landing as planned then would do"
+                )
+                self.problems.append(self.flight_problem(name, "landing", message))
+
+    def names_flight(self, flight: str) -> bool:
+        """Whether the table of flights has this id, as far as it can be read."""
+        tables = (self._flights, self._planned)
+        return flight in self.flights or any(flight in table.unread or not table.readable for table in tables)
+
+    def names_person(self, person: str) -> bool:
+        """Whether the table of people has this id, as far as it can be read."""
+        return person in self.people or person in self._people.unread or not self._people.readable
+
+    def stays_of(self, person: str) -> list[FlownStay]:
+        """The stays of one person."""
+        return self._stays_of.get(person, [])
+
+    def flight_problem(self, flight: str, column: str, message: str) -> Problem:
+        """A problem with a row of the flights."""
+        table, line = self.place_of_flight[flight]
+        return table.problem(line, column, message)
+
+    def person_problem(self, person: str, column: str, message: str) -> Problem:
+        """A problem with a row of the people."""
+        return self._people.problem(self.line_of_person[person], column, message)
+
+    def _once(self, what: str, table: Table[FlightRow] | Table[PersonRow], ids: Iterable[str]) -> None:
+        first: dict[str, int] = {}
+        for (line, _), name in zip(table.rows, ids, strict=True):
+            if name in first:
+                message = f"{name!r} stands on line {first[name]} already; {what} have ids of their own"
+                self.problems.append(table.problem(line, "id", message))
+            first.setdefault(name, line)
+
+    def _known_seats(self) -> None:
+        taken: dict[tuple[str, str, str, str], int] = {}
+        for line, seat in self.seats.rows:
+            if not self.names_flight(seat.flight):
+                message = unknown("flight", seat.flight, list(self.flights))
+                self.problems.append(self.seats.problem(line, "flight", message))
+            if not self.names_person(seat.person):
+                message = unknown("person", seat.person, list(self.people))
+                self.problems.append(self.seats.problem(line, "person", message))
+            role = seat.role if seat.leg == "backup" else ""  # a backup may cover two seats
+            key = (seat.flight, seat.leg, seat.person, role)
+            if key in taken:
+                message = f"{seat.person!r} sits on this leg on line {taken[key]} already"
+                self.problems.append(self.seats.problem(line, "person", message))
+            taken.setdefault(key, line)
+
+    def _join(self) -> Iterable[FlownStay]:
+        def when(row: tuple[int, SeatRow]) -> tuple[date, bool]:
+            flight = self.flights[row[1].flight]
+            return (flight.launch if row[1].leg == "up" else flight.landing, row[1].leg == "up")
+
+        rows = [row for row in self.seats.rows if row[1].flight in self.flights and row[1].leg != "backup"]
+        waiting: dict[str, tuple[int, SeatRow]] = {}
+        for line, seat in sorted(rows, key=when):
+            before = waiting.pop(seat.person, None)
+            if seat.leg == "up":
+                if before is not None:
+                    yield self._stay(before, None)
+                waiting[seat.person] = (line, seat)
+            elif before is None:
+                if not self.problems:  # else the way up may stand on a row that could not be read
+                    message = f"{seat.person!r} comes down without having gone up; a row with leg `up` would do"
+                    self.problems.append(self.seats.problem(line, "person", message))
+            else:
+                yield self._stay(before, (line, seat))
+        for left in waiting.values():
+            yield self._stay(left, None)
+
+    def _stay(self, up: tuple[int, SeatRow], down: tuple[int, SeatRow] | None) -> FlownStay:
+        line, seat = up
+        flight = self.flights[seat.flight]
+        if down is None:
+            return FlownStay(line, line, seat.person, flight, seat, None, None)
+        return FlownStay(line, down[0], seat.person, flight, seat, self.flights[down[1].flight], down[1])
+
+    def _holdings(self, recipe: Recipe) -> dict[str, dict[str, QualificationRow]]:
+        held: dict[str, dict[str, QualificationRow]] = {}
+        for line, row in self._held.rows:
+            if not self.names_person(row.person):
+                message = unknown("person", row.person, list(self.people))
+                self.problems.append(self._held.problem(line, "person", message))
+            if row.qualification not in recipe.qualifications:
+                message = unknown("qualification", row.qualification, list(recipe.qualifications))
+                self.problems.append(self._held.problem(line, "qualification", message))
+            if row.since is not None and row.until is not None and row.until < row.since:
+                message = f"ends {row.until}, before it begins"
+                self.problems.append(self._held.problem(line, "to", message))
+            if row.qualification in held.setdefault(row.person, {}):
+                message = f"{row.person!r} holds {row.qualification!r} on an earlier line already"
+                self.problems.append(self._held.problem(line, "qualification", message))
+            held[row.person].setdefault(row.qualification, row)
+        return held

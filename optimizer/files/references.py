@@ -1,0 +1,169 @@
+"""Cross references of a file, checked on its plain data, so that they are reported beside type errors.
+
+Which fields refer to what is said once, by ``Ref`` in the types of the models.
+"""
+
+from __future__ import annotations
+
+import types
+from difflib import get_close_matches
+from functools import cache
+from itertools import repeat
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from optimizer.problem.fields import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from optimizer.errors import Problem
+    from optimizer.files.documents import Document, Path_
+
+WORDS = {"crew": "crew member"}
+"""Kinds of ids whose plain name is not the word people use."""
+
+
+def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
+    """Every id the instance declares, by kind, in file order; duplicates are kept."""
+
+    def keys(name: str) -> list[str]:
+        part = data.get(name) if isinstance(data, dict) else None
+        return list(part) if isinstance(part, dict) else []
+
+    def ids(name: str) -> list[str]:
+        part = data.get(name) if isinstance(data, dict) else None
+        rows = part if isinstance(part, list) else []
+        return [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
+
+    def values(name: str, key: str) -> list[Any]:
+        part = data.get(name) if isinstance(data, dict) else None
+        rows = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        return [row[key] for row in rows if isinstance(row, dict) and key in row]
+
+    agencies = [agency for names in values("parties", "agencies") if isinstance(names, list) for agency in names]
+    agencies += values("crew", "agency")
+    roles = [
+        role for key in ("roles",) for named in values("vehicles", key) if isinstance(named, dict) for role in named
+    ]
+    for key in ("roles", "roles_down"):
+        roles += [role for named in values("flights", key) if isinstance(named, dict) for role in named]
+    return {
+        "party": keys("parties"),
+        "agency": [agency for agency in agencies if isinstance(agency, str)],
+        "qualification": keys("qualifications"),
+        "vehicle": keys("vehicles"),
+        "flight": ids("flights"),
+        "crew": ids("crew"),
+        "session": [*ids("sessions"), *ids("courses")],
+        "role": roles,
+        "rule": rules,
+    }
+
+
+def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """A problem for every reference in the document to something not declared."""
+    declared = {kind: set(names) for kind, names in known.items()}
+    for path, kind, name, at_key in _references(model, document.data, ()):
+        if name not in declared[kind]:
+            yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
+
+
+def unknown(kind: str, name: str, known: list[str]) -> str:
+    """The message for something not known, with the nearest known name or the list."""
+    message = f"{kind} {name!r} unknown"
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"{message}; did you mean {near[0]!r}?"
+    names = sorted(set(known))
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return f"{message}; known: {shown or 'none'}"
+
+
+def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | None, str]:
+    """The id a word of a user means, by id, name or part of one; or None, and what would do."""
+    if word in names:
+        return word, ""
+    low = word.casefold()
+    exact = [key for key, name in names.items() if low in (key.casefold(), (name or "").casefold())]
+    found = exact or [key for key, name in names.items() if low in (name or "").casefold() or low in key.casefold()]
+    if not word or not found:
+        return None, unknown(kind, word, [*names, *(name for name in names.values() if name)])
+    if len(found) > 1:
+        shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
+        return None, f"{kind} {word!r} could be any of {shown}; an id would do"
+    return found[0], ""
+
+
+def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
+    """Paths in ``data`` that are references, walking its type alongside."""
+    form, parts = _form(kind)
+    if form == "marked":
+        marks, inside = parts
+        if isinstance(data, str):
+            for mark in marks:
+                yield path, mark, data, False
+        if inside is not None:
+            yield from _references(inside, data, path)
+    elif form == "union":
+        literals, members = parts
+        if not (isinstance(data, str) and data in literals):
+            for member in members:
+                yield from _references(member, data, path)
+    elif form == "list" and isinstance(data, list):
+        arguments, alike = parts
+        for index, (member, value) in enumerate(zip(repeat(arguments[0]) if alike else arguments, data, strict=False)):
+            yield from _references(member, value, (*path, index))
+    elif form == "keys" and isinstance(data, dict):
+        for key, value in data.items():
+            for _, of, name, _ in _references(parts[0], key, ()):
+                yield (*path, key), of, name, True
+            yield from _references(parts[1], value, (*path, key))
+    elif form == "model" and isinstance(data, dict):
+        for key, annotation in parts:
+            if key in data:
+                yield from _references(annotation, data[key], (*path, key))
+
+
+@cache
+def _form(kind: Any) -> tuple[Literal["plain", "marked", "union", "list", "keys", "model"], Any]:
+    """How a type is walked, and its parts; worked out once, for a large file has the same few types everywhere."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if not _refers(kind):
+        return "plain", None
+    if origin is Annotated:
+        marks = tuple(mark.kind for mark in kind.__metadata__ if isinstance(mark, Ref))
+        return "marked", (marks, arguments[0] if _refers(arguments[0]) else None)
+    if origin in (Union, types.UnionType):
+        literals = {value for member in arguments if get_origin(member) is Literal for value in get_args(member)}
+        return "union", (literals, tuple(filter(_refers, arguments)))
+    if origin in (list, tuple):
+        return "list", (arguments, origin is list or arguments[-1] is Ellipsis)
+    if origin is dict:
+        return "keys", arguments
+    return "model", _fields(kind)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Any], ...]:
+    """Keys of a model whose values may hold references, each with its type."""
+    fields = []
+    for name, field in model.model_fields.items():
+        annotation: Any = field.annotation
+        for mark in field.metadata:
+            if isinstance(mark, Ref):
+                annotation = Annotated[annotation, mark]
+        if _refers(annotation):
+            fields.append((field.alias or name, annotation))
+    return tuple(fields)
+
+
+@cache
+def _refers(kind: Any) -> bool:
+    """Whether a type has a reference anywhere inside."""
+    if get_origin(kind) is Annotated and any(isinstance(mark, Ref) for mark in kind.__metadata__):
+        return True
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return bool(_fields(kind))
+    return any(_refers(argument) for argument in get_args(kind) if get_origin(kind) is not Literal)

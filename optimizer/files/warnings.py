@@ -1,0 +1,53 @@
+"""Things in an instance that are right and may still surprise: said once, before the search."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from optimizer.problem.ships import STATION
+from optimizer.problem.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from optimizer.instance import Instance
+
+MANY_FLEXIBLE = 12
+"""More flights with a choice of launch days than this have no proof in useful time (measured on three days each)."""
+
+SHOWN = 3
+"""So many flights are named, and the others counted."""
+
+
+def cautions(instance: Instance) -> Iterator[str]:
+    """One line each."""
+    flexible = sum(flight.flexible for flight in instance.flights)
+    if flexible > MANY_FLEXIBLE:
+        yield (
+            f"{flexible} flights list several launch days; beyond {MANY_FLEXIBLE} a proof may be out of reach: "
+            "list other days only where the choice matters"
+        )
+    silent = [flight.id for flight in instance.flights if not flight.names_station]
+    if silent and len(instance.stations) > 1:
+        few = [*silent[:SHOWN], *([f"{len(silent) - SHOWN} more"] if len(silent) > SHOWN else [])]
+        yield (
+            f"{len(silent)} of {len(instance.flights)} flights name no `station` and so go to {STATION} "
+            f"({listed(few)}): write `station: {STATION}` where that is meant"
+        )
+    yield from _alike(instance.stations)
+    if instance.sittings and all(goal.name != "training_days" for goal in instance.all_goals):
+        yield "no goal counts `training_days`: people may be sent to sessions for nothing"
+
+
+def _alike(stations: Iterable[str]) -> Iterator[str]:
+    """Names of stations that a slip of the pen would tell apart."""
+    spelt: dict[str, list[str]] = {}
+    for station in stations:
+        spelt.setdefault(re.sub(r"[._-]", "", station.casefold()), []).append(station)
+    for names in spelt.values():
+        if len(names) > 1:
+            yield (
+                f"{listed(f'`{name}`' for name in names)} are read as {len(names)} stations, for they are not spelt "
+                "alike: write one name where one station is meant"
+            )

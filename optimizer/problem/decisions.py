@@ -1,0 +1,40 @@
+"""What the user has decided already: pins, shelters, waivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from optimizer.problem.fields import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
+
+if TYPE_CHECKING:
+    from optimizer.problem.ships import Leg
+
+
+class Pin(Sourced):
+    """A decision the user made."""
+
+    crew: CrewId = Field(description="who")
+    flight: FlightId = Field(description="on which flight")
+    role: RoleId | None = Field(default=None, description="any role if absent")
+    leg: Leg = Field(default="up", description="way up or way down")
+    by: str | None = Field(default=None, description="who decided")
+
+
+class Shelter(Sourced):
+    """A person bound by hand to another ship than the one they came on or go down on."""
+
+    crew: CrewId = Field(description="who")
+    ship: FlightId = Field(description="the ship they are bound to, while at its station")
+    since: Day = Field(alias="from", description="first day, included")
+    until: Day = Field(alias="to", description="last day, included")
+
+
+class Waiver(Window, Sourced):
+    """A clause the user knowingly leaves open."""
+
+    rule: RuleId = Field(description="rule of the clause")
+    subject: str = Field(description="whom or what the clause is about, as printed by `check`")
+    reason: str = Field(min_length=1, description="why it is left open")
+    by: str = Field(description="who waived it")

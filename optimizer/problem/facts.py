@@ -1,0 +1,288 @@
+"""Facts: all that a crew office knows before it decides, but for its rules and goals.
+
+They are all that a rule or a goal may know.  What a plan *decides* is in ``plan.py``; this module only says what
+exists and what is already settled.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.problem.decisions import Pin, Shelter, Waiver
+from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Sourced
+from optimizer.problem.people import CrewMember, Party, Qualification
+from optimizer.problem.plan import Plan
+from optimizer.problem.sessions import Course, Session, Sitting, sittings
+from optimizer.problem.ships import STATION, Flight, Role, Seated, Vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Kind = TypeVar("Kind")
+
+
+class Horizon(Entity):
+    """The days judged, both included."""
+
+    since: Day = Field(alias="from", description="first day judged")
+    until: Day = Field(alias="to", description="last day judged")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Horizon:
+        if self.until < self.since:
+            raise PydanticCustomError("order", f"ends {self.until}, before it begins; a later `to` would do")
+        return self
+
+    def months(self) -> Iterator[date]:
+        """The first day of each month that has a day in the horizon."""
+        month = self.since.replace(day=1)
+        while month <= self.until:
+            yield month
+            month = (month + timedelta(days=32)).replace(day=1)
+
+
+class Facts(Sourced):
+    """Everything known before deciding, but for rules and goals."""
+
+    format: Format = Field(description="version of this file format")
+    name: str = Field(min_length=1, description="short name, used in plans and reports")
+    horizon: Horizon = Field(description="the days judged")
+    as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")
+    published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
+    frozen_until: Day | None = Field(
+        default=None, description="seats on legs before this day are as published (rule `freeze`)"
+    )
+    parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
+    qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")
+    vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")
+    flights: tuple[Flight, ...] = Field(description="launches and landings, settled ones too")
+    crew: tuple[CrewMember, ...] = Field(description="everyone who may fly, passengers too")
+    sessions: tuple[Session, ...] = Field(default=(), description="training on fixed days that earns qualifications")
+    courses: tuple[Course, ...] = Field(default=(), description="training that may start on several days")
+    pins: tuple[Pin, ...] = Field(default=(), description="decisions the user made")
+    shelters: tuple[Shelter, ...] = Field(default=(), description="people bound by hand to another ship")
+    waivers: tuple[Waiver, ...] = Field(default=(), description="clauses knowingly left open")
+
+    @cached_property
+    def flight(self) -> dict[str, Flight]:
+        """Flights by id."""
+        return {flight.id: flight for flight in self.flights}
+
+    @cached_property
+    def stations(self) -> tuple[str, ...]:
+        """The stations flown to, in the order of the file; there is always one."""
+        return tuple(dict.fromkeys(flight.station for flight in self.flights)) or (STATION,)
+
+    @cached_property
+    def person(self) -> dict[str, CrewMember]:
+        """Crew members by id."""
+        return {person.id: person for person in self.crew}
+
+    @cached_property
+    def party_of_agency(self) -> dict[str, str]:
+        """The party that lists an agency; third parties are missing."""
+        return {agency: name for name, party in self.parties.items() for agency in party.agencies}
+
+    @cached_property
+    def _parties(self) -> dict[str, str | None]:
+        return {person.id: self.party_of_agency.get(person.agency) for person in self.crew}
+
+    def party_of(self, crew: str) -> str | None:
+        """The side a person belongs to, or None for a third party."""
+        return self._parties[crew]
+
+    def ship_party(self, flight: Flight) -> str:
+        """The side that flies the ship."""
+        return self.vehicles[flight.vehicle].party
+
+    @cached_property
+    def _roles(self) -> dict[tuple[str, str], dict[str, Role]]:
+        return {(flight.id, leg): self._roles_of(flight, leg) for flight in self.flights for leg in ("up", "down")}
+
+    def _roles_of(self, flight: Flight, leg: str) -> dict[str, Role]:
+        if (flight.up_empty, flight.down_empty)[leg == "down"]:
+            return {}
+        known = self.vehicles[flight.vehicle].roles
+        wanted = flight.roles if leg == "up" or flight.roles_down is None else flight.roles_down
+        chosen = known if wanted is None else wanted
+        roles = {
+            name: role if isinstance(role, Role) else known[name].model_copy(update={"seats": role})
+            for name, role in chosen.items()
+        }
+        return {name: role for name, role in roles.items() if role.seats}
+
+    def roles(self, flight: str, leg: str) -> dict[str, Role]:
+        """The places of one leg by name; none on a leg that is empty."""
+        return self._roles[flight, leg]
+
+    @cached_property
+    def implied(self) -> dict[str, frozenset[str]]:
+        """For each qualification, all that its holder has, itself included."""
+        closure: dict[str, frozenset[str]] = {}
+        for name in self.qualifications:
+            found, todo = {name}, [name]
+            while todo:
+                fresh = set(self.qualifications[todo.pop()].implies) - found
+                found |= fresh
+                todo.extend(fresh)
+            closure[name] = frozenset(found)
+        return closure
+
+    @cached_property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """Every session, and every run of a course, that has not begun at ``as_of``."""
+        return tuple(run for run in sittings(self.sessions, self.courses) if run.since >= self.today)
+
+    @cached_property
+    def _earning(self) -> dict[str, list[tuple[date, date]]]:
+        """Days on which a qualification could be held because it was trained for or renewed by flying."""
+        windows: dict[str, list[tuple[date, date]]] = {}
+        for run in self.sittings:
+            self._earned(windows, run.training.earns, run.until + timedelta(days=1), run.until)
+        legs = [self.roles(flight.id, leg) for flight in self.flights for leg in ("up", "down")]
+        flown = {name for roles in legs for role in roles.values() for name in role.requires}
+        landings = {day.landing for flight in self.flights for day in flight.dates}
+        for name in flown:
+            if self.qualifications[name].valid_days is not None:
+                for landing in landings:
+                    self._earned(windows, name, landing, landing)
+        return windows
+
+    def _earned(self, windows: dict[str, list[tuple[date, date]]], name: str, first: date, since: date) -> None:
+        valid = self.qualifications[name].valid_days
+        for held in self.implied[name]:
+            windows.setdefault(held, []).append((first, date.max if valid is None else since + timedelta(valid)))
+
+    def may_be_earned(self, qualification: str, day: date) -> bool:
+        """Whether some session or flight could make somebody hold a qualification on a day."""
+        return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
+
+    def on_dates(self, days: Mapping[str, date]) -> Self:
+        """The same instance with flights launching on the days given by id; days that a flight does not list are
+        left aside.  Each flight keeps all its possible days in ``dates``."""
+        chosen = tuple(
+            next((date for date in flight.dates if date.launch == days.get(flight.id)), flight)
+            for flight in self.flights
+        )
+        moved = any(new is not old for new, old in zip(chosen, self.flights, strict=True))
+        return self.model_copy(update={"flights": chosen}) if moved else self
+
+    @cached_property
+    def today(self) -> date:
+        """``as_of``, or the first day of the horizon."""
+        return self.as_of or self.horizon.since
+
+    def return_ships(self, flight: Flight) -> Iterator[str]:
+        """Other ships the people of ``flight`` may come down on, and ``open`` where allowed."""
+        if flight.return_on == "any":
+            yield from (ship.id for ship in self.flights if ship.station == flight.station and ship.id != flight.id)
+        else:
+            yield from flight.return_on
+
+    def ways_home(self, flight: Flight, seat: Seated) -> Iterator[str]:
+        """Ships (or ``open``) on which the holder of a given seat of ``flight`` may come down.
+
+        One, unless the plan decides; then of those listed, or of all, the ships that land after the docking and, once
+        the flight has launched, have not landed yet and have one launch day.
+        """
+        if not seat.chooses:
+            yield flight.id if seat.down_on is None else str(seat.down_on)
+            return
+        here = [other for other in self.flights if other.station == flight.station]
+        fixed = [other.id for other in here if not (self.launched(flight) and other.flexible)]
+        listed = fixed if seat.down_on == "any" else seat.down_on or ()
+        for name in dict.fromkeys(listed):
+            ships = () if name == OPEN else self.flight[name].dates
+            after = any(ship.landing > day.docking for ship in ships for day in flight.dates)
+            ahead = any(ship.landing >= self.today for ship in ships)
+            if name == OPEN or (after and ahead):
+                yield name
+
+    def next_rotation(self, flight: Flight) -> Flight | None:
+        """The rotation flight with people planned next after a rotation flight of the same vehicle, to its station."""
+        return self._next_rotation.get(flight.id)
+
+    @cached_property
+    def _next_rotation(self) -> dict[str, Flight]:
+        found: dict[str, Flight] = {}
+        coming: dict[tuple[str, str], Flight] = {}
+        for _, group in groupby(
+            sorted(self.flights, key=lambda flight: -flight.launch.toordinal()), lambda f: f.launch
+        ):
+            together = [flight for flight in group if flight.rotation]
+            chains = [(flight, (flight.vehicle, flight.station)) for flight in together]
+            found |= {flight.id: coming[key] for flight, key in chains if key in coming}
+            for flight, key in reversed(chains):
+                if not flight.up_empty:
+                    coming[key] = flight
+        return found
+
+    # What is settled: a clause in which nothing can still change is history, not a constraint.
+
+    def launched(self, flight: Flight) -> bool:
+        """Whether the flight launched before ``as_of``: who went up on it is settled."""
+        return flight.launch < self.today
+
+    @cached_property
+    def _settled_seats(self) -> dict[str, tuple[tuple[Flight, Seated], ...]]:
+        found: dict[str, tuple[tuple[Flight, Seated], ...]] = {}
+        for flight in self.flights:
+            for seat in flight.seated if self.launched(flight) else ():
+                found[seat.crew] = (*found.get(seat.crew, ()), (flight, seat))
+        return found
+
+    def settled_seats(self, crew: str) -> tuple[tuple[Flight, Seated], ...]:
+        """The given seats of a person on flights that launched before ``as_of``, with their flights."""
+        return self._settled_seats.get(crew, ())
+
+    def settled_landings(self, crew: str) -> Iterator[tuple[Flight, date]]:
+        """The launched flights of a person whose landing no plan can change, with it; ``NEVER`` of who stays up."""
+        for flight, seat in self.settled_seats(crew):
+            if not seat.chooses:
+                (home,) = self.ways_home(flight, seat)
+                yield flight, NEVER if home == OPEN else self.flight[home].landing
+
+    @cached_property
+    def _deciding(self) -> list[tuple[Flight, Seated]]:
+        """Those who are up already, and whose way home the plan decides."""
+        return [pair for pairs in self._settled_seats.values() for pair in pairs if pair[1].chooses]
+
+    def way_down_settled(self, flight: Flight) -> bool:
+        """Whether nobody whose way home is still to be decided can come down on this ship."""
+        if not self.launched(flight):
+            return False
+        if flight.landing < self.today:
+            return True
+        if any(flight.id in self.ways_home(other, seat) for other, seat in self._deciding):
+            return False
+        return not any(
+            flight.id in self.return_ships(other) and other.dates[0].docking < flight.landing
+            for other in self.flights
+            if not self.launched(other)
+        )
+
+    def leg_settled(self, flight: Flight, leg: str) -> bool:
+        """Whether the people on one leg of a flight can no longer change."""
+        return self.launched(flight) if leg == "up" else self.way_down_settled(flight)
+
+    @cached_property
+    def _first_open_days(self) -> dict[str, date]:
+        found = dict.fromkeys(self.stations, date.max)
+        for flight in self.flights:
+            if not self.launched(flight):
+                found[flight.station] = min(found[flight.station], flight.dates[0].docking)
+        return found | {flight.station: self.today for flight, _ in self._deciding}
+
+    def day_settled(self, day: date, station: str) -> bool:
+        """Whether who is aboard a station on ``day`` can no longer change."""
+        return day < max(self.today, self._first_open_days[station])
+
+    def listed(self, kind: type[Kind]) -> Kind | None:
+        """The rule of this kind that is in force; facts alone list none, ``Instance`` knows."""
+        return None

@@ -1,0 +1,63 @@
+"""The plan file: what was decided, without any verdict."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, RoleId, SessionId, Sourced
+
+
+class Assignment(Entity):
+    """One person in one seat on one leg of one flight."""
+
+    crew: CrewId = Field(description="who")
+    flight: FlightId = Field(description="on which flight")
+    role: RoleId = Field(description="in which role")
+    leg: Literal["up", "down", "backup"] = Field(description="way up, way down, or backup of that role")
+
+
+class Attendance(Entity):
+    """One person in one session of training."""
+
+    crew: CrewId = Field(description="who")
+    session: SessionId = Field(description="which session or course")
+    start: Day | None = Field(default=None, description="first day, for a course that may start on several")
+
+
+class ChosenLaunch(Entity):
+    """The launch day chosen for a flight that lists several."""
+
+    flight: FlightId = Field(description="which flight")
+    launch: Day = Field(description="day of launch")
+
+
+class Command(Entity):
+    """Who commands the station in one term."""
+
+    crew: CrewId = Field(description="who")
+    term: Id = Field(description="which term of `station_commander`")
+
+
+class PlanFor(Entity):
+    """Which instance a plan was made for."""
+
+    name: str = Field(description="its name")
+    digest: str | None = Field(default=None, description="digest of the instance; `check` tells when it differs")
+
+
+class Plan(Sourced):
+    """Who sits where, and who backs whom up: one assignment per person and leg; who is trained, on which day a
+    flight that lists several launches, and who commands the station.
+
+    Somebody who goes up and has no later way down is still up when the horizon ends; a flight that no date is
+    given for launches on the day planned.
+    """
+
+    format: Format = Field(default=1, description="version of this file format")
+    instance: PlanFor = Field(description="which instance the plan is for")
+    assignments: tuple[Assignment, ...] = Field(description="one line per person and leg")
+    sessions: tuple[Attendance, ...] = Field(default=(), description="one line per person and session")
+    dates: tuple[ChosenLaunch, ...] = Field(default=(), description="one line per flight that lists several days")
+    commanders: tuple[Command, ...] = Field(default=(), description="one line per term of the station's command")

@@ -1,0 +1,81 @@
+"""People, seats and days in the words of a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.problem.fields import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.fields import Window
+
+
+def called(instance: Facts, crew: str) -> str:
+    """A person's name, or id without one."""
+    return instance.person[crew].name or crew
+
+
+def both(instance: Facts, subject: str) -> tuple[str, str]:
+    """Name and flight of a subject ``person/flight``."""
+    crew, flight = subject.rsplit("/", 1)
+    return called(instance, crew), flight
+
+
+def at_station(instance: Facts, subject: str) -> tuple[str, str]:
+    """A subject without its station, and `` at STATION``; nothing where there is only one."""
+    station, _, rest = subject.partition("/")
+    return (rest, f" at {station}") if rest and len(instance.stations) > 1 else (subject, "")
+
+
+def to_station(instance: Facts, station: str, word: str = "to") -> str:
+    """`` to STATION``; nothing where there is only one."""
+    return f" {word} {station}" if len(instance.stations) > 1 else ""
+
+
+def listed(words: Iterable[object], last: str = "and") -> str:
+    """``a, b and c``; ``nobody`` of none."""
+    found = [str(word) for word in words]
+    return f" {last} ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "nobody"
+
+
+def seats(number: int, role: str) -> str:
+    """``commander`` or ``2 flight-engineer``."""
+    return role if number == 1 else f"{number} {role}"
+
+
+def days(window: Window) -> str:
+    """``from 2030-01-01 to 2030-02-01``; ``at any time`` without ends."""
+    ends = [f"from {window.since}" if window.since else "", f"to {window.until}" if window.until else ""]
+    return " ".join(filter(None, ends)) or "at any time"
+
+
+def landed_before(instance: Facts, crew: str) -> list[tuple[date, int | None]]:
+    """Landings of a person that are settled, each with the days of that stay where they are known."""
+    person = instance.person[crew]
+    found = [] if person.last_landing is None else [(person.last_landing, person.last_stay_days)]
+    for flight, landing in instance.settled_landings(crew):
+        if landing != NEVER:
+            found.append((landing, (landing - flight.launch).days))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Iterator[str]:
+    """Rows as aligned columns; those in ``right`` flush right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    flush = set(right)
+    for row in cells:
+        line = (
+            cell.rjust(width) if number in flush else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  " + "  ".join(line).rstrip()
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things: `1 clause`, `2 clauses`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,72 @@
+"""Stations as stretches of days on which nothing changes: who is aboard, what is docked, whom a loss would leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.checker.coverage import Uncovered
+    from optimizer.problem.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Successive days with the same ships docked, as many aboard and the same sides uncovered."""
+
+    since: date
+    until: date
+    """Last day, included."""
+    docked: tuple[str, ...]
+    aboard: dict[str, int]
+    """People by party, third parties last."""
+    side_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if a side's ships left."""
+    ship_uncovered: tuple[str, ...]
+    """Parties with nobody aboard if one ship left."""
+    station: str
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.until - self.since).days + 1
+
+    @property
+    def total(self) -> int:
+        """Everyone aboard."""
+        return sum(self.aboard.values())
+
+
+def station_spells(
+    calendar: Calendar, parties: Sequence[str], party: Callable[[str], str], coverage: Sequence[Uncovered]
+) -> Iterator[Spell]:
+    """The days of the horizon, joined where nothing changes, station by station; ``party`` says whose a person is."""
+    running: Spell | None = None
+    for stretch in calendar.stretches:
+        aboard = dict.fromkeys(parties, 0)
+        for stay, _ in stretch.aboard:
+            aboard[party(stay.person.id)] += 1
+        docked = tuple(flight.id for flight in stretch.docked)
+        first, last = stretch.days[0], stretch.days[-1]
+        here = [line for line in coverage if line.station in (None, stretch.station)]
+        side = {line.party: line.side_spells for line in here}
+        ship = {line.party: line.ship_spells for line in here}
+        now = Spell(first, last, docked, aboard, _on(side, first), _on(ship, first), stretch.station)
+        if running is not None and _state(running) == _state(now):
+            now = Spell(running.since, last, *_state(now))
+        elif running is not None:
+            yield running
+        running = now
+    if running is not None:
+        yield running
+
+
+def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
+    return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
+
+
+def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
+    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered, spell.station

@@ -1,0 +1,113 @@
+"""The report as a calendar file (RFC 5545): launches, landings, stays, sessions, commands and hand-overs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from optimizer.problem.wording import listed, to_station
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.problem.ships import Flight
+    from optimizer.report.facts import Facts
+
+ONE_DAY = timedelta(days=1)
+
+LINE = 75
+"""Octets in a line of the file, its end aside."""
+
+
+class Entry(NamedTuple):
+    """One event of whole days."""
+
+    kind: str
+    about: str
+    """With the kind, what tells it from every other event, whatever the dates: a changed plan updates it."""
+    since: date
+    until: date
+    """Last day, included."""
+    summary: str
+    description: str = ""
+
+
+def entries(facts: Facts) -> Iterator[Entry]:
+    """Every event of the plan."""
+    for flight in facts.flights:
+        yield _leg(facts, flight, "up")
+        yield _leg(facts, flight, "down")
+    for old, new in facts.handovers:
+        words = f"Hand-over {old.id} to {new.id}"
+        yield Entry(
+            "handover", f"{old.id}/{new.id}", new.docking, old.landing, words, "from the docking to the landing"
+        )
+    for crew in facts.involved:
+        for number, stay in enumerate(facts.calendar.stays_of(crew)):
+            last = stay.landing or facts.instance.horizon.until
+            ships = stay.up.id if stay.down in (None, stay.up) else f"{stay.up.id} to {stay.down.id}"
+            down = "still up at the end" if stay.down is None else f"down on {stay.down.id} as {stay.down_role}"
+            words = f"up on {stay.up.id} as {stay.up_role}, {down}"
+            yield Entry("stay", f"{crew}/{number}", stay.launch, last, f"{facts.name(crew)} in orbit: {ships}", words)
+        for given, run in facts.calendar.attended(crew):
+            if run is not None:
+                about, earned = f"{crew}/{run.name}", f"earns {facts.qualification(run.training.earns)}"
+                words = f"{facts.name(crew)} in training: {given.session}"
+                yield Entry("session", about, run.since, run.until, words, earned)
+    for term, who in facts.commands:
+        name = "open" if who is None else facts.name(who)
+        where = f" of {term.station}" if len(facts.instance.stations) > 1 else ""
+        yield Entry("command", term.id, term.since, term.until, f"Station commander{where}, {term.id}: {name}")
+
+
+def _leg(facts: Facts, flight: Flight, leg: str) -> Entry:
+    day = flight.launch if leg == "up" else flight.landing
+    seats = facts.calendar.people(flight.id, leg)
+    people = listed(f"{facts.name(seat.crew)} ({seat.role})" for seat in seats)
+    word, way = ("Launch", "to") if leg == "up" else ("Landing", "from")
+    words = f"{word} {flight.id}{to_station(facts.instance, flight.station, way)}"
+    return Entry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
+
+
+def ics_text(facts: Facts, title: str) -> str:
+    """All of them as one calendar."""
+    stamp = facts.instance.today.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crewopt//report//EN", "CALSCALE:GREGORIAN"]
+    lines.append(f"X-WR-CALNAME:{escaped(title)}")
+    for entry in entries(facts):
+        key = f"{facts.instance.name}/{entry.kind}/{entry.about}"
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{hashlib.sha256(key.encode()).hexdigest()[:32]}@crewopt",
+            f"DTSTAMP:{stamp}",
+            f"DTSTART;VALUE=DATE:{entry.since:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{entry.until + ONE_DAY:%Y%m%d}",
+            f"SUMMARY:{escaped(entry.summary)}",
+            *([f"DESCRIPTION:{escaped(entry.description)}"] if entry.description else []),
+            f"CATEGORIES:{entry.kind.upper()}",
+            "TRANSP:TRANSPARENT",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def escaped(text: str) -> str:
+    """Text as a value: no separator, line break or control character is left bare."""
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    text = re.sub(r"\r\n|[\r\n\x85\u2028\u2029]", r"\\n", text)
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+
+
+def folded(line: str) -> Iterator[str]:
+    """A line as lines of at most ``LINE`` octets, each but the first begun with a space; no character is split."""
+    part, size = "", 0
+    for sign in line:
+        octets = len(sign.encode())
+        if size + octets > LINE:
+            yield part
+            part, size = " ", 1
+        part, size = part + sign, size + octets
+    yield part

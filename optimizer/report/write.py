@@ -1,0 +1,95 @@
+"""A plan for somebody other than the solver to read: a page, a workbook, a table or a calendar."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.files.dump import refuse_unwritable, write_bytes
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+
+ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": "a calendar"}
+"""What the ending of a file's name asks for."""
+
+
+def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
+    """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
+    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar; ``-`` is the page on standard output.
+
+    The same instance and plan give the same bytes; the verdict in it is that of ``check``.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, the extra is missing, or the file cannot be written.
+    """
+    refuse_unreportable(path)
+    content = _content(instance, plan, _ending(path), title or f"Crew plan {instance.name}")
+    if str(path) == "-":
+        sys.stdout.write(content.decode())
+    else:
+        write_bytes(path, content)
+
+
+def report_data(instance: Instance, plan: Plan) -> dict[str, Any]:
+    """The verdict of ``check`` and the tables of the report as plain data."""
+    from optimizer.checker.data import check_data
+    from optimizer.report.facts import Facts
+    from optimizer.report.tables import tables
+
+    facts = Facts(instance, plan)
+    return {**check_data(facts.report), "tables": {table.name: table.data() for table in tables(facts)}}
+
+
+def refuse_unreportable(path: str | Path) -> None:
+    """Tell before anything is read that no report can be written there.
+
+    Raises
+    ------
+    InputError
+        If the ending is unknown, the folder cannot be written to, or XlsxWriter is missing for a workbook.
+    """
+    ending = _ending(path)
+    if ending not in ENDINGS:
+        known = ", ".join(f"{name} ({what})" for name, what in ENDINGS.items())
+        raise InputError([_problem(path, f"ends in {ending or 'nothing known'}; one of {known} would do")])
+    if ending == ".xlsx":
+        from importlib.util import find_spec
+
+        if find_spec("xlsxwriter") is None:
+            raise InputError([_problem(path, "a workbook needs XlsxWriter; pip install 'crewopt[xlsx]' would do")])
+    refuse_unwritable(path)
+
+
+def _problem(path: str | Path, message: str) -> Problem:
+    return Problem(str(path), 1, 1, "", message)
+
+
+def _ending(path: str | Path) -> str:
+    return ".html" if str(path) == "-" else Path(path).suffix.lower()
+
+
+def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
+    from optimizer.report.facts import Facts
+
+    facts = Facts(instance, plan)
+    if ending == ".xlsx":
+        from optimizer.report.sheets import workbook
+
+        return workbook(facts, title)
+    if ending == ".csv":
+        from optimizer.report.sheets import csv_text
+
+        return csv_text(facts).encode()
+    if ending == ".ics":
+        from optimizer.report.ics import ics_text
+
+        return ics_text(facts, title).encode()
+    from optimizer.report.page import page_html
+
+    return page_html(facts, title).encode()

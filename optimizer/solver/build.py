@@ -1,0 +1,164 @@
+"""From an instance to rows: asks every rule and every goal to post."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import finalize
+
+from optimizer.goals import Cost
+from optimizer.model.options import Options
+from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
+from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Set
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Row
+
+
+@dataclass(frozen=True)
+class Model:
+    """The rows of an instance, the options its literals stand for, and one cost per goal."""
+
+    instance: Instance
+    rows: Rows
+    options: Options
+    tiers: tuple[tuple[Cost, ...], ...]
+    """Costs of the goals of each tier, in the order of ``Tier.goals``, not yet weighted."""
+    searched: CommonRows
+    """What searches begin with: the rows as built, and those implied."""
+
+    @property
+    def added(self) -> list[Row]:
+        """Rows posted since, for helpers that a question needed."""
+        return self.rows.rows[len(self.searched) - len(self.rows.implied) :]
+
+    def tier_cost(self, tier: int) -> Cost:
+        """The weighted cost of one tier."""
+        terms: dict[int, int] = {}
+        constant = 0
+        for goal, cost in zip(self.instance.goals[tier].goals(), self.tiers[tier], strict=True):
+            constant += goal.weight * cost.constant
+            for coefficient, literal in cost.terms:
+                terms[literal] = terms.get(literal, 0) + goal.weight * coefficient
+        return Cost(tuple((coefficient, literal) for literal, coefficient in terms.items() if coefficient), constant)
+
+    def plan(self, values: Collection[int]) -> Plan:
+        """The plan in which exactly these literals are true; helpers among them are ignored."""
+        seats: list[tuple[tuple[object, ...], Assignment]] = []
+        roles = {name: place for place, name in enumerate(_role_order(self.instance))}
+        for stay in self.options.stays:
+            if self.options.literal[stay] not in values:
+                continue
+            who = stay.person.id
+            key = (stay.launch, stay.up.id, 0, roles[stay.up_role], who)
+            seats.append((key, Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up")))
+            if stay.down is not None and stay.down_role is not None:
+                key = (stay.down.launch, stay.down.id, 1, roles[stay.down_role], who)
+                seats.append((key, Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down")))
+        for duty, literal in self.options.backups.items():
+            if literal in values:
+                who, flight = duty.person.id, duty.flight
+                key = (flight.launch, flight.id, 2, roles[duty.role], who)
+                seats.append((key, Assignment(crew=who, flight=flight.id, role=duty.role, leg="backup")))
+        seats.sort(key=lambda item: item[0])
+        trained = [duty for duty, literal in self.options.sessions.items() if literal in values]
+        trained.sort(key=lambda duty: (duty.sitting.since, duty.sitting.name, duty.person.id))
+        chosen = [flight.key for flight in self.options.flights if self.options.launches(flight) in values]
+        return Plan(
+            instance=PlanFor(name=self.instance.name, digest=self.instance.digest),
+            assignments=tuple(seat for _, seat in seats),
+            sessions=tuple(
+                Attendance(crew=duty.person.id, session=duty.sitting.training.id, start=duty.sitting.start)
+                for duty in trained
+            ),
+            dates=tuple(ChosenLaunch(flight=flight, launch=day) for flight, day in chosen),
+            commanders=tuple(
+                Command(crew=duty.person.id, term=duty.term)
+                for duty, literal in self.options.commands.items()
+                if literal in values
+            ),
+        )
+
+
+def build(
+    instance: Instance,
+    *,
+    goals: bool = True,
+    keep_forbidden: bool = False,
+    left_out: Callable[[Clause], bool] | None = None,
+    without: Set[str] = frozenset(),
+) -> Model:
+    """Post every rule in force and, if asked, every goal.
+
+    ``keep_forbidden`` gives forbidden options a literal and their clauses rows, and adds no implied rows, as
+    explanations need;
+    ``left_out`` names clauses that must not be posted, beside those the instance waives; ``without`` names stays
+    that are no options here, as if nobody could fly them.
+    """
+    waived = _waived(instance)
+
+    def skip(clause: Clause, day: date | None) -> bool:
+        if clause.rule in (DEFINITION, IMPLIED):
+            return False
+        return waived(clause, day) or (left_out is not None and left_out(clause))
+
+    rows = Rows(left_out=skip) if instance.waivers or left_out is not None else Rows()
+    with _without_collection():
+        options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
+        for rule in instance.rulebook:
+            rule.post(rows, options)
+        if not keep_forbidden:
+            for rule in instance.rulebook:
+                rule.tighten(rows, options)
+        tiers = tuple(
+            tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
+        )
+    model = Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
+    finalize(model, gc.unfreeze).atexit = False
+    return model
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hardly anything made here is garbage, and the search for it takes a quarter of the time of a large model.
+
+    Nor is it looked through later: it stays frozen until a model goes.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        if collects:
+            gc.freeze()
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _waived(instance: Instance) -> Callable[[Clause, date | None], bool]:
+    waivers: dict[tuple[str, str], list[tuple[date | None, date | None]]] = {}
+    for waiver in instance.waivers:
+        waivers.setdefault((waiver.rule, waiver.subject), []).append((waiver.since, waiver.until))
+
+    def waived(clause: Clause, day: date | None) -> bool:
+        spans = waivers.get(clause)
+        return spans is not None and any(
+            day is None or ((first is None or first <= day) and (last is None or day <= last)) for first, last in spans
+        )
+
+    return waived
+
+
+def _role_order(instance: Instance) -> list[str]:
+    names: dict[str, None] = {}
+    for vehicle in instance.vehicles.values():
+        names.update(dict.fromkeys(vehicle.roles))
+    for flight in instance.flights:
+        names.update(dict.fromkeys([*(flight.roles or ()), *(flight.roles_down or ())]))
+    return list(names)

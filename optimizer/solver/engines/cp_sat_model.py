@@ -1,0 +1,124 @@
+"""Rows as a CP-SAT model, written straight into its protocol buffer: three times as fast as through expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ortools.sat.python import cp_model
+
+from optimizer.goals import Cost
+from optimizer.model.rows import made_of, terms_in
+from optimizer.solver.engines.aggregation import counted
+from optimizer.solver.engines.implied_rows import lean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from optimizer.model.rows import Row
+    from optimizer.solver.engines.task import Task
+
+MANY_TERMS = 600_000
+"""Above this the long rows are written over counts: at 200 flights, the corps dealt out (680,000), a first plan takes
+4 seconds with counts and 9 without; below, presolve copes."""
+
+
+@dataclass
+class Filled:
+    """A CP-SAT model and which of its variables is which literal."""
+
+    model: cp_model.CpModel
+    highest: list[int]
+    """Of each variable."""
+    literals: int
+    """The first variables are these literals; counts follow, then literals that only later rows name."""
+    counts: tuple[tuple[int, ...], ...]
+    """The literals that each count counts."""
+
+    def place(self, literal: int) -> int:
+        """The variable of a literal."""
+        return literal if literal < self.literals else literal + len(self.counts)
+
+    def copy(self) -> Filled:
+        """The same, to add more to."""
+        return Filled(self.model.clone(), self.highest.copy(), self.literals, self.counts)
+
+    def variables(self, highest: Iterable[int]) -> None:
+        """More variables, from 0 to these numbers."""
+        for most in highest:
+            self.model.proto.variables.add().domain.extend((0, most))
+            self.highest.append(most)
+
+    def rows(self, rows: Iterable[Row]) -> None:
+        """Post rows over variables."""
+        constraints = self.model.proto.constraints
+        for row in rows:
+            posted = constraints.add()
+            if row.at_most_one:
+                posted.at_most_one.literals.extend(row.literals)
+            elif row.coefficients is None and row.lower == 1 and row.upper is None:
+                posted.bool_or.literals.extend(row.literals)
+            elif row.coefficients is None and row.lower == row.upper == 1:
+                posted.exactly_one.literals.extend(row.literals)
+            else:
+                self._linear(posted.linear, row)
+
+    def counted_rows(self, rows: Sequence[Row]) -> None:
+        """Post rows over variables, the long ones over counts if there are many."""
+        if terms_in(rows) > MANY_TERMS:
+            rows, counts = counted(rows, self.literals)
+            self.counts = tuple(counts)
+            for number, members in enumerate(counts, start=self.literals):
+                self.variables([sum([self.highest[member] for member in members])])
+                posted = self.model.proto.constraints.add().linear
+                posted.vars.extend((*members, number))
+                posted.coeffs.extend((*(1,) * len(members), -1))
+                posted.domain.extend((0, 0))
+        self.rows(rows)
+
+    def _linear(self, posted: Any, row: Row) -> None:
+        coefficients = row.coefficients or (1,) * len(row.literals)
+        most = [self.highest[variable] for variable in row.literals]
+        low = sum([min(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True)])
+        high = sum([max(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True)])
+        lower = low if row.lower is None else max(low, row.lower)
+        upper = high if row.upper is None else min(high, row.upper)
+        posted.vars.extend(row.literals)
+        posted.coeffs.extend(coefficients)
+        posted.domain.extend((lower, upper) if lower <= upper else ())  # nothing lies in an empty domain
+
+    def cost(self, cost: Cost) -> None:
+        """Minimise a cost over variables."""
+        if cost.terms:
+            objective = self.model.proto.objective
+            objective.vars.extend([variable for _, variable in cost.terms])
+            objective.coeffs.extend([coefficient for coefficient, _ in cost.terms])
+
+    def hint(self, true: frozenset[int], literals: int) -> None:
+        """Begin with a plan; whole, counts included, else the search first has to find it again."""
+        hint = self.model.proto.solution_hint
+        hint.vars.extend([*map(self.place, range(literals)), *range(self.literals, self.literals + len(self.counts))])
+        hint.values.extend([literal in true for literal in range(literals)])
+        hint.values.extend([len(true.intersection(members)) for members in self.counts])
+
+
+def filled(task: Task, *, stock: bool = False) -> Filled:
+    """The model of a task; what its rows have in common with other tasks is written once."""
+    name = "CP-SAT, every row" if stock else "CP-SAT"
+    found = made_of(task.rows, name, lambda rows: _written(rows, task.literals, stock=stock)).copy()
+    found.variables([1] * (task.literals - found.literals))
+    found.rows([row._replace(literals=tuple(map(found.place, row.literals))) for row in task.also])
+    found.cost(Cost(tuple((price, found.place(literal)) for price, literal in task.cost.terms)))
+    if task.hint is not None:
+        found.hint(task.hint, task.literals)
+    return found
+
+
+def _written(rows: Sequence[Row], literals: int, *, stock: bool) -> Filled:
+    found = Filled(cp_model.CpModel(), [], literals, ())
+    found.variables([1] * literals)
+    if stock:
+        found.rows(rows)
+    else:
+        found.counted_rows(made_of(rows, "lean", lean))
+    return found

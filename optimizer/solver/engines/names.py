@@ -1,0 +1,25 @@
+"""The names of the engines, and which of them is asked for what."""
+
+from __future__ import annotations
+
+CP_SAT = "cp-sat"
+CP_SAT_STOCK = "cp-sat-default"
+"""CP-SAT with every row and its own settings, for comparison."""
+HIGHS = "highs"
+SCIP = "scip"
+TEXTBOOK = "naive"
+"""A model built from the instance and not from rows; the benchmark alone runs it."""
+
+ENGINES = (CP_SAT, HIGHS, SCIP, CP_SAT_STOCK)
+"""Engines that search rows, the default first."""
+
+MIP_ENGINES = (HIGHS, SCIP)
+"""Engines of mixed-integer programming."""
+
+DEFAULT_ENGINE = CP_SAT
+"""The engine that is helped by bounds and plans from outside; the others are there to compare and to confirm."""
+
+
+def second_engine(first: str = DEFAULT_ENGINE) -> str:
+    """The engine that proves again what ``first`` proved."""
+    return SCIP if first == HIGHS else HIGHS

@@ -1,0 +1,34 @@
+"""The one entry to a search: an engine by name, a time limit, a stop, and better plans told as they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.errors import EngineError
+from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE, ENGINES, MIP_ENGINES
+from optimizer.solver.engines.stop import Stop
+
+if TYPE_CHECKING:
+    from optimizer.solver.engines.task import OnIncumbent, Outcome, Task
+
+
+def search(
+    task: Task, on_incumbent: OnIncumbent | None = None, stop: Stop | None = None, *, engine: str = DEFAULT_ENGINE
+) -> Outcome:
+    """Run ``task`` on the engine of that name, until it is proved, out of time or asked to stop.
+
+    Raises
+    ------
+    EngineError
+        If there is no engine of that name, or it failed.
+    """
+    stop = stop or Stop()
+    if engine in (CP_SAT, CP_SAT_STOCK):
+        from optimizer.solver.engines import cp_sat
+
+        return cp_sat.search(task, stop, on_incumbent, stock=engine == CP_SAT_STOCK)
+    if engine in MIP_ENGINES:
+        from optimizer.solver.engines import mip
+
+        return mip.search(engine, task, stop)
+    raise EngineError(f"no engine named {engine!r}; known: {', '.join(ENGINES)}")

@@ -1,0 +1,93 @@
+"""A part of a search: some literals are free, the others stay as they are in a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from optimizer.goals import Cost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
+
+    from optimizer.model.rows import Row
+    from optimizer.solver.engines.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A smaller task, and of each of its literals which one it is in the whole."""
+
+    task: Task
+    literals: tuple[int, ...]
+
+    def in_whole(self, true: Set[int], plan: frozenset[int]) -> frozenset[int]:
+        """The plan, with what is true in this part."""
+        return frozenset(plan.difference(self.literals) | {self.literals[literal] for literal in true})
+
+
+class Parts:
+    """Parts of one task, whose deciding literals are split into groups."""
+
+    def __init__(self, task: Task, groups: Sequence[Set[int]]) -> None:
+        self.task = task
+        self.groups = groups
+        self._rows = (*task.rows, *task.also)
+        self._held = frozenset[int]().union(*groups)
+        self._where: dict[int, list[int]] = {}
+        for number, row in enumerate(self._rows):
+            for literal in row.literals:
+                self._where.setdefault(literal, []).append(number)
+
+    def freeing(self, chosen: Iterable[int], plan: Set[int]) -> Part:
+        """The task in which these groups, and all that hangs on them outside the other groups, are decided anew.
+
+        The plan itself is one of its solutions, and its hint; a solution of it is one of the task.
+        """
+        free, numbers = self._reached({literal for group in chosen for literal in self.groups[group]})
+        literals = tuple(sorted(free))
+        place = {literal: number for number, literal in enumerate(literals)}
+        cost = self.task.cost
+        paid = sum([price for price, literal in cost.terms if literal in plan and literal not in free])
+        task = replace(
+            self.task,
+            literals=len(literals),
+            rows=tuple([_left(self._rows[number], place, plan) for number in numbers]),
+            also=(),
+            cost=Cost(
+                tuple([(price, place[literal]) for price, literal in cost.terms if literal in free]),
+                cost.constant + paid,
+            ),
+            hint=frozenset([place[literal] for literal in plan if literal in free]),
+        )
+        return Part(task, literals)
+
+    def _reached(self, free: set[int]) -> tuple[set[int], list[int]]:
+        """All that may change with these literals, and the rows that say so."""
+        todo, numbers = list(free), set[int]()
+        while todo:
+            for number in self._where.get(todo.pop(), ()):
+                if number not in numbers:
+                    numbers.add(number)
+                    for literal in self._rows[number].literals:
+                        if literal not in self._held and literal not in free:
+                            free.add(literal)
+                            todo.append(literal)
+        return free, sorted(numbers)
+
+
+def _left(row: Row, place: dict[int, int], plan: Set[int]) -> Row:
+    """What a row asks of the literals that have a place, the others being as in the plan."""
+    literals, coefficients, settled = list[int](), list[int](), 0
+    for literal, coefficient in zip(row.literals, row.coefficients or (1,) * len(row.literals), strict=True):
+        if literal in place:
+            literals.append(place[literal])
+            coefficients.append(coefficient)
+        elif literal in plan:
+            settled += coefficient
+    return row._replace(
+        literals=tuple(literals),
+        coefficients=None if row.coefficients is None else tuple(coefficients),
+        lower=None if row.lower is None else row.lower - settled,
+        upper=None if row.upper is None else row.upper - settled,
+    )

@@ -1,0 +1,60 @@
+"""What goes into a search and what comes out of it, as plain data that can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from optimizer.goals import Cost
+    from optimizer.model.rows import Row
+
+SearchStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+Look = Literal["glance", "thorough", "both"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One search: minimise ``cost`` over 0-1 literals under ``rows``."""
+
+    literals: int
+    rows: tuple[Row, ...]
+    """As ``CommonRows`` where many searches share them: an engine then reads them once."""
+    cost: Cost
+    also: tuple[Row, ...] = ()
+    """More rows, of this search."""
+    hint: frozenset[int] | None = None
+    """Literals true in a known solution; the others are false."""
+    time_limit: float | None = None
+    """Seconds."""
+    workers: int = 1
+    seed: int = 0
+    lowest: int | None = None
+    """A bound proved elsewhere: no solution costs less."""
+    look: Look = "both"
+    """How to look where any solution will do: a glance gives up soon, all of presolve takes its time."""
+
+    def after(self, seconds: float) -> Task:
+        """The same when so many seconds have gone."""
+        left = None if self.time_limit is None else max(0.01, self.time_limit - seconds)
+        return replace(self, time_limit=left)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found."""
+
+    status: SearchStatus
+    true: frozenset[int] | None
+    """Literals that are true; None without a solution."""
+    value: int | None
+    bound: int | None
+    """Proved: no solution costs less."""
+    seconds: float
+
+
+OnIncumbent = Callable[[int, int | None], None]
+"""Called with the cost of each better solution and the bound then known."""

@@ -1,0 +1,108 @@
+"""Many questions to one model: the least of one cost after another, under more rows; every plan is checked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from optimizer.checker.check import check
+from optimizer.errors import DisagreementError, InputError, Problem
+from optimizer.solver.build import build
+from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.solve import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.checker.check import Report
+    from optimizer.goals import Cost, Tier
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Row
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.task import SearchStatus
+    from optimizer.solver.result import Result
+
+__all__ = ["Asked", "Asker", "Clock", "TimeUpError", "best_of_first_tiers", "refuse_unknown_tiers"]
+
+SHARE = 0.25
+"""Of the time left, for one search, so that one hard question leaves time for the others."""
+LEAST_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one search found; plan, literals and report are there together or not at all."""
+
+    status: SearchStatus
+    bound: int | None
+    plan: Plan | None = None
+    true: frozenset[int] | None = None
+    report: Report | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing better exists."""
+        return self.status == "optimal"
+
+
+class Asker:
+    """One model, built once, with the fences of the tiers kept at their best."""
+
+    def __init__(self, instance: Instance, clock: Clock, workers: int, seed: int, kept: Iterable[int] = ()) -> None:
+        self.clock, self.workers, self.seed = clock, workers, seed
+        self.model = build(instance)
+        self.fences = [self.model.tier_cost(tier).at_most(tier, value) for tier, value in enumerate(kept)]
+
+    def least(
+        self,
+        cost: Cost,
+        rows: Iterable[Row] = (),
+        *,
+        helpers: int = 0,
+        hint: frozenset[int] | None = None,
+        lowest: int | None = None,
+    ) -> Asked:
+        """The plan of least ``cost`` under ``rows``, which may speak of so many ``helpers`` beyond the model's own.
+
+        Raises ``TimeUpError`` when no time is left, ``DisagreementError`` if the checker refuses a plan.
+        """
+        task = replace(self.task(cost, rows, helpers), hint=hint, lowest=lowest)
+        outcome = search(task, stop=self.clock.stop)
+        if outcome.true is None:
+            return Asked(outcome.status, outcome.bound)
+        plan = self.model.plan(outcome.true)
+        report = check(self.model.instance, plan)
+        if not report.ok:
+            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
+        return Asked(outcome.status, outcome.bound, plan, outcome.true, report)
+
+    def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:
+        """The search ``least`` makes; raises ``TimeUpError`` when no time is left."""
+        left = self.clock.left()
+        limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
+        model, also = self.model, (*self.fences, *rows)
+        literals = len(model.rows.names) + helpers
+        return Task(literals, model.searched, cost, also, None, limit, self.workers, self.seed)
+
+
+def refuse_unknown_tiers(instance: Instance, under: int) -> None:
+    """Refuse to keep more tiers than the instance has."""
+    if not 0 <= under <= len(instance.goals):
+        count = len(instance.goals)
+        message = f"{instance.name} has {count} tier{'' if count == 1 else 's'}; 0 to {count} would do"
+        raise InputError([Problem(f"--under {under}", 1, 1, "", message)])
+
+
+def best_of_first_tiers(
+    instance: Instance, under: int, last: Tier | None, clock: Clock, workers: int, seed: int, share: float
+) -> Result:
+    """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left."""
+    left = None if clock.deadline is None else max(0.01, clock.deadline - time.perf_counter())
+    goals = (*instance.goals[:under], *([last] if last is not None else []))
+    limit = None if left is None else share * left
+    asked = instance.model_copy(update={"goals": goals})
+    return solve(asked, time_limit=limit, workers=workers, seed=seed, stop=clock.stop)

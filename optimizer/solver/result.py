@@ -1,0 +1,70 @@
+"""What a solve answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from optimizer.checker.check import Report
+    from optimizer.problem.plan import Plan
+
+SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+@dataclass(frozen=True)
+class TierResult:
+    """One tier: what its goals measure in the plan, and the proved bound under the fences of earlier tiers."""
+
+    goals: dict[str, int]
+    value: int
+    bound: int | None
+    proved: bool
+    seconds: float
+    certified: bool | None = None
+    """Whether a second engine proved it as well; None if it was not asked."""
+
+    @property
+    def gap(self) -> float | None:
+        """Distance of the value from the bound, relative to the value; 0 when proved."""
+        if self.proved:
+            return 0.0
+        return None if self.bound is None else (self.value - self.bound) / max(1, abs(self.value))
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one instance.  ``optimal`` is said only when every tier is proved."""
+
+    instance: str
+    status: SolveStatus
+    plan: Plan | None
+    tiers: tuple[TierResult, ...]
+    report: Report | None
+    """The checker's verdict on the plan."""
+    engine: str
+    seed: int
+    workers: int
+    seconds: float
+    options: int
+    rows: int
+    build_seconds: float
+    """Seconds until the rows stood."""
+    search_seconds: float
+    """Inside the engines, filling them included, and in what is tried before them."""
+    check_seconds: float
+    """Reading plans from literals and judging them."""
+    certified: bool | None = None
+    """Whether a second engine proved all of it as well; None if it was not asked, or nothing was proved."""
+    certified_by: str | None = None
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The value of each tier."""
+        return tuple(tier.value for tier in self.tiers)
+
+    def __str__(self) -> str:
+        values = " · ".join(str(value) for value in self.values)
+        tiers = f"  {len(self.tiers)} tiers: {values}" if self.tiers else ""
+        proved = "  proved" if self.status in ("optimal", "infeasible") else ""
+        return f"{self.status.upper()}{tiers}{proved}  {self.seconds:.1f} s"

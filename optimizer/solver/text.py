@@ -1,0 +1,94 @@
+"""The answer of a solve as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.checker.waits import longest_waits
+from optimizer.problem.calendar import Calendar
+from optimizer.problem.wording import count, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.solver.result import Result
+from optimizer.checker.text import _report_tables, decision_lines, plan_lines
+
+LONGEST_WAITS = 5
+
+
+def solve_text(instance: Instance, result: Result, published: Report | None) -> str:
+    """The whole answer of a solve."""
+    lines = [headline(result)]
+    if result.tiers:
+        lines += ["", *tier_lines(result, published)]
+    if (second := certificate(result)) is not None:
+        lines += ["", second]
+    if result.plan is not None and result.report is not None:
+        lines += ["", *plan_lines(instance, result.plan)]
+        lines += decision_lines(instance, result.plan)
+        lines += ["", *_report_tables(instance, result.report)]
+        lines += ["", *_wait_lines(Calendar(instance, result.plan))]
+    return "\n".join(lines)
+
+
+def headline(result: Result) -> str:
+    words = {
+        "optimal": "OPTIMAL  proved best, tier by tier" if result.tiers else "FEASIBLE  no goals to prove",
+        "feasible": "FEASIBLE  a checked plan, not proved best",
+        "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
+        "unknown": "UNKNOWN  no plan found within the limits",
+    }
+    facts = f"{result.engine}, {count(result.workers, 'worker')}, seed {result.seed}, {result.seconds:.1f} s"
+    twice = ", proved by two engines" if result.certified else ""
+    return f"{words[result.status]}{twice}  {result.instance}  ({facts})"
+
+
+def certificate(result: Result) -> str | None:
+    """What the second engine says, if it was asked and something was proved."""
+    if result.certified_by is None:
+        return None
+    if result.certified:
+        return f"Proved by two engines: {result.engine} and {result.certified_by}."
+    said = {
+        f"tier {number}": "proved by two engines" if tier.certified else "not proved again: it did not finish"
+        for number, tier in enumerate(result.tiers, 1)
+        if tier.proved
+    }
+    words = "; ".join(f"{what} {how}" for what, how in said.items())
+    return f"Second engine, {result.certified_by}: {words or 'not proved again: it did not finish'}."
+
+
+def tier_lines(result: Result, published: Report | None) -> Iterator[str]:
+    head = ["tier", "goal", "value", "bound", "gap"] + (["published", "better by"] if published else [])
+    rows: list[list[str]] = []
+    for number, tier in enumerate(result.tiers):
+        gap = "?" if tier.gap is None else f"{tier.gap:.1%}" if tier.gap else "proved"
+        bound = "?" if tier.bound is None else str(tier.bound)
+        for place, (goal, value) in enumerate(tier.goals.items()):
+            row = [str(number + 1), goal, str(value)]
+            row += [bound, gap] if place == 0 and len(tier.goals) == 1 else ["", ""]
+            if published:
+                before = published.tiers[number].goals[goal]
+                row += [str(before), str(before - value)]
+            rows.append(row)
+        if len(tier.goals) > 1:
+            rows.append([str(number + 1), "weighted sum", str(tier.value), bound, gap] + [""] * (2 * bool(published)))
+    yield from table([head, *rows], right=(2, 3, 4, 5, 6))
+
+
+def _wait_lines(calendar: Calendar) -> Iterator[str]:
+    waits = longest_waits(calendar)[:LONGEST_WAITS]
+    yield "Longest waits of people still in the corps"
+    rows = [
+        (
+            calendar.instance.person[wait.crew].name or wait.crew,
+            f"{wait.days / 365.25:.1f} years",
+            f"since {wait.since}",
+            f"flies {wait.flight}" if wait.flight else "no flight in this plan",
+        )
+        for wait in waits
+    ]
+    yield from table(rows or [("nobody waits",)], right=(1,))

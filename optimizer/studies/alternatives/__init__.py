@@ -1,0 +1,126 @@
+"""Other plans as good as the best, or as one given, that differ in so many seats."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from optimizer.errors import DisagreementError, InputError, Problem
+from optimizer.goals import Cost
+from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.solve import solve
+from optimizer.studies.alternatives.answer import Alternative, Alternatives
+from optimizer.studies.replan import diff
+from optimizer.studies.why.forced import apart, distance
+from optimizer.studies.why.tier_costs import Scales, no_worse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+
+
+def alternatives(
+    instance: Instance,
+    plan: Plan | None = None,
+    *,
+    k: int = 3,
+    distance: int = 2,
+    within: Mapping[int | str, int] | None = None,
+    time_limit: float | None = 60.0,
+    workers: int | None = None,
+    seed: int = 0,
+    stop: Stop | None = None,
+) -> Alternatives:
+    """Up to ``k`` other plans, no tier of which is worse than in ``plan`` (the best plan if None).
+
+    Parameters
+    ----------
+    distance
+        At least so many seats, up and down, are not held by the same person in any two of the plans; a seat empty in
+        one of them only counts too.  Backup duty and launch days alone make no other plan.
+    within
+        By how much a tier may be worse, by number (from 1) or by the name of one of its goals.
+    time_limit
+        Seconds for everything; without ``plan`` half of it for the best plan.
+
+    Raises
+    ------
+    InputError
+        If ``within`` names a tier that is not there.
+    """
+    slack = _slack(instance, within or {})
+    clock, threads = Clock(time_limit, stop), workers or os.cpu_count() or 1
+    result = None
+    if plan is None:
+        half = None if time_limit is None else time_limit / 2
+        result = solve(instance, time_limit=half, workers=threads, seed=seed, stop=stop)
+        plan = result.plan
+    if plan is None:
+        early = result is None or result.status == "unknown"
+        return Alternatives(instance, None, None, result, (), distance, (), False, early, clock.seconds)
+    scales = Scales(instance, plan, clock, threads, seed)
+    limits = tuple(value + slack[tier] for tier, value in enumerate(scales.given.values))
+    found, no_more = _search(scales, limits, k, distance)
+    return Alternatives(
+        instance,
+        plan,
+        scales.given,
+        result,
+        limits,
+        distance,
+        tuple(found),
+        no_more,
+        len(found) < k and not no_more,
+        clock.seconds,
+    )
+
+
+def _search(scales: Scales, limits: tuple[int, ...], k: int, seats: int) -> tuple[list[Alternative], bool]:
+    rows, options = scales.model.rows, scales.model.options
+    asked = [*no_worse(scales, limits), apart(rows, options, scales.plan, seats)]
+    found: list[Alternative] = []
+    while len(found) < k:
+        try:
+            left = scales.clock.left()
+        except TimeUpError:
+            return found, False
+        also, seed = (*scales.model.added, *asked), scales.seed + len(found)
+        task = Task(len(rows.names), scales.model.searched, Cost(()), also, None, left, scales.workers, seed)
+        outcome = search(task, stop=scales.clock.stop)
+        if outcome.true is None:
+            return found, outcome.status == "infeasible"
+        plan = scales.model.plan(outcome.true)
+        found.append(_checked(scales, plan, limits, seats, found))
+        asked.append(apart(rows, options, plan, seats))
+    return found, False
+
+
+def _checked(scales: Scales, plan: Plan, limits: tuple[int, ...], seats: int, before: list[Alternative]) -> Alternative:
+    difference = diff(scales.instance, scales.plan, plan)
+    report = difference.new
+    distances = tuple(distance(other, plan) for other in (scales.plan, *(each.plan for each in before)))
+    over = any(value > limit for value, limit in zip(report.values, limits, strict=True))
+    if not report.ok or over or min(distances) < seats:
+        raise DisagreementError("an alternative is refused by the checker, is worse than allowed, or is too near")
+    return Alternative(plan, report, difference, distances)
+
+
+def _slack(instance: Instance, allowed: Mapping[int | str, int]) -> list[int]:
+    slack = [0] * len(instance.goals)
+    for key, amount in allowed.items():
+        tiers = [
+            number
+            for number, tier in enumerate(instance.goals, start=1)
+            if str(key) == str(number) or key in {goal.name for goal in tier.goals()}
+        ]
+        if not tiers:
+            names = [f"{number} {' '.join(g.name for g in t.goals())}" for number, t in enumerate(instance.goals, 1)]
+            message = f"tier {key!r} unknown; known: {', '.join(names) or 'none'}"
+            raise InputError([Problem("within", 1, 1, "", message)])
+        slack[tiers[0] - 1] = amount
+    return slack

@@ -1,0 +1,71 @@
+"""What can be said of an instance before any solve: seats nobody can fill, people who run short, gaps in the data.
+
+Everything called impossible is proved: by a row that no choice satisfies, or by counting (Hall 1935).  What is not
+called impossible may be so all the same; `explain` finds that out.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from optimizer.solver.build import build
+from optimizer.studies.analyze.answer import Analysis
+from optimizer.studies.analyze.gaps import Gap, gaps_in
+from optimizer.studies.analyze.seats import Grounded, Seat, grounded_in, seats_in
+from optimizer.studies.analyze.shortage import Pool, Shortage, short_of_people
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Row
+    from optimizer.solver.build import Model
+
+__all__ = ["Analysis", "Gap", "Grounded", "Pool", "Seat", "Shortage", "analyze"]
+
+
+def analyze(instance: Instance) -> Analysis:
+    """Look an instance over before any solve; no solver is used."""
+    started = time.perf_counter()
+    model = build(instance)
+    seats = tuple(seats_in(model))
+    shortages, pools = short_of_people(model)
+    unfillable = tuple(seat for seat in seats if len(seat.people) < seat.demanded)
+    named = {(seat.flight, seat.rule) for seat in unfillable}
+    dead = dict.fromkeys(row.clause for row in model.rows.rows if _dead(row))
+    return Analysis(
+        instance=instance,
+        unfillable=unfillable,
+        impossible=tuple(clause for clause in dead if (clause.subject, clause.rule) not in named),
+        shortages=shortages,
+        pools=pools,
+        seats=seats,
+        grounded=tuple(grounded_in(model)),
+        idle_rules=tuple(_idle_rules(model)),
+        idle_goals=tuple(_idle_goals(model)),
+        gaps=tuple(gaps_in(model)),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _dead(row: Row) -> bool:
+    """Whether no choice satisfies the row."""
+    coefficients = row.coefficients or (1,) * len(row.literals)
+    low = sum(coefficient for coefficient in coefficients if coefficient < 0)
+    high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+    return (row.lower is not None and high < row.lower) or (row.upper is not None and low > row.upper)
+
+
+def _idle_rules(model: Model) -> list[str]:
+    """A rule without a row, and without a stay it forbids, holds in every plan."""
+    at_work = {row.clause.rule for row in model.rows.rows}
+    at_work |= {clause.rule for _, clauses in model.options.forbidden for clause in clauses}
+    return [rule.name for rule in model.instance.rulebook if not rule.always and rule.name not in at_work]
+
+
+def _idle_goals(model: Model) -> list[str]:
+    return [
+        goal.name
+        for tier, costs in zip(model.instance.goals, model.tiers, strict=True)
+        for goal, cost in zip(tier.goals(), costs, strict=True)
+        if not cost.terms
+    ]

@@ -1,0 +1,238 @@
+"""Why there is no plan, and what would mend it: as text and as plain data."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from optimizer.problem.wording import listed
+from optimizer.rules import RULES
+from optimizer.studies.explain.mus import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
+    from optimizer.rules import Violation
+    from optimizer.studies.explain.waivers import WayOut
+
+
+MANY = 6
+"""More clauses than these about single people on one flight are counted, not listed."""
+WIDTH = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Clauses that mend the instance when they are left open."""
+
+    clauses: tuple[Clause, ...]
+    costs: tuple[int, ...]
+    """What each of them costs."""
+    ways: tuple[WayOut, ...]
+    """How each of them is left open: ``waive`` it, or ``drop`` what was decided (a pin, a given seat)."""
+    proved: bool
+    """Solved again with these waivers in the instance: there is a plan, and the checker passes it."""
+    breaks: tuple[Violation, ...]
+    """What that plan breaks under these waivers, with days where the rule is read day by day."""
+
+    @property
+    def cost(self) -> int:
+        """The sum."""
+        return sum(self.costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer to "why is there no plan?"."""
+
+    instance: Instance
+    status: Literal["feasible", "infeasible", "unknown"]
+    """``unknown``: time ran out before that was settled."""
+    conflicts: tuple[Conflict, ...]
+    """Different conflicts, the smallest first; at least one if the instance is infeasible."""
+    minimum: bool
+    """Proved: no conflict has fewer clauses than the first."""
+    all_conflicts: bool
+    """Proved: there are no more, but for such as differ only in clauses that cannot be left open."""
+    repairs: tuple[Repair, ...]
+    """The cheapest waivers, then others that cost the same, if asked for."""
+    cheapest: bool
+    """Proved: nothing cheaper mends the instance."""
+    lower: int
+    """Proved: whatever mends the instance costs at least so much."""
+    hopeless: bool
+    """Proved: no waivers mend it; every clause of the first conflict stands."""
+    proved_by: tuple[str, ...]
+    """Engines that proved the first conflict impossible, and possible without any one of its clauses."""
+    stopped_early: bool
+    """Time ran out, or the user stopped, before all of this was settled."""
+    seconds: float
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The first conflict."""
+        return self.conflicts[0] if self.conflicts else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the question is settled: a plan exists, or an irreducible conflict and what mends it are proved."""
+        if self.status != "infeasible":
+            return self.status == "feasible"
+        first = self.conflict
+        return first is not None and first.irreducible == "by clause" and (self.cheapest or self.hopeless)
+
+    def __str__(self) -> str:
+        return explanation_text(self)
+
+
+def told(instance: Instance, clause: Clause) -> str:
+    """What the clause demands, in words."""
+    rules = {rule.name: rule for rule in instance.rulebook}
+    return rules[clause.rule].tells(clause.subject, instance)
+
+
+def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
+    """The clauses, each with what it demands; those of many people on one flight together."""
+    rules = {rule.name: rule for rule in instance.rulebook}
+    for (rule, about), subjects in conflict.groups.items():
+        if len(subjects) > MANY:
+            yield f"  {rule} {about}, {len(subjects)} people"
+            yield from _indented(RULES[rule].sentence())
+        else:
+            for subject in subjects:
+                yield f"  {rule} {subject}"
+                yield from _indented(rules[rule].tells(subject, instance))
+
+
+def conflict_text(instance: Instance, conflict: Conflict) -> str:
+    """The clauses that cannot hold together, as `solve` prints them."""
+    head = {
+        "by clause": "These clauses cannot hold together; without any one of them the others can:",
+        "by group": "These cannot hold together; without any one line the others can:",
+        "no": "Some of these clauses cannot hold together; time ran out before they were narrowed down:",
+    }[conflict.irreducible]
+    return "\n".join([head, *conflict_lines(instance, conflict)])
+
+
+def explanation_text(found: Explanation) -> str:
+    """The whole answer of `explain`."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    words = {
+        "feasible": "FEASIBLE  there is a plan; nothing to explain",
+        "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
+        "unknown": "UNKNOWN  whether there is a plan was not settled within the limits",
+    }
+    yield f"{words[found.status]}  {found.instance.name}  ({found.seconds:.1f} s)"
+    for number, conflict in enumerate(found.conflicts):
+        yield ""
+        if number:
+            yield f"Conflict {number + 1}"
+        yield conflict_text(found.instance, conflict)
+        if number == 0:
+            yield from _proofs(found)
+    if len(found.conflicts) > 1:
+        end = "There are no other conflicts." if found.all_conflicts else "There may be more conflicts."
+        yield from ["", end]
+    if found.status == "infeasible":
+        yield ""
+        yield from _mends(found)
+    if found.stopped_early:
+        yield from ["", "Stopped early: time ran out, or you asked; what is said above as proved is proved."]
+
+
+def _proofs(found: Explanation) -> Iterator[str]:
+    if found.conflict is not None and found.conflict.irreducible == "by clause":
+        smallest = "no conflict has fewer clauses" if found.minimum else "a smaller conflict is not ruled out"
+        yield f"Proved by {listed(found.proved_by)}; {smallest}."
+
+
+def _mends(found: Explanation) -> Iterator[str]:
+    if found.hopeless:
+        yield "No waiver mends this: every clause of the conflict is a fact, or one you said must stand."
+        return
+    if not found.repairs:
+        yield f"What would mend it was not settled in time; it costs at least {found.lower}."
+        return
+    for number, repair in enumerate(found.repairs):
+        if number == 0:
+            yield f"Leaving this open mends it, at cost {repair.cost}; proved: nothing cheaper does."
+        else:
+            yield "Or, at the same cost:"
+        yield from _repair_lines(found, repair)
+    if all(repair.proved for repair in found.repairs):
+        yield "Each was solved again with these waivers: there is a plan, and the checker passes it."
+    else:
+        yield "Not each was solved again with these waivers: time ran out."
+
+
+def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
+    for clause, way, cost in zip(repair.clauses, repair.ways, repair.costs, strict=True):
+        price = "" if cost == 1 else f"  (cost {cost})"
+        what = {"pins": "the pin of", "seated": "a given seat of"}.get(clause.rule, clause.rule)
+        yield f"  {way} {what} {clause.subject}{price}"
+        breaks = [str(broken).partition(": ")[2] for broken in repair.breaks if (broken.rule, broken.subject) == clause]
+        yield from _indented("; ".join(breaks) if breaks else told(found.instance, clause))
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False)
+
+
+def conflict_data(instance: Instance, conflict: Conflict) -> dict[str, Any]:
+    """What `solve` adds to its answer."""
+    return {"conflict": _clauses(instance, conflict), "irreducible": conflict.irreducible == "by clause"}
+
+
+def explanation_data(found: Explanation) -> dict[str, Any]:
+    """The answer as plain data."""
+    first = found.repairs[0] if found.repairs else None
+    return {
+        "instance": found.instance.name,
+        "status": found.status,
+        "conflict": [] if found.conflict is None else _clauses(found.instance, found.conflict),
+        "irreducible": None if found.conflict is None else found.conflict.irreducible,
+        "minimum": found.minimum,
+        "proved_by": list(found.proved_by),
+        "conflicts": [_clauses(found.instance, conflict) for conflict in found.conflicts],
+        "all_conflicts": found.all_conflicts,
+        "waivers": [] if first is None else _waivers(found.instance, first),
+        "mends": first is not None and first.proved,
+        "cheapest": found.cheapest,
+        "lower_bound": found.lower,
+        "alternatives": [_waivers(found.instance, repair) for repair in found.repairs[1:]],
+        "hopeless": found.hopeless,
+        "complete": found.complete,
+        "stopped_early": found.stopped_early,
+        "seconds": found.seconds,
+    }
+
+
+def _clauses(instance: Instance, conflict: Conflict) -> list[dict[str, str]]:
+    return [{**clause._asdict(), "message": told(instance, clause)} for clause in conflict.clauses]
+
+
+def _waivers(instance: Instance, repair: Repair) -> list[dict[str, Any]]:
+    return [
+        {
+            **clause._asdict(),
+            "cost": cost,
+            "how": way,
+            "message": told(instance, clause),
+            "breaks": [
+                {
+                    "message": broken.message,
+                    "from": broken.since.isoformat() if broken.since else None,
+                    "to": broken.until.isoformat() if broken.until else None,
+                }
+                for broken in repair.breaks
+                if (broken.rule, broken.subject) == clause
+            ],
+        }
+        for clause, way, cost in zip(repair.clauses, repair.ways, repair.costs, strict=True)
+    ]

@@ -1,0 +1,101 @@
+"""The clauses of an instance as sets of rows, and whether some of them can hold together.
+
+What one solve finds is kept: a solution shows every set of clauses it does not break to be possible, and whatever
+contains a known conflict is impossible.
+"""
+
+from __future__ import annotations
+
+import os
+from copy import copy
+from typing import TYPE_CHECKING
+
+from optimizer.goals import Cost
+from optimizer.model.rows import DEFINITION
+from optimizer.solver.build import build
+from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause, Row
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.task import Outcome
+
+QUICK_SECONDS = 5.0
+"""One worker gets so long; what is not settled by then is asked again with all of them."""
+
+
+class Clauses:
+    """Every clause of an instance with the rows it stands for, forbidden stays among them."""
+
+    def __init__(self, instance: Instance, clock: Clock, seed: int = 0) -> None:
+        self.instance, self.clock, self.seed = instance, clock, seed
+        self.model = build(instance, goals=False, keep_forbidden=True)
+        self.rows: dict[Clause, list[Row]] = {}
+        for row in self.model.rows.rows:
+            self.rows.setdefault(row.clause, []).append(row)
+        self.all: tuple[Clause, ...] = tuple(clause for clause in self.rows if clause.rule != DEFINITION)
+        self.broken: list[frozenset[Clause]] = []
+        """For each solution found, the clauses it breaks: a set without which the rest can hold."""
+        self.conflicts: list[frozenset[Clause]] = []
+        """Sets proved impossible."""
+        self.plan: Plan | None = None
+        """The plan of the last solution found."""
+        self.asked: tuple[Row, ...] = ()
+        """Rows that are kept whatever is left out."""
+
+    def asking(self, rows: Iterable[Row]) -> Clauses:
+        """The same clauses while these rows hold too; what was impossible before still is."""
+        other = copy(self)
+        other.broken, other.conflicts, other.asked = [], list(self.conflicts), (*self.asked, *rows)
+        return other
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.model.rows.rows)
+
+    def hold(self, kept: Collection[Clause]) -> bool:
+        """Whether these clauses can hold together.  Raises ``TimeUpError``."""
+        chosen = frozenset(kept)
+        if any(chosen.isdisjoint(broken) for broken in self.broken):
+            return True
+        if any(conflict <= chosen for conflict in self.conflicts):
+            return False
+        outcome = self._ask(chosen)
+        if outcome.true is None:
+            self.conflicts.append(chosen)
+            return False
+        self.broken.append(self._broken_by(outcome.true))
+        self.plan = self.model.plan(outcome.true)
+        return True
+
+    def _ask(self, chosen: frozenset[Clause]) -> Outcome:
+        rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
+        rows += self.asked
+        literals = len(self.model.rows.names)
+        for workers, most in ((1, QUICK_SECONDS), (os.cpu_count() or 1, None)):
+            left = self.clock.left()
+            limit = min(limit for limit in (left, most, 1e9) if limit is not None)
+            task = Task(literals, rows, Cost(()), time_limit=limit, workers=workers, seed=self.seed)
+            outcome = search(task, stop=self.clock.stop)
+            if outcome.status != "unknown":
+                return outcome
+        self.clock.ran_out = True
+        raise TimeUpError
+
+    def _broken_by(self, true: frozenset[int]) -> frozenset[Clause]:
+        return frozenset(clause for clause in self.all if not all(satisfied(row, true) for row in self.rows[clause]))
+
+
+def satisfied(row: Row, true: frozenset[int]) -> bool:
+    """Whether a row holds when exactly these literals are true."""
+    if row.coefficients is None:
+        total = sum(literal in true for literal in row.literals)
+    else:
+        total = sum(value for value, literal in zip(row.coefficients, row.literals, strict=True) if literal in true)
+    return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)

@@ -1,0 +1,115 @@
+"""The cheapest clauses to leave open, and on the way to them as many conflicts as are wanted.
+
+Clauses are left out that hit every conflict known (a small exact 0-1 problem); what is left either holds together, and
+then nothing cheaper mends the instance, or it has a conflict not yet known.  Each round is a proved lower bound.  The
+same rounds, going on, list further conflicts and further repairs until there are no more (Liffiton et al. 2016).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from optimizer.goals import Cost
+from optimizer.model.rows import Clause, Row
+from optimizer.solver.deadline import TimeUpError
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.studies.explain.mus import Conflict, group_of, narrow
+from optimizer.studies.explain.relaxation import cheapest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from optimizer.studies.explain.clauses import Clauses
+
+ROUND = Clause("conflict", "round")
+"""Tag of the rows of the small problem."""
+MANY_ROWS = 10_000
+"""With more rows than these, one search over all clauses comes first: rounds with large conflicts are slow."""
+LAST = 1_000
+"""Rank of what is left open last."""
+
+
+@dataclass
+class Mending:
+    """What the rounds have found so far."""
+
+    conflicts: list[Conflict] = field(default_factory=list)
+    repairs: list[frozenset[Clause]] = field(default_factory=list)
+    """Sets of clauses without which the rest can hold; the first is a cheapest one, later ones cost as much or more."""
+    lower: int = 0
+    """Proved: nothing cheaper mends the instance."""
+    hopeless: Conflict | None = None
+    """A conflict of which no clause may be left open."""
+    exhausted: bool = False
+    """Every conflict, as far as clauses that may be left open tell them apart, and every repair is listed."""
+
+
+def mend(clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts: int = 1, repairs: int = 1) -> Mending:
+    """Rounds until so many conflicts and cheapest repairs are known, or there are no more, or time is up.
+
+    ``cost_of`` gives the cost (at least 1) of leaving a clause open, None where that is out of the question.  All
+    clauses together must have been proved impossible.
+    """
+    found = Mending()
+    prices: dict[Clause, int] = {}
+    everything = frozenset(clauses.all)
+    least: int | None = None
+    try:
+        left_out: frozenset[Clause] | None = frozenset()
+        while left_out is not None:
+            clauses.clock.left()
+            cost = sum(prices[clause] for clause in left_out)
+            if least is None:
+                found.lower = max(found.lower, cost)
+            enough = least is not None and (cost > least or len(found.repairs) >= repairs)
+            if enough and len(found.conflicts) >= conflicts:
+                return found
+            if clauses.hold(everything - left_out):
+                least = cost if least is None else least
+                found.repairs.append(left_out)
+            else:
+                conflict = narrow(clauses, everything - left_out)
+                found.conflicts.append(conflict)
+                new = {clause: price for clause in conflict.clauses if (price := cost_of(clause)) is not None}
+                prices |= new
+                if not new and conflict.irreducible != "no":
+                    found.hopeless = conflict
+            if found.hopeless:
+                return found
+            if len(found.conflicts) == 1 and not found.repairs and clauses.size > MANY_ROWS:
+                whole, found.lower = cheapest(clauses, cost_of)
+                if whole is not None:
+                    least = found.lower
+                    found.repairs.append(whole)
+                    prices |= {clause: cost_of(clause) or 0 for clause in whole}
+            left_out = _cheapest_left_out(found, prices)
+        found.exhausted = True
+    except TimeUpError:
+        pass
+    return found
+
+
+def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozenset[Clause] | None:
+    """The cheapest set that hits every conflict and contains no repair known; None if there is none.
+
+    Among equally cheap ones, clauses that stand alone in their group are tried first (one of many people on a flight
+    is rarely the one who matters), and flying with empty seats last.
+    """
+    order = sorted(prices)
+    literal = {clause: number for number, clause in enumerate(order)}
+    crowd: dict[tuple[str, str], int] = {}
+    for clause in order:
+        crowd[group_of(clause)] = crowd.get(group_of(clause), 0) + 1
+    rank = {clause: LAST if clause.rule == "seat_coverage" else min(crowd[group_of(clause)], LAST) for clause in order}
+    whole = 1 + sum(rank.values())
+    rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
+    rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]
+    cost = Cost(tuple((whole * prices[clause] + rank[clause], literal[clause]) for clause in order))
+    true = search(Task(len(order), tuple(rows), cost)).true
+    return None if true is None else frozenset(order[number] for number in true)
+
+
+def _row(literals: Iterable[int], *, lower: int | None = None, upper: int | None = None) -> Row:
+    return Row(ROUND, tuple(literals), None, lower, upper)

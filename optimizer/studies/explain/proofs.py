@@ -1,0 +1,66 @@
+"""Proofs that owe nothing to the search: another engine, rows built anew, waivers really added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.errors import DisagreementError
+from optimizer.goals import Cost
+from optimizer.solver.build import build
+from optimizer.solver.deadline import TimeUpError
+from optimizer.solver.engines.names import second_engine
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.solve import solve
+from optimizer.studies.explain.waivers import with_waivers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
+    from optimizer.solver.deadline import Clock
+    from optimizer.studies.explain.mus import Conflict
+
+ENGINE = second_engine()
+
+
+def proved_again(instance: Instance, conflict: Conflict, clock: Clock, seed: int = 0) -> bool:
+    """Whether HiGHS, too, finds no plan under these clauses alone, and one without any one of them.
+
+    Raises ``TimeUpError``, and ``DisagreementError`` if it contradicts CP-SAT.
+    """
+    clauses = set(conflict.clauses)
+    if _holds(instance, clauses, clock, seed):
+        raise DisagreementError(f"{ENGINE} finds a plan under the conflict {sorted(clauses)}")
+    for clause in conflict.clauses:
+        if not _holds(instance, clauses - {clause}, clock, seed):
+            raise DisagreementError(f"{ENGINE} finds no plan under the conflict {sorted(clauses)} without {clause}")
+    return True
+
+
+def _holds(instance: Instance, clauses: set[Clause], clock: Clock, seed: int) -> bool:
+    model = build(instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in clauses)
+    task = Task(len(model.rows.names), tuple(model.rows.rows), Cost(()), time_limit=clock.left(), seed=seed)
+    outcome = search(task, stop=clock.stop, engine=ENGINE)
+    if outcome.status == "unknown":
+        clock.ran_out = True
+        raise TimeUpError
+    return outcome.status != "infeasible"
+
+
+def mended(instance: Instance, clauses: Iterable[Clause], clock: Clock, seed: int = 0) -> Report:
+    """The checker's report on a plan of the instance with these clauses waived.
+
+    Raises ``TimeUpError``, and ``DisagreementError`` if there is no such plan after all.
+    """
+    chosen = tuple(clauses)
+    waived = with_waivers(instance, chosen)
+    result = solve(waived, time_limit=clock.left(), workers=1, seed=seed, stop=clock.stop)
+    if result.status == "infeasible":
+        raise DisagreementError(f"no plan although these are waived: {chosen}")
+    if result.report is None:
+        clock.ran_out = True
+        raise TimeUpError
+    return result.report

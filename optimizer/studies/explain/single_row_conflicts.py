@@ -1,0 +1,61 @@
+"""Conflicts that one row shows: all whom a clause asks for are barred from what it asks.
+
+Most infeasible instances have such a row (nobody may command that ship), and it is found by looking, not by solving;
+what is found is a guess that a solve then proves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.model.rows import DEFINITION
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from optimizer.model.rows import Clause, Row
+    from optimizer.studies.explain.clauses import Clauses
+
+
+def dead_end(clauses: Clauses, within: Collection[Clause]) -> frozenset[Clause] | None:
+    """A clause that nothing satisfies, and few clauses that see to that; None if no single row shows a conflict."""
+    chosen = frozenset(within)
+    barred: dict[int, list[Clause]] = {}
+    for clause in sorted(chosen):
+        for row in clauses.rows[clause]:
+            if row.upper == 0 and row.coefficients is None:
+                for literal in row.literals:
+                    barred.setdefault(literal, []).append(clause)
+    best: frozenset[Clause] | None = None
+    for row in clauses.model.rows.rows:
+        if row.clause.rule == DEFINITION or row.clause in chosen:
+            missed = _missed(row, barred)
+            if missed is not None:
+                found = _few(missed, barred) | ({row.clause} & chosen)
+                best = found if best is None or (len(found), sorted(found)) < (len(best), sorted(best)) else best
+    return best
+
+
+def _missed(row: Row, barred: dict[int, list[Clause]]) -> list[int] | None:
+    """The barred literals without which the row cannot be satisfied; None if it can."""
+    pairs = list(zip(row.literals, row.coefficients or (1,) * len(row.literals), strict=True))
+    if row.lower is not None and sum(c for x, c in pairs if c > 0 and x not in barred) < row.lower:
+        return [literal for literal, c in pairs if c > 0 and literal in barred]
+    if row.upper is not None and sum(c for x, c in pairs if c < 0 and x not in barred) > row.upper:
+        return [literal for literal, c in pairs if c < 0 and literal in barred]
+    return None
+
+
+def _few(literals: list[int], barred: dict[int, list[Clause]]) -> frozenset[Clause]:
+    """Few clauses that bar all of these, the one that bars most of what is left first."""
+    left = set(literals)
+    kept: set[Clause] = set()
+    bars: dict[Clause, set[int]] = {}
+    for literal in literals:
+        for clause in barred[literal]:
+            bars.setdefault(clause, set()).add(literal)
+    while left:
+        clause = max(sorted(bars), key=lambda each: len(bars[each] & left))
+        kept.add(clause)
+        left -= bars.pop(clause)
+    return frozenset(kept)

@@ -1,0 +1,162 @@
+"""Replan: from bad news to the plan with the fewest people moved, and what differs between two plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from optimizer.checker.check import check
+from optimizer.events._apply import happen, told_of
+from optimizer.goals import GOALS, Tier
+from optimizer.model.stays import BackupOption
+from optimizer.studies.replan.answer import Difference, Leg, Move, Notice, Replan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.events import Event
+    from optimizer.events._apply import Told
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Assignment, Plan
+
+
+def replan(
+    instance: Instance,
+    published: Plan,
+    events: Iterable[Event | Told],
+    *,
+    freeze: date | None = None,
+    pairs: Sequence[tuple[str, str]] = (),
+    **limits: Any,
+) -> Replan:
+    """The plan after the events that moves the fewest people, proved.
+
+    Parameters
+    ----------
+    published
+        The plan before the news; what has launched by then is settled with its seats.
+    events
+        What became known; ``optimizer.load_events`` reads them from a file, ``optimizer.what_if`` from a short form.
+    freeze
+        Seats on legs before this day stay as published, beside ``frozen_until`` of the instance.
+    pairs
+        People to be replaced together rather than apart, where that moves no more of them.
+    limits
+        As for ``solve``: ``time_limit``, ``workers``, ``seed``, ``engine``, ``on_progress``, ``on_plan``, ``stop``.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    from optimizer.solver.solve import solve
+
+    told = told_of(events)
+    after = with_goals(happen(instance, published, told), pairs)
+    if freeze is not None:
+        after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
+    result = solve(after, **limits)
+    moved = None if result.plan is None else diff(after, published, result.plan)
+    if moved is not None and result.plan is not None:
+        moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, told, moved.told)))
+    return Replan(after, result, moved)
+
+
+def _concerned(instance: Instance, plan: Plan, news: Iterable[Told], told: Iterable[Notice]) -> Iterator[Notice]:
+    """Those who keep their seats, but on a flight that the news is about; and who the news is about."""
+    known = {notice.crew for notice in told}
+    for each in news:
+        flight, person = getattr(each.event, "flight", None), getattr(each.event, "crew", None)
+        seats = [seat.crew for seat in plan.assignments if seat.flight == flight]
+        for crew in dict.fromkeys([person, *seats] if person else seats):
+            if crew not in known:
+                known.add(crew)
+                yield Notice(crew, instance.person[crew].agency, f"{each.event.name} {flight or ''}".strip())
+
+
+def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
+    """The instance with the fewest changes as its first aim, who steps in as the second, then its own goals.
+
+    The count comes alone in front, because it is what people and agencies are told; who steps in only decides between
+    plans that move equally few.  Parameters the instance gives to these goals are kept.
+    """
+    own = {goal.name: goal for goal in instance.all_goals}
+    listed = getattr(own.get("crew_continuity"), "pairs", ())
+    together: dict[str, Any] = {"replacement_order": own.get("replacement_order", 1)}
+    if _asked(instance):
+        together["backup_changes"] = own.get("backup_changes", 1)
+    if pairs or listed:
+        together["crew_continuity"] = {"pairs": tuple(dict.fromkeys((*pairs, *listed)))}
+    first = [{"changes": own.get("changes", 1)}, together]
+    rest = [
+        {name: goal for name in GOALS if name not in first[0] | first[1] and (goal := getattr(tier, name)) is not None}
+        for tier in instance.goals
+    ]
+    tiers = [Tier.model_validate(tier) for tier in (*first, *rest) if tier]
+    return instance.model_copy(update={"goals": tuple(tiers)})
+
+
+def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
+    """What differs between two plans, by person, rule and goal; both are judged against ``instance``."""
+    moves = _moves(instance, old, new)
+    return Difference(
+        moves, _told(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)
+    )
+
+
+def _known(instance: Instance, plan: Plan) -> Plan:
+    """The plan without seats on flights that are gone, and without backups that no rule asks for any more."""
+    asked = _asked(instance)
+    kept = (seat for seat in plan.assignments if seat.flight in instance.flight and _compared(seat, asked))
+    return plan.model_copy(update={"assignments": tuple(kept)})
+
+
+def _asked(instance: Instance) -> set[tuple[str, str]]:
+    """Flights and roles for which some rule asks for backups: not those launched."""
+    duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
+    return {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
+
+
+def _compared(seat: Assignment, asked: set[tuple[str, str]]) -> bool:
+    """Whether a plan can still have the seat: flying ones, and backups that are asked for."""
+    return seat.leg != "backup" or (seat.flight, seat.role) in asked
+
+
+def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+    asked = _asked(instance)
+
+    def seats(plan: Plan) -> dict[str, list[Leg]]:
+        held: dict[str, list[Leg]] = {}
+        for seat in plan.assignments:
+            if _compared(seat, asked):
+                held.setdefault(seat.crew, []).append((seat.flight, seat.role, seat.leg))
+        return held
+
+    before, after = seats(old), seats(new)
+    moves = []
+    for crew in dict.fromkeys([*before, *after]):
+        was, now = before.get(crew, []), after.get(crew, [])
+        if set(was) != set(now):
+            left, taken = (tuple(leg for leg in one if leg not in other) for one, other in ((was, now), (now, was)))
+            moves.append(Move(crew, left, taken))
+    return tuple(sorted(moves, key=lambda move: not move.flies))
+
+
+def _told(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notice, ...]:
+    """Those who move, then the crewmates and backups of every leg on which somebody does, as either plan has them."""
+    why: dict[str, str] = {}
+    asked = _asked(instance)
+    touched: dict[tuple[str, str], None] = {}
+    for move in moves:
+        why[move.crew] = "moves" if move.flies else "backup duty changes"
+        touched |= dict.fromkeys((flight, leg) for flight, _, leg in (*move.old, *move.new) if leg != "backup")
+    for flight, leg in touched:
+        for seat in (*new.assignments, *old.assignments):
+            if seat.flight != flight or not _compared(seat, asked):
+                continue
+            if seat.leg == leg:
+                why.setdefault(seat.crew, f"crew changes {leg} on {flight}")
+            elif seat.leg == "backup" and leg == "up":
+                why.setdefault(seat.crew, f"backs up {flight}, whose crew changes")
+    return tuple(Notice(crew, instance.person[crew].agency, reason) for crew, reason in why.items())

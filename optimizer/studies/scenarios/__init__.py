@@ -1,0 +1,106 @@
+"""Scenarios: an instance and what may become of it, side by side, and how long the choice is free."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.studies.scenarios.answer import Comparison, Outcome, Parting
+from optimizer.studies.scenarios.deadlines import Deadline, Plans, deadlines
+from optimizer.studies.scenarios.items import Item, items
+from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
+from optimizer.studies.scenarios.workers import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Future
+
+    from optimizer.events import Event
+    from optimizer.events._apply import Told
+    from optimizer.instance import Instance
+    from optimizer.studies.scenarios.workers import Answer
+
+__all__ = ["Comparison", "Deadline", "Item", "Outcome", "Parting", "Scenario", "Scenarios", "scenarios"]
+
+LISTENING_SECONDS = 0.2
+
+
+def scenarios(
+    instance: Instance,
+    patches: Scenarios | Mapping[str, Iterable[Event | Told]],
+    *,
+    executor: Executor | None = None,
+    **limits: Any,
+) -> Comparison:
+    """Solve an instance in several scenarios, prove each, and say what they share and until when they may part.
+
+    The first scenario that has a plan is solved by itself; each other one then, among its equally good plans, takes
+    one with the most in common with that plan, so that every difference shown is needed beside it.
+
+    Parameters
+    ----------
+    patches
+        From ``load_scenarios``; or events by the name of the scenario, none for the instance as it stands.
+    executor
+        Any ``concurrent.futures.Executor`` to solve the others in; one after the other if None.
+    limits
+        For each scenario, as for ``solve``: ``time_limit``, ``workers``, ``seed``, ``engine``, ``stop``.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    told = as_scenarios(patches)
+    if not told.scenarios:
+        raise InputError([Problem("scenarios", 1, 1, "", "found none; one or more would do")])
+    after = patched(instance, told)
+    answers: list[Answer] = []
+    while len(answers) < len(after) and not any(found.result.plan for found in answers):
+        answers.append(answer(after[len(answers)], None, limits))
+    if answers[-1].result.plan is not None:
+        rest = [(each, answers[-1].result.plan) for each in after[len(answers) :]]
+        answers += _solved(rest, executor, limits)
+    outcomes = tuple(
+        Outcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
+        for scenario, world, found in zip(told.scenarios, after, answers, strict=True)
+    )
+    plans = {each.scenario.name: (each.instance, each.result.plan) for each in outcomes if each.result.plan}
+    common, partings = _compared(plans, told.notice_days)
+    return Comparison(instance, outcomes, common, partings, told.notice_days)
+
+
+def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dict[str, Any]) -> list[Answer]:
+    if executor is None:
+        return [answer(world, plan, limits) for world, plan in tasks]
+    stop = limits.get("stop")
+    picklable = {name: value for name, value in limits.items() if name not in ("stop", "on_progress", "on_plan")}
+    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable) for world, plan in tasks]
+    waiting = set(asked)
+    while waiting:
+        _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
+        if stop is not None and stop.requested:  # whoever made the executor tells its workers
+            break
+    return [each.result() for each in asked]
+
+
+def _compared(plans: Plans, notice_days: int) -> tuple[tuple[Item, ...], tuple[Parting, ...]]:
+    decided = {name: items(plan) for name, (_, plan) in plans.items()}
+    shared = set.intersection(*decided.values()) if decided else set()
+    settled = {
+        item
+        for item in shared
+        if item.kind in ("up", "down")
+        and all(world.leg_settled(world.flight[item.what], item.kind) for world, _ in plans.values())
+    }
+    own = {name: sorted(found - shared) for name, found in decided.items()}
+    people = dict.fromkeys(item.crew for found in own.values() for item in found)
+    times = deadlines(plans, {name: set(found) for name, found in own.items()}, notice_days)
+    partings = []
+    for crew in people:
+        mine = {name: tuple(item for item in found if item.crew == crew) for name, found in own.items()}
+        partings.append(Parting(crew, mine, *times[crew]))
+    partings.sort(key=lambda each: (each.crew == "", each.free.day if each.free else date.max, each.crew))
+    return tuple(sorted(shared - settled)), tuple(partings)

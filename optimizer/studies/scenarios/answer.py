@@ -1,0 +1,273 @@
+"""Scenarios side by side, as data and as text."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.problem.wording import called, table
+from optimizer.solver.data import solve_data
+from optimizer.studies.explain.answer import conflict_data, conflict_text
+from optimizer.studies.scenarios.deadlines import Deadline
+from optimizer.studies.scenarios.items import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.solver.result import Result
+    from optimizer.studies.explain.mus import Conflict
+    from optimizer.studies.scenarios.patches import Scenario
+
+
+WIDTH = 112
+ORDER = {"up": 0, "down": 1, "backup": 2, "session": 3, "command": 4, "launch": 5}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One scenario and its answer."""
+
+    scenario: Scenario
+    instance: Instance
+    result: Result
+    apart: int | None
+    """Seats up and down, of either plan, that the plan of the first scenario does not share; None of the first."""
+    needed: bool
+    """Proved: no plan as good has fewer seats, then less else, apart from that plan."""
+    conflict: Conflict | None
+
+
+@dataclass(frozen=True)
+class Parting:
+    """One person (or, with ``crew`` empty, the launch days) on whom the scenarios part."""
+
+    crew: str
+    own: dict[str, tuple[Item, ...]]
+    """By scenario that has a plan: what it alone, or not every other one, has."""
+    free: Deadline | None
+    """Until when nothing has begun that not all scenarios have; None where nothing that is bound to a day parts."""
+    both: Deadline | None
+    """Until when this person can train for all scenarios at once; None if that is no later, or is not known."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The scenarios side by side."""
+
+    instance: Instance
+    outcomes: tuple[Outcome, ...]
+    common: tuple[Item, ...]
+    """What every plan has, and what is not settled anyway: to be decided now."""
+    partings: tuple[Parting, ...]
+    notice_days: int
+
+    @property
+    def planned(self) -> tuple[Outcome, ...]:
+        """The scenarios that have a plan."""
+        return tuple(outcome for outcome in self.outcomes if outcome.result.plan is not None)
+
+    @property
+    def free(self) -> Deadline | None:
+        """The last day on which nothing has begun that not all scenarios have."""
+        return min((parting.free for parting in self.partings if parting.free), default=None, key=_by_day)
+
+    @property
+    def both(self) -> Deadline | None:
+        """That day if everybody who can trains for all scenarios at once; None if that is no later."""
+        last = [parting.both or parting.free for parting in self.partings]
+        found = min((deadline for deadline in last if deadline), default=None, key=_by_day)
+        return found if found and self.free and found.day > self.free.day else None
+
+
+def comparison_data(found: Comparison) -> dict[str, Any]:
+    """The comparison as plain data."""
+    return {
+        "instance": found.instance.name,
+        "as_of": found.instance.today.isoformat(),
+        "notice_days": found.notice_days,
+        "scenarios": [_outcome_data(outcome) for outcome in found.outcomes],
+        "common": [_item_data(item) for item in found.common],
+        "partings": [
+            {
+                "crew": parting.crew or None,
+                "plans": {name: [_item_data(item) for item in own] for name, own in parting.own.items()},
+                "free_until": _deadline_data(parting.free),
+                "training_for_both_until": _deadline_data(parting.both),
+            }
+            for parting in found.partings
+        ],
+        "free_until": _deadline_data(found.free),
+        "training_for_both_until": _deadline_data(found.both),
+    }
+
+
+def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+    scenario = outcome.scenario
+    events = [told.event.model_dump(mode="json", by_alias=True, exclude_none=True) for told in scenario.events]
+    data: dict[str, Any] = {
+        "name": scenario.name,
+        "description": scenario.description,
+        "likelihood": scenario.likelihood,
+    }
+    data |= {"events": events, "apart": outcome.apart, "needed": outcome.needed}
+    if outcome.conflict is not None:
+        data |= conflict_data(outcome.instance, outcome.conflict)
+    return data | solve_data(outcome.result, None)
+
+
+def _item_data(item: Item) -> dict[str, str]:
+    names = {"session": ("session", "start"), "command": ("term", ""), "launch": ("flight", "launch")}
+    what, how = names.get(item.kind, ("flight", "role"))
+    data = {"crew": item.crew, what: item.what, how: item.how, "kind": item.kind}
+    return {key: value for key, value in data.items() if key and value}
+
+
+def _deadline_data(deadline: Deadline | None) -> dict[str, str] | None:
+    if deadline is None:
+        return None
+    words = {"crew": deadline.crew, "scenario": deadline.scenario, "why": deadline.why}
+    return {"day": deadline.day.isoformat()} | {key: value for key, value in words.items() if value}
+
+
+def comparison_text(found: Comparison) -> str:
+    """The whole comparison for people."""
+    lines = [f"{found.instance.name} in {len(found.outcomes)} scenarios, as of {found.instance.today}", ""]
+    lines += table([_head(found), *(_row(found, outcome) for outcome in found.outcomes)])
+    for outcome in found.outcomes:
+        lines += _described(outcome)
+    for outcome in found.outcomes:
+        if outcome.conflict is not None:
+            lines += ["", f"{outcome.scenario.name}: no plan", conflict_text(outcome.instance, outcome.conflict)]
+    if len(found.planned) < 2:
+        lines += ["", "Fewer than two scenarios have a plan: there is nothing to compare."]
+        return "\n".join(lines)
+    everyone = "all scenarios" if len(found.planned) == len(found.outcomes) else "all scenarios that have a plan"
+    lines += ["", f"The same in {everyone}: can be decided now", *_common(found)]
+    lines += ["", *_parted(found)]
+    return "\n".join(lines)
+
+
+def _head(found: Comparison) -> list[str]:
+    tiers = [" + ".join(goal.name for goal in tier.goals()) for tier in found.instance.goals]
+    return ["scenario", "status", *tiers, "ledger at the end", "uncovered days"]
+
+
+def _row(found: Comparison, outcome: Outcome) -> list[str]:
+    result = outcome.result
+    values = [str(value) for value in result.values] or ["-"] * len(found.instance.goals)
+    if result.report is None:
+        return [outcome.scenario.name, result.status.upper(), *values, "-", "-"]
+    ends = {line.account: f"{line.account} {line.balance:+d}" for line in result.report.ledger}
+    days: dict[str, int] = {}
+    for line in result.report.coverage:
+        days[line.party] = days.get(line.party, 0) + line.side_days
+    short = [f"{party} {number}" for party, number in days.items()]
+    return [outcome.scenario.name, result.status.upper(), *values, ", ".join(ends.values()) or "-", ", ".join(short)]
+
+
+def _described(outcome: Outcome) -> Iterator[str]:
+    scenario = outcome.scenario
+    likely = f" (likelihood: {scenario.likelihood})" if scenario.likelihood else ""
+    if scenario.description or likely:
+        yield from _wrapped(f"{scenario.name}: {(scenario.description or '').strip()}{likely}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
+
+
+def _common(found: Comparison) -> Iterator[str]:
+    """What every plan has, one person a line, in the order of their flights."""
+    place = {flight.id: number for number, flight in enumerate(found.instance.flights)}
+    shared: dict[str, list[Item]] = {}
+    for item in sorted(found.common, key=lambda item: (place.get(item.what, len(place)), ORDER[item.kind], item.how)):
+        shared.setdefault(item.crew, []).append(item)
+    rows = [(_who(found, crew), _agency(found, crew), _seats(mine)) for crew, mine in shared.items()]
+    yield from table(rows or [("nothing",)])
+
+
+def _parted(found: Comparison) -> Iterator[str]:
+    names = [outcome.scenario.name for outcome in found.planned]
+    if not found.partings:
+        yield "The plans do not part: nothing is left to choose."
+        return
+    proved = all(outcome.needed for outcome in found.planned[1:])
+    seats = f"as few seats apart from `{names[0]}` as any plan as good has{', proved' if proved else ''}"
+    yield f"Where they part: {seats if proved else 'not proved to be needed'}"
+    rows = [(_who(found, parting.crew), *(_seats(parting.own[name]) for name in names)) for parting in found.partings]
+    yield from table([("who", *names), *rows])
+    yield ""
+    yield "Until when they may: the last day on which the choice is free, and what begins then"
+    yield from table(
+        [("who", "last free day", "in scenario", "why"), *(_until(found, parting) for parting in found.partings)]
+    )
+    yield ""
+    yield from _headline(found)
+
+
+def _until(found: Comparison, parting: Parting) -> Sequence[str]:
+    if parting.free is None:
+        return _who(found, parting.crew), "-", "", "nothing that is bound to a day"
+    free = parting.free
+    return _who(found, parting.crew), _day(found, free), free.scenario, free.why
+
+
+def _day(found: Comparison, deadline: Deadline) -> str:
+    return f"{deadline.day}{' (past)' if deadline.day < found.instance.today else ''}"
+
+
+def _headline(found: Comparison) -> Iterator[str]:
+    if found.free is None:
+        yield "Nothing in these plans ends the choice."
+        return
+    past = " That day is past: by these rules the choice is made." if found.free.day < found.instance.today else ""
+    yield from _sentence(f"The choice is free up to {_reason(found, found.free)}.{past}")
+    if found.both is not None:
+        yield from _sentence(
+            f"If everybody prepares for all scenarios as long as they can, up to {_reason(found, found.both)}."
+        )
+
+
+def _reason(found: Comparison, deadline: Deadline) -> str:
+    who = f"{_who(found, deadline.crew)}, " if deadline.crew else ""
+    return f"{deadline.day} ({who}`{deadline.scenario}`: {deadline.why})"
+
+
+def _sentence(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+
+
+def _who(found: Comparison, crew: str) -> str:
+    """A person's name; people may have come with a scenario."""
+    worlds = [found.instance, *(outcome.instance for outcome in found.outcomes)]
+    return next((called(world, crew) for world in worlds if crew in world.person), "launch days")
+
+
+def _agency(found: Comparison, crew: str) -> str:
+    worlds = [found.instance, *(outcome.instance for outcome in found.outcomes)]
+    return next((world.person[crew].agency for world in worlds if crew in world.person), "")
+
+
+def _seats(items: Iterable[Item]) -> str:
+    """In few words: a stay up and down on one ship is said once."""
+    known = set(items)
+    words = []
+    for item in sorted(known, key=lambda item: (ORDER[item.kind], item.what, item.how)):
+        both = {item._replace(kind=leg) for leg in ("up", "down")} <= known
+        if both and item.kind == "down":
+            continue
+        where = "" if both else f" {item.kind}"
+        told = {
+            "session": f"{item.what}{item.how and '@' + item.how}",
+            "command": f"commands {item.what}",
+            "launch": f"{item.what} on {item.how}",
+        }
+        words.append(told.get(item.kind, f"{item.what} {item.how}{where}"))
+    return ", ".join(words) or "-"
+
+
+def _by_day(deadline: Deadline) -> date:
+    return deadline.day

@@ -1,0 +1,157 @@
+"""Scenario files: names, and what becomes of the instance in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from optimizer.errors import InputError
+from optimizer.events._apply import Told, events_at, happen, told_of
+from optimizer.files.documents import read
+from optimizer.files.load import validate
+from optimizer.problem.fields import Days, Entity, Format
+from optimizer.problem.plan import Plan, PlanFor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from optimizer.errors import Problem
+    from optimizer.events import Event
+    from optimizer.files.documents import Document
+    from optimizer.instance import Instance
+
+NOTICE_DAYS = 31
+"""The shortest public notice seen for a seat whose holder was trained already: MS-18 in 2021 (tass.com/science/1264159)
+and MS-24 in 2023 (tass.com/science/1660737)."""
+
+MOST_SCENARIOS = 50
+
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class _Patch(Entity):
+    """One scenario as written, where a list of events alone does not say enough."""
+
+    description: str | None = Field(default=None, description="what happens, in words")
+    likelihood: str | None = Field(default=None, description="how likely it is thought to be; a note")
+    events: tuple[Any, ...] = Field(default=(), description="what becomes of the instance; none: as it stands")
+
+
+class _File(Entity):
+    """A scenario file."""
+
+    format: Format = Field(default=1, description="version of this file format")
+    notice_days: Days = Field(default=NOTICE_DAYS, description="days before a launch by which its crew is published")
+    scenarios: dict[Name, tuple[Any, ...] | _Patch] = Field(
+        min_length=2, max_length=MOST_SCENARIOS, description="by name: a list of events, or keys with `events`"
+    )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What may come: a name, and the events that make it of the instance."""
+
+    name: str
+    events: tuple[Told, ...] = ()
+    description: str | None = None
+    likelihood: str | None = None
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Several scenarios of one instance, the first of which the others are compared with."""
+
+    scenarios: tuple[Scenario, ...]
+    notice_days: int = NOTICE_DAYS
+
+
+def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
+    """Read a file of scenarios, in YAML or JSON, for ``instance``.
+
+    Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if not said.
+
+    Raises
+    ------
+    InputError
+        With all problems of the file; events that cannot happen are told once the rest is right.
+    """
+    document = read(path)
+    file = validate(_File, document)
+    found = _patches(document, instance)
+    if document.problems or file is None:
+        raise InputError(document.problems)
+    loaded = Scenarios(tuple(found), file.notice_days)
+    patched(instance, loaded)
+    return loaded
+
+
+def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
+    """Every scenario whose form can be read, whatever else is wrong with the file."""
+    listed = document.data.get("scenarios") if isinstance(document.data, dict) else None
+    found = []
+    for name, patch in listed.items() if isinstance(listed, dict) else ():
+        bare = isinstance(patch, list)
+        words = patch if isinstance(patch, dict) else {}
+        events = patch if bare else words.get("events", [])
+        at = ("scenarios", name) if bare else ("scenarios", name, "events")
+        if not isinstance(events, list):
+            continue  # told by the form of the file
+        for event in events:
+            if isinstance(event, dict):
+                event.setdefault("known_on", instance.today.isoformat())
+        told = events_at(document, at, events, instance)
+        found.append(Scenario(name, tuple(told), words.get("description"), words.get("likelihood")))
+    return found
+
+
+def as_scenarios(patches: Scenarios | Mapping[str, Iterable[Event | Told]]) -> Scenarios:
+    """Scenarios from plain lists of events by name."""
+    if isinstance(patches, Scenarios):
+        return patches
+    return Scenarios(tuple(Scenario(name, tuple(told_of(events))) for name, events in patches.items()))
+
+
+def patched(instance: Instance, scenarios: Scenarios) -> list[Instance]:
+    """The instance in each scenario.
+
+    Raises
+    ------
+    InputError
+        With every event of every scenario that cannot happen.
+    """
+    found: list[Instance] = []
+    problems: list[Problem] = []
+    for scenario in scenarios.scenarios:
+        try:
+            found.append(_patched(instance, scenario))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _patched(instance: Instance, scenario: Scenario) -> Instance:
+    unknown = [problem for told in scenario.events for problem in _unseated(instance, told)]
+    if unknown:
+        raise InputError(unknown)
+    nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
+    after = happen(instance, instance.published or nobody, scenario.events)
+    return after.model_copy(update={"published": instance.published})
+
+
+def _unseated(instance: Instance, told: Told) -> Iterable[Problem]:
+    """What launches before the news would be settled, with nobody known to sit there."""
+    if instance.published is None:
+        gone = [ship for ship in instance.flights if instance.today <= ship.launch < told.event.known_on]
+        if gone:
+            first = min(gone, key=lambda ship: ship.launch)
+            yield told.problem(("known_on",), f"{first.id} launches before; {_would_do(first.launch)}")
+
+
+def _would_do(day: date) -> str:
+    return f"a day up to {day}, or a `published` plan in the instance, would do"

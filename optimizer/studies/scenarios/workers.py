@@ -1,0 +1,80 @@
+"""One scenario's answer, as a function that any executor can run."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from optimizer.checker.check import check
+from optimizer.errors import DisagreementError
+from optimizer.problem.plan import PlanFor
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.scenarios.items import in_common
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.result import Result
+    from optimizer.studies.explain import Conflict
+
+CONFLICT_SECONDS = 30.0
+ASKED = Stop()
+"""How a worker process is asked to end: ``listen`` hears it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What solving one scenario gave."""
+
+    result: Result
+    """Under the goals of the instance."""
+    apart: int | None
+    """Seats up and down in which the plan and the one it was compared with differ."""
+    needed: bool
+    """Proved: no plan as good has fewer, nor less else apart."""
+    conflict: Conflict | None
+
+
+def listen(event: Any) -> None:
+    """Start a worker process that ends its searches when ``event`` is set; signals are its parent's to hear."""
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+    def wait() -> None:
+        event.wait()
+        ASKED.request()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -> Answer:
+    """Solve one scenario; among plans equally good, one with the most in common with ``reference``."""
+    from optimizer.solver.solve import solve
+
+    own = len(instance.goals)
+    extra = () if reference is None else tuple(in_common(reference, flying=flying) for flying in (True, False))
+    asked = instance.model_copy(update={"goals": (*instance.goals, *extra)})
+    result = solve(asked, **{"stop": ASKED, **limits})
+    if result.plan is None:
+        return Answer(result, None, False, _conflict(instance, result))
+    last = result.tiers[own:]
+    plan = result.plan.model_copy(update={"instance": PlanFor(name=instance.name, digest=instance.digest)})
+    report = check(instance, plan)
+    if not report.ok or report.values != result.values[:own]:
+        raise DisagreementError(f"{instance.name}: the last tiers changed what the plan is worth")
+    tiers = result.tiers[:own]
+    best = result.status == "optimal" or (bool(tiers) and all(tier.proved for tier in tiers))
+    status = "optimal" if best else result.status
+    told = replace(result, plan=plan, report=report, tiers=tiers, status=status)
+    return Answer(told, last[0].value if last else None, all(tier.proved for tier in last), None)
+
+
+def _conflict(instance: Instance, result: Result) -> Conflict | None:
+    if result.status != "infeasible":
+        return None
+    from optimizer.studies.explain import find_conflict
+
+    return find_conflict(instance, time_limit=CONFLICT_SECONDS)

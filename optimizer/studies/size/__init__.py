@@ -1,0 +1,142 @@
+"""The smallest corps that still flies the manifest, and how few holders of each role and qualification are enough."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from optimizer.errors import DisagreementError
+from optimizer.goals import Cost, Tier
+from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.problem.calendar import Calendar
+from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.queries import Asker, Clock, TimeUpError, best_of_first_tiers, refuse_unknown_tiers
+from optimizer.studies.size.answer import Need, Sizing
+from optimizer.studies.size.groups import Group, groups_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.build import Model
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.queries import Asked
+
+__all__ = ["Need", "Sizing", "size"]
+
+OVERALL_SHARE = 0.5
+"""Of the time, for the corps as a whole."""
+
+
+def size(
+    instance: Instance,
+    *,
+    under: int = 0,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    stop: Stop | None = None,
+) -> Sizing:
+    """The fewest people with whom a plan exists, overall and for each role, qualification and agency.
+
+    A role or qualification is held by who goes up in a seat that asks for it, changes ships into one for the way
+    down, or backs one up; the number of its holders is made as small as it can be while everybody else stays in the
+    corps.  Settled seats are left aside, but those who have launched count in the corps.
+
+    Parameters
+    ----------
+    under
+        Only plans that are best in the first so many tiers of the instance (say, that fill the most seats).
+    time_limit
+        Seconds for everything; groups not settled by then have a bound, and a plan with more.
+    """
+    refuse_unknown_tiers(instance, under)
+    return _Size(instance, under, Clock(time_limit, stop), workers or os.cpu_count() or 1, seed).run()
+
+
+class _Size:
+    def __init__(self, instance: Instance, under: int, clock: Clock, workers: int, seed: int) -> None:
+        self.instance, self.under, self.clock, self.workers, self.seed = instance, under, clock, workers, seed
+        self.plans: list[Plan] = []
+        """Checked plans known so far: each is an upper bound for every group."""
+
+    def run(self) -> Sizing:
+        goal = Tier.model_validate({"corps_size": 1})
+        best = best_of_first_tiers(self.instance, self.under, goal, self.clock, self.workers, self.seed, OVERALL_SHARE)
+        if best.plan is None:
+            return Sizing(self.instance, best, self.under, (), (), None, None, (), False, self.clock.seconds)
+        from optimizer.solver.seat_relaxation import staffing
+        from optimizer.studies.size.critical_launches import Stretches  # numpy and ortools: loaded when needed only
+
+        self.plans.append(best.plan)
+        kept = best.values[: self.under]
+        goals = self.instance.goals[: self.under]
+        self.asker = Asker(self.instance.model_copy(update={"goals": goals}), self.clock, self.workers, self.seed, kept)
+        self.stretches = Stretches(self.asker.model, staffing(self.asker.model), self.clock, self.seed)
+        people = tuple(sorted({stay.person.id for stay in Calendar(self.instance, best.plan).stays}))
+        needs: list[Need] = []
+        stretch = None
+        try:
+            every = range(len(self.stretches.given.stay))
+            stretch = self.stretches.deciding(every, len(people), settled=True)
+            for group in groups_in(self.instance):
+                need = self._need(group)
+                needs += [need] if need is not None else []
+        except TimeUpError:
+            pass
+        there = tuple(sorted(self.asker.model.options.by_person))
+        bound = best.tiers[-1].bound
+        ran_out = self.clock.ran_out
+        return Sizing(
+            self.instance, best, self.under, people, there, bound, stretch, tuple(needs), ran_out, self.clock.seconds
+        )
+
+    def _need(self, group: Group) -> Need | None:
+        """How many of the group are enough; None if nobody could be one of it."""
+        literals = group.literals(self.asker.model)
+        if not literals:
+            return None
+        slots = self.stretches.slots(literals)
+        bound = self.stretches.fewest(slots)
+        used = min((self._used(group, plan) for plan in self.plans), key=len)
+        if len(used) > bound:
+            found = self._search(literals, bound)
+            bound = max(bound, found.bound or 0)
+            if found.plan is not None:
+                self.plans.append(found.plan)
+                fewer = self._used(group, found.plan)
+                if found.proved and len(fewer) != found.bound:
+                    raise DisagreementError(
+                        f"{DEFAULT_ENGINE} proved {found.bound} for {group.name}, the plan has {len(fewer)}"
+                    )
+                used = min(used, fewer, key=len)
+        if len(used) < bound:
+            raise DisagreementError(f"{group.name}: {bound} people proved, but a checked plan needs {len(used)}")
+        stretch = self.stretches.deciding(slots, len(used)) if len(used) == bound else None
+        there, people = tuple(sorted(literals)), tuple(sorted(used))
+        return Need(group.kind, group.name, there, len(used), bound, people, stretch)
+
+    def _used(self, group: Group, plan: Plan) -> set[str]:
+        return group.people_in(Calendar(self.instance, plan))
+
+    def _search(self, literals: Mapping[str, Sequence[int]], bound: int) -> Asked:
+        """The plan with the fewest people for whom one of their ``literals`` is true."""
+        model = self.asker.model
+        rows: list[Row] = []
+        cost: list[tuple[int, int]] = []
+        for used, (person, mine) in enumerate(literals.items(), start=len(model.rows.names)):
+            cost.append((1, used))
+            rows += _at_least(used, person, set(mine), model)
+        return self.asker.least(Cost(tuple(cost)), rows, helpers=len(literals), lowest=bound)
+
+
+def _at_least(used: int, person: str, mine: set[int], model: Model) -> list[Row]:
+    """``used`` is true if one of these is; by cliques where there are any, which is far stronger than one by one."""
+    sets = [mine & set(clique) for clique in model.rows.cliques(person)]
+    single = mine - set().union(*sets)
+    chosen = [clique for clique in sets if clique] + [{literal} for literal in sorted(single)]
+    return [
+        Row(Clause(DEFINITION, person), (used, *sorted(clique)), (-1, *(1 for _ in clique)), None, 0)
+        for clique in chosen
+    ]

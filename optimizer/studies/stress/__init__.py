@@ -1,0 +1,166 @@
+"""A plan against sampled slips and drop-outs, each answered by ``replan``."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
+from contextlib import contextmanager
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING
+
+from optimizer.checker.check import check
+from optimizer.errors import EngineError, InputError, Problem
+from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.studies.stress.answer import Stress
+from optimizer.studies.stress.impact import Blow, Share, share
+from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, listen
+from optimizer.studies.stress.sampling import SOURCES, Lots, Odds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+
+__all__ = ["SOURCES", "Blow", "Odds", "Sample", "Share", "Stress", "share", "stress"]
+
+LOOK_SECONDS = 0.1
+"""Between looks at the clock, and at the user's wish to stop."""
+AHEAD = 64
+"""Questions handed to an executor before they are answered; to own processes, two each."""
+SOLVE_SHARE = 0.5
+"""Of the time, for a plan if none is given."""
+
+
+def stress(
+    instance: Instance,
+    plan: Plan | None = None,
+    *,
+    samples: int = 100,
+    seed: int = 0,
+    odds: Odds | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    time_limit: float | None = None,
+    on_sample: Callable[[int], None] | None = None,
+    stop: Stop | None = None,
+) -> Stress:
+    """Try a plan against samples of bad news, each answered by the replan that moves the fewest people, proved.
+
+    Goals of the instance beyond those of ``replan`` itself are left aside: they decide between answers that move
+    equally few.  Given seats are not lost by a drop-out.
+
+    Parameters
+    ----------
+    plan
+        The plan to try; without one the instance is solved first.
+    odds
+        How samples are drawn.  The first samples of a seed are the same however many are drawn.
+    jobs
+        Processes; the number of cores if None.  With 1, everything happens in this process.
+    executor
+        Any executor to use instead of own processes; questions and answers can be pickled.
+    time_limit
+        Seconds for everything; samples not proved by then are left out.
+    on_sample
+        Called with the number of samples answered so far.
+
+    Raises
+    ------
+    InputError
+        If the plan breaks a rule before anything happens, or nothing can happen to the instance.
+    EngineError
+        If a worker process died.
+    """
+    if samples < 1 or (jobs is not None and jobs < 1):
+        raise InputError([Problem("stress", 1, 1, "", "1 or more samples, and 1 or more jobs, would do")])
+    odds, clock, solved = odds or Odds(), Clock(time_limit, stop), None
+    if plan is None:
+        from optimizer.solver.solve import solve
+
+        limit = None if time_limit is None else SOLVE_SHARE * time_limit
+        solved = solve(instance, time_limit=limit, workers=1, seed=seed, stop=clock.stop)
+        if solved.plan is None:
+            return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
+        plan = solved.plan
+    broken = check(instance, plan).broken
+    if broken:
+        raise InputError([Problem("plan", 1, 1, "", f"breaks a rule before anything happens: {broken[0]}")])
+    lots, random = Lots(instance, plan, odds), Random(seed)
+    bare = first_aims_only(instance)
+    questions = (Question(number, bare, plan, lots.draw(random), seed) for number in range(samples))
+    tell = on_sample or (lambda count: None)
+    count = min(jobs or os.cpu_count() or 1, samples)
+    if executor is not None:
+        found = _gather(executor, questions, AHEAD, clock, tell)
+    elif count == 1:
+        found = _one_by_one(questions, clock, tell)
+    else:
+        with _processes(count) as (pool, told):
+            found = _gather(pool, questions, 2 * count, clock, tell, told)
+    return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
+
+
+def _one_by_one(questions: Iterator[Question], clock: Clock, tell: Callable[[int], None]) -> list[Sample]:
+    found: list[Sample] = []
+    for question in questions:
+        try:
+            sample = answer(question, time_limit=clock.left(), stop=clock.stop)
+        except TimeUpError:
+            break
+        if sample is not None:
+            found.append(sample)
+            tell(len(found))
+    return found
+
+
+@contextmanager
+def _processes(jobs: int) -> Iterator[tuple[Executor, Callable[[], None]]]:
+    """Own processes, and how to tell them to end what they are at."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("spawn")
+    event = context.Event()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=listen, initargs=(event,)) as pool:
+        try:
+            yield pool, event.set
+        finally:
+            event.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _gather(
+    executor: Executor,
+    questions: Iterator[Question],
+    ahead: int,
+    clock: Clock,
+    tell: Callable[[int], None],
+    told: Callable[[], None] | None = None,
+) -> list[Sample]:
+    """Every answer there is when all are there, or time is up; ``told`` ends those still at work."""
+    waiting: set[Future[Sample | None]] = set()
+    found: list[Sample] = []
+    try:
+        while True:
+            for question in islice(questions, ahead - len(waiting)):
+                waiting.add(executor.submit(answer, question))
+                clock.left()
+            if not waiting:
+                break
+            done, waiting = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
+            found += [sample for future in done if (sample := future.result()) is not None]
+            if done:
+                tell(len(found))
+            clock.left()
+    except TimeUpError:
+        for future in waiting:
+            future.cancel()
+        if told is not None:
+            told()
+    except BrokenExecutor as error:
+        raise EngineError(f"a worker process died: {error}") from None
+    return sorted(found, key=lambda sample: sample.number)

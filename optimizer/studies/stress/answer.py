@@ -1,0 +1,213 @@
+"""Stress tests as data and as text."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.checker.data import plan_data
+from optimizer.problem.wording import called, table
+from optimizer.studies.stress.impact import Blow, Share, blows, most_often, share
+from optimizer.studies.stress.sampling import SOURCES, Odds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.result import Result
+    from optimizer.studies.stress.samples import Sample
+
+
+MOST = 8
+"""Lines of each table."""
+BAR = 40
+WIDTH = 116
+
+
+@dataclass(frozen=True)
+class Stress:
+    """The answer of ``stress``.  Everything but ``seconds`` is the same whatever the number of jobs."""
+
+    instance: Instance
+    plan: Plan | None
+    """The plan that was tried; None if none was given and none was found."""
+    solved: Result | None
+    """The solve, if no plan was given."""
+    odds: Odds
+    seed: int
+    asked: int
+    """Samples wanted."""
+    samples: tuple[Sample, ...]
+    """Those answered and proved, in the order drawn; all of them unless time ran out or the user stopped."""
+    seconds: float
+
+    def share(self, status: str) -> Share:
+        """How often a sample ``holds``, ``moves`` somebody, or has no plan (``none``)."""
+        return share(sum(sample.status == status for sample in self.samples), len(self.samples))
+
+    @property
+    def moved(self) -> dict[int, int]:
+        """How many samples moved so many people; those without a plan are left out."""
+        counts = sorted(len(sample.moved) for sample in self.samples if sample.status != "none")
+        return {count: counts.count(count) for count in dict.fromkeys(counts)}
+
+    @property
+    def conflicts(self) -> tuple[tuple[str, int], ...]:
+        """Rules in the conflicts of samples without a plan: in how many, the most frequent first."""
+        return most_often(rule for each in self.samples for rule in dict.fromkeys(c.rule for c in each.conflict))
+
+    @property
+    def flights(self) -> tuple[tuple[str, int], ...]:
+        """Flights whose crew changed: in how many samples."""
+        return most_often(name for each in self.samples for name in dict.fromkeys(f for f, _ in each.seats))
+
+    @property
+    def seats(self) -> tuple[tuple[str, int], ...]:
+        """Flights and roles that changed hands: in how many samples."""
+        return most_often(f"{flight} {role}" for each in self.samples for flight, role in each.seats)
+
+    @property
+    def people(self) -> tuple[tuple[str, int], ...]:
+        """People who moved though the news was not about them: in how many samples."""
+        return most_often(who for each in self.samples for who in each.moved if who not in each.out)
+
+    @property
+    def losses(self) -> tuple[Blow, ...]:
+        """What it did whenever a person was out, the worst first."""
+        return blows(self.samples, people=True)
+
+    @property
+    def slips(self) -> tuple[Blow, ...]:
+        """What it did whenever a flight slipped, the worst first."""
+        return blows(self.samples, people=False)
+
+    def __str__(self) -> str:
+        return stress_text(self)
+
+
+def stress_data(found: Stress) -> dict[str, Any]:
+    """The answer of ``stress``."""
+
+    usual = Odds()
+    return {
+        "instance": found.instance.name,
+        "seed": found.seed,
+        "asked": found.asked,
+        "answered": len(found.samples),
+        "odds": {
+            name: {"value": value, "source": SOURCES[name] if value == getattr(usual, name) else "given"}
+            for name, value in vars(found.odds).items()
+        },
+        "holds": asdict(found.share("holds")),
+        "moves": asdict(found.share("moves")),
+        "none": asdict(found.share("none")),
+        "moved": {str(count): times for count, times in found.moved.items()},
+        "conflict_rules": dict(found.conflicts),
+        "flights": dict(found.flights),
+        "seats": dict(found.seats),
+        "people": dict(found.people),
+        "losses": [asdict(blow) for blow in found.losses],
+        "slips": [asdict(blow) for blow in found.slips],
+        "samples": [
+            {
+                "number": sample.number,
+                "events": [event.model_dump(mode="json", by_alias=True, exclude_none=True) for event in sample.events],
+                "status": sample.status,
+                "changes": sample.changes,
+                "moved": list(sample.moved),
+                "conflict": [{"rule": rule, "subject": subject} for rule, subject in sample.conflict],
+            }
+            for sample in found.samples
+        ],
+        "plan": None if found.plan is None else plan_data(found.plan),
+        "seconds": found.seconds,
+    }
+
+
+def stress_text(found: Stress) -> str:
+    """The shares first, then how many move, why there is no plan, and the weak points."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Stress) -> Iterator[str]:
+    if found.plan is None:
+        infeasible = found.solved is not None and found.solved.status == "infeasible"
+        words = (
+            "INFEASIBLE  proved: no plan obeys every rule" if infeasible else "UNKNOWN  no plan found within the limits"
+        )
+        yield f"{words}  {found.instance.name}  ({found.seconds:.1f} s)"
+        return
+    count = len(found.samples)
+    facts = f"{found.instance.name}  (seed {found.seed}, {found.seconds:.1f} s)"
+    yield f"{count} of {found.asked} samples answered, each proved  {facts}"
+    if not count:
+        return
+    yield ""
+    rows = [
+        (words, *_told(found.share(status)))
+        for status, words in (
+            ("holds", "the plan holds, nobody moves"),
+            ("moves", "somebody moves"),
+            ("none", "no plan exists"),
+        )
+    ]
+    yield from table([("", "samples", "share", "95 % interval"), *rows], right=(1, 2, 3))
+    if found.moved:
+        yield ""
+        yield "People moved, those who dropped out among them"
+        most = max(found.moved.values())
+        bars = [
+            (str(people), str(times), "#" * max(1, round(times / most * BAR))) for people, times in found.moved.items()
+        ]
+        yield from table([("people", "samples", ""), *bars], right=(0, 1))
+    if found.conflicts:
+        yield ""
+        yield "Where no plan exists: rules in the conflict"
+        yield from table([("rule", "samples"), *found.conflicts[:MOST]], right=(1,))
+    yield from _weak(found)
+    yield ""
+    yield from _odds(found)
+
+
+def _told(share: Share) -> tuple[str, str, str]:
+    return str(share.count), f"{share.count / share.of:.0%}", f"{share.low:.0%} to {share.high:.0%}"
+
+
+def _weak(found: Stress) -> Iterator[str]:
+    people = [(called(found.instance, who), times) for who, times in found.people]
+    for title, head, rows in (
+        ("Seats that change hands most often", "seat", found.seats),
+        ("People who move most often though the news was not about them", "who", people),
+    ):
+        if rows:
+            yield ""
+            yield title
+            yield from table([(head, "samples"), *rows[:MOST]], right=(1,))
+    losses = [(called(found.instance, blow.name), blow) for blow in found.losses]
+    slips = [(blow.name, blow) for blow in found.slips]
+    for title, head, struck in (
+        ("Whose loss hurts most", "who", losses),
+        ("Which slips hurt most", "flight", slips),
+    ):
+        if struck:
+            yield ""
+            yield title
+            lines = [(name, *_struck(blow)) for name, blow in struck[:MOST]]
+            yield from table([(head, "samples", "no plan", "moved on average"), *lines], right=(1, 2, 3))
+
+
+def _struck(blow: Blow) -> tuple[str, str, str]:
+    return str(blow.times), str(blow.none), "-" if blow.moved is None else f"{blow.moved:.1f}"
+
+
+def _odds(found: Stress) -> Iterator[str]:
+
+    usual = Odds()
+    yield "How the samples were drawn, each one day of bad news"
+    for name, value in vars(found.odds).items():
+        shown = ", ".join(str(day) for day in value) if isinstance(value, tuple) else f"{value:.0%}"
+        source = SOURCES[name] if value == getattr(usual, name) else "given"
+        text = f"{name} {shown}: {source}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -1,0 +1,111 @@
+"""One sample answered by ``replan``: in this process, or in any other."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from optimizer.goals import Tier
+from optimizer.solver.engines.stop import Stop
+
+if TYPE_CHECKING:
+    from optimizer.events import Event
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
+    from optimizer.problem.plan import Plan
+
+CONFLICT_SECONDS = 60.0
+FIRST_AIMS = ("changes", "replacement_order", "backup_changes", "crew_continuity")
+"""Goals that ``replan`` puts before all others."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that a process needs to answer one sample."""
+
+    number: int
+    instance: Instance
+    plan: Plan
+    events: tuple[Event, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample and its answer."""
+
+    number: int
+    """Counted from 0."""
+    events: tuple[Event, ...]
+    status: Literal["holds", "moves", "none"]
+    """Nobody moves; somebody does; or no plan exists, proved."""
+    changes: int | None
+    """The least of the goal ``changes``, proved."""
+    moved: tuple[str, ...]
+    """People whose flights or seats change, by id."""
+    seats: tuple[tuple[str, str], ...]
+    """Flights and roles that change hands."""
+    conflict: tuple[Clause, ...]
+    """Clauses that cannot hold together, if there is no plan and they were found in time."""
+
+    @property
+    def out(self) -> tuple[str, ...]:
+        """People the news is about."""
+        return tuple(crew for event in self.events if (crew := getattr(event, "crew", None)) is not None)
+
+    @property
+    def slipped(self) -> tuple[str, ...]:
+        """Flights the news is about."""
+        return tuple(flight for event in self.events if (flight := getattr(event, "flight", None)) is not None)
+
+
+def first_aims_only(instance: Instance) -> Instance:
+    """The instance without the goals that come after who moves and who steps in: they move nobody less."""
+    kept = [{name: goal for name in FIRST_AIMS if (goal := getattr(tier, name)) is not None} for tier in instance.goals]
+    return instance.model_copy(update={"goals": tuple(Tier.model_validate(tier) for tier in kept if tier)})
+
+
+def answer(question: Question, *, time_limit: float | None = None, stop: Stop | None = None) -> Sample | None:
+    """The answer of ``replan`` with one worker; None if it was stopped before it was proved."""
+    from optimizer.studies.explain import find_conflict
+    from optimizer.studies.replan import replan
+
+    stop = stop or _told_to_stop
+    limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
+    found = replan(question.instance, question.plan, question.events, **limits)
+    if found.result.status == "infeasible":
+        conflict = find_conflict(found.instance, time_limit=CONFLICT_SECONDS, stop=stop)
+        if stop.requested:
+            return None
+        clauses = () if conflict is None or conflict.irreducible == "no" else conflict.clauses
+        return Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
+    if found.result.status != "optimal" or found.difference is None:
+        return None
+    moves = [move for move in found.difference.moves if move.flies]
+    legs = {leg[:2] for move in moves for leg in (*move.old, *move.new) if leg[2] != "backup"}
+    return Sample(
+        question.number,
+        question.events,
+        "moves" if moves else "holds",
+        found.result.values[0],
+        tuple(sorted(move.crew for move in moves)),
+        tuple(sorted(legs)),
+        (),
+    )
+
+
+_told_to_stop = Stop()
+"""Of this process; requested once the parent says so."""
+
+
+def listen(event: Any) -> None:
+    """Begin a worker process: Ctrl-C is the parent's to hear, which tells us by ``event``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait() -> None:
+        event.wait()
+        _told_to_stop.request()
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,135 @@
+"""Bad news drawn by lot: each sample is one day of news about flights to come, or people who are to fly.
+
+The odds are stated, each with where it comes from; a sample that cannot happen (two given seats of one person at
+once, a landing before a docking) is drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from optimizer.errors import InputError, Problem
+from optimizer.events import EVENTS
+from optimizer.events._apply import happen
+from optimizer.problem.calendar import Calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from random import Random
+
+    from optimizer.events import Event
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.problem.ships import Flight
+
+TRIES = 200
+"""Draws for one sample before it is said that nothing can happen."""
+SEASON = timedelta(days=365)
+"""Further flights slip on the same day of news only if they launch so soon after it."""
+
+
+@dataclass(frozen=True)
+class Odds:
+    """How bad news is drawn; shares are from 0 to 1."""
+
+    notice: tuple[int, ...] = (2, 31, 31, 31, 50, 72, 109, 138, 139, 145, 154, 213, 231, 245, 364)
+    """Days from the news to the launch it is about, each as likely."""
+    drop_out: float = 0.36
+    """Share of news that is about a person rather than a launch day."""
+    slip_days: tuple[int, ...] = (2, 11, 30, 60, 180)
+    """Days by which a launch moves, each as likely; the landing moves with it."""
+    for_good: float = 0.25
+    """Share of drop-outs who do not come back; the others are out until their flight has landed."""
+    more: float = 0.2
+    """Chance for each other flight of the coming year to slip on the same day, or for each crewmate to be out too."""
+
+    def __post_init__(self) -> None:
+        wrong = [f"{name} is {getattr(self, name)}; 0 to 1 would do" for name in SHARES if not self._share(name)]
+        for name, least in (("notice", 0), ("slip_days", 1)):
+            days = getattr(self, name)
+            if not days or not all(least <= each <= MOST_DAYS for each in days):
+                wrong.append(f"{name} is {list(days)}; days from {least} to {MOST_DAYS} would do")
+        if wrong:
+            raise InputError([Problem("odds", 1, 1, "", message) for message in wrong])
+
+    def _share(self, name: str) -> bool:
+        value: float = getattr(self, name)
+        return 0 <= value <= 1
+
+
+SHARES = ("drop_out", "for_good", "more")
+MOST_DAYS = 3650
+
+SOURCES = {
+    "notice": "15 public replans of ISS crews from 2018-01 to 2024-08 with a launch day (median 138 days); "
+    "the weather delay of Crew-3, told from day to day, is left out",
+    "drop_out": "of the public replans of 2018 to 2024 that began with a person or with a ship, 4 of 11 began with a "
+    "person (MS-09, Starliner's test flight, MS-16, the backups of MS-24)",
+    "slip_days": "2 as MS-25 in 2024, 11 as Crew-3 in 2021, 180 as the crew of MS-23 in 2023; 30 and 60 assumed",
+    "for_good": "assumed",
+    "more": "assumed",
+}
+"""Where each of the default odds comes from."""
+
+
+class Lots:
+    """Draws samples for one instance and its plan."""
+
+    def __init__(self, instance: Instance, plan: Plan, odds: Odds) -> None:
+        self.instance, self.plan, self.odds = instance, plan, odds
+        calendar = Calendar(instance, plan)
+        on_their_days = calendar.instance
+        self.ahead = sorted(
+            (
+                flight
+                for flight in on_their_days.flights
+                if not instance.launched(flight) and flight.launch <= instance.horizon.until
+            ),
+            key=lambda flight: (flight.launch, flight.id),
+        )
+        self.crew: dict[str, list[str]] = {}
+        """By flight, who goes up in a seat that is not given."""
+        for stay in calendar.stays:
+            if stay.seat is None and not instance.launched(stay.up):
+                self.crew.setdefault(stay.up.id, []).append(stay.person.id)
+
+    def draw(self, random: Random) -> tuple[Event, ...]:
+        """One sample: events known on one day, that can happen.
+
+        Raises
+        ------
+        InputError
+            If no flight is to come, or nothing that was drawn can happen.
+        """
+        for _ in range(TRIES if self.ahead else 0):
+            events = tuple(self._news(random))
+            try:
+                happen(self.instance, self.plan, events)
+            except InputError:
+                continue
+            return events
+        why = "nothing that was drawn can happen to it" if self.ahead else "no flight is still to launch"
+        raise InputError([Problem(self.instance.name, 1, 1, "", f"cannot be stressed: {why}")])
+
+    def _news(self, random: Random) -> Iterator[Event]:
+        flight = random.choice(self.ahead)
+        day = max(self.instance.today, flight.launch - timedelta(random.choice(self.odds.notice)))
+        crew = self.crew.get(flight.id, [])
+        if crew and random.random() < self.odds.drop_out:
+            first = random.choice(crew)
+            gone = [first, *(who for who in crew if who != first and random.random() < self.odds.more)]
+            for who in gone:
+                until = None if random.random() < self.odds.for_good else flight.landing
+                yield EVENTS["person_out"].model_validate({"known_on": day, "crew": who, "to": until})
+            return
+        yield self._slip(random, flight, day)
+        for other in self.ahead:
+            if other is not flight and day <= other.launch <= day + SEASON and random.random() < self.odds.more:
+                yield self._slip(random, other, day)
+
+    def _slip(self, random: Random, flight: Flight, day: date) -> Event:
+        launch = flight.launch + timedelta(random.choice(self.odds.slip_days))
+        return EVENTS["slip"].model_validate({"known_on": day, "flight": flight.id, "launch": launch})

@@ -1,0 +1,90 @@
+"""What one goal costs another: all plans that no other plan beats in both."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from optimizer.errors import InputError, Problem
+from optimizer.files.references import unknown
+from optimizer.goals import GOALS, Tier
+from optimizer.solver.queries import Clock, refuse_unknown_tiers
+from optimizer.studies.tradeoff.answer import Frontier, Open, Point
+from optimizer.studies.tradeoff.box_search import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.instance import Instance
+    from optimizer.solver.engines.stop import Stop
+
+__all__ = ["Frontier", "Open", "Point", "tradeoff"]
+
+FEWEST_POINTS = 2
+
+
+def tradeoff(
+    instance: Instance,
+    first: str,
+    second: str,
+    *,
+    points: int | None = None,
+    under: int = 0,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    on_point: Callable[[Point], None] | None = None,
+    stop: Stop | None = None,
+) -> Frontier:
+    """The plans that no plan beats in both goals, one for each pair of values.
+
+    Parameters
+    ----------
+    first, second
+        Names of goals, with the parameters they have in the instance's tiers, else their defaults; or ``tier:2`` for
+        the weighted sum of a whole tier.
+    points
+        At most so many, spread over the frontier; all of them if None.
+    under
+        Only plans that are best in the first so many tiers of the instance.
+    time_limit
+        Seconds for everything; what is known by then is the answer.
+
+    Raises
+    ------
+    InputError
+        If a goal or a tier is not known, or a goal needs parameters that the instance does not give.
+    """
+    if points is not None and points < FEWEST_POINTS:
+        raise InputError([Problem(f"--points {points}", 1, 1, "", f"{FEWEST_POINTS} or more would do")])
+    chosen = tuple(tier_named(instance, text) for text in (first, second))
+    if chosen[0] == chosen[1]:
+        raise InputError([Problem(f"GOAL {second!r}", 1, 1, "", "is the first goal again; another one would do")])
+    refuse_unknown_tiers(instance, under)
+    clock = Clock(time_limit, stop)
+    search = Search(instance, (first, second), (chosen[0], chosen[1]), clock, workers or os.cpu_count() or 1, seed)
+    search.most, search.on_point = points, on_point
+    return search.run(under)
+
+
+def tier_named(instance: Instance, text: str) -> Tier:
+    """The goal, or tier, a user means."""
+    where = f"GOAL {text!r}"
+    kind, _, number = text.partition(":")
+    if kind == "tier" and number:
+        if number.isascii() and number.isdigit() and 1 <= int(number) <= len(instance.goals):
+            return instance.goals[int(number) - 1]
+        known = ", ".join(f"tier:{place}" for place in range(1, len(instance.goals) + 1))
+        raise InputError([Problem(where, 1, 1, "", f"no such tier; known: {known or 'none'}")])
+    if text not in GOALS:
+        raise InputError([Problem(where, 1, 1, "", unknown("goal", text, list(GOALS)))])
+    own = next((goal for goal in instance.all_goals if goal.name == text), None)
+    try:
+        goal = GOALS[text]() if own is None else own.model_copy(update={"weight": 1})
+    except ValidationError as error:
+        wanted = ", ".join(f"`{place['loc'][0]}`" for place in error.errors())
+        message = f"needs {wanted}, which only a tier of {instance.name} can say"
+        raise InputError([Problem(where, 1, 1, "", message)]) from None
+    return Tier.model_validate({text: goal})

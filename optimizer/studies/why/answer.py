@@ -1,0 +1,363 @@
+"""Why somebody sits in a seat, or does not, and who could: as text and as plain data."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from optimizer.problem.wording import called, count, listed, table
+from optimizer.rules import RULES
+from optimizer.studies.explain.answer import conflict_lines, told
+from optimizer.studies.explain.mus import Conflict
+from optimizer.studies.replan.answer import move_data, move_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
+    from optimizer.problem.plan import Plan
+    from optimizer.studies.replan.answer import Move
+    from optimizer.studies.why.forced import Place
+    from optimizer.studies.why.tier_costs import TierCost, Weighed
+
+
+NEAREST = 4
+"""So many of those who cannot sit there are told why; the others are counted, and `--json` has all."""
+NAMES = 3
+"""More names than these are counted."""
+WIDTH = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """One alternative, forced into the plan."""
+
+    crew: str | None
+    """Who is to sit there; None: nobody, the seat is left empty."""
+    weighed: Weighed
+    """What the best plan is then."""
+    clauses: tuple[Clause, ...] = ()
+    """Where it is impossible, clauses that stand in the way; none if they were not found in time."""
+    own_facts: bool = False
+    """The clauses are about the person alone: those against the nearest way in, each of which bars it by itself.  Else
+    they stand in the way together."""
+    no_way: bool = False
+    """Proved: no flight of the instance brings the person there, whatever is waived."""
+    irreducible: bool = False
+    """Proved: without any one of the clauses the others leave it possible."""
+    moves: tuple[Move, ...] = ()
+    """From the plan given to the one found."""
+    others: tuple[str, ...] = ()
+    """Who else flies otherwise."""
+
+    @property
+    def status(self) -> Literal["feasible", "infeasible", "unknown"]:
+        """Whether it can be; proved either way."""
+        return self.weighed.status
+
+    @property
+    def tiers(self) -> tuple[TierCost, ...]:
+        """Its tiers beside those of the plan given."""
+        return self.weighed.tiers
+
+    @property
+    def decisive(self) -> TierCost | None:
+        """The first tier that differs; None if none of those searched does."""
+        return next((tier for tier in self.tiers if tier.difference), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The answer to a question about one seat of a plan."""
+
+    question: Literal["why", "why not", "candidates"]
+    instance: Instance
+    plan: Plan
+    place: Place
+    crew: str | None
+    """Who the question is about."""
+    settled: bool
+    """The leg is history: nothing about it can be forced, and nothing was searched."""
+    given: Report
+    """The verdict on the plan given."""
+    best: Weighed
+    """The best plan without any forcing, until the first tier in which it differs from the plan given."""
+    forced: tuple[Forced, ...]
+    """The alternatives, best first; then those not settled in time; then those that cannot be."""
+    ranked: bool
+    """Proved: no alternative is better than those before it in the list, nor one left unsettled than any ranked."""
+    stopped_early: bool
+    """Time ran out, or the user stopped, before all that was asked was settled."""
+    seconds: float
+
+    @property
+    def relation(self) -> Literal["best", "as good so far", "can be bettered", "breaks rules", "no plan"]:
+        """What the plan given is: proved best, or else."""
+        if self.best.status == "infeasible":
+            return "no plan"
+        if not self.given.ok:
+            return "breaks rules"
+        if self.bettered is not None:
+            return "can be bettered"
+        return "best" if self.best.status == "feasible" and self.best.proved else "as good so far"
+
+    @property
+    def bettered(self) -> TierCost | None:
+        """The tier in which a plan without any forcing is better than the plan given; None if none was found."""
+        tier = next((tier for tier in self.best.tiers if tier.difference), None)
+        return tier if tier is not None and tier.difference < 0 else None
+
+    @property
+    def possible(self) -> bool | None:
+        """Whether any alternative is possible; None if that was not settled."""
+        known = {each.status for each in self.forced}
+        return True if "feasible" in known else None if "unknown" in known else False
+
+    def __str__(self) -> str:
+        return reasons_text(self)
+
+
+def reasons_text(found: Reasons) -> str:
+    """The whole answer."""
+    lines = [f"{_headline(found)}  ({found.seconds:.1f} s)"]
+    if not found.settled:
+        lines += _single(found) if found.question == "why not" else _several(found)
+        lines += ["", *_relation(found)]
+    return "\n".join(lines)
+
+
+def _where(found: Reasons) -> str:
+    place = found.place
+    how = {"up": "", "down": " on the way down", "backup": " as backup"}[place.leg]
+    return f"{place.flight}{f' {place.role}' if place.role else ''}{how}"
+
+
+def _headline(found: Reasons) -> str:
+    where = _where(found)
+    if found.settled:
+        return f"SETTLED  {where}: it has launched, and who sits there can no longer change"
+    if found.relation == "no plan":
+        return f"INFEASIBLE  {found.instance.name} has no plan at all; `crewopt explain` says why"
+    if found.question == "candidates":
+        place, now = found.place, [called(found.instance, seat.crew) for seat in found.place.holders(found.plan)]
+        roles = found.instance.roles(place.flight, "down" if place.leg == "down" else "up")
+        empty = sum(role.seats for name, role in roles.items() if place.role in (None, name)) - len(now)
+        rest = f" ({empty} {'seat' if empty == 1 else 'seats'} empty)" if empty and now else ""
+        return f"CANDIDATES  {where}, now {listed(now)}{rest}"
+    who = called(found.instance, found.crew or "")
+    first = found.forced[0] if found.forced else None
+    if found.possible is None or first is None:
+        return f"UNKNOWN  {who}, {where}: not settled within the limits"
+    if found.question == "why not":
+        return f"{'POSSIBLE' if found.possible else 'IMPOSSIBLE'}  {who}, {where}: {_short(first)}"
+    if not found.possible:
+        return f"NEEDED  {who}, {where}: nobody else can take the seat, and it cannot stay empty"
+    instead = "leaving it empty" if first.crew is None else called(found.instance, first.crew)
+    tier = first.decisive
+    word = "EQUAL" if tier is None else "BEST" if tier.difference > 0 else "NOT BEST"
+    return f"{word}  {who}, {where}: the best without is {instead}, {_short(first)}"
+
+
+def _short(each: Forced) -> str:
+    """What an alternative costs, in a few words."""
+    if each.no_way:
+        return "no flight of the instance brings anybody there that way"
+    if each.status == "infeasible":
+        return "rules stand in the way" if each.clauses else "proved impossible; the clauses were not found in time"
+    if not each.tiers:
+        return "no goals to compare"
+    tier = each.decisive or each.tiers[-1]
+    if not tier.proved:
+        least = "" if tier.bound is None else f"at least {tier.bound - tier.given_value:+}, "
+        return f"{_tier(each, tier)}, {least}at most {tier.difference:+} (not proved)"
+    if each.decisive is None:
+        return "as good in every tier"
+    return f"{_tier(each, tier)} {tier.difference:+}"
+
+
+def _tier(each: Forced, tier: TierCost) -> str:
+    """The tier by number, with the goals in it that differ."""
+    differing = [name for name, value in tier.goals.items() if value != tier.given[name]]
+    return f"tier {each.tiers.index(tier) + 1} {' and '.join(differing or tier.goals)}"
+
+
+def _single(found: Reasons) -> Iterator[str]:
+    for each in found.forced:
+        if each.status == "infeasible":
+            yield from _clauses(found, each)
+        elif each.status == "feasible":
+            yield ""
+            yield from _tiers(found, each)
+            yield ""
+            yield from move_lines(found.instance, each.moves)
+            if not each.weighed.fewest:
+                yield "Whether fewer people could move was not settled in time."
+
+
+def _clauses(found: Reasons, each: Forced) -> Iterator[str]:
+    if each.own_facts:
+        yield "Whatever the rest of the plan is, this keeps them out:"
+    elif each.irreducible:
+        yield "These clauses cannot hold together with it; without any one of them the others can:"
+    elif each.clauses:
+        yield "These clauses cannot hold together with it:"
+    yield from conflict_lines(found.instance, Conflict(tuple(_telling(each)), "no"))
+
+
+def _telling(each: Forced) -> list[Clause]:
+    """The clauses, those about the person first, then those about ships and flights, then other people's facts."""
+
+    def key(clause: Clause) -> tuple[bool, bool, Clause]:
+        own = each.crew is not None and each.crew in clause.subject.split("/")
+        return not own, RULES[clause.rule].subject.startswith("person"), clause
+
+    return sorted(each.clauses, key=key)
+
+
+def _tiers(found: Reasons, each: Forced) -> Iterator[str]:
+    rows = [
+        (str(number), goal, str(tier.given[goal]), str(value), f"{value - tier.given[goal]:+}", _proof(tier))
+        for number, tier in enumerate(each.tiers, start=1)
+        for goal, value in tier.goals.items()
+    ]
+    if rows:
+        yield from table([("tier", "goal", "plan", "forced", "differs", ""), *rows], right=(2, 3, 4))
+    if each.decisive is not None and each.weighed.proved and found.instance.goals[len(each.tiers) :]:
+        yield "  Later tiers were not searched: the first that differs decides (`--all-tiers` searches them)."
+
+
+def _proof(tier: TierCost) -> str:
+    if tier.proved:
+        return "proved"
+    return "not proved" if tier.bound is None else f"not proved, at least {tier.bound}"
+
+
+def _several(found: Reasons) -> Iterator[str]:
+    able = [each for each in found.forced if each.status == "feasible"]
+    if able:
+        yield ""
+        head = ("who" if found.question == "candidates" else "instead", "agency", "costs", "others who move")
+        yield from table([head, *(_row(found, each) for each in able)])
+        if not found.ranked:
+            yield "  This order is not proved."
+    unsettled = [each for each in found.forced if each.status == "unknown"]
+    if unsettled:
+        names = _names(found, [each.crew for each in unsettled])
+        better = "; proved: none of them is better than those above" if able and found.ranked else ""
+        yield f"Not ranked: {names}{better}."
+    barred = [each for each in found.forced if each.status == "infeasible"]
+    if barred:
+        yield ""
+        yield from _cannot(found, barred)
+
+
+def _row(found: Reasons, each: Forced) -> tuple[str, str, str, str]:
+    person = None if each.crew is None else found.instance.person[each.crew]
+    who = ("(empty)", "") if person is None else (person.name or person.id, person.agency)
+    least = "" if each.weighed.fewest or not each.others else "at most "
+    return *who, _short(each), least + (_names(found, each.others) if each.others else "nobody")
+
+
+def _names(found: Reasons, crew: Sequence[str | None]) -> str:
+    names = ["the seat left empty" if name is None else called(found.instance, name) for name in crew]
+    if len(names) > NAMES:
+        return f"{len(names)} people: {', '.join(names[:NAMES])} and {len(names) - NAMES} more"
+    return listed(names)
+
+
+def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
+    """Those who cannot, the nearest first; most of them by what they are."""
+    yield f"Cannot: {len(barred)}" + (f", the nearest {NEAREST}" if len(barred) > NEAREST else "")
+    for each in barred[:NEAREST]:
+        yield f"  {'(empty)' if each.crew is None else called(found.instance, each.crew)}"
+        lines = [told(found.instance, clause) for clause in _telling(each)[:NEAREST]] or [_short(each)]
+        if len(each.clauses) > NEAREST:
+            rest = Counter(clause.rule for clause in _telling(each)[NEAREST:])
+            lines.append(f"and {', '.join(f'{number} of {rule}' for rule, number in rest.most_common())}")
+        for line in lines:
+            yield from textwrap.wrap(
+                line, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8, break_on_hyphens=False
+            )
+    counts = Counter(rule for each in barred[NEAREST:] for rule in {clause.rule for clause in each.clauses})
+    if counts:
+        rules = [f"{rule} {number}" for rule, number in counts.most_common()]
+        yield f"  the others, by rule (one may stand under several): {', '.join(rules)}"
+
+
+def _relation(found: Reasons) -> Iterator[str]:
+    broken = count(len(found.given.broken), "clause")
+    words = {
+        "best": "The plan given is proved best.",
+        "as good so far": "Whether the plan given is best was not settled in time; costs are against it as it is.",
+        "breaks rules": f"The plan given breaks {broken} (`crewopt check`); costs are against its goals.",
+        "no plan": "",
+    }
+    tier = found.bettered
+    if tier is not None:
+        goals = " and ".join(tier.goals)
+        number = found.best.tiers.index(tier) + 1
+        yield (
+            f"The plan given is not the best: without any forcing tier {number} ({goals}) can be {tier.value}, "
+            f"it is {tier.given_value}. Costs are against the plan given."
+        )
+    elif words[found.relation]:
+        yield words[found.relation]
+    if found.stopped_early:
+        yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."
+
+
+def reasons_data(found: Reasons) -> dict[str, Any]:
+    """The answer as plain data."""
+    return {
+        "question": found.question,
+        "instance": found.instance.name,
+        "crew": found.crew,
+        "flight": found.place.flight,
+        "leg": found.place.leg,
+        "role": found.place.role,
+        "settled": found.settled,
+        "possible": found.possible,
+        "plan_given": {
+            "is": found.relation,
+            "tiers": [{"goals": tier.goals, "value": tier.value} for tier in found.given.tiers],
+            "best": [_tier_data(tier) for tier in found.best.tiers],
+        },
+        "ranked": found.ranked,
+        "alternatives": [_forced_data(found, each) for each in found.forced],
+        "stopped_early": found.stopped_early,
+        "seconds": found.seconds,
+    }
+
+
+def _tier_data(tier: TierCost) -> dict[str, Any]:
+    return {
+        "goals": tier.goals,
+        "given": tier.given,
+        "value": tier.value,
+        "difference": tier.difference,
+        "bound": tier.bound,
+        "proved": tier.proved,
+    }
+
+
+def _forced_data(found: Reasons, each: Forced) -> dict[str, Any]:
+    tier = each.decisive
+    return {
+        "crew": each.crew,
+        "status": each.status,
+        "tiers": [_tier_data(each) for each in each.tiers],
+        "first_difference": None
+        if tier is None
+        else {"tier": each.tiers.index(tier) + 1, "difference": tier.difference, "proved": tier.proved},
+        "moves": [move_data(move) for move in each.moves],
+        "others_who_move": list(each.others),
+        "fewest_moves": each.weighed.fewest,
+        "clauses": [{**clause._asdict(), "message": told(found.instance, clause)} for clause in each.clauses],
+        "own_facts": each.own_facts,
+        "no_way": each.no_way,
+        "irreducible": each.irreducible,
+    }

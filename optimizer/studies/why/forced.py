@@ -1,0 +1,210 @@
+"""What is asked of a plan, as rows: somebody sits in a seat, or does not; and how far one plan is from another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from optimizer.goals import Cost
+from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.model.stays import BackupOption
+from optimizer.problem.calendar import Calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.plan import Assignment, Plan
+    from optimizer.solver.build import Model
+
+Leg = Literal["up", "down", "backup"]
+LEGS: tuple[Leg, ...] = get_args(Leg)
+ASKED = Clause(DEFINITION, "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One role of one leg of a flight, or any role of it."""
+
+    flight: str
+    leg: Leg = "up"
+    role: str | None = None
+
+    def takes(self, flight: str, leg: str, role: str) -> bool:
+        """Whether who sits there sits in this place."""
+        return (flight, leg) == (self.flight, self.leg) and self.role in (None, role)
+
+    def holders(self, plan: Plan) -> list[Assignment]:
+        """Who sits there in a plan."""
+        return [seat for seat in plan.assignments if self.takes(seat.flight, seat.leg, seat.role)]
+
+
+@dataclass(frozen=True, slots=True)
+class Forcing:
+    """What is to be so: at least one of ``any_of`` sits in the place, ``out`` does not, ``most`` people do at most."""
+
+    place: Place
+    any_of: tuple[str, ...] = ()
+    out: str | None = None
+    most: int | None = None
+
+    def rows(self, options: Options) -> tuple[Row, ...]:
+        """It as rows; what no option satisfies is a row that nothing satisfies."""
+        held = holding(options, self.place)
+        found = []
+        if self.any_of:
+            literals = [literal for crew in self.any_of for literal in held.get(crew, ())]
+            found.append(Row(ASKED, tuple(literals), None, 1, None))
+        if self.out is not None and self.out in held:
+            found.append(Row(ASKED, tuple(held[self.out]), None, None, 0))
+        if self.most is not None:
+            everybody = tuple(literal for literals in held.values() for literal in literals)
+            found.append(Row(ASKED, everybody, None, None, self.most))
+        return tuple(found)
+
+
+def holding(options: Options, place: Place) -> dict[str, list[int]]:
+    """Literals that put people into a place, by person."""
+    found: dict[str, list[int]] = {}
+    if place.leg == "backup":
+        for duty, literal in options.backups.items():
+            if place.takes(duty.flight.id, "backup", duty.role):
+                found.setdefault(duty.person.id, []).append(literal)
+    for stay in options.stays if place.leg != "backup" else ():
+        if any(place.takes(*leg) for leg in legs(stay)):
+            found.setdefault(stay.person.id, []).append(options.literal[stay])
+    return found
+
+
+def kept_out(model: Model, place: Place) -> dict[str, tuple[Clause, ...]]:
+    """People whom their own facts keep out of a place, each with the fewest clauses that do; no solve is needed."""
+    able = holding(model.options, place)
+    least: dict[str, tuple[Clause, ...]] = {}
+    for crew, clauses in _barred(model, place):
+        if crew not in able and (crew not in least or len(clauses) < len(least[crew])):
+            least[crew] = clauses
+    return least
+
+
+def _barred(model: Model, place: Place) -> Iterator[tuple[str, tuple[Clause, ...]]]:
+    if place.leg != "backup":
+        for stay, clauses in model.options.forbidden:
+            if any(place.takes(*leg) for leg in legs(stay)):
+                yield stay.person.id, clauses
+        return
+    for rule in model.instance.rulebook:
+        for duty, subject in rule.duties(model.instance):
+            if isinstance(duty, BackupOption) and place.takes(duty.flight.id, "backup", duty.role) and subject:
+                yield duty.person.id, (rule.clause(subject),)
+
+
+def legs(stay: StayOption) -> list[tuple[str, str, str]]:
+    """Flight, leg and role of a stay, up and down."""
+    found = [(stay.up.id, "up", stay.up_role)]
+    if stay.down is not None and stay.down_role is not None:
+        found.append((stay.down.id, "down", stay.down_role))
+    return found
+
+
+def chosen_in(model: Model, plan: Plan) -> frozenset[int]:
+    """The decision literals that are true in a plan, as far as the model has them."""
+    options, calendar = model.options, Calendar(model.instance, plan)
+    flown = {
+        (stay.person.id, stay.up.key, stay.up_role, stay.down and stay.down.key, stay.down_role)
+        for stay in calendar.stays
+    }
+    found = {
+        literal
+        for stay, literal in options.literal.items()
+        if (stay.person.id, stay.up.key, stay.up_role, stay.down and stay.down.key, stay.down_role) in flown
+    }
+    days = {flight.key for flight in calendar.instance.flights}
+    backups = {(seat.crew, seat.flight, seat.role) for seat in plan.assignments if seat.leg == "backup"}
+    found |= {
+        literal
+        for duty, literal in options.backups.items()
+        if (duty.person.id, duty.flight.id, duty.role) in backups and duty.flight.key in days
+    }
+    trained = {(entry.crew, entry.session, entry.start) for entry in plan.sessions}
+    found |= {
+        literal
+        for session, literal in options.sessions.items()
+        if (session.person.id, session.sitting.training.id, session.sitting.start) in trained
+    }
+    commanders = {(entry.crew, entry.term) for entry in plan.commanders}
+    found |= {
+        literal for command, literal in options.commands.items() if (command.person.id, command.term) in commanders
+    }
+    return frozenset(found | {literal for key, literal in options.dates.items() if key in days})
+
+
+def moved_from(model: Model, plan: Plan) -> Cost:
+    """The people who fly otherwise than in ``plan``, each counted once; then, lighter than any of them, the backups
+    it names who are not kept.  A new day under the same crew moves nobody."""
+    rows, options = model.rows, model.options
+    told: dict[str, set[tuple[str, str, str]]] = {}
+    for seat in plan.assignments:
+        if seat.leg != "backup":
+            told.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))
+    duties = sorted(set(options.backups.values()) & chosen_in(model, plan))
+    terms = [(-1, literal) for literal in duties]
+    for person in model.instance.crew:
+        stays = options.by_person.get(person.id, [])
+        seats = told.get(person.id, set())
+        if stays or seats:
+            literal = rows.helper(f"moved:{person.id}")
+            terms.append((len(duties) + 1, literal))
+            clause = Clause(DEFINITION, person.id)
+            for seat_told in seats:
+                kept = [options.literal[stay] for stay in stays if seat_told in legs(stay)]
+                rows.total(clause, [literal, *kept], lower=1)
+            others = {options.literal[stay] for stay in stays if not seats.issuperset(legs(stay))}
+            rows.any_of(clause, person.id, literal, others)
+    return Cost(tuple(terms), len(duties))
+
+
+Seats = dict[tuple[str, str, str], list[str]]
+"""People by flight, leg and role: seats up and down only."""
+
+
+def seats_in(plan: Plan) -> Seats:
+    """Who flies where."""
+    found: Seats = {}
+    for seat in plan.assignments:
+        if seat.leg != "backup":
+            found.setdefault((seat.flight, seat.leg, seat.role), []).append(seat.crew)
+    return found
+
+
+def distance(one: Plan, other: Plan) -> int:
+    """Seats up and down that are not held by the same person in both plans, or are empty in one of them only; equal
+    seats of one role are not told apart."""
+    first, second = seats_in(one), seats_in(other)
+    people = ((set(first.get(seat, ())), set(second.get(seat, ()))) for seat in first.keys() | second.keys())
+    return sum(max(len(was - now), len(now - was)) for was, now in people)
+
+
+def apart(rows: Rows, options: Options, plan: Plan, seats: int) -> Row:
+    """A row that plans at least so many seats from ``plan`` satisfy, and no others; its helpers are posted."""
+    held: dict[tuple[str, str, str], dict[int, str]] = {}
+    for stay, literal in options.literal.items():
+        for leg in legs(stay):
+            held.setdefault(leg, {})[literal] = stay.person.id
+    told = seats_in(plan)
+    terms: dict[int, int] = {}
+    constant = 0
+    for leg, literals in held.items():
+        people = told.get(leg, [])
+        constant += len(people)
+        for literal in (literal for literal, crew in literals.items() if crew in people):
+            terms[literal] = terms.get(literal, 0) - 1
+        places = options.instance.roles(leg[0], leg[1])[leg[2]].seats
+        for more in range(1, places - len(people) + 1):  # seats empty in that plan: true only if so many more are taken
+            filled = rows.helper(f"filled:{'/'.join(leg)}+{more}")
+            taken = [(1, literal) for literal in literals]
+            rows.linear(Clause(DEFINITION, leg[0]), [*taken, (-(len(people) + more), filled)], lower=0)
+            terms[filled] = 1
+    constant += sum(len(people) for leg, people in told.items() if leg not in held)
+    return Row(ASKED, tuple(terms), tuple(terms.values()), seats - constant, None)

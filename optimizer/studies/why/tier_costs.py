@@ -1,0 +1,205 @@
+"""What a forcing costs: the best plan under it, tier by tier, until the first tier that differs from the plan given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from optimizer.checker.check import check
+from optimizer.errors import DisagreementError
+from optimizer.goals import Cost
+from optimizer.model.rows import Row
+from optimizer.solver.build import build
+from optimizer.solver.deadline import TimeUpError
+from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Outcome, Task
+from optimizer.studies.explain.clauses import satisfied
+from optimizer.studies.why.forced import ASKED, chosen_in, moved_from
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.deadline import Clock
+
+LEAST_SECONDS = 0.5
+"""A search gets at least so long, if so long is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TierCost:
+    """One tier under a forcing, beside the plan given."""
+
+    goals: dict[str, int]
+    """What its goals measure."""
+    given: dict[str, int]
+    """What they measure in the plan given."""
+    value: int
+    given_value: int
+    bound: int | None
+    """Proved: not less under the forcing and the fences of earlier tiers."""
+    proved: bool
+
+    @property
+    def difference(self) -> int:
+        """Worse by so much; negative if better."""
+        return self.value - self.given_value
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The best plan under a forcing, as far as it was looked for."""
+
+    status: Literal["feasible", "infeasible", "unknown"]
+    """``infeasible`` is proved; ``unknown``: time ran out first."""
+    tiers: tuple[TierCost, ...] = ()
+    """Up to the first that differs, unless all were asked for; those after one that is not proved are not searched."""
+    plan: Plan | None = None
+    """A checked plan with these values."""
+    true: frozenset[int] = frozenset()
+    fences: tuple[Row, ...] = ()
+    fewest: bool = False
+    """Proved: no plan with these values moves fewer people from the plan given."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether no plan under the forcing is better in these tiers."""
+        return self.status == "infeasible" or (self.status == "feasible" and all(tier.proved for tier in self.tiers))
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The value of each tier searched."""
+        return tuple(tier.value for tier in self.tiers)
+
+    @property
+    def proved_values(self) -> tuple[int, ...]:
+        """Those proved."""
+        return tuple(tier.value for tier in self.tiers if tier.proved)
+
+
+class Scales:
+    """An instance and the plan given, built once and asked many things."""
+
+    def __init__(self, instance: Instance, plan: Plan, clock: Clock, workers: int, seed: int) -> None:
+        self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
+        self.model = build(instance)
+        self.given = check(instance, plan)
+        self.literals = len(self.model.rows.names)
+        self.moved = moved_from(self.model, plan)
+        self.moving = tuple(self.model.added)
+        self.hint: frozenset[int] | None = None
+
+    def recall(self) -> None:
+        """Work out the helpers of the plan given, so that it is a complete hint."""
+        chosen = chosen_in(self.model, self.plan)
+        others = tuple(literal for literal in range(self.model.rows.decisions) if literal not in chosen)
+        decided = (Row(ASKED, tuple(chosen), None, len(chosen), None), Row(ASKED, others, None, None, 0))
+        outcome = self._ask(decided, Cost(()), None)
+        self.hint = outcome.true
+
+    def weigh(
+        self, asked: Sequence[Row], *, floor: Sequence[int] = (), all_tiers: bool = False, share: float = 1.0
+    ) -> Weighed:
+        """The best plan under these rows.
+
+        ``floor`` gives values of the first tiers below which, tier by tier, no plan under the rows can be: proved
+        before.  ``share`` is the part of the time left that each search may take.
+        """
+        found = Weighed("unknown")
+        hint = self.hint
+        known = hint if hint is not None and all(satisfied(row, hint) for row in asked) else None
+        if not self.instance.goals:
+            return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
+        for tier in range(len(self.instance.goals)):
+            cost = self.model.tier_cost(tier)
+            rows = [*asked, *found.fences]
+            least = floor[tier] if len(floor) > tier and found.values == tuple(floor[:tier]) else None
+            if least is not None:
+                rows.append(_bound(cost, least, None))
+            if known is not None and least == self._measured(known, tier):
+                outcome = Outcome("optimal", known, least, least, 0.0)
+            else:
+                outcome = self._ask(rows, cost, hint, share)
+                if outcome.status not in ("optimal", "infeasible") and known is not None:
+                    outcome = self._no_worse(outcome, known, tier)
+            found = self._taken(found, outcome, tier, least)
+            hint = known = found.true
+            if found.status != "feasible" or not found.tiers[-1].proved:
+                break
+            if found.tiers[-1].difference and not all_tiers:
+                break
+        return found
+
+    def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
+        """What a search found in its time, or a solution known before if that is better."""
+        if outcome.true is not None and self._measured(outcome.true, tier) <= self._measured(known, tier):
+            return outcome
+        return replace(outcome, status="feasible", true=known)
+
+    def _measured(self, true: frozenset[int], tier: int) -> int:
+        return check(self.instance, self.model.plan(true)).values[tier]
+
+    def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
+        """What is known after one more search."""
+        if outcome.status == "infeasible" and found.tiers:
+            raise DisagreementError(f"tier {len(found.tiers) + 1} is infeasible under the plan of the tier before")
+        if outcome.true is None:
+            return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
+        true = outcome.true
+        plan = self.model.plan(true)
+        report = check(self.instance, plan)
+        if not report.ok:
+            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
+        if tier is None:
+            return Weighed("feasible", plan=plan, true=true)
+        measured, given, proved = report.tiers[tier], self.given.tiers[tier], outcome.status == "optimal"
+        if proved and measured.value != outcome.value:
+            raise DisagreementError(f"tier {tier + 1} was proved at {outcome.value}, the plan has {measured.value}")
+        bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
+        proved = proved or measured.value == bound
+        cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
+        fence = _bound(self.model.tier_cost(tier), None, measured.value)
+        return Weighed("feasible", (*found.tiers, cost), plan, true, (*found.fences, fence))
+
+    def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
+        """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""
+        outcome = self._ask([*asked, *found.fences, *self.moving], self.moved, found.true, share)
+        if outcome.true is None:
+            return found
+        nearer = self.model.plan(outcome.true)
+        report = check(self.instance, nearer)
+        if not report.ok or any(now.value > was.value for now, was in zip(report.tiers, found.tiers, strict=False)):
+            raise DisagreementError("a plan that moves fewer people is refused, or worse than the one it replaces")
+        tiers = tuple(
+            TierCost(now.goals, was.given, now.value, was.given_value, was.bound, was.proved)
+            for now, was in zip(report.tiers, found.tiers, strict=False)
+        )
+        fewest = outcome.status == "optimal"
+        return Weighed("feasible", tiers, nearer, outcome.true, found.fences, fewest)
+
+    def _ask(self, rows: Sequence[Row], cost: Cost, hint: frozenset[int] | None, share: float = 1.0) -> Outcome:
+        try:
+            left = self.clock.left()
+        except TimeUpError:
+            return Outcome("unknown", None, None, None, 0.0)
+        limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
+        literals = self.literals if cost is not self.moved else len(self.model.rows.names)
+        task = Task(literals, self.model.searched, cost, tuple(rows), hint, limit, self.workers, self.seed)
+        return search(task, stop=self.clock.stop)
+
+
+def no_worse(scales: Scales, values: Sequence[int]) -> list[Row]:
+    """Rows that plans satisfy whose tiers are not above these values, and no others."""
+    return [_bound(scales.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
+
+
+def _bound(cost: Cost, lower: int | None, upper: int | None) -> Row:
+    return Row(
+        ASKED,
+        tuple(literal for _, literal in cost.terms),
+        tuple(coefficient for coefficient, _ in cost.terms),
+        None if lower is None else lower - cost.constant,
+        None if upper is None else upper - cost.constant,
+    )

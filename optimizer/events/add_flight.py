@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, not_past
+from optimizer.problem.people import CrewMember
+from optimizer.problem.ships import Flight
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.people import CrewMember
-    from optimizer.problem.ships import Flight
 
 
 class AddFlight(Event):

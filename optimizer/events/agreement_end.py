@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, with_flights
+from optimizer.problem.fields import Day
 from optimizer.rules.reciprocity import Reciprocity
 from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import Day
     from optimizer.problem.ships import Flight, Role
 
 

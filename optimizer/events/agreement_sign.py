@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
+from optimizer.problem.ships import Role
 from optimizer.rules.reciprocity import Account, Reciprocity
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
-    from optimizer.problem.ships import Flight, Role
+    from optimizer.problem.ships import Flight
 
 
 class AgreementSign(Event):

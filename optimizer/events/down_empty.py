@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, comes_down_empty, flight_in
+from optimizer.problem.fields import FlightId
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import FlightId
 
 
 class DownEmpty(Event):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, homes_opened, with_flights
+from optimizer.problem.fields import FlightId, RoleId
+from optimizer.problem.people import CrewMember
+from optimizer.problem.ships import Seated
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import FlightId, RoleId
-    from optimizer.problem.people import CrewMember
-    from optimizer.problem.ships import Seated
 
 
 class GiveSeat(Event):

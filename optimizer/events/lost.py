@@ -8,10 +8,10 @@ from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
 from optimizer.events.drop_flight import without
+from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import Day, FlightId
 
 
 class Lost(Event):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
 from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
 
 
 class SeatFor(Event):

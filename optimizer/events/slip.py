@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, changed, flight_to_come, not_past, with_flights
+from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.fields import Day, FlightId
 
 
 class Slip(Event):

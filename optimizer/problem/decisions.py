@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pydantic import Field
 
 from optimizer.problem.fields import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
-
-if TYPE_CHECKING:
-    from optimizer.problem.ships import Leg
+from optimizer.problem.ships import Leg
 
 
 class Pin(Sourced):

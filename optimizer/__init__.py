@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
     from optimizer.events import EVENTS, Event
-    from optimizer.events._apply import happen, load_events, what_if
+    from optimizer.events._apply import apply_events, happen, load_events, what_if
     from optimizer.files.dump import dump
     from optimizer.files.load import load, load_plan
     from optimizer.instance import Instance
@@ -50,7 +50,7 @@ _HOME = {
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
     "events": ("EVENTS", "Event"),
     "studies.explain": ("Explanation", "explain"),
-    "events._apply": ("happen", "load_events", "what_if"),
+    "events._apply": ("apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
     "problem.people": ("CrewMember",),
     "problem.plan": ("Assignment", "Plan"),
@@ -107,6 +107,7 @@ __all__ = [
     "Violation",
     "alternatives",
     "analyze",
+    "apply_events",
     "candidates",
     "check",
     "diff",

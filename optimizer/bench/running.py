@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.bench.results import Run, made_with
 from optimizer.bench.subprocess_run import in_fresh_process
 from optimizer.solver.engines.names import MIP_ENGINES, TEXTBOOK
-from optimizer.solver.stopwatch import Clock
+from optimizer.solver.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -108,7 +108,7 @@ def _naive(instance: Instance, engine: str, time_limit: float, workers: int, see
     from optimizer.errors import DisagreementError
     from optimizer.solver.engines.textbook import solve
 
-    clock = Clock()
+    clock = Stopwatch()
     started = time.perf_counter()
     with clock.charge("model"):
         found = solve(instance, time_limit=time_limit, workers=workers, seed=seed)

@@ -36,7 +36,7 @@ def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
     for station, party in product(instance.stations, instance.parties):
         side: list[date] = []
         ship: list[date] = []
-        for stretch in calendar.stretches:
+        for stretch in calendar.intervals:
             if stretch.station != station:
                 continue
             bound = {boat for stay, boat in stretch.aboard if instance.party_of(stay.person.id) == party}

@@ -75,7 +75,12 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
     """What a plan decides beside seats, a table each: launch days, who is trained, who commands."""
     calendar = Calendar(instance, plan)
     days = [
-        (flight.id, str(flight.launch), _shift(flight, planned), ", ".join(str(day.launch) for day in flight.dates))
+        (
+            flight.id,
+            str(flight.launch),
+            _shift(flight, planned),
+            ", ".join(str(day.launch) for day in flight.launch_variants),
+        )
         for flight, planned in zip(calendar.instance.flights, instance.flights, strict=True)
         if flight.flexible
     ]

@@ -63,8 +63,8 @@ def command(
         raise click.UsageError("no news: a file of EVENTS or --what-if would do")
     found = load(instance)
     published = load_plan(plan, found)
-    told = [] if events is None else load_events(events, found)
-    told += [what_if(text, found) for text in short]
+    clause_text = [] if events is None else load_events(events, found)
+    clause_text += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after):
         if target is not None:
@@ -75,7 +75,7 @@ def command(
         return replan(
             found,
             published,
-            told,
+            clause_text,
             freeze=day,
             pairs=pairs,
             time_limit=time_limit,
@@ -97,9 +97,9 @@ def command(
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")
-        echo_json(replan_data(answer, told) | {key: reasons[key] for key in wanted if key in reasons})
+        echo_json(replan_data(answer, clause_text) | {key: reasons[key] for key in wanted if key in reasons})
     elif output != "-":
-        click.echo(replan_text(answer, told))
+        click.echo(replan_text(answer, clause_text))
         if why is not None:
             click.echo("\n" + explanation_text(why))
     sys.exit(EXIT[answer.result.status])

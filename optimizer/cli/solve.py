@@ -13,7 +13,7 @@ from optimizer.cli._common import echo_json, instance_argument, json_option, see
 from optimizer.cli._signals import stoppable
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
-from optimizer.files.warnings import cautions
+from optimizer.files.warnings import warnings_in
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
 from optimizer.solver.text import solve_text
@@ -53,7 +53,7 @@ def command(
     found = load(instance)
     if output is not None:
         refuse_unwritable(output)
-    for note in cautions(found):
+    for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     from optimizer.solver.solve import solve
 

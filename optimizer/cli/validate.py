@@ -10,7 +10,7 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.errors import InputError
 from optimizer.files.load import load
-from optimizer.files.warnings import cautions
+from optimizer.files.warnings import warnings_in
 
 
 @click.command()
@@ -26,7 +26,7 @@ def command(instance: str, as_json: bool) -> None:
         echo_json({"ok": False, "problems": [asdict(problem) for problem in error.problems]})
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
-    notes = list(cautions(found))
+    notes = list(warnings_in(found))
     if as_json:
         echo_json({"ok": True, "name": found.name, "digest": found.digest, "problems": [], "cautions": notes})
         return

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Told:
+class LocatedEvent:
     """An event and where it is written."""
 
     event: Event
@@ -59,7 +59,7 @@ class _ShortForm(Document):
         return Problem(self.file, 1, max(1, problem.column - 1), problem.path, message)
 
 
-def load_events(path: str | Path, instance: Instance) -> list[Told]:
+def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
     """Read a file of events, a list in YAML or JSON, for ``instance``.
 
     Raises
@@ -76,7 +76,7 @@ def load_events(path: str | Path, instance: Instance) -> list[Told]:
     return told
 
 
-def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[Told]:
+def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
     """The events listed at a place of a document; what is wrong with them is added to its problems."""
     parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
     told = _understood(parts, instance)
@@ -84,7 +84,7 @@ def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Ins
     return told
 
 
-def what_if(text: str, instance: Instance) -> Told:
+def what_if(text: str, instance: Instance) -> LocatedEvent:
     """An event in short: ``person_out: NAME``, ``slip: MS-24, launch: 2023-09-15``; known on ``as_of`` if not said.
 
     Flights and people are named by their id, or by a name, or part of one, that only they have.
@@ -108,7 +108,7 @@ def what_if(text: str, instance: Instance) -> Told:
         raise InputError([form.problem((), f"{near[0]}; `person_out: NAME` would do")])
     kind = EVENTS[kinds[0]]
     value = data.pop(kind.name)
-    data.setdefault("known_on", instance.today.isoformat())
+    data.setdefault("known_on", instance.as_of_day.isoformat())
     data["kind"] = kind.name
     if kind.about:
         data[kind.about] = _meant(form, kind, value, instance)
@@ -130,10 +130,10 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
     return found
 
 
-def _understood(parts: Sequence[Document], instance: Instance) -> list[Told]:
+def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEvent]:
     """The events the parts say; what is wrong with one is added to its problems."""
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    told: list[Told] = []
+    told: list[LocatedEvent] = []
     for part in parts:
         data = part.data if isinstance(part.data, dict) else {}
         kind = data.get("kind")
@@ -143,7 +143,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[Told]:
             continue
         event = validate(EVENTS[kind], part)
         if event is not None:
-            told.append(Told(event, part))
+            told.append(LocatedEvent(event, part))
         _declare(known, data)
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
@@ -163,15 +163,15 @@ def _declare(known: dict[str, list[str]], data: dict[str, Any]) -> None:
                 known["agency"].append(item["agency"])
 
 
-def told_of(events: Iterable[Event | Told]) -> list[Told]:
+def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
     """Events with a place to name when something is wrong with them."""
     return [
-        each if isinstance(each, Told) else Told(each, Document(f"event {number}"))
+        each if isinstance(each, LocatedEvent) else LocatedEvent(each, Document(f"event {number}"))
         for number, each in enumerate(events, start=1)
     ]
 
 
-def happen(instance: Instance, published: Plan, events: Iterable[Event | Told]) -> Instance:
+def apply_events(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
     """The instance after the events, one after the other by the day they became known.
 
     On each of these days whatever has launched is settled with the seats of ``published``.
@@ -183,10 +183,12 @@ def happen(instance: Instance, published: Plan, events: Iterable[Event | Told]) 
     """
     instance = instance.model_copy(update={"published": published})
     problems: list[Problem] = []
-    for told in sorted(told_of(events), key=lambda told: told.event.known_on):
+    for told in sorted(located(events), key=lambda told: told.event.known_on):
         try:
-            if told.event.known_on < instance.today:
-                raise Misfit(("known_on",), f"{told.event.known_on} is before {instance.today}, the day of the file")
+            if told.event.known_on < instance.as_of_day:
+                raise Misfit(
+                    ("known_on",), f"{told.event.known_on} is before {instance.as_of_day}, the day of the file"
+                )
             if told.event.known_on > instance.horizon.until:
                 raise Misfit(("known_on",), f"{told.event.known_on} is after the horizon, {instance.horizon.until}")
             moved = settled_on(instance, told.event.known_on)
@@ -200,6 +202,10 @@ def happen(instance: Instance, published: Plan, events: Iterable[Event | Told]) 
     if problems:
         raise InputError(problems)
     return instance
+
+
+happen = apply_events
+"""The former name of ``apply_events``."""
 
 
 def settled_on(instance: Instance, day: date) -> Instance:
@@ -237,7 +243,7 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     home = OPEN if down is None else down[1].flight
     others = [name for name in instance.return_ships(flight) if name not in (home, flight.id) and name != OPEN]
     data: dict[str, Any] = {"crew": up.crew, "role": up.role}
-    landed = down is not None and down[0] < instance.today
+    landed = down is not None and down[0] < instance.as_of_day
     if others and not landed and home != OPEN:
         own = [] if flight.down_empty or home == flight.id else [flight.id]
         data["down_on"] = [home, *own, *others]

@@ -74,8 +74,8 @@ def flight_to_come(instance: Instance, name: str) -> Flight:
 
 def not_past(instance: Instance, day: date, at: str) -> None:
     """Refuse a day that had passed when the event became known."""
-    if day < instance.today:
-        raise Misfit((at,), f"{day} is before {instance.today}, when this became known; a later day would do")
+    if day < instance.as_of_day:
+        raise Misfit((at,), f"{day} is before {instance.as_of_day}, when this became known; a later day would do")
 
 
 def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:

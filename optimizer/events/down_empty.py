@@ -24,7 +24,7 @@ class DownEmpty(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
-        if flight.landing < instance.today:
+        if flight.landing < instance.as_of_day:
             raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
         if flight.down_empty:
             raise Misfit(("flight",), f"{flight.id} comes down empty already")

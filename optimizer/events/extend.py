@@ -25,7 +25,7 @@ class Extend(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
-        if flight.landing < instance.today:
+        if flight.landing < instance.as_of_day:
             raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
         not_past(instance, self.landing, "landing")
         return with_flights(instance, changed(flight, "landing", landing=self.landing))

@@ -116,13 +116,16 @@ def _flexible(instance: Instance) -> Iterator[Found]:
     planned: dict[tuple[str, str, date], str] = {}
     for number, flight in enumerate(instance.flights):
         at = ("flights", number, "other_launches")
-        if flight.flexible and flight.dates[0].launch < instance.today:
-            yield at, f"{flight.dates[0].launch} is before `as_of` {instance.today}: that day is history, leave it out"
+        if flight.flexible and flight.launch_variants[0].launch < instance.as_of_day:
+            yield (
+                at,
+                f"{flight.launch_variants[0].launch} is before `as_of` {instance.as_of_day}: that day is history, leave it out",
+            )
         twin = planned.setdefault((flight.vehicle, flight.station, flight.launch), flight.id)
         if twin != flight.id and (flight.flexible or twin in chosen):
             yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
-        if OPEN in flight.return_on and flight.dates[-1].launch > instance.horizon.until >= flight.launch:
-            yield at, f"{flight.dates[-1].launch} is after the horizon's last day: `open` has no meaning"
+        if OPEN in flight.return_on and flight.launch_variants[-1].launch > instance.horizon.until >= flight.launch:
+            yield at, f"{flight.launch_variants[-1].launch} is after the horizon's last day: `open` has no meaning"
         for place, seat in enumerate(flight.seated):
             for name in sorted(
                 chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())
@@ -197,9 +200,9 @@ def _surely_aboard(instance: Instance, crew: str) -> Iterator[tuple[Flight, date
         landings = [
             NEVER if name == OPEN else day.landing
             for name in homes
-            for day in ((flight,) if name == OPEN else instance.flight[name].dates)
+            for day in ((flight,) if name == OPEN else instance.flight[name].launch_variants)
         ]
-        docking = max(day.docking for day in flight.dates)
+        docking = max(day.docking for day in flight.launch_variants)
         yield flight, docking, min((day for day in landings if day > docking), default=docking)
 
 

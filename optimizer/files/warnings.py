@@ -20,7 +20,7 @@ SHOWN = 3
 """So many flights are named, and the others counted."""
 
 
-def cautions(instance: Instance) -> Iterator[str]:
+def warnings_in(instance: Instance) -> Iterator[str]:
     """One line each."""
     flexible = sum(flight.flexible for flight in instance.flights)
     if flexible > MANY_FLEXIBLE:

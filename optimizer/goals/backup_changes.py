@@ -23,9 +23,9 @@ class BackupChanges(Goal):
 
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance
-        duties: dict[tuple[str, str, str], list[int]] = {}
+        extra_decisions: dict[tuple[str, str, str], list[int]] = {}
         for duty, literal in options.backups.items():
-            duties.setdefault((duty.person.id, duty.flight.id, duty.role), []).append(literal)
+            extra_decisions.setdefault((duty.person.id, duty.flight.id, duty.role), []).append(literal)
         cost: list[tuple[int, int]] = []
         constant = 0
         for seat in instance.published.assignments if instance.published is not None else ():
@@ -33,7 +33,7 @@ class BackupChanges(Goal):
             if seat.leg != "backup" or flight is None or instance.launched(flight):
                 continue
             going = [stay for stay in options.by_person.get(seat.crew, ()) if stay.up.id == flight.id]
-            kept = options.literals(going) + duties.get((seat.crew, seat.flight, seat.role), [])
+            kept = options.literals(going) + extra_decisions.get((seat.crew, seat.flight, seat.role), [])
             constant += 1
             if kept:
                 stays = rows.helper(f"kept:{seat.crew}/{seat.flight}/{seat.role}")

@@ -96,7 +96,7 @@ class Changes(Goal):
         if name not in instance.flight:
             return 1
         day = instance.flight[name].launch if leg == "up" else instance.flight[name].landing
-        days = (day - instance.today).days
+        days = (day - instance.as_of_day).days
         lines = [line for line in self.notice if days <= line.within_days]
         return min(lines, key=lambda line: line.within_days).weight if lines else 1
 
@@ -119,7 +119,7 @@ class Changes(Goal):
             weight = 1
             for flight in instance.flights:
                 if flight.id == name:
-                    ahead = ((flight.landing if leg == "down" else flight.launch) - instance.today).days
+                    ahead = ((flight.landing if leg == "down" else flight.launch) - instance.as_of_day).days
                     weight = next((heavy for within, heavy in table if ahead <= within), 1)
             heaviest = max(heaviest, weight)
         return heaviest

@@ -53,7 +53,7 @@ class CommanderAlternation(Goal):
         instance, named = calendar.instance, []
         for term in terms:
             crews = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
-            if term.since < instance.today:
+            if term.since < instance.as_of_day:
                 crews = [term.commander] if term.commander is not None else []
             named.append([instance.party_of(crew) for crew in crews])
         return sum(any((one + other).count(party) > 1 for party in instance.parties) for one, other in pairwise(named))

@@ -43,7 +43,7 @@ class ReplacementOrder(Goal):
         stands_by = {(crew, flight) for crew, flight, _ in backups}
         terms: list[tuple[int, int]] = []
         for person, stays in options.by_person.items():
-            duties = self._duties(instance, stays[0].person)
+            extra_decisions = self._duties(instance, stays[0].person)
             for stay in stays:
                 if stay.seat is not None or instance.launched(stay.up) or (person, stay.up.id) in announced:
                     continue
@@ -52,7 +52,9 @@ class ReplacementOrder(Goal):
                 elif (person, stay.up.id) in stands_by:
                     points = 1
                 else:
-                    points = 2 if any(0 < (stay.launch - day).days <= self.current_days for day in duties) else 3
+                    points = (
+                        2 if any(0 < (stay.launch - day).days <= self.current_days for day in extra_decisions) else 3
+                    )
                 if points:
                     terms.append((points, options.literal[stay]))
         return Cost(tuple(terms))

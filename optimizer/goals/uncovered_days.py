@@ -42,7 +42,7 @@ class UncoveredDays(Goal, LossTerms, Window):
 
     def measure(self, calendar: Calendar) -> int:
         instance, days = calendar.instance, 0
-        for stretch in calendar.stretches:
+        for stretch in calendar.intervals:
             ships = {ship.id: instance.ship_party(ship) for ship in stretch.docked}
             if self.when == "both_sides_docked" and len(set(ships.values())) < 2:
                 continue

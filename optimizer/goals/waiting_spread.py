@@ -90,7 +90,7 @@ class WaitingSpread(Goal):
             for person in people:
                 since = [person.last_landing] if person.last_landing else []
                 for stay in calendar.stays_of(person.id):
-                    if stay.launch >= instance.today:
+                    if stay.launch >= instance.as_of_day:
                         launches.append(stay.launch)
                     elif stay.seat is not None and stay.seat.chooses:
                         landings = [

@@ -24,9 +24,9 @@ class Cost:
         """Its value if each literal could be chosen alone."""
         return self.constant + sum(min(0, coefficient) for coefficient, _ in self.terms)
 
-    def of(self, true: Set[int]) -> int:
+    def of(self, solution: Set[int]) -> int:
         """Its value if exactly these literals are true."""
-        return self.constant + sum([coefficient for coefficient, literal in self.terms if literal in true])
+        return self.constant + sum([coefficient for coefficient, literal in self.terms if literal in solution])
 
     def at_most(self, tier: int, value: int) -> Row:
         """The objective bound of a tier (counted from 0): the row by which this cost does not exceed ``value``."""

@@ -27,7 +27,7 @@ def intervals(
     instance = options.instance
     first = max(instance.horizon.since, rule.since or instance.horizon.since)
     last = min(instance.horizon.until, rule.until or instance.horizon.until)
-    days = {first, instance.today, *also, *waived_days(instance, name)}
+    days = {first, instance.as_of_day, *also, *waived_days(instance, name)}
     for shelter in instance.shelters:
         days |= {shelter.since, shelter.until + ONE_DAY}
     for station in instance.stations:

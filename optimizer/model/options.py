@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.model.rows import Rows
-    from optimizer.model.stays import Duty
+    from optimizer.model.stays import ExtraDecision
     from optimizer.problem.facts import Facts
     from optimizer.problem.fields import Window
     from optimizer.problem.people import CrewMember
@@ -35,7 +35,7 @@ class Restriction(Protocol):
         """Those of a person's stays that are impossible by themselves, each with the subject of the clause."""
         ...
 
-    def duties(self, instance: Facts) -> Iterator[tuple[Duty, str | None]]:
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[ExtraDecision, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
         ...
 
@@ -48,7 +48,7 @@ class Options:
     """All stay options of an instance with their literals, and what the model half derives from them.
 
     ``flights`` lists every flight once for each day on which it may launch.  A flight with a choice of days has
-    one literal per day (``dates``), and whatever sits on it needs the literal of its day.
+    one literal per day (``launch_literal``), and whatever sits on it needs the literal of its day.
     """
 
     def __init__(
@@ -62,12 +62,12 @@ class Options:
     ) -> None:
         self.instance = instance
         self.rows = rows
-        self.flights = tuple(date for flight in instance.flights for date in flight.dates)
-        self.dates: dict[tuple[str, date], int] = {}
+        self.flights = tuple(date for flight in instance.flights for date in flight.launch_variants)
+        self.launch_literal: dict[tuple[str, date], int] = {}
         self.stays: list[StayOption] = []
         self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
         self.literal: dict[StayOption, int] = {}
-        self.duties: dict[Duty, int] = {}
+        self.extra_decisions: dict[ExtraDecision, int] = {}
         """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
         self.intervals: dict[tuple[str, date], Interval] = {}
         """Who could be aboard a station on days that some rule has asked for."""
@@ -80,7 +80,7 @@ class Options:
         barred: dict[Clause, list[int]] = {}
         for flight in self.flights:
             if flight.flexible:
-                self.dates[flight.key] = rows.decision(dated(flight))
+                self.launch_literal[flight.key] = rows.decision(dated(flight))
         for stay in stays:
             clauses = against.get(stay, ())
             if clauses:
@@ -91,12 +91,12 @@ class Options:
                 for clause in clauses:
                     barred.setdefault(clause, []).append(self.literal[stay])
         for rule in rulebook:
-            for duty, subject in rule.duties(instance):
+            for duty, subject in rule.extra_decisions(instance):
                 barring = None if subject is None else rule.clause(subject)
                 if barring is None or keep_forbidden or rows.left_out(barring, None):
-                    self.duties[duty] = rows.decision(duty.name)
+                    self.extra_decisions[duty] = rows.decision(duty.name)
                     if barring is not None:
-                        barred.setdefault(barring, []).append(self.duties[duty])
+                        barred.setdefault(barring, []).append(self.extra_decisions[duty])
         self._tie_to_dates()
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
@@ -128,26 +128,28 @@ class Options:
         for flight in self.instance.flights:
             if flight.flexible:
                 clause = Clause(DEFINITION, flight.id)
-                self.rows.total(clause, [self.dates[day.key] for day in flight.dates], lower=1, upper=1)
-                for day in flight.dates:
+                self.rows.total(
+                    clause, [self.launch_literal[day.key] for day in flight.launch_variants], lower=1, upper=1
+                )
+                for day in flight.launch_variants:
                     tied = on_day.get(day.key, [])
-                    launches = (-len(tied), self.dates[day.key])
+                    launches = (-len(tied), self.launch_literal[day.key])
                     self.rows.linear(clause, [*((1, literal) for literal in tied), launches], upper=0)
 
     # Launch days.
 
     def launches(self, flight: Flight) -> int | None:
         """The literal of a flight's launch on this day; None if its day is fixed."""
-        return self.dates.get(flight.key)
+        return self.launch_literal.get(flight.key)
 
     def chance(self, flight: str, test: Callable[[Flight], bool]) -> Chance:
         """Whether a flight, on the day it launches, passes a test."""
-        passing = [day for day in self.instance.flight[flight].dates if test(day)]
+        passing = [day for day in self.instance.flight[flight].launch_variants if test(day)]
         if not passing:
             return False
-        if len(passing) == len(self.instance.flight[flight].dates):
+        if len(passing) == len(self.instance.flight[flight].launch_variants):
             return True
-        return tuple(self.dates[day.key] for day in passing)
+        return tuple(self.launch_literal[day.key] for day in passing)
 
     # What there is, by person, by seat, by kind.
 
@@ -158,17 +160,17 @@ class Options:
     @cached_property
     def backups(self) -> dict[BackupOption, int]:
         """Backups that may be named, each with its literal."""
-        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, BackupOption)}
+        return {duty: literal for duty, literal in self.extra_decisions.items() if isinstance(duty, BackupOption)}
 
     @cached_property
     def sessions(self) -> dict[SessionOption, int]:
         """Sessions people may be sent to, each with its literal."""
-        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, SessionOption)}
+        return {duty: literal for duty, literal in self.extra_decisions.items() if isinstance(duty, SessionOption)}
 
     @cached_property
     def commands(self) -> dict[CommandOption, int]:
         """Terms people may command the station in, each with its literal."""
-        return {duty: literal for duty, literal in self.duties.items() if isinstance(duty, CommandOption)}
+        return {duty: literal for duty, literal in self.extra_decisions.items() if isinstance(duty, CommandOption)}
 
     @cached_property
     def by_person(self) -> dict[str, list[StayOption]]:
@@ -195,9 +197,9 @@ class Options:
         return people
 
     @cached_property
-    def whose(self) -> dict[int, str]:
+    def person_of(self) -> dict[int, str]:
         """The person of each literal of a stay or a duty."""
-        return {literal: each.person.id for each, literal in (*self.literal.items(), *self.duties.items())}
+        return {literal: each.person.id for each, literal in (*self.literal.items(), *self.extra_decisions.items())}
 
     @cached_property
     def party(self) -> dict[int, str | None]:

@@ -96,7 +96,7 @@ class CommandOption:
         return f"{self.person.id}:{self.term} as station commander"
 
 
-Duty = BackupOption | SessionOption | CommandOption
+ExtraDecision = BackupOption | SessionOption | CommandOption
 """What a person may be asked to do beside flying; it exists only because a rule brings it."""
 
 
@@ -114,7 +114,7 @@ def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
             for seat in flight.seated:
                 yield from _launched(instance, flight, seat)
             continue
-        for up in flight.dates:
+        for up in flight.launch_variants:
             homes = _ways_home(instance, up)
             for role in instance.roles(flight.id, "up"):
                 for down, down_role in homes:
@@ -133,7 +133,7 @@ def _ways_home(instance: Facts, flight: Flight) -> list[tuple[Flight | None, str
         if name == OPEN:
             homes.append((None, None))
         elif name != flight.id:
-            ships = [ship for ship in instance.flight[name].dates if ship.landing > flight.docking]
+            ships = [ship for ship in instance.flight[name].launch_variants if ship.landing > flight.docking]
             homes.extend((ship, role) for ship in ships for role in instance.roles(name, "down"))
     return homes
 

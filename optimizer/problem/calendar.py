@@ -60,7 +60,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class StationInterval:
     """Who is aboard a station, and the ship each is bound to, on consecutive days on which that does not change."""
 
     station: str
@@ -236,11 +236,11 @@ class Calendar:
         return stay.up.id if stay.up.docked(day) else None
 
     @cached_property
-    def stretches(self) -> tuple[Stretch, ...]:
+    def intervals(self) -> tuple[StationInterval, ...]:
         """The days of the horizon, in order, at one station after the other."""
         return tuple(chain.from_iterable(map(self._walk, self.instance.stations)))
 
-    def _walk(self, station: str) -> Iterator[Stretch]:
+    def _walk(self, station: str) -> Iterator[StationInterval]:
         since, after = self.instance.horizon.since, self.instance.horizon.until + ONE_DAY
         flights = [flight for flight in self.instance.flights if flight.station == station]
         alone = len(flights) == len(self.instance.flights)
@@ -263,4 +263,4 @@ class Calendar:
             away = [stay for stay in away if stay.down is None or day < stay.down.landing]
             aboard = tuple((stay, self.bound(stay, day)) for stay in away if stay.aboard(day))
             days = tuple(day + timedelta(number) for number in range((end - day).days))
-            yield Stretch(station, alone, days, tuple(docked), aboard)
+            yield StationInterval(station, alone, days, tuple(docked), aboard)

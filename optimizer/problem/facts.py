@@ -137,7 +137,7 @@ class Facts(Sourced):
     @cached_property
     def sittings(self) -> tuple[Sitting, ...]:
         """Every session, and every run of a course, that has not begun at ``as_of``."""
-        return tuple(run for run in sittings(self.sessions, self.courses) if run.since >= self.today)
+        return tuple(run for run in sittings(self.sessions, self.courses) if run.since >= self.as_of_day)
 
     @cached_property
     def _earning(self) -> dict[str, list[tuple[date, date]]]:
@@ -147,7 +147,7 @@ class Facts(Sourced):
             self._earned(windows, run.training.earns, run.until + timedelta(days=1), run.until)
         legs = [self.roles(flight.id, leg) for flight in self.flights for leg in ("up", "down")]
         flown = {name for roles in legs for role in roles.values() for name in role.requires}
-        landings = {day.landing for flight in self.flights for day in flight.dates}
+        landings = {day.landing for flight in self.flights for day in flight.launch_variants}
         for name in flown:
             if self.qualifications[name].valid_days is not None:
                 for landing in landings:
@@ -165,16 +165,16 @@ class Facts(Sourced):
 
     def on_dates(self, days: Mapping[str, date]) -> Self:
         """The same instance with flights launching on the days given by id; days that a flight does not list are
-        left aside.  Each flight keeps all its possible days in ``dates``."""
+        left aside.  Each flight keeps all its possible days in ``launch_variants``."""
         chosen = tuple(
-            next((date for date in flight.dates if date.launch == days.get(flight.id)), flight)
+            next((date for date in flight.launch_variants if date.launch == days.get(flight.id)), flight)
             for flight in self.flights
         )
         moved = any(new is not old for new, old in zip(chosen, self.flights, strict=True))
         return self.model_copy(update={"flights": chosen}) if moved else self
 
     @cached_property
-    def today(self) -> date:
+    def as_of_day(self) -> date:
         """``as_of``, or the first day of the horizon."""
         return self.as_of or self.horizon.since
 
@@ -198,9 +198,9 @@ class Facts(Sourced):
         fixed = [other.id for other in here if not (self.launched(flight) and other.flexible)]
         listed = fixed if seat.down_on == "any" else seat.down_on or ()
         for name in dict.fromkeys(listed):
-            ships = () if name == OPEN else self.flight[name].dates
-            after = any(ship.landing > day.docking for ship in ships for day in flight.dates)
-            ahead = any(ship.landing >= self.today for ship in ships)
+            ships = () if name == OPEN else self.flight[name].launch_variants
+            after = any(ship.landing > day.docking for ship in ships for day in flight.launch_variants)
+            ahead = any(ship.landing >= self.as_of_day for ship in ships)
             if name == OPEN or (after and ahead):
                 yield name
 
@@ -227,7 +227,7 @@ class Facts(Sourced):
 
     def launched(self, flight: Flight) -> bool:
         """Whether the flight launched before ``as_of``: who went up on it is settled."""
-        return flight.launch < self.today
+        return flight.launch < self.as_of_day
 
     @cached_property
     def _settled_seats(self) -> dict[str, tuple[tuple[Flight, Seated], ...]]:
@@ -257,12 +257,12 @@ class Facts(Sourced):
         """Whether nobody whose way home is still to be decided can come down on this ship."""
         if not self.launched(flight):
             return False
-        if flight.landing < self.today:
+        if flight.landing < self.as_of_day:
             return True
         if any(flight.id in self.ways_home(other, seat) for other, seat in self._deciding):
             return False
         return not any(
-            flight.id in self.return_ships(other) and other.dates[0].docking < flight.landing
+            flight.id in self.return_ships(other) and other.launch_variants[0].docking < flight.landing
             for other in self.flights
             if not self.launched(other)
         )
@@ -276,12 +276,12 @@ class Facts(Sourced):
         found = dict.fromkeys(self.stations, date.max)
         for flight in self.flights:
             if not self.launched(flight):
-                found[flight.station] = min(found[flight.station], flight.dates[0].docking)
-        return found | {flight.station: self.today for flight, _ in self._deciding}
+                found[flight.station] = min(found[flight.station], flight.launch_variants[0].docking)
+        return found | {flight.station: self.as_of_day for flight, _ in self._deciding}
 
     def day_settled(self, day: date, station: str) -> bool:
         """Whether who is aboard a station on ``day`` can no longer change."""
-        return day < max(self.today, self._first_open_days[station])
+        return day < max(self.as_of_day, self._first_open_days[station])
 
     def listed(self, kind: type[Kind]) -> Kind | None:
         """The rule of this kind that is in force; facts alone list none, ``Instance`` knows."""

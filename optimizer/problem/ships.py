@@ -148,10 +148,10 @@ class Flight(Nominating):
             raise PydanticCustomError(
                 "order", f"lands {self.landing}, not after docking {self.docking}; a later landing would do"
             )
-        days = [flight.launch for flight in self.dates]
+        days = [flight.launch for flight in self.launch_variants]
         if len(set(days)) < len(days):
             raise PydanticCustomError("twice", "lists a launch day twice; once would do")
-        for flight in self.dates:
+        for flight in self.launch_variants:
             if flight.landing <= flight.docking:
                 raise PydanticCustomError(
                     "order", f"launched {flight.launch} it lands {flight.landing}, not after docking {flight.docking}"
@@ -161,7 +161,7 @@ class Flight(Nominating):
         return self
 
     @property
-    def dates(self) -> tuple[Flight, ...]:
+    def launch_variants(self) -> tuple[Flight, ...]:
         """The flight on each day on which it may launch, in order; itself alone if the day is fixed."""
         if not self.other_launches:
             return (self,)

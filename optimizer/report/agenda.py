@@ -10,7 +10,7 @@ from optimizer.report.facts import seats_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
 
 NAMED = 3
 """How many of a kind are named before the rest is counted."""
@@ -24,7 +24,7 @@ class Point(NamedTuple):
     about: str
 
 
-def points(facts: Facts) -> tuple[Point, ...]:
+def points(facts: PaperFacts) -> tuple[Point, ...]:
     """Every point, the gravest first."""
     kinds = (_verdict, _changes, _seats, _coverage, _ledger, _dates, _commands, _waits)
     return tuple(point for kind in kinds for point in kind(facts))
@@ -36,7 +36,7 @@ def _some(words: list[str]) -> str:
     return listed([*words[:NAMED], f"{more} more"] if more > 0 else words)
 
 
-def _verdict(facts: Facts) -> Iterator[Point]:
+def _verdict(facts: PaperFacts) -> Iterator[Point]:
     if not facts.report.digest_matches:
         about = "the plan was made for another version of this instance"
         yield Point("verdict", "Solve again, or confirm the plan for the new version", about)
@@ -53,7 +53,7 @@ def _verdict(facts: Facts) -> Iterator[Point]:
         yield Point("waivers", "Withdraw the waivers this plan does not need", _some(clauses))
 
 
-def _changes(facts: Facts) -> Iterator[Point]:
+def _changes(facts: PaperFacts) -> Iterator[Point]:
     moved = {}
     for seat in facts.plan.assignments:
         if facts.differs(seat.flight, seat.leg, seat.role, seat.crew) is not None:
@@ -62,15 +62,15 @@ def _changes(facts: Facts) -> Iterator[Point]:
         yield Point("flights", "Tell those who move against the published plan", _some(list(moved.values())))
 
 
-def _seats(facts: Facts) -> Iterator[Point]:
+def _seats(facts: PaperFacts) -> Iterator[Point]:
     empty = {flight.id: facts.empty_seats(flight) for flight in facts.flights}
     words = [f"{flight} ({seats_in_words(seats)})" for flight, seats in empty.items() if seats]
     if words:
         yield Point("flights", "Fill the empty seats, or agree to fly them empty", _some(words))
 
 
-def _coverage(facts: Facts) -> Iterator[Point]:
-    today = facts.instance.today
+def _coverage(facts: PaperFacts) -> Iterator[Point]:
+    today = facts.instance.as_of_day
     for line in facts.report.coverage:
         ahead = [(first, last) for first, last in line.side_spells if last >= today]
         if ahead:
@@ -82,7 +82,7 @@ def _coverage(facts: Facts) -> Iterator[Point]:
             yield Point("coverage", "Accept the risk, or move a crossing or a date", about)
 
 
-def _ledger(facts: Facts) -> Iterator[Point]:
+def _ledger(facts: PaperFacts) -> Iterator[Point]:
     for account in facts.accounts:
         lines = [line for line in facts.report.ledger if line.account == account.label]
         full = [line for line in lines if abs(line.balance) == account.max_imbalance]
@@ -99,7 +99,7 @@ def _ledger(facts: Facts) -> Iterator[Point]:
             yield Point("ledger", f"Agree on the final balance of {account.label}", about)
 
 
-def _dates(facts: Facts) -> Iterator[Point]:
+def _dates(facts: PaperFacts) -> Iterator[Point]:
     planned = facts.planned.flight
     moved = [
         f"{flight.id} on {flight.launch} (planned {planned[flight.id].launch})"
@@ -110,13 +110,13 @@ def _dates(facts: Facts) -> Iterator[Point]:
         yield Point("flights", "Agree on launch days that are not the planned ones", _some(moved))
 
 
-def _commands(facts: Facts) -> Iterator[Point]:
+def _commands(facts: PaperFacts) -> Iterator[Point]:
     nobody = [term.id for term, who in facts.commands if who is None]
     if nobody:
         yield Point("flights", "Name a station commander", _some(nobody))
 
 
-def _waits(facts: Facts) -> Iterator[Point]:
+def _waits(facts: PaperFacts) -> Iterator[Point]:
     waiting = [wait for wait in facts.waits if wait.flight is None]
     if waiting:
         words = [f"{facts.name(wait.crew)} ({wait.days / 365.25:.1f} years)" for wait in waiting]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class StationBar:
     """Successive days with the same ships docked, as many aboard and the same sides uncovered."""
 
     since: date
@@ -40,12 +40,12 @@ class Spell:
         return sum(self.aboard.values())
 
 
-def station_spells(
+def station_bars(
     calendar: Calendar, parties: Sequence[str], party: Callable[[str], str], coverage: Sequence[Uncovered]
-) -> Iterator[Spell]:
+) -> Iterator[StationBar]:
     """The days of the horizon, joined where nothing changes, station by station; ``party`` says whose a person is."""
-    running: Spell | None = None
-    for stretch in calendar.stretches:
+    running: StationBar | None = None
+    for stretch in calendar.intervals:
         aboard = dict.fromkeys(parties, 0)
         for stay, _ in stretch.aboard:
             aboard[party(stay.person.id)] += 1
@@ -54,9 +54,9 @@ def station_spells(
         here = [line for line in coverage if line.station in (None, stretch.station)]
         side = {line.party: line.side_spells for line in here}
         ship = {line.party: line.ship_spells for line in here}
-        now = Spell(first, last, docked, aboard, _on(side, first), _on(ship, first), stretch.station)
+        now = StationBar(first, last, docked, aboard, _on(side, first), _on(ship, first), stretch.station)
         if running is not None and _state(running) == _state(now):
-            now = Spell(running.since, last, *_state(now))
+            now = StationBar(running.since, last, *_state(now))
         elif running is not None:
             yield running
         running = now
@@ -64,9 +64,9 @@ def station_spells(
         yield running
 
 
-def _on(spells: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
-    return tuple(party for party, days in spells.items() if any(first <= day <= last for first, last in days))
+def _on(bars: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str, ...]:
+    return tuple(party for party, days in bars.items() if any(first <= day <= last for first, last in days))
 
 
-def _state(spell: Spell) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
+def _state(spell: StationBar) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
     return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered, spell.station

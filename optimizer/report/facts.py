@@ -12,7 +12,7 @@ from optimizer.checker.check import Report, check
 from optimizer.checker.waits import longest_waits
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.wording import called, listed
-from optimizer.report.bars import Spell, station_spells
+from optimizer.report.bars import StationBar, station_bars
 from optimizer.rules.reciprocity import Account, Reciprocity
 from optimizer.rules.station_commander import StationCommander
 from optimizer.rules.training_flow import TrainingFlow
@@ -36,7 +36,7 @@ NO_PARTY = "third parties"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Bar:
     """Days of a person or ship, for a chart and its table."""
 
     kind: str
@@ -50,7 +50,7 @@ class Span:
     """All of it, in words."""
 
 
-class Facts:
+class PaperFacts:
     """A plan, its calendar and the checker's verdict, and what follows from them for a reader."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
@@ -99,7 +99,7 @@ class Facts:
         """Who waits for a flight, longest first."""
         return longest_waits(self.calendar)
 
-    def spans(self, crew: str) -> tuple[Span, ...]:
+    def spans(self, crew: str) -> tuple[Bar, ...]:
         """The days of a person: in orbit, in training, backing up, in sessions, in command, unavailable."""
         spans = [
             *self._away(crew),
@@ -110,14 +110,14 @@ class Facts:
         ]
         return tuple(span for span in spans if span.until > span.since)
 
-    def _stay(self, stay: Stay) -> Span:
+    def _stay(self, stay: Stay) -> Bar:
         end = stay.landing or self.instance.horizon.until + ONE_DAY
         text = f"up on {stay.up.id} as {stay.up_role}, launch {stay.launch}; "
         if stay.down is None:
-            return Span("stay", stay.launch, end, stay.up.id, f"{text}still up at the end")
+            return Bar("stay", stay.launch, end, stay.up.id, f"{text}still up at the end")
         crossing = "" if stay.down is stay.up else f" to {stay.down.id}"
         text += f"down on {stay.down.id} as {stay.down_role}, landing {end}: {(end - stay.launch).days} days"
-        return Span("stay", stay.launch, end, f"{stay.up.id}{crossing}", text)
+        return Bar("stay", stay.launch, end, f"{stay.up.id}{crossing}", text)
 
     def lead_days(self, crew: str, flight: Flight) -> int | None:
         """Days of training for a flight; None where the file has no rule for it on that day."""
@@ -126,18 +126,18 @@ class Facts:
             return None
         return rule.days_of_training(self.calendar, crew, flight)
 
-    def _training(self, crew: str) -> Iterator[Span]:
+    def _training(self, crew: str) -> Iterator[Bar]:
         for stay in self.calendar.stays_of(crew):
             lead = None if stay.seat is not None else self.lead_days(crew, stay.up)
             if lead:
                 begins = stay.launch - timedelta(lead)
                 text = f"trains for {stay.up.id} from {begins} to {stay.launch - ONE_DAY}: {lead} days"
-                yield Span("training", begins, stay.launch, "", text)
+                yield Bar("training", begins, stay.launch, "", text)
         for flight, roles in self.backups_of(crew):
             lead = self.lead_days(crew, flight) or 0
             begins, what = flight.launch - timedelta(lead), f"backs up {flight.id} ({', '.join(roles)})"
             days = f", trains from {begins}: {lead} days" if lead else ""
-            yield Span("backup", begins, flight.launch + ONE_DAY, flight.id, f"{what}, launch {flight.launch}{days}")
+            yield Bar("backup", begins, flight.launch + ONE_DAY, flight.id, f"{what}, launch {flight.launch}{days}")
 
     def backups_of(self, crew: str) -> list[tuple[Flight, list[str]]]:
         """The flights a person backs up, with the roles."""
@@ -148,23 +148,23 @@ class Facts:
         flights = [(self.instance.flight[flight], names) for flight, names in roles.items()]
         return sorted(flights, key=lambda pair: (pair[0].launch, pair[0].id))
 
-    def _sessions(self, crew: str) -> Iterator[Span]:
+    def _sessions(self, crew: str) -> Iterator[Bar]:
         for _, run in self.calendar.attended(crew):
             if run is not None:
                 earned = self.qualification(run.training.earns)
                 text = f"session {run.name} from {run.since} to {run.until}, earns {earned}"
-                yield Span("session", run.since, run.until + ONE_DAY, run.training.id, text)
+                yield Bar("session", run.since, run.until + ONE_DAY, run.training.id, text)
 
     def qualification(self, name: str) -> str:
         """What people call a qualification."""
         return self.instance.qualifications[name].name or name
 
-    def _commands(self, crew: str) -> Iterator[Span]:
+    def _commands(self, crew: str) -> Iterator[Bar]:
         for term, who in self.commands:
             if who == crew:
                 where = "the station" if len(self.instance.stations) == 1 else term.station
                 text = f"commands {where} in {term.id} from {term.since} to {term.until}"
-                yield Span("command", term.since, term.until + ONE_DAY, term.id, text)
+                yield Bar("command", term.since, term.until + ONE_DAY, term.id, text)
 
     @cached_property
     def commands(self) -> tuple[tuple[Term, str | None], ...]:
@@ -175,16 +175,16 @@ class Facts:
         said = {entry.term: entry.crew for entry in self.plan.commanders}
         return tuple((term, said.get(term.id, term.commander)) for term in rule.in_order())
 
-    def _away(self, crew: str) -> Iterator[Span]:
+    def _away(self, crew: str) -> Iterator[Bar]:
         person, first, last = self.instance.person[crew], date.min, date.max
         for window in person.unavailable:
             since, until = window.since or first, window.until or last - ONE_DAY
             days = " ".join([f"from {since}" if window.since else "", f"to {until}" if window.until else ""]).strip()
-            yield Span("away", since, until + ONE_DAY, "", f"unavailable {days or 'at any time'}")
+            yield Bar("away", since, until + ONE_DAY, "", f"unavailable {days or 'at any time'}")
         if person.joined:
-            yield Span("away", first, person.joined, "", f"joins on {person.joined}")
+            yield Bar("away", first, person.joined, "", f"joins on {person.joined}")
         if person.left:
-            yield Span("away", person.left + ONE_DAY, last, "", f"leaves after {person.left}")
+            yield Bar("away", person.left + ONE_DAY, last, "", f"leaves after {person.left}")
 
     # Ships.
 
@@ -232,9 +232,9 @@ class Facts:
     # The station.
 
     @cached_property
-    def spells(self) -> tuple[Spell, ...]:
+    def bars(self) -> tuple[StationBar, ...]:
         """The horizon as stretches of days on which nothing changes, station by station."""
-        return tuple(station_spells(self.calendar, self.parties, self.party, self.report.coverage))
+        return tuple(station_bars(self.calendar, self.parties, self.party, self.report.coverage))
 
     @property
     def accounts(self) -> tuple[Account, ...]:

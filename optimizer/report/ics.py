@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
 
 ONE_DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     description: str = ""
 
 
-def entries(facts: Facts) -> Iterator[Entry]:
+def entries(facts: PaperFacts) -> Iterator[Entry]:
     """Every event of the plan."""
     for flight in facts.flights:
         yield _leg(facts, flight, "up")
@@ -62,7 +62,7 @@ def entries(facts: Facts) -> Iterator[Entry]:
         yield Entry("command", term.id, term.since, term.until, f"Station commander{where}, {term.id}: {name}")
 
 
-def _leg(facts: Facts, flight: Flight, leg: str) -> Entry:
+def _leg(facts: PaperFacts, flight: Flight, leg: str) -> Entry:
     day = flight.launch if leg == "up" else flight.landing
     seats = facts.calendar.people(flight.id, leg)
     people = listed(f"{facts.name(seat.crew)} ({seat.role})" for seat in seats)
@@ -71,9 +71,9 @@ def _leg(facts: Facts, flight: Flight, leg: str) -> Entry:
     return Entry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
 
 
-def ics_text(facts: Facts, title: str) -> str:
+def ics_text(facts: PaperFacts, title: str) -> str:
     """All of them as one calendar."""
-    stamp = facts.instance.today.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
+    stamp = facts.instance.as_of_day.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crewopt//report//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{escaped(title)}")
     for entry in entries(facts):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from optimizer.report.tables import plan_table, tables
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
     from optimizer.report.tables import Cell, Table
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -26,7 +26,7 @@ def harmless(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
-def csv_text(facts: Facts) -> str:
+def csv_text(facts: PaperFacts) -> str:
     """One line for each assignment, session, launch day and commander (RFC 4180; begins with a byte order mark, by
     which spreadsheets know that it is UTF-8)."""
     table = plan_table(facts)
@@ -37,7 +37,7 @@ def csv_text(facts: Facts) -> str:
     return "\ufeff" + stream.getvalue()
 
 
-def workbook(facts: Facts, title: str) -> bytes:
+def workbook(facts: PaperFacts, title: str) -> bytes:
     """A workbook with the sheets plan, people, ledger, coverage and violations; no cell is a formula or a link.
 
     Raises
@@ -50,7 +50,7 @@ def workbook(facts: Facts, title: str) -> bytes:
     stream = io.BytesIO()
     texts_stay = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(stream, {"in_memory": True, **texts_stay})
-    made = datetime.combine(facts.instance.today, time())  # not now: the same plan gives the same bytes
+    made = datetime.combine(facts.instance.as_of_day, time())  # not now: the same plan gives the same bytes
     book.set_properties({"title": title, "subject": facts.instance.name, "created": made})
     bold = book.add_format({"bold": True, "bg_color": "#e6ebf2", "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})

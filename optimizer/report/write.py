@@ -39,10 +39,10 @@ def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | 
 def report_data(instance: Instance, plan: Plan) -> dict[str, Any]:
     """The verdict of ``check`` and the tables of the report as plain data."""
     from optimizer.checker.data import check_data
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
     from optimizer.report.tables import tables
 
-    facts = Facts(instance, plan)
+    facts = PaperFacts(instance, plan)
     return {**check_data(facts.report), "tables": {table.name: table.data() for table in tables(facts)}}
 
 
@@ -75,9 +75,9 @@ def _ending(path: str | Path) -> str:
 
 
 def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
 
-    facts = Facts(instance, plan)
+    facts = PaperFacts(instance, plan)
     if ending == ".xlsx":
         from optimizer.report.sheets import workbook
 

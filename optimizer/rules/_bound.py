@@ -37,7 +37,7 @@ def post_bound(rule: TrainingFlow, rows: Rows, options: Options, chains: Mapping
     ``chains`` are sets of each person's literals of which this rule lets at most one be true.
     """
     people = {stay.person.id: stay.person for stay in options.stays}
-    people |= {duty.person.id: duty.person for duty in options.duties}
+    people |= {duty.person.id: duty.person for duty in options.extra_decisions}
     backups: dict[str, list[_Trained]] = {}
     for duty, literal in options.backups.items():
         backups.setdefault(duty.person.id, []).append(_Trained(duty.flight, (literal,), prime=False))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
-    from optimizer.model.stays import Duty, StayOption
-    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.model.stays import ExtraDecision, StayOption
+    from optimizer.problem.calendar import Calendar, StationInterval
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
 
@@ -72,7 +72,7 @@ class Rule(Window):
         """The subject of the clause by which this stay alone is impossible, or None."""
         return next((subject for _, subject in self.forbidden(stay.person, [stay], instance)), None)
 
-    def duties(self, instance: Facts) -> Iterator[tuple[Duty, str | None]]:
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[ExtraDecision, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
         return iter(())
 
@@ -82,7 +82,7 @@ class Rule(Window):
     def tighten(self, rows: Rows, options: Options) -> None:
         """Add rows (of the rule ``IMPLIED``) that follow from all those posted, where they make searches faster."""
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         """What the clause about ``subject`` demands, with names and dates; the rule's sentence if not said better."""
         return self.sentence()
 
@@ -111,15 +111,15 @@ class Rule(Window):
     def day_by_day(
         self,
         calendar: Calendar,
-        findings: Callable[[Facts, Stretch], Iterable[tuple[str, str]]],
+        findings: Callable[[Facts, StationInterval], Iterable[tuple[str, str]]],
         *,
         by_month: bool = False,
     ) -> Iterator[Violation]:
         """Violations of what is found, as ``(subject, message)``, on the days in which the rule holds; what is found
         on one day of a stretch is found on each.  With ``by_month`` the subject is ``subject/month``."""
         instance = calendar.instance
-        found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.stretches)
-        yield from self.spells(
+        found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.intervals)
+        yield from self.joined_days(
             (day, f"{subject}/{day:%Y-%m}" if by_month else subject, text, instance.day_settled(day, stretch.station))
             for stretch, lines in found
             for day in (stretch.days if lines else ())
@@ -127,7 +127,7 @@ class Rule(Window):
             for subject, text in lines
         )
 
-    def spells(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
+    def joined_days(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
         """Join findings ``(day, subject, message, history)`` that say the same on consecutive days."""
         running: dict[tuple[str, str, bool], tuple[date, date]] = {}
         for day, about, text, settled in findings:

@@ -42,7 +42,7 @@ class Availability(Rule):
             if too_early or too_late or any(_overlaps(window, stay.launch, end) for window in person.unavailable):
                 yield stay, person.id
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         person, words = instance.person[subject], []
         if person.joined is not None:
             words.append(f"before joining on {person.joined}")

@@ -47,8 +47,8 @@ class Backup(Rule):
         wanted = flight.id in self.flights or (flight.rotation and flight.vehicle in self.vehicles)
         return wanted and not flight.up_empty and not instance.launched(flight) and self.covers(flight.launch)
 
-    def duties(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
-        for flight in (day for planned in instance.flights for day in planned.dates):
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
+        for flight in (day for planned in instance.flights for day in planned.launch_variants):
             if not self._backed_up(flight, instance):
                 continue
             for name, role in instance.roles(flight.id, "up").items():
@@ -89,7 +89,7 @@ class Backup(Rule):
                 clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
                 rows.linear(clause, [(-1, literal), *earned], lower=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         if "/" in subject:
             name, flight = both(instance, subject)
             each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")

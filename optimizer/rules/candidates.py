@@ -36,7 +36,7 @@ class Candidates(Rule):
                     yield stay, f"{person.id}/{stay.up.id}"
                     break
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         name, flight = both(instance, subject)
         pool = instance.flight[flight].candidates
         named = f": {listed(called(instance, crew) for crew in pool)}" if pool else ", or of the role"

@@ -47,7 +47,7 @@ class CrewPairing(Rule):
                     both = [*aboard.get(one, ()), *aboard.get(other, ())]
                     rows.total(self.clause(f"{one}/{other}"), both, upper=1)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         one, other = (called(instance, crew) for crew in subject.split("/"))
         words = [f"{one} and {other} go up on the same ships and come down on the same ships"] * (
             tuple(subject.split("/")) in self.together

@@ -61,7 +61,7 @@ class DoseLimit(Rule):
         """Model half."""
         return self.limits_msv.get(person.agency, self.default_limit_msv)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         limit = self._limit_msv(instance.person[subject])
         received = self.received_msv.get(subject, 0)
         rate = f"{self.micro_sv_per_day / 1000:g} mSv a day"

@@ -52,7 +52,7 @@ class Experience(Rule):
                         flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
                         rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         launch = instance.flight[subject].launch
         roles = [name for name in self.roles if name in instance.roles(subject, "up")]
         whole = f", and everybody who goes up as {listed(roles, 'or')} has" if roles else ""

@@ -37,13 +37,13 @@ class Freeze(Rule):
                 sits: dict[tuple[str, str], list[int]] = {seat: [] for seat in told}
                 others: list[int] = []
                 for role in instance.roles(flight.id, leg):
-                    for stay in (stay for day in flight.dates for stay in options.in_role(day, leg, role)):
+                    for stay in (stay for day in flight.launch_variants for stay in options.in_role(day, leg, role)):
                         sits.get((stay.person.id, role), others).append(options.literal[stay])
                 for literals in sits.values():
                     rows.total(self.clause(flight.id), literals, lower=1)
                 rows.total(self.clause(flight.id), others, upper=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         seats = instance.published.assignments if instance.published is not None else ()
         legs = [
@@ -59,7 +59,7 @@ class Freeze(Rule):
             return
         for flight in instance.flights:
             for leg in ("up", "down"):
-                days = [date.launch if leg == "up" else date.landing for date in flight.dates]
+                days = [date.launch if leg == "up" else date.landing for date in flight.launch_variants]
                 if min(days) >= instance.frozen_until or not instance.roles(flight.id, leg):
                     continue
                 now = {(seat.crew, seat.role) for seat in calendar.people(flight.id, leg)}
@@ -80,7 +80,7 @@ def _frozen(instance: Facts, flight: Flight, leg: str) -> bool:
     until = instance.frozen_until
     if until is None or instance.published is None or not instance.roles(flight.id, leg):
         return False
-    return any((day.launch if leg == "up" else day.landing) < until for day in flight.dates)
+    return any((day.launch if leg == "up" else day.landing) < until for day in flight.launch_variants)
 
 
 def _published(instance: Facts, flight: Flight, leg: str) -> set[tuple[str, str]]:

@@ -38,12 +38,12 @@ class Handover(Rule):
             last[flight.vehicle, flight.station] = flight
             if old is None or options.instance.launched(flight):
                 continue
-            for before, after in product(old.dates, flight.dates):
+            for before, after in product(old.launch_variants, flight.launch_variants):
                 if self.covers(after.launch) and (before.landing - after.docking).days < self.min_days:
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{old.id}/{flight.id}"), days)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         old, new = (instance.flight[flight] for flight in subject.split("/"))
         overlap = (old.landing - new.docking).days
         dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"

@@ -30,14 +30,14 @@ class LaunchDates(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for one, other in _in_order(options.instance):
-            for before, after in product(one.dates, other.dates):
+            for before, after in product(one.launch_variants, other.launch_variants):
                 if before.launch >= after.launch:
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{one.id}/{other.id}"), days)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
-            days = listed((day.launch for day in instance.flight[subject].dates), "or")
+            days = listed((day.launch for day in instance.flight[subject].launch_variants), "or")
             return f"{subject} launches on {days}"
         one, other = subject.split("/")
         return f"{other} launches after {one}, as planned"
@@ -45,7 +45,7 @@ class LaunchDates(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for chosen in calendar.plan.dates:
             flight = calendar.planned.flight[chosen.flight]
-            listed = [day.launch for day in flight.dates]
+            listed = [day.launch for day in flight.launch_variants]
             if chosen.launch not in listed:
                 days = ", ".join(str(day) for day in listed)
                 yield self.violation(flight.id, f"launches {chosen.launch}; listed: {days}")

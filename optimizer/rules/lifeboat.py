@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
-    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.calendar import Calendar, StationInterval
     from optimizer.problem.facts import Facts
 
 
@@ -40,7 +40,7 @@ class Lifeboat(Rule):
                     people += [(-seats, day) for day in usable]
                 rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=interval.first)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         ship = instance.flight[subject]
         places = instance.vehicles[ship.vehicle].seats
         unusable = "" if ship.unusable_from is None else f"; from {ship.unusable_from} on none is usable"
@@ -50,7 +50,7 @@ class Lifeboat(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: StationInterval) -> Iterator[tuple[str, str]]:
         today = stretch.days[0]
         bound = Counter(ship for _, ship in stretch.aboard if ship is not None)
         for name, people in bound.items():

@@ -46,7 +46,7 @@ class OnePlace(Rule):
             for chain in options.chains(stays, free):
                 rows.exclusive(person, self.clause(person), chain)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         return f"{called(instance, subject)} is in one seat of one ship at a time, and lands before the next launch day"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:

@@ -49,7 +49,7 @@ class PartnerShare(Rule):
 
     def _touches(self, flight: Flight, share: Share) -> bool:
         """Whether a flight may launch in the window."""
-        return any(share.covers(day.launch) and self.covers(day.launch) for day in flight.dates)
+        return any(share.covers(day.launch) and self.covers(day.launch) for day in flight.launch_variants)
 
     def post(self, rows: Rows, options: Options) -> None:
         for share in self.shares:
@@ -65,7 +65,7 @@ class PartnerShare(Rule):
             ]
             rows.total(self.clause(share.label), flying, lower=share.min, upper=share.max)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         agency = subject.split("/", 1)[0]
         lines = []
         for share in self.shares:

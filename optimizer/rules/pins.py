@@ -28,14 +28,14 @@ class Pins(Rule):
         for pin in options.instance.pins:
             stays = [
                 stay
-                for day in options.instance.flight[pin.flight].dates
+                for day in options.instance.flight[pin.flight].launch_variants
                 for stay in options.on_leg(day, pin.leg)
                 if stay.person.id == pin.crew
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]
             rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         name, flight = both(instance, subject)
         lines = []
         for pin in instance.pins:

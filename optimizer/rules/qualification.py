@@ -79,7 +79,7 @@ class Qualified(Rule):
                     needing.setdefault((stay.person.id, stay.up.id, name, stay.launch), []).append(stay)
         return needing
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         crew, _, ship = subject.rpartition("/")
         person, flight = instance.person[crew], instance.flight[ship]
         held = held_on(instance, person, flight.launch)

@@ -113,7 +113,7 @@ class Reciprocity(Rule):
         crewed = (-self.integrated_seats, options.crewed(flight, leg))
         rows.linear(self.clause(flight.id), [*guests, crewed], lower=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             flight = instance.flight[subject]
             number = self.integrated_seats
@@ -142,7 +142,7 @@ class Reciprocity(Rule):
             final = entries[-1][1]
             if account.final_imbalance is not None and abs(final) > account.final_imbalance:
                 message = f"balance {final:+d} at the end, at most {account.final_imbalance} either way"
-                days = [day for flight in instance.flights for day in flight.dates]
+                days = [day for flight in instance.flights for day in flight.launch_variants]
                 settled = all(instance.launched(flight) for flight in account.covered(days, self))
                 yield self.violation(f"{account.label}/final", message, history=settled)
         for flight in instance.flights:
@@ -183,9 +183,9 @@ class Reciprocity(Rule):
 def at_the_end(options: Options, covered: list[Flight]) -> list[Flight]:
     """Model half: flights one of which surely launches if the agreement covers any."""
     keys = {flight.key for flight in covered}
-    for flight in sorted(options.instance.flights, key=lambda flight: len(flight.dates)):
-        if all(day.key in keys for day in flight.dates):
-            return list(flight.dates)
+    for flight in sorted(options.instance.flights, key=lambda flight: len(flight.launch_variants)):
+        if all(day.key in keys for day in flight.launch_variants):
+            return list(flight.launch_variants)
     return covered
 
 

@@ -77,7 +77,7 @@ class RestInterval(Rule, RestTimes):
             for chain in options.one_after_another(person, self, free):
                 rows.exclusive(person, self.clause(person), chain)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         times: RestTimes = self.agencies.get(instance.person[subject].agency, self)
         words = f"{called(instance, subject)} rests at least {times.min_days} days after each landing"
         if times.min_days_after_short_stay != times.min_days:
@@ -87,7 +87,7 @@ class RestInterval(Rule, RestTimes):
             landing, stayed = landings[-1]
             short = stayed is not None and stayed < times.long_stay_days
             free = landing + timedelta(times.min_days_after_short_stay if short else times.min_days)
-            if free > instance.today:
+            if free > instance.as_of_day:
                 words += f"; after landing {landing}: not before {free}"
         return words
 

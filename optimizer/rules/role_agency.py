@@ -31,7 +31,7 @@ class RoleAgency(Rule):
             if closed and not stay.private and self.covers(stay.launch):
                 yield stay, f"{person.id}/{stay.up.id}"
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         crew, _, flight = subject.rpartition("/")
         agency = instance.person[crew].agency
         closed = [

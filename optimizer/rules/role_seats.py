@@ -40,7 +40,7 @@ class RoleSeats(Rule):
                     everyone = options.literals(options.on_leg(flight, leg))
                     rows.total(self.clause(flight.id), everyone, upper=places, times=options.launches(flight))
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         legs = []
         for leg in ("up", "down"):
             roles = instance.roles(subject, leg).items()

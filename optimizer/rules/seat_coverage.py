@@ -43,7 +43,7 @@ class SeatCoverage(Rule):
                         crewed = (-role.seats, options.crewed(flight, leg))
                         rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         legs = []
         for leg, day in (("up", flight.launch), ("down", flight.landing)):

@@ -57,7 +57,7 @@ class SeatFit(Rule):
             if self.covers(stay.launch) and ships & unfit:
                 yield stay, f"{person.id}/{stay.up.id}"
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         crew, flight = subject.rsplit("/", 1)
         vehicle = instance.flight[flight].vehicle
         measures = self.people.get(crew, {})

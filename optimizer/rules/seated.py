@@ -46,7 +46,7 @@ class SeatedAsGiven(Rule):
                 ]
                 rows.total(self.clause(flight.id), options.literals(stays), lower=1, upper=1)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         given = [f"{called(instance, seat.crew)} as {seat.role}" for seat in flight.seated]
         others = ", and nobody else: it has launched" if instance.launched(flight) else ""

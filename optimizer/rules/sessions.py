@@ -32,7 +32,7 @@ class Sessions(Rule):
     source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
     always = True
 
-    def duties(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
         for sitting in instance.sittings:
             for person in instance.crew:
                 if _useful(instance, person, sitting):
@@ -45,8 +45,8 @@ class Sessions(Rule):
             in_session.setdefault(duty.sitting, []).append(literal)
         for sitting, literals in in_session.items():
             rows.total(self.clause(sitting.name), literals, upper=sitting.training.seats)
-        for who, duties in options.attending.items():
-            for duty, literal in duties:
+        for who, extra_decisions in options.attending.items():
+            for duty, literal in extra_decisions:
                 sitting, clause = duty.sitting, self.clause(f"{who}/{duty.sitting.name}")
                 flying: dict[object, list[int]] = {}
                 for stay in options.by_person.get(who, ()):
@@ -59,12 +59,12 @@ class Sessions(Rule):
                     if name not in held and options.instance.may_be_earned(name, sitting.since):
                         earned = [(1, source) for source in earning(options, who, name, sitting.since)]
                         rows.linear(clause, [(-1, literal), *earned], lower=0)
-            ordered = sorted(duties, key=lambda duty: _place(duty[0].sitting))
+            ordered = sorted(extra_decisions, key=lambda duty: _place(duty[0].sitting))
             for (one, first), (other, second) in combinations(ordered, 2):
                 if other.sitting.since <= one.sitting.until:
                     rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         who, _, name = subject.rpartition("/")
         run = next((run for run in instance.sittings if run.name == name), None)
         if run is None:

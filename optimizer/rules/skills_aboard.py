@@ -70,7 +70,7 @@ class SkillsAboard(Rule):
         yield from horizon.months()
         yield from (entry.since for entry in self.skills if entry.since is not None)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         skill, month = subject.rsplit("/", 1)
         lines = [
@@ -82,7 +82,7 @@ class SkillsAboard(Rule):
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:
-            yield from self.spells(self._findings(calendar, entry))
+            yield from self.joined_days(self._findings(calendar, entry))
 
     def _findings(self, calendar: Calendar, entry: Skill) -> Iterator[tuple[date, str, str, bool]]:
         instance = calendar.instance
@@ -92,7 +92,7 @@ class SkillsAboard(Rule):
             if entry.party in (None, instance.party_of(stay.person.id))
             and calendar.holds(stay.person, entry.skill, stay.launch)
         }
-        for stretch in calendar.stretches:
+        for stretch in calendar.intervals:
             aboard = sum((stay.person.id, stay.launch) in trained for stay, _ in stretch.aboard)
             if aboard < entry.min:
                 whom = "aboard" if entry.party is None else f"of {entry.party} aboard"

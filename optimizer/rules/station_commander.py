@@ -67,7 +67,7 @@ class StationCommander(Rule):
 
     def _open(self, term: Term, instance: Facts) -> bool:
         """Whether the plan says who commands."""
-        return term.since >= instance.today and self.covers(term.since)
+        return term.since >= instance.as_of_day and self.covers(term.since)
 
     def in_order(self) -> list[Term]:
         """The terms by first day."""
@@ -84,7 +84,7 @@ class StationCommander(Rule):
             found.setdefault(self.station_of(term, instance), []).append(term)
         return list(found.values())
 
-    def duties(self, instance: Facts) -> Iterator[tuple[CommandOption, str | None]]:
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[CommandOption, str | None]]:
         for term in self.terms:
             for person in instance.crew:
                 if self._open(term, instance) and term.commander in (None, person.id) and instance.party_of(person.id):
@@ -102,7 +102,7 @@ class StationCommander(Rule):
 
     def given(self, instance: Facts, term: Term) -> str | None:
         """The party of the commander of a term begun before ``as_of``."""
-        settled = term.since < instance.today and term.commander is not None
+        settled = term.since < instance.as_of_day and term.commander is not None
         return instance.party_of(term.commander) if settled and term.commander is not None else None
 
     def post(self, rows: Rows, options: Options) -> None:
@@ -142,7 +142,7 @@ class StationCommander(Rule):
             earned = [(1, source) for source in earning(options, person.id, name, term.since)]
             rows.linear(clause, [(-1, literal), *earned], lower=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         term = next(term for term in self.terms if term.id == subject)
         who = "one commander" if term.commander is None else f"the commander {called(instance, term.commander)}"
         where = f" {term.station}" if len(instance.stations) > 1 else ""
@@ -164,7 +164,7 @@ class StationCommander(Rule):
         instance, parties = calendar.instance, list[list[str | None]]()
         for term in terms:
             named = [entry.crew for entry in calendar.plan.commanders if entry.term == term.id]
-            if term.since < instance.today:
+            if term.since < instance.as_of_day:
                 named = [] if term.commander is None else [term.commander]
             parties.append([instance.party_of(crew) for crew in named])
             if not self._open(term, instance):

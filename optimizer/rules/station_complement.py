@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
-    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.calendar import Calendar, StationInterval
     from optimizer.problem.facts import Facts
 
 
@@ -53,7 +53,7 @@ class StationComplement(Rule):
                 clause = self.clause(interval.at(f"{name}/{interval.first:%Y-%m}"))
                 rows.total(clause, interval.aboard(party), lower=count.min, upper=count.max, day=interval.first)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
         (count,) = (count for label, _, count in self._bounds() if label == name)
@@ -64,7 +64,7 @@ class StationComplement(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings, by_month=True)
 
-    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: StationInterval) -> Iterator[tuple[str, str]]:
         parties = [instance.party_of(stay.person.id) for stay, _ in stretch.aboard]
         for name, party, count in self._bounds():
             aboard = len(parties) if party is None else parties.count(party)

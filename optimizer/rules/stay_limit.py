@@ -87,7 +87,7 @@ class StayLimit(Rule):
             return f"{days} days from launch to landing, at least {limit.min_days}"
         return None
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             flight = instance.flight[subject]
             return f"{subject} (launch {flight.launch}, landing {flight.landing}): {self._ship_fault(flight)}"

@@ -52,7 +52,7 @@ class TrainingCapacity(Rule):
         for name, centre in self.centres.items():
             spans = list(_possible(options, name, centre))
             first, last = self._days(options.instance)
-            first = max(first, options.instance.today)
+            first = max(first, options.instance.as_of_day)
             days = {first, *options.instance.horizon.months(), *waived_days(options.instance, self.name)}
             days.update(day for begin, end, _ in spans for day in (begin, end))
             starts = sorted(day for day in days if first <= day <= last)
@@ -60,14 +60,14 @@ class TrainingCapacity(Rule):
                 here = [literal for begin, end, literal in spans if begin <= day < end]
                 rows.total(self.clause(f"{name}/{day:%Y-%m}"), here, upper=centre.people, day=day)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         name, _, month = subject.partition("/")
         centre = self.centres[name]
         crews = f", crews of {listed(centre.vehicles)} among them" if centre.vehicles else ""
         return f"{name} trains for at most {centre.people} seats at once in {month}{crews}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        yield from self.spells(self._findings(calendar))
+        yield from self.joined_days(self._findings(calendar))
 
     def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
         first, last = self._days(calendar.instance)
@@ -78,7 +78,7 @@ class TrainingCapacity(Rule):
                 here = sum(since <= day <= until for since, until in trained)
                 if here > centre.people:
                     subject = f"{name}/{day:%Y-%m}"
-                    history = day < calendar.instance.today
+                    history = day < calendar.instance.as_of_day
                     yield day, subject, f"trains for {here} seats, at most {centre.people}", history
 
 

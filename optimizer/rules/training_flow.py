@@ -84,14 +84,14 @@ class TrainingFlow(Rule, TrainingTimes):
                     rows.total(self.clause(person), [seated, *later], upper=1)
         post_bound(self, rows, options, chains)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         words = (
             f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty, one at a time, "
             f"not in orbit nor within {self.rehab_days} days of a landing"
         )
         landings = landed_before(instance, subject)
-        free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.today
-        return words if free <= instance.today else f"{words}; after landing {landings[-1][0]}: not before {free}"
+        free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.as_of_day
+        return words if free <= instance.as_of_day else f"{words}; after landing {landings[-1][0]}: not before {free}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

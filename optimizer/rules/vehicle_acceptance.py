@@ -80,7 +80,7 @@ class VehicleAcceptance(Rule):
             terms = [(-missing, options.literal[stay]), *((1, day) for day in days)]
             rows.linear(self.clause(f"{stay.person.id}/{stay.up.id}"), terms, lower=0)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         crew, _, ship = subject.rpartition("/")
         person, launch = instance.person[crew], instance.flight[ship].launch
         lines = [
@@ -112,7 +112,7 @@ class VehicleAcceptance(Rule):
 def _refused(line: Acceptance, launch: date, instance: Facts) -> bool:
     """Model half: whether nobody of the agency may fly on the vehicle if launched that day."""
     landed = line.already + sum(
-        any(day.landing < launch for day in flight.dates)
+        any(day.landing < launch for day in flight.launch_variants)
         for flight in instance.flights
         if flight.vehicle == line.vehicle and not flight.down_empty
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimizer.model.interval import Chance, Interval
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
-    from optimizer.problem.calendar import Calendar, Stretch
+    from optimizer.problem.calendar import Calendar, StationInterval
     from optimizer.problem.facts import Facts
 
 
@@ -100,7 +100,7 @@ class VehicleLoss(Rule, LossTerms):
                     terms, lower = loss.demand(least, staying)
                     rows.linear(self.clause(loss.subject), terms, lower=lower, day=interval.first)
 
-    def tells(self, subject: str, instance: Facts) -> str:
+    def describe(self, subject: str, instance: Facts) -> str:
         stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)
         if self.scope == "side":
             side, where = at_station(instance, subject)
@@ -112,7 +112,7 @@ class VehicleLoss(Rule, LossTerms):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)
 
-    def _findings(self, instance: Facts, stretch: Stretch) -> Iterator[tuple[str, str]]:
+    def _findings(self, instance: Facts, stretch: StationInterval) -> Iterator[tuple[str, str]]:
         sides = {instance.ship_party(ship) for ship in stretch.docked}
         if self.when == "both_sides_docked" and len(sides) == 1:
             return

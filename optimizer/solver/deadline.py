@@ -11,7 +11,7 @@ class TimeUpError(Exception):
     """The time ran out, or the user asked to stop, before a question was settled."""
 
 
-class Clock:
+class Deadline:
     """Seconds left for everything, and the user's wish to stop."""
 
     def __init__(self, time_limit: float | None = None, stop: Stop | None = None) -> None:

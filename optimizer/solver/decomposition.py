@@ -39,18 +39,18 @@ def many_at_several(model: Model) -> bool:
 def dealt(model: Model) -> frozenset[str]:
     """Names of stays away from the station each person is dealt to."""
     options, instance = model.options, model.instance
-    station_of = _hands(options, instance)
+    station_of = _assign_to_stations(options, instance)
     elsewhere = {
         literal
         for stay, literal in options.literal.items()
         if station_of.get(stay.person.id, stay.up.station) != stay.up.station
     }
-    elsewhere -= _called_in(model.searched, elsewhere, options.whose)
+    elsewhere -= _released_stays(model.searched, elsewhere, options.person_of)
     return frozenset(stay.name for stay, literal in options.literal.items() if literal in elsewhere)
 
 
 @dataclass(frozen=True)
-class DealtOut:
+class RestrictedModel:
     """The model in which everybody flies to one station only; built when it is asked for."""
 
     whole: Model
@@ -76,10 +76,10 @@ class DealtOut:
             task, literals=literals, rows=rows, cost=cost, also=tuple(map(self._row, (*task.also, *also))), hint=None
         )
 
-    def in_whole(self, true: Set[int]) -> frozenset[int]:
+    def in_whole(self, solution: Set[int]) -> frozenset[int]:
         """What is true here, as literals of the whole model."""
         names, number = self.model.rows.names, self._whole_number
-        return frozenset(number[names[literal]] for literal in true if names[literal] in number)
+        return frozenset(number[names[literal]] for literal in solution if names[literal] in number)
 
     def _row(self, row: Row) -> Row:
         names, number = self.whole.rows.names, self._number
@@ -92,7 +92,7 @@ class DealtOut:
         return row._replace(literals=tuple(n for n, _ in kept), coefficients=tuple(c for _, c in kept))
 
 
-def _called_in(rows: Sequence[Row], elsewhere: Set[int], whose: Mapping[int, str]) -> set[int]:
+def _released_stays(rows: Sequence[Row], elsewhere: Set[int], person_of: Mapping[int, str]) -> set[int]:
     """Stays elsewhere that may be flown after all: rows that demand people would have too few to choose from."""
     called: set[int] = set()
     often: Counter[str] = Counter()
@@ -100,7 +100,7 @@ def _called_in(rows: Sequence[Row], elsewhere: Set[int], whose: Mapping[int, str
         if row.coefficients is None and row.lower is not None and row.lower > 0:
             people: dict[str, list[int]] = {}
             for literal in row.literals:
-                people.setdefault(whose.get(literal, ""), []).append(literal)
+                people.setdefault(person_of.get(literal, ""), []).append(literal)
             here = {
                 who for who, stays in people.items() if who == "" or any(literal not in elsewhere for literal in stays)
             }
@@ -111,7 +111,7 @@ def _called_in(rows: Sequence[Row], elsewhere: Set[int], whose: Mapping[int, str
     return called
 
 
-def _hands(options: Options, instance: Instance) -> dict[str, str]:
+def _assign_to_stations(options: Options, instance: Instance) -> dict[str, str]:
     """The station each person is dealt to; who has a seat already, given or pinned, is left out and may go anywhere."""
     bound = {pin.crew for pin in instance.pins}
     bound |= {stay.person.id for stay in options.stays if stay.settled or stay.seat is not None}
@@ -129,7 +129,7 @@ def _hands(options: Options, instance: Instance) -> dict[str, str]:
     for people in kinds.values():
         mine = dict.fromkeys(seats, 0)
         for person in sorted(
-            people, key=lambda person: (person.last_landing or person.selected or instance.today, person.id)
+            people, key=lambda person: (person.last_landing or person.selected or instance.as_of_day, person.id)
         ):
             # the station that has fewest of this kind for its seats, then fewest of all
             station = min(seats, key=lambda name: ((mine[name] + 1) / max(1, seats[name]), have[name], name))

@@ -16,14 +16,14 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.solver.seat_relaxation import Staffing
+    from optimizer.solver.seat_relaxation import SeatRelaxation
 
 STEPS_A_LOOK = 256
 """Steps between looks at the clock."""
 
 
 def insertion(
-    given: Staffing, people: frozenset[int], time_limit: float, seed: int, stopped: Callable[[], bool]
+    given: SeatRelaxation, people: frozenset[int], time_limit: float, seed: int, stopped: Callable[[], bool]
 ) -> list[int] | None:
     """Who takes each slot, with these people only and no clash; None if none was found in time."""
     ends = time.perf_counter() + time_limit

@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from optimizer.solver.engines.search import search
-from optimizer.solver.engines.subproblem import Parts
+from optimizer.solver.engines.subproblem import Subproblems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -55,7 +55,7 @@ def descend(
     least, most
         How many groups at once; half of them at most where nothing else is said.
     """
-    descent = _Descent(Parts(task, groups), plan, ends, stop)
+    descent = _Descent(Subproblems(task, groups), plan, ends, stop)
     together = least
     while together <= (most or len(groups) // 2) and not descent.over:
         if descent.sweep(together):
@@ -65,7 +65,7 @@ def descend(
 
 
 class _Descent:
-    def __init__(self, parts: Parts, plan: frozenset[int], ends: float | None, stop: Stop) -> None:
+    def __init__(self, parts: Subproblems, plan: frozenset[int], ends: float | None, stop: Stop) -> None:
         self.parts, self.plan, self.ends, self.stop = parts, plan, ends, stop
         task = parts.task
         self.value = task.cost.of(plan)
@@ -83,11 +83,11 @@ class _Descent:
         for start in range(0, len(self.order), together):
             if self.over:
                 break
-            part = self.parts.freeing(self.order[start : start + together], self.plan)
+            part = self.parts.free(self.order[start : start + together], self.plan)
             limited = replace(part.task, lowest=None, time_limit=self._seconds(together))
             found = search(limited, stop=self.stop)
-            if found.true is not None and found.value is not None and found.value < self.value:
-                self.plan, self.value = part.in_whole(found.true, self.plan), found.value
+            if found.solution is not None and found.value is not None and found.value < self.value:
+                self.plan, self.value = part.in_whole(found.solution, self.plan), found.value
         return self.value < before
 
     def _seconds(self, together: int) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.solver.build import build
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.task import SearchStatus
     from optimizer.solver.result import Result
 
-__all__ = ["Asked", "Asker", "Clock", "TimeUpError", "best_of_first_tiers", "refuse_unknown_tiers"]
+__all__ = ["Query", "QueryResult", "TimeUpError", "best_of_first_tiers", "refuse_unknown_tiers"]
 
 SHARE = 0.25
 """Of the time left, for one search, so that one hard question leaves time for the others."""
@@ -34,13 +34,13 @@ LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryResult:
     """What one search found; plan, literals and report are there together or not at all."""
 
     status: SearchStatus
     bound: int | None
     plan: Plan | None = None
-    true: frozenset[int] | None = None
+    solution: frozenset[int] | None = None
     report: Report | None = None
 
     @property
@@ -49,13 +49,13 @@ class Asked:
         return self.status == "optimal"
 
 
-class Asker:
+class Query:
     """One model, built once, with the fences of the tiers kept at their best."""
 
-    def __init__(self, instance: Instance, clock: Clock, workers: int, seed: int, kept: Iterable[int] = ()) -> None:
+    def __init__(self, instance: Instance, clock: Deadline, workers: int, seed: int, kept: Iterable[int] = ()) -> None:
         self.clock, self.workers, self.seed = clock, workers, seed
         self.model = build(instance)
-        self.fences = [self.model.tier_cost(tier).at_most(tier, value) for tier, value in enumerate(kept)]
+        self.objective_bounds = [self.model.tier_cost(tier).at_most(tier, value) for tier, value in enumerate(kept)]
 
     def least(
         self,
@@ -65,26 +65,26 @@ class Asker:
         helpers: int = 0,
         hint: frozenset[int] | None = None,
         lowest: int | None = None,
-    ) -> Asked:
+    ) -> QueryResult:
         """The plan of least ``cost`` under ``rows``, which may speak of so many ``helpers`` beyond the model's own.
 
         Raises ``TimeUpError`` when no time is left, ``DisagreementError`` if the checker refuses a plan.
         """
         task = replace(self.task(cost, rows, helpers), hint=hint, lowest=lowest)
         outcome = search(task, stop=self.clock.stop)
-        if outcome.true is None:
-            return Asked(outcome.status, outcome.bound)
-        plan = self.model.plan(outcome.true)
+        if outcome.solution is None:
+            return QueryResult(outcome.status, outcome.bound)
+        plan = self.model.plan(outcome.solution)
         report = check(self.model.instance, plan)
         if not report.ok:
             raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
-        return Asked(outcome.status, outcome.bound, plan, outcome.true, report)
+        return QueryResult(outcome.status, outcome.bound, plan, outcome.solution, report)
 
     def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:
         """The search ``least`` makes; raises ``TimeUpError`` when no time is left."""
         left = self.clock.left()
         limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
-        model, also = self.model, (*self.fences, *rows)
+        model, also = self.model, (*self.objective_bounds, *rows)
         literals = len(model.rows.names) + helpers
         return Task(literals, model.searched, cost, also, None, limit, self.workers, self.seed)
 
@@ -98,7 +98,7 @@ def refuse_unknown_tiers(instance: Instance, under: int) -> None:
 
 
 def best_of_first_tiers(
-    instance: Instance, under: int, last: Tier | None, clock: Clock, workers: int, seed: int, share: float
+    instance: Instance, under: int, last: Tier | None, clock: Deadline, workers: int, seed: int, share: float
 ) -> Result:
     """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left."""
     left = None if clock.deadline is None else max(0.01, clock.deadline - time.perf_counter())

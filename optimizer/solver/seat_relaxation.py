@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Staffing:
+class SeatRelaxation:
     """Slots to fill; slots and people are counted from 0."""
 
     people: tuple[str, ...]
@@ -45,7 +45,7 @@ class Staffing:
     """Of each slot: the literals of all stays that take it, one person's different ways home among them."""
 
 
-def staffing(model: Model) -> Staffing:
+def seat_relaxation(model: Model) -> SeatRelaxation:
     """The demands and clashes of a model."""
     options, rows = model.options, model.rows
     people = tuple(options.by_person)
@@ -72,7 +72,7 @@ def staffing(model: Model) -> Staffing:
     always = frozenset(number[stay.person.id] for stay in options.stays if stay.settled)
     nobody = clash[np.ix_(at, at)] if len(at) else np.zeros((0, 0), bool)
     launch_order = sorted(range(len(slots)), key=lambda slot: (order[flight_of[slot]], slot))
-    return Staffing(
+    return SeatRelaxation(
         people,
         always,
         tuple(slots),

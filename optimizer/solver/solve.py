@@ -17,7 +17,7 @@ from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.result import Result, TierResult
-from optimizer.solver.stopwatch import Clock
+from optimizer.solver.stopwatch import Stopwatch
 from optimizer.solver.warm_start import propose
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
     from optimizer.solver.result import SolveStatus
-    from optimizer.solver.warm_start import Proposal
+    from optimizer.solver.warm_start import WarmStart
 
 EASY_TERMS = 2_000_000
 """In rows of fewer terms plans are found without a hint, and better ones: an earlier tier's plan, mostly a bad one for
@@ -97,7 +97,7 @@ def solve(
 class _Judged(NamedTuple):
     """True literals, the plan they stand for, and what the checker says of it."""
 
-    true: frozenset[int]
+    solution: frozenset[int]
     plan: Plan
     report: Report
 
@@ -109,14 +109,14 @@ class _Solve:
     model: Model
 
     def __init__(self, instance: Instance, time_limit: float | None, workers: int, seed: int, engine: str) -> None:
-        self.started, self.clock = time.perf_counter(), Clock()
+        self.started, self.clock = time.perf_counter(), Stopwatch()
         self.instance, self.engine, self.workers, self.seed = instance, engine, workers, seed
         self.deadline = None if time_limit is None else self.started + time_limit
-        self.fences: list[Row] = []
+        self.objective_bounds: list[Row] = []
         self.tiers: list[TierResult] = []
-        self.cornered = False
+        self.hint_needed = False
         """Whether an earlier tier cares who flies, and pays for some: plans under its fence are hard to find."""
-        self.true: frozenset[int] | None = None
+        self.solution: frozenset[int] | None = None
         self.judged: _Judged | None = None
         """The best proposed plan so far; what the checker says of it is not asked again when it is taken over."""
         self.plan: Plan | None = None
@@ -143,8 +143,8 @@ class _Solve:
     def _any_plan(self, model: Model) -> SolveStatus:
         with self.clock.charge("search"):
             outcome = search(self._task(model, Cost(())), stop=self.stop, engine=self.engine)
-        if outcome.true is not None:
-            self._accept(model, outcome.true)
+        if outcome.solution is not None:
+            self._accept(model, outcome.solution)
         return outcome.status
 
     def _tier(self, model: Model, tier: int) -> SolveStatus:
@@ -159,16 +159,16 @@ class _Solve:
                 self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
 
         if self.report is not None and self.report.values[tier] == cost.least:  # the plan in hand cannot be bettered
-            outcome = Outcome("optimal", self.true, cost.least, cost.least, 0.0)
+            outcome = Outcome("optimal", self.solution, cost.least, cost.least, 0.0)
         else:
             with self.clock.charge("search"):
                 outcome = self._search(model, tier, cost, tell)
-        if outcome.true is None and self.true is None:
+        if outcome.solution is None and self.solution is None:
             return outcome.status
         if outcome.status == "infeasible":
             raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
-        if outcome.true is not None and outcome.true is not self.true:
-            self._accept(model, outcome.true)
+        if outcome.solution is not None and outcome.solution is not self.solution:
+            self._accept(model, outcome.solution)
         report = self.report
         assert report is not None  # some plan was accepted above or in an earlier tier
         measured = report.tiers[tier]
@@ -182,7 +182,7 @@ class _Solve:
             raise DisagreementError(
                 f"tier {tier + 1} ({', '.join(goals)}) was bounded by {outcome.bound}, a plan measures {measured.value}"
             )
-        self.fences.append(cost.at_most(tier, measured.value))
+        self.objective_bounds.append(cost.at_most(tier, measured.value))
         seconds = time.perf_counter() - began
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
         return outcome.status
@@ -196,31 +196,31 @@ class _Solve:
         if proposal is None:
             return search(task, tell, self.stop, engine=self.engine)
         outcome = self._beyond(model, tier, cost, proposal, tell)
-        self.cornered |= proposal.held is None and outcome.value != cost.least
+        self.hint_needed |= proposal.held is None and outcome.value != cost.least
         return outcome
 
     def _beyond(
-        self, model: Model, tier: int, cost: Cost, proposal: Proposal, tell: Callable[[int, int | None], None]
+        self, model: Model, tier: int, cost: Cost, proposal: WarmStart, tell: Callable[[int, int | None], None]
     ) -> Outcome:
         """The best of the plan in hand, those proposed and, if none meets the bound, what the engine finds."""
         began = time.perf_counter()
         best = in_hand = self._in_hand(tier, proposal.bound)
         if best is not None and best.status == "optimal":
             return best
-        for true in proposal.plans:
-            judged = self._check(model, true)
+        for solution in proposal.plans:
+            judged = self._check(model, solution)
             value = self._worth(tier, judged.report)
             if value is not None and (best is None or best.value is None or value < best.value):
                 self.judged = judged
                 tell(value, proposal.bound)
                 status: SolveStatus = "optimal" if value == proposal.bound else "feasible"
-                best = Outcome(status, true, value, proposal.bound, time.perf_counter() - began)
+                best = Outcome(status, solution, value, proposal.bound, time.perf_counter() - began)
                 if status == "optimal":
                     return best
         if proposal.last:
             return best or Outcome("unknown", None, None, proposal.bound, time.perf_counter() - began)
-        easy = not self.cornered and terms_in(model.searched) < EASY_TERMS
-        hint = None if best is None or (best is in_hand and easy) else best.true
+        easy = not self.hint_needed and terms_in(model.searched) < EASY_TERMS
+        hint = None if best is None or (best is in_hand and easy) else best.solution
         task = replace(self._task(model, cost), hint=hint, lowest=proposal.bound)
 
         def tell_better(value: int, bound: int | None) -> None:
@@ -238,34 +238,36 @@ class _Solve:
         if self.report is None:
             return None
         value = self.report.values[tier]
-        return Outcome("optimal" if value == bound else "feasible", self.true, value, bound, 0.0)
+        return Outcome("optimal" if value == bound else "feasible", self.solution, value, bound, 0.0)
 
     def _worth(self, tier: int, report: Report) -> int | None:
         """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""
         kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
         return report.values[tier] if report.ok and kept else None
 
-    def _check(self, model: Model, true: frozenset[int]) -> _Judged:
-        if self.judged is not None and self.judged.true == true:
+    def _check(self, model: Model, solution: frozenset[int]) -> _Judged:
+        if self.judged is not None and self.judged.solution == solution:
             return self.judged
         with self.clock.charge("check"):
-            plan = model.plan(true)
-            return _Judged(true, plan, check(self.instance, plan))
+            plan = model.plan(solution)
+            return _Judged(solution, plan, check(self.instance, plan))
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
 
     def _task(self, model: Model, cost: Cost) -> Task:
-        fences, left = tuple(self.fences), self._left()
-        return Task(len(model.rows.names), model.searched, cost, fences, self.true, left, self.workers, self.seed)
+        objective_bounds, left = tuple(self.objective_bounds), self._left()
+        return Task(
+            len(model.rows.names), model.searched, cost, objective_bounds, self.solution, left, self.workers, self.seed
+        )
 
-    def _accept(self, model: Model, true: frozenset[int]) -> None:
+    def _accept(self, model: Model, solution: frozenset[int]) -> None:
         """Take a plan over, once the checker has confirmed it."""
-        _, plan, report = self._check(model, true)
+        _, plan, report = self._check(model, solution)
         if not report.ok:
             broken = "; ".join(str(violation) for violation in report.broken[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
-        self.true, self.plan, self.report = true, plan, report
+        self.solution, self.plan, self.report = solution, plan, report
         if self.on_plan is not None:
             self.on_plan(plan)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Clock:
+class Stopwatch:
     """Seconds by purpose.  What is charged inside another charge counts once, for the inner one."""
 
     def __init__(self) -> None:

@@ -175,8 +175,8 @@ class _Import:
         written."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]
-        duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
-        asked = {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
+        extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+        asked = {(duty.flight.id, duty.role) for duty in extra_decisions if isinstance(duty, BackupOption)}
         backups = [
             (self.records.flights[seat.flight], "backup", seat)
             for _, seat in self.records.seats.rows

@@ -19,11 +19,11 @@ from optimizer.report.page.waiting import waiting
 from optimizer.report.tables import coverage_table, ledger_table, people_table
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
     from optimizer.rules.reciprocity import Account
 
 
-def page_html(facts: Facts, title: str) -> str:
+def page_html(facts: PaperFacts, title: str) -> str:
     """The whole page."""
     style, script = _part("page.css"), _part("page.js")
     body = together(verdict(facts, title), agenda(facts), *_sections(facts))
@@ -40,7 +40,7 @@ def _part(name: str) -> str:
     return (files(__name__) / name).read_text(encoding="utf-8")
 
 
-def _sections(facts: Facts) -> list[Markup]:
+def _sections(facts: PaperFacts) -> list[Markup]:
     axis = axis_of(facts)
     wide = (grid(people_table(facts), "Everyone in the plan or waiting, as a table"),)
     several = len(facts.instance.stations) > 1
@@ -101,7 +101,7 @@ def _heading(account: Account) -> str:
     return f"{account.label}: {unit}, {bounds}; above 0 {account.between[0]} has given more"
 
 
-def _uncovered(facts: Facts) -> Markup:
+def _uncovered(facts: PaperFacts) -> Markup:
     """The days uncovered in numbers, as `check` counts them."""
     head = ("party", "days uncovered if a side's ships leave", "days uncovered if one ship leaves")
     lines = facts.report.coverage

@@ -11,7 +11,7 @@ from optimizer.report.page.markup import Markup, tag, together
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
 
 LABELS, WIDTH = 168, 862
 """Widths of the column of labels and of the days, in pixels; together they fit on a page in print."""
@@ -35,7 +35,7 @@ ONE_DAY = timedelta(days=1)
 class Axis:
     """Days from left to right: the horizon and a little more where something reaches beyond it."""
 
-    facts: Facts
+    facts: PaperFacts
     first: date
     last: date
     """The day after the last."""
@@ -77,7 +77,7 @@ class Axis:
         return HEAD + LINE * len(self.lines())
 
 
-def axis_of(facts: Facts) -> Axis:
+def axis_of(facts: PaperFacts) -> Axis:
     """The horizon, and up to a tenth of it on either side where stays reach beyond it."""
     horizon = facts.instance.horizon
     first, last = horizon.since, horizon.until + ONE_DAY

@@ -10,7 +10,7 @@ from optimizer.report.page.markup import Markup, tag, together
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
     from optimizer.report.tables import Cell, Table
     from optimizer.rules import Violation
 
@@ -55,7 +55,7 @@ STATES = {
 }
 
 
-def violations(facts: Facts) -> Markup:
+def violations(facts: PaperFacts) -> Markup:
     """Broken clauses by what follows from them, each with its address, then the rules the plan was judged by."""
     parts: list[Markup] = []
     for state, found in facts.verdicts.items():
@@ -69,7 +69,7 @@ def violations(facts: Facts) -> Markup:
     return together(*parts, _rulebook(facts))
 
 
-def _violation(facts: Facts, broken: Violation) -> Markup:
+def _violation(facts: PaperFacts, broken: Violation) -> Markup:
     days = "" if broken.since is None else f" ({broken.since} to {broken.until})"
     why = [
         tag("p", f"Waived by {waiver.by}: {waiver.reason}")
@@ -78,7 +78,7 @@ def _violation(facts: Facts, broken: Violation) -> Markup:
     return together(tag("code", f"{broken.rule} {broken.subject}"), f" {broken.message}{days}", *why)
 
 
-def _rulebook(facts: Facts) -> Markup:
+def _rulebook(facts: PaperFacts) -> Markup:
     rules = [(tag("code", rule.name), in_code(rule.sentence())) for rule in facts.instance.rulebook]
     title = f"The {len(rules)} rules this plan was judged by"
     return tag("details", tag("summary", title), rows_of(("rule", "sentence"), rules))

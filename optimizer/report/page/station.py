@@ -13,8 +13,8 @@ from optimizer.rules.station_complement import StationComplement
 
 if TYPE_CHECKING:
     from optimizer.checker.ledger import LedgerLine
-    from optimizer.report.bars import Spell
-    from optimizer.report.facts import Facts
+    from optimizer.report.bars import StationBar
+    from optimizer.report.facts import PaperFacts
     from optimizer.rules.reciprocity import Account
 
 ONE_DAY = timedelta(days=1)
@@ -29,8 +29,8 @@ STRIP = 15
 def aboard(axis: Axis, station: str) -> Markup:
     """People aboard a station by party, one on top of the other; below, the days on which a party is uncovered."""
     facts = axis.facts
-    spells = [spell for spell in facts.spells if spell.station == station]
-    most = max([spell.total for spell in spells] + [1])
+    bars = [spell for spell in facts.bars if spell.station == station]
+    most = max([spell.total for spell in bars] + [1])
     bounds = _bounds(facts)
     most = max([most, *(bound for bound, _ in bounds if bound <= most + 3)])
     unit = TALL / most
@@ -39,7 +39,7 @@ def aboard(axis: Axis, station: str) -> Markup:
         label(f"{number} aboard" if number == most else f"{number}", floor - number * unit + 4, "scale")
         for number in range(0, most + 1, max(1, round(most / 5)))
     ]
-    marks = [_stack(axis, spell, floor, unit) for spell in spells]
+    marks = [_stack(axis, spell, floor, unit) for spell in bars]
     for bound, words in bounds:
         if bound <= most:
             marks.append(_level(floor - bound * unit, words))
@@ -57,7 +57,7 @@ def aboard(axis: Axis, station: str) -> Markup:
     return figure(axis, title, labels, marks, y + 4)
 
 
-def _bounds(facts: Facts) -> list[tuple[int, str]]:
+def _bounds(facts: PaperFacts) -> list[tuple[int, str]]:
     rule = facts.instance.listed(StationComplement)
     if rule is None:
         return []
@@ -70,7 +70,7 @@ def _level(y: float, words: str) -> Markup:
     return together(line, tag("text", words, x=WIDTH - 4, y=round(y - 3, 1), text_anchor="end", class_="date"))
 
 
-def _stack(axis: Axis, spell: Spell, floor: float, unit: float) -> Markup:
+def _stack(axis: Axis, spell: StationBar, floor: float, unit: float) -> Markup:
     facts = axis.facts
     left, right = axis.x(spell.since), axis.x(spell.until + ONE_DAY)
     top, boxes = floor, []

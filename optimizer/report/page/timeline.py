@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem.calendar import Stay
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import Facts, Span
+    from optimizer.report.facts import Bar, PaperFacts
 
 LANE, BAR = 19, 15
 """Heights of a lane and of a bar in it."""
@@ -28,7 +28,7 @@ GAP = 22
 """Height of a heading between lanes."""
 
 
-def colour(facts: Facts, party: str) -> str:
+def colour(facts: PaperFacts, party: str) -> str:
     """The class that colours a party: by its place in the file, as names may be anything."""
     parties = list(facts.instance.parties)
     return f"party{parties.index(party) % 4}" if party in parties else "party-none"
@@ -52,14 +52,14 @@ def by_person(axis: Axis) -> Markup:
     return figure(axis, "Timeline by person", labels, marks, y + 4)
 
 
-def _drawn(axis: Axis, spans: tuple[Span, ...]) -> list[Span]:
+def _drawn(axis: Axis, spans: tuple[Bar, ...]) -> list[Bar]:
     """What is in sight, in the order in which it is laid over one another."""
     order = ("away", "backup", "training", "session", "stay", "command")
     seen = [span for span in spans if axis.shows(span.since, span.until)]
     return sorted(seen, key=lambda span: order.index(span.kind))
 
 
-def _person_bar(axis: Axis, crew: str, span: Span, y: float) -> Markup:
+def _person_bar(axis: Axis, crew: str, span: Bar, y: float) -> Markup:
     facts = axis.facts
     tip = f"{facts.name(crew)} ({facts.agency(crew)}): {span.text}"
     hue = colour(facts, facts.party(crew))
@@ -117,7 +117,7 @@ def by_ship(axis: Axis) -> Markup:
     return figure(axis, "Timeline by ship", labels, marks, y + 4)
 
 
-def _ship_name(facts: Facts, flight: Flight) -> str:
+def _ship_name(facts: PaperFacts, flight: Flight) -> str:
     vehicle = facts.instance.vehicles[flight.vehicle]
     return f"{flight.id} ({vehicle.name or flight.vehicle}{to_station(facts.instance, flight.station)})"
 
@@ -131,7 +131,7 @@ def _stripe(axis: Axis, stay: Stay, y: float) -> Markup:
     return bar(axis, f"stay {hue}", stay.up.docking, max(until, stay.up.docking), y, STRIPE - 2, tip)
 
 
-def legend(facts: Facts) -> Markup:
+def legend(facts: PaperFacts) -> Markup:
     """What colours and hatches stand for."""
     parties = [(colour(facts, party), f"in orbit: {party}") for party in facts.parties if party != NO_PARTY]
     if NO_PARTY in facts.parties:

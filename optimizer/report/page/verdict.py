@@ -12,10 +12,10 @@ from optimizer.report.page.sections import in_code, rows_of, section
 
 if TYPE_CHECKING:
     from optimizer.goals import Goal
-    from optimizer.report.facts import Facts
+    from optimizer.report.facts import PaperFacts
 
 
-def verdict(facts: Facts, title: str) -> Markup:
+def verdict(facts: PaperFacts, title: str) -> Markup:
     """What plan this is, and whether it holds."""
     instance, report = facts.instance, facts.report
     number = len(report.broken)
@@ -35,7 +35,7 @@ def verdict(facts: Facts, title: str) -> Markup:
             if facts.plan.instance.digest
             else "does not say for which version it was made",
         ),
-        ("As of", f"{instance.today}: what launched before is settled"),
+        ("As of", f"{instance.as_of_day}: what launched before is settled"),
     ]
     if instance.frozen_until is not None:
         lines.append(("Frozen until", f"{instance.frozen_until}: seats before it are as published"))
@@ -45,14 +45,14 @@ def verdict(facts: Facts, title: str) -> Markup:
     return tag("header", tag("h1", title), badge, facts_list, id="verdict")
 
 
-def agenda(facts: Facts) -> Markup:
+def agenda(facts: PaperFacts) -> Markup:
     """What the meeting has to settle."""
     items = [tag("li", tag("a", point.ask, href=f"#{point.section}"), f": {point.about}") for point in points(facts)]
     what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is open.")
     return section("agenda", "To be settled", "What does the meeting have to decide?", what)
 
 
-def goals(facts: Facts) -> Markup:
+def goals(facts: PaperFacts) -> Markup:
     """The goals tier by tier with their values, in words."""
     rows: list[tuple[object, ...]] = []
     tiers = zip(facts.instance.goals, facts.report.tiers, strict=True)
@@ -82,7 +82,7 @@ def _flat(value: object) -> str:
     return str(value)
 
 
-def waivers(facts: Facts) -> Markup:
+def waivers(facts: PaperFacts) -> Markup:
     """Clauses knowingly left open: which, when, why, by whom, and whether this plan needs it."""
     rows = [
         (

@@ -66,12 +66,12 @@ def _solved(
     if status in ("infeasible", "unknown"):
         return Outcome(status, None, None, None, seconds)
     values = list(solver.response_proto.solution)
-    true = frozenset(literal for literal in range(task.literals) if values[found.place(literal)])
-    value = task.cost.of(true)
+    solution = frozenset(literal for literal in range(task.literals) if values[found.place(literal)])
+    value = task.cost.of(solution)
     bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
         bound = max(bound, task.lowest)
-    return Outcome("optimal" if bound == value else status, true, value, bound, seconds)
+    return Outcome("optimal" if bound == value else status, solution, value, bound, seconds)
 
 
 def round_up(bound: float) -> int:

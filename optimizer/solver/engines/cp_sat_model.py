@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from optimizer.goals import Cost
 from optimizer.model.rows import made_of, terms_in
 from optimizer.solver.engines.aggregation import counted
-from optimizer.solver.engines.implied_rows import lean
+from optimizer.solver.engines.implied_rows import drop_implied_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,12 +94,12 @@ class Filled:
             objective.vars.extend([variable for _, variable in cost.terms])
             objective.coeffs.extend([coefficient for coefficient, _ in cost.terms])
 
-    def hint(self, true: frozenset[int], literals: int) -> None:
+    def hint(self, solution: frozenset[int], literals: int) -> None:
         """Begin with a plan; whole, counts included, else the search first has to find it again."""
         hint = self.model.proto.solution_hint
         hint.vars.extend([*map(self.place, range(literals)), *range(self.literals, self.literals + len(self.counts))])
-        hint.values.extend([literal in true for literal in range(literals)])
-        hint.values.extend([len(true.intersection(members)) for members in self.counts])
+        hint.values.extend([literal in solution for literal in range(literals)])
+        hint.values.extend([len(solution.intersection(members)) for members in self.counts])
 
 
 def filled(task: Task, *, stock: bool = False) -> Filled:
@@ -120,5 +120,5 @@ def _written(rows: Sequence[Row], literals: int, *, stock: bool) -> Filled:
     if stock:
         found.rows(rows)
     else:
-        found.counted_rows(made_of(rows, "lean", lean))
+        found.counted_rows(made_of(rows, "lean", drop_implied_rows))
     return found

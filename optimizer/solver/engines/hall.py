@@ -17,13 +17,13 @@ from optimizer.solver.seat_relaxation import members
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from optimizer.solver.seat_relaxation import Staffing
+    from optimizer.solver.seat_relaxation import SeatRelaxation
 
 Cut = tuple[int, int]
 """Of these people, as bits, so many are needed."""
 
 
-def fewest_people(given: Staffing, time_limit: float, workers: int, seed: int) -> tuple[int, frozenset[int]]:
+def fewest_people(given: SeatRelaxation, time_limit: float, workers: int, seed: int) -> tuple[int, frozenset[int]]:
     """A proved bound on how many people any plan uses, and that many people who content every clique.
 
     The people may be too few for a plan, or content not every clique if time ran out; the bound always holds.

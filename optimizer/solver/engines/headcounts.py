@@ -18,7 +18,7 @@ from optimizer.model.rows import DEFINITION, TOO_MANY_TERMS, Clause, Row, made_o
 from optimizer.solver.engines.aggregation import alike, over
 from optimizer.solver.engines.cp_sat import round_up, tune
 from optimizer.solver.engines.cp_sat_model import Filled
-from optimizer.solver.engines.implied_rows import lean
+from optimizer.solver.engines.implied_rows import drop_implied_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class Headcounts:
 
 
 def headcounts(
-    task: Task, whose: Mapping[int, str], decisions: int, *, whoever_flies: bool = True
+    task: Task, person_of: Mapping[int, str], decisions: int, *, whoever_flies: bool = True
 ) -> Headcounts | None:
     """The tier over headcounts; None if its cost asks who flies.
 
@@ -61,7 +61,7 @@ def headcounts(
     whoever_flies
         False if a bound will do: then a cost that asks who flies is given what it asks, and only that.
     """
-    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(rows, whose, decisions))
+    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(rows, person_of, decisions))
     sorted_out = sorted_out.more(task.also)
     cost = task.cost
     helpers = [literal for _, literal in cost.terms if literal >= decisions]
@@ -91,7 +91,7 @@ def headcounts(
 class _SortedOut:
     """Rows about one person alone, and the others."""
 
-    whose: Mapping[int, str]
+    person_of: Mapping[int, str]
     decisions: int
     about: Mapping[int, str]
     """The person of each helper that some row ties to the literals of one person alone."""
@@ -102,8 +102,8 @@ class _SortedOut:
         """These rows too."""
         if not rows:
             return self
-        about = dict(self.about) | _about(rows, self.whose, self.decisions)
-        found = _split(rows, self.whose, about)
+        about = dict(self.about) | _about(rows, self.person_of, self.decisions)
+        found = _split(rows, self.person_of, about)
         return replace(self, about=about, personal=(*self.personal, *found[0]), others=(*self.others, *found[1]))
 
     def without_people(self, asked: set[int]) -> list[Row]:
@@ -111,27 +111,27 @@ class _SortedOut:
         return [*self.others, *(row for row in self.personal if not asked.isdisjoint(row.literals))]
 
 
-def _sort(rows: Sequence[Row], whose: Mapping[int, str], decisions: int) -> _SortedOut:
-    rows = rows if terms_in(rows) > TOO_MANY_TERMS else made_of(rows, "lean", lean)
-    about = _about(rows, whose, decisions)
-    return _SortedOut(whose, decisions, about, *_split(rows, whose, about))
+def _sort(rows: Sequence[Row], person_of: Mapping[int, str], decisions: int) -> _SortedOut:
+    rows = rows if terms_in(rows) > TOO_MANY_TERMS else made_of(rows, "lean", drop_implied_rows)
+    about = _about(rows, person_of, decisions)
+    return _SortedOut(person_of, decisions, about, *_split(rows, person_of, about))
 
 
-def _about(rows: Iterable[Row], whose: Mapping[int, str], decisions: int) -> dict[int, str]:
+def _about(rows: Iterable[Row], person_of: Mapping[int, str], decisions: int) -> dict[int, str]:
     about: dict[int, str] = {}
     for row in rows:
         if max(row.literals, default=0) >= decisions:
-            people = {whose[literal] for literal in row.literals if literal in whose}
+            people = {person_of[literal] for literal in row.literals if literal in person_of}
             if len(people) == 1:
                 about.update(dict.fromkeys([each for each in row.literals if each >= decisions], people.pop()))
     return about
 
 
 def _split(
-    rows: Iterable[Row], whose: Mapping[int, str], about: Mapping[int, str]
+    rows: Iterable[Row], person_of: Mapping[int, str], about: Mapping[int, str]
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     personal, others = list[Row](), list[Row]()
-    known = {**whose, **about}
+    known = {**person_of, **about}
     for row in rows:
         # a row that just settles one literal is kept
         (personal if len(row.literals) > 1 and _of_one(row.literals, known) else others).append(row)

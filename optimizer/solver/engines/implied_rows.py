@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
 
 
-def lean(rows: Iterable[Row]) -> list[Row]:
+def drop_implied_rows(rows: Iterable[Row]) -> list[Row]:
     """The same solutions, and the same LP relaxation or a tighter one, with fewer rows."""
     distinct: dict[tuple[tuple[int, ...], tuple[int, ...] | None], Row] = {}
     for row in rows:

@@ -48,12 +48,12 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
             return Outcome("unknown", None, None, None, seconds)
         raise EngineError(f"{engine} stopped: {reason.name} {result.termination.detail}")
     values = result.variable_values()
-    true = frozenset(index for index, literal in enumerate(literals) if values[literal] > 0.5)
-    value = task.cost.of(true)
+    solution = frozenset(index for index, literal in enumerate(literals) if values[literal] > 0.5)
+    value = task.cost.of(solution)
     bound = math.ceil(result.dual_bound() - 1e-6) + task.cost.constant
     proved = reason == mathopt.TerminationReason.OPTIMAL and bound >= value
     status: SearchStatus = "optimal" if proved else "feasible"
-    return Outcome(status, true, value, min(bound, value), seconds)
+    return Outcome(status, solution, value, min(bound, value), seconds)
 
 
 def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameters) -> mathopt.SolveResult:

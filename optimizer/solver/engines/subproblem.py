@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Subproblem:
     """A smaller task, and of each of its literals which one it is in the whole."""
 
     task: Task
     literals: tuple[int, ...]
 
-    def in_whole(self, true: Set[int], plan: frozenset[int]) -> frozenset[int]:
+    def in_whole(self, solution: Set[int], plan: frozenset[int]) -> frozenset[int]:
         """The plan, with what is true in this part."""
-        return frozenset(plan.difference(self.literals) | {self.literals[literal] for literal in true})
+        return frozenset(plan.difference(self.literals) | {self.literals[literal] for literal in solution})
 
 
-class Parts:
+class Subproblems:
     """Parts of one task, whose deciding literals are split into groups."""
 
     def __init__(self, task: Task, groups: Sequence[Set[int]]) -> None:
@@ -39,7 +39,7 @@ class Parts:
             for literal in row.literals:
                 self._where.setdefault(literal, []).append(number)
 
-    def freeing(self, chosen: Iterable[int], plan: Set[int]) -> Part:
+    def free(self, chosen: Iterable[int], plan: Set[int]) -> Subproblem:
         """The task in which these groups, and all that hangs on them outside the other groups, are decided anew.
 
         The plan itself is one of its solutions, and its hint; a solution of it is one of the task.
@@ -60,7 +60,7 @@ class Parts:
             ),
             hint=frozenset([place[literal] for literal in plan if literal in free]),
         )
-        return Part(task, literals)
+        return Subproblem(task, literals)
 
     def _reached(self, free: set[int]) -> tuple[set[int], list[int]]:
         """All that may change with these literals, and the rows that say so."""

@@ -48,7 +48,7 @@ class Outcome:
     """What a search found."""
 
     status: SearchStatus
-    true: frozenset[int] | None
+    solution: frozenset[int] | None
     """Literals that are true; None without a solution."""
     value: int | None
     bound: int | None

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.goals import Cost
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.solve import solve
 from optimizer.studies.alternatives.answer import Alternative, Alternatives
 from optimizer.studies.replan import diff
-from optimizer.studies.why.forced import apart, distance
-from optimizer.studies.why.tier_costs import Scales, no_worse
+from optimizer.studies.why.forced import at_least_distance, distance
+from optimizer.studies.why.tier_costs import TierCosts, no_worse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def alternatives(
         If ``within`` names a tier that is not there.
     """
     slack = _slack(instance, within or {})
-    clock, threads = Clock(time_limit, stop), workers or os.cpu_count() or 1
+    clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
     result = None
     if plan is None:
         half = None if time_limit is None else time_limit / 2
@@ -63,13 +63,13 @@ def alternatives(
     if plan is None:
         early = result is None or result.status == "unknown"
         return Alternatives(instance, None, None, result, (), distance, (), False, early, clock.seconds)
-    scales = Scales(instance, plan, clock, threads, seed)
-    limits = tuple(value + slack[tier] for tier, value in enumerate(scales.given.values))
-    found, no_more = _search(scales, limits, k, distance)
+    tier_costs = TierCosts(instance, plan, clock, threads, seed)
+    limits = tuple(value + slack[tier] for tier, value in enumerate(tier_costs.given.values))
+    found, no_more = _search(tier_costs, limits, k, distance)
     return Alternatives(
         instance,
         plan,
-        scales.given,
+        tier_costs.given,
         result,
         limits,
         distance,
@@ -80,30 +80,32 @@ def alternatives(
     )
 
 
-def _search(scales: Scales, limits: tuple[int, ...], k: int, seats: int) -> tuple[list[Alternative], bool]:
-    rows, options = scales.model.rows, scales.model.options
-    asked = [*no_worse(scales, limits), apart(rows, options, scales.plan, seats)]
+def _search(tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int) -> tuple[list[Alternative], bool]:
+    rows, options = tier_costs.model.rows, tier_costs.model.options
+    asked = [*no_worse(tier_costs, limits), at_least_distance(rows, options, tier_costs.plan, seats)]
     found: list[Alternative] = []
     while len(found) < k:
         try:
-            left = scales.clock.left()
+            left = tier_costs.clock.left()
         except TimeUpError:
             return found, False
-        also, seed = (*scales.model.added, *asked), scales.seed + len(found)
-        task = Task(len(rows.names), scales.model.searched, Cost(()), also, None, left, scales.workers, seed)
-        outcome = search(task, stop=scales.clock.stop)
-        if outcome.true is None:
+        also, seed = (*tier_costs.model.added, *asked), tier_costs.seed + len(found)
+        task = Task(len(rows.names), tier_costs.model.searched, Cost(()), also, None, left, tier_costs.workers, seed)
+        outcome = search(task, stop=tier_costs.clock.stop)
+        if outcome.solution is None:
             return found, outcome.status == "infeasible"
-        plan = scales.model.plan(outcome.true)
-        found.append(_checked(scales, plan, limits, seats, found))
-        asked.append(apart(rows, options, plan, seats))
+        plan = tier_costs.model.plan(outcome.solution)
+        found.append(_checked(tier_costs, plan, limits, seats, found))
+        asked.append(at_least_distance(rows, options, plan, seats))
     return found, False
 
 
-def _checked(scales: Scales, plan: Plan, limits: tuple[int, ...], seats: int, before: list[Alternative]) -> Alternative:
-    difference = diff(scales.instance, scales.plan, plan)
+def _checked(
+    tier_costs: TierCosts, plan: Plan, limits: tuple[int, ...], seats: int, before: list[Alternative]
+) -> Alternative:
+    difference = diff(tier_costs.instance, tier_costs.plan, plan)
     report = difference.new
-    distances = tuple(distance(other, plan) for other in (scales.plan, *(each.plan for each in before)))
+    distances = tuple(distance(other, plan) for other in (tier_costs.plan, *(each.plan for each in before)))
     over = any(value > limit for value, limit in zip(report.values, limits, strict=True))
     if not report.ok or over or min(distances) < seats:
         raise DisagreementError("an alternative is refused by the checker, is worse than allowed, or is too near")

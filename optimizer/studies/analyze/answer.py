@@ -10,7 +10,7 @@ from optimizer.problem.wording import called, listed, seats, table
 from optimizer.studies.analyze.gaps import Gap
 from optimizer.studies.analyze.seats import Seat
 from optimizer.studies.analyze.shortage import Pool, Shortage
-from optimizer.studies.explain.answer import told
+from optimizer.studies.explain.answer import clause_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,7 +92,7 @@ def _impossible(found: Analysis) -> Iterator[str]:
             yield f"    and {len(seat.refused) - NEAREST} more people, kept out by as many clauses or more"
     for clause in found.impossible:
         yield f"No plan obeys {clause.rule} {clause.subject}:"
-        yield from _indented(told(instance, clause))
+        yield from _indented(clause_text(instance, clause))
     unfillable = {(seat.flight, seat.role) for seat in found.unfillable}
     for short in found.shortages:
         if not short.seats.keys() <= unfillable:
@@ -193,7 +193,7 @@ def _same(seat: Seat, other: Seat) -> bool:
 def _reasons(instance: Instance, clauses: Iterable[Clause]) -> Iterator[str]:
     for number, clause in enumerate(clauses):
         link = "and " if number else ""
-        yield from _indented(f"{link}{clause.rule}: {told(instance, clause)}", indent=4 + 4 * bool(number))
+        yield from _indented(f"{link}{clause.rule}: {clause_text(instance, clause)}", indent=4 + 4 * bool(number))
 
 
 def _indented(text: str, indent: int = 4) -> list[str]:
@@ -252,7 +252,7 @@ def analysis_data(found: Analysis) -> dict[str, Any]:
 
 
 def _clause_data(instance: Instance, clause: Clause) -> dict[str, str]:
-    return {**clause._asdict(), "message": told(instance, clause)}
+    return {**clause._asdict(), "message": clause_text(instance, clause)}
 
 
 def _seat_data(instance: Instance, seat: Seat) -> dict[str, Any]:

@@ -79,7 +79,9 @@ def seats_in(model: Model) -> Iterator[Seat]:
                     demanded=role.seats if demanded(model, flight, leg) else 0,
                     rule="seat_coverage" if demanded(model, flight, leg) else None,
                     people=_names(
-                        stay.person.id for day in flight.dates for stay in model.options.in_role(day, leg, name)
+                        stay.person.id
+                        for day in flight.launch_variants
+                        for stay in model.options.in_role(day, leg, name)
                     ),
                     refused=barred.get((flight.id, leg, name), {}),
                 )
@@ -112,7 +114,7 @@ def _barred(model: Model) -> dict[tuple[str, str, str], dict[str, tuple[Clause, 
             if before is None or len(clauses) < len(before):
                 least[seat][stay.person.id] = clauses
     for (flight, leg, role), people in least.items():
-        for day in model.instance.flight[flight].dates:
+        for day in model.instance.flight[flight].launch_variants:
             for stay in model.options.in_role(day, leg, role):
                 people.pop(stay.person.id, None)
     return {

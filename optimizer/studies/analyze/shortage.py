@@ -167,8 +167,8 @@ def _stretches(
 def _shortages(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
     numbers = [number for number, flight in enumerate(flights) if demanded(model, flight, "up")]
-    stretches = (numbers[start:] for start in range(len(numbers)))
-    found = [short for stretch in stretches if (short := _first_shortage(model, careers, flights, stretch))]
+    intervals = (numbers[start:] for start in range(len(numbers)))
+    found = [short for stretch in intervals if (short := _first_shortage(model, careers, flights, stretch))]
     kept: list[Shortage] = []
     for short in sorted(found, key=lambda short: sum(short.seats.values())):
         if not any(other.seats.keys() <= short.seats.keys() for other in kept):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.studies.explain.answer import Explanation, Repair
 from optimizer.studies.explain.clauses import Clauses
@@ -37,7 +37,7 @@ def find_conflict(instance: Instance, *, time_limit: float | None = None, stop: 
 
     ``time_limit`` is in seconds; when it runs out the answer is the smallest conflict known by then.
     """
-    clauses = Clauses(instance, Clock(time_limit, stop))
+    clauses = Clauses(instance, Deadline(time_limit, stop))
     try:
         if _feasible(clauses):
             return None
@@ -78,11 +78,11 @@ def explain(
     DisagreementError
         If two engines, or the model and the checker, contradict each other.
     """
-    return _Explain(instance, Clock(time_limit, stop), costs or {}, seed).run(conflicts, repairs, certify)
+    return _Explain(instance, Deadline(time_limit, stop), costs or {}, seed).run(conflicts, repairs, certify)
 
 
 class _Explain:
-    def __init__(self, instance: Instance, clock: Clock, costs: Mapping[str, int | None], seed: int) -> None:
+    def __init__(self, instance: Instance, clock: Deadline, costs: Mapping[str, int | None], seed: int) -> None:
         self.instance, self.clock, self.costs, self.seed = instance, clock, costs, seed
         self.clauses = Clauses(instance, clock, seed)
 
@@ -104,8 +104,8 @@ class _Explain:
         first, minimum = smallest(self.clauses, found.hopeless or known[0], found.repairs)
         if found.hopeless and first.clauses != found.hopeless.clauses:
             first, minimum = found.hopeless, False  # a smaller one there is says less: waivers could mend it
-        told = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
-        narrowed = [conflict for conflict in told if conflict.irreducible != "no"] or told
+        clause_text = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
+        narrowed = [conflict for conflict in clause_text if conflict.irreducible != "no"] or clause_text
         proofs = self._proofs(first, certify)
         return self._answer("infeasible", found, tuple(narrowed[: max(1, conflicts)]), minimum, shown, proofs)
 

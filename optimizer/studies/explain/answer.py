@@ -88,10 +88,10 @@ class Explanation:
         return explanation_text(self)
 
 
-def told(instance: Instance, clause: Clause) -> str:
+def clause_text(instance: Instance, clause: Clause) -> str:
     """What the clause demands, in words."""
     rules = {rule.name: rule for rule in instance.rulebook}
-    return rules[clause.rule].tells(clause.subject, instance)
+    return rules[clause.rule].describe(clause.subject, instance)
 
 
 def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
@@ -104,7 +104,7 @@ def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
         else:
             for subject in subjects:
                 yield f"  {rule} {subject}"
-                yield from _indented(rules[rule].tells(subject, instance))
+                yield from _indented(rules[rule].describe(subject, instance))
 
 
 def conflict_text(instance: Instance, conflict: Conflict) -> str:
@@ -177,7 +177,7 @@ def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
         what = {"pins": "the pin of", "seated": "a given seat of"}.get(clause.rule, clause.rule)
         yield f"  {way} {what} {clause.subject}{price}"
         breaks = [str(broken).partition(": ")[2] for broken in repair.breaks if (broken.rule, broken.subject) == clause]
-        yield from _indented("; ".join(breaks) if breaks else told(found.instance, clause))
+        yield from _indented("; ".join(breaks) if breaks else clause_text(found.instance, clause))
 
 
 def _indented(text: str) -> list[str]:
@@ -214,7 +214,7 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
 
 
 def _clauses(instance: Instance, conflict: Conflict) -> list[dict[str, str]]:
-    return [{**clause._asdict(), "message": told(instance, clause)} for clause in conflict.clauses]
+    return [{**clause._asdict(), "message": clause_text(instance, clause)} for clause in conflict.clauses]
 
 
 def _waivers(instance: Instance, repair: Repair) -> list[dict[str, Any]]:
@@ -223,7 +223,7 @@ def _waivers(instance: Instance, repair: Repair) -> list[dict[str, Any]]:
             **clause._asdict(),
             "cost": cost,
             "how": way,
-            "message": told(instance, clause),
+            "message": clause_text(instance, clause),
             "breaks": [
                 {
                     "message": broken.message,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION
 from optimizer.solver.build import build
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -32,7 +32,7 @@ QUICK_SECONDS = 5.0
 class Clauses:
     """Every clause of an instance with the rows it stands for, forbidden stays among them."""
 
-    def __init__(self, instance: Instance, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, instance: Instance, clock: Deadline, seed: int = 0) -> None:
         self.instance, self.clock, self.seed = instance, clock, seed
         self.model = build(instance, goals=False, keep_forbidden=True)
         self.rows: dict[Clause, list[Row]] = {}
@@ -67,11 +67,11 @@ class Clauses:
         if any(conflict <= chosen for conflict in self.conflicts):
             return False
         outcome = self._ask(chosen)
-        if outcome.true is None:
+        if outcome.solution is None:
             self.conflicts.append(chosen)
             return False
-        self.broken.append(self._broken_by(outcome.true))
-        self.plan = self.model.plan(outcome.true)
+        self.broken.append(self._broken_by(outcome.solution))
+        self.plan = self.model.plan(outcome.solution)
         return True
 
     def _ask(self, chosen: frozenset[Clause]) -> Outcome:
@@ -88,14 +88,16 @@ class Clauses:
         self.clock.ran_out = True
         raise TimeUpError
 
-    def _broken_by(self, true: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(clause for clause in self.all if not all(satisfied(row, true) for row in self.rows[clause]))
+    def _broken_by(self, solution: frozenset[int]) -> frozenset[Clause]:
+        return frozenset(
+            clause for clause in self.all if not all(satisfied(row, solution) for row in self.rows[clause])
+        )
 
 
-def satisfied(row: Row, true: frozenset[int]) -> bool:
+def satisfied(row: Row, solution: frozenset[int]) -> bool:
     """Whether a row holds when exactly these literals are true."""
     if row.coefficients is None:
-        total = sum(literal in true for literal in row.literals)
+        total = sum(literal in solution for literal in row.literals)
     else:
-        total = sum(value for value, literal in zip(row.coefficients, row.literals, strict=True) if literal in true)
+        total = sum(value for value, literal in zip(row.coefficients, row.literals, strict=True) if literal in solution)
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)

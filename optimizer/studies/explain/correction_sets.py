@@ -107,8 +107,8 @@ def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozense
     rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
     rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]
     cost = Cost(tuple((whole * prices[clause] + rank[clause], literal[clause]) for clause in order))
-    true = search(Task(len(order), tuple(rows), cost)).true
-    return None if true is None else frozenset(order[number] for number in true)
+    solution = search(Task(len(order), tuple(rows), cost)).solution
+    return None if solution is None else frozenset(order[number] for number in solution)
 
 
 def _row(literals: Iterable[int], *, lower: int | None = None, upper: int | None = None) -> Row:

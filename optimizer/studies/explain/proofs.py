@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
-    from optimizer.solver.deadline import Clock
+    from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain.mus import Conflict
 
 ENGINE = second_engine()
 
 
-def proved_again(instance: Instance, conflict: Conflict, clock: Clock, seed: int = 0) -> bool:
+def proved_again(instance: Instance, conflict: Conflict, clock: Deadline, seed: int = 0) -> bool:
     """Whether HiGHS, too, finds no plan under these clauses alone, and one without any one of them.
 
     Raises ``TimeUpError``, and ``DisagreementError`` if it contradicts CP-SAT.
@@ -40,7 +40,7 @@ def proved_again(instance: Instance, conflict: Conflict, clock: Clock, seed: int
     return True
 
 
-def _holds(instance: Instance, clauses: set[Clause], clock: Clock, seed: int) -> bool:
+def _holds(instance: Instance, clauses: set[Clause], clock: Deadline, seed: int) -> bool:
     model = build(instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in clauses)
     task = Task(len(model.rows.names), tuple(model.rows.rows), Cost(()), time_limit=clock.left(), seed=seed)
     outcome = search(task, stop=clock.stop, engine=ENGINE)
@@ -50,7 +50,7 @@ def _holds(instance: Instance, clauses: set[Clause], clock: Clock, seed: int) ->
     return outcome.status != "infeasible"
 
 
-def mended(instance: Instance, clauses: Iterable[Clause], clock: Clock, seed: int = 0) -> Report:
+def mended(instance: Instance, clauses: Iterable[Clause], clock: Deadline, seed: int = 0) -> Report:
     """The checker's report on a plan of the instance with these clauses waived.
 
     Raises ``TimeUpError``, and ``DisagreementError`` if there is no such plan after all.

@@ -38,8 +38,10 @@ def cheapest(clauses: Clauses, cost_of: Callable[[Clause], int | None]) -> tuple
     workers = max(2, min(7, os.cpu_count() or 1))  # one of them works on the linear relaxation: see the engine
     task = Task(literals + len(bought), tuple(rows), cost, time_limit=clock.left(), workers=workers, seed=clauses.seed)
     outcome = search(task, stop=clock.stop)
-    if outcome.status == "optimal" and outcome.true is not None:
-        return frozenset(clause for clause, literal in bought.items() if literal in outcome.true), outcome.value or 0
+    if outcome.status == "optimal" and outcome.solution is not None:
+        return frozenset(
+            clause for clause, literal in bought.items() if literal in outcome.solution
+        ), outcome.value or 0
     if outcome.status != "infeasible":
         clock.ran_out = True
     return None, outcome.bound or 0

@@ -56,9 +56,9 @@ def _fewest(clauses: Clauses, sets: list[frozenset[Clause]]) -> frozenset[Clause
     rows = tuple(Row(ROUND, tuple(sorted(literal[clause] for clause in each)), None, 1, None) for each in chosen)
     cost = Cost(tuple((1, number) for number in range(len(order))))
     outcome = search(Task(len(order), rows, cost, time_limit=left), stop=clauses.clock.stop)
-    if outcome.status != "optimal" or outcome.true is None:
+    if outcome.status != "optimal" or outcome.solution is None:
         raise TimeUpError
-    return frozenset(order[number] for number in outcome.true)
+    return frozenset(order[number] for number in outcome.solution)
 
 
 def _minimal(sets: list[frozenset[Clause]]) -> list[frozenset[Clause]]:

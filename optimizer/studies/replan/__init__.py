@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
-from optimizer.events._apply import happen, told_of
+from optimizer.events._apply import apply_events, located
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
 from optimizer.studies.replan.answer import Difference, Leg, Move, Notice, Replan
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.events import Event
-    from optimizer.events._apply import Told
+    from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment, Plan
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def replan(
     instance: Instance,
     published: Plan,
-    events: Iterable[Event | Told],
+    events: Iterable[Event | LocatedEvent],
     *,
     freeze: date | None = None,
     pairs: Sequence[tuple[str, str]] = (),
@@ -52,8 +52,8 @@ def replan(
     """
     from optimizer.solver.solve import solve
 
-    told = told_of(events)
-    after = with_goals(happen(instance, published, told), pairs)
+    told = located(events)
+    after = with_goals(apply_events(instance, published, told), pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
@@ -63,7 +63,9 @@ def replan(
     return Replan(after, result, moved)
 
 
-def _concerned(instance: Instance, plan: Plan, news: Iterable[Told], told: Iterable[Notice]) -> Iterator[Notice]:
+def _concerned(
+    instance: Instance, plan: Plan, news: Iterable[LocatedEvent], told: Iterable[Notice]
+) -> Iterator[Notice]:
     """Those who keep their seats, but on a flight that the news is about; and who the news is about."""
     known = {notice.crew for notice in told}
     for each in news:
@@ -114,8 +116,8 @@ def _known(instance: Instance, plan: Plan) -> Plan:
 
 def _asked(instance: Instance) -> set[tuple[str, str]]:
     """Flights and roles for which some rule asks for backups: not those launched."""
-    duties = [duty for rule in instance.rulebook for duty, _ in rule.duties(instance)]
-    return {(duty.flight.id, duty.role) for duty in duties if isinstance(duty, BackupOption)}
+    extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+    return {(duty.flight.id, duty.role) for duty in extra_decisions if isinstance(duty, BackupOption)}
 
 
 def _compared(seat: Assignment, asked: set[tuple[str, str]]) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.checker.check import Report
-    from optimizer.events._apply import Told
+    from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
 
@@ -107,11 +107,11 @@ def move_data(move: Move) -> dict[str, Any]:
     return {"crew": move.crew, "from": legs(move.old), "to": legs(move.new)}
 
 
-def replan_data(answer: Replan, told: Sequence[Told]) -> dict[str, Any]:
+def replan_data(answer: Replan, told: Sequence[LocatedEvent]) -> dict[str, Any]:
     """The answer to bad news: that of a solve, with what moves."""
     data = solve_data(answer.result, None)
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in told]
-    data["as_of"] = answer.instance.today.isoformat()
+    data["as_of"] = answer.instance.as_of_day.isoformat()
     data |= {"moves": [], "changes": None}
     if answer.difference is not None:
         data |= diff_data(answer.difference)
@@ -129,7 +129,7 @@ def diff_text(instance: Instance, difference: Difference) -> str:
     return "\n".join([*lines, *_judged(difference)])
 
 
-def replan_text(answer: Replan, told: Sequence[Told]) -> str:
+def replan_text(answer: Replan, told: Sequence[LocatedEvent]) -> str:
     """From the bad news to the new plan."""
     instance = answer.instance
     news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(told)]
@@ -142,11 +142,11 @@ def replan_text(answer: Replan, told: Sequence[Told]) -> str:
     return "\n".join(lines)
 
 
-def _in_order(told: Sequence[Told]) -> list[Told]:
+def _in_order(told: Sequence[LocatedEvent]) -> list[LocatedEvent]:
     return sorted(told, key=lambda each: each.event.known_on)
 
 
-def _fields(each: Told) -> str:
+def _fields(each: LocatedEvent) -> str:
     data = each.event.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     shown = {key: value for key, value in data.items() if key not in ("known_on", "kind", "source", "note")}
     return ", ".join(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.studies.scenarios.answer import Comparison, Outcome, Parting
-from optimizer.studies.scenarios.deadlines import Deadline, Plans, deadlines
+from optimizer.studies.scenarios.deadlines import DecisionDeadline, Plans, deadlines
 from optimizer.studies.scenarios.items import Item, items
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
 from optimizer.studies.scenarios.workers import answer
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from optimizer.events import Event
-    from optimizer.events._apply import Told
+    from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.studies.scenarios.workers import Answer
 
-__all__ = ["Comparison", "Deadline", "Item", "Outcome", "Parting", "Scenario", "Scenarios", "scenarios"]
+__all__ = ["Comparison", "DecisionDeadline", "Item", "Outcome", "Parting", "Scenario", "Scenarios", "scenarios"]
 
 LISTENING_SECONDS = 0.2
 
 
 def scenarios(
     instance: Instance,
-    patches: Scenarios | Mapping[str, Iterable[Event | Told]],
+    patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]],
     *,
     executor: Executor | None = None,
     **limits: Any,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.problem.wording import called, table
 from optimizer.solver.data import solve_data
 from optimizer.studies.explain.answer import conflict_data, conflict_text
-from optimizer.studies.scenarios.deadlines import Deadline
+from optimizer.studies.scenarios.deadlines import DecisionDeadline
 from optimizer.studies.scenarios.items import Item
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class Parting:
     crew: str
     own: dict[str, tuple[Item, ...]]
     """By scenario that has a plan: what it alone, or not every other one, has."""
-    free: Deadline | None
+    free: DecisionDeadline | None
     """Until when nothing has begun that not all scenarios have; None where nothing that is bound to a day parts."""
-    both: Deadline | None
+    both: DecisionDeadline | None
     """Until when this person can train for all scenarios at once; None if that is no later, or is not known."""
 
 
@@ -70,12 +70,12 @@ class Comparison:
         return tuple(outcome for outcome in self.outcomes if outcome.result.plan is not None)
 
     @property
-    def free(self) -> Deadline | None:
+    def free(self) -> DecisionDeadline | None:
         """The last day on which nothing has begun that not all scenarios have."""
         return min((parting.free for parting in self.partings if parting.free), default=None, key=_by_day)
 
     @property
-    def both(self) -> Deadline | None:
+    def both(self) -> DecisionDeadline | None:
         """That day if everybody who can trains for all scenarios at once; None if that is no later."""
         last = [parting.both or parting.free for parting in self.partings]
         found = min((deadline for deadline in last if deadline), default=None, key=_by_day)
@@ -86,7 +86,7 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
     """The comparison as plain data."""
     return {
         "instance": found.instance.name,
-        "as_of": found.instance.today.isoformat(),
+        "as_of": found.instance.as_of_day.isoformat(),
         "notice_days": found.notice_days,
         "scenarios": [_outcome_data(outcome) for outcome in found.outcomes],
         "common": [_item_data(item) for item in found.common],
@@ -106,7 +106,9 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
 
 def _outcome_data(outcome: Outcome) -> dict[str, Any]:
     scenario = outcome.scenario
-    events = [told.event.model_dump(mode="json", by_alias=True, exclude_none=True) for told in scenario.events]
+    events = [
+        clause_text.event.model_dump(mode="json", by_alias=True, exclude_none=True) for clause_text in scenario.events
+    ]
     data: dict[str, Any] = {
         "name": scenario.name,
         "description": scenario.description,
@@ -125,7 +127,7 @@ def _item_data(item: Item) -> dict[str, str]:
     return {key: value for key, value in data.items() if key and value}
 
 
-def _deadline_data(deadline: Deadline | None) -> dict[str, str] | None:
+def _deadline_data(deadline: DecisionDeadline | None) -> dict[str, str] | None:
     if deadline is None:
         return None
     words = {"crew": deadline.crew, "scenario": deadline.scenario, "why": deadline.why}
@@ -134,7 +136,7 @@ def _deadline_data(deadline: Deadline | None) -> dict[str, str] | None:
 
 def comparison_text(found: Comparison) -> str:
     """The whole comparison for people."""
-    lines = [f"{found.instance.name} in {len(found.outcomes)} scenarios, as of {found.instance.today}", ""]
+    lines = [f"{found.instance.name} in {len(found.outcomes)} scenarios, as of {found.instance.as_of_day}", ""]
     lines += table([_head(found), *(_row(found, outcome) for outcome in found.outcomes)])
     for outcome in found.outcomes:
         lines += _described(outcome)
@@ -215,15 +217,15 @@ def _until(found: Comparison, parting: Parting) -> Sequence[str]:
     return _who(found, parting.crew), _day(found, free), free.scenario, free.why
 
 
-def _day(found: Comparison, deadline: Deadline) -> str:
-    return f"{deadline.day}{' (past)' if deadline.day < found.instance.today else ''}"
+def _day(found: Comparison, deadline: DecisionDeadline) -> str:
+    return f"{deadline.day}{' (past)' if deadline.day < found.instance.as_of_day else ''}"
 
 
 def _headline(found: Comparison) -> Iterator[str]:
     if found.free is None:
         yield "Nothing in these plans ends the choice."
         return
-    past = " That day is past: by these rules the choice is made." if found.free.day < found.instance.today else ""
+    past = " That day is past: by these rules the choice is made." if found.free.day < found.instance.as_of_day else ""
     yield from _sentence(f"The choice is free up to {_reason(found, found.free)}.{past}")
     if found.both is not None:
         yield from _sentence(
@@ -231,7 +233,7 @@ def _headline(found: Comparison) -> Iterator[str]:
         )
 
 
-def _reason(found: Comparison, deadline: Deadline) -> str:
+def _reason(found: Comparison, deadline: DecisionDeadline) -> str:
     who = f"{_who(found, deadline.crew)}, " if deadline.crew else ""
     return f"{deadline.day} ({who}`{deadline.scenario}`: {deadline.why})"
 
@@ -260,14 +262,14 @@ def _seats(items: Iterable[Item]) -> str:
         if both and item.kind == "down":
             continue
         where = "" if both else f" {item.kind}"
-        told = {
+        clause_text = {
             "session": f"{item.what}{item.how and '@' + item.how}",
             "command": f"commands {item.what}",
             "launch": f"{item.what} on {item.how}",
         }
-        words.append(told.get(item.kind, f"{item.what} {item.how}{where}"))
+        words.append(clause_text.get(item.kind, f"{item.what} {item.how}{where}"))
     return ", ".join(words) or "-"
 
 
-def _by_day(deadline: Deadline) -> date:
+def _by_day(deadline: DecisionDeadline) -> date:
     return deadline.day

@@ -28,7 +28,7 @@ Plans = Mapping[str, tuple[Instance, Plan]]
 
 
 @dataclass(frozen=True)
-class Deadline:
+class DecisionDeadline:
     """The last day on which a choice is free, and what would begin on it."""
 
     day: date
@@ -52,7 +52,7 @@ class _Bound(NamedTuple):
 
 def deadlines(
     plans: Plans, own: Mapping[str, set[Item]], notice_days: int
-) -> dict[str, tuple[Deadline | None, Deadline | None]]:
+) -> dict[str, tuple[DecisionDeadline | None, DecisionDeadline | None]]:
     """For everybody on whom the plans part: until when nothing has begun that not all plans have; and until when
     they can follow all plans at once, if that is later.
 
@@ -66,18 +66,18 @@ def deadlines(
     }
     crowded = _crowded(plans, bound)
     full = any(isinstance(rule, TrainingCapacity) for world, _ in plans.values() for rule in world.rulebook)
-    answers: dict[str, tuple[Deadline | None, Deadline | None]] = {}
+    answers: dict[str, tuple[DecisionDeadline | None, DecisionDeadline | None]] = {}
     for crew in people:
         everywhere = set.intersection(*({each.key for each in found} for found in bound[crew].values()))
         notices = [
-            Deadline(day, crew, name, why)
+            DecisionDeadline(day, crew, name, why)
             for name, found in own.items()
             for item in found
             if item.crew == crew
             for day, why in _notice(calendars[name].instance, item, notice_days)
         ]
         begun = [
-            (each.key, Deadline(each.first, crew, name, each.why))
+            (each.key, DecisionDeadline(each.first, crew, name, each.why))
             for name, found in bound[crew].items()
             for each in found
             if each.key not in everywhere
@@ -90,7 +90,7 @@ def deadlines(
     return answers
 
 
-def _first(found: Iterable[Deadline]) -> Deadline | None:
+def _first(found: Iterable[DecisionDeadline]) -> DecisionDeadline | None:
     return min(found, default=None, key=lambda deadline: deadline.day)
 
 
@@ -150,7 +150,7 @@ def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bou
             return
 
 
-def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iterator[Deadline]:
+def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iterator[DecisionDeadline]:
     """Days from which two plans bind a person to different things."""
     for one, other in combinations(bound, 2):
         for mine in bound[one]:
@@ -160,7 +160,7 @@ def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iter
                 first = max(mine.first, theirs.first)
                 if apart and first < min(mine.end, theirs.end) and not _steps_up(plans[one][0], mine, theirs):
                     last, name = (mine, one) if mine.first >= theirs.first else (theirs, other)
-                    yield Deadline(first, crew, name, last.why)
+                    yield DecisionDeadline(first, crew, name, last.why)
 
 
 def _steps_up(instance: Instance, one: _Bound, other: _Bound) -> bool:

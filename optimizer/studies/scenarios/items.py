@@ -82,7 +82,7 @@ def _decided(options: Options) -> Iterator[tuple[int, tuple[Item, ...]]]:
         yield literal, (Item(duty.person.id, "session", run.training.id, _day(run.start)),)
     for command, literal in options.commands.items():
         yield literal, (Item(command.person.id, "command", command.term, ""),)
-    for (flight, day), literal in options.dates.items():
+    for (flight, day), literal in options.launch_literal.items():
         yield literal, (Item("", "launch", flight, str(day)),)
 
 

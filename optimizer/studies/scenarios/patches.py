@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from optimizer.errors import InputError
-from optimizer.events._apply import Told, events_at, happen, told_of
+from optimizer.events._apply import LocatedEvent, apply_events, events_at, located
 from optimizer.files.documents import read
 from optimizer.files.load import validate
 from optimizer.problem.fields import Days, Entity, Format
@@ -56,7 +56,7 @@ class Scenario:
     """What may come: a name, and the events that make it of the instance."""
 
     name: str
-    events: tuple[Told, ...] = ()
+    events: tuple[LocatedEvent, ...] = ()
     description: str | None = None
     likelihood: str | None = None
 
@@ -102,17 +102,17 @@ def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
             continue  # told by the form of the file
         for event in events:
             if isinstance(event, dict):
-                event.setdefault("known_on", instance.today.isoformat())
+                event.setdefault("known_on", instance.as_of_day.isoformat())
         told = events_at(document, at, events, instance)
         found.append(Scenario(name, tuple(told), words.get("description"), words.get("likelihood")))
     return found
 
 
-def as_scenarios(patches: Scenarios | Mapping[str, Iterable[Event | Told]]) -> Scenarios:
+def as_scenarios(patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]]) -> Scenarios:
     """Scenarios from plain lists of events by name."""
     if isinstance(patches, Scenarios):
         return patches
-    return Scenarios(tuple(Scenario(name, tuple(told_of(events))) for name, events in patches.items()))
+    return Scenarios(tuple(Scenario(name, tuple(located(events))) for name, events in patches.items()))
 
 
 def patched(instance: Instance, scenarios: Scenarios) -> list[Instance]:
@@ -140,14 +140,14 @@ def _patched(instance: Instance, scenario: Scenario) -> Instance:
     if unknown:
         raise InputError(unknown)
     nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
-    after = happen(instance, instance.published or nobody, scenario.events)
+    after = apply_events(instance, instance.published or nobody, scenario.events)
     return after.model_copy(update={"published": instance.published})
 
 
-def _unseated(instance: Instance, told: Told) -> Iterable[Problem]:
+def _unseated(instance: Instance, told: LocatedEvent) -> Iterable[Problem]:
     """What launches before the news would be settled, with nobody known to sit there."""
     if instance.published is None:
-        gone = [ship for ship in instance.flights if instance.today <= ship.launch < told.event.known_on]
+        gone = [ship for ship in instance.flights if instance.as_of_day <= ship.launch < told.event.known_on]
         if gone:
             first = min(gone, key=lambda ship: ship.launch)
             yield told.problem(("known_on",), f"{first.id} launches before; {_would_do(first.launch)}")

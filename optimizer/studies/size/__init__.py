@@ -9,8 +9,9 @@ from optimizer.errors import DisagreementError
 from optimizer.goals import Cost, Tier
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.problem.calendar import Calendar
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
-from optimizer.solver.queries import Asker, Clock, TimeUpError, best_of_first_tiers, refuse_unknown_tiers
+from optimizer.solver.queries import Query, best_of_first_tiers, refuse_unknown_tiers
 from optimizer.studies.size.answer import Need, Sizing
 from optimizer.studies.size.groups import Group, groups_in
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.build import Model
     from optimizer.solver.engines.stop import Stop
-    from optimizer.solver.queries import Asked
+    from optimizer.solver.queries import QueryResult
 
 __all__ = ["Need", "Sizing", "size"]
 
@@ -52,11 +53,11 @@ def size(
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
     """
     refuse_unknown_tiers(instance, under)
-    return _Size(instance, under, Clock(time_limit, stop), workers or os.cpu_count() or 1, seed).run()
+    return _Size(instance, under, Deadline(time_limit, stop), workers or os.cpu_count() or 1, seed).run()
 
 
 class _Size:
-    def __init__(self, instance: Instance, under: int, clock: Clock, workers: int, seed: int) -> None:
+    def __init__(self, instance: Instance, under: int, clock: Deadline, workers: int, seed: int) -> None:
         self.instance, self.under, self.clock, self.workers, self.seed = instance, under, clock, workers, seed
         self.plans: list[Plan] = []
         """Checked plans known so far: each is an upper bound for every group."""
@@ -66,26 +67,28 @@ class _Size:
         best = best_of_first_tiers(self.instance, self.under, goal, self.clock, self.workers, self.seed, OVERALL_SHARE)
         if best.plan is None:
             return Sizing(self.instance, best, self.under, (), (), None, None, (), False, self.clock.seconds)
-        from optimizer.solver.seat_relaxation import staffing
-        from optimizer.studies.size.critical_launches import Stretches  # numpy and ortools: loaded when needed only
+        from optimizer.solver.seat_relaxation import seat_relaxation
+        from optimizer.studies.size.critical_launches import (
+            CriticalLaunches,  # numpy and ortools: loaded when needed only
+        )
 
         self.plans.append(best.plan)
         kept = best.values[: self.under]
         goals = self.instance.goals[: self.under]
-        self.asker = Asker(self.instance.model_copy(update={"goals": goals}), self.clock, self.workers, self.seed, kept)
-        self.stretches = Stretches(self.asker.model, staffing(self.asker.model), self.clock, self.seed)
+        self.query = Query(self.instance.model_copy(update={"goals": goals}), self.clock, self.workers, self.seed, kept)
+        self.intervals = CriticalLaunches(self.query.model, seat_relaxation(self.query.model), self.clock, self.seed)
         people = tuple(sorted({stay.person.id for stay in Calendar(self.instance, best.plan).stays}))
         needs: list[Need] = []
         stretch = None
         try:
-            every = range(len(self.stretches.given.stay))
-            stretch = self.stretches.deciding(every, len(people), settled=True)
+            every = range(len(self.intervals.given.stay))
+            stretch = self.intervals.deciding(every, len(people), settled=True)
             for group in groups_in(self.instance):
                 need = self._need(group)
                 needs += [need] if need is not None else []
         except TimeUpError:
             pass
-        there = tuple(sorted(self.asker.model.options.by_person))
+        there = tuple(sorted(self.query.model.options.by_person))
         bound = best.tiers[-1].bound
         ran_out = self.clock.ran_out
         return Sizing(
@@ -94,11 +97,11 @@ class _Size:
 
     def _need(self, group: Group) -> Need | None:
         """How many of the group are enough; None if nobody could be one of it."""
-        literals = group.literals(self.asker.model)
+        literals = group.literals(self.query.model)
         if not literals:
             return None
-        slots = self.stretches.slots(literals)
-        bound = self.stretches.fewest(slots)
+        slots = self.intervals.slots(literals)
+        bound = self.intervals.fewest(slots)
         used = min((self._used(group, plan) for plan in self.plans), key=len)
         if len(used) > bound:
             found = self._search(literals, bound)
@@ -113,22 +116,22 @@ class _Size:
                 used = min(used, fewer, key=len)
         if len(used) < bound:
             raise DisagreementError(f"{group.name}: {bound} people proved, but a checked plan needs {len(used)}")
-        stretch = self.stretches.deciding(slots, len(used)) if len(used) == bound else None
+        stretch = self.intervals.deciding(slots, len(used)) if len(used) == bound else None
         there, people = tuple(sorted(literals)), tuple(sorted(used))
         return Need(group.kind, group.name, there, len(used), bound, people, stretch)
 
     def _used(self, group: Group, plan: Plan) -> set[str]:
         return group.people_in(Calendar(self.instance, plan))
 
-    def _search(self, literals: Mapping[str, Sequence[int]], bound: int) -> Asked:
+    def _search(self, literals: Mapping[str, Sequence[int]], bound: int) -> QueryResult:
         """The plan with the fewest people for whom one of their ``literals`` is true."""
-        model = self.asker.model
+        model = self.query.model
         rows: list[Row] = []
         cost: list[tuple[int, int]] = []
         for used, (person, mine) in enumerate(literals.items(), start=len(model.rows.names)):
             cost.append((1, used))
             rows += _at_least(used, person, set(mine), model)
-        return self.asker.least(Cost(tuple(cost)), rows, helpers=len(literals), lowest=bound)
+        return self.query.least(Cost(tuple(cost)), rows, helpers=len(literals), lowest=bound)
 
 
 def _at_least(used: int, person: str, mine: set[int], model: Model) -> list[Row]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.hall import fewest_people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from optimizer.solver.build import Model
-    from optimizer.solver.queries import Clock
-    from optimizer.solver.seat_relaxation import Staffing
+    from optimizer.solver.seat_relaxation import SeatRelaxation
 
 SECONDS = 5.0
 """For one bound."""
 
 
-class Stretches:
+class CriticalLaunches:
     """Seats that must be filled, by launch, and how few people can fill those of a stretch."""
 
-    def __init__(self, model: Model, given: Staffing, clock: Clock, seed: int) -> None:
+    def __init__(self, model: Model, given: SeatRelaxation, clock: Deadline, seed: int) -> None:
         self.given, self.clock, self.seed = given, clock, seed
         flights = {literal: stay.up for stay, literal in model.options.literal.items()}
         self.flight = [flights[next(iter(takers.values()))] for takers in given.stay]

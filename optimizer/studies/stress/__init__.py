@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.errors import EngineError, InputError, Problem
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.stress.answer import Stress
-from optimizer.studies.stress.impact import Blow, Share, share
+from optimizer.studies.stress.impact import Impact, Share, share
 from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, listen
-from optimizer.studies.stress.sampling import SOURCES, Lots, Odds
+from optimizer.studies.stress.sampling import SOURCES, Odds, Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
 
-__all__ = ["SOURCES", "Blow", "Odds", "Sample", "Share", "Stress", "share", "stress"]
+__all__ = ["SOURCES", "Impact", "Odds", "Sample", "Share", "Stress", "share", "stress"]
 
 LOOK_SECONDS = 0.1
 """Between looks at the clock, and at the user's wish to stop."""
@@ -77,7 +77,7 @@ def stress(
     """
     if samples < 1 or (jobs is not None and jobs < 1):
         raise InputError([Problem("stress", 1, 1, "", "1 or more samples, and 1 or more jobs, would do")])
-    odds, clock, solved = odds or Odds(), Clock(time_limit, stop), None
+    odds, clock, solved = odds or Odds(), Deadline(time_limit, stop), None
     if plan is None:
         from optimizer.solver.solve import solve
 
@@ -89,9 +89,9 @@ def stress(
     broken = check(instance, plan).broken
     if broken:
         raise InputError([Problem("plan", 1, 1, "", f"breaks a rule before anything happens: {broken[0]}")])
-    lots, random = Lots(instance, plan, odds), Random(seed)
+    sampler, random = Sampler(instance, plan, odds), Random(seed)
     bare = first_aims_only(instance)
-    questions = (Question(number, bare, plan, lots.draw(random), seed) for number in range(samples))
+    questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
     tell = on_sample or (lambda count: None)
     count = min(jobs or os.cpu_count() or 1, samples)
     if executor is not None:
@@ -104,7 +104,7 @@ def stress(
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
 
 
-def _one_by_one(questions: Iterator[Question], clock: Clock, tell: Callable[[int], None]) -> list[Sample]:
+def _one_by_one(questions: Iterator[Question], clock: Deadline, tell: Callable[[int], None]) -> list[Sample]:
     found: list[Sample] = []
     for question in questions:
         try:
@@ -137,7 +137,7 @@ def _gather(
     executor: Executor,
     questions: Iterator[Question],
     ahead: int,
-    clock: Clock,
+    clock: Deadline,
     tell: Callable[[int], None],
     told: Callable[[], None] | None = None,
 ) -> list[Sample]:

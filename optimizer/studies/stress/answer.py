@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
 from optimizer.problem.wording import called, table
-from optimizer.studies.stress.impact import Blow, Share, blows, most_often, share
+from optimizer.studies.stress.impact import Impact, Share, impacts, most_often, share
 from optimizer.studies.stress.sampling import SOURCES, Odds
 
 if TYPE_CHECKING:
@@ -74,14 +74,14 @@ class Stress:
         return most_often(who for each in self.samples for who in each.moved if who not in each.out)
 
     @property
-    def losses(self) -> tuple[Blow, ...]:
+    def losses(self) -> tuple[Impact, ...]:
         """What it did whenever a person was out, the worst first."""
-        return blows(self.samples, people=True)
+        return impacts(self.samples, people=True)
 
     @property
-    def slips(self) -> tuple[Blow, ...]:
+    def slips(self) -> tuple[Impact, ...]:
         """What it did whenever a flight slipped, the worst first."""
-        return blows(self.samples, people=False)
+        return impacts(self.samples, people=False)
 
     def __str__(self) -> str:
         return stress_text(self)
@@ -108,8 +108,8 @@ def stress_data(found: Stress) -> dict[str, Any]:
         "flights": dict(found.flights),
         "seats": dict(found.seats),
         "people": dict(found.people),
-        "losses": [asdict(blow) for blow in found.losses],
-        "slips": [asdict(blow) for blow in found.slips],
+        "losses": [asdict(impact) for impact in found.losses],
+        "slips": [asdict(impact) for impact in found.slips],
         "samples": [
             {
                 "number": sample.number,
@@ -185,8 +185,8 @@ def _weak(found: Stress) -> Iterator[str]:
             yield ""
             yield title
             yield from table([(head, "samples"), *rows[:MOST]], right=(1,))
-    losses = [(called(found.instance, blow.name), blow) for blow in found.losses]
-    slips = [(blow.name, blow) for blow in found.slips]
+    losses = [(called(found.instance, impact.name), impact) for impact in found.losses]
+    slips = [(impact.name, impact) for impact in found.slips]
     for title, head, struck in (
         ("Whose loss hurts most", "who", losses),
         ("Which slips hurt most", "flight", slips),
@@ -194,12 +194,12 @@ def _weak(found: Stress) -> Iterator[str]:
         if struck:
             yield ""
             yield title
-            lines = [(name, *_struck(blow)) for name, blow in struck[:MOST]]
+            lines = [(name, *_struck(impact)) for name, impact in struck[:MOST]]
             yield from table([(head, "samples", "no plan", "moved on average"), *lines], right=(1, 2, 3))
 
 
-def _struck(blow: Blow) -> tuple[str, str, str]:
-    return str(blow.times), str(blow.none), "-" if blow.moved is None else f"{blow.moved:.1f}"
+def _struck(impact: Impact) -> tuple[str, str, str]:
+    return str(impact.times), str(impact.none), "-" if impact.moved is None else f"{impact.moved:.1f}"
 
 
 def _odds(found: Stress) -> Iterator[str]:

@@ -38,7 +38,7 @@ def share(count: int, of: int) -> Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Blow:
+class Impact:
     """What happened whenever one flight slipped, or one person was out."""
 
     name: str
@@ -49,7 +49,7 @@ class Blow:
     """People moved on average where there was one."""
 
 
-def blows(samples: Sequence[Sample], *, people: bool) -> tuple[Blow, ...]:
+def impacts(samples: Sequence[Sample], *, people: bool) -> tuple[Impact, ...]:
     """Each person who was out, or each flight that slipped, the worst first."""
     hit: dict[str, list[Sample]] = {}
     for sample in samples:
@@ -59,8 +59,12 @@ def blows(samples: Sequence[Sample], *, people: bool) -> tuple[Blow, ...]:
     for name, struck in hit.items():
         counts = [len(sample.moved) for sample in struck if sample.status != "none"]
         moved = sum(counts) / len(counts) if counts else None
-        found.append(Blow(name, len(struck), len(struck) - len(counts), moved))
-    return tuple(sorted(found, key=lambda blow: (-blow.none / blow.times, -(blow.moved or 0), -blow.times, blow.name)))
+        found.append(Impact(name, len(struck), len(struck) - len(counts), moved))
+    return tuple(
+        sorted(
+            found, key=lambda impact: (-impact.none / impact.times, -(impact.moved or 0), -impact.times, impact.name)
+        )
+    )
 
 
 def most_often(names: Iterable[object]) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS
-from optimizer.events._apply import happen
+from optimizer.events._apply import apply_events
 from optimizer.problem.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ SOURCES = {
 """Where each of the default odds comes from."""
 
 
-class Lots:
+class Sampler:
     """Draws samples for one instance and its plan."""
 
     def __init__(self, instance: Instance, plan: Plan, odds: Odds) -> None:
@@ -107,7 +107,7 @@ class Lots:
         for _ in range(TRIES if self.ahead else 0):
             events = tuple(self._news(random))
             try:
-                happen(self.instance, self.plan, events)
+                apply_events(self.instance, self.plan, events)
             except InputError:
                 continue
             return events
@@ -116,7 +116,7 @@ class Lots:
 
     def _news(self, random: Random) -> Iterator[Event]:
         flight = random.choice(self.ahead)
-        day = max(self.instance.today, flight.launch - timedelta(random.choice(self.odds.notice)))
+        day = max(self.instance.as_of_day, flight.launch - timedelta(random.choice(self.odds.notice)))
         crew = self.crew.get(flight.id, [])
         if crew and random.random() < self.odds.drop_out:
             first = random.choice(crew)

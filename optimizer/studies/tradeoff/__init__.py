@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from optimizer.errors import InputError, Problem
 from optimizer.files.references import unknown
 from optimizer.goals import GOALS, Tier
-from optimizer.solver.queries import Clock, refuse_unknown_tiers
+from optimizer.solver.deadline import Deadline
+from optimizer.solver.queries import refuse_unknown_tiers
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point
 from optimizer.studies.tradeoff.box_search import Search
 
@@ -63,7 +64,7 @@ def tradeoff(
     if chosen[0] == chosen[1]:
         raise InputError([Problem(f"GOAL {second!r}", 1, 1, "", "is the first goal again; another one would do")])
     refuse_unknown_tiers(instance, under)
-    clock = Clock(time_limit, stop)
+    clock = Deadline(time_limit, stop)
     search = Search(instance, (first, second), (chosen[0], chosen[1]), clock, workers or os.cpu_count() or 1, seed)
     search.most, search.on_point = points, on_point
     return search.run(under)

@@ -32,7 +32,7 @@ class Point:
     plan: Plan
     proved: bool
     """No plan is better in one goal and as good in the other."""
-    true: frozenset[int]
+    solution: frozenset[int]
     """Literals of the model."""
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.errors import DisagreementError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
-from optimizer.solver.queries import Asked, Asker, TimeUpError, best_of_first_tiers
+from optimizer.solver.queries import Query, QueryResult, best_of_first_tiers
 from optimizer.solver.warm_start import propose
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point, unit
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from optimizer.goals import Tier
     from optimizer.instance import Instance
-    from optimizer.solver.queries import Clock
     from optimizer.solver.result import TierResult
 
 
@@ -56,7 +56,7 @@ class Search:
         instance: Instance,
         names: tuple[str, str],
         tiers: tuple[Tier, Tier],
-        clock: Clock,
+        clock: Deadline,
         workers: int,
         seed: int,
     ) -> None:
@@ -82,8 +82,8 @@ class Search:
             goals = (*self.instance.goals[:under], *self.tiers)
             asked = self.instance.model_copy(update={"goals": goals})
             kept = [tier.value for tier in self.kept]
-            self.asker = Asker(asked, self.clock, self.workers, self.seed, kept)
-            self.costs = tuple(self.asker.model.tier_cost(under + place) for place in (0, 1))
+            self.query = Query(asked, self.clock, self.workers, self.seed, kept)
+            self.costs = tuple(self.query.model.tier_cost(under + place) for place in (0, 1))
             self._floors(under)
             found = self._ends()
             while found == "feasible" and self.left and (self.most is None or len(self.points) < self.most):
@@ -95,8 +95,8 @@ class Search:
     def _floors(self, under: int) -> None:
         """Bounds from outside the engine, where there are any."""
         for place in (0, 1):
-            task = replace(self.asker.task(self.costs[place]), time_limit=self.clock.left())
-            known = propose(self.asker.model, under + place, task, self.clock.stop)
+            task = replace(self.query.task(self.costs[place]), time_limit=self.clock.left())
+            known = propose(self.query.model, under + place, task, self.clock.stop)
             self.floor[place] = None if known is None else known.bound
 
     def _ends(self) -> Literal["feasible", "infeasible", "unknown"]:
@@ -167,10 +167,10 @@ class Search:
         """The least of one goal, and then of the other, with no more of either than ``caps``; and the bound on the
         first of them.  No point: there is no such plan, or none was found, as ``self.nothing`` says."""
         second, under = 1 - first, len(self.kept)
-        fences = [self.costs[place].at_most(under + place, cap) for place, cap in caps.items()]
-        hint = None if near is None else near.true
+        objective_bounds = [self.costs[place].at_most(under + place, cap) for place, cap in caps.items()]
+        hint = None if near is None else near.solution
         lowest = floor if floor is not None else self.floor[first]
-        one = self.asker.least(self.costs[first], fences, hint=hint, lowest=lowest)
+        one = self.query.least(self.costs[first], objective_bounds, hint=hint, lowest=lowest)
         if one.status == "infeasible" and near is not None and near.proved:
             raise DisagreementError(f"{DEFAULT_ENGINE}: no plan within {caps}, but {near.values} was checked")
         if one.report is None:
@@ -179,9 +179,9 @@ class Search:
         point = self._point(one, under, proved=False)
         if not caps:
             self.floor[first] = one.bound
-        fences.append(self.costs[first].at_most(under + first, point.values[first]))
+        objective_bounds.append(self.costs[first].at_most(under + first, point.values[first]))
         try:
-            two = self.asker.least(self.costs[second], fences, hint=one.true, lowest=self.floor[second])
+            two = self.query.least(self.costs[second], objective_bounds, hint=one.solution, lowest=self.floor[second])
         except TimeUpError:
             self._keep(point)
             raise
@@ -191,14 +191,14 @@ class Search:
         self._keep(point)
         return point, one.bound
 
-    def _point(self, asked: Asked, under: int, *, proved: bool) -> Point:
+    def _point(self, asked: QueryResult, under: int, *, proved: bool) -> Point:
         assert asked.plan is not None
         assert asked.report is not None
-        assert asked.true is not None
+        assert asked.solution is not None
         values = asked.report.values[under : under + 2]
-        return Point((values[0], values[1]), asked.plan, proved, asked.true)
+        return Point((values[0], values[1]), asked.plan, proved, asked.solution)
 
-    def _agree(self, one: Asked, two: Asked, point: Point, first: int) -> None:
+    def _agree(self, one: QueryResult, two: QueryResult, point: Point, first: int) -> None:
         """What was proved least is what the checker measures."""
         for asked, place in ((one, first), (two, 1 - first)):
             if asked.proved and asked.report is not None and asked.bound is not None:

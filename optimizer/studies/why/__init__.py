@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.errors import InputError, Problem
 from optimizer.files.references import meant, unknown
-from optimizer.solver.deadline import Clock, TimeUpError
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import narrow
 from optimizer.studies.replan import diff
 from optimizer.studies.why.answer import Forced, Reasons
 from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
-from optimizer.studies.why.tier_costs import Scales, Weighed
+from optimizer.studies.why.tier_costs import TierCosts, Weighed
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -63,8 +63,8 @@ def why(
     InputError
         If the person or flight is unknown, or the plan does not have the person there.
     """
-    asker = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
-    return asker.why(_person(instance, crew), _flight(instance, flight), role, leg)
+    query = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
+    return query.why(_person(instance, crew), _flight(instance, flight), role, leg)
 
 
 def why_not(
@@ -86,8 +86,8 @@ def why_not(
     ``role`` None means any seat of the leg; ``leg`` None the way up, or down where the ship goes up empty.  The others
     are as for ``why``.  Raises ``InputError`` also if the person sits there already.
     """
-    asker = _Asker(instance, plan, None, all_tiers, time_limit, workers, seed, stop)
-    return asker.why_not(_person(instance, crew), _place(instance, _flight(instance, flight), role, leg))
+    query = _Asker(instance, plan, None, all_tiers, time_limit, workers, seed, stop)
+    return query.why_not(_person(instance, crew), _place(instance, _flight(instance, flight), role, leg))
 
 
 def candidates(
@@ -106,8 +106,8 @@ def candidates(
 ) -> Reasons:
     """Everybody who could sit in one role of a flight, best first, those there now among them; parameters as for
     ``why`` and ``why_not``."""
-    asker = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
-    return asker.candidates(_place(instance, _flight(instance, flight), role, leg))
+    query = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
+    return query.candidates(_place(instance, _flight(instance, flight), role, leg))
 
 
 class _Asker:
@@ -123,8 +123,8 @@ class _Asker:
         stop: Stop | None,
     ) -> None:
         self.instance, self.plan, self.top, self.all_tiers = instance, plan, top, all_tiers
-        self.clock = Clock(time_limit, stop)
-        self.scales = Scales(instance, plan, self.clock, workers or os.cpu_count() or 1, seed)
+        self.clock = Deadline(time_limit, stop)
+        self.tier_costs = TierCosts(instance, plan, self.clock, workers or os.cpu_count() or 1, seed)
         self.best = Weighed("unknown")
         self.ranked, self.settled, self.short_of_time = True, False, False
         self._clauses: Clauses | None = None
@@ -139,7 +139,7 @@ class _Asker:
         if self._begins(place):
             there = place.holders(self.plan)
             empty = self._one(None, Forcing(place, out=crew, most=len(there) - 1), crew, SHARE)
-            others = [name for name in holding(self.scales.model.options, place) if name != crew]
+            others = [name for name in holding(self.tier_costs.model.options, place) if name != crew]
             sitting = {seat.crew for seat in there}
             forced = [empty, *self._race(place, [name for name in others if name not in sitting], crew)]
             return self._answer("why", place, crew, forced)
@@ -150,7 +150,7 @@ class _Asker:
             raise _refused(f"the plan has {crew} there; without `--not` it is told why")
         forced = []
         if self._begins(place):
-            facts = kept_out(self.scales.model, place).get(crew)
+            facts = kept_out(self.tier_costs.model, place).get(crew)
             if facts is not None:
                 forced = [_barred(crew, facts)]
             else:
@@ -160,7 +160,7 @@ class _Asker:
     def candidates(self, place: Place) -> Reasons:
         forced = []
         if self._begins(place):
-            forced = self._race(place, list(holding(self.scales.model.options, place)), None)
+            forced = self._race(place, list(holding(self.tier_costs.model.options, place)), None)
         return self._answer("candidates", place, None, forced)
 
     def _begins(self, place: Place) -> bool:
@@ -170,30 +170,30 @@ class _Asker:
         self.settled = self.instance.leg_settled(flight, leg)
         if self.settled:
             return False
-        self.scales.recall()
-        self.best = self.scales.weigh((), share=SHARE)
+        self.tier_costs.recall()
+        self.best = self.tier_costs.weigh((), share=SHARE)
         return self.best.status != "infeasible"
 
     def _one(self, crew: str | None, forcing: Forcing, about: str | None, share: float) -> Forced:
-        asked = forcing.rows(self.scales.model.options)
-        found = self.scales.weigh(asked, floor=self.best.proved_values, all_tiers=self.all_tiers, share=share)
+        asked = forcing.rows(self.tier_costs.model.options)
+        found = self.tier_costs.weigh(asked, floor=self.best.proved_values, all_tiers=self.all_tiers, share=share)
         if found.status == "infeasible":
             return self._impossible(crew, forcing)
         return self._possible(crew, forcing, found, about, share)
 
     def _race(self, place: Place, people: list[str], out: str | None) -> list[Forced]:
         """Those who could sit there, best first: each search finds the best of all who are left."""
-        options = self.scales.model.options
+        options = self.tier_costs.model.options
         held, left, found = holding(options, place), list(people), list[Forced]()
         floor = self.best.proved_values
         status: Literal["feasible", "infeasible", "unknown"] = "feasible"
         while left and (self.top is None or len(found) < self.top):
             asked = Forcing(place, tuple(left), out).rows(options)
-            weighed = self.scales.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=SHARE)
+            weighed = self.tier_costs.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=SHARE)
             status = weighed.status
             if status != "feasible":
                 break
-            crew = next(name for name in left if weighed.true.intersection(held[name]))
+            crew = next(name for name in left if weighed.solution.intersection(held[name]))
             left.remove(crew)
             found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE))
             self.ranked = self.ranked and weighed.proved
@@ -206,14 +206,14 @@ class _Asker:
                 found.append(self._impossible(name, Forcing(place, (name,), out)))
             else:
                 found.append(Forced(name, Weighed(ending)))
-        facts = kept_out(self.scales.model, place)
+        facts = kept_out(self.tier_costs.model, place)
         return found + [_barred(name, clauses) for name, clauses in facts.items() if name != out]
 
     def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
         if found.status != "feasible":
             self.short_of_time = True
             return Forced(crew, found)
-        found = self.scales.nearest(found, forcing.rows(self.scales.model.options), share)
+        found = self.tier_costs.nearest(found, forcing.rows(self.tier_costs.model.options), share)
         assert found.plan is not None
         moves = diff(self.instance, self.plan, found.plan).moves
         others = tuple(move.crew for move in moves if move.flies and move.crew not in (crew, about))
@@ -224,7 +224,7 @@ class _Asker:
         try:
             self.clock.left()
             if self._clauses is None:
-                self._clauses = Clauses(self.instance, self.clock, self.scales.seed)
+                self._clauses = Clauses(self.instance, self.clock, self.tier_costs.seed)
             clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
             if not clauses.hold(()):
                 return Forced(crew, Weighed("infeasible"), no_way=True)
@@ -247,7 +247,7 @@ class _Asker:
             place,
             crew,
             self.settled,
-            self.scales.given,
+            self.tier_costs.given,
             self.best,
             tuple(sorted(forced, key=_rank)),
             self.ranked and proved,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.problem.wording import called, count, listed, table
 from optimizer.rules import RULES
-from optimizer.studies.explain.answer import conflict_lines, told
+from optimizer.studies.explain.answer import clause_text, conflict_lines
 from optimizer.studies.explain.mus import Conflict
 from optimizer.studies.replan.answer import move_data, move_lines
 
@@ -274,7 +274,7 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
     yield f"Cannot: {len(barred)}" + (f", the nearest {NEAREST}" if len(barred) > NEAREST else "")
     for each in barred[:NEAREST]:
         yield f"  {'(empty)' if each.crew is None else called(found.instance, each.crew)}"
-        lines = [told(found.instance, clause) for clause in _telling(each)[:NEAREST]] or [_short(each)]
+        lines = [clause_text(found.instance, clause) for clause in _telling(each)[:NEAREST]] or [_short(each)]
         if len(each.clauses) > NEAREST:
             rest = Counter(clause.rule for clause in _telling(each)[NEAREST:])
             lines.append(f"and {', '.join(f'{number} of {rule}' for rule, number in rest.most_common())}")
@@ -356,7 +356,7 @@ def _forced_data(found: Reasons, each: Forced) -> dict[str, Any]:
         "moves": [move_data(move) for move in each.moves],
         "others_who_move": list(each.others),
         "fewest_moves": each.weighed.fewest,
-        "clauses": [{**clause._asdict(), "message": told(found.instance, clause)} for clause in each.clauses],
+        "clauses": [{**clause._asdict(), "message": clause_text(found.instance, clause)} for clause in each.clauses],
         "own_facts": each.own_facts,
         "no_way": each.no_way,
         "irreducible": each.irreducible,

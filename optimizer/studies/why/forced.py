@@ -95,7 +95,7 @@ def _barred(model: Model, place: Place) -> Iterator[tuple[str, tuple[Clause, ...
                 yield stay.person.id, clauses
         return
     for rule in model.instance.rulebook:
-        for duty, subject in rule.duties(model.instance):
+        for duty, subject in rule.extra_decisions(model.instance):
             if isinstance(duty, BackupOption) and place.takes(duty.flight.id, "backup", duty.role) and subject:
                 yield duty.person.id, (rule.clause(subject),)
 
@@ -137,7 +137,7 @@ def chosen_in(model: Model, plan: Plan) -> frozenset[int]:
     found |= {
         literal for command, literal in options.commands.items() if (command.person.id, command.term) in commanders
     }
-    return frozenset(found | {literal for key, literal in options.dates.items() if key in days})
+    return frozenset(found | {literal for key, literal in options.launch_literal.items() if key in days})
 
 
 def moved_from(model: Model, plan: Plan) -> Cost:
@@ -148,21 +148,21 @@ def moved_from(model: Model, plan: Plan) -> Cost:
     for seat in plan.assignments:
         if seat.leg != "backup":
             told.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))
-    duties = sorted(set(options.backups.values()) & chosen_in(model, plan))
-    terms = [(-1, literal) for literal in duties]
+    extra_decisions = sorted(set(options.backups.values()) & chosen_in(model, plan))
+    terms = [(-1, literal) for literal in extra_decisions]
     for person in model.instance.crew:
         stays = options.by_person.get(person.id, [])
         seats = told.get(person.id, set())
         if stays or seats:
             literal = rows.helper(f"moved:{person.id}")
-            terms.append((len(duties) + 1, literal))
+            terms.append((len(extra_decisions) + 1, literal))
             clause = Clause(DEFINITION, person.id)
             for seat_told in seats:
                 kept = [options.literal[stay] for stay in stays if seat_told in legs(stay)]
                 rows.total(clause, [literal, *kept], lower=1)
             others = {options.literal[stay] for stay in stays if not seats.issuperset(legs(stay))}
             rows.any_of(clause, person.id, literal, others)
-    return Cost(tuple(terms), len(duties))
+    return Cost(tuple(terms), len(extra_decisions))
 
 
 Seats = dict[tuple[str, str, str], list[str]]
@@ -186,7 +186,7 @@ def distance(one: Plan, other: Plan) -> int:
     return sum(max(len(was - now), len(now - was)) for was, now in people)
 
 
-def apart(rows: Rows, options: Options, plan: Plan, seats: int) -> Row:
+def at_least_distance(rows: Rows, options: Options, plan: Plan, seats: int) -> Row:
     """A row that plans at least so many seats from ``plan`` satisfy, and no others; its helpers are posted."""
     held: dict[tuple[str, str, str], dict[int, str]] = {}
     for stay, literal in options.literal.items():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.solver.deadline import Clock
+    from optimizer.solver.deadline import Deadline
 
 LEAST_SECONDS = 0.5
 """A search gets at least so long, if so long is left."""
@@ -58,8 +58,8 @@ class Weighed:
     """Up to the first that differs, unless all were asked for; those after one that is not proved are not searched."""
     plan: Plan | None = None
     """A checked plan with these values."""
-    true: frozenset[int] = frozenset()
-    fences: tuple[Row, ...] = ()
+    solution: frozenset[int] = frozenset()
+    objective_bounds: tuple[Row, ...] = ()
     fewest: bool = False
     """Proved: no plan with these values moves fewer people from the plan given."""
 
@@ -79,10 +79,10 @@ class Weighed:
         return tuple(tier.value for tier in self.tiers if tier.proved)
 
 
-class Scales:
+class TierCosts:
     """An instance and the plan given, built once and asked many things."""
 
-    def __init__(self, instance: Instance, plan: Plan, clock: Clock, workers: int, seed: int) -> None:
+    def __init__(self, instance: Instance, plan: Plan, clock: Deadline, workers: int, seed: int) -> None:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
         self.model = build(instance)
         self.given = check(instance, plan)
@@ -97,7 +97,7 @@ class Scales:
         others = tuple(literal for literal in range(self.model.rows.decisions) if literal not in chosen)
         decided = (Row(ASKED, tuple(chosen), None, len(chosen), None), Row(ASKED, others, None, None, 0))
         outcome = self._ask(decided, Cost(()), None)
-        self.hint = outcome.true
+        self.hint = outcome.solution
 
     def weigh(
         self, asked: Sequence[Row], *, floor: Sequence[int] = (), all_tiers: bool = False, share: float = 1.0
@@ -114,7 +114,7 @@ class Scales:
             return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
         for tier in range(len(self.instance.goals)):
             cost = self.model.tier_cost(tier)
-            rows = [*asked, *found.fences]
+            rows = [*asked, *found.objective_bounds]
             least = floor[tier] if len(floor) > tier and found.values == tuple(floor[:tier]) else None
             if least is not None:
                 rows.append(_bound(cost, least, None))
@@ -125,7 +125,7 @@ class Scales:
                 if outcome.status not in ("optimal", "infeasible") and known is not None:
                     outcome = self._no_worse(outcome, known, tier)
             found = self._taken(found, outcome, tier, least)
-            hint = known = found.true
+            hint = known = found.solution
             if found.status != "feasible" or not found.tiers[-1].proved:
                 break
             if found.tiers[-1].difference and not all_tiers:
@@ -134,26 +134,26 @@ class Scales:
 
     def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
         """What a search found in its time, or a solution known before if that is better."""
-        if outcome.true is not None and self._measured(outcome.true, tier) <= self._measured(known, tier):
+        if outcome.solution is not None and self._measured(outcome.solution, tier) <= self._measured(known, tier):
             return outcome
-        return replace(outcome, status="feasible", true=known)
+        return replace(outcome, status="feasible", solution=known)
 
-    def _measured(self, true: frozenset[int], tier: int) -> int:
-        return check(self.instance, self.model.plan(true)).values[tier]
+    def _measured(self, solution: frozenset[int], tier: int) -> int:
+        return check(self.instance, self.model.plan(solution)).values[tier]
 
     def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
         """What is known after one more search."""
         if outcome.status == "infeasible" and found.tiers:
             raise DisagreementError(f"tier {len(found.tiers) + 1} is infeasible under the plan of the tier before")
-        if outcome.true is None:
+        if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
-        true = outcome.true
-        plan = self.model.plan(true)
+        solution = outcome.solution
+        plan = self.model.plan(solution)
         report = check(self.instance, plan)
         if not report.ok:
             raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
         if tier is None:
-            return Weighed("feasible", plan=plan, true=true)
+            return Weighed("feasible", plan=plan, solution=solution)
         measured, given, proved = report.tiers[tier], self.given.tiers[tier], outcome.status == "optimal"
         if proved and measured.value != outcome.value:
             raise DisagreementError(f"tier {tier + 1} was proved at {outcome.value}, the plan has {measured.value}")
@@ -161,14 +161,14 @@ class Scales:
         proved = proved or measured.value == bound
         cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
         fence = _bound(self.model.tier_cost(tier), None, measured.value)
-        return Weighed("feasible", (*found.tiers, cost), plan, true, (*found.fences, fence))
+        return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, fence))
 
     def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
         """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""
-        outcome = self._ask([*asked, *found.fences, *self.moving], self.moved, found.true, share)
-        if outcome.true is None:
+        outcome = self._ask([*asked, *found.objective_bounds, *self.moving], self.moved, found.solution, share)
+        if outcome.solution is None:
             return found
-        nearer = self.model.plan(outcome.true)
+        nearer = self.model.plan(outcome.solution)
         report = check(self.instance, nearer)
         if not report.ok or any(now.value > was.value for now, was in zip(report.tiers, found.tiers, strict=False)):
             raise DisagreementError("a plan that moves fewer people is refused, or worse than the one it replaces")
@@ -177,7 +177,7 @@ class Scales:
             for now, was in zip(report.tiers, found.tiers, strict=False)
         )
         fewest = outcome.status == "optimal"
-        return Weighed("feasible", tiers, nearer, outcome.true, found.fences, fewest)
+        return Weighed("feasible", tiers, nearer, outcome.solution, found.objective_bounds, fewest)
 
     def _ask(self, rows: Sequence[Row], cost: Cost, hint: frozenset[int] | None, share: float = 1.0) -> Outcome:
         try:
@@ -190,9 +190,9 @@ class Scales:
         return search(task, stop=self.clock.stop)
 
 
-def no_worse(scales: Scales, values: Sequence[int]) -> list[Row]:
+def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:
     """Rows that plans satisfy whose tiers are not above these values, and no others."""
-    return [_bound(scales.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
+    return [_bound(tier_costs.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
 
 
 def _bound(cost: Cost, lower: int | None, upper: int | None) -> Row:

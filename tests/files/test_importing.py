@@ -1,0 +1,396 @@
+"""Tables to instances: what is committed is what the tables give, and it is true to what flew."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.cli.import_ import command
+from optimizer.errors import InputError
+from optimizer.files.dump import as_text
+from optimizer.files.importing import import_tables
+from optimizer.files.warnings import warnings_in
+from optimizer.solver.build import build
+from tests import INSTANCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HISTORY = INSTANCES / "history"
+NAMES = sorted(path.name.removesuffix(".recipe.yaml") for path in HISTORY.glob("*.recipe.yaml"))
+INFEASIBLE = {
+    "infeasible-handover": "handover",
+    "infeasible-ledger": "reciprocity",
+    "infeasible-lifeboat": "lifeboat",
+    "infeasible-no-commander": "qualification",
+    "infeasible-rest": "rest_interval",
+    "infeasible-vehicle-loss": "vehicle_loss",
+}
+
+
+@pytest.fixture(scope="module")
+def instance() -> optimizer.Instance:
+    return optimizer.load(INSTANCES / "iss-2020-2024.yaml")
+
+
+@pytest.fixture(scope="module")
+def flown(instance: optimizer.Instance) -> optimizer.Report:
+    plan = optimizer.load_plan(INSTANCES / "iss-2020-2024.flown.json", instance)
+    return optimizer.check(instance, plan, history=True)
+
+
+# What is committed.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_import_reproduces_the_committed_instance(name: str) -> None:
+    imported = import_tables(HISTORY / f"{name}.recipe.yaml")
+    assert imported.text == (INSTANCES / f"{name}.yaml").read_text(encoding="utf-8")
+    loaded = optimizer.load(INSTANCES / f"{name}.yaml")
+    assert loaded.model_copy(update={"published": None}) == imported.instance
+    assert loaded.digest == imported.instance.digest
+
+
+def test_import_reproduces_the_flown_plan(tmp_path: Path) -> None:
+    recipe, out, plan = HISTORY / "iss-2020-2024.recipe.yaml", tmp_path / "new.yaml", tmp_path / "flown.json"
+    result = CliRunner().invoke(command, [str(recipe), "-o", str(out), "--flown", str(plan)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes() == (INSTANCES / "iss-2020-2024.yaml").read_bytes()
+    assert plan.read_bytes() == (INSTANCES / "iss-2020-2024.flown.json").read_bytes()
+    assert as_text(import_tables(recipe).flown, as_json=True) == plan.read_text(encoding="utf-8")
+
+
+def test_no_word_about_health() -> None:
+    for path in [*HISTORY.iterdir(), *INSTANCES.glob("*.*")]:
+        found = re.search(r"medic|health|illness|injur|surg|unfit", path.read_text(encoding="utf-8"), re.IGNORECASE)
+        assert found is None, f"{path.name}: {found}"
+
+
+# What flew.
+
+
+def test_flown_plan_obeys_every_rule_but_for_three_waivers(
+    instance: optimizer.Instance, flown: optimizer.Report
+) -> None:
+    assert flown.ok, str(flown)
+    assert flown.digest_matches
+    assert len(instance.waivers) == 3
+    waived = {(violation.rule, violation.subject) for violation in flown.violations}
+    assert waived == {(waiver.rule, waiver.subject) for waiver in instance.waivers}
+
+
+def test_days_without_cover_as_flown(flown: optimizer.Report) -> None:
+    assert {line.party: line.side_days for line in flown.coverage} == {"US": 175, "RU": 749}
+    assert {line.party: line.ship_days for line in flown.coverage} == {"US": 166, "RU": 697}
+    joined_days = {line.party: [(str(first), str(last)) for first, last in line.side_spells] for line in flown.coverage}
+    assert joined_days == {
+        "US": [("2022-03-30", "2022-09-20")],
+        "RU": [("2020-05-31", "2020-08-01"), ("2020-11-17", "2021-11-08"), ("2021-11-11", "2022-10-05")],
+    }
+
+
+def test_ledger_as_flown(flown: optimizer.Report) -> None:
+    ledger = {name: list(lines) for name, lines in groupby(flown.ledger, key=lambda line: line.account)}
+    ships = ["MS-22", "Crew-5", "MS-23", "Crew-6", "Crew-7", "MS-24", "Crew-8", "MS-25"]
+    assert [line.flight for line in ledger["US-RU.seats"]] == ships
+    assert [line.balance for line in ledger["US-RU.seats"]] == [-1, 0, 0, 1, 2, 1, 2, 1]
+    assert [line.balance for line in ledger["US-RU.days"]] == [-371, -213, -213, -27, 172, -32, 203, 19]
+
+
+def test_ships_of_the_manifest(instance: optimizer.Instance) -> None:
+    launched = [flight for flight in instance.flights if not instance.launched(flight)]
+    assert len(launched) == 23
+    assert [flight.id for flight in launched if flight.up_empty] == ["MS-23"]
+    assert [flight.id for flight in launched if flight.down_empty] == ["MS-22", "CFT"]
+    given = {seat.crew for flight in launched for seat in flight.seated if not seat.private}
+    assert given == {"alneyadi"}
+
+
+def test_every_open_seat_of_a_rotation_has_three_eligible_people(instance: optimizer.Instance) -> None:
+    options = build(instance, goals=False).options
+    for flight in instance.flights:
+        if instance.launched(flight) or not flight.rotation:
+            continue
+        for leg in ("up", "down"):
+            for name, role in instance.roles(flight.id, leg).items():
+                if sum(seat.role == name for seat in flight.seated) == role.seats:
+                    continue
+                people = {stay.person.id for stay in options.in_role(flight, leg, name)}
+                assert len(people) >= 3, (flight.id, leg, name, people)
+
+
+# Solved.
+
+
+def test_history_solved_is_proved_and_never_worse_than_flown(
+    instance: optimizer.Instance, flown: optimizer.Report
+) -> None:
+    result = optimizer.solve(instance, workers=2)
+    assert result.status == "optimal"
+    assert result.values == (749, 1250, 874824, 4)
+    assert flown.values == (924, 1250, 952084, 7)
+
+
+def test_swap_is_proved() -> None:
+    result = optimizer.solve(optimizer.load(INSTANCES / "iss-2022-swap.yaml"), workers=2)
+    assert result.status == "optimal"
+    assert result.values[0] == 188
+
+
+def test_every_infeasible_file_has_its_reason() -> None:
+    assert sorted(path.stem for path in INSTANCES.glob("infeasible-*.yaml")) == sorted(INFEASIBLE)
+
+
+@pytest.mark.parametrize(("name", "rule"), INFEASIBLE.items())
+def test_infeasible_for_one_reason(name: str, rule: str) -> None:
+    path = INSTANCES / f"{name}.yaml"
+    assert f"no plan obeys `{rule}`" in path.read_text(encoding="utf-8").partition("\n")[0]
+    instance = optimizer.load(path)
+    assert optimizer.solve(instance, workers=1).status == "infeasible"
+    without = instance.model_copy(update={"rules": instance.rules.model_copy(update={rule: None})})
+    assert optimizer.solve(without, workers=1).status == "optimal"
+
+
+# A crew office's own workbook.
+
+RECIPE = """format: 1
+header: |
+  office
+name: office
+horizon: {from: 2031-01-01, to: 2031-12-31}
+parties: {US: {agencies: [NASA]}, RU: {agencies: [Roscosmos]}}
+qualifications: {pilot: {implies: [crew]}, crew: {}}
+vehicles:
+  soyuz: {party: RU, seats: 3, roles: {commander: {requires: [pilot]}, engineer: {requires: [crew], seats: 2}}}
+take: {launched: {from: 2031-01-01, to: 2031-12-31}}
+training_days: 730
+assumed:
+  - {qualification: crew, agencies: [NASA, Roscosmos], from: 2031-02-01, why: all are trained}
+  - {qualification: pilot, agencies: [Roscosmos], days_after_long_stay: 365, why: a year after the first stay}
+rules: {qualification: {}}
+"""
+FLIGHTS = """id,vehicle,kind,launch,docking,landing
+MS-0,soyuz,rotation,2030-01-10,,2030-07-10
+MS-1,soyuz,rotation,2031-01-10,2031-01-12,2031-07-10
+MS-2,soyuz,tourist,2031-08-10,,2031-08-20
+"""
+PEOPLE = """id,agency,selected,flown,last_landing,unavailable_from,office
+anna,NASA,2024,,,,4711
+boris,Roscosmos,2010,1,2027-05-01,2031-09-01,4712
+carl,Private,,,,,
+dora,NASA,2030,0,,,
+"""
+SEATS = """flight,leg,role,person,private
+MS-0,up,commander,boris,
+MS-0,down,commander,boris,
+MS-2,up,engineer,carl,yes
+MS-2,down,engineer,carl,yes
+"""
+HELD = "person,qualification,from\nboris,crew,\ncarl,crew,2031-08-01\n"
+
+
+def tables(folder: Path, **texts: str) -> Path:
+    """A folder with the office's tables, some of them replaced, and its recipe."""
+    default = {"flights": FLIGHTS, "people": PEOPLE, "seats": SEATS, "qualifications": HELD}
+    for name, text in {**default, **texts}.items():
+        if name != "recipe":
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    recipe = folder / "office.recipe.yaml"
+    recipe.write_text(texts.get("recipe", RECIPE), encoding="utf-8")
+    return recipe
+
+
+def told(recipe: Path) -> list[str]:
+    """The problems of an import, without the folder."""
+    with pytest.raises(InputError) as caught:
+        import_tables(recipe)
+    return [str(problem).replace(f"{recipe.parent}/", "") for problem in caught.value.problems]
+
+
+def test_facts_of_tables_reach_the_instance(tmp_path: Path) -> None:
+    instance = import_tables(tables(tmp_path)).instance
+    assert [flight.id for flight in instance.flights] == ["MS-1", "MS-2"]
+    assert [flight.rotation for flight in instance.flights] == [True, False]
+    assert [seat.crew for seat in instance.flight["MS-2"].seated if seat.private] == ["carl"]
+    boris = instance.person["boris"]
+    assert (boris.flown, str(boris.last_landing), boris.last_stay_days) == (2, "2030-07-10", 181)
+    assert str(boris.unavailable[0].since) == "2031-09-01"
+    assert {name: str(window.since) for name, window in boris.qualifications.items()} == {
+        "pilot": "2028-04-30",
+        "crew": "None",
+    }
+    assert boris.note == "assumed: pilot"
+    assert str(instance.person["anna"].selected) == "2024-07-01"
+    assert str(instance.person["anna"].qualifications["crew"].since) == "2031-02-01"
+    assert str(instance.person["dora"].qualifications["crew"].since) == "2032-06-30"
+
+
+# Two stations.
+
+STATIONS = """id,vehicle,station,kind,launch,docking,landing
+MS-0,soyuz,ISS,rotation,2030-01-10,,2030-07-10
+MS-1,soyuz,ISS,rotation,2031-01-10,2031-01-12,2031-07-10
+MS-2,soyuz,Mir-2,tourist,2031-08-10,,2031-08-20
+"""
+
+
+def test_stations_of_a_table_are_flown_to(tmp_path: Path) -> None:
+    recipe, out, plan = tables(tmp_path, flights=STATIONS), tmp_path / "new.yaml", tmp_path / "plan.json"
+    run = [sys.executable, "-m", "optimizer"]
+
+    def crewopt(*words: object) -> str:
+        found = subprocess.run([*run, *map(str, words)], capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stderr
+        return found.stdout
+
+    crewopt("import", recipe, "-o", out)
+    assert "{id: MS-2, vehicle: soyuz, station: Mir-2, launch: 2031-08-10" in out.read_text(encoding="utf-8")
+    assert "Note:" not in crewopt("validate", out)
+    shown = crewopt("solve", out, "--workers", 1, "-o", plan)
+    assert "  MS-1    2031-01-10 to 2031-07-10  ISS " in shown
+    assert "  MS-2    2031-08-10 to 2031-08-20  Mir-2 " in shown
+    crewopt("check", out, plan)
+    assert optimizer.load(out) == import_tables(recipe).instance
+    assert optimizer.load(out).stations == ("ISS", "Mir-2")
+
+
+def test_an_empty_cell_names_no_station(tmp_path: Path) -> None:
+    plain = import_tables(tables(tmp_path)).text
+    empty = STATIONS.replace("ISS", "").replace("Mir-2", "")
+    assert import_tables(tables(tmp_path, flights=empty)).text == plain
+    mixed = import_tables(tables(tmp_path, flights=STATIONS.replace("ISS", "")))
+    assert mixed.text == plain.replace("MS-2, vehicle: soyuz", "MS-2, vehicle: soyuz, station: Mir-2")
+    (note,) = warnings_in(mixed.instance)
+    assert note.startswith("1 of 2 flights name no `station` and so go to ISS (MS-1)")
+    written = import_tables(tables(tmp_path, flights=STATIONS.replace("Mir-2", ""))).text
+    assert written == plain.replace("MS-1, vehicle: soyuz", "MS-1, vehicle: soyuz, station: ISS")
+
+
+def test_stations_that_will_not_do_are_told_at_their_cell(tmp_path: Path) -> None:
+    bad = STATIONS.replace("Mir-2", "Mir 2").replace("MS-1,soyuz,ISS", f"MS-1,soyuz,{'x' * 65}")
+    first, second = told(tables(tmp_path, flights=bad))
+    assert first.startswith("flights.csv:3:3 station: found 'xxx")
+    assert first.endswith("; at most 64 characters would do")
+    assert second.startswith(
+        "flights.csv:4:3 station: found 'Mir 2'; letters A-Z or a-z, digits, `.`, `_`, `-` would do"
+    )
+    seats = SEATS.replace("MS-2,down", "MS-1,down").replace("engineer", "commander")
+    swapped = STATIONS.replace("2031-07-10", "2031-09-10")
+    assert told(tables(tmp_path, flights=swapped, seats=seats)) == [
+        "seats.csv:4:3 down_on: MS-1 is at ISS, MS-2 goes to Mir-2; ships there: none"
+    ]
+    misspelt = STATIONS.replace("station", "Station")
+    assert told(tables(tmp_path, flights=misspelt)) == [
+        "flights.csv:1:3 Station: column 'Station' unknown; did you mean 'station'?"
+    ]
+
+
+def test_semicolons_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    plain = import_tables(tables(tmp_path)).text
+    assert import_tables(tables(tmp_path, people="\ufeff" + PEOPLE.replace(",", ";"))).text == plain
+
+
+def test_all_bad_cells_are_told_at_once(tmp_path: Path) -> None:
+    recipe = tables(
+        tmp_path,
+        flights=FLIGHTS.replace("2031-01-12", "12.01.2031").replace("tourist", "tuorist")
+        + "MS-1,soyuz,,,,2031-09-09\n",
+        people=PEOPLE.replace("Roscosmos,2010,1", ",2010,one") + "anna,NASA,,,,,\n",
+        qualifications=HELD + "anna,pliot,\nanne,crew,\nboris,crew,2031-01-01\n",
+        seats="flight,leg,role,person,private\nMS-9,up,commander,boris,\nMS-0,down,commander,borys,\nMS-0,down,pilot,boris,perhaps\n",
+    )
+    assert told(recipe) == [
+        "flights.csv:3:5 docking: found '12.01.2031'; a day written YYYY-MM-DD between 1950 and 2150 would do",
+        "flights.csv:4:3 kind: found 'tuorist'; 'rotation', 'replacement', 'test', 'private' or 'tourist' would do",
+        "flights.csv:5:4 launch: empty; a value would do",
+        "people.csv:3:2 agency: empty; a value would do",
+        "people.csv:3:4 flown: found 'one'; a whole number would do",
+        "people.csv:6:1 id: 'anna' stands on line 2 already; people have ids of their own",
+        "qualifications.csv:4:2 qualification: qualification 'pliot' unknown; did you mean 'pilot'?",
+        "qualifications.csv:5:1 person: person 'anne' unknown; did you mean 'anna'?",
+        "qualifications.csv:6:2 qualification: 'boris' holds 'crew' on an earlier line already",
+        "seats.csv:2:1 flight: flight 'MS-9' unknown; did you mean 'MS-0'?",
+        "seats.csv:3:4 person: person 'borys' unknown; known: anna, carl, dora",
+        "seats.csv:4:5 private: found 'perhaps'; yes or no would do",
+    ]
+
+
+def test_missing_and_misspelt_columns(tmp_path: Path) -> None:
+    recipe = tables(tmp_path, flights=FLIGHTS.replace("launch", "start"), people=PEOPLE.replace("last_", "Last "))
+    assert told(recipe) == [
+        "flights.csv:1:1 launch: column is missing; found: id, vehicle, kind, start, docking, landing",
+        "people.csv:1:5 Last landing: column 'Last landing' unknown; did you mean 'last_landing'?",
+    ]
+
+
+def test_problems_behind_the_tables_point_at_row_or_recipe(tmp_path: Path) -> None:
+    recipe = tables(
+        tmp_path,
+        flights=FLIGHTS.replace("2031-07-10", "2031-01-11"),
+        recipe=RECIPE + "pins:\n  - {crew: zoe, flight: MS-1}\nflights: {MS-2: {rotatoin: true}}\n",
+    )
+    assert told(recipe) == [
+        "flights.csv:3:1 lands 2031-01-11, not after docking 2031-01-12; a later landing would do",
+        "office.recipe.yaml:17:12 pins[0].crew: crew member 'zoe' unknown; known: anna, boris, carl, dora",
+        "office.recipe.yaml:18:28 flights[1].rotatoin: key 'rotatoin' unknown; did you mean 'rotation'?",
+    ]
+
+
+def test_names_the_recipe_gets_wrong(tmp_path: Path) -> None:
+    extra = "given: [{crew: anna, flight: MS-1}]\nflights: {MS-7: {}}\nleave_out: [{people: [zoe], why: gone}]\n"
+    assert told(tables(tmp_path, recipe=RECIPE + extra)) == [
+        "office.recipe.yaml:16:9 given[0]: 'anna' does not go up on 'MS-1' in the tables",
+        "office.recipe.yaml:17:11 flights.MS-7: taken flight 'MS-7' unknown; did you mean 'MS-2'?",
+        "office.recipe.yaml:18:23 leave_out[0].people[0]: person 'zoe' unknown; known: anna, boris, carl, dora",
+    ]
+
+
+def test_stays_that_do_not_join(tmp_path: Path) -> None:
+    recipe = tables(
+        tmp_path,
+        flights=FLIGHTS.replace("2030-07-10", "2031-02-10"),
+        seats=SEATS + "MS-1,down,engineer,anna,\n",
+    )
+    assert told(recipe) == [
+        "seats.csv:2:1 flight: 'boris' is up on 2031-01-01; take MS-0 as well",
+        "seats.csv:6:4 person: 'anna' comes down without having gone up; a row with leg `up` would do",
+    ]
+
+
+def test_seats_a_ship_does_not_have(tmp_path: Path) -> None:
+    recipe = tables(tmp_path, seats=SEATS.replace("MS-2,down,engineer", "MS-2,down,enginere"))
+    assert told(recipe) == ["seats.csv:5:3 role: role 'enginere' unknown; did you mean 'engineer'?"]
+    none = RECIPE + "flights: {MS-2: {roles: {commander: 1}}}\n"
+    assert told(tables(tmp_path, seats=SEATS, recipe=none)) == [
+        "seats.csv:4:3 role: MS-2 has no seat 'engineer' on the way up",
+        "seats.csv:4:3 MS-2 has no seat 'engineer' on the way down",
+    ]
+
+
+def test_extras_of_the_wrong_kind(tmp_path: Path) -> None:
+    extra = "flights: {MS-2: {seated: [carl], roles: 5, launch: soon}}\n"
+    assert [line.partition(";")[0] for line in told(tables(tmp_path, recipe=RECIPE + extra))] == [
+        'office.recipe.yaml:16:27 flights[1].seated[0]: found "carl"',
+        "office.recipe.yaml:16:41 flights[1].roles: found 5",
+        'office.recipe.yaml:16:52 flights[1].launch: found "soon"',
+    ]
+
+
+def test_nothing_is_written_on_bad_tables(tmp_path: Path) -> None:
+    recipe = tables(tmp_path, flights="id\n")
+    result = CliRunner().invoke(command, [str(recipe), "-o", str(tmp_path / "new.yaml")])
+    assert isinstance(result.exception, InputError)
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_a_missing_table_is_told(tmp_path: Path) -> None:
+    recipe = tables(tmp_path)
+    (tmp_path / "seats.csv").unlink()
+    assert told(recipe) == ["seats.csv:1:1 cannot be read: No such file or directory"]

@@ -1,0 +1,215 @@
+"""Files: what is read, and what is said of files that cannot be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.files.documents import MAX_BYTES, parse
+from tests import INSTANCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINI = (INSTANCES / "mini.yaml").read_text()
+
+
+def told(tmp_path: Path, text: str | bytes, name: str = "bad.yaml") -> list[str]:
+    """What is said of a file with this text, without the folder."""
+    file = tmp_path / name
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(InputError) as raised:
+        optimizer.load(file)
+    return str(raised.value).replace(str(tmp_path) + "/", "").splitlines()
+
+
+EDITS = [
+    ("launch: 2031-01-10", "lanch: 2031-01-10", "27:48 flights[0].lanch: key 'lanch' unknown; did you mean 'launch'?"),
+    ("launch: 2031-01-10", "lanch: 2031-01-10", "27:5 flights[0]: key 'launch' is missing"),
+    ("flown: 2,", "flown: two,", '32:37 crew[0].flown: found "two"; a whole number would do'),
+    ("flown: 2,", "flown: 2.5,", "32:37 crew[0].flown: found 2.5; a whole number would do"),
+    ("flown: 2,", "flown: -1,", "32:37 crew[0].flown: found -1; a number of at least 0 would do"),
+    ("flown: 2,", "flown: true,", "32:37 crew[0].flown: found true; a whole number would do"),
+    ("flown: 2,", "flown: ,", "32:37 crew[0].flown: found nothing; a whole number would do"),
+    ("flown: 2,", "flown: .nan,", "32:37 crew[0].flown: found .nan; a finite number would do"),
+    ("flown: 2,", "flown: 9999999999999999999,", "digits; at most 15 would do"),
+    ("id: anna", "id: an/na", '32:10 crew[0].id: found "an/na"; letters A-Z or a-z, digits, `.`, `_`, `-` would do'),
+    ("id: anna", "id: 7", "32:10 crew[0].id: found 7; text would do; put it in quotes"),
+    ("id: ben", "id: anna", "33:10 crew[1].id: 'anna' is also the id of crew[0]; another id would do"),
+    (
+        "requires: [soyuz-crew]",
+        "requires: [soyus-crew]",
+        "requires[0]: qualification 'soyus-crew' unknown; did you mean 'soyuz-crew'?",
+    ),
+    ("vehicle: dragon,", "vehicle: shuttle,", "vehicle 'shuttle' unknown; known: dragon, soyuz"),
+    ("rotation: true", "rotation: yes", 'rotation: found "yes"; true or false would do'),
+    ("2031-01-10", "2031-02-30", 'found "2031-02-30"; a day written YYYY-MM-DD between 1950 and 2150 would do'),
+    ("2031-01-10", "0001-01-01", "a day written YYYY-MM-DD between 1950 and 2150 would do"),
+    ("2031-01-10", "10.1.2031", 'found "10.1.2031"; a day written YYYY-MM-DD'),
+    ("landing: 2031-06-20", "landing: 2031-01-10", "27:5 flights[0]: lands 2031-01-10, not after docking 2031-01-10"),
+    ("docking: 2031-01-21", "docking: 2031-01-19", "docks 2031-01-19, before its launch 2031-01-20"),
+    ("min_days: 790", "min_days: soon", 'rules.rest_interval.min_days: found "soon"; a whole number would do'),
+    (
+        "lifeboat: {}",
+        "lifeboat:",
+        "rules.lifeboat: found nothing; keys with values would do, `{}` where the defaults will do",
+    ),
+    ("lifeboat: {}", "liveboat: {}", "50:3 rules.liveboat: key 'liveboat' unknown; did you mean 'lifeboat'?"),
+    ("unfilled_seats: 1", "unfiled_seats: 1", "key 'unfiled_seats' unknown; did you mean 'unfilled_seats'?"),
+    ("unfilled_seats: 1", "unfilled_seats: -1", "goals[0].unfilled_seats: found -1"),
+    ("between: [US, RU]", "between: [US, EU]", "between[1]: party 'EU' unknown"),
+    ("between: [US, RU]", "between: [US]", "between"),
+    ("US: 1, RU: 1", "US: 1, EU: 1", "rules.vehicle_loss.min_aboard.EU: party 'EU' unknown"),
+    ("measure: squares", "measure: cubes", "'squares' or 'longest' would do"),
+    ("to: 2031-12-31", "to: 2030-12-31", "4:10 horizon: ends 2030-12-31, before it begins; a later `to` would do"),
+    ("unfilled_seats: 1", "prefer: {rules: {backup: {}}}", "goals[0].prefer: `backup` can be a rule, not a wish"),
+    ("format: 1", "format: 2", "2:9 format: found 2; 1 would do"),
+    ("name: mini", "name: mini\nname: maxi", "4:1 name: key 'name' stands here and on line 3; keep one"),
+    ("name: mini", "name: mini\nas_of: 2032-01-01", "as_of: 2032-01-01 is after the horizon's last day"),
+    ("RU: {agencies: [Roscosmos]}", "RU: {agencies: [Roscosmos, NASA]}", "'NASA' is listed by US already"),
+    ("soyuz-crew: {}", "soyuz-crew: {implies: [soyuz-commander]}", "implies itself; one direction would do"),
+    ("name: mini", "name: &a mini", "3:7 name: anchors and aliases are not read"),
+    ("name: mini", "name: *a", "3:7 name: anchors and aliases are not read"),
+    ("name: mini", "name: !!python/object:os.system mini", "is not read; a plain value would do"),
+    ("name: mini", "<<: {name: mini}", "key '<<' unknown"),
+    ("name: mini", "name: [mini", "not YAML"),
+    ("name: mini", "name: mini\n---", "a second document"),
+    ("name: mini", "name: mini\n? [a, b]\n: 1", "a key that is not text"),
+    ("name: mini", "name: mini\npublished: nowhere.json", "published: "),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), EDITS, ids=[f"{right} -> {wrong}" for right, wrong, _ in EDITS])
+def test_every_slip_of_the_pen_is_told_with_its_place(right: str, wrong: str, message: str, tmp_path: Path) -> None:
+    assert right in MINI
+    lines = told(tmp_path, MINI.replace(right, wrong, 1))
+    assert any(message in line for line in lines), lines
+    assert all(re.match(r"bad\.yaml:\d+:\d+ ", line) for line in lines), lines
+
+
+MORE = [
+    ("pins: [{crew: anna, flight: Crew-A}, {crew: anna, flight: Crew-B}]", "pinned to Crew-A at that time"),
+    ("pins: [{crew: anna, flight: MS-1, role: pilot}]", "role 'pilot' unknown"),
+    ("pins: [{crew: anna, flight: MS-1, role: mission-specialist}]", "MS-1 has no seat 'mission-specialist' up"),
+    ("pins: [{crew: nobody, flight: MS-9}]", "pins[0].flight: flight 'MS-9' unknown"),
+    ("waivers: [{rule: handover, subject: MS-1/MS-2, by: me}]", "waivers[0]: key 'reason' is missing"),
+    ("waivers: [{rule: pins, subject: anna/MS-1, reason: r, by: me}]", "rule 'pins' unknown"),
+    ("shelters: [{crew: anna, ship: MS-1, from: 2031-02-02, to: 2031-02-01}]", "before `from`"),
+    ("nonsense: 1", "key 'nonsense' unknown"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), MORE)
+def test_contradictions_are_told(line: str, message: str, tmp_path: Path) -> None:
+    lines = told(tmp_path, MINI + line + "\n")
+    assert any(message in text for text in lines), lines
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    text = (
+        MINI.replace("flown: 2,", "flown: two,")
+        .replace("vehicle: dragon,", "vehicle: shuttle,")
+        .replace("lifeboat", "boat")
+    )
+    lines = told(tmp_path, text)
+    assert len([line for line in lines if "unknown" in line]) == 3
+    assert any("whole number" in line for line in lines)
+
+
+def test_at_most_fifty_problems_are_shown(tmp_path: Path) -> None:
+    lines = told(tmp_path, MINI + "".join(f"key{number}: 1\n" for number in range(70)))
+    assert len(lines) == 51
+    assert lines[-1] == "... and 20 more problems"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 200_000,
+        b"{a: " * 200_000,
+        b"\xff\xfea\x00",
+        b"a: \x00",
+        b"",
+        b"[]",
+        b"just words",
+        b"\xef\xbb\xbf",
+        b"- " * 100_000,
+        b'name: "\x1b]0;title\x07"',
+        "name: \u202eevil".encode(),
+        b"a" * (MAX_BYTES + 1),
+        b'"\\ud800"',
+        b"%YAML 3.0\n---\na: 1",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_nonsense_is_refused_without_a_traceback(text: bytes, tmp_path: Path) -> None:
+    assert told(tmp_path, text)
+    assert told(tmp_path, text, "bad.json")
+
+
+def test_country_codes_stay_text() -> None:
+    document = parse("a: NO\nb: 010\nc: 12:30:00\nd: yes\ne: '1'\nf: 0x1F\ng: 1e3\nh: ~\n")
+    expected = {"a": "NO", "b": 10, "c": "12:30:00", "d": "yes", "e": "1", "f": 31, "g": 1000.0, "h": None}
+    assert document.data == expected
+    assert document.values[("c",)] == (3, 4)
+
+
+def test_json_surrogate_pairs_are_one_character() -> None:
+    assert parse('{"a": "\\ud83d\\ude80"}', "x.json").data == {"a": "🚀"}
+
+
+def test_what_is_dumped_is_read_back(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    for name in ("again.yaml", "again.json"):
+        optimizer.dump(instance, tmp_path / name)
+        again = optimizer.load(tmp_path / name)
+        assert again == instance
+        assert again.digest == instance.digest
+
+
+def test_text_that_looks_like_something_else_stays_text(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    for words in (
+        "NO",
+        "1e3",
+        "0o7",
+        "0x1F",
+        "~",
+        "2020-01-01",
+        ".inf",
+        "true",
+        "12:30",
+        "# x",
+        "a: b",
+        "'",
+        "é ñ",
+        "=1",
+        " ",
+    ):
+        dumped = instance.model_copy(update={"note": words})
+        optimizer.dump(dumped, tmp_path / "again.yaml")
+        assert optimizer.load(tmp_path / "again.yaml").note == words
+
+
+def test_an_unwritable_place_is_told(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    with pytest.raises(InputError, match="cannot be written"):
+        optimizer.dump(instance, tmp_path / "no" / "where.yaml")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_for_other_people_is_refused(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    file = tmp_path / "plan.json"
+    file.write_text(
+        '{"format": 1, "instance": {"name": "mini"}, "assignments": '
+        '[{"crew": "zoe", "flight": "MS-1", "role": "commander", "leg": "sideways"}]}'
+    )
+    with pytest.raises(InputError) as raised:
+        optimizer.load_plan(file, instance)
+    assert "crew member 'zoe' unknown" in str(raised.value)
+    assert "'up', 'down' or 'backup' would do" in str(raised.value)

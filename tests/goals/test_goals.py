@@ -1,0 +1,132 @@
+"""Hand cases of goals at edges that tiny worlds reach too seldom: both halves give the value written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from optimizer.checker.check import check
+from optimizer.solver.build import build
+from tests.oracle.exhaust import Exhaust
+from tests.rules.cases._case import Case, day, flight
+from tests.rules.test_cases import decisions
+
+RETURN = [flight("S1", 0, 9, return_on=["open", "S2"]), flight("S2", 5, 20)]
+CHAIN = [flight("S1", 0, 2), flight("S2", 3, 5), flight("S3", 6, 8), flight("S4", 9, 11)]
+ALL = ["ru1 S1/commander", "ru1 S2/commander", "ru1 S3/commander"]
+
+
+def changes(published: list[str], stays: list[str], value: int) -> Any:
+    told = Case("told", {"always": True}, RETURN, published).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "goals": [{"changes": 1}]}
+    return pytest.param(
+        Case("changes", {"always": True}, RETURN, stays, more=more), value, id=f"{published} -> {stays}"
+    )
+
+
+def buffer(stays: list[str], value: int, **known: Any) -> Any:
+    more = {"goals": [{"rest_buffer": {"comfortable_days": 5}}]}
+    case = Case("rest", {"always": True}, CHAIN, stays, crew={"ru1": known}, more=more)
+    return pytest.param(case, value, id=f"rest {stays} {known}")
+
+
+def backups(stays: list[str], value: int) -> Any:
+    """ru1 is published as the backup of a flight with a choice of days."""
+    flights = [flight("S1", 5, 9, roles={"commander": 1}, other_launches=[day(7)])]
+    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!"]).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "goals": [{"backup_changes": 1}]}
+    case = Case("backup", {"flights": ["S1"]}, flights, stays, more=more)
+    return pytest.param(case, value, id=f"backups {stays}")
+
+
+def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more: Any) -> Any:
+    """A goal where S1 launches on day 5 or 7, and is to have a backup for its one commander."""
+    flights = [flight("S1", 5, 9, other_launches=[day(7)]), flight("S2", 20, 30)]
+    soyuz = {"roles": {"commander": {"priority": 2}}}
+    listed = {"goals": [{goal: form}], **more}
+    case = Case("backup", {"flights": ["S1"]}, flights, stays, soyuz=soyuz, more=listed)
+    return pytest.param(case, value, id=f"{goal} {stays}")
+
+
+def apart(goal: dict[str, Any], stays: list[str], value: int, **rules: Any) -> Any:
+    """A Soyuz and a Dragon at each of two stations, together from day 2 to day 8 and from day 3 to day 8."""
+    pair = [flight("S1", 0, 9), flight("D1", 2, 9)]
+    flights = [*pair, *({**ship, "id": f"{ship['id']}M", "station": "Mir"} for ship in pair)]
+    flights[3] = flight("D1M", 3, 9, station="Mir")
+    case = Case("two stations", {"always": True}, flights, stays, more={"goals": [goal], "rules": rules})
+    return pytest.param(case, value, id=f"{goal} {stays}")
+
+
+def covered(stays: list[str], value: int, scope: str = "side") -> Any:
+    return apart({"uncovered_days": {"min_aboard": {"RU": 1}, "scope": scope}}, stays, value)
+
+
+def commanded(value: int, *stations: str) -> Any:
+    """Terms of two cosmonauts, one at each station."""
+    terms = [
+        {"id": f"t{number}", "station": station, "from": day(4 + number), "to": day(5 + number)}
+        for number, station in enumerate(stations)
+    ]
+    flown = ["ru1 S1/commander", "ru2 S1M/commander"]
+    orders = [f"{'ru1' if station == 'ISS' else 'ru2'} commands t{number}" for number, station in enumerate(stations)]
+    return apart({"commander_alternation": {}}, flown + orders, value, station_commander={"terms": terms})
+
+
+BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
+TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
+BACKUP = "ru1 S1/commander!"
+
+VALUES = [
+    valued("unfilled_seats", {}, [BACKUP], 8),
+    valued("unfilled_seats", {"to": day(6)}, [BACKUP], 4),
+    valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4),
+    valued("training_days", {"lead_days": 4}, [BACKUP, "ru2 S1/commander", "S1 launches 7"], 8),
+    valued(
+        "veteran_mix",
+        {"min_veterans": 0, "min_rookies": 1},
+        ["ru2 S1/commander!", "ru1 S1/commander", "ru1 S2/commander"],
+        1,
+        crew=[{"id": "ru1", "agency": "Roscosmos"}, {"id": "ru2", "agency": "Roscosmos", "flown": 1}],
+    ),
+    valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
+    valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
+    backups(["ru1 S1/commander!"], 0),
+    backups(["ru1 S1/commander!", "S1 launches 7"], 0),
+    backups(["ru1 S1/commander", "ru2 S1/commander!"], 0),
+    backups(["ru1 S1/commander", "ru2 S1/commander!", "S1 launches 7"], 0),
+    backups(["ru2 S1/commander!", "S1 launches 7"], 1),
+    changes(["ru1 S1/commander>open"], ["ru1 S1/commander>open"], 0),
+    changes(["ru1 S1/commander>open"], ["ru1 S1/commander"], 1),
+    changes(["ru1 S1/commander"], ["ru1 S1/commander>open"], 1),
+    changes(["ru1 S1/commander"], ["ru1 S1/commander>S2/commander"], 1),
+    changes(["ru1 S1/commander"], [], 2),
+    changes(["ru1 S1/commander"], ["ru2 S1/commander"], 3),
+    changes([], ["ru2 S1/commander"], 1),
+    covered([], 13),
+    covered(["ru1 S1/commander", "ru2 D1/commander"], 6),
+    covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6, "ship"),
+    covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6),
+    commanded(0, "ISS", "Mir"),
+    commanded(1, "ISS", "Mir", "ISS"),
+    commanded(2, "ISS", "ISS", "Mir", "Mir"),
+    buffer(ALL[:1], 0),
+    buffer(ALL[:1], 4, last_landing=day(-1)),
+    buffer(ALL[:2], 8, last_landing=day(-1)),
+    buffer(ALL[:2], 4),
+    buffer(ALL, 8),
+    buffer([ALL[0], ALL[2]], 1),
+    buffer([*ALL, "ru1 S4/commander"], 12),
+]
+
+
+@pytest.mark.parametrize(("case", "value"), VALUES)
+def test_cost_and_measure_are_as_written(case: Case, value: int) -> None:
+    instance = case.instance(case.label)
+    assert check(instance, case.plan()).values == (value,)
+    model = build(instance)
+    known = decisions(model, [text for text in case.stays if " launches " in text])
+    assert set(case.stays) <= set(known)
+    solution = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
+    assert Exhaust(model.rows).least(solution, model.tiers[0][0]) == value

@@ -1,0 +1,52 @@
+"""A balance carried on as a number says what all the stays before it say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer import solve
+from optimizer.bench.generated import Size, generate
+from optimizer.model.rows import terms_in
+from optimizer.solver.build import build
+from tests.worlds.tiny import tiny
+
+if TYPE_CHECKING:
+    import pytest
+
+    from optimizer.instance import Instance
+
+CARRIED = "optimizer.rules.reciprocity.MANY_BOOKINGS"
+
+
+def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:
+    plain = solve(instance, workers=1, engine="highs")
+    with monkeypatch.context() as patched:
+        patched.setattr(CARRIED, 0)
+        carried = solve(instance, workers=1, engine="highs")
+    assert (carried.status, carried.values) == (plain.status, plain.values)
+    return plain.status
+
+
+def test_tiny_worlds_have_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        _both(instance, monkeypatch)
+        for seed in range(250)
+        if (instance := tiny(seed, ["reciprocity"])).rules.reciprocity is not None
+    ]
+    assert found.count("optimal") >= 60
+    assert found.count("infeasible") >= 10
+
+
+def test_a_year_has_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _both(generate(Size(years=1), ("ledger_imbalance",)).instance, monkeypatch) == "optimal"
+
+
+def test_rows_no_longer_grow_with_the_square_of_the_flights(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = generate(Size(years=10), ()).instance
+
+    def terms() -> int:
+        return terms_in([row for row in build(instance).searched if row.clause.rule in ("reciprocity", "definition")])
+
+    plain = terms()
+    monkeypatch.setattr(CARRIED, 100)
+    assert terms() < 0.7 * plain

@@ -1,0 +1,18 @@
+from tests.rules.cases._case import Case, flight
+
+ALWAYS = {"always": True}
+CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
+
+
+def pinned(label: str, stays: list[str], broken: set[str], **pin: str) -> Case:
+    return Case(label, ALWAYS, CROSS, stays, broken, more={"pins": [{"crew": "ru1", **pin}]})
+
+
+CASES = [
+    pinned("there", ["ru1 S1/engineer"], set(), flight="S1"),
+    pinned("not there", [], {"ru1/S1"}, flight="S1"),
+    pinned("in the role", ["ru1 S1/engineer"], set(), flight="S1", role="engineer"),
+    pinned("in another role", ["ru1 S1/commander"], {"ru1/S1"}, flight="S1", role="engineer"),
+    pinned("on the way down", ["ru1 S1/commander>S2/engineer"], set(), flight="S2", leg="down", role="engineer"),
+    pinned("up is not down", ["ru1 S1/commander>S2/engineer"], {"ru1/S2"}, flight="S2"),
+]

@@ -1,0 +1,227 @@
+from random import Random
+from typing import Any
+
+from tests.rules.cases._case import Case, day, flight
+from tests.worlds.draw import World, ruled
+
+RULE = {"lead_days": 5, "rehab_days": 3}
+BROKEN = {"ru1"}
+BACKUPS = {
+    "rules": {"training_flow": RULE, "backup": {"vehicles": ["soyuz"]}},
+    "waivers": [{"rule": "launch_dates", "subject": "S1/S2", "reason": "r", "by": "b"}],
+}
+
+
+def pair(label: str, launch: int, broken: bool, **rule: object) -> Case:
+    flights = [flight("S1", 0, 10), flight("S2", launch, 40)]
+    stays = ["ru1 S1/commander", "ru1 S2/commander"]
+    return Case(label, {**RULE, **rule}, flights, stays, BROKEN if broken else set())
+
+
+def backing(label: str, broken: bool, *stays: str, second: int = 14, third: int = 16, **more: object) -> Case:
+    flights = [
+        flight("S1", 10, 30, rotation=True, roles={"commander": 1}),
+        flight("S2", second, 40, rotation=True, roles={"commander": 1}, **more),
+        flight("S3", third, 50, rotation=True, roles={"commander": 1}),
+        flight("D1", 12, 45, rotation=True),
+    ]
+    return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), more=BACKUPS)
+
+
+def current(label: str, broken: bool, *stays: str, days: int = 20, lead: int = 5, other: str = "S2") -> Case:
+    """S1 is landed from, or backed up, before a flight on day 20 for which 15 days of training are asked."""
+    rule = {"lead_days": 15, "current_lead_days": lead, "current_days": days, "rehab_days": 3}
+    flights = [
+        flight("S1", 7, 12, rotation=True, roles={"commander": 1}),
+        flight("S2", 20, 40, rotation=True, roles={"commander": 1}),
+        flight("D1", 20, 40, rotation=True),
+    ]
+    rules = {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}
+    return Case(label, rule, flights, list(stays), BROKEN if broken else set(), more={"rules": rules})
+
+
+def beside(label: str, first: int, last: int, broken: bool, *stays: str, **rule: object) -> Case:
+    """A session of ru1 beside training from 15 to 19, or rehabilitation from 30 to 32."""
+    session = {"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}
+    flights = [flight("S1", 20, 30, roles={"commander": 1})]
+    flown = [*(stays or ["ru1 S1/commander"]), "ru1 attends s1"]
+    rules = {"training_flow": {**RULE, **rule}, "backup": {"vehicles": ["soyuz"], "flights": ["S1"]}}
+    more = {"sessions": [session], "rules": rules}
+    return Case(label, {**RULE, **rule}, flights, flown, BROKEN if broken else set(), more=more)
+
+
+def away(label: str, broken: bool, *stays: str, **window: object) -> Case:
+    """Days on which ru1 is unavailable beside training from 15 to 19."""
+    more = {"rules": {"training_flow": RULE, "backup": {"flights": ["S1"]}}}
+    crew = {"ru1": {"unavailable": [window]}}
+    flights = [flight("S1", 20, 30, roles={"commander": 1})]
+    return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), crew, more=more)
+
+
+GUEST = {"crew": "ru1", "role": "commander"}
+LANDED = {"ru1": {"last_landing": day(0)}}
+WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
+ONLY: dict[str, Any] = {"roles": {"commander": 1}}
+TWO = [flight("S1", 10, 30, **ONLY), flight("S2", 14, 40, rotation=True, **ONLY)]
+LATER, SOON = {**RULE, "from": day(15)}, {**RULE, "from": day(14)}
+LONG = {"lead_days": 15, "current_lead_days": 5, "current_days": 3, "rehab_days": 3}
+FREE, RULED, RULED_SOON, RULED_LONG = (
+    {"rules": {"training_flow": rule, "backup": {"flights": ["S1", "S2"]}}} for rule in (RULE, LATER, SOON, LONG)
+)
+FAR = [flight("S1", 10, 30, rotation=True, **ONLY), flight("S2", 20, 40, rotation=True, **ONLY)]
+STEP = ["ru1 S1/commander!", "ru1 S2/commander"]
+
+CASES = [
+    away("unavailable until the day before training", False, "ru1 S1/commander", to=day(14)),
+    away("unavailable on the first day of training", True, "ru1 S1/commander", to=day(15)),
+    away("unavailable on the last day of training", True, "ru1 S1/commander!", **{"from": day(19)}),
+    away("unavailable from the launch day", False, "ru1 S1/commander!", **{"from": day(20)}),
+    current("landed from that vehicle", False, "ru1 S1/commander", "ru1 S2/commander"),
+    current("landed from it just in time", False, "ru1 S1/commander", "ru1 S2/commander", days=8),
+    current("landed from it too long ago", True, "ru1 S1/commander", "ru1 S2/commander", days=7),
+    current("landed from another vehicle", True, "ru1 S1/commander", "ru1 D1/commander"),
+    current("current, and the short training too long", True, "ru1 S1/commander", "ru1 S2/commander", lead=6),
+    current("backed it up", False, "ru1 S1/commander!", "ru1 S2/commander!", days=13),
+    current("backed it up too long ago", True, "ru1 S1/commander!", "ru1 S2/commander!", days=12),
+    beside("a session until the day before training", 10, 14, False),
+    beside("a session into training", 10, 15, True),
+    beside("a session into training for a backup", 10, 15, True, "ru1 S1/commander!"),
+    beside("a session from the last day of training", 19, 19, True, "ru1 S1/commander!"),
+    beside("a session from the launch day of a flight backed up", 20, 21, False, "ru1 S1/commander!"),
+    beside("a session in rehabilitation", 32, 40, True),
+    beside("a session after rehabilitation", 33, 40, False),
+    beside("a session before the rule", 14, 16, False, **{"from": day(15)}),
+    beside(
+        "a session before the rule, in training for a backup", 14, 16, False, "ru1 S1/commander!", **{"from": day(15)}
+    ),
+    beside("a session in training for a launch after the rule", 15, 16, True, to=day(19)),
+    beside("a session in training for a backup after the rule", 15, 16, True, "ru1 S1/commander!", to=day(19)),
+    beside("a session in the long training", 7, 8, True, lead_days=15, current_lead_days=5),
+    beside("a session in it for a backup", 7, 8, True, "ru1 S1/commander!", lead_days=15, current_lead_days=5),
+    beside("no training, but rehabilitation", 32, 40, True, lead_days=0),
+    Case(
+        "a session after a landing before the horizon",
+        RULE,
+        [flight("S1", 40, 50)],
+        ["ru1 attends s1"],
+        BROKEN,
+        crew={"ru1": {"last_landing": day(0)}},
+        more={"sessions": [{"id": "s1", "earns": "hand", "from": day(2), "to": day(9), "seats": 1}]},
+    ),
+    pair("one day short", 17, True),
+    pair("exact", 18, False),
+    pair("one day over", 19, False),
+    pair("no training", 11, False, lead_days=0),
+    pair("the later launch before the rule", 17, False, **{"from": day(18)}),
+    pair("the later launch on its first day", 17, True, **{"from": day(17)}),
+    Case(
+        "a landing before the horizon, one day short",
+        RULE,
+        [flight("S1", 7, 20)],
+        ["ru1 S1/commander"],
+        BROKEN,
+        crew={"ru1": {"last_landing": day(0)}},
+    ),
+    Case(
+        "a landing before the horizon, exact",
+        RULE,
+        [flight("S1", 8, 20)],
+        ["ru1 S1/commander"],
+        crew={"ru1": {"last_landing": day(0)}},
+    ),
+    Case(
+        "a given seat needs no training",
+        RULE,
+        [flight("S1", 0, 10), flight("S2", 12, 40, seated=[{"crew": "ru1", "role": "commander"}])],
+        ["ru1 S1/commander", "ru1 S2/commander"],
+    ),
+    Case(
+        "training after a given seat",
+        RULE,
+        [flight("S1", 0, 10, seated=[{"crew": "ru1", "role": "commander"}]), flight("S2", 17, 40)],
+        ["ru1 S1/commander", "ru1 S2/commander"],
+        BROKEN,
+    ),
+    backing("backup beside prime on the next rotation", False, "ru1 S1/commander!", "ru1 S2/commander"),
+    backing("next, but to another station", True, "ru1 S1/commander!", "ru1 S2/commander", station="Mir"),
+    backing("the next to that station", False, "ru1 S1/commander!", "ru1 S3/commander", station="Mir"),
+    backing("backup beside prime on the one after", True, "ru1 S1/commander!", "ru1 S3/commander", second=13, third=14),
+    backing(
+        "an empty ship is not the next rotation",
+        False,
+        "ru1 S1/commander!",
+        "ru1 S3/commander",
+        third=14,
+        up_empty=True,
+    ),
+    backing(
+        "the next rotation as planned, where a waiver allows another order",
+        True,
+        "ru1 S1/commander!",
+        "ru1 S3/commander",
+        "S2 launches 8",
+        second=12,
+        third=14,
+        other_launches=[day(8)],
+    ),
+    backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
+    backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),
+    backing("two backups one after the other", False, "ru1 S1/commander!", "ru1 S3/commander!"),
+    backing("two backups, one right after the other", False, "ru1 S1/commander!", "ru1 S3/commander!", third=15),
+    backing("two backups of one day", True, "ru1 S1/commander!", "ru1 S2/commander!", second=10),
+    backing("a given seat beside a backup", False, "ru1 S1/commander!", "ru1 S2/commander", third=12, seated=[GUEST]),
+    Case(
+        "the next rotation as planned, whenever the flight launches",
+        RULE,
+        [
+            flight("S1", 10, 30, rotation=True, other_launches=[day(13)], **ONLY),
+            flight("S2", 12, 40, rotation=True, **ONLY),
+            flight("S3", 14, 50, rotation=True, **ONLY),
+        ],
+        ["ru1 S1/commander!", "ru1 S3/commander", "S1 launches 13"],
+        BROKEN,
+        more=BACKUPS,
+    ),
+    Case("a backup, then a launch before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander"], more=RULED),
+    Case("backup beside prime on the next rotation, long training", LONG, FAR, STEP, more=RULED_LONG),
+    Case("two backups before the rule", LATER, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], more=RULED),
+    Case(
+        "one of them on its first day", SOON, TWO, ["ru1 S1/commander!", "ru1 S2/commander!"], BROKEN, more=RULED_SOON
+    ),
+    Case("not a rotation flight", RULE, TWO, ["ru1 S1/commander!", "ru1 S2/commander"], BROKEN, more=FREE),
+    Case("a landing before the horizon, before the rule", {**RULE, "from": day(8)}, WELL, SEAT, crew=LANDED),
+    Case("a given seat soon after a landing", RULE, [flight("S1", 7, 20, seated=[GUEST])], SEAT, crew=LANDED),
+    *(
+        Case(
+            f"a landing before the horizon, {launch} days before a long training",
+            {"lead_days": 15, "current_lead_days": 5, "rehab_days": 3},
+            [flight("S1", launch, 40)],
+            SEAT,
+            BROKEN if launch < 18 else set(),
+            crew=LANDED,
+        )
+        for launch in (17, 18)
+    ),
+    current("backed up another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
+    *(
+        Case(
+            f"a session on days {first} to {last} after a landing before the horizon",
+            RULE,
+            [],
+            ["ru1 attends s1"],
+            set() if first == 3 else BROKEN,
+            crew=LANDED,
+            more={"sessions": [{"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}]},
+        )
+        for first, last in [(0, 0), (2, 4), (3, 4)]
+    ),
+    beside("a session until the landing day", 28, 30, True),
+    backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
+]
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    lead = random.randint(0, 4)
+    short = {"current_lead_days": random.randint(1, lead), "current_days": random.randint(0, 6)} if lead else {}
+    chosen = short if random.random() < 0.4 else {}
+    return ruled(random, lead_days=lead, rehab_days=random.randint(0, 3), **chosen)

@@ -1,0 +1,108 @@
+"""Parity: in tiny worlds the plans the rows admit are exactly those the checker passes, and for each of them
+the least cost of every goal equals its measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer.checker.check import check
+from optimizer.goals import GOALS
+from optimizer.model.stays import BackupOption, CommandOption
+from optimizer.rules import RULES
+from optimizer.solver.build import Model, build
+from tests.oracle.exhaust import Exhaust
+from tests.rules.cases import FORMS
+from tests.worlds.tiny import plan_in, tiny
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+    from optimizer.rules.station_commander import StationCommander
+
+
+def flown(model: Model, solution: frozenset[int]) -> list[str]:
+    """The stays of a plan, for messages."""
+    return [stay.name for stay in model.options.stays if model.options.literal[stay] in solution]
+
+
+LISTED = [name for name, rule in RULES.items() if not rule.always]
+WORLDS = 150
+
+
+def test_every_rule_and_goal_has_a_random_form() -> None:
+    assert sorted(FORMS) == LISTED
+
+
+@pytest.mark.parametrize("rule", [*LISTED, "backup training_flow", "all"])
+def test_rows_admit_what_the_checker_passes(rule: str) -> None:
+    passed = refused = 0
+    for seed in range(WORLDS):
+        instance = tiny(seed, None if rule == "all" else rule.split(), goals=False)
+        model = build(instance, goals=False, keep_forbidden=True)
+        exhaust = Exhaust(model.rows)
+        for solution in exhaust.plans():
+            plan = plan_in(model, solution)
+            if plan is None:
+                assert not exhaust.admits(solution), f"seed {seed}: {flown(model, solution)}"
+                continue
+            report = check(instance, plan)
+            admitted = exhaust.admits(solution)
+            verdict = "admit" if admitted else "refuse"
+            assert admitted == report.ok, f"seed {seed}: rows {verdict} {flown(model, solution)}, checker: {report}"
+            passed += admitted
+            refused += any(violation.rule in rule.split() or rule == "all" for violation in report.broken)
+    assert passed
+    assert refused, "no world ever broke this rule: the test would not notice its absence"
+
+
+def steps_up(instance: Instance) -> bool:
+    """Whether a backup could go up on the next rotation."""
+    extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+    return any(isinstance(duty, BackupOption) and instance.next_rotation(duty.flight) for duty in extra_decisions)
+
+
+def two_terms(instance: Instance) -> bool:
+    """Whether two terms of command follow each other and can be filled."""
+    rule: StationCommander | None = getattr(instance.rules, "station_commander", None)
+    extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+    people = {duty.person.id for duty in extra_decisions if isinstance(duty, CommandOption)}
+    return rule is not None and len(rule.terms) > 1 and len(people) > 1
+
+
+BACKED_UP = (["backup"], 11, steps_up)
+NEEDS = {
+    "backup_changes": BACKED_UP,
+    "backup_flow": BACKED_UP,
+    "commander_alternation": (["station_commander"], 11, two_terms),
+}
+"""Rules, size and worlds without which a goal is hardly ever but 0."""
+
+
+@pytest.mark.parametrize("goal", list(GOALS))
+def test_least_cost_is_the_measure(goal: str) -> None:
+    values = set()
+    rules, most, suits = NEEDS.get(goal, ([], 7, lambda instance: True))
+    for seed in range(WORLDS if goal not in NEEDS else WORLDS // 4):
+        instance = tiny(seed, rules, most=most, suits=suits)
+        model = build(instance)
+        exhaust = Exhaust(model.rows)
+        (tier,) = (number for number, tier in enumerate(instance.goals) if getattr(tier, goal) is not None)
+        for solution in exhaust.plans():
+            least = exhaust.least(solution, model.tiers[tier][0])
+            plan = plan_in(model, solution)
+            if plan is None:
+                assert least is None, f"seed {seed}: {flown(model, solution)}"
+                continue
+            report = check(instance, plan)
+            assert (least is not None) == report.ok, f"seed {seed}: {flown(model, solution)}"
+            if least is None:
+                continue
+            measured = report.tiers[tier].goals[goal]
+            assert least == measured, (
+                f"seed {seed}: {[s.name for s in model.options.stays if model.options.literal[s] in solution]}"
+            )
+            values.add(measured)
+    assert len(values) > (goal != "commander_alternation") + 1, (
+        "the goal hardly ever changed: the test would not notice its absence"
+    )

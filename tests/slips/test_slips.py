@@ -1,0 +1,129 @@
+"""Every planted slip is caught.  Long: ``pytest -m long tests/slips``."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer.goals import GOALS
+from tests import PACKAGE
+from tests.goals import test_goals
+from tests.model import test_launch_days
+from tests.oracle import test_judge
+from tests.rules import test_cases, test_parity
+from tests.rules import test_joined_days as test_spells
+from tests.rules.cases import CASES
+from tests.slips.planted import SLIPS, Slip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+NEAREST = {
+    "rules/_bound.py": ["training_flow", "backup training_flow"],
+    "rules/_training.py": ["training_flow", "training_days"],
+    "model/earning.py": ["qualification", "backup"],
+    "model/intervals.py": ["lifeboat", "vehicle_loss", "skills_aboard"],
+    "problem/calendar.py": ["qualification", "lifeboat"],
+    "model/options.py": ["experience", "backup"],
+}
+"""Where in parity a slip shows first, if not in the rule or goal its file is named for."""
+
+
+def source_with(slip: Slip) -> str:
+    """The file's text with the slip in it."""
+    parts = (PACKAGE / slip.file).read_text(encoding="utf-8").split(slip.right)
+    assert len(parts) > slip.place + 1, f"{slip.right!r} does not stand in {slip.file}"
+    before, after = slip.right.join(parts[: slip.place + 1]), slip.right.join(parts[slip.place + 1 :])
+    return before + slip.wrong + after
+
+
+def functions_in(code: CodeType) -> dict[str, CodeType]:
+    """The code of every function in a module or function, by qualified name."""
+    inside = [part for part in code.co_consts if isinstance(part, CodeType)]
+    return {name: found for part in inside for name, found in [(part.co_qualname, part), *functions_in(part).items()]}
+
+
+@contextmanager
+def planted(slip: Slip) -> Iterator[None]:
+    """Every function of the file runs as if the slip stood in it."""
+    path = str(PACKAGE / slip.file)
+    wrong = functions_in(compile(source_with(slip), path, "exec", dont_inherit=True))
+    gc.unfreeze()  # what was alive when a model was built is not listed until the model goes
+    alive = [found for found in gc.get_objects() if isinstance(found, FunctionType)]
+    right = {found: found.__code__ for found in alive if found.__code__.co_filename == path}
+    changed = {found: wrong[code.co_qualname] for found, code in right.items() if code.co_qualname in wrong}
+    assert any(code != right[found] for found, code in changed.items()), f"{slip} changes no function"
+    try:
+        for found, code in changed.items():
+            found.__code__ = code
+        yield
+    finally:
+        for found, code in right.items():
+            found.__code__ = code
+
+
+def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
+    """Tests that may notice, quick and near ones first: hand cases, parity of the rule, the judge, all of parity."""
+    own = Path(slip.file).stem
+    for rule in sorted(CASES, key=lambda rule: rule != own):
+        for case in CASES[rule]:
+            yield lambda rule=rule, case=case: test_cases.test_checker_half(rule, case)  # type: ignore[misc]
+            if not case.rule.get("unmodelled"):
+                yield lambda rule=rule, case=case: test_cases.test_model_half(rule, case)  # type: ignore[misc]
+            yield lambda rule=rule, case=case: test_cases.test_searched_rows_admit_what_passes(rule, case)  # type: ignore[misc]
+    for drawn in test_goals.VALUES:
+        yield lambda drawn=drawn: test_goals.test_cost_and_measure_are_as_written(*drawn.values)  # type: ignore[misc]
+    for lone in test_launch_days.CASES:
+        yield lambda lone=lone: test_launch_days.test_nothing_is_done_on_a_day_not_chosen(lone)  # type: ignore[misc]
+    yield test_spells.test_a_day_between_ends_a_spell
+    parity = [*test_parity.LISTED, "backup training_flow", "all", *GOALS]
+    near = NEAREST.get(slip.file, [own, "all"])
+    for name in [name for name in near if name in parity]:
+        yield lambda name=name: parity_of(name)  # type: ignore[misc]
+    for seed in range(test_judge.PLANS_OF):
+        yield lambda seed=seed: test_judge.test_judge_and_checker_name_the_same_clauses(seed)  # type: ignore[misc]
+    for name in [name for name in parity if name not in near]:
+        yield lambda name=name: parity_of(name)  # type: ignore[misc]
+
+
+def parity_of(name: str) -> None:
+    """The parity test of a rule, or of a goal."""
+    if name in GOALS:
+        test_parity.test_least_cost_is_the_measure(name)
+    else:
+        test_parity.test_rows_admit_what_the_checker_passes(name)
+
+
+def passes(test: Callable[[], None]) -> bool:
+    """Whether a test passes."""
+    try:
+        test()
+    except Exception:  # a crash is noticed like a failed assertion
+        return False
+    return True
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.file}: {slip.wrong}")
+def test_slip_can_be_planted(slip: Slip) -> None:
+    compile(source_with(slip), slip.file, "exec")
+
+
+@pytest.mark.parametrize("slip", SLIPS[:1], ids=lambda slip: f"{slip.file}: {slip.wrong}")
+def test_planted_slip_is_gone_afterwards(slip: Slip) -> None:
+    first = next(may_notice(slip))
+    with planted(slip):
+        assert not all(passes(test) for test in may_notice(slip))
+    assert passes(first)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.file}: {slip.wrong}")
+def test_slip_is_caught(slip: Slip) -> None:
+    with planted(slip):
+        assert not all(passes(test) for test in may_notice(slip)), f"nobody noticed {slip}"

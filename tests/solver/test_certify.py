@@ -1,0 +1,74 @@
+"""What one engine proved, a second one proves again, says so, or says that it did not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.cli import cli
+from optimizer.errors import DisagreementError, EngineError
+from optimizer.solver import certify as certifying
+from optimizer.solver.build import build
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Outcome
+from optimizer.solver.text import solve_text
+from tests import INSTANCES
+
+
+@pytest.mark.parametrize(("engine", "second"), [("cp-sat", "highs"), ("highs", "scip")])
+def test_every_tier_is_proved_again(engine: str, second: str) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    plain = optimizer.solve(instance, engine=engine, workers=1)
+    result = optimizer.solve(instance, engine=engine, workers=1, certify=True)
+    assert plain.certified is None
+    assert plain.certified_by is None
+    assert result.values == plain.values
+    assert [tier.certified for tier in result.tiers] == [True] * len(instance.goals)
+    assert (result.certified, result.certified_by) == (True, second)
+    assert f"Proved by two engines: {engine} and {second}." in solve_text(instance, result, None)
+
+
+def test_that_there_is_no_plan_is_proved_again() -> None:
+    done = CliRunner().invoke(cli, ["solve", str(INSTANCES / "infeasible-rest.yaml"), "--certify", "--json"])
+    assert done.exit_code == 1
+    data = json.loads(done.stdout)
+    assert (data["certified"], data["certified_by"], data["tiers"]) == (True, "highs", [])
+
+
+def test_what_was_not_finished_is_not_called_proved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    unknown = Outcome("unknown", None, None, None, 0.0)
+    monkeypatch.setattr(certifying, "search", lambda *_, **__: unknown)
+    result = optimizer.solve(instance, workers=1, certify=True)
+    assert result.status == "optimal"
+    assert result.certified is False
+    text = solve_text(instance, result, None)
+    assert "two engines" not in text
+    assert "tier 1 not proved again: it did not finish" in text
+
+    def fails(*_: object, **__: object) -> Outcome:
+        raise EngineError("no")
+
+    monkeypatch.setattr(certifying, "search", fails)
+    assert optimizer.solve(instance, workers=1, certify=True).certified is False
+
+
+def test_a_second_engine_that_finds_a_better_plan_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    better = Outcome("feasible", frozenset(), 0, None, 0.0)
+    monkeypatch.setattr(certifying, "search", lambda *_, **__: better)
+    with pytest.raises(DisagreementError, match="better than"):
+        optimizer.solve(instance, workers=1, certify=True)
+
+
+def test_a_wrong_proof_is_found() -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    result = optimizer.solve(instance, workers=1)
+    model = build(instance)
+    worse = replace(result, tiers=(replace(result.tiers[0], value=result.tiers[0].value + 1), *result.tiers[1:]))
+    with pytest.raises(DisagreementError):
+        certifying.certified(model, worse, None, Stop())

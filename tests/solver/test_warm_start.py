@@ -1,0 +1,142 @@
+"""A tier that can cost nothing is not minimised; a first look is no more than that; a bad plan in hand is no guide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest  # noqa: TC002
+
+import optimizer
+from optimizer.bench.families import entries
+from optimizer.goals import Cost
+from optimizer.solver import solve as solving
+from optimizer.solver import warm_start as proposing
+from optimizer.solver.build import build
+from optimizer.solver.engines import cp_sat
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Outcome, Task
+from tests import INSTANCES
+from tests.worlds.tiny import tiny
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, module: Any) -> list[Task]:
+    """The tasks that a module searches from now on."""
+    tasks: list[Task] = []
+
+    def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+        tasks.append(task)
+        return search(name, task, *more, **named)
+
+    monkeypatch.setattr(module, "search", noting)
+    return tasks
+
+
+def one_goal(goal: str, size: str = "3y") -> Instance:
+    (entry,) = entries("rotation", only=f"{size}.{goal}")
+    return entry.make()
+
+
+def test_nothing_is_minimised_where_nothing_need_be_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    minimised = watched(monkeypatch, solving)
+    result = optimizer.solve(one_goal("rest_buffer"), workers=1)
+    assert (result.status, result.values) == ("optimal", (0,))
+    assert not minimised
+
+
+def test_where_something_must_be_paid_the_search_says_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    minimised = watched(monkeypatch, solving)
+    result = optimizer.solve(one_goal("first_flights"), workers=1)
+    assert (result.status, result.values) == ("optimal", (9,))
+    assert len(minimised) == 1
+
+
+def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
+    """And where the ideal is proposed, it costs just that: in tiny worlds, all their goals."""
+    free = 0
+    for seed in range(60):
+        model = build(tiny(seed))
+        for tier in range(len(model.tiers)):
+            cost = model.tier_cost(tier)
+            task = Task(len(model.rows.names), model.searched, cost)
+            best = search("highs", task)
+            found = list(proposing._ideal(tier, task, Stop()))
+            assert len(found) == (best.value == cost.least)
+            if best.value is not None:
+                assert best.value >= cost.least
+            for solution in found:
+                assert cost.of(solution) == cost.least
+                free += bool(cost.terms)
+    assert free > 20
+
+
+def test_a_first_look_that_sees_nothing_is_followed_by_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "A_GLANCE", 0.0)
+    model = build(one_goal("corps_size", "10y"), goals=False)
+    task = Task(len(model.rows.names), model.searched, Cost(()))
+    assert search(replace(task, look="glance")).status == "unknown"
+    found = search(task)
+    assert found.status == "optimal"
+    assert found.solution is not None
+    assert optimizer.check(model.instance, model.plan(found.solution)).ok
+
+
+def test_who_asks_for_a_thorough_look_gets_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "glance", None)
+    model = build(one_goal("corps_size", "1y"), goals=False)
+    task = Task(len(model.rows.names), model.searched, Cost(()), look="thorough")
+    assert search(task).status == "optimal"
+
+
+def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a hint a search out of time may end with a plan worse than the one before: it is not taken over."""
+    instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
+    model = build(instance)
+    kept: list[int | None] = []
+
+    def a_bad_plan(name: str, task: Task, tell: Any, stop: Stop) -> Outcome:
+        if not (task.cost.terms and task.hint is None and task.also):
+            return search(name, task, tell, stop)
+        before, found = kept[-1], None
+        assert before is not None
+        for seed in range(20):
+            found = search(name, replace(task, cost=Cost(()), lowest=None, seed=seed), None, stop)
+            assert found.solution is not None
+            value = optimizer.check(instance, model.plan(found.solution)).values[len(kept) - 1]
+            if value > before:
+                tell(value, None)
+                return replace(found, status="feasible", value=value, bound=None)
+        raise AssertionError("no plan is worse than the one in hand")
+
+    def noting(self: Any, tier: int, bound: int) -> Outcome | None:
+        outcome = in_hand(self, tier, bound)
+        kept.append(outcome.value if outcome else None)
+        return outcome
+
+    in_hand = solving._Solve._in_hand
+    monkeypatch.setattr(solving._Solve, "_in_hand", noting)
+    monkeypatch.setattr(solving, "search", a_bad_plan)
+    told: list[optimizer.Progress] = []
+    result = optimizer.solve(instance, workers=1, on_progress=told.append)
+    assert result.status == "feasible"
+    tier = len(kept) - 1
+    before = kept[tier]
+    assert before is not None
+    assert tier + 1 in {heard.tier for heard in told}
+    assert result.values[tier] <= before
+    assert all(heard.value is not None and heard.value <= before for heard in told if heard.tier == tier + 1)
+
+
+def test_under_the_fence_of_a_tier_that_pays_for_people_the_plan_in_hand_is_a_hint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = watched(monkeypatch, solving)
+    result = optimizer.solve(optimizer.load(INSTANCES / "iss-2020-2024.yaml"), workers=2)
+    assert [list(tier.goals) for tier in result.tiers[2:]] == [["waiting_spread"], ["backup_flow"]]
+    hinted = {len(task.also): task.hint is not None for task in tasks}
+    assert not hinted[2]
+    assert hinted[3]

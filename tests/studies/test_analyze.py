@@ -1,0 +1,234 @@
+"""`analyze` against brute force: in tiny worlds every plan the checker passes is listed, and nothing `analyze` says may
+contradict one of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from optimizer.checker.check import check
+from optimizer.problem.calendar import Calendar
+from optimizer.solver.build import build
+from optimizer.studies.analyze.shortage import _Matching
+from tests import INSTANCES
+from tests.cli.test_cli import crewopt
+from tests.oracle.exhaust import Exhaust
+from tests.rules.cases._case import Case, flight
+from tests.worlds.tiny import make, plan_in, tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.problem.plan import Assignment, ChosenLaunch, Plan
+
+CROWDED = ["seat_coverage", "rest_interval", "qualification", "role_agency"]
+WORLDS = 120
+
+
+def passed(instance: optimizer.Instance) -> Iterator[tuple[Calendar, optimizer.Report]]:
+    """Every plan the checker passes."""
+    model = build(instance, goals=False)
+    for solution in Exhaust(model.rows).plans():
+        plan = plan_in(model, solution)
+        if plan is None:
+            continue
+        report = check(instance, plan)
+        if report.ok:
+            yield Calendar(instance, plan), report
+
+
+def flown(plan: Plan) -> tuple[frozenset[Assignment], frozenset[ChosenLaunch]]:
+    """What a plan says of seats and days."""
+    return frozenset(plan.assignments), frozenset(plan.dates)
+
+
+def without(instance: optimizer.Instance, rule: str) -> optimizer.Instance:
+    """The instance without a rule."""
+    return instance.model_copy(update={"rules": instance.rules.model_copy(update={rule: None})})
+
+
+BACKED_UP = [*CROWDED, "backup", "training_flow"]
+
+
+@pytest.mark.parametrize("rules", [None, CROWDED, BACKED_UP], ids=["any", "crowded", "backed up"])
+def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None) -> None:
+    unfillable = impossible = short = possible = 0
+    for seed in range(WORLDS):
+        instance = tiny(3_000 + seed, rules, goals=False)
+        found = optimizer.analyze(instance)
+        plans = list(passed(instance))
+        assert found.ok or not plans, f"seed {seed}: {found}"
+        able = {(seat.flight, seat.leg, seat.role): set(seat.people) for seat in found.seats}
+        refused = {(seat.flight, seat.leg, seat.role): set(seat.refused) for seat in found.seats}
+        grounded = {person.crew for person in found.grounded}
+        for seat, people in able.items():
+            assert not people & refused[seat]
+        for calendar, _ in plans:
+            for seat in calendar.plan.assignments:
+                flight = instance.flight[seat.flight]
+                if seat.leg == "backup" or not instance.leg_settled(flight, seat.leg):
+                    assert seat.crew in able[seat.flight, seat.leg, seat.role], seed
+                assert seat.crew not in grounded or seat.leg == "backup"
+        unfillable += bool(found.unfillable)
+        impossible += bool(found.impossible)
+        short += bool(found.shortages)
+        possible += bool(plans)
+    assert unfillable > 2
+    assert impossible > 2
+    assert short > 2
+    assert possible > 20
+
+
+def test_counts_of_people_bound_every_plan() -> None:
+    """Without the rule that wants seats filled, no plan fills more of them than is said to be possible."""
+    sharp = tight = 0
+    for seed in range(150):
+        instance = tiny(4_000 + seed, CROWDED, goals=False)
+        found = optimizer.analyze(instance)
+        plans = list(passed(without(instance, "seat_coverage"))) if found.shortages else []
+        for shortage in found.shortages:
+            assert shortage.short > 0
+            filled = [
+                sum(
+                    (seat.flight, seat.role) in shortage.seats for seat in calendar.plan.assignments if seat.leg == "up"
+                )
+                for calendar, _ in plans
+            ]
+            assert max(filled, default=0) <= sum(shortage.people.values()), seed
+            sharp += max(filled, default=0) == sum(shortage.people.values())
+        for calendar, _ in passed(instance):
+            for pool in found.pools:
+                order = sorted((flight.launch, flight.id) for flight in instance.flights)
+                ids = [flight for _, flight in order]
+                stretch = ids[ids.index(pool.first) : ids.index(pool.last) + 1]
+                seats = [
+                    seat
+                    for seat in calendar.plan.assignments
+                    if seat.leg == "up"
+                    and seat.flight in stretch
+                    and seat.role == pool.role
+                    and instance.flight[seat.flight].vehicle == pool.vehicle
+                ]
+                assert {seat.crew for seat in seats} <= set(pool.people), seed
+                assert all(sum(seat.crew == crew for seat in seats) <= most for crew, most in pool.people.items()), seed
+                tight += len(seats) == sum(pool.people.values())
+    assert sharp > 5, "the bound was never reached: it says little"
+    assert tight > 5
+
+
+def test_idle_rules_and_goals_change_nothing() -> None:
+    idle_rules = idle_goals = 0
+    for seed in range(60):
+        instance = tiny(5_000 + seed)
+        found = optimizer.analyze(instance)
+        plans = [(calendar.plan, report) for calendar, report in passed(instance)]
+        for rule in found.idle_rules:
+            loose = {flown(calendar.plan) for calendar, _ in passed(without(instance, rule))}
+            assert loose == {flown(plan) for plan, _ in plans}, f"seed {seed}: {rule}"
+            idle_rules += 1
+        for goal in found.idle_goals:
+            values = {tier.goals[goal] for _, report in plans for tier in report.tiers if goal in tier.goals}
+            assert len(values) <= 1, f"seed {seed}: {goal}"
+            idle_goals += len(plans) > 1
+    assert idle_rules > 20
+    assert idle_goals > 20
+
+
+def test_one_person_for_two_seats_is_named() -> None:
+    found = optimizer.analyze(optimizer.load(INSTANCES / "infeasible-rest.yaml"))
+    (short,) = found.shortages
+    assert short.seats == {("Crew-A", "commander"): 1, ("Crew-B", "commander"): 1}
+    assert short.people == {"anna": 1}
+    assert "at least 1 stay empty" in str(found)
+
+
+def test_why_nobody_can_take_a_seat_is_told_person_by_person() -> None:
+    shown = crewopt("analyze", str(INSTANCES / "infeasible-no-commander.yaml"), "--json")
+    assert shown.returncode == 1
+    up, _ = json.loads(shown.stdout)["unfillable"]
+    assert (up["flight"], up["role"], up["people"]) == ("MS-1", "commander", [])
+    assert {crew: [clause["rule"] for clause in clauses] for crew, clauses in up["refused"].items()} == {
+        "boris": ["qualification"],
+        "galina": ["qualification"],
+        "hamid": ["qualification"],
+    }
+    assert "soyuz-commander (held from 2031-04-01)" in up["refused"]["boris"][0]["message"]
+
+
+def test_the_real_instance_is_looked_over_without_a_solver() -> None:
+    code = (
+        "import sys, optimizer\n"
+        f"found = optimizer.analyze(optimizer.load({str(INSTANCES / 'iss-2020-2024.yaml')!r}))\n"
+        "assert found.ok\n"
+        "assert 'ortools' not in sys.modules\n"
+        "print(found)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert "CFT commander" in shown
+    assert "Scott Tingle and Barry Wilmore" in shown
+
+
+def test_gaps_name_who_lacks_what() -> None:
+    data = optimizer.load(INSTANCES / "mini.yaml").model_dump(mode="json", by_alias=True, exclude_none=True)
+    for person in data["crew"]:
+        if person["id"] in ("anna", "ben"):
+            person.pop("last_landing", None)
+            person.pop("selected", None)
+            person["flown"] = 1
+    data["crew"][-1]["agency"] = "NASAA"
+    found = optimizer.analyze(optimizer.Instance.model_validate(data))
+    gaps = {gap.missing: gap for gap in found.gaps}
+    assert gaps["`flown` without `last_landing`"].about == ("anna", "ben")
+    assert "rest_interval" in gaps["`flown` without `last_landing`"].affects
+    assert gaps["neither `last_landing` nor `selected`"].affects == ("waiting_spread",)
+    assert data["crew"][-1]["id"] in gaps["an agency that no party lists"].about
+
+
+def test_who_may_come_home_late_or_early_counts_by_the_early_way() -> None:
+    """One commander for S1 and S3: home on S1 itself they can fly both, home on S2 they could not."""
+    roles = {"commander": {"requires": ["captain"]}}
+    flights = [
+        flight("S1", 0, 10, return_on=["S2"]),
+        flight("S2", 5, 30, up_empty=True, roles_down={"commander": 0}),
+        flight("S3", 20, 40),
+    ]
+    case = Case("early way", {"full": True}, flights, [], crew={"ru1": {"qualifications": {"captain": {}}}})
+    data = case.data("seat_coverage")
+    data["vehicles"]["soyuz"]["roles"] = roles
+    data["rules"]["qualification"] = {}
+    assert optimizer.analyze(make(data)).ok
+    data["flights"][2] = flight("S3", 10, 40)
+    (short,) = optimizer.analyze(make(data)).shortages
+    assert short.people == {"ru1": 1}
+
+
+def test_the_matching_is_a_largest_one() -> None:
+    """Against all ways to seat people, in random small cases."""
+    for seed in range(300):
+        random = Random(seed)
+        people = [f"p{number}" for number in range(random.randint(1, 4))]
+        matching = _Matching()
+        matching.room = {person: random.randint(0, 2) for person in people}
+        for number in range(random.randint(1, 4)):
+            matching.takers["f", str(number)] = [person for person in people if random.random() < 0.5]
+            matching.places["f", str(number)] = random.randint(1, 2)
+        unmatched = matching.grow()
+        slots = [seat for seat, places in matching.places.items() for _ in range(places)]
+        most = 0
+        for taken in product(*([*matching.takers[seat], None] for seat in slots)):
+            if all(taken.count(person) <= matching.room[person] for person in people):
+                most = max(most, sum(each is not None for each in taken))
+        assert sum(matching.filled.values()) == most, seed
+        assert bool(unmatched) == (most < len(slots)), seed
+        if unmatched:
+            seats, able = matching.reached(unmatched)
+            wanted, room = sum(matching.places[seat] for seat in seats), sum(matching.room[person] for person in able)
+            assert {person for seat in seats for person in matching.takers[seat]} == able
+            assert wanted - room == len(slots) - most, seed

@@ -1,0 +1,172 @@
+"""Stress tests: the same answer from any number of jobs, each sample the answer of a replan alone."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from statistics import median
+
+import pytest
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.stress import SOURCES, Odds, share, stress
+from optimizer.studies.stress.answer import Stress, stress_data
+from optimizer.studies.stress.sampling import Sampler
+from tests import INSTANCES
+from tests.cli.test_cli import crewopt
+
+MINI = str(INSTANCES / "mini.yaml")
+SAMPLES = 20
+SEED = 0
+
+
+@pytest.fixture(scope="module")
+def mini() -> optimizer.Instance:
+    return optimizer.load(MINI)
+
+
+@pytest.fixture(scope="module")
+def plan(mini: optimizer.Instance) -> optimizer.Plan:
+    found = optimizer.solve(mini, workers=1).plan
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def alone(mini: optimizer.Instance, plan: optimizer.Plan) -> Stress:
+    """In this process."""
+    return stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1)
+
+
+def told(found: Stress) -> dict[str, object]:
+    return {key: value for key, value in stress_data(found).items() if key != "seconds"}
+
+
+def test_other_processes_threads_and_an_own_solve_change_nothing(
+    mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress
+) -> None:
+    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=2)) == told(alone)
+    with ThreadPoolExecutor(3) as pool:
+        assert told(stress(mini, None, samples=SAMPLES, seed=SEED, executor=pool)) == told(alone)
+    fewer = stress(mini, plan, samples=4, seed=SEED, jobs=1)
+    assert fewer.samples == alone.samples[:4]
+    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED + 1, jobs=1)) != told(alone)
+
+
+def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
+    assert {sample.status for sample in alone.samples} == {"holds", "moves", "none"}
+    for sample in alone.samples:
+        answer = optimizer.replan(mini, plan, sample.events, workers=1)
+        if sample.status == "none":
+            assert answer.result.status == "infeasible"
+            assert answer.difference is None
+            clauses = {clause.rule for clause in sample.conflict}
+            assert clauses & {rule for rule, _ in alone.conflicts}
+            continue
+        assert answer.result.values[0] == sample.changes
+        assert (sample.changes == 0) == (sample.status == "holds") == (not sample.moved)
+        assert set(sample.out) & {seat.crew for seat in plan.assignments if seat.leg == "up"} <= set(sample.moved)
+
+
+def test_counts_add_up(alone: Stress) -> None:
+    shares = [alone.share(status) for status in ("holds", "moves", "none")]
+    assert sum(each.count for each in shares) == len(alone.samples) == SAMPLES
+    assert all(each.low <= each.count / each.of <= each.high for each in shares)
+    assert sum(alone.moved.values()) == shares[0].count + shares[1].count
+    assert alone.moved[0] == shares[0].count
+    assert sum(impact.times for impact in alone.losses) == sum(len(set(sample.out)) for sample in alone.samples)
+    assert sum(impact.times for impact in alone.slips) == sum(len(set(sample.slipped)) for sample in alone.samples)
+    assert max(times for _, times in alone.conflicts) <= shares[2].count
+    for names in (alone.flights, alone.seats, alone.people):
+        assert max(times for _, times in names) <= shares[1].count
+    assert [sample.number for sample in alone.samples] == list(range(SAMPLES))
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (1, 100, 0.0018, 0.0545), (0, 0, 0.0, 1.0)],
+)
+def test_intervals_are_those_of_wilson(count: int, of: int, low: float, high: float) -> None:
+    found = share(count, of)
+    assert (found.low, found.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+def test_odds_are_what_is_drawn(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
+    def drawn(**odds: object) -> list[tuple[optimizer.Event, ...]]:
+        sampler, random = Sampler(mini, plan, Odds(**odds)), Random(1)  # type: ignore[arg-type]
+        return [sampler.draw(random) for _ in range(60)]
+
+    only_people = [event for events in drawn(drop_out=1.0, for_good=1.0) for event in events]
+    assert {event.name for event in only_people} == {"person_out"}
+    assert all(event.until is None for event in only_people)  # type: ignore[attr-defined]
+    back = [event for events in drawn(drop_out=1.0, for_good=0.0) for event in events]
+    assert all(event.until is not None for event in back)  # type: ignore[attr-defined]
+    slips = drawn(drop_out=0.0, more=0.0, slip_days=(7,), notice=(1,))
+    assert all(len(events) == 1 for events in slips)
+    for (event,) in slips:
+        flight = mini.flight[event.flight]  # type: ignore[attr-defined]
+        assert (event.launch - flight.launch).days == 7  # type: ignore[attr-defined]
+        assert (flight.launch - event.known_on).days == 1
+    assert max(len(events) for events in drawn(more=1.0, slip_days=(2,))) == 4
+    for events in drawn():
+        assert len({event.known_on for event in events}) == 1
+        assert events[0].known_on >= mini.as_of_day
+
+
+def test_the_odds_are_stated_with_their_sources() -> None:
+    assert median(Odds().notice) == 138
+    assert set(SOURCES) == set(vars(Odds()))
+    for wrong in ({"drop_out": 1.5}, {"notice": ()}, {"slip_days": (0,)}, {"more": -0.1}, {"notice": (-1,)}):
+        with pytest.raises(InputError, match="would do"):
+            Odds(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_stop_gives_what_is_done(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
+    for jobs in (1, 2):
+        stop = Stop()
+
+        def enough(count: int, stop: Stop = stop) -> None:
+            if count >= 2:
+                stop.request()
+
+        found = stress(mini, plan, samples=500, seed=SEED, jobs=jobs, on_sample=enough, stop=stop)
+        assert 2 <= len(found.samples) < 500
+        assert found.asked == 500
+        known = {sample.number: sample for sample in alone.samples}
+        assert all(known.get(sample.number, sample) == sample for sample in found.samples)
+
+
+def test_nonsense_is_told(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
+    worse = plan.model_copy(update={"assignments": plan.assignments[1:]})
+    with pytest.raises(InputError, match="breaks a rule before anything happens"):
+        stress(mini, worse, samples=1)
+    for wrong in ({"samples": 0}, {"jobs": 0}):
+        with pytest.raises(InputError, match="1 or more"):
+            stress(mini, plan, **wrong)  # type: ignore[arg-type]
+    over = mini.model_copy(update={"flights": ()})
+    with pytest.raises(InputError, match="no flight is still to launch"):
+        stress(over, plan.model_copy(update={"assignments": ()}), samples=1, jobs=1)
+
+
+def test_the_command() -> None:
+    run = crewopt("stress", MINI, "--samples", "4", "--seed", "3", "--jobs", "1", "--json")
+    assert (run.returncode, run.stderr) == (0, "")
+    answer = json.loads(run.stdout)
+    assert answer["answered"] == answer["asked"] == 4
+    assert answer["holds"]["count"] + answer["moves"]["count"] + answer["none"]["count"] == 4
+    assert answer["odds"]["for_good"] == {"value": 0.25, "source": "assumed"}
+    assert len(answer["samples"]) == 4
+    text = crewopt("stress", MINI, "--samples", "2", "--jobs", "1", "--drop-out", "0", "--slip-days", "1,2")
+    assert text.returncode == 0
+    assert text.stdout.startswith("2 of 2 samples answered, each proved")
+    assert "slip_days 1, 2: given" in text.stdout
+    for nonsense in (["--drop-out", "2"], ["--notice", "soon"], ["--slip-days", "0"]):
+        refused = crewopt("stress", MINI, *nonsense)
+        assert (refused.returncode, refused.stdout) == (2, ""), nonsense
+    tired = crewopt("stress", str(INSTANCES / "infeasible-rest.yaml"), "--samples", "1")
+    assert tired.returncode == 1
+    assert "These clauses cannot hold together" in tired.stdout
+    assert crewopt("stress", MINI, "--time-limit", "0.000001").returncode == 3

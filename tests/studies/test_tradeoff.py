@@ -1,0 +1,274 @@
+"""The frontier of two goals against brute force over all plans, and what a user sees of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import permutations
+from random import Random
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import optimizer
+from optimizer.errors import DisagreementError, InputError
+from optimizer.goals import Cost, Tier
+from optimizer.solver import queries as asking
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.task import Task
+from optimizer.studies.tradeoff import box_search as boxes
+from optimizer.studies.tradeoff.answer import chart
+from optimizer.studies.tradeoff.box_search import Search
+from tests import INSTANCES
+from tests.cli.test_cli import crewopt
+from tests.solver.test_solve import lying
+from tests.worlds.everything import plans_of, roomy, unbeaten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from optimizer.checker.check import Report
+    from optimizer.model.rows import Row
+    from optimizer.solver.engines.task import Outcome
+    from optimizer.studies.tradeoff import Frontier, Open
+
+MINI = str(INSTANCES / "mini.yaml")
+WORLDS = 40
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_the_frontier_is_that_of_all_plans(seed: int) -> None:
+    instance, random = roomy(seed), Random(seed)
+    names = [goal.name for goal in instance.all_goals]
+    under = random.choice([0, 0, 0, 1])
+    reports = [report for _, report in plans_of(instance)]
+    best = min((report.values[:under] for report in reports), default=())
+    reports = [report for report in reports if report.values[:under] == best]
+    first, second = widest(reports, random) if random.random() < 0.7 else random.sample(range(len(names)), 2)
+    if random.random() < 0.5:
+        chosen = names[first], names[second]
+        values = {(r.tiers[first].goals[names[first]], r.tiers[second].goals[names[second]]) for r in reports}
+    else:  # whole tiers, with their weights
+        chosen = f"tier:{first + 1}", f"tier:{second + 1}"
+        values = {(r.values[first], r.values[second]) for r in reports}
+    found = optimizer.tradeoff(instance, *chosen, under=under, workers=1)
+    assert [point.values for point in found.points] == unbeaten(values)
+    assert found.status == ("complete" if values else "infeasible")
+    assert all(point.proved for point in found.points)
+    assert not found.open
+    for point in found.points:
+        assert optimizer.check(instance, point.plan).ok
+
+
+def front(reports: list[Report], pair: tuple[int, int]) -> int:
+    """How many pairs of values no plan beats."""
+    return len(unbeaten({(report.values[pair[0]], report.values[pair[1]]) for report in reports}))
+
+
+def widest(reports: list[Report], random: Random) -> tuple[int, int]:
+    """A pair of tiers with the longest frontier."""
+    count = len(reports[0].tiers) if reports else 2
+    pairs = list(permutations(range(count), 2))
+    random.shuffle(pairs)
+    return max(pairs, key=lambda pair: front(reports, pair))
+
+
+def test_brute_force_sees_frontiers_worth_the_name() -> None:
+    sizes = []
+    for seed in range(WORLDS):
+        reports = [report for _, report in plans_of(roomy(seed))]
+        sizes.append(front(reports, widest(reports, Random(seed))))
+    assert sum(size >= 2 for size in sizes) >= 15
+    assert sum(size >= 3 for size in sizes) >= 4
+
+
+def test_few_points_are_spread_and_the_rest_is_open() -> None:
+    mini = optimizer.load(MINI)
+    whole = optimizer.tradeoff(mini, "corps_size", "waiting_spread", workers=1)
+    assert [point.values for point in whole.points] == [(8, 34389), (9, 32325), (10, 30972)]
+    ends = optimizer.tradeoff(mini, "corps_size", "waiting_spread", points=2, workers=1)
+    assert [point.values for point in ends.points] == [(8, 34389), (10, 30972)]
+    assert ends.status == "partial"
+    assert ends.gap == 1
+    (gap,) = ends.open
+    assert (gap.low, gap.high) == ((9, 30973), (9, 34388))
+
+
+def test_what_is_not_proved_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    lie: Callable[[Outcome], Outcome] = lambda found: (  # noqa: E731
+        replace(found, status="feasible", bound=0) if found.status == "optimal" else found
+    )
+    monkeypatch.setattr(asking, "search", lying(lie))
+    found = optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1, time_limit=3)
+    assert found.status == "partial"
+    assert not any(point.proved for point in found.points)
+    assert found.gap is None
+    assert found.open
+    assert "not proved: a plan may beat it" in str(found)
+
+
+def test_what_lies_between_unproved_ends_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def weak(name: str, task: Any, *more: Any, **named: Any) -> Outcome:
+        calls.append(task)
+        found = search(name, task, *more, **named)
+        return replace(found, status="feasible", bound=0) if len(calls) == 3 else found
+
+    monkeypatch.setattr(asking, "search", weak)
+    found = optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1)
+    known = {(8, 34389), (9, 32325), (10, 30972)}
+    assert found.status == "partial"
+    assert {point.values for point in found.points if point.proved} <= known
+    for value in known - {point.values for point in found.points}:
+        assert any(inside(value, gap) for gap in found.open)
+
+
+def inside(value: tuple[int, int], gap: Open) -> bool:
+    """Whether a pair of values lies in a gap."""
+    return all(low is None or low <= each for low, each in zip(gap.low, value, strict=True)) and all(
+        high is None or each <= high for high, each in zip(gap.high, value, strict=True)
+    )
+
+
+def test_a_lying_engine_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "search", lying(lambda found: replace(found, bound=(found.bound or 0) - 1)))
+    with pytest.raises(DisagreementError, match="the plan measures"):
+        optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1)
+    monkeypatch.setattr(asking, "search", lying(lambda found: replace(found, solution=frozenset({0, 1, 2, 3}))))
+    with pytest.raises(DisagreementError, match="the checker refuses"):
+        optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", workers=1)
+
+
+def test_stopped_before_anything_nothing_is_known() -> None:
+    stop = Stop()
+    stop.request()
+    assert optimizer.tradeoff(optimizer.load(MINI), "corps_size", "waiting_spread", stop=stop).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "more", "told"),
+    [
+        ("corps_sise", "waiting_spread", {}, "goal 'corps_sise' unknown; did you mean 'corps_size'"),
+        ("corps_size", "corps_size", {}, "the first goal again"),
+        ("corps_size", "tier:3", {}, "no such tier; known: tier:1, tier:2"),
+        ("corps_size", "tier:x", {}, "no such tier"),
+        ("corps_size", "uncovered_days", {}, "needs `min_aboard`"),
+        ("corps_size", "waiting_spread", {"under": 3}, "has 2 tiers; 0 to 2 would do"),
+        ("corps_size", "waiting_spread", {"points": 1}, "2 or more would do"),
+    ],
+)
+def test_nonsense_is_told(first: str, second: str, more: dict[str, int], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        optimizer.tradeoff(optimizer.load(MINI), first, second, **more)  # type: ignore[arg-type]
+
+
+def test_the_command_writes_its_plans(tmp_path: Path) -> None:
+    stem = tmp_path / "front"
+    run = crewopt("tradeoff", MINI, "corps_size", "waiting_spread", "-o", str(stem), "--json", "--workers", "1")
+    assert (run.returncode, run.stderr) == (0, "")
+    answer = json.loads(run.stdout)
+    assert answer["complete"]
+    assert [point["values"] for point in answer["points"]] == [[8, 34389], [9, 32325], [10, 30972]]
+    assert [point["proved"] for point in answer["points"]] == [True] * 3
+    for number in (1, 2, 3):
+        assert crewopt("check", MINI, f"{stem}-{number}.json").returncode == 0
+    assert not (tmp_path / "front-4.json").exists()
+
+
+def test_the_command_says_no() -> None:
+    tired = str(INSTANCES / "infeasible-rest.yaml")
+    refused = crewopt("tradeoff", tired, "corps_size", "waiting_spread")
+    assert refused.returncode == 1
+    assert "These clauses cannot hold together" in refused.stdout
+    assert json.loads(crewopt("tradeoff", tired, "corps_size", "waiting_spread", "--json").stdout)["conflict"]
+    unknown = crewopt("tradeoff", MINI, "corps_sise", "waiting_spread")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "did you mean 'corps_size'" in unknown.stderr
+    assert crewopt("tradeoff", MINI, "corps_size").returncode == 2
+    assert crewopt("tradeoff", MINI, "corps_size", "waiting_spread", "--time-limit", "0.000001").returncode == 3
+
+
+def test_a_chart_has_its_ends_in_the_corners() -> None:
+    lines = list(chart([(1, 90), (5, 70), (9, 10)], ("a", "b")))
+    assert lines[0].strip() == "b"
+    assert lines[1] == "  90 |*"
+    assert lines[12].startswith("  10 |")
+    assert lines[12].endswith("*")
+    assert sum(line.count("*") for line in lines) == 3
+
+
+class Paper:
+    """Instead of a model: plans that are nothing but their values, and a solver that now and then only has a bound."""
+
+    def __init__(self, values: list[tuple[int, int]], random: Random, doubt: float) -> None:
+        self.values, self.random, self.doubt, self.model = values, random, doubt, self
+
+    def tier_cost(self, tier: int) -> Cost:
+        return Cost(((1, tier),))
+
+    def task(self, cost: Cost) -> Task:
+        return Task(len(self.values), (), cost)
+
+    def least(self, cost: Cost, rows: list[Row], **more: Any) -> asking.QueryResult:
+        (((_, goal),)) = cost.terms
+        fit = [each for each in self.values if all(each[row.literals[0]] <= (row.upper or 0) for row in rows)]
+        if not fit:
+            return asking.QueryResult("infeasible", None)
+        best = min(fit, key=lambda each: (each[goal], self.random.random()))
+        assert more["lowest"] is None or more["lowest"] <= best[goal], "a floor that is none"
+        if self.random.random() < self.doubt:
+            worse = self.random.choice(fit)
+            bound = best[goal] - self.random.randint(0, 3)
+            return asking.QueryResult("feasible", bound, NO_PLAN, frozenset(worse), told(worse))
+        return asking.QueryResult("optimal", best[goal], NO_PLAN, frozenset(best), told(best))
+
+
+NO_PLAN = optimizer.Plan(instance={"name": "paper"}, assignments=())  # type: ignore[arg-type]
+
+
+def told(values: tuple[int, int]) -> Any:
+    """A report that has nothing but values."""
+    return SimpleNamespace(values=values)
+
+
+def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
+    monkeypatch.setattr(boxes, "Asker", lambda *more: Paper(values, Random(seed), doubt))
+    monkeypatch.setattr(boxes, "propose", lambda *more: None)
+    tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
+    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Clock(), 1, seed)
+    search.most, search.on_point = None, None
+    return search.run(0)
+
+
+def drawn(seed: int) -> list[tuple[int, int]]:
+    random = Random(seed)
+    reach = random.choice([3, 6, 12, 40])
+    if random.random() < 0.5:  # a staircase, most of it unbeaten
+        return [(each + random.choice([0, 0, 1]), reach - each) for each in range(reach) if random.random() < 0.8]
+    return [(random.randint(0, reach), random.randint(0, reach)) for _ in range(random.randint(1, 25))]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_box_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = drawn(seed)
+    found = on_paper(values, seed, 0.0, monkeypatch)
+    assert [point.values for point in found.points] == unbeaten(set(values))
+    assert found.complete
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_with_doubts_whatever_is_not_proved_is_open(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = drawn(seed)
+    found = on_paper(values, seed, 0.3, monkeypatch)
+    real = unbeaten(set(values))
+    proved = {point.values for point in found.points if point.proved}
+    assert proved <= set(real)
+    assert found.complete == (not found.open and proved == {point.values for point in found.points})
+    if found.complete:
+        assert proved == set(real)
+    for value in set(real) - {point.values for point in found.points}:
+        assert any(inside(value, gap) for gap in found.open), value

@@ -1,0 +1,305 @@
+"""Why, why not, who could, what else: against all plans of tiny worlds, and by pinning what was forced."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from optimizer.checker.check import check
+from optimizer.errors import InputError
+from optimizer.goals import Tier
+from optimizer.model.rows import Clause
+from optimizer.model.stays import BackupOption
+from optimizer.problem.decisions import Pin
+from optimizer.solver.build import build
+from optimizer.studies.why.forced import Place, distance, moved_from
+from tests.oracle.exhaust import Exhaust
+from tests.studies.test_explain_tiny_worlds import holds
+from tests.worlds.tiny import plan_in, tiny
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.studies.why.answer import Forced, Reasons
+
+WORLDS = 30
+Known = list[tuple["Plan", tuple[int, ...]]]
+
+
+@cache
+def world(seed: int) -> tuple[Instance, Known]:
+    """A tiny world with three tiers, and all its plans with their values; worlds without a choice are passed over."""
+    random = Random(seed)
+    for attempt in range(1000):
+        instance = tiny(90_000 + 1000 * seed + attempt, most=8, suits=lambda each: bool(seats(each)))
+        goals = [goal for tier in instance.goals for goal in tier.model_dump(exclude_none=True, by_alias=True).items()]
+        chosen = random.sample(goals, 4)
+        tiers = (dict(chosen[:2]), dict(chosen[2:3]), dict(chosen[3:]))
+        instance = instance.model_copy(update={"goals": tuple(Tier.model_validate(tier) for tier in tiers)})
+        model = build(instance, goals=False, keep_forbidden=True)
+        plans = [plan for solution in Exhaust(model.rows).plans() if (plan := plan_in(model, solution)) is not None]
+        known = [(plan, report.values) for plan in plans if (report := check(instance, plan)).ok]
+        if len({values for _, values in known}) > 1:
+            return instance, known
+    raise AssertionError("no world with a choice")
+
+
+def seats(instance: Instance) -> list[Place]:
+    """Every role up or down that is still open."""
+    legs = ("up", "down")
+    return [
+        Place(flight.id, leg, role)  # type: ignore[arg-type]
+        for flight in instance.flights
+        for leg in legs
+        if not instance.leg_settled(flight, leg)
+        for role in instance.roles(flight.id, leg)
+    ]
+
+
+def sits(plan: Plan, place: Place, crew: str) -> bool:
+    return any(seat.crew == crew for seat in place.holders(plan))
+
+
+def moved(one: Plan, other: Plan) -> set[str]:
+    """People who fly otherwise."""
+    legs = [{seat for seat in plan.assignments if seat.leg != "backup"} for plan in (one, other)]
+    return {seat.crew for seat in legs[0] ^ legs[1]}
+
+
+def told_truly(given: Plan, worth: tuple[int, ...], each: Forced, known: Known, *, all_tiers: bool) -> None:
+    """What is said of one alternative is what all its plans say; ``known`` lists them."""
+    assert each.status == ("feasible" if known else "infeasible")
+    if not known:
+        return
+    best = min(values for _, values in known)
+    differs = [number for number, (now, was) in enumerate(zip(best, worth, strict=True)) if now != was]
+    told = len(best) if all_tiers or not differs else differs[0] + 1
+    assert each.weighed.values == best[:told]
+    assert [tier.difference for tier in each.tiers] == [now - was for now, was in zip(best, worth, strict=True)][:told]
+    assert each.weighed.proved
+    assert each.weighed.fewest
+    assert each.weighed.plan is not None
+    fewest = min(len(moved(given, plan)) for plan, values in known if values[:told] == best[:told])
+    assert len(moved(given, each.weighed.plan)) == fewest
+    assert {move.crew for move in each.moves if move.flies} == moved(given, each.weighed.plan)
+
+
+def related_truly(found: Reasons, known: Known, values: tuple[int, ...]) -> None:
+    best = min(worth for _, worth in known)
+    assert found.relation == ("best" if values == best else "can be bettered")
+    assert not found.stopped_early
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_why_not_is_what_all_plans_say(seed: int) -> None:
+    instance, known = world(seed)
+    random = Random(seed)
+    given, worth = random.choice(known)
+    place = random.choice(seats(instance))
+    person = random.choice([person.id for person in instance.crew])
+    if random.random() < 0.3:
+        place = Place(place.flight, place.leg)
+    if sits(given, place, person):
+        with pytest.raises(InputError, match="the plan has"):
+            ask_not(instance, given, person, place)
+        given, worth = next(((plan, v) for plan, v in known if not sits(plan, place, person)), (given, worth))
+        if sits(given, place, person):
+            return
+    for all_tiers in (False, True):
+        found = ask_not(instance, given, person, place, all_tiers=all_tiers)
+        (each,) = found.forced
+        there = [(plan, values) for plan, values in known if sits(plan, place, person)]
+        told_truly(given, worth, each, there, all_tiers=all_tiers)
+        related_truly(found, known, worth)
+        assert str(found).startswith("POSSIBLE" if there else "IMPOSSIBLE")
+    agrees_with_a_pin(instance, place, person, each)
+
+
+def ask_not(instance: Instance, plan: Plan, crew: str, place: Place, *, all_tiers: bool = False) -> Reasons:
+    return optimizer.why_not(
+        instance, plan, crew, place.flight, role=place.role, leg=place.leg, all_tiers=all_tiers, workers=1
+    )
+
+
+def agrees_with_a_pin(instance: Instance, place: Place, crew: str, each: Forced) -> None:
+    """The same by other means: a pin in the instance, solved; and its conflict without any one clause."""
+    assert place.leg != "backup"
+    pin = Pin(crew=crew, flight=place.flight, role=place.role, leg=place.leg)
+    pinned = instance.model_copy(update={"pins": (*instance.pins, pin)})
+    solved = optimizer.solve(pinned, workers=1)
+    assert (solved.status == "optimal") == (each.status == "feasible")
+    assert solved.values == each.weighed.values
+    if each.no_way:
+        assert not holds(pinned, {Clause("pins", f"{crew}/{place.flight}")})
+    elif each.status == "infeasible":
+        assert each.clauses
+    if each.clauses and not each.own_facts:
+        assert each.irreducible
+        clauses = {*each.clauses, Clause("pins", f"{crew}/{place.flight}")}
+        assert not holds(pinned, clauses)
+        for clause in each.clauses:
+            assert holds(pinned, clauses - {clause}), clause
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_candidates_are_ranked_as_all_plans_rank_them(seed: int) -> None:
+    instance, known = world(seed)
+    random = Random(-seed)
+    given, worth = random.choice(known)
+    place = random.choice(seats(instance))
+    found = optimizer.candidates(
+        instance, given, place.flight, place.role or "", leg=place.leg, top=None, all_tiers=seed % 2 == 0, workers=1
+    )
+    for each in found.forced:
+        there = [(plan, values) for plan, values in known if sits(plan, place, each.crew or "")]
+        told_truly(given, worth, each, there, all_tiers=seed % 2 == 0)
+    assert found.ranked
+    related_truly(found, known, worth)
+    ranked_truly(found, lambda plan, crew: sits(plan, place, crew), known)
+    assert {each.crew for each in found.forced if each.status == "feasible"} == {
+        seat.crew for plan, _ in known for seat in place.holders(plan)
+    }
+
+
+def ranked_truly(found: Reasons, there: Callable[[Plan, str], bool], known: Known) -> None:
+    able = [each for each in found.forced if each.status == "feasible"]
+    best = [min(values for plan, values in known if there(plan, each.crew or "")) for each in able]
+    for before in range(len(able)):
+        for after in range(before + 1, len(able)):
+            told = len(able[before].tiers)
+            assert best[before][:told] <= best[after][:told]
+            if best[before][:told] == best[after][:told]:
+                assert len(able[before].others) <= len(able[after].others)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_why_is_what_all_plans_without_say(seed: int) -> None:
+    instance, known = world(seed)
+    random = Random(seed)
+    taken = [
+        (plan, values, place, seat.crew)
+        for plan, values in known
+        for place in seats(instance)
+        for seat in place.holders(plan)
+    ]
+    for given, worth, place, crew in random.sample(taken, min(4, len(taken))):
+        without_told_truly(instance, known, given, worth, place, crew)
+
+
+def without_told_truly(
+    instance: Instance, known: Known, given: Plan, worth: tuple[int, ...], place: Place, crew: str
+) -> None:
+    found = optimizer.why(instance, given, crew, place.flight, role=place.role, leg=place.leg, top=None, workers=1)
+    assert (found.place, found.crew) == (place, crew)
+    there = place.holders(given)
+    without = [(plan, values) for plan, values in known if not sits(plan, place, crew)]
+    assert [each.crew for each in found.forced].count(None) == 1
+    for each in found.forced:
+        if each.crew is None:
+            left = [(plan, values) for plan, values in without if len(place.holders(plan)) < len(there)]
+        else:
+            left = [(plan, values) for plan, values in without if sits(plan, place, each.crew)]
+        told_truly(given, worth, each, left, all_tiers=False)
+    related_truly(found, known, worth)
+    assert found.ranked
+    new = {seat.crew for plan, _ in without for seat in place.holders(plan)} - {seat.crew for seat in there}
+    assert {each.crew for each in found.forced if each.status == "feasible"} - {None} == new
+    assert str(found).startswith(("NEEDED", "EQUAL", "BEST", "NOT BEST"))
+
+
+def backed_up(instance: Instance) -> list[tuple[Place, str]]:
+    """Backups that some rule asks for, kept out by it or not."""
+    extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+    return [
+        (Place(duty.flight.id, "backup", duty.role), duty.person.id)
+        for duty in extra_decisions
+        if isinstance(duty, BackupOption) and not duty.flight.flexible
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_backups_are_asked_about_too(seed: int) -> None:
+    instance = tiny(seed, ["backup"], most=9, goals=False, suits=lambda each: len(backed_up(each)) > 1)
+    model = build(instance, keep_forbidden=True)
+    plans = [plan for solution in Exhaust(model.rows).plans() if (plan := plan_in(model, solution)) is not None]
+    known = [plan for plan in plans if check(instance, plan).ok]
+    for place, crew in backed_up(instance):
+        there = [plan for plan in known if sits(plan, place, crew)]
+        given = next((plan for plan in known if not sits(plan, place, crew)), None)
+        if given is not None:
+            (each,) = ask_not(instance, given, crew, place).forced
+            assert each.status == ("feasible" if there else "infeasible")
+            if each.weighed.plan is not None:
+                assert len(moved(given, each.weighed.plan)) == min(len(moved(given, plan)) for plan in there)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_alternatives_are_as_good_and_apart_and_no_more_is_true(seed: int) -> None:
+    instance, known = world(seed)
+    random = Random(seed)
+    best = min(values for _, values in known)
+    given, worth = random.choice([*known, (None, best)])
+    away, slack = random.choice([1, 2, 3]), random.choice([0, 0, 2])
+    found = optimizer.alternatives(instance, given, k=3, distance=away, within={2: slack}, workers=1)
+    limits = (worth[0], worth[1] + slack, worth[2])
+    assert found.limits == limits
+    assert found.plan is not None
+    plans = [found.plan, *(each.plan for each in found.found)]
+    for number, each in enumerate(found.found, start=1):
+        assert check(instance, each.plan).ok
+        assert all(value <= limit for value, limit in zip(each.report.values, limits, strict=True))
+        assert each.distances == tuple(seats_apart(other, each.plan) for other in plans[:number])
+        assert min(each.distances) >= away
+        if given is None and slack == 0:
+            assert each.report.values == best
+    more = [
+        plan
+        for plan, values in known
+        if all(value <= limit for value, limit in zip(values, limits, strict=True))
+        and all(seats_apart(plan, other) >= away for other in plans)
+    ]
+    assert found.no_more == (len(found.found) < 3)
+    if found.no_more:
+        assert not more
+    assert not found.stopped_early
+
+
+def seats_apart(one: Plan, other: Plan) -> int:
+    """Seat by seat, nobody in an empty one: the most that differ when equal seats are matched as well as can be."""
+    places = {(seat.flight, seat.leg, seat.role) for plan in (one, other) for seat in plan.assignments}
+    count = 0
+    for flight, leg, role in places:
+        if leg != "backup":
+            was, now = (
+                [seat.crew for seat in plan.assignments if (seat.flight, seat.leg, seat.role) == (flight, leg, role)]
+                for plan in (one, other)
+            )
+            count += max(len(was), len(now)) - sum(crew in now for crew in was)
+    assert count == distance(one, other) == distance(other, one)
+    return count
+
+
+def test_the_cost_of_moving_is_who_moves() -> None:
+    costs = set()
+    for seed in range(60):
+        instance = tiny(61_000 + seed, [], most=7, goals=False)
+        model = build(instance, goals=False)
+        plans = [solution for solution in Exhaust(model.rows).plans() if Exhaust(model.rows).admits(solution)]
+        if len(plans) < 2:
+            continue
+        given = plan_in(model, Random(seed).choice(plans))
+        assert given is not None
+        cost = moved_from(model, given)
+        exhaust = Exhaust(model.rows)
+        for solution in plans:
+            plan = plan_in(model, solution)
+            assert plan is not None
+            costs.add(len(moved(given, plan)))
+            assert exhaust.least(solution, cost) == len(moved(given, plan)), f"seed {seed}"  # nobody backs up here
+    assert costs >= {0, 1, 2}

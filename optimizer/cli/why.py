@@ -10,7 +10,8 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.files.load import load, load_plan
-from optimizer.studies.why.answer import reasons_data, reasons_text
+from optimizer.studies.why.answer import reasons_text
+from optimizer.studies.why.data import reasons_data
 
 if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop

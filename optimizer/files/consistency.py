@@ -116,16 +116,14 @@ def _flexible(instance: Instance) -> Iterator[Found]:
     planned: dict[tuple[str, str, date], str] = {}
     for number, flight in enumerate(instance.flights):
         at = ("flights", number, "other_launches")
-        if flight.flexible and flight.launch_variants[0].launch < instance.as_of_day:
-            yield (
-                at,
-                f"{flight.launch_variants[0].launch} is before `as_of` {instance.as_of_day}: that day is history, leave it out",
-            )
+        first, last = flight.launch_variants[0].launch, flight.launch_variants[-1].launch
+        if flight.flexible and first < instance.as_of_day:
+            yield at, f"{first} is before `as_of` {instance.as_of_day}: that day is history, leave it out"
         twin = planned.setdefault((flight.vehicle, flight.station, flight.launch), flight.id)
         if twin != flight.id and (flight.flexible or twin in chosen):
             yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
-        if OPEN in flight.return_on and flight.launch_variants[-1].launch > instance.horizon.until >= flight.launch:
-            yield at, f"{flight.launch_variants[-1].launch} is after the horizon's last day: `open` has no meaning"
+        if OPEN in flight.return_on and last > instance.horizon.until >= flight.launch:
+            yield at, f"{last} is after the horizon's last day: `open` has no meaning"
         for place, seat in enumerate(flight.seated):
             for name in sorted(
                 chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())

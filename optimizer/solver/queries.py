@@ -57,7 +57,7 @@ class Query:
         self.model = build(instance)
         self.objective_bounds = [self.model.tier_cost(tier).at_most(tier, value) for tier, value in enumerate(kept)]
 
-    def least(
+    def minimise(
         self,
         cost: Cost,
         rows: Iterable[Row] = (),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from optimizer.files.documents import Path_
 
-CONTRADICTIONS = {"order", "empty", "twice", "starts"}
+CONTRADICTIONS = {"order", "empty", "twice", "starts", "notice"}
 """Faults that only show between two keys: no schema can say them."""
 
 SWAPPED: list[Any] = [

@@ -12,7 +12,7 @@ FIRST = date(2030, 1, 1)
 def bars(days: list[int], message: str = "m") -> list[tuple[int, int]]:
     rule = RULES["lifeboat"]()
     findings = [(FIRST + timedelta(days=number), "ship", message, False) for number in days]
-    found = rule.bars(findings)
+    found = rule.joined_days(findings)
     return sorted(((v.since - FIRST).days, (v.until - FIRST).days) for v in found if v.since and v.until)
 
 

@@ -233,7 +233,11 @@ SLIPS = [
     Slip("rules/handover.py", "options.instance.launched(flight)", "options.instance.launched(old)"),
     Slip("rules/handover.py", "self.covers(new.launch)", "self.covers(old.launch)"),
     Slip("rules/handover.py", "_successions(calendar.planned)", "_successions(calendar.instance)"),
-    Slip("model/options.py", "upper=1\n                )\n                for day", "upper=2\n                )\n                for day"),
+    Slip(
+        "model/options.py",
+        "upper=1\n                )\n                for day",
+        "upper=2\n                )\n                for day",
+    ),
     Slip("model/options.py", "{stay.up.key, stay.up.key if", "{stay.up.key} or {stay.up.key if"),
     Slip("model/options.py", "on_day.setdefault(duty.flight.key, [])", "[]"),
     Slip("model/options.py", "(-len(tied), self.launch_literal[day.key])", "(-1, self.launch_literal[day.key])"),

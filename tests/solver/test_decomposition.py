@@ -85,7 +85,7 @@ def _refused(*arguments: object) -> Outcome:
 def test_what_is_too_large_for_a_search_over_everything_is_dealt_only(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = solve(TWO_STATIONS, workers=2)
     monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
-    for module in ("proposing", "engines.headcounts"):
+    for module in ("solver.warm_start", "solver.engines.headcounts"):
         monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
     monkeypatch.setattr("optimizer.solver.solve.search", _refused)
     large = solve(TWO_STATIONS, workers=2)
@@ -117,9 +117,9 @@ def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest
     monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
     tasks: list[Task] = []
 
-    def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+    def noting(task: Task, *more: Any, **named: Any) -> Outcome:
         tasks.append(task)
-        return search(name, task, *more, **named)
+        return search(task, *more, **named)
 
     monkeypatch.setattr("optimizer.solver.warm_start.search", noting)
     quick = solve(instance, workers=2)
@@ -172,7 +172,7 @@ def test_the_stations_are_planned_anew_with_their_own_people_then_with_everybody
     assert descents == [(task.literals, 2, {})]
 
     descents.clear()
-    for module in ("proposing", "engines.headcounts"):
+    for module in ("solver.warm_start", "solver.engines.headcounts"):
         monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
     assert list(proposing.propose(model, 0, task, Stop()).plans)
     assert descents == [(small, 2, {"least": 2})]

@@ -14,6 +14,7 @@ import optimizer
 from optimizer.goals import Cost
 from optimizer.model.rows import Clause, Row
 from optimizer.solver.build import build
+from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.export import ONE, lp_text
@@ -66,8 +67,8 @@ def test_an_lp_file_read_again_has_the_same_value() -> None:
     text = lp_text("mini", model.rows.names, model.rows.rows, model.tier_cost(1))
     literals, rows, cost = read_lp(text)
     assert literals == len(model.rows.names)
-    again = search("highs", Task(literals, tuple(rows), cost))
-    given = search("highs", Task(literals, tuple(model.rows.rows), model.tier_cost(1)))
+    again = search(Task(literals, tuple(rows), cost), engine=HIGHS)
+    given = search(Task(literals, tuple(model.rows.rows), model.tier_cost(1)), engine=HIGHS)
     assert again.status == given.status == "optimal"
     assert again.value == given.value
 

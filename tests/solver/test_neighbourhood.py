@@ -10,6 +10,7 @@ from optimizer.bench.generated import Size, generate
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver.build import build
+from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.subproblem import Subproblems
@@ -36,9 +37,9 @@ def _tiny_tasks(seeds: int, *, fenced: bool) -> Iterator[tuple[Task, list[frozen
         task = replace(task, cost=Cost(task.cost.terms + also.terms, task.cost.constant))
         if fenced and stays:
             task = replace(task, also=(Row(HELD, tuple(stays), None, 1, max(1, len(stays) // 2)),))
-        plan = search("highs", replace(task, cost=_any_costs(stays, random))).solution
+        plan = search(replace(task, cost=_any_costs(stays, random)), engine=HIGHS).solution
         if plan is not None and stays:
-            plan = search("highs", replace(task, also=(*task.also, *_holding(stays, plan)))).solution
+            plan = search(replace(task, also=(*task.also, *_holding(stays, plan))), engine=HIGHS).solution
             assert plan is not None
             Random(seed).shuffle(stays)
             yield task, [frozenset(stays[start::3]) for start in range(3)], plan
@@ -73,7 +74,7 @@ def test_a_part_is_the_task_with_the_other_groups_held() -> None:
             assert part.task.cost.of(hint) == task.cost.of(plan)
             assert part.in_whole(hint, plan) == plan
             held = frozenset[int]().union(*(group for number, group in enumerate(groups) if number not in chosen))
-            expected = search("highs", replace(task, also=(*task.also, *_holding(held, plan))))
+            expected = search(replace(task, also=(*task.also, *_holding(held, plan))), engine=HIGHS)
             found = search(part.task)
             assert (found.status, found.value) == (expected.status, expected.value)
             assert found.solution is not None
@@ -96,7 +97,7 @@ def test_plans_get_better_and_better() -> None:
             values.append(task.cost.of(better))
         assert values == sorted(set(values), reverse=True)
         went_down += len(values) > 1
-        best = search("highs", task).value
+        best = search(task, engine=HIGHS).value
         assert best is not None
         assert values[-1] >= best
     assert went_down >= 10
@@ -126,7 +127,7 @@ def test_the_descent_ends_at_the_bound_in_time_and_when_asked(monkeypatch: pytes
     instance = generate(Size(years=1, stations=2), ("waiting_spread",)).instance
     model = build(instance)
     task = Task(len(model.rows.names), model.searched, model.tier_cost(0), workers=1)
-    plan = search("highs", replace(task, cost=Cost(()))).solution
+    plan = search(replace(task, cost=Cost(())), engine=HIGHS).solution
     assert plan is not None
     groups = by_station(model)
     assert len(groups) == 2

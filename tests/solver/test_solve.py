@@ -24,8 +24,8 @@ MINI = INSTANCES / "mini.yaml"
 def lying(lie: Callable[[Outcome], Outcome]) -> Callable[..., Outcome]:
     """CP-SAT, but for a lie about what it found."""
 
-    def engine(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
-        return lie(search(name, task, *more, **named))
+    def engine(task: Task, *more: Any, **named: Any) -> Outcome:
+        return lie(search(task, *more, **named))
 
     return engine
 
@@ -76,9 +76,9 @@ def test_a_tier_that_cannot_be_bettered_is_not_searched(monkeypatch: pytest.Monk
     data["goals"] = [{"veteran_mix": {}}, {"first_flights": {}}, {"veteran_mix": {}}]
     searched = []
 
-    def counting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+    def counting(task: Task, *more: Any, **named: Any) -> Outcome:
         searched.append(task.cost)
-        return search(name, task, *more, **named)
+        return search(task, *more, **named)
 
     monkeypatch.setattr(solving, "search", counting)
     result = optimizer.solve(type(instance).model_validate_json(json.dumps(data), strict=True))

@@ -14,6 +14,7 @@ from optimizer.solver import solve as solving
 from optimizer.solver import warm_start as proposing
 from optimizer.solver.build import build
 from optimizer.solver.engines import cp_sat
+from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Outcome, Task
@@ -28,9 +29,9 @@ def watched(monkeypatch: pytest.MonkeyPatch, module: Any) -> list[Task]:
     """The tasks that a module searches from now on."""
     tasks: list[Task] = []
 
-    def noting(name: str, task: Task, *more: Any, **named: Any) -> Outcome:
+    def noting(task: Task, *more: Any, **named: Any) -> Outcome:
         tasks.append(task)
-        return search(name, task, *more, **named)
+        return search(task, *more, **named)
 
     monkeypatch.setattr(module, "search", noting)
     return tasks
@@ -63,7 +64,7 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
         for tier in range(len(model.tiers)):
             cost = model.tier_cost(tier)
             task = Task(len(model.rows.names), model.searched, cost)
-            best = search("highs", task)
+            best = search(task, engine=HIGHS)
             found = list(proposing._ideal(tier, task, Stop()))
             assert len(found) == (best.value == cost.least)
             if best.value is not None:
@@ -98,13 +99,13 @@ def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(mon
     model = build(instance)
     kept: list[int | None] = []
 
-    def a_bad_plan(name: str, task: Task, tell: Any, stop: Stop) -> Outcome:
+    def a_bad_plan(task: Task, tell: Any = None, stop: Stop | None = None, **named: Any) -> Outcome:
         if not (task.cost.terms and task.hint is None and task.also):
-            return search(name, task, tell, stop)
+            return search(task, tell, stop, **named)
         before, found = kept[-1], None
         assert before is not None
         for seed in range(20):
-            found = search(name, replace(task, cost=Cost(()), lowest=None, seed=seed), None, stop)
+            found = search(replace(task, cost=Cost(()), lowest=None, seed=seed), None, stop, **named)
             assert found.solution is not None
             value = optimizer.check(instance, model.plan(found.solution)).values[len(kept) - 1]
             if value > before:

@@ -9,6 +9,7 @@ from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules import RULES
 from optimizer.solver.build import build
+from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.solve import solve
@@ -24,7 +25,7 @@ def holds(instance: optimizer.Instance, clauses: set[Clause]) -> bool:
     model = build(instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in clauses)
     assert {row.clause for row in model.rows.rows if row.clause.rule != DEFINITION} <= clauses
     task = Task(len(model.rows.names), tuple(model.rows.rows), Cost(()))
-    return search("highs", task).status != "infeasible"
+    return search(task, engine=HIGHS).status != "infeasible"
 
 
 def prove_irreducible(instance: optimizer.Instance) -> set[Clause]:

@@ -113,9 +113,9 @@ def test_what_is_not_proved_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_lies_between_unproved_ends_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def weak(name: str, task: Any, *more: Any, **named: Any) -> Outcome:
+    def weak(task: Any, *more: Any, **named: Any) -> Outcome:
         calls.append(task)
-        found = search(name, task, *more, **named)
+        found = search(task, *more, **named)
         return replace(found, status="feasible", bound=0) if len(calls) == 3 else found
 
     monkeypatch.setattr(asking, "search", weak)
@@ -213,7 +213,7 @@ class Paper:
     def task(self, cost: Cost) -> Task:
         return Task(len(self.values), (), cost)
 
-    def least(self, cost: Cost, rows: list[Row], **more: Any) -> asking.QueryResult:
+    def minimise(self, cost: Cost, rows: list[Row], **more: Any) -> asking.QueryResult:
         (((_, goal),)) = cost.terms
         fit = [each for each in self.values if all(each[row.literals[0]] <= (row.upper or 0) for row in rows)]
         if not fit:
@@ -236,10 +236,10 @@ def told(values: tuple[int, int]) -> Any:
 
 
 def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
-    monkeypatch.setattr(boxes, "Asker", lambda *more: Paper(values, Random(seed), doubt))
+    monkeypatch.setattr(boxes, "Query", lambda *more: Paper(values, Random(seed), doubt))
     monkeypatch.setattr(boxes, "propose", lambda *more: None)
     tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
-    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Clock(), 1, seed)
+    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed)
     search.most, search.on_point = None, None
     return search.run(0)
 

@@ -131,7 +131,7 @@ class _Size:
         for used, (person, mine) in enumerate(literals.items(), start=len(model.rows.names)):
             cost.append((1, used))
             rows += _at_least(used, person, set(mine), model)
-        return self.query.least(Cost(tuple(cost)), rows, helpers=len(literals), lowest=bound)
+        return self.query.minimise(Cost(tuple(cost)), rows, helpers=len(literals), lowest=bound)
 
 
 def _at_least(used: int, person: str, mine: set[int], model: Model) -> list[Row]:

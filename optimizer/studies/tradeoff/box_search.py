@@ -170,7 +170,7 @@ class Search:
         objective_bounds = [self.costs[place].at_most(under + place, cap) for place, cap in caps.items()]
         hint = None if near is None else near.solution
         lowest = floor if floor is not None else self.floor[first]
-        one = self.query.least(self.costs[first], objective_bounds, hint=hint, lowest=lowest)
+        one = self.query.minimise(self.costs[first], objective_bounds, hint=hint, lowest=lowest)
         if one.status == "infeasible" and near is not None and near.proved:
             raise DisagreementError(f"{DEFAULT_ENGINE}: no plan within {caps}, but {near.values} was checked")
         if one.report is None:
@@ -181,7 +181,9 @@ class Search:
             self.floor[first] = one.bound
         objective_bounds.append(self.costs[first].at_most(under + first, point.values[first]))
         try:
-            two = self.query.least(self.costs[second], objective_bounds, hint=one.solution, lowest=self.floor[second])
+            two = self.query.minimise(
+                self.costs[second], objective_bounds, hint=one.solution, lowest=self.floor[second]
+            )
         except TimeUpError:
             self._keep(point)
             raise

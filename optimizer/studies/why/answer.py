@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from optimizer.problem.wording import called, count, listed, table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import clause_text, conflict_lines
 from optimizer.studies.explain.mus import Conflict
-from optimizer.studies.replan.answer import move_data, move_lines
+from optimizer.studies.replan.answer import move_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -308,56 +308,3 @@ def _relation(found: Reasons) -> Iterator[str]:
         yield words[found.relation]
     if found.stopped_early:
         yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."
-
-
-def reasons_data(found: Reasons) -> dict[str, Any]:
-    """The answer as plain data."""
-    return {
-        "question": found.question,
-        "instance": found.instance.name,
-        "crew": found.crew,
-        "flight": found.place.flight,
-        "leg": found.place.leg,
-        "role": found.place.role,
-        "settled": found.settled,
-        "possible": found.possible,
-        "plan_given": {
-            "is": found.relation,
-            "tiers": [{"goals": tier.goals, "value": tier.value} for tier in found.given.tiers],
-            "best": [_tier_data(tier) for tier in found.best.tiers],
-        },
-        "ranked": found.ranked,
-        "alternatives": [_forced_data(found, each) for each in found.forced],
-        "stopped_early": found.stopped_early,
-        "seconds": found.seconds,
-    }
-
-
-def _tier_data(tier: TierCost) -> dict[str, Any]:
-    return {
-        "goals": tier.goals,
-        "given": tier.given,
-        "value": tier.value,
-        "difference": tier.difference,
-        "bound": tier.bound,
-        "proved": tier.proved,
-    }
-
-
-def _forced_data(found: Reasons, each: Forced) -> dict[str, Any]:
-    tier = each.decisive
-    return {
-        "crew": each.crew,
-        "status": each.status,
-        "tiers": [_tier_data(each) for each in each.tiers],
-        "first_difference": None
-        if tier is None
-        else {"tier": each.tiers.index(tier) + 1, "difference": tier.difference, "proved": tier.proved},
-        "moves": [move_data(move) for move in each.moves],
-        "others_who_move": list(each.others),
-        "fewest_moves": each.weighed.fewest,
-        "clauses": [{**clause._asdict(), "message": clause_text(found.instance, clause)} for clause in each.clauses],
-        "own_facts": each.own_facts,
-        "no_way": each.no_way,
-        "irreducible": each.irreducible,
-    }

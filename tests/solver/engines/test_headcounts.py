@@ -13,6 +13,7 @@ from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.solver.build import Model, build
 from optimizer.solver.engines.headcounts import Headcounts, headcounts, least
+from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Task
@@ -46,13 +47,13 @@ def test_in_tiny_worlds(block: int) -> None:
             counted = over_headcounts(model, cost)
             if counted is None:
                 continue
-            best = search("highs", task(model, cost))
+            best = search(task(model, cost), engine=HIGHS)
             solved = least(counted, task(model, cost), Stop())
             if solved is None:
                 assert best.status == "infeasible"
                 continue
             bound, numbers = solved
-            held = search("highs", task(model, cost, counted.holding(numbers)))
+            held = search(task(model, cost, counted.holding(numbers)), engine=HIGHS)
             if best.value is not None:
                 assert bound <= best.value
                 loose += bound < best.value

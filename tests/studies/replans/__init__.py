@@ -19,6 +19,7 @@ from optimizer.files.documents import read
 from optimizer.files.load import load
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from tests import INSTANCES
 from tests.rules.cases._case import plan_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Replanned:
 
 @cache
 def _large() -> Instance:
-    return load(FOLDER.parent.parent / "instances" / "iss-2020-2024.yaml")
+    return load(INSTANCES / "iss-2020-2024.yaml")
 
 
 def replanned(file: Path) -> Replanned:

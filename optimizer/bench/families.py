@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimizer.bench.generated import Size, disturb, generate, spoil
-from optimizer.bench.generated.builder import DEFAULT_GOALS
+from optimizer.bench.generator import Size, disturb, generate, spoil
+from optimizer.bench.generator.builder import DEFAULT_GOALS
 from optimizer.errors import InputError, Problem
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.load import load

@@ -7,7 +7,7 @@ from math import exp, log
 from statistics import linear_regression
 from typing import TYPE_CHECKING
 
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.bench.results import made_with
 from optimizer.bench.subprocess_run import in_fresh_process, peak_mb
 

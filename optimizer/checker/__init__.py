@@ -1,0 +1,1 @@
+"""A plan judged without a solver: rules, goals, coverage, ledger, waits."""

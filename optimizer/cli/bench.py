@@ -243,7 +243,7 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
     if plot is not None:
         refuse_unwritable(plot)
     from optimizer.bench import built, exponents
-    from optimizer.bench.generated import Size
+    from optimizer.bench.generator import Size
 
     builds = []
     for years, stations in sizes:

@@ -48,8 +48,8 @@ def command(
     The same options give the same bytes.  A hidden plan is made first and the data drawn around it; with
     --infeasible one name of one nominated pool is changed so that no plan is left.
     """
-    from optimizer.bench.generated import Size, disturb, generate, spoil
-    from optimizer.bench.generated.builder import DEFAULT_GOALS, GOALS
+    from optimizer.bench.generator import Size, disturb, generate, spoil
+    from optimizer.bench.generator.builder import DEFAULT_GOALS, GOALS
 
     unknown = [name for name in goals if name not in GOALS]
     if unknown:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from optimizer.bench import built, contradictions, entries, exponents, judge, medians, read_runs, run, slower
 from optimizer.bench.comparing import ratios
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.bench.scaling import power
 from optimizer.bench.scaling_text import growth_svg, growth_text
 from optimizer.bench.subprocess_run import in_fresh_process

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer import solve
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.model.rows import terms_in
 from optimizer.solver.build import build
 from tests.worlds.tiny import tiny

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.checker.coverage import uncovered
 from optimizer.checker.text import check_text
 from optimizer.events import EVENTS

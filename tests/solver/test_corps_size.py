@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.errors import InputError
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.instance import Instance

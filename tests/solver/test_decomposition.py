@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from optimizer import solve
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.checker.check import check
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver import warm_start as proposing

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from optimizer.bench.generated import Size, generate
+from optimizer.bench.generator import Size, generate
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver.build import build

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from optimizer.bench.generated.builder import Generated
+from optimizer.bench.generator.builder import Generated
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.model.stays import held_on

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from optimizer.bench.generated.planted_plan import (
+from optimizer.bench.generator.planted_plan import (
     FIRST_DAY,
     LEARNING_DAYS,
     REST_DAYS,

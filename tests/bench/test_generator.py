@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import optimizer
-from optimizer.bench.generated import Size, disturb, generate, spoil
+from optimizer.bench.generator import Size, disturb, generate, spoil
 from optimizer.files.dump import as_text
 
 SMALL = Size(years=2, corps=1.2)

@@ -1,3 +1,0 @@
-"""Answers as plain data, for ``--json``."""
-
-from __future__ import annotations

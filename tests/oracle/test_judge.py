@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from tests.worlds.tiny import plan_in, tiny
 if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
+ALLOWED = {"__future__", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"}
+JUDGE = ("calendar", "people", "flights", "training", "station", "rules", "goals", "listing", "judge")
 PLANS_OF = 60
 BEST_OF = 120
 LONG = 2_000
@@ -34,6 +37,15 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
     """The plan as the judge reads it."""
     read: dict[str, Any] = json.loads(plan.model_dump_json(by_alias=True))
     return read
+
+
+@pytest.mark.parametrize("name", JUDGE)
+def test_the_judge_shares_nothing_with_the_package(name: str) -> None:
+    tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
+    taken = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    taken |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    mine = {f"tests.oracle.{other}" for other in JUDGE}
+    assert {module for module in taken if module.split(".")[0] not in ALLOWED} <= mine
 
 
 @pytest.mark.parametrize("seed", range(PLANS_OF))

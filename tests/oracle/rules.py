@@ -1,0 +1,84 @@
+"""The judge of rules: which clauses a plan breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.oracle.calendar import (
+    Params,
+    View,
+    within,
+)
+from tests.oracle.flights import FlightRules
+from tests.oracle.people import PeopleRules
+from tests.oracle.station import StationRules
+from tests.oracle.training import TrainingRules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ALWAYS = ("candidates", "freeze", "launch_dates", "one_place", "pins", "role_seats", "seated", "sessions", "way_home")
+ALONE = (
+    "way_home",
+    "one_place",
+    "candidates",
+    "role_agency",
+    "availability",
+    "rest_interval",
+    "vehicle_acceptance",
+    "dose_limit",
+    "seat_fit",
+)
+"""Rules that one person's seats can break whatever everybody else does."""
+LEARNT = ("qualification", "sessions")
+"""Rules that one person's seats and sessions can break whatever everybody else does."""
+FLIGHTS = (
+    "handover",
+    "stay_limit",
+    "role_seats",
+    "seated",
+    "pins",
+    "freeze",
+    "seat_coverage",
+    "experience",
+    "crew_pairing",
+)
+FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "station_complement", "vehicle_loss", "lifeboat")
+"""Rules that need to know who flies, and nothing else of the plan."""
+TRAINED = ("training_flow", "training_capacity")
+RULES = ("launch_dates", *ALONE, *FLOWN, *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")
+DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard", "training_capacity")
+
+
+class RuleJudge(PeopleRules, FlightRules, TrainingRules, StationRules):
+    """Every rule over one world with these launch days."""
+
+    def broken(self, view: View, rules: Iterable[str], *, history: bool = False) -> Iterator[tuple[str, str]]:
+        """The clauses of these rules that are broken, neither waived nor (unless wanted) history."""
+        for rule in rules:
+            params = {} if rule in ALWAYS else self.world["rules"].get(rule)
+            if params is None:
+                continue
+            if rule not in DAILY:
+                for subject, ship, leg in getattr(self, rule)(view, params):
+                    past = self.past_leg(ship, leg) if ship else leg == "past"
+                    judged = ship is None or within(params, ship.launch)
+                    now = history or rule in ("seated", "pins") or not past
+                    if judged and now and not self.waived(rule, subject):
+                        yield rule, subject
+                continue
+            for when in (d for d in self.docked if within(params, d)):
+                for subject in self.on_day(rule, view, params, when, history):
+                    if not self.waived(rule, subject, when):
+                        yield rule, subject
+
+    def on_day(self, rule: str, view: View, params: Params, when: int, history: bool) -> Iterator[str]:
+        """The subjects of clauses broken on one day: of a centre, or at each station by itself."""
+        if rule == "training_capacity":
+            yield from self.training_capacity(view, params, when) if history or when >= self.as_of else ()
+            return
+        for station in self.stations:
+            if history or not self.past_day(when, station):
+                for subject in getattr(self, rule)(view, params, when, station):
+                    alone = len(self.stations) == 1 or subject in self.ships
+                    yield subject if alone else f"{station}/{subject}"

@@ -40,8 +40,7 @@ class Command:
     """One term of a station's command, and who commands in it."""
 
     term: str
-    station: str | None
-    """None where the file names none."""
+    station: str
     since: date
     until: date
     """Last day, on which the command is handed over."""

@@ -212,7 +212,8 @@ class StationCommander(Rule):
     def commands(self, calendar: Calendar) -> Iterator[Command]:
         said = {entry.term: entry.crew for entry in calendar.plan.commanders}
         for term in sorted(self.terms, key=lambda term: (term.since, term.id)):
-            yield Command(term.id, term.station, term.since, term.until, said.get(term.id, term.commander))
+            station = term.station or calendar.instance.stations[0]
+            yield Command(term.id, station, term.since, term.until, said.get(term.id, term.commander))
 
     def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
         for command in self.commands(calendar):

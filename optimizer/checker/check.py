@@ -73,7 +73,7 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         tuple(violations),
         measure(instance, calendar),
         uncovered(calendar),
-        ledger_lines(calendar),
+        ledger_lines(instance, calendar),
         plan.instance.digest in (None, instance.digest),
     )
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.rules.reciprocity import Reciprocity
-
 if TYPE_CHECKING:
     from datetime import date
 
+    from optimizer.instance import Instance
     from optimizer.problem.calendar import Calendar
 
 
@@ -24,15 +23,12 @@ class LedgerLine:
     change: int
 
 
-def ledger_lines(calendar: Calendar) -> tuple[LedgerLine, ...]:
+def ledger_lines(instance: Instance, calendar: Calendar) -> tuple[LedgerLine, ...]:
     """One line for each account and covered launch, in order of launch."""
-    rule = calendar.instance.listed(Reciprocity)
     lines: list[LedgerLine] = []
-    if rule is None:
-        return ()
-    for account in rule.accounts:
+    for account, balances in (kept for rule in instance.rulebook for kept in rule.balances(calendar)):
         before = account.carried_in
-        for flight, balance in rule.ledger(calendar, account):
+        for flight, balance in balances:
             lines.append(LedgerLine(account.label, flight.id, flight.launch, balance, balance - before))
             before = balance
     return tuple(lines)

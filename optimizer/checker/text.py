@@ -93,8 +93,8 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
         (run.training.name or run.training.id, f"{run.since} to {run.until}", run.training.earns, ", ".join(names))
         for run, names in sorted(trained.values(), key=lambda item: (item[0].since, item[0].name))
     ]
-    commanded = getattr(instance.rules, "station_commander", None)
-    where = {term.id: to_station(instance, term.station, "at") for term in commanded.terms} if commanded else {}
+    commanded = (command for rule in instance.rulebook for command in rule.commands(calendar))
+    where = {command.term: to_station(instance, command.station, "at") for command in commanded}
     commands = [
         (entry.term + where.get(entry.term, ""), instance.person[entry.crew].name or entry.crew)
         for entry in plan.commanders

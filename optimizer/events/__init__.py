@@ -5,8 +5,13 @@ from __future__ import annotations
 from optimizer.events._event import Event, Misfit
 from optimizer.problem.plugins import kinds_in
 
-__all__ = ["EVENTS", "Event", "Misfit"]
+__all__ = ["EVENTS", "Event", "Misfit", "drawn"]
 
 
 EVENTS: dict[str, type[Event]] = kinds_in(__name__, __path__, Event)
 """Every kind of event by name, found by listing the folder."""
+
+
+def drawn(news: str) -> type[Event]:
+    """The kind of event that `stress` draws for this kind of bad news."""
+    return next(kind for kind in EVENTS.values() if kind.drawn_as == news)

@@ -6,7 +6,7 @@ stress tests share them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
+    from optimizer.rules import Rule
 
 Kind = TypeVar("Kind", bound=Entity)
 
@@ -38,6 +39,8 @@ class Event(Sourced):
     """The word under ``kind``."""
     about: ClassVar[str] = ""
     """The field a short form gives first: a flight or a person."""
+    drawn_as: ClassVar[Literal["delay", "drop-out", ""]] = ""
+    """The kind of bad news that `stress` draws as this event."""
 
     known_on: Day = Field(description="the day it became known: what launched before is settled")
 
@@ -88,6 +91,12 @@ def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
         raise Misfit((at,), f"{getattr(entity, 'id', '')} {first['msg']}".strip()) from None
 
 
+def with_rules(instance: Instance, *rules: Rule) -> Instance:
+    """The instance with these rules listed, each in the place of the one of its name."""
+    listed = {rule.name: rule for rule in rules}
+    return instance.model_copy(update={"rules": instance.rules.model_copy(update=listed)})
+
+
 def with_flights(instance: Instance, *flights: Flight) -> Instance:
     """The instance with these in the place of flights of the same ids."""
     new = {flight.id: flight for flight in flights}
@@ -127,3 +136,21 @@ def comes_down_empty(instance: Instance, flight: Flight) -> Instance:
     flight = opened.flight[flight.id]
     others = flight.return_on if flight.up_empty else flight.return_on or "any"
     return with_flights(opened, changed(flight, down_empty=True, return_on=others))
+
+
+def without_flight(instance: Instance, dropped: Flight) -> Instance:
+    """The instance without this flight."""
+    instance = homes_opened(instance, dropped.id)
+    fewer = []
+    for flight in instance.flights:
+        if flight.return_on != "any" and dropped.id in flight.return_on:
+            left = tuple(name for name in flight.return_on if name != dropped.id)
+            fewer.append(changed(flight, return_on=left or ("any" if flight.down_empty else ())))
+    instance = with_flights(instance, *fewer)
+    return instance.model_copy(
+        update={
+            "flights": tuple(flight for flight in instance.flights if flight.id != dropped.id),
+            "pins": tuple(pin for pin in instance.pins if pin.flight != dropped.id),
+            "shelters": tuple(shelter for shelter in instance.shelters if shelter.ship != dropped.id),
+        }
+    )

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_flights
+from optimizer.events._event import Event, Misfit, changed, with_flights, with_rules
 from optimizer.problem.fields import Day
-from optimizer.rules.reciprocity import Reciprocity
-from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -31,14 +29,16 @@ class AgreementEnd(Event):
 
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
-        if instance.listed(RoleAgency) is None:
+        if not any(rule.closes_roles for rule in instance.rulebook):
             raise Misfit(("kind",), "it closes roles to agencies: the rule `role_agency` would have to be listed")
         closed = [
             changed(flight, integrated=False, **_own_people(instance, flight))
             for flight in instance.flights
             if not instance.launched(flight) and flight.launch >= first and not flight.up_empty
         ]
-        return _accounts_closed(with_flights(instance, *closed), first - timedelta(days=1))
+        rules = [rule for rule in instance.rulebook if not rule.always]
+        ended = (rule.agreement_ended(first - timedelta(days=1)) for rule in rules)
+        return with_rules(with_flights(instance, *closed), *ended)
 
 
 def _own_people(instance: Instance, flight: Flight) -> dict[str, Any]:
@@ -57,14 +57,3 @@ def _own_people(instance: Instance, flight: Flight) -> dict[str, Any]:
     roles = {name: role if name in given else narrowed(role) for name, role in up.items()}
     down = None if flight.down_empty else dict(instance.roles(flight.id, "down"))
     return {"roles": roles, "roles_down": down or flight.roles_down}
-
-
-def _accounts_closed(instance: Instance, last: Any) -> Instance:
-    """Accounts cover launches up to ``last`` only; one that would cover none is gone."""
-    rule = instance.listed(Reciprocity)
-    if rule is None:
-        return instance
-    kept = [account for account in rule.accounts if account.since is None or account.since <= last]
-    accounts = tuple(changed(account, until=min(account.until or last, last)) for account in kept)
-    rules = instance.rules.model_copy(update={"reciprocity": rule.model_copy(update={"accounts": accounts})})
-    return instance.model_copy(update={"rules": rules})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights, with_rules
 from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
 from optimizer.problem.ships import Role
 from optimizer.rules.reciprocity import Account, Reciprocity
@@ -41,7 +41,8 @@ class AgreementSign(Event):
             covered = [flight_to_come(instance, name) for name in self.flights]
         if not covered:
             raise Misfit(("from",) if self.since else ("kind",), f"no rotation flight with people from {first} on")
-        return self._accounted(with_flights(instance, *(self._integrated(instance, flight) for flight in covered)))
+        rule = (instance.listed(Reciprocity) or Reciprocity()).agreement_signed(self.accounts)
+        return with_rules(with_flights(instance, *(self._integrated(instance, flight) for flight in covered)), rule)
 
     def _integrated(self, instance: Instance, flight: Flight) -> Flight:
         name = self.opens.get(flight.vehicle)
@@ -56,9 +57,3 @@ class AgreementSign(Event):
         roles = {key: opened if key == name else role for key, role in up.items()}
         roles_down = {key: opened if key == name else role for key, role in down.items()}
         return changed(flight, integrated=True, roles=roles, roles_down=roles_down or flight.roles_down)
-
-    def _accounted(self, instance: Instance) -> Instance:
-        rule = instance.listed(Reciprocity) or Reciprocity()
-        kept = [account for account in rule.accounts if account.label not in {new.label for new in self.accounts}]
-        rule = rule.model_copy(update={"accounts": (*kept, *self.accounts)})
-        return instance.model_copy(update={"rules": instance.rules.model_copy(update={"reciprocity": rule})})

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
-from optimizer.events.drop_flight import without
+from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights, without_flight
 from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Lost(Event):
     def apply(self, instance: Instance) -> Instance:
         flight, day = flight_in(instance, self.flight), self.on or self.known_on
         if not instance.launched(flight):
-            return without(instance, flight)
+            return without_flight(instance, flight)
         if not flight.docking < day < flight.landing:
             stay = f"{flight.docking} to {flight.landing}"
             raise Misfit(("on" if self.on else "flight",), f"{flight.id} is docked {stay}, not on {day}")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_person
+from optimizer.events._event import Event, Misfit, changed, with_person, with_rules
 from optimizer.problem.fields import CrewId, Day, Window
-from optimizer.rules.availability import Availability
+from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -21,6 +21,7 @@ class PersonOut(Event):
 
     name = "person_out"
     about: ClassVar[str] = "crew"
+    drawn_as = "drop-out"
 
     kind: Literal["person_out"] = "person_out"
     crew: CrewId = Field(description="who")
@@ -31,10 +32,8 @@ class PersonOut(Event):
         first = self.since or self.known_on
         if self.until is not None and self.until < first:
             raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
-        if instance.listed(Availability) is None:
-            rule = Availability.model_validate({"from": self.known_on})
-            rules = instance.rules.model_copy(update={"availability": rule})
-            instance = instance.model_copy(update={"rules": rules})
+        missing = (kind.since_absence(self.known_on) for kind in RULES.values() if instance.listed(kind) is None)
+        instance = with_rules(instance, *(rule for rule in missing if rule is not None))
         person = instance.person[self.crew]
         away = Window.model_validate({"from": first, "to": self.until})
         pins = tuple(

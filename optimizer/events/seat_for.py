@@ -8,7 +8,6 @@ from pydantic import Field
 
 from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
 from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
-from optimizer.rules.role_agency import RoleAgency
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -28,7 +27,7 @@ class SeatFor(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
-        if instance.listed(RoleAgency) is None:
+        if not any(rule.closes_roles for rule in instance.rulebook):
             raise Misfit(("kind",), "it closes a role to agencies: the rule `role_agency` would have to be listed")
         if self.role not in instance.roles(flight.id, "up"):
             known = ", ".join(instance.roles(flight.id, "up"))

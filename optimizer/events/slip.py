@@ -18,6 +18,7 @@ class Slip(Event):
 
     name = "slip"
     about: ClassVar[str] = "flight"
+    drawn_as = "delay"
 
     kind: Literal["slip"] = "slip"
     flight: FlightId = Field(description="which flight")

@@ -150,12 +150,9 @@ def _stations(instance: Instance) -> Iterator[Found]:
                 others = ", ".join(i for i in station if station[i] == flight.station and i != flight.id) or "none"
                 message = f"{ship} is at {station[ship]}, {flight.id} goes to {flight.station}; ships there: {others}"
                 yield path, message
-    rule = getattr(instance.rules, "station_commander", None)
-    for number, term in enumerate(() if rule is None else rule.terms):
-        if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
-            found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
-            known = ", ".join(instance.stations)
-            yield ("rules", "station_commander", "terms", number, "station"), f"{found}; known: {known}"
+    for rule in instance.rulebook:
+        for path, message in rule.contradictions(instance):
+            yield ("rules", rule.name, *path), message
 
 
 def _shelters(instance: Instance) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from optimizer.goals import GOALS
 from optimizer.problem.ships import STATION
 from optimizer.problem.wording import listed
 
@@ -36,8 +37,11 @@ def warnings_in(instance: Instance) -> Iterator[str]:
             f"({listed(few)}): write `station: {STATION}` where that is meant"
         )
     yield from _alike(instance.stations)
-    if instance.sittings and all(goal.name != "training_days" for goal in instance.all_goals):
-        yield "no goal counts `training_days`: people may be sent to sessions for nothing"
+    chosen = {goal.name for goal in instance.all_goals}
+    for name, kind in GOALS.items():
+        missed = None if name in chosen else kind.missed(instance)
+        if missed is not None:
+            yield missed
 
 
 def _alike(stations: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from optimizer.problem.plugins import kinds_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GOALS", "Cost", "Goal", "Tier"]
+__all__ = ["GOALS", "Cost", "Goal", "Tier", "sole_aim"]
 
 
 GOALS: dict[str, type[Goal]] = kinds_in(__name__, __path__, Goal)
@@ -49,3 +49,8 @@ else:
         __doc__=_Tier.__doc__,
         **{name: (_or_weight(kind), Field(default=None, description=kind.sentence())) for name, kind in GOALS.items()},
     )
+
+
+def sole_aim(study: str) -> Tier:
+    """The one tier of a study that minimises a goal of its own, whatever the file asks for."""
+    return Tier.model_validate({name: 1 for name, kind in GOALS.items() if kind.sole_aim_of == study})

@@ -5,17 +5,22 @@ For a fixed plan the least value of the posted cost over its helper literals equ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from optimizer.problem.fields import Entity, Weight
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from optimizer.model.cost import Cost
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.rules._shown import Omission
 
 
 class Goal(Entity):
@@ -24,6 +29,17 @@ class Goal(Entity):
     name: ClassVar[str]
     unit: ClassVar[str]
     """What one unit of the value is."""
+
+    # What other rooms ask of a goal, each with a default, so that a new goal edits nothing else.
+
+    sole_aim_of: ClassVar[Literal["explain", "size", ""]] = ""
+    """The study that minimises it alone."""
+    replan_tier: ClassVar[int | None] = None
+    """The tier, from 1, in which `replan` puts it before the goals of the file; None if it stays where it is."""
+    textbook: ClassVar[bool] = False
+    """Whether the textbook model posts it."""
+    notices: ClassVar[Notices] = {}
+    """Facts it reads that a file may leave out; each with its place in the list of those affected."""
 
     weight: Weight = Field(default=1, description="factor inside its tier")
 
@@ -39,3 +55,21 @@ class Goal(Entity):
     def sentence(cls) -> str:
         """The first paragraph of the docstring, on one line."""
         return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
+
+    def omissions(self, instance: Facts) -> Iterator[Omission]:
+        """What the file leaves out that this goal alone reads."""
+        return iter(())
+
+    @classmethod
+    def missed(cls, instance: Facts) -> str | None:
+        """What to warn of if no tier has this goal; None if nothing."""
+        return None
+
+    @classmethod
+    def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:
+        """The goal as `replan` puts it first; None to leave it where it is.
+
+        ``own`` is the goal of the file, ``backups`` whether a rule asks for backups, ``pairs`` the people to be
+        replaced together.
+        """
+        return own or cls(weight=1)

@@ -9,6 +9,8 @@ from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -20,6 +22,7 @@ class BackupChanges(Goal):
 
     name = "backup_changes"
     unit: ClassVar[str] = "backups"
+    replan_tier = 2
 
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance
@@ -55,3 +58,7 @@ class BackupChanges(Goal):
             and seat.flight in instance.flight
             and not instance.launched(instance.flight[seat.flight])
         )
+
+    @classmethod
+    def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:
+        return (own or cls(weight=1)) if backups else None

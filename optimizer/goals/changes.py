@@ -11,9 +11,10 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Days, Entity, Weight
+from optimizer.rules._shown import Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -42,6 +43,7 @@ class Changes(Goal):
 
     name = "changes"
     unit: ClassVar[str] = "people"
+    replan_tier = 1
 
     notice: tuple[Notice, ...] = Field(default=(), description="weights by notice; every change counts 1 if absent")
 
@@ -123,6 +125,10 @@ class Changes(Goal):
                     weight = next((heavy for within, heavy in table if ahead <= within), 1)
             heaviest = max(heaviest, weight)
         return heaviest
+
+    def omissions(self, instance: Facts) -> Iterator[Omission]:
+        if instance.published is None:
+            yield Omission("parameters", (instance.name,), "no `published` plan", "nothing has changed")
 
 
 def _published_legs(instance: Facts) -> dict[str, set[PublishedLeg]] | None:

@@ -20,6 +20,8 @@ class CorpsSize(Goal, Window):
 
     name = "corps_size"
     unit: ClassVar[str] = "people"
+    sole_aim_of = "size"
+    textbook = True
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

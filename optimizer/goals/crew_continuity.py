@@ -12,6 +12,8 @@ from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import CrewId, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -22,6 +24,7 @@ class CrewContinuity(Goal, Window):
 
     name = "crew_continuity"
     unit: ClassVar[str] = "flights"
+    replan_tier = 2
 
     pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
         default=(), description="people announced together, to be flown or replaced together"
@@ -56,3 +59,8 @@ class CrewContinuity(Goal, Window):
             if self.covers(flight.launch):
                 torn += sum((one in aboard) != (other in aboard) for one, other in self.pairs)
         return torn
+
+    @classmethod
+    def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:
+        listed = own.pairs if isinstance(own, cls) else ()
+        return cls(pairs=tuple(dict.fromkeys((*pairs, *listed)))) if pairs or listed else None

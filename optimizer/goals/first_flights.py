@@ -10,6 +10,7 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from optimizer.model.options import Options
@@ -24,6 +25,7 @@ class FirstFlights(Goal):
 
     name = "first_flights"
     unit: ClassVar[str] = "people"
+    notices: ClassVar[Notices] = {"earlier flights": 3}
 
     aim: Literal["fewer", "more"] = Field(default="fewer", description="whether first flights are shunned or sought")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="whose people count")

@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
+from optimizer.rules._shown import Notices
 from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, reach, running
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class LedgerImbalance(Goal):
 
     name = "ledger_imbalance"
     unit: ClassVar[str] = "seats or seat-days"
+    notices: ClassVar[Notices] = {"party": 6}
 
     read: Literal["largest", "sum", "final"] = Field(default="largest", description="which balances count")
     accounts: tuple[Account, ...] | None = Field(default=None, description="by default those of `reciprocity`")

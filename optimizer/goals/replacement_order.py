@@ -29,6 +29,7 @@ class ReplacementOrder(Goal):
 
     name = "replacement_order"
     unit: ClassVar[str] = "points"
+    replan_tier = 2
 
     current_days: Days = Field(default=730, description="days for which flight or backup duty keeps a person current")
 

@@ -12,6 +12,7 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import NEVER, Days, Window
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +30,7 @@ class RestBuffer(Goal, Window):
 
     name = "rest_buffer"
     unit: ClassVar[str] = "days"
+    notices: ClassVar[Notices] = {"last landing": 3}
 
     comfortable_days: Days = Field(default=1250, description="days of rest that nobody would call short")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.problem.ships import Flight
 
 
@@ -55,3 +56,9 @@ class TrainingDays(Goal, TrainingTimes):
             for _, run in calendar.attended(person.id):
                 days += 0 if run is None else (run.until - run.since).days + 1
         return days
+
+    @classmethod
+    def missed(cls, instance: Facts) -> str | None:
+        if not instance.sittings:
+            return None
+        return f"no goal counts `{cls.name}`: people may be sent to sessions for nothing"

@@ -9,6 +9,7 @@ from optimizer.model.cost import Cost
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Window
+from optimizer.rules._shown import Notices
 from optimizer.rules.vehicle_loss import LossTerms
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class UncoveredDays(Goal, LossTerms, Window):
 
     name = "uncovered_days"
     unit: ClassVar[str] = "days"
+    notices: ClassVar[Notices] = {"party": 5}
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import Window
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ class UnfilledSeats(Goal, Window):
 
     name = "unfilled_seats"
     unit: ClassVar[str] = "seats"
+    sole_aim_of = "explain"
+    notices: ClassVar[Notices] = {"seats up": 2}
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

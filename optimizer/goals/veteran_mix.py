@@ -10,6 +10,7 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Count, Window
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from optimizer.model.options import Options
@@ -23,6 +24,7 @@ class VeteranMix(Goal, Window):
 
     name = "veteran_mix"
     unit: ClassVar[str] = "people"
+    notices: ClassVar[Notices] = {"earlier flights": 2}
 
     min_veterans: Count = Field(default=1, description="at least so many who have flown")
     min_rookies: Count = Field(default=0, description="at least so many who have not")

@@ -10,6 +10,7 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import OPEN, AgencyId, CrewId
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +34,7 @@ class WaitingSpread(Goal):
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
+    notices: ClassVar[Notices] = {"start of waiting": 1, "party": 4}
 
     of: Literal["squares", "longest"] = Field(default="squares", alias="measure", description="what is added up")
     per: Literal["person", "agency"] = Field(default="person", description="who waits")

@@ -111,7 +111,7 @@ def _dates(facts: PaperFacts) -> Iterator[Point]:
 
 
 def _commands(facts: PaperFacts) -> Iterator[Point]:
-    nobody = [term.id for term, who in facts.commands if who is None]
+    nobody = [command.term for command in facts.commands if command.crew is None]
     if nobody:
         yield Point("flights", "Name a station commander", _some(nobody))
 

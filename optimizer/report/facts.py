@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise, product
@@ -13,9 +12,7 @@ from optimizer.checker.waits import longest_waits
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.wording import called, listed
 from optimizer.report.bars import StationBar, station_bars
-from optimizer.rules.reciprocity import Account, Reciprocity
-from optimizer.rules.station_commander import StationCommander
-from optimizer.rules.training_flow import TrainingFlow
+from optimizer.rules._shown import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,27 +24,12 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
-    from optimizer.rules.station_commander import Term
+    from optimizer.rules._shown import Command, KeptAccount
 
 ONE_DAY = timedelta(days=1)
 
 NO_PARTY = "third parties"
 """What people of no party are listed under."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Days of a person or ship, for a chart and its table."""
-
-    kind: str
-    """``stay``, ``training``, ``backup``, ``session``, ``command`` or ``away``."""
-    since: date
-    until: date
-    """The day after the last."""
-    label: str
-    """A word that fits on a bar."""
-    text: str
-    """All of it, in words."""
 
 
 class PaperFacts:
@@ -100,13 +82,13 @@ class PaperFacts:
         return longest_waits(self.calendar)
 
     def spans(self, crew: str) -> tuple[Bar, ...]:
-        """The days of a person: in orbit, in training, backing up, in sessions, in command, unavailable."""
+        """The days of a person: in orbit, backing up, in sessions, unavailable, and what rules add to them."""
         spans = [
             *self._away(crew),
-            *self._training(crew),
+            *self._backups(crew),
             *self._sessions(crew),
             *(self._stay(stay) for stay in self.calendar.stays_of(crew)),
-            *self._commands(crew),
+            *(bar for rule in self.instance.rulebook for bar in rule.bars(self.calendar, crew)),
         ]
         return tuple(span for span in spans if span.until > span.since)
 
@@ -121,18 +103,10 @@ class PaperFacts:
 
     def lead_days(self, crew: str, flight: Flight) -> int | None:
         """Days of training for a flight; None where the file has no rule for it on that day."""
-        rule = self.instance.listed(TrainingFlow)
-        if not isinstance(rule, TrainingFlow) or not rule.covers(flight.launch):
-            return None
-        return rule.days_of_training(self.calendar, crew, flight)
+        days = (rule.training_for(self.calendar, crew, flight) for rule in self.instance.rulebook)
+        return max((lead for lead in days if lead is not None), default=None)
 
-    def _training(self, crew: str) -> Iterator[Bar]:
-        for stay in self.calendar.stays_of(crew):
-            lead = None if stay.seat is not None else self.lead_days(crew, stay.up)
-            if lead:
-                begins = stay.launch - timedelta(lead)
-                text = f"trains for {stay.up.id} from {begins} to {stay.launch - ONE_DAY}: {lead} days"
-                yield Bar("training", begins, stay.launch, "", text)
+    def _backups(self, crew: str) -> Iterator[Bar]:
         for flight, roles in self.backups_of(crew):
             lead = self.lead_days(crew, flight) or 0
             begins, what = flight.launch - timedelta(lead), f"backs up {flight.id} ({', '.join(roles)})"
@@ -159,21 +133,10 @@ class PaperFacts:
         """What people call a qualification."""
         return self.instance.qualifications[name].name or name
 
-    def _commands(self, crew: str) -> Iterator[Bar]:
-        for term, who in self.commands:
-            if who == crew:
-                where = "the station" if len(self.instance.stations) == 1 else term.station
-                text = f"commands {where} in {term.id} from {term.since} to {term.until}"
-                yield Bar("command", term.since, term.until + ONE_DAY, term.id, text)
-
     @cached_property
-    def commands(self) -> tuple[tuple[Term, str | None], ...]:
-        """Each term of the station's command with its commander, or None."""
-        rule = self.instance.listed(StationCommander)
-        if not isinstance(rule, StationCommander):
-            return ()
-        said = {entry.term: entry.crew for entry in self.plan.commanders}
-        return tuple((term, said.get(term.id, term.commander)) for term in rule.in_order())
+    def commands(self) -> tuple[Command, ...]:
+        """Each term of a station's command, with its commander if it has one."""
+        return tuple(command for rule in self.instance.rulebook for command in rule.commands(self.calendar))
 
     def _away(self, crew: str) -> Iterator[Bar]:
         person, first, last = self.instance.person[crew], date.min, date.max
@@ -236,17 +199,10 @@ class PaperFacts:
         """The horizon as stretches of days on which nothing changes, station by station."""
         return tuple(station_bars(self.calendar, self.parties, self.party, self.report.coverage))
 
-    @property
-    def accounts(self) -> tuple[Account, ...]:
+    @cached_property
+    def accounts(self) -> tuple[KeptAccount, ...]:
         """The accounts of the seat barter."""
-        rule = self.instance.listed(Reciprocity)
-        return rule.accounts if isinstance(rule, Reciprocity) else ()
-
-    def opened(self, account: Account) -> date | None:
-        """The first day an account covers; None if it is open from the start."""
-        rule = self.instance.listed(Reciprocity)
-        starts = [window.since for window in (account, rule) if window is not None and window.since is not None]
-        return max(starts, default=None)
+        return tuple(account for rule in self.instance.rulebook for account in rule.kept_accounts(self.instance))
 
     # The verdict.
 

@@ -56,10 +56,11 @@ def entries(facts: PaperFacts) -> Iterator[Entry]:
                 about, earned = f"{crew}/{run.name}", f"earns {facts.qualification(run.training.earns)}"
                 words = f"{facts.name(crew)} in training: {given.session}"
                 yield Entry("session", about, run.since, run.until, words, earned)
-    for term, who in facts.commands:
-        name = "open" if who is None else facts.name(who)
-        where = f" of {term.station}" if len(facts.instance.stations) > 1 else ""
-        yield Entry("command", term.id, term.since, term.until, f"Station commander{where}, {term.id}: {name}")
+    for command in facts.commands:
+        name = "open" if command.crew is None else facts.name(command.crew)
+        where = f" of {command.station}" if len(facts.instance.stations) > 1 else ""
+        words = f"Station commander{where}, {command.term}: {name}"
+        yield Entry("command", command.term, command.since, command.until, words)
 
 
 def _leg(facts: PaperFacts, flight: Flight, leg: str) -> Entry:

@@ -64,7 +64,7 @@ def plan_table(facts: PaperFacts) -> Table:
         planned = facts.planned.flight[chosen.flight].launch
         remark = "as planned" if chosen.launch == planned else f"planned {planned}"
         rows.append(("launch", chosen.flight, "", "", "", "", "", chosen.launch, None, remark))
-    terms = {term.id: term for term, _ in facts.commands}
+    terms = {command.term: command for command in facts.commands}
     for command in plan.commanders:
         term = terms.get(command.term)
         span = (None, None) if term is None else (term.since, term.until)
@@ -77,7 +77,7 @@ def plan_table(facts: PaperFacts) -> Table:
 def _station(facts: PaperFacts, kind: str, flight: str, role: str) -> str | None:
     """The station a line of the plan is about; a session is about none."""
     if kind == "command":
-        return next((term.station for term, _ in facts.commands if term.id == role), None)
+        return next((command.station for command in facts.commands if command.term == role), None)
     return None if kind == "session" else facts.instance.flight[flight].station
 
 

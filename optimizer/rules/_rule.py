@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.model.rows import Clause
-from optimizer.problem.fields import Window
+from optimizer.rules._hooks import Hooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ class Violation:
         return f"{self.rule} {self.subject}: {self.message}{days}"
 
 
-class Rule(Window):
+class Rule(Hooks):
     """A hard sentence.  The docstring of a rule is the sentence printed to people.
 
     ``from`` and ``to`` limit a rule to launches, or days, in that window.

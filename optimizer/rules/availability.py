@@ -10,6 +10,7 @@ from optimizer.rules._rule import Rule, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from typing import Self
 
     from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar
@@ -68,6 +69,10 @@ class Availability(Rule):
                 if not (ends_before or begins_after):
                     days = f"{window.since or 'always'} to {window.until or 'further notice'}"
                     yield self.violation(person.id, f"on {stay.up.id}, unavailable {days}", history=history)
+
+    @classmethod
+    def since_absence(cls, known_on: date) -> Self | None:
+        return cls.model_validate({"from": known_on})
 
 
 def _overlaps(window: Window, first: date, last: date) -> bool:

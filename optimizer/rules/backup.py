@@ -136,6 +136,10 @@ class Backup(Rule):
                     return f"{seat.role} requires {needed}, not held on {day}"
         return None
 
+    @property
+    def filled_legs(self) -> tuple[str, ...]:
+        return (self.name,)
+
 
 def _fit(instance: Facts, person: CrewMember, flight: Flight, role: Role) -> bool:
     """Model half: whether a person's own facts allow backing up a role."""

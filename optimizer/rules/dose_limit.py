@@ -9,12 +9,14 @@ from pydantic import Field
 from optimizer.problem.fields import LARGEST_NUMBER, AgencyId, CrewId
 from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
+    from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
@@ -83,3 +85,10 @@ class DoseLimit(Rule):
                 if dose > 1000 * limit:
                     message = f"{dose / 1000:.1f} mSv after {stay.up.id}, at most {limit}"
                     yield self.violation(person.id, message, history=calendar.settled(stay))
+
+    def omissions(
+        self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
+    ) -> Iterator[Omission]:
+        flown = [person for person in people if person.flown and person.id not in self.received_msv]
+        names = tuple(called(instance, person.id) for person in flown)
+        yield Omission("people", names, "`flown` without `received_msv`", "0 mSv before")

@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.problem.fields import RoleId
 from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ class Experience(Rule):
     source: ClassVar[str] = (
         "32 of 32 crewed launches to the ISS 2020-04 to 2026-10 carried someone who had flown (counted)"
     )
+
+    notices: ClassVar[Notices] = {"earlier flights": 1, "launched crew": 3}
 
     roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
 

@@ -26,6 +26,7 @@ class Freeze(Rule):
     subject = "flight"
     source: ClassVar[str] = "the shortest notice of a changed crew 2018-2024: 31 days, MS-18 (tass.com/science/1264159)"
     always = True
+    textbook = "idle"
 
     def post(self, rows: Rows, options: Options) -> None:
         instance = options.instance

@@ -27,6 +27,7 @@ class LaunchDates(Rule):
     subject = "flight or flight/flight"
     source: ClassVar[str] = "small slips change dates and nothing else: MS-25, 2024-03-21 (NASA release of 2024-03-22)"
     always = True
+    textbook = "idle"
 
     def post(self, rows: Rows, options: Options) -> None:
         for one, other in _in_order(options.instance):

@@ -29,6 +29,9 @@ class OnePlace(Rule):
     subject = "person"
     source: ClassVar[str] = "plain sense"
     always = True
+    physical = True
+    one_seat_at_a_time = True
+    textbook = "posted"
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

@@ -23,6 +23,8 @@ class Pins(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "partners name their own crew; an office keeps what it has promised"
     always = True
+    dropped = "the pin of"
+    textbook = "posted"
 
     def post(self, rows: Rows, options: Options) -> None:
         for pin in options.instance.pins:

@@ -34,6 +34,8 @@ class Qualified(Rule):
     name = "qualification"
     subject = "person/flight"
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
+    checks_requirements = True
+    textbook = "idle"
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

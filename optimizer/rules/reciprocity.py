@@ -11,16 +11,19 @@ from pydantic import Field
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Count, Id, PartyId, Weight, Window
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import KeptAccount, Notices, Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar, Stay
     from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
 
 MANY_BOOKINGS = 10_000
@@ -69,6 +72,9 @@ class Reciprocity(Rule):
     name = "reciprocity"
     subject = "account/flight, account/final or flight"
     source: ClassVar[str] = "integrated-crew agreement of 2022-07-14, no exchange of funds (vpk.name/en/616299)"
+
+    textbook = "posted"
+    notices: ClassVar[Notices] = {"party": 1, "launched crew": 4}
 
     accounts: tuple[Account, ...] = Field(default=(), description="the balances kept")
     integrated_seats: Count = Field(default=1, description="people of other parties on an integrated flight")
@@ -178,6 +184,52 @@ class Reciprocity(Rule):
             while booked and booked[-1][0] <= flight.launch:
                 balance += booked.pop()[1]
             yield flight, balance
+
+    def kept_accounts(self, instance: Facts) -> Iterator[KeptAccount]:
+        for account in self.accounts:
+            yield KeptAccount(
+                label=account.label,
+                between=account.between,
+                unit=account.unit,
+                max_imbalance=account.max_imbalance,
+                final_imbalance=account.final_imbalance,
+                carried_in=account.carried_in,
+                opened=max((day for day in (account.since, self.since) if day is not None), default=None),
+                covered=tuple(
+                    flight
+                    for flight in instance.flights
+                    if account.covers(flight.launch)
+                    and self.covers(flight.launch)
+                    and (flight.rotation or account.flights == "all")
+                ),
+            )
+
+    def balances(self, calendar: Calendar) -> Iterator[tuple[KeptAccount, Sequence[tuple[Flight, int]]]]:
+        for account, kept in zip(self.accounts, self.kept_accounts(calendar.instance), strict=True):
+            yield kept, tuple(self.ledger(calendar, account))
+
+    def omissions(
+        self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
+    ) -> Iterator[Omission]:
+        blank = tuple(account.label for account in self.kept_accounts(instance) if not account.covered)
+        missing = "no flight it covers (`rotation`, `from`, `to`)"
+        yield Omission("parameters", blank, missing, "the account is never read")
+
+    def guests_on(self, flight: Flight) -> int | None:
+        return self.integrated_seats if flight.integrated else None
+
+    def agreement_ended(self, last: date) -> Self:
+        """Accounts cover launches up to ``last`` only; one that covers none then is gone."""
+        kept = [account for account in self.accounts if account.since is None or account.since <= last]
+        until = [min(account.until or last, last) for account in kept]
+        closed = [account.model_copy(update={"until": day}) for account, day in zip(kept, until, strict=True)]
+        return self.model_copy(update={"accounts": tuple(closed)})
+
+    def agreement_signed(self, accounts: Sequence[Account]) -> Self:
+        """These accounts beside those of other names."""
+        new = {account.label for account in accounts}
+        kept = [account for account in self.accounts if account.label not in new]
+        return self.model_copy(update={"accounts": (*kept, *accounts)})
 
 
 def at_the_end(options: Options, covered: list[Flight]) -> list[Flight]:

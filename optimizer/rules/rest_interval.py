@@ -10,6 +10,7 @@ from pydantic import Field
 from optimizer.problem.fields import NEVER, AgencyId, Days, Entity
 from optimizer.problem.wording import called, landed_before
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices, Omission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,9 @@ class RestInterval(Rule, RestTimes):
     source: ClassVar[str] = (
         "82 returns to flight 2000-2024, none below 791 days (counted); 154 after an abort (americaspace.com)"
     )
+
+    textbook = "posted"
+    notices: ClassVar[Notices] = {"last landing": 1, "launched crew": 1}
 
     agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of single agencies")
 
@@ -115,3 +119,22 @@ class RestInterval(Rule, RestTimes):
         if self.covers(after.launch) and rested < needed:
             message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
             yield self.violation(after.person.id, message, history=calendar.instance.launched(after.up))
+
+    def omissions(
+        self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
+    ) -> Iterator[Omission]:
+        """People kept from a seat because the length of their last stay is not known."""
+        kept: dict[str, None] = {}
+        for stay in refused:
+            person = stay.person
+            if person.last_stay_days is None and person.last_landing is not None and person.id not in kept:
+                times: RestTimes = self.agencies.get(person.agency, self)
+                rested = (stay.launch - person.last_landing).days
+                if times.min_days_after_short_stay <= rested < times.min_days:
+                    kept[person.id] = None
+        names = tuple(called(instance, person) for person in kept)
+        yield Omission("stays", names, "`last_landing` without `last_stay_days`", "a long stay, so a long rest")
+
+    def rest_after(self, person: CrewMember, days: int) -> int:
+        times: RestTimes = self.agencies.get(person.agency, self)
+        return times.min_days if days >= times.long_stay_days else times.min_days_after_short_stay

@@ -22,6 +22,7 @@ class RoleAgency(Rule):
     name = "role_agency"
     subject = "person/flight"
     source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
+    closes_roles = True
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

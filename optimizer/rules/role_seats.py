@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.problem.wording import listed, seats
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,9 @@ class RoleSeats(Rule):
     subject = "flight"
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
     always = True
+    physical = True
+    textbook = "posted"
+    notices: ClassVar[Notices] = {"seats up": 3}
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.flights:

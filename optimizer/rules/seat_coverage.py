@@ -8,6 +8,7 @@ from pydantic import Field
 
 from optimizer.problem.wording import listed, seats
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,10 @@ class SeatCoverage(Rule):
     name = "seat_coverage"
     subject = "flight"
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
+
+    empties_seats = True
+    textbook = "posted"
+    notices: ClassVar[Notices] = {"seats up": 1}
 
     full: bool = Field(default=False, description="fill every seat of every leg not marked empty")
 
@@ -70,6 +75,10 @@ class SeatCoverage(Rule):
                     if missing > 0 and (self.full or _required(name, role)):
                         message = f"{leg}: {missing} of {role.seats} seats of {name} empty"
                         yield self.violation(flight.id, message, history=history)
+
+    @property
+    def filled_legs(self) -> tuple[str, ...]:
+        return ("up", "down") if self.full else ()
 
 
 def _required(name: str, role: Role) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Omission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,3 +87,9 @@ class SeatFit(Rule):
                     if fit.max is not None and value > fit.max:
                         message = f"{name} {value}, {vehicle} takes at most {fit.max}"
                         yield self.violation(str(stay), message, history=history)
+
+    def omissions(
+        self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
+    ) -> Iterator[Omission]:
+        names = tuple(called(instance, person.id) for person in people if person.id not in self.people)
+        yield Omission("people", names, "no measures", "fits every ship")

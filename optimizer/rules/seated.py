@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimizer.problem.calendar import Calendar, Stay
     from optimizer.problem.facts import Facts
     from optimizer.problem.ships import Flight, Seated
+    from optimizer.rules._hooks import WayOut
 
 
 class SeatedAsGiven(Rule):
@@ -27,6 +28,8 @@ class SeatedAsGiven(Rule):
     subject = "flight"
     source: ClassVar[str] = "visiting flights MS-19 and MS-25 (spacenews.com, tass.com/science/1674971)"
     always = True
+    dropped = "a given seat of"
+    textbook = "posted"
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.instance.flights:
@@ -83,3 +86,8 @@ class SeatedAsGiven(Rule):
             else:
                 wanted += [f"{home}/{role}" for role in calendar.instance.roles(home, "down")]
         return None if have in wanted else f"{seat.crew} comes down {have}, given {', '.join(wanted) or 'no way home'}"
+
+    @classmethod
+    def way_out(cls, subject: str, instance: Facts) -> WayOut | None:
+        """What has launched is a fact."""
+        return None if instance.launched(instance.flight[subject]) else super().way_out(subject, instance)

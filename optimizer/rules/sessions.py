@@ -31,6 +31,7 @@ class Sessions(Rule):
     subject = "session or person/session"
     source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
     always = True
+    textbook = "idle"
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
         for sitting in instance.sittings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -12,6 +13,7 @@ from optimizer.model.stays import CommandOption, held_on
 from optimizer.problem.fields import CrewId, Day, Entity, Id, QualificationId
 from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Bar, Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,3 +202,22 @@ class StationCommander(Rule):
         if not person.flown and all(stay.launch >= aboard[0].launch for stay in stays):
             return "has not flown before"
         return None
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for number, term in enumerate(self.terms):
+            if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
+                found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
+                yield ("terms", number, "station"), f"{found}; known: {', '.join(instance.stations)}"
+
+    def commands(self, calendar: Calendar) -> Iterator[Command]:
+        said = {entry.term: entry.crew for entry in calendar.plan.commanders}
+        for term in sorted(self.terms, key=lambda term: (term.since, term.id)):
+            station = term.station or calendar.instance.stations[0]
+            yield Command(term.id, station, term.since, term.until, said.get(term.id, term.commander))
+
+    def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
+        for command in self.commands(calendar):
+            if command.crew == crew:
+                where = "the station" if len(calendar.instance.stations) == 1 else command.station
+                text = f"commands {where} in {command.term} from {command.since} to {command.until}"
+                yield Bar("command", command.since, command.until + timedelta(days=1), command.term, text)

@@ -10,6 +10,7 @@ from optimizer.model.intervals import intervals
 from optimizer.problem.fields import Count, Entity, PartyId
 from optimizer.problem.wording import at_station
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,8 @@ class StationComplement(Rule):
     name = "station_complement"
     subject = "party/month or total/month"
     source: ClassVar[str] = "3 to 12 people aboard on every day 2020-04 to 2026-10 (counted)"
+
+    notices: ClassVar[Notices] = {"party": 3, "launched crew": 6}
 
     total: Headcount = Field(default_factory=Headcount, description="everyone aboard")
     parties: dict[PartyId, Headcount] = Field(default={}, description="people of each party aboard")
@@ -72,3 +75,9 @@ class StationComplement(Rule):
                 yield stretch.about(name), f"{aboard} aboard, at least {count.min}"
             if count.max is not None and aboard > count.max:
                 yield stretch.about(name), f"{aboard} aboard, at most {count.max}"
+
+    def bounds_aboard(self) -> Iterator[tuple[int, str]]:
+        if self.total.min:
+            yield self.total.min, f"at least {self.total.min}"
+        if self.total.max is not None:
+            yield self.total.max, f"at most {self.total.max}"

@@ -41,6 +41,8 @@ class TrainingCapacity(Rule):
     subject = "centre/month"
     source: ClassVar[str] = "assumed; at most 11 at once trained for Soyuz and 10 for Dragon in 2020-2024 (counted)"
 
+    shares_capacity = True
+
     centres: dict[Id, Centre] = Field(default={}, description="what each centre can take")
 
     def _days(self, instance: Facts) -> tuple[date, date]:

@@ -13,6 +13,7 @@ from optimizer.problem.fields import NEVER, Days
 from optimizer.problem.wording import called, landed_before
 from optimizer.rules._bound import post_bound, settled_landings
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Bar, Notices
 from optimizer.rules._training import TrainingTimes
 
 ONE_DAY = timedelta(days=1)
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class TrainingFlow(Rule, TrainingTimes):
@@ -42,6 +44,8 @@ class TrainingFlow(Rule, TrainingTimes):
     name = "training_flow"
     subject = "person"
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
+
+    notices: ClassVar[Notices] = {"last landing": 2, "launched crew": 2}
 
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
 
@@ -166,6 +170,18 @@ class TrainingFlow(Rule, TrainingTimes):
                 following.id if following else None,
                 calendar.instance.launched(flight),
             )
+
+    def training_for(self, calendar: Calendar, crew: str, flight: Flight) -> int | None:
+        return self.days_of_training(calendar, crew, flight) if self.covers(flight.launch) else None
+
+    def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
+        """Training to go up; that of a backup is part of the bar of the duty."""
+        for stay in calendar.stays_of(crew):
+            lead = None if stay.seat is not None else self.training_for(calendar, crew, stay.up)
+            if lead:
+                begins = stay.launch - timedelta(lead)
+                text = f"trains for {stay.up.id} from {begins} to {stay.launch - ONE_DAY}: {lead} days"
+                yield Bar("training", begins, stay.launch, "", text)
 
 
 Span = tuple[date, date]

@@ -44,6 +44,8 @@ class VehicleAcceptance(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "Roscosmos on Dragon after sufficient statistics, 2021-10-25 (thegoaspotlight.com, RIA)"
 
+    textbook = "idle"
+
     accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
 
     def forbidden(

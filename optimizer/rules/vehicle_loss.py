@@ -13,6 +13,7 @@ from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Count, Entity, PartyId
 from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,6 +88,7 @@ class VehicleLoss(Rule, LossTerms):
     name = "vehicle_loss"
     subject = "ship or side"
     source: ClassVar[str] = "the purpose of the barter (parabolicarc.com/2022/07/16)"
+    notices: ClassVar[Notices] = {"party": 2, "launched crew": 5}
 
     @property
     def by_station(self) -> bool:

@@ -21,6 +21,7 @@ class WayHome(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "a ship that leaves takes its whole crew (floridaspaceflight.com)"
     always = True
+    physical = True
 
     # The model half is the list of options: no option lacks its way home.
 

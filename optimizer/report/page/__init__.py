@@ -20,7 +20,7 @@ from optimizer.report.tables import coverage_table, ledger_table, people_table
 
 if TYPE_CHECKING:
     from optimizer.report.facts import PaperFacts
-    from optimizer.rules.reciprocity import Account
+    from optimizer.rules._shown import KeptAccount
 
 
 def page_html(facts: PaperFacts, title: str) -> str:
@@ -94,7 +94,7 @@ def _views(*views: Markup) -> Markup:
     return together(*parts, *shown)
 
 
-def _heading(account: Account) -> str:
+def _heading(account: KeptAccount) -> str:
     unit = "days of stays" if account.unit == "days" else "seats"
     ends = "" if account.final_imbalance is None else f", in the end {account.final_imbalance} (green bars)"
     bounds = f"at most {account.max_imbalance} either way{ends}"

@@ -130,14 +130,14 @@ def commands(facts: PaperFacts) -> Markup | None:
     several = len(facts.instance.stations) > 1
     rows = [
         (
-            term.id,
-            *([term.station] if several else []),
-            term.since,
-            term.until,
-            tag("span", "open", class_="empty") if who is None else facts.name(who),
-            "" if who is None else facts.agency(who),
+            command.term,
+            *([command.station] if several else []),
+            command.since,
+            command.until,
+            tag("span", "open", class_="empty") if command.crew is None else facts.name(command.crew),
+            "" if command.crew is None else facts.agency(command.crew),
         )
-        for term, who in facts.commands
+        for command in facts.commands
     ]
     head = ("term", *(["station"] if several else []), "from", "to", "commander", "agency")
     return together(tag("h3", "Station command"), rows_of(head, rows))

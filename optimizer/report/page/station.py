@@ -9,13 +9,12 @@ from optimizer.problem.wording import to_station
 from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
 from optimizer.report.page.markup import Markup, tag, together
 from optimizer.report.page.timeline import colour
-from optimizer.rules.station_complement import StationComplement
 
 if TYPE_CHECKING:
     from optimizer.checker.ledger import LedgerLine
     from optimizer.report.bars import StationBar
     from optimizer.report.facts import PaperFacts
-    from optimizer.rules.reciprocity import Account
+    from optimizer.rules._shown import KeptAccount
 
 ONE_DAY = timedelta(days=1)
 
@@ -58,11 +57,7 @@ def aboard(axis: Axis, station: str) -> Markup:
 
 
 def _bounds(facts: PaperFacts) -> list[tuple[int, str]]:
-    rule = facts.instance.listed(StationComplement)
-    if rule is None:
-        return []
-    most = [] if rule.total.max is None else [(rule.total.max, f"at most {rule.total.max}")]
-    return [(rule.total.min, f"at least {rule.total.min}"), *most] if rule.total.min else most
+    return [bound for rule in facts.instance.rulebook for bound in rule.bounds_aboard()]
 
 
 def _level(y: float, words: str) -> Markup:
@@ -84,7 +79,7 @@ def _stack(axis: Axis, spell: StationBar, floor: float, unit: float) -> Markup:
     return tag("g", tag("title", tip), *boxes, class_="mark", role="img", aria_label=tip)
 
 
-def ledger(axis: Axis, account: Account) -> Markup:
+def ledger(axis: Axis, account: KeptAccount) -> Markup:
     """One account as steps between its bounds; launches that step over them are marked."""
     lines = [line for line in axis.facts.report.ledger if line.account == account.label]
     most = max([account.max_imbalance, abs(account.carried_in), *(abs(line.balance) for line in lines), 1])
@@ -95,7 +90,7 @@ def ledger(axis: Axis, account: Account) -> Markup:
         for value in sorted({-most, -account.max_imbalance, 0, account.max_imbalance, most})
     ]
     within = 2 * account.max_imbalance * unit
-    begin = axis.x(axis.facts.opened(account) or axis.first)
+    begin = axis.x(account.opened or axis.first)
     band = tag(
         "rect",
         x=begin,
@@ -113,15 +108,15 @@ def ledger(axis: Axis, account: Account) -> Markup:
     return figure(axis, f"Account {account.label}", labels, marks, axis.head + TALL + 14)
 
 
-def _steps(axis: Axis, account: Account, lines: list[LedgerLine], middle: float, unit: float) -> Markup:
-    begin = axis.x(axis.facts.opened(account) or axis.first)
+def _steps(axis: Axis, account: KeptAccount, lines: list[LedgerLine], middle: float, unit: float) -> Markup:
+    begin = axis.x(account.opened or axis.first)
     path = f"M{begin} {round(middle - account.carried_in * unit, 1)}"
     for line in lines:
         path += f"H{axis.x(line.launch)}V{round(middle - line.balance * unit, 1)}"
     return tag("path", d=f"{path}H{WIDTH}", class_="steps")
 
 
-def _point(axis: Axis, account: Account, line: LedgerLine, y: float) -> Markup:
+def _point(axis: Axis, account: KeptAccount, line: LedgerLine, y: float) -> Markup:
     over = abs(line.balance) > account.max_imbalance
     verdict = f", beyond {account.max_imbalance}" if over else ""
     tip = f"{line.flight} {line.launch}: {line.change:+d}, balance {line.balance:+d}{verdict}"
@@ -131,7 +126,7 @@ def _point(axis: Axis, account: Account, line: LedgerLine, y: float) -> Markup:
     return tag("g", tag("title", tip), dot, cross, class_="mark", role="img", aria_label=tip)
 
 
-def _gate(axis: Axis, account: Account, last: LedgerLine, middle: float, unit: float) -> Markup:
+def _gate(axis: Axis, account: KeptAccount, last: LedgerLine, middle: float, unit: float) -> Markup:
     """Where the account has to end."""
     x, reach = axis.x(last.launch), (account.final_imbalance or 0) * unit
     tip = f"account {account.label} ends within {account.final_imbalance} either way"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from optimizer.problem.calendar import Stay
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import Bar, PaperFacts
+    from optimizer.report.facts import PaperFacts
+    from optimizer.rules._shown import Bar
 
 LANE, BAR = 19, 15
 """Heights of a lane and of a bar in it."""
@@ -145,7 +146,7 @@ def legend(facts: PaperFacts) -> Markup:
         ("away", "unavailable"),
         ("unusable", "ship is nobody's lifeboat"),
     ]
-    used = {span.kind for crew in facts.involved for span in facts.spans(crew)}
+    used: set[str] = {span.kind for crew in facts.involved for span in facts.spans(crew)}
     if any(flight.unusable_from for flight in facts.flights):
         used.add("unusable")
     items = [tag("li", _swatch(kind), words) for kind, words in kinds if kind.split()[0] in used]

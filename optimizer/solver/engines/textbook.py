@@ -22,12 +22,7 @@ from optimizer.solver.engines.cp_sat import STATUS
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.ships import Flight
-
-KNOWN_RULES = {"one_place", "rest_interval", "seat_coverage", "role_seats", "seated", "way_home", "pins", "reciprocity"}
-"""Rules it posts itself; those that only forbid single stays it knows all."""
-IDLE_RULES = {"launch_dates", "sessions", "freeze", "qualification", "vehicle_acceptance"}
-"""Rules that post nothing where no day is to be chosen, nothing is earned or runs out, and nothing is frozen."""
-KNOWN_GOALS = {"corps_size"}
+    from optimizer.rules._shown import KeptAccount
 
 
 @dataclass(frozen=True)
@@ -44,25 +39,24 @@ class NaiveOutcome:
 
 def unsupported(instance: Instance) -> tuple[str, ...]:
     """What of the instance the textbook model does not know."""
-    posting = {rule.name for rule in instance.rulebook if type(rule).post is not Rule.post}
-    missing = sorted(posting - KNOWN_RULES - IDLE_RULES)
+    posting = [rule for rule in instance.rulebook if type(rule).post is not Rule.post]  # it knows all that only forbid
+    missing = sorted(rule.name for rule in posting if rule.textbook == "unknown")
     if any(flight.flexible for flight in instance.flights):
         missing.append("launch days to choose")
     if instance.sessions or instance.courses or any(held.valid_days for held in instance.qualifications.values()):
         missing.append("qualifications that are earned or run out")
     if instance.frozen_until is not None:
         missing.append("frozen seats")
-    missing += sorted({goal.name for goal in instance.all_goals} - KNOWN_GOALS)
+    missing += sorted({goal.name for goal in instance.all_goals if not goal.textbook})
     if any(flight.return_on for flight in instance.flights):
         missing.append("return_on")
     if instance.pins:
         missing.append("pins")
     if instance.waivers or any(flight.seated or instance.launched(flight) for flight in instance.flights):
         missing.append("settled flights or waivers")
-    full = any(rule.name == "seat_coverage" and getattr(rule, "full", False) for rule in instance.rulebook)
-    if not full:
+    if not any("up" in rule.filled_legs for rule in instance.rulebook):
         missing.append("empty seats")
-    if any(flight.integrated for flight in instance.flights) and "reciprocity" in posting:
+    if any(rule.guests_on(flight) is not None for rule in posting for flight in instance.flights):
         missing.append("integrated flights")
     if any(rule.since or rule.until for rule in instance.rulebook):
         missing.append("rules with a window")
@@ -101,9 +95,8 @@ class _Naive:
         self._seats()
         self._rest()
         for rule in instance.rulebook:
-            if rule.name == "reciprocity":
-                for account in rule.accounts:  # type: ignore[attr-defined]
-                    self._ledger(account)
+            for account in rule.kept_accounts(instance):
+                self._ledger(account)
         if instance.goals:
             self._corps_size()
 
@@ -135,7 +128,7 @@ class _Naive:
 
     def _rest(self) -> None:
         first = min(flight.launch for flight in self.instance.flights)
-        rest = next((rule for rule in self.instance.rulebook if rule.name == "rest_interval"), None)
+        rulebook = list(self.instance.rulebook)
         for person in self.instance.crew:
             intervals = []
             for flight in self.instance.flights:
@@ -145,34 +138,25 @@ class _Naive:
                 flies = self.model.new_bool_var(f"{person.id}/{flight.id}")
                 self.model.add(sum(seats) == flies)
                 days = (flight.landing - flight.launch).days
-                needed = 1
-                if rest is not None:
-                    times = rest.agencies.get(person.agency, rest)  # type: ignore[attr-defined]
-                    long = days >= times.long_stay_days
-                    needed = max(1, times.min_days if long else times.min_days_after_short_stay)
+                needed = max(1, *(rule.rest_after(person, days) for rule in rulebook))
                 begins = (flight.launch - first).days
                 name = f"{person.id}@{flight.id}"
                 intervals.append(self.model.new_optional_fixed_size_interval_var(begins, days + needed, flies, name))
             self.model.add_no_overlap(intervals)
 
-    def _ledger(self, account: Any) -> None:
+    def _ledger(self, account: KeptAccount) -> None:
         one, other = account.between
-        covered = [
-            flight
-            for flight in self.instance.flights
-            if account.covers(flight.launch) and (flight.rotation or account.flights == "all")
-        ]
-        for flight in covered:
-            earlier = [ship for ship in covered if ship.launch <= flight.launch]
+        for flight in account.covered:
+            earlier = [ship for ship in account.covered if ship.launch <= flight.launch]
             balance = account.carried_in + sum(self._booked(account, ship, one, other) for ship in earlier)
-            last = flight.launch == max((ship.launch for ship in covered), default=date.min)
+            last = flight.launch == max((ship.launch for ship in account.covered), default=date.min)
             bound = account.max_imbalance
             if last and account.final_imbalance is not None:
                 bound = min(bound, account.final_imbalance)
             self.model.add(balance <= bound)
             self.model.add(balance >= -bound)
 
-    def _booked(self, account: Any, ship: Flight, one: str, other: str) -> Any:
+    def _booked(self, account: KeptAccount, ship: Flight, one: str, other: str) -> Any:
         amount = (ship.landing - ship.launch).days if account.unit == "days" else 1
         terms = []
         for name, role in self.instance.roles(ship.id, "up").items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from optimizer.problem.wording import called
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.instance import Instance
+    from optimizer.model.stays import StayOption
     from optimizer.problem.people import CrewMember
+    from optimizer.rules._shown import MissingFact, Omission
     from optimizer.solver.build import Model
 
 
@@ -34,91 +38,77 @@ def gaps_in(model: Model) -> Iterator[Gap]:
     instance = model.instance
     flying = {stay.person.id for stay in model.options.stays if not stay.settled}
     people = [person for person in instance.crew if person.id in flying]
-    at_work = {rule.name for rule in instance.rulebook} | {goal.name for goal in instance.all_goals}
-    for gap in (*_of_people(instance, people), *_of_rests(model), *_of_flights(instance), *_of_parameters(instance)):
-        affects = tuple(name for name in gap.affects if name in at_work)
-        if gap.about and affects:
-            yield Gap(gap.about, gap.missing, gap.assumed, affects)
+    noticing = {rule.name: rule.notices for rule in instance.rulebook}
+    noticing |= {goal.name: goal.notices for goal in instance.all_goals}
+    alone = list(_of_one(model, people))
+
+    def shared(fact: MissingFact, about: tuple[str, ...], missing: str, assumed: str) -> Gap:
+        places = {name: facts[fact] for name, facts in noticing.items() if fact in facts}
+        return Gap(about, missing, assumed, tuple(sorted(places, key=lambda name: places[name])))
+
+    def own(of: str) -> Iterator[Gap]:
+        found = [Gap(each.about, each.missing, each.assumed, (name,)) for each, name in alone if each.of == of]
+        return iter(dict.fromkeys(found))
+
+    gaps = chain(
+        (shared(*missing) for missing in _of_people(instance, people)),
+        own("people"),
+        own("stays"),
+        (shared(*missing) for missing in _of_flights(instance)),
+        own("parameters"),
+    )
+    yield from (gap for gap in gaps if gap.about and gap.affects)
 
 
-def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Gap]:
+def _of_one(model: Model, people: list[CrewMember]) -> Iterator[tuple[Omission, str]]:
+    """What one rule or goal alone notices, with its name."""
+    instance = model.instance
+    refused: dict[str, list[StayOption]] = defaultdict(list)
+    for stay, clauses in model.options.forbidden:
+        for name in dict.fromkeys(clause.rule for clause in clauses):
+            refused[name].append(stay)
+    for rule in instance.rulebook:
+        for omission in rule.omissions(instance, people, refused[rule.name]):
+            yield omission, rule.name
+    for goal in instance.all_goals:
+        for omission in goal.omissions(instance):
+            yield omission, goal.name
+
+
+Missing = tuple["MissingFact", tuple[str, ...], str, str]
+"""The fact, whom or what it is missing of, and in words what is missing and what is assumed."""
+
+
+def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Missing]:
     landed = {seat.crew for flight in instance.flights for seat in flight.seated if instance.launched(flight)}
 
     def names(chosen: list[CrewMember]) -> tuple[str, ...]:
         return tuple(called(instance, person.id) for person in chosen)
 
     unseen = [person for person in people if person.last_landing is None and person.id not in landed]
-    yield Gap(
-        names([person for person in unseen if person.flown]),
-        "`flown` without `last_landing`",
-        "rested and trained anew before every launch",
-        ("rest_interval", "training_flow", "rest_buffer"),
-    )
+    flown = names([person for person in unseen if person.flown])
+    assumed = "rested and trained anew before every launch"
+    yield "last landing", flown, "`flown` without `last_landing`", assumed
     waits = [person for person in unseen if person.selected is None and instance.party_of(person.id)]
-    yield Gap(names(waits), "neither `last_landing` nor `selected`", "no wait is counted", ("waiting_spread",))
+    yield "start of waiting", names(waits), "neither `last_landing` nor `selected`", "no wait is counted"
     rookies = [person for person in people if person.last_landing is not None and not person.flown]
-    yield Gap(
-        names(rookies), "`last_landing` without `flown`", "never flown", ("experience", "veteran_mix", "first_flights")
-    )
+    yield "earlier flights", names(rookies), "`last_landing` without `flown`", "never flown"
     given = {seat.crew for flight in instance.flights for seat in flight.seated}
     third = [person for person in people if instance.party_of(person.id) is None and person.id not in given]
-    yield Gap(
-        names(third),
-        "an agency that no party lists",
-        "a third party: on no account, of no side",
-        ("reciprocity", "vehicle_loss", "station_complement", "waiting_spread", "uncovered_days", "ledger_imbalance"),
-    )
-    rule = getattr(instance.rules, "dose_limit", None)
-    received = {} if rule is None else rule.received_msv
-    flown = [person for person in people if person.flown and person.id not in received]
-    yield Gap(names(flown), "`flown` without `received_msv`", "0 mSv before", ("dose_limit",))
-    rule = getattr(instance.rules, "seat_fit", None)
-    measured = set() if rule is None else set(rule.people)
-    yield Gap(names([p for p in people if p.id not in measured]), "no measures", "fits every ship", ("seat_fit",))
+    yield "party", names(third), "an agency that no party lists", "a third party: on no account, of no side"
 
 
-def _of_rests(model: Model) -> Iterator[Gap]:
-    """People kept from a seat because the length of their last stay is not known."""
-    rule = getattr(model.instance.rules, "rest_interval", None)
-    if rule is None:
-        return
-    kept: dict[str, None] = {}
-    for stay, clauses in model.options.forbidden:
-        person = stay.person
-        rests = [clause for clause in clauses if clause.rule == "rest_interval"]
-        if rests and person.last_stay_days is None and person.last_landing is not None and person.id not in kept:
-            times = rule.agencies.get(person.agency, rule)
-            rested = (stay.launch - person.last_landing).days
-            if times.min_days_after_short_stay <= rested < times.min_days:
-                kept[person.id] = None
-    names = tuple(called(model.instance, person) for person in kept)
-    yield Gap(names, "`last_landing` without `last_stay_days`", "a long stay, so a long rest", ("rest_interval",))
-
-
-def _of_flights(instance: Instance) -> Iterator[Gap]:
+def _of_flights(instance: Instance) -> Iterator[Missing]:
     empty = [
         flight.id
         for flight in instance.flights
         if not instance.launched(flight) and not flight.up_empty and not instance.roles(flight.id, "up")
     ]
-    yield Gap(tuple(empty), "no seats up", "carries nobody up", ("seat_coverage", "unfilled_seats", "role_seats"))
+    yield "seats up", tuple(empty), "no seats up", "carries nobody up"
     bare = [
         flight.id
         for flight in instance.flights
         if instance.launched(flight) and not flight.up_empty and not flight.seated
     ]
-    yield Gap(
-        tuple(bare),
-        "launched before `as_of` with nobody `seated`",
-        "flew without people: no rest, no experience, no account entry comes of it",
-        ("rest_interval", "training_flow", "experience", "reciprocity", "vehicle_loss", "station_complement"),
-    )
-
-
-def _of_parameters(instance: Instance) -> Iterator[Gap]:
-    rule = getattr(instance.rules, "reciprocity", None)
-    accounts = () if rule is None else rule.accounts
-    blank = tuple(account.label for account in accounts if not account.covered(instance.flights, rule))
-    yield Gap(blank, "no flight it covers (`rotation`, `from`, `to`)", "the account is never read", ("reciprocity",))
-    if instance.published is None and any(goal.name == "changes" for goal in instance.all_goals):
-        yield Gap((instance.name,), "no `published` plan", "nothing has changed", ("changes",))
+    assumed = "flew without people: no rest, no experience, no account entry comes of it"
+    yield "launched crew", tuple(bare), "launched before `as_of` with nobody `seated`", assumed

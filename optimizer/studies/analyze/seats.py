@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from optimizer.model.rows import Clause
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from optimizer.model.rows import Clause
     from optimizer.model.stays import StayOption
     from optimizer.problem.ships import Flight
+    from optimizer.rules import Rule
     from optimizer.solver.build import Model
 
 
@@ -47,16 +47,16 @@ class Grounded:
     clauses: tuple[Clause, ...]
 
 
-def demanded(model: Model, flight: Flight, leg: str) -> bool:
-    """Whether ``seat_coverage`` wants every seat of the leg filled."""
-    rule = getattr(model.instance.rules, "seat_coverage", None)
-    return (
-        rule is not None
-        and rule.full
-        and rule.covers(flight.launch)
-        and not model.instance.leg_settled(flight, leg)
-        and not model.rows.left_out(Clause("seat_coverage", flight.id), None)
-    )
+def demanding(model: Model, flight: Flight, leg: str) -> Rule | None:
+    """The rule that wants every seat of the leg filled, if there is one and the clause is not waived."""
+    if model.instance.leg_settled(flight, leg):
+        return None
+    rules = (rule for rule in _filling(model, leg) if rule.covers(flight.launch))
+    return next((rule for rule in rules if not model.rows.left_out(rule.clause(flight.id), None)), None)
+
+
+def _filling(model: Model, leg: str) -> Iterator[Rule]:
+    return (rule for rule in model.instance.rulebook if leg in rule.filled_legs)
 
 
 def seats_in(model: Model) -> Iterator[Seat]:
@@ -68,6 +68,7 @@ def seats_in(model: Model) -> Iterator[Seat]:
         for leg in legs:
             if instance.leg_settled(flight, leg):
                 continue
+            rule = demanding(model, flight, leg)
             for name, role in instance.roles(flight.id, leg).items():
                 yield Seat(
                     flight=flight.id,
@@ -76,8 +77,8 @@ def seats_in(model: Model) -> Iterator[Seat]:
                     role=name,
                     places=role.seats,
                     given=tuple(seat.crew for seat in flight.seated if leg == "up" and seat.role == name),
-                    demanded=role.seats if demanded(model, flight, leg) else 0,
-                    rule="seat_coverage" if demanded(model, flight, leg) else None,
+                    demanded=0 if rule is None else role.seats,
+                    rule=None if rule is None else rule.name,
                     people=_names(
                         stay.person.id
                         for day in flight.launch_variants
@@ -93,12 +94,15 @@ def _backups(model: Model, flight: Flight) -> Iterator[Seat]:
     for duty in model.options.backups:
         if duty.flight.id == flight.id:
             pools.setdefault(duty.role, []).append(duty.person.id)
-    wanted = not model.rows.left_out(Clause("backup", flight.id), None)
+    if not pools:
+        return
+    rule = next(_filling(model, "backup"))
+    wanted = not model.rows.left_out(rule.clause(flight.id), None)
     for role, people in pools.items():
         given = tuple(seat.crew for seat in flight.seated if seat.role == role)
         places = model.instance.roles(flight.id, "up")[role].seats - len(given)
         need = places if wanted else 0
-        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, "backup", _names(people), {})
+        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, rule.name, _names(people), {})
 
 
 def _names(people: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.studies.analyze.seats import demanded
+from optimizer.studies.analyze.seats import demanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,7 +108,8 @@ class _Careers:
 
 def _flights(model: Model) -> list[Flight]:
     instance = model.instance
-    if any(waiver.rule == "one_place" for waiver in instance.waivers):
+    waived = {waiver.rule for waiver in instance.waivers}
+    if any(rule.one_seat_at_a_time and rule.name in waived for rule in instance.rulebook):
         return []  # then nothing bounds how many seats a person takes
     open_flights = [flight for flight in instance.flights if not instance.launched(flight)]
     return sorted(open_flights, key=lambda flight: (flight.launch, flight.id))
@@ -159,14 +160,14 @@ def _stretches(
             for person in able[number]:
                 flown[person] += 1
             most = {person: running[person][times - 1] for person, times in flown.items() if times}
-            must = all(demanded(model, flights[each], "up") for each in stretch[:count])
+            must = all(demanding(model, flights[each], "up") for each in stretch[:count])
             ends = flights[first].id, flights[number].id
             yield Pool(vehicle, role, *ends, count, places, must, dict(sorted(most.items())))
 
 
 def _shortages(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
-    numbers = [number for number, flight in enumerate(flights) if demanded(model, flight, "up")]
+    numbers = [number for number, flight in enumerate(flights) if demanding(model, flight, "up")]
     intervals = (numbers[start:] for start in range(len(numbers)))
     found = [short for stretch in intervals if (short := _first_shortage(model, careers, flights, stretch))]
     kept: list[Shortage] = []

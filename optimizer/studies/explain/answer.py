@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
     from optimizer.rules import Violation
-    from optimizer.studies.explain.waivers import WayOut
+    from optimizer.rules._hooks import WayOut
 
 
 MANY = 6
@@ -174,7 +174,7 @@ def _mends(found: Explanation) -> Iterator[str]:
 def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
     for clause, way, cost in zip(repair.clauses, repair.ways, repair.costs, strict=True):
         price = "" if cost == 1 else f"  (cost {cost})"
-        what = {"pins": "the pin of", "seated": "a given seat of"}.get(clause.rule, clause.rule)
+        what = RULES[clause.rule].dropped or clause.rule
         yield f"  {way} {what} {clause.subject}{price}"
         breaks = [str(broken).partition(": ")[2] for broken in repair.breaks if (broken.rule, broken.subject) == clause]
         yield from _indented("; ".join(breaks) if breaks else clause_text(found.instance, clause))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import Clause, Row
+from optimizer.rules import RULES
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -102,7 +103,8 @@ def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozense
     crowd: dict[tuple[str, str], int] = {}
     for clause in order:
         crowd[group_of(clause)] = crowd.get(group_of(clause), 0) + 1
-    rank = {clause: LAST if clause.rule == "seat_coverage" else min(crowd[group_of(clause)], LAST) for clause in order}
+    last = {clause for clause in order if RULES[clause.rule].empties_seats}
+    rank = {clause: LAST if clause in last else min(crowd[group_of(clause)], LAST) for clause in order}
     whole = 1 + sum(rank.values())
     rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
     rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from optimizer.goals import Tier
+from optimizer.goals import sole_aim
 from optimizer.problem.decisions import Waiver
+from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
-
-WayOut = Literal["waive", "drop"]
-
-FACTS = frozenset({"one_place", "role_seats", "way_home"})
-"""Rules nobody can waive: a person is in one place, a ship has the seats it has, who goes up comes down."""
+    from optimizer.rules._hooks import WayOut
 
 
 def way_out(instance: Instance, clause: Clause) -> WayOut | None:
     """How a user leaves the clause open: ``drop`` the pin or the given seat it comes from, else ``waive`` it; None
     for what no decision changes, seats of ships already launched among it."""
-    if clause.rule in FACTS:
-        return None
-    if clause.rule == "seated":
-        return None if instance.launched(instance.flight[clause.subject]) else "drop"
-    return "drop" if clause.rule == "pins" else "waive"
+    return RULES[clause.rule].way_out(clause.subject, instance)
 
 
 def with_waivers(instance: Instance, clauses: Iterable[Clause]) -> Instance:
@@ -36,6 +29,6 @@ def with_waivers(instance: Instance, clauses: Iterable[Clause]) -> Instance:
         Waiver(rule=clause.rule, subject=clause.subject, reason="mends the instance", by="crewopt explain")
         for clause in clauses
     )
-    emptier = any(waiver.rule == "seat_coverage" for waiver in more)
-    goals = (Tier.model_validate({"unfilled_seats": 1}),) if emptier else ()
+    emptier = any(RULES[clause.rule].empties_seats for clause in clauses)
+    goals = (sole_aim("explain"),) if emptier else ()
     return instance.model_copy(update={"waivers": (*instance.waivers, *more), "goals": goals})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from optimizer.events import Event
     from optimizer.events._apply import LocatedEvent
+    from optimizer.goals import Goal
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment, Plan
 
@@ -84,18 +85,16 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
     plans that move equally few.  Parameters the instance gives to these goals are kept.
     """
     own = {goal.name: goal for goal in instance.all_goals}
-    listed = getattr(own.get("crew_continuity"), "pairs", ())
-    together: dict[str, Any] = {"replacement_order": own.get("replacement_order", 1)}
-    if _asked(instance):
-        together["backup_changes"] = own.get("backup_changes", 1)
-    if pairs or listed:
-        together["crew_continuity"] = {"pairs": tuple(dict.fromkeys((*pairs, *listed)))}
-    first = [{"changes": own.get("changes", 1)}, together]
-    rest = [
-        {name: goal for name in GOALS if name not in first[0] | first[1] and (goal := getattr(tier, name)) is not None}
-        for tier in instance.goals
-    ]
-    tiers = [Tier.model_validate(tier) for tier in (*first, *rest) if tier]
+    backups = bool(_asked(instance))
+    first: dict[int, dict[str, Goal]] = {}
+    for name, kind in GOALS.items():
+        if kind.replan_tier is not None:
+            goal = kind.for_replan(own.get(name), backups=backups, pairs=pairs)
+            if goal is not None:
+                first.setdefault(kind.replan_tier, {})[name] = goal
+    ahead = {name for tier in first.values() for name in tier}
+    rest = [{goal.name: goal for goal in tier.goals() if goal.name not in ahead} for tier in instance.goals]
+    tiers = [Tier.model_validate(tier) for tier in (*(first[place] for place in sorted(first)), *rest) if tier]
     return instance.model_copy(update={"goals": tuple(tiers)})
 
 

@@ -12,8 +12,6 @@ from optimizer.checker.check import check
 from optimizer.instance import Instance
 from optimizer.problem.calendar import ONE_DAY, Calendar
 from optimizer.problem.plan import Plan
-from optimizer.rules.training_capacity import TrainingCapacity
-from optimizer.rules.training_flow import TrainingFlow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +63,7 @@ def deadlines(
         for crew in people
     }
     crowded = _crowded(plans, bound)
-    full = any(isinstance(rule, TrainingCapacity) for world, _ in plans.values() for rule in world.rulebook)
+    full = any(rule.shares_capacity for world, _ in plans.values() for rule in world.rulebook)
     answers: dict[str, tuple[DecisionDeadline | None, DecisionDeadline | None]] = {}
     for crew in people:
         everywhere = set.intersection(*({each.key for each in found} for found in bound[crew].values()))
@@ -106,13 +104,12 @@ def _bound(instance: Instance, calendar: Calendar, crew: str) -> Iterator[_Bound
     """Training for flights to come, and the sessions that the plan needs."""
     for rule in instance.rulebook:
         waived = any(waiver.rule == rule.name and waiver.subject == crew for waiver in instance.waivers)
-        if isinstance(rule, TrainingFlow) and not waived:
-            for flight, prime in _duties(calendar, crew):
-                lead = rule.days_of_training(calendar, crew, flight) if rule.covers(flight.launch) else 0
-                if lead:
-                    first = flight.launch - timedelta(lead)
-                    why = f"training for {flight.id} begins, {lead} days before launch on {flight.launch}"
-                    yield _Bound(("training", flight.id), prime, first, flight.launch, why)
+        for flight, prime in () if waived else _duties(calendar, crew):
+            lead = rule.training_for(calendar, crew, flight)
+            if lead:
+                first = flight.launch - timedelta(lead)
+                why = f"training for {flight.id} begins, {lead} days before launch on {flight.launch}"
+                yield _Bound(("training", flight.id), prime, first, flight.launch, why)
     for entry in calendar.plan.sessions:
         if entry.crew == crew:
             yield from _session(instance, calendar.plan, entry)

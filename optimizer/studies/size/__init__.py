@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from optimizer.errors import DisagreementError
-from optimizer.goals import Cost, Tier
+from optimizer.goals import Cost, sole_aim
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.problem.calendar import Calendar
 from optimizer.solver.deadline import Deadline, TimeUpError
@@ -63,7 +63,7 @@ class _Size:
         """Checked plans known so far: each is an upper bound for every group."""
 
     def run(self) -> Sizing:
-        goal = Tier.model_validate({"corps_size": 1})
+        goal = sole_aim("size")
         best = best_of_first_tiers(self.instance, self.under, goal, self.clock, self.workers, self.seed, OVERALL_SHARE)
         if best.plan is None:
             return Sizing(self.instance, best, self.under, (), (), None, None, (), False, self.clock.seconds)

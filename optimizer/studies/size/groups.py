@@ -95,7 +95,7 @@ def groups_in(instance: Instance) -> Iterator[Group]:
     )
     for vehicle, role in roles:
         yield Group("role", f"{vehicle} {role}")
-    if getattr(instance.rules, "qualification", None) is not None:
+    if any(rule.checks_requirements for rule in instance.rulebook):
         wanted = {
             name
             for flight in ahead

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
 CONFLICT_SECONDS = 60.0
-FIRST_AIMS = ("changes", "replacement_order", "backup_changes", "crew_continuity")
-"""Goals that ``replan`` puts before all others."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Sample:
 
 def first_aims_only(instance: Instance) -> Instance:
     """The instance without the goals that come after who moves and who steps in: they move nobody less."""
-    kept = [{name: goal for name in FIRST_AIMS if (goal := getattr(tier, name)) is not None} for tier in instance.goals]
+    kept = [{goal.name: goal for goal in tier.goals() if goal.replan_tier is not None} for tier in instance.goals]
     return instance.model_copy(update={"goals": tuple(Tier.model_validate(tier) for tier in kept if tier)})
 
 

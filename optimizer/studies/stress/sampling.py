@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimizer.errors import InputError, Problem
-from optimizer.events import EVENTS
+from optimizer.events import drawn
 from optimizer.events._apply import apply_events
 from optimizer.problem.calendar import Calendar
 
@@ -123,7 +123,7 @@ class Sampler:
             gone = [first, *(who for who in crew if who != first and random.random() < self.odds.more)]
             for who in gone:
                 until = None if random.random() < self.odds.for_good else flight.landing
-                yield EVENTS["person_out"].model_validate({"known_on": day, "crew": who, "to": until})
+                yield drawn("drop-out").model_validate({"known_on": day, "crew": who, "to": until})
             return
         yield self._slip(random, flight, day)
         for other in self.ahead:
@@ -132,4 +132,4 @@ class Sampler:
 
     def _slip(self, random: Random, flight: Flight, day: date) -> Event:
         launch = flight.launch + timedelta(random.choice(self.odds.slip_days))
-        return EVENTS["slip"].model_validate({"known_on": day, "flight": flight.id, "launch": launch})
+        return drawn("delay").model_validate({"known_on": day, "flight": flight.id, "launch": launch})

@@ -1,0 +1,129 @@
+"""What other rooms ask of a rule beside its two halves: each with a default, so that a new rule edits nothing else.
+
+No table, report or study names a rule; it asks all rules in force, and those that have something to say answer.
+Hooks that read a plan belong to the checker half: they call no helper of the model half.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+from optimizer.problem.fields import Window
+from optimizer.rules._shown import Notices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from optimizer.model.stays import StayOption
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
+    from optimizer.rules._shown import Bar, Command, KeptAccount, Omission
+
+WayOut = Literal["waive", "drop"]
+"""How a user leaves a clause open: by a waiver, or by dropping what the clause comes from."""
+
+
+class Hooks(Window):
+    """What a rule says of itself to tables, the report, studies and events."""
+
+    # Waivers and repairs (`explain`).
+
+    physical: ClassVar[bool] = False
+    """A fact of the world: no waiver leaves a clause of it open."""
+    dropped: ClassVar[str] = ""
+    """What of the file its clauses come from, in words, if a user drops that instead of waiving the clause."""
+    empties_seats: ClassVar[bool] = False
+    """A clause left open lets seats fly empty."""
+
+    @classmethod
+    def way_out(cls, subject: str, instance: Facts) -> WayOut | None:
+        """How a user leaves the clause about ``subject`` open; None if no decision changes it."""
+        if cls.physical:
+            return None
+        return "drop" if cls.dropped else "waive"
+
+    # What can be said before any solve (`analyze`, `size`).
+
+    one_seat_at_a_time: ClassVar[bool] = False
+    """Without it a person could hold several seats at a time, and nobody's number of flights is bounded."""
+    checks_requirements: ClassVar[bool] = False
+    """Whoever takes a role must hold what the role requires."""
+    notices: ClassVar[Notices] = {}
+    """Facts it reads that a file may leave out; each with its place in the list of those affected."""
+
+    @property
+    def filled_legs(self) -> tuple[str, ...]:
+        """Legs on which it wants every seat filled, or of ``backup`` every duty, by clauses about flights."""
+        return ()
+
+    def omissions(
+        self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
+    ) -> Iterator[Omission]:
+        """What the file leaves out that this rule alone reads.
+
+        ``people`` are those who could fly, ``refused`` the stays this rule forbids.
+        """
+        return iter(())
+
+    # Files and events.
+
+    closes_roles: ClassVar[bool] = False
+    """Keeps people of other agencies from the roles that name agencies."""
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Where its parameters contradict the facts: the path below the rule, and the message."""
+        return iter(())
+
+    def agreement_ended(self, last: date) -> Self:
+        """The rule once the agreement about seats covers launches up to ``last`` only."""
+        return self
+
+    @classmethod
+    def since_absence(cls, known_on: date) -> Self | None:
+        """The rule as it holds from the day an absence becomes known, if the file does not list it."""
+        return None
+
+    # Tables, the report, and deadlines of choices.
+
+    shares_capacity: ClassVar[bool] = False
+    """Who can train for what hangs on the training of others, so that nobody's deadline can be told alone."""
+
+    def training_for(self, calendar: Calendar, crew: str, flight: Flight) -> int | None:
+        """Days before a launch on which it binds a person to training for the flight; None if it says nothing."""
+        return None
+
+    def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
+        """Days of a person that the timeline shows because of this rule."""
+        return iter(())
+
+    def commands(self, calendar: Calendar) -> Iterator[Command]:
+        """Terms of a station's command, by first day."""
+        return iter(())
+
+    def bounds_aboard(self) -> Iterator[tuple[int, str]]:
+        """Bounds on the people aboard a station, each with its words."""
+        return iter(())
+
+    def kept_accounts(self, instance: Facts) -> Iterator[KeptAccount]:
+        """The accounts it keeps of seats that one side flies on the other's ships."""
+        return iter(())
+
+    def balances(self, calendar: Calendar) -> Iterator[tuple[KeptAccount, Sequence[tuple[Flight, int]]]]:
+        """Each account, and the balance after each covered launch of the plan."""
+        return iter(())
+
+    # The textbook model, which is posted from facts and parameters.
+
+    textbook: ClassVar[Literal["unknown", "posted", "idle"]] = "unknown"
+    """Whether the textbook model posts it; ``idle``: it has nothing to post in the instances that model takes."""
+
+    def rest_after(self, person: CrewMember, days: int) -> int:
+        """Days from the landing of a stay of so many days to the next launch of the person; 0 if it asks for none."""
+        return 0
+
+    def guests_on(self, flight: Flight) -> int | None:
+        """How many people of other parties a leg of the flight must carry; None if it does not say."""
+        return None

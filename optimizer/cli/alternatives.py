@@ -24,7 +24,7 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
     for value in values:
         tier, _, amount = value.rpartition("=")
         if not tier or not amount.isdecimal() or int(amount) > 10**12:
-            raise click.BadParameter(f"{value!r}: a tier (number or goal), `=` and a whole number would do")
+            raise click.BadParameter(f"expected a tier (number or goal), `=` and a whole number, found {value!r}")
         slack[tier] = int(amount)
     return slack
 

@@ -21,9 +21,9 @@ def _costs(context: click.Context, option: click.Parameter, values: tuple[str, .
         clause, _, amount = value.rpartition("=")
         rule = clause.partition("/")[0]
         if rule not in RULES:
-            raise click.BadParameter(f"{value!r}: no rule {rule!r}; one of `crewopt rules` would do")
+            raise click.BadParameter(f"expected a rule (`crewopt rules` lists them), found {rule!r} in {value!r}")
         if amount != "never" and not (amount.isdecimal() and 1 <= int(amount) <= 1_000_000):
-            raise click.BadParameter(f"{value!r}: a whole number from 1 to 1000000, or `never`, would do as cost")
+            raise click.BadParameter(f"expected a cost from 1 to 1000000, or `never`, found {value!r}")
         costs[clause] = None if amount == "never" else int(amount)
     return costs
 

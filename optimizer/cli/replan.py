@@ -60,7 +60,7 @@ def command(
     cheapest waivers.
     """
     if events is None and not short:
-        raise click.UsageError("no news: a file of EVENTS or --what-if would do")
+        raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
     found = load(instance)
     published = load_plan(plan, found)
     clause_text = [] if events is None else load_events(events, found)
@@ -110,7 +110,7 @@ def _pair(text: str, instance: Instance) -> tuple[str, str]:
     names = [name.strip() for name in text.split(",")]
     file = f"--pair {text!r}"
     if len(names) != 2:
-        raise InputError([Problem(file, 1, 1, "", "two people with a comma between would do")])
+        raise InputError([Problem(file, 1, 1, "", "expected two people with a comma between them")])
     strangers = [name for name in names if name not in instance.person]
     if strangers:
         raise InputError(

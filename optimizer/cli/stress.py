@@ -23,7 +23,7 @@ class _Days(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> tuple[int, ...]:
         words = [word.strip() for word in str(value).split(",")]
         if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
-            self.fail(f"{value!r}: whole days with commas between would do, as 2,11,30", param, context)
+            self.fail(f"expected whole days with commas between them, such as 2,11,30, found {value!r}", param, context)
         return tuple(int(word) for word in words)
 
 

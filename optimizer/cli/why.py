@@ -64,7 +64,9 @@ def command(
     that was not settled in time.
     """
     if len(about) > 2 or (len(about) == 1 and (role is None or negated)):
-        raise click.UsageError("`PERSON FLIGHT`, or `FLIGHT --seat ROLE`, would do")
+        raise click.UsageError(
+            "expected `PERSON FLIGHT`, or `FLIGHT --seat ROLE`, found " + (" ".join(about) or "nothing")
+        )
     if top is not None and negated:
         raise click.UsageError("--top ranks alternatives; with --not there is one")
     found = load(instance)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_flights
+from optimizer.events._event import Event, EventRejected, changed, with_flights
 from optimizer.problem.fields import Day
 from optimizer.rules.reciprocity import Reciprocity
 from optimizer.rules.role_agency import RoleAgency
@@ -32,7 +32,9 @@ class AgreementEnd(Event):
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
         if instance.listed(RoleAgency) is None:
-            raise Misfit(("kind",), "it closes roles to agencies: the rule `role_agency` would have to be listed")
+            raise EventRejected(
+                ("kind",), "expected the rule `role_agency` among the rules, as this event closes roles; found none"
+            )
         closed = [
             changed(flight, integrated=False, **_own_people(instance, flight))
             for flight in instance.flights

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights
 from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
 from optimizer.problem.ships import Role
 from optimizer.rules.reciprocity import Account, Reciprocity
@@ -40,7 +40,10 @@ class AgreementSign(Event):
         else:
             covered = [flight_to_come(instance, name) for name in self.flights]
         if not covered:
-            raise Misfit(("from",) if self.since else ("kind",), f"no rotation flight with people from {first} on")
+            raise EventRejected(
+                ("from",) if self.since else ("kind",),
+                f"expected a rotation flight with people from {first} on, found none",
+            )
         return self._accounted(with_flights(instance, *(self._integrated(instance, flight) for flight in covered)))
 
     def _integrated(self, instance: Instance, flight: Flight) -> Flight:
@@ -49,7 +52,9 @@ class AgreementSign(Event):
         if name is None:
             return changed(flight, integrated=True)
         if name not in up:
-            raise Misfit(("opens", flight.vehicle), f"{flight.id} has no seat {name!r} on the way up")
+            raise EventRejected(
+                ("opens", flight.vehicle), f"expected a role of {flight.id} on the way up, found {name!r}"
+            )
         named = up[name].agencies
         everyone = None if named is None else tuple(dict.fromkeys((*named, *instance.party_of_agency)))
         opened: Role = changed(up[name], agencies=everyone)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_in, not_past, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_in, not_past, with_flights
 from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Extend(Event):
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
         if flight.landing < instance.as_of_day:
-            raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
+            raise EventRejected(
+                ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
+            )
         not_past(instance, self.landing, "landing")
         return with_flights(instance, changed(flight, "landing", landing=self.landing))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
+from optimizer.events._event import Event, EventRejected, changed, comes_down_empty, flight_in, with_flights
 from optimizer.events.drop_flight import without
 from optimizer.problem.fields import Day, FlightId
 
@@ -30,7 +30,9 @@ class Lost(Event):
         if not instance.launched(flight):
             return without(instance, flight)
         if not flight.docking < day < flight.landing:
-            stay = f"{flight.docking} to {flight.landing}"
-            raise Misfit(("on" if self.on else "flight",), f"{flight.id} is docked {stay}, not on {day}")
+            stay = f"after {flight.docking} and before {flight.landing}"
+            raise EventRejected(
+                ("on" if self.on else "flight",), f"expected a day {stay}, when {flight.id} is docked, found {day}"
+            )
         gone = changed(flight, landing=day)
         return comes_down_empty(with_flights(instance, gone), gone)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_person
+from optimizer.events._event import Event, EventRejected, changed, with_person
 from optimizer.problem.fields import CrewId, Day, Window
 from optimizer.rules.availability import Availability
 
@@ -30,7 +30,7 @@ class PersonOut(Event):
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
         if self.until is not None and self.until < first:
-            raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
+            raise EventRejected(("to",), f"expected a day on or after {first}, found {self.until}")
         if instance.listed(Availability) is None:
             rule = Availability.model_validate({"from": self.known_on})
             rules = instance.rules.model_copy(update={"availability": rule})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights
 from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
 from optimizer.rules.role_agency import RoleAgency
 
@@ -29,10 +29,14 @@ class SeatFor(Event):
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
         if instance.listed(RoleAgency) is None:
-            raise Misfit(("kind",), "it closes a role to agencies: the rule `role_agency` would have to be listed")
+            raise EventRejected(
+                ("kind",), "expected the rule `role_agency` among the rules, as this event closes a role; found none"
+            )
         if self.role not in instance.roles(flight.id, "up"):
             known = ", ".join(instance.roles(flight.id, "up"))
-            raise Misfit(("role",), f"{flight.id} has no seat {self.role!r} on the way up; known: {known}")
+            raise EventRejected(
+                ("role",), f"expected a role of {flight.id} on the way up, found {self.role!r}; known: {known}"
+            )
         legs: dict[str, Any] = {}
         for key, leg in (("roles", "up"), ("roles_down", "down")):
             roles = dict(instance.roles(flight.id, leg))

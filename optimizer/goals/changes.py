@@ -48,7 +48,9 @@ class Changes(Goal):
     @model_validator(mode="after")
     def _one_weight_each(self) -> Changes:
         if len({line.within_days for line in self.notice}) < len(self.notice):
-            raise PydanticCustomError("notice", "two lines of `notice` have the same `within_days`; one would do")
+            raise PydanticCustomError(
+                "notice", "expected lines of `notice` with different `within_days`, found two with the same"
+            )
         return self
 
     def post(self, rows: Rows, options: Options) -> Cost:

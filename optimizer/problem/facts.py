@@ -36,7 +36,7 @@ class Horizon(Entity):
     @model_validator(mode="after")
     def _in_order(self) -> Horizon:
         if self.until < self.since:
-            raise PydanticCustomError("order", f"ends {self.until}, before it begins; a later `to` would do")
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
     def months(self) -> Iterator[date]:

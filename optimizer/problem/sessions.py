@@ -38,9 +38,7 @@ class _Training(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> _Training:
         if self.until < self.since:
-            raise PydanticCustomError(
-                "order", f"`to` {self.until} is before `from` {self.since}; a later `to` would do"
-            )
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
 
@@ -59,7 +57,7 @@ class Course(_Training):
         starts = (self.until - self.since).days // self.every + 1
         if starts > MOST_STARTS:
             raise PydanticCustomError(
-                "starts", f"could start {starts} times, at most {MOST_STARTS}; a larger `every` would do"
+                "starts", f"expected at most {MOST_STARTS} possible starts, found {starts}: make `every` larger"
             )
         return self
 

@@ -143,21 +143,28 @@ class Flight(Nominating):
     @model_validator(mode="after")
     def _in_order(self) -> Flight:
         if self.docking < self.launch:
-            raise PydanticCustomError("order", f"docks {self.docking}, before its launch {self.launch}")
+            raise PydanticCustomError(
+                "order", f"expected a docking on or after its launch {self.launch}, found {self.docking}"
+            )
         if self.landing <= self.docking:
             raise PydanticCustomError(
-                "order", f"lands {self.landing}, not after docking {self.docking}; a later landing would do"
+                "order", f"expected a landing after its docking {self.docking}, found {self.landing}"
             )
         days = [flight.launch for flight in self.launch_variants]
         if len(set(days)) < len(days):
-            raise PydanticCustomError("twice", "lists a launch day twice; once would do")
+            raise PydanticCustomError("twice", "expected each launch day once, found one twice")
         for flight in self.launch_variants:
             if flight.landing <= flight.docking:
                 raise PydanticCustomError(
-                    "order", f"launched {flight.launch} it lands {flight.landing}, not after docking {flight.docking}"
+                    "order",
+                    f"expected a landing after its docking {flight.docking}, found {flight.landing}, "
+                    f"if launched on {flight.launch}",
                 )
         if self.up_empty and self.seated:
-            raise PydanticCustomError("empty", "goes up empty but seats people; drop `up_empty` or `seated`")
+            raise PydanticCustomError(
+                "empty",
+                "expected no `seated` people on a flight that goes up empty, found some: drop `up_empty` or `seated`",
+            )
         return self
 
     @property

@@ -30,7 +30,8 @@ class TrainingTimes(Entity):
     def _not_longer(self) -> Self:
         if self.current_lead_days is not None and self.current_lead_days > self.lead_days:
             raise PydanticCustomError(
-                "order", f"`current_lead_days` {self.current_lead_days} is more than `lead_days` {self.lead_days}"
+                "order",
+                f"expected `current_lead_days` up to `lead_days` {self.lead_days}, found {self.current_lead_days}",
             )
         return self
 

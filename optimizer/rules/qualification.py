@@ -58,7 +58,7 @@ class Qualified(Rule):
     def tighten(self, rows: Rows, options: Options) -> None:
         """Of stays that exclude each other, all that lack the same wait for the same training.
 
-        Row by row a tenth of a course would do for a tenth of a stay on every flight.  Real instance of 2024 to
+        Row by row a tenth of a course allows a tenth of a stay on every flight.  Real instance of 2024 to
         2030, tier of the waits: bound of the linear relaxation from 609,324 to 611,388, optimum 611,771.
         """
         sources: dict[tuple[str, str], dict[int, frozenset[int]]] = {}

@@ -35,7 +35,7 @@ class Term(Entity):
     @model_validator(mode="after")
     def _in_order(self) -> Term:
         if self.until < self.since:
-            raise PydanticCustomError("order", f"`to` {self.until} is before `from` {self.since}")
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
 
@@ -62,7 +62,7 @@ class StationCommander(Rule):
         names = [term.id for term in self.terms]
         for name in names:
             if names.count(name) > 1:
-                raise PydanticCustomError("twice", f"lists the term {name!r} twice; another id would do")
+                raise PydanticCustomError("twice", f"expected each term once, found {name!r} twice")
         return self
 
     def _open(self, term: Term, instance: Facts) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AddFlight(Event):
-    """A flight is added, with people not yet in the file if it brings any."""
+    """A flight is added. People it brings who are not in the file yet are added too."""
 
     name = "add_flight"
     about: ClassVar[str] = ""

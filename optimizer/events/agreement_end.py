@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class AgreementEnd(Event):
-    """The barter ends: on flights launched from a day on no party goes up on another's ship, given seats aside, no
-    flight is integrated, and the accounts are closed."""
+    """The barter ends. On flights launched from a day on, people of a party go up only on their own party's ships; no
+    such flight is integrated. Exception: roles with a given seat stay as they are. Accounts cover no launch from that
+    day on."""
 
     name = "agreement_end"
     about: ClassVar[str] = ""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class AgreementSign(Event):
-    """A barter is signed: the rotation flights launched with people from a day on, or those listed, are integrated;
-    the roles named are open to all parties; accounts are kept."""
+    """A barter is signed. The crewed rotation flights launched from a day on, or only the flights listed, become
+    integrated. The roles named are open to all parties. The accounts listed are kept."""
 
     name = "agreement_sign"
     about: ClassVar[str] = ""

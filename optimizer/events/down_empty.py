@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DownEmpty(Event):
-    """A ship comes down empty; its people come down on other ships."""
+    """A ship comes down empty. Its people come down on other ships."""
 
     name = "down_empty"
     about: ClassVar[str] = "flight"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Extend(Event):
-    """A ship lands on another day, as a rule a later one."""
+    """A ship lands on another day, usually a later one."""
 
     name = "extend"
     about: ClassVar[str] = "flight"

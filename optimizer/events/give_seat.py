@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class GiveSeat(Event):
-    """A seat of a flight is given to a person, in the file or brought along; who is up and was to come down on the same
-    ship as that person may then come down on any."""
+    """A seat of a flight is given to a person of the file, or to one the event brings. People already up who were to
+    come down on the same ship as that person may then come down on any ship."""
 
     name = "give_seat"
     about: ClassVar[str] = "flight"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Lost(Event):
-    """A ship is lost: before or at its launch the flight does not take place; docked, it is gone from that day on and
-    its people come down on other ships."""
+    """A ship is lost. Before or at its launch: the flight does not take place. Once docked: the ship is gone from that
+    day on, and its people come down on other ships."""
 
     name = "lost"
     about: ClassVar[str] = "flight"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PersonBack(Event):
-    """A person is available again from a day on: what the file says of absences from then on is void."""
+    """A person is available again from a day on. Absences in the file from that day on are void."""
 
     name = "person_back"
     about: ClassVar[str] = "crew"

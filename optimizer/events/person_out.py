@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class PersonOut(Event):
-    """A person is unavailable from a day on, for good or until another day, and pins to flights in that time are void;
-    who is up already comes home as planned. The rule ``availability`` holds from then on, if it was not listed."""
+    """A person is unavailable from a day on, for good or until another day. Pins to flights in that time are void.
+    Exception: a person already up comes home as planned. The rule ``availability`` holds from then on, even if it was
+    not listed."""
 
     name = "person_out"
     about: ClassVar[str] = "crew"

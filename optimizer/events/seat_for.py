@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SeatFor(Event):
-    """A role of a flight goes to people of other agencies, on both legs."""
+    """A role of a flight goes to people of other agencies, up and down."""
 
     name = "seat_for"
     about: ClassVar[str] = "flight"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Unusable(Event):
-    """A ship is nobody's lifeboat from a day on and comes down empty; its people come down on other ships."""
+    """A ship is nobody's lifeboat from a day on and comes down empty. Its people come down on other ships."""
 
     name = "unusable"
     about: ClassVar[str] = "flight"

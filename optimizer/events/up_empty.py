@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UpEmpty(Event):
-    """A flight goes up empty, as a ship home for people who are up already."""
+    """A flight goes up empty, as a ship home for people already up."""
 
     name = "up_empty"
     about: ClassVar[str] = "flight"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CrewContinuity(Goal, Window):
-    """Flights, counted for each of the ``pairs``, on which exactly one of the two goes up."""
+    """Flights on which exactly one person of a pair goes up. They are counted for each of the ``pairs``."""
 
     name = "crew_continuity"
     unit: ClassVar[str] = "flights"

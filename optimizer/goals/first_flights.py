@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class FirstFlights(Goal):
-    """People of the agencies named (of any party's if none is) who fly for the first time in the plan, with
-    ``aim: fewer``; or, with ``aim: more``, those of them who have not flown when it ends."""
+    """People who fly for the first time in the plan (``aim: fewer``), or who still have not flown when it ends (``aim:
+    more``). Only people of the ``agencies`` named count; if none is named, people of every party."""
 
     name = "first_flights"
     unit: ClassVar[str] = "people"

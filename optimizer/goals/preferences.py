@@ -28,8 +28,8 @@ class Wish(Entity):
 
 
 class Preferences(Goal):
-    """Wishes not met, by weight: a person goes up on the flight (in the role named, if one is), or, with ``avoid``,
-    does not."""
+    """Wishes not met, by weight. A wish is met if the person goes up on the flight, in the role it names if it names
+    one. With ``avoid`` it is met if they do not."""
 
     name = "preferences"
     unit: ClassVar[str] = "points"

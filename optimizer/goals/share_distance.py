@@ -25,9 +25,9 @@ class ShareTarget(Window):
 
 
 class ShareDistance(Goal):
-    """Seats by which agencies miss their shares: for every entry of ``shares`` the difference, either way, between
-    its ``target`` and the seats up held by the agency's people, private seats aside, on flights launched in the
-    window of the entry."""
+    """Seats by which agencies miss their shares. Each entry of ``shares`` counts the difference, either way, between
+    its ``target`` and the seats up that the agency's people hold on flights launched in the window of the entry.
+    Exception: private seats do not count."""
 
     name = "share_distance"
     unit: ClassVar[str] = "seats"

@@ -22,8 +22,8 @@ Pair = tuple[CrewId, CrewId]
 
 
 class CrewPairing(Rule):
-    """A pair listed under ``together`` goes up on the same ships and comes down on the same ships; a pair
-    listed under ``apart`` never shares a ship on either leg."""
+    """A pair listed under ``together`` goes up on the same ships and comes down on the same ships. A pair listed under
+    ``apart`` never shares a ship, up or down."""
 
     name = "crew_pairing"
     subject = "person/person"

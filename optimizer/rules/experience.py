@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class Experience(Rule):
-    """Every ship that goes up with people carries at least one who has flown, and in the ``roles`` named
-    everybody has; to have flown is to have launched before this launch, in the plan or before it."""
+    """Every ship that goes up with people carries at least one person who has flown. Everybody in one of the ``roles``
+    named has flown. To have flown means to have launched before this launch, in the plan or before it."""
 
     name = "experience"
     subject = "flight"

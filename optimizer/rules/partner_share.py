@@ -34,8 +34,9 @@ class Share(Window):
 
 
 class PartnerShare(Rule):
-    """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up, private seats aside, on the flights
-    launched in the window of its share and of the rule; a window in which no flight may launch is not judged."""
+    """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up on the flights launched in the window of
+    its share and in the rule's. Exception: private seats do not count. A window in which no flight may launch is not
+    judged."""
 
     name = "partner_share"
     subject = "agency/from..to"

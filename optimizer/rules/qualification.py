@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class Qualified(Rule):
-    """Whoever takes a role holds, on the launch day of the stay, all that the role requires, both for the role
-    up and, where the ship changes, for the role down; what runs out in orbit holds until landing. A qualification is
-    held, with all it implies, on the days listed for the person; from the day after the last day of a session that
-    earns it; and, if it has ``valid_days``, from a landing of the person whose role up or down requires it. With
-    ``valid_days`` it runs out so many days after the first day listed (unless the last is listed too), after the
-    session's last day, or after the landing."""
+    """A person in a role holds, on the launch day of the stay, all that the role requires. This is judged for the role
+    up and, if the person changes ships, for the role down; what runs out in orbit still counts. A qualification is
+    held, with all it implies, on the days listed for the person. It is also held from the day after the last day of a
+    session that earns it. If it has ``valid_days``, it is also held from each landing of the person whose role up or
+    down requires it. The last day held is then ``valid_days`` after the first day listed (unless a last day is listed),
+    after the session's last day, or after the landing."""
 
     name = "qualification"
     subject = "person/flight"

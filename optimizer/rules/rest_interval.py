@@ -32,9 +32,9 @@ class RestTimes(Entity):
 
 
 class RestInterval(Rule, RestTimes):
-    """A person rests at least ``min_days`` days from a landing to any later launch, and at least
-    ``min_days_after_short_stay`` after a stay shorter than ``long_stay_days``; an agency may have its own
-    times; a landing before the horizon counts."""
+    """A person rests at least ``min_days`` days from each landing to any later launch. After a stay shorter than
+    ``long_stay_days`` it is at least ``min_days_after_short_stay`` days instead. An agency may have its own times. A
+    landing before the horizon counts; if the length of that stay is not known, the stay counts as long."""
 
     name = "rest_interval"
     subject = "person"

@@ -29,9 +29,9 @@ class Fit(Entity):
 
 
 class SeatFit(Rule):
-    """Whoever flies fits the ship up and the ship down: each measure listed for the person under ``people`` lies
-    between ``min`` and ``max``, both included, of that measure for the vehicle under ``vehicles``; what is listed for
-    one of the two only is no hindrance."""
+    """A person fits the ship up and the ship down. Each measure listed for the person under ``people`` lies between
+    ``min`` and ``max``, both included, of that measure for the vehicle under ``vehicles``. A measure listed for only
+    one of the two does not count."""
 
     name = "seat_fit"
     subject = "person/flight"

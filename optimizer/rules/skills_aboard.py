@@ -35,9 +35,10 @@ class Skill(Window):
 
 
 class SkillsAboard(Rule):
-    """On every day in the window of an entry of ``skills`` (and of the rule) at least ``min`` people aboard each
-    station, of its ``party`` where one is named, held the ``skill``, itself or implied, on the launch day of their
-    stay; what runs out in orbit holds until landing."""
+    """On every day at least ``min`` people aboard each station hold a ``skill``, itself or by something that implies
+    it. Each entry of ``skills`` is judged on the days in its window and in the rule's; if it names a ``party``, only
+    people of that party count. A person counts who held the skill on the launch day of their stay; what runs out in
+    orbit still counts."""
 
     name = "skills_aboard"
     subject = "skill/month"

@@ -40,11 +40,11 @@ class Term(Entity):
 
 
 class StationCommander(Rule):
-    """Each of the ``terms`` that begins on or after ``as_of`` has one commander (the one it names, if it does): of a
-    party, holding on its first day all that ``requires`` lists, aboard its ``station`` on every day of it, the last
-    included, and having flown before that stay. In any ``max_in_a_row`` + 1 successive terms (by first day) at a
-    station each party has at most ``max_in_a_row`` of the commanders, those named for terms begun before ``as_of``
-    counted in."""
+    """Each of the ``terms`` that begins on or after ``as_of`` has one commander: the person it names, or anyone if it
+    names none. The commander belongs to a party, holds on the first day all that ``requires`` lists, is aboard the
+    ``station`` on every day of the term, the last included, and has flown before that stay. In any ``max_in_a_row`` + 1
+    successive terms at a station (by first day) each party has at most ``max_in_a_row`` of the commanders. Commanders
+    named for terms begun before ``as_of`` count too."""
 
     name = "station_commander"
     subject = "term"

@@ -35,9 +35,9 @@ class Limit(Window):
 
 
 class StayLimit(Rule):
-    """People and ships stay, from launch to landing, within the limits listed for them; where several lines
-    of ``limits`` fit a launch, the last one counts; somebody still up at the end is judged by the longest only,
-    as if landing the day after the horizon."""
+    """People and ships stay within the limits listed for them, from launch to landing. If several lines of ``limits``
+    fit a launch, the last one counts. Exception: somebody still up at the end is judged by ``max_days`` only, as if
+    landing on the day after the horizon."""
 
     name = "stay_limit"
     subject = "person/flight or flight"

@@ -36,9 +36,10 @@ class Acceptance(Entity):
 
 
 class VehicleAcceptance(Rule):
-    """People of an agency listed in ``accepted`` go up or come down on that vehicle only if, before the launch day of
-    their stay, at least ``landings`` ships of it have come down that are not marked ``down_empty`` (``already`` more
-    counted in), and only from ``certified_from`` on; what is true of several lines must hold for each."""
+    """People of an agency listed in ``accepted`` go up or come down on the vehicle only after enough landings: before
+    the launch day of their stay, at least ``landings`` ships of the vehicle that are not marked ``down_empty`` have
+    landed. The number in ``already`` counts as landed too. Where ``certified_from`` is set, the launch day of their
+    stay is that day or later. If several lines apply, each must hold."""
 
     name = "vehicle_acceptance"
     subject = "person/flight"

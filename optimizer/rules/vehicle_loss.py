@@ -79,10 +79,10 @@ def _both_docked(options: Options, interval: Interval, leaving: list[str], other
 
 
 class VehicleLoss(Rule, LossTerms):
-    """On every day, at each station, if a docked ship (``scope: ship``), or all docked ships of a side
-    (``scope: side``), left with everyone bound to it, at least ``min_aboard`` of each party named would stay aboard;
-    judged when another ship stays docked (``others_docked``) or only while ships of two sides are docked
-    (``both_sides_docked``)."""
+    """On every day, at each station, at least ``min_aboard`` people of each party named would stay aboard after a loss.
+    A loss means that a docked ship (``scope: ship``), or all docked ships of a side (``scope: side``), leave with
+    everyone bound to them. With ``others_docked`` a loss is judged if another ship stays docked; with
+    ``both_sides_docked`` only while ships of two sides are docked."""
 
     name = "vehicle_loss"
     subject = "ship or side"

@@ -14,7 +14,7 @@ from optimizer.goals import Cost
 @click.command()
 @instance_argument
 @click.option("-o", "--output", type=click.Path(allow_dash=True), required=True, help="File ending in .mps or .lp.")
-@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Which tier is minimised.")
+@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Tier to minimise.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the earlier tiers.")
 def command(instance: str, output: str, tier: int, time_limit: float | None) -> None:
     """Write the rows of INSTANCE as MPS or LP, for another solver.

@@ -26,9 +26,9 @@ class GiveSeat(Event):
     flight: FlightId = Field(description="which flight up")
     seat: Seated = Field(description="the seat, as under `seated` of a flight")
     instead_of: RoleId | None = Field(
-        default=None, description="a role that has one seat less for it, up and on the ship down"
+        default=None, description="a role that loses one seat in exchange, on the way up and on the ship down"
     )
-    person: CrewMember | None = Field(default=None, description="whose, as under `crew`, if not in the file yet")
+    person: CrewMember | None = Field(default=None, description="the person, as under `crew`, if not in the file yet")
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)

@@ -23,8 +23,10 @@ class SeatFor(Event):
     kind: Literal["seat_for"] = "seat_for"
     flight: FlightId = Field(description="which flight")
     role: RoleId = Field(description="which role")
-    agencies: tuple[AgencyId, ...] = Field(min_length=1, description="whose people")
-    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is in the barter")
+    agencies: tuple[AgencyId, ...] = Field(min_length=1, description="the agency")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="party that owns the seat in the barter; `none`: nobody"
+    )
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)

@@ -25,7 +25,7 @@ class Goal(Entity):
     unit: ClassVar[str]
     """What one unit of the value is."""
 
-    weight: Weight = Field(default=1, description="factor inside its tier")
+    weight: Weight = Field(default=1, description="weight inside its tier")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         """Add helper rows if needed and return the cost."""

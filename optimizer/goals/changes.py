@@ -29,8 +29,8 @@ PublishedLeg = tuple[str, str, str]
 class Notice(Entity):
     """What a change costs at short notice."""
 
-    within_days: Days = Field(description="for legs at most so many days after `as_of`")
-    weight: Weight = Field(description="what a person counts whose seat on such a leg changes")
+    within_days: Days = Field(description="for legs up to this many days after `as_of`")
+    weight: Weight = Field(description="weight of a person whose seat on such a leg changes")
 
 
 class Changes(Goal):

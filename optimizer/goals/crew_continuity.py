@@ -24,7 +24,7 @@ class CrewContinuity(Goal, Window):
     unit: ClassVar[str] = "flights"
 
     pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
-        default=(), description="people announced together, to be flown or replaced together"
+        default=(), description="people who fly together or are replaced together"
     )
 
     def post(self, rows: Rows, options: Options) -> Cost:

@@ -25,8 +25,8 @@ class FirstFlights(Goal):
     name = "first_flights"
     unit: ClassVar[str] = "people"
 
-    aim: Literal["fewer", "more"] = Field(default="fewer", description="whether first flights are shunned or sought")
-    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="whose people count")
+    aim: Literal["fewer", "more"] = Field(default="fewer", description="want fewer or more first flights")
+    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="agencies whose people count")
 
     def _counts(self, person: CrewMember, party: str | None) -> bool:
         return person.flown == 0 and (party is not None if self.agencies is None else person.agency in self.agencies)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class Wish(Entity):
     """A person would like, or would rather not, go up on a flight."""
 
-    crew: CrewId = Field(description="who wishes")
+    crew: CrewId = Field(description="the person")
     flight: FlightId = Field(description="which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
-    avoid: bool = Field(default=False, description="would rather not")
+    avoid: bool = Field(default=False, description="the wish is not to go up on it")
     weight: Weight = Field(default=1, description="cost if not met")
 
 
@@ -34,7 +34,7 @@ class Preferences(Goal):
     name = "preferences"
     unit: ClassVar[str] = "points"
 
-    wishes: tuple[Wish, ...] = Field(default=(), description="who would like what")
+    wishes: tuple[Wish, ...] = Field(default=(), description="the wishes")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

@@ -30,7 +30,7 @@ class RestBuffer(Goal, Window):
     name = "rest_buffer"
     unit: ClassVar[str] = "days"
 
-    comfortable_days: Days = Field(default=1250, description="days of rest that nobody would call short")
+    comfortable_days: Days = Field(default=1250, description="days of a comfortable rest")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

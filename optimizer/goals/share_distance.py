@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class ShareTarget(Window):
     """The seats one agency should get, on launches in the window."""
 
-    agency: AgencyId = Field(description="whose people")
-    target: Count = Field(description="so many seats up")
+    agency: AgencyId = Field(description="the agency")
+    target: Count = Field(description="seats up")
 
 
 class ShareDistance(Goal):
@@ -32,7 +32,7 @@ class ShareDistance(Goal):
     name = "share_distance"
     unit: ClassVar[str] = "seats"
 
-    shares: tuple[ShareTarget, ...] = Field(default=(), description="who should get how much")
+    shares: tuple[ShareTarget, ...] = Field(default=(), description="the share of each agency")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

@@ -25,8 +25,8 @@ class VeteranMix(Goal, Window):
     name = "veteran_mix"
     unit: ClassVar[str] = "people"
 
-    min_veterans: Count = Field(default=1, description="at least so many who have flown")
-    min_rookies: Count = Field(default=0, description="at least so many who have not")
+    min_veterans: Count = Field(default=1, description="fewest people who have flown")
+    min_rookies: Count = Field(default=0, description="fewest people who have not flown")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

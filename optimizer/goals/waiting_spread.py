@@ -35,8 +35,10 @@ class WaitingSpread(Goal):
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
 
-    of: Literal["squares", "longest"] = Field(default="squares", alias="measure", description="what is added up")
-    per: Literal["person", "agency"] = Field(default="person", description="who waits")
+    of: Literal["squares", "longest"] = Field(
+        default="squares", alias="measure", description="add up the squares, or take the longest"
+    )
+    per: Literal["person", "agency"] = Field(default="person", description="count the waits of people, or of agencies")
     crew: tuple[CrewId, ...] | None = Field(default=None, description="only these people")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only people of these agencies")
 

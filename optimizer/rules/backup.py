@@ -39,7 +39,7 @@ class Backup(Rule):
 
     wishable = False
 
-    vehicles: tuple[VehicleId, ...] = Field(default=(), description="whose rotation flights have backups")
+    vehicles: tuple[VehicleId, ...] = Field(default=(), description="vehicles whose rotation flights have backups")
     flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
     roles_each: Count = Field(default=1, description="seats of one flight that one person may back up")
 

@@ -29,7 +29,7 @@ class CrewPairing(Rule):
     subject = "person/person"
     source: ClassVar[str] = "2020-02-19: both Russians of MS-16 replaced as a pair (spacepolicyonline.com)"
 
-    together: tuple[Pair, ...] = Field(default=(), description="pairs that fly as one")
+    together: tuple[Pair, ...] = Field(default=(), description="pairs that always fly together")
     apart: tuple[Pair, ...] = Field(default=(), description="pairs that never share a ship")
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -29,7 +29,9 @@ class Experience(Rule):
         "32 of 32 crewed launches to the ISS 2020-04 to 2026-10 carried someone who had flown (counted)"
     )
 
-    roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
+    roles: tuple[RoleId, ...] = Field(
+        default=(), description="roles whose holders must have flown, for example `commander`"
+    )
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.flights:

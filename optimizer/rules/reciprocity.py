@@ -31,7 +31,7 @@ on every 3,000 loses the proof of `uncovered_days` (16 seconds); at 800 flights 
 class Account(Window):
     """A running balance of what each of two parties flew on the other's seats."""
 
-    name: Id | None = Field(default=None, description="by default `US-RU.seats` and the like")
+    name: Id | None = Field(default=None, description="name of the account; by default `US-RU.seats` and the like")
     between: tuple[PartyId, PartyId] = Field(description="the two sides; positive when the first has given more")
     unit: Literal["seats", "days"] = Field(default="seats", description="count seats, or days from launch to landing")
     max_imbalance: Weight = Field(default=2, description="bound after every covered launch, either way")

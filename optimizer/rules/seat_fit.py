@@ -24,8 +24,8 @@ Measure = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 class Fit(Entity):
     """Bounds on one measure of a person, in the unit its name says."""
 
-    min: Measure | None = Field(default=None, description="at least; unbounded if absent")
-    max: Measure | None = Field(default=None, description="at most; unbounded if absent")
+    min: Measure | None = Field(default=None, description="lower bound; none if absent")
+    max: Measure | None = Field(default=None, description="upper bound; none if absent")
 
 
 class SeatFit(Rule):

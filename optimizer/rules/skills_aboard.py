@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Skill(Window):
     """How many people aboard must be trained for something, on days in the window."""
 
-    skill: QualificationId = Field(description="what they hold, or something that implies it")
-    min: Count = Field(default=2, description="at least so many people")
+    skill: QualificationId = Field(description="the qualification, or one that implies it")
+    min: Count = Field(default=2, description="fewest people")
     party: PartyId | None = Field(default=None, description="only people of this party count; anyone if absent")
 
     def subject(self, day: date) -> str:
@@ -44,7 +44,7 @@ class SkillsAboard(Rule):
     subject = "skill/month"
     source: ClassVar[str] = "a spacewalk pair per segment (recalled)"
 
-    skills: tuple[Skill, ...] = Field(default=(), description="what must be held by how many of those aboard")
+    skills: tuple[Skill, ...] = Field(default=(), description="skills needed aboard")
 
     @property
     def by_station(self) -> bool:

@@ -30,7 +30,7 @@ class Term(Entity):
     station: Id | None = Field(default=None, description="which station, where there are several")
     since: Day = Field(alias="from", description="first day")
     until: Day = Field(alias="to", description="last day, on which the command is handed over")
-    commander: CrewId | None = Field(default=None, description="who commands, where that is settled")
+    commander: CrewId | None = Field(default=None, description="the commander, where that is settled")
 
     @model_validator(mode="after")
     def _in_order(self) -> Term:

@@ -29,7 +29,7 @@ class Centre(Entity):
 
     people: Count = Field(description="seats trained for at once")
     vehicles: tuple[VehicleId, ...] = Field(default=(), description="crews of these vehicles train here")
-    lead_days: Days = Field(default=180, description="days before launch on which they do")
+    lead_days: Days = Field(default=180, description="days before launch on which they train")
 
 
 class TrainingCapacity(Rule):

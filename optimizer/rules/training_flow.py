@@ -37,7 +37,7 @@ class TrainingFlow(Rule, TrainingTimes):
     training for another flight and not in a session. Nobody is in a session within ``rehab_days`` days of a landing.
     Exception: the backup of a rotation flight may also train as prime crew for the vehicle's next crewed rotation
     flight. Exception: given seats need no training. A clause counts if the later of the two launches, or the session's
-    first day, lies in the rule's window. A landing before the horizon counts."""
+    first day, lies in the rule's window. The person's ``last_landing`` counts as well."""
 
     name = "training_flow"
     subject = "person"

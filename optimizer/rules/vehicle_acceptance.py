@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 class Acceptance(Entity):
     """What an agency asks of a vehicle before its people fly on it."""
 
-    agency: AgencyId = Field(description="who accepts")
-    vehicle: VehicleId = Field(description="what is accepted")
+    agency: AgencyId = Field(description="the agency that accepts the vehicle")
+    vehicle: VehicleId = Field(description="the vehicle")
     landings: Count = Field(default=3, description="crewed landings before the launch day")
     already: Count = Field(default=0, description="crewed landings that the file does not list")
-    certified_from: Day | None = Field(default=None, description="first launch day with a certificate, if any is asked")
+    certified_from: Day | None = Field(
+        default=None, description="first launch day with a certificate, if one is asked for"
+    )
 
 
 class VehicleAcceptance(Rule):
@@ -45,7 +47,7 @@ class VehicleAcceptance(Rule):
     subject = "person/flight"
     source: ClassVar[str] = "Roscosmos on Dragon after sufficient statistics, 2021-10-25 (thegoaspotlight.com, RIA)"
 
-    accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
+    accepted: tuple[Acceptance, ...] = Field(default=(), description="what each agency asks of a vehicle")
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

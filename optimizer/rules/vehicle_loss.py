@@ -31,7 +31,7 @@ class LossTerms(Entity):
     scope: Literal["ship", "side"] = Field(default="ship", description="one ship leaves, or all ships of one side")
     when: Literal["others_docked", "both_sides_docked"] = Field(
         default="others_docked",
-        description="judge days on which something stays docked, or only those with ships of two sides docked",
+        description="judge days on which another ship stays docked, or only days with ships of two sides docked",
     )
 
     def losses(self, options: Options, interval: Interval) -> Iterator[Loss]:

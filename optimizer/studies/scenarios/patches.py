@@ -36,8 +36,8 @@ class _Patch(Entity):
     """One scenario as written, where a list of events alone does not say enough."""
 
     description: str | None = Field(default=None, description="what happens, in words")
-    likelihood: str | None = Field(default=None, description="how likely it is thought to be; a note")
-    events: tuple[Any, ...] = Field(default=(), description="what becomes of the instance; none: as it stands")
+    likelihood: str | None = Field(default=None, description="how likely it is; a note")
+    events: tuple[Any, ...] = Field(default=(), description="events that change the instance; none: it stays as it is")
 
 
 class _File(Entity):

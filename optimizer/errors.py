@@ -19,7 +19,7 @@ class CrewoptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an input: where it stands, what was found, what would do."""
+    """One thing wrong with an input: where it stands, what was expected there and what was found."""
 
     file: str
     line: int

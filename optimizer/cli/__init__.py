@@ -8,31 +8,31 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "validate": ("validate", "Say everything that is wrong with an instance file."),
-    "analyze": ("analyze", "Look an instance over before any solve: what is impossible, scarce or missing."),
+    "validate": ("validate", "List all problems of an instance file, or say that it has none."),
+    "analyze": ("analyze", "Find what is impossible, scarce or missing in an instance, before any solve."),
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
-    "explain": ("explain", "Say why there is no plan, and the cheapest waivers that mend it."),
-    "why": ("why", "Say why somebody sits where a plan puts them, why not, or who could."),
-    "alternatives": ("alternatives", "Find other plans as good that differ in so many seats."),
-    "check": ("check", "Judge a plan: every rule and every goal, hand-edited plans too."),
-    "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
-    "scenarios": ("scenarios", "Compare what may come: plans side by side, and how long the choice is free."),
-    "diff": ("diff", "Say what differs between two plans: who moves, who must be told."),
-    "report": ("report", "Write a plan as a page, workbook, table or calendar for people to read."),
-    "tradeoff": ("tradeoff", "Say what one goal costs another: every plan that no plan beats in both."),
-    "size": ("size", "Say how few people are enough: of the corps, and for each role, qualification and agency."),
-    "stress": ("stress", "Try a plan against sampled slips and drop-outs, each mended and proved."),
-    "rules": ("rules", "Print the rulebook: sentences, parameters, defaults, sources."),
-    "schema": ("schema", "Print the JSON Schema of instance or plan files."),
+    "explain": ("explain", "Explain why there is no plan, and list the cheapest waivers that mend it."),
+    "why": ("why", "Explain why a person has a seat, why not, or rank the people who could have it."),
+    "alternatives": ("alternatives", "Find other plans, equally good, that differ in several seats."),
+    "check": ("check", "Check a plan, also one edited by hand, against every rule and every goal."),
+    "replan": ("replan", "Repair a published plan after bad news, moving the fewest people."),
+    "scenarios": ("scenarios", "Compare scenarios: plans side by side, and until when the choice is free."),
+    "diff": ("diff", "Compare two plans: who moves, and who must be told."),
+    "report": ("report", "Write a report on a plan: a page, a workbook, a table or a calendar."),
+    "tradeoff": ("tradeoff", "Show what one goal costs another: every plan that no other plan beats in both."),
+    "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
+    "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),
+    "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),
+    "schema": ("schema", "Print the JSON Schema of instance, plan or event files."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),
-    "export": ("export", "Write the rows of a tier as MPS or LP, for another solver."),
+    "export": ("export", "Write the rows of a tier as an MPS or LP file for another solver."),
     "bench": ("bench", "Run engines side by side on a family of instances."),
     "generate": ("generate", "Make an instance from a seed: rotations to stations over years."),
 }
 """Name on the command line: module in this folder, one line of help."""
 
 INTERRUPTED = 130
-"""Exit code of a command ended by Ctrl-C before it had an answer, as shells have it."""
+"""Exit code of a command ended by Ctrl-C before it had an answer, as in shells."""
 
 
 class _Lazy(click.Group):

@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 
 
 def stoppable(work: Callable[[Stop], Answer]) -> Answer:
-    """Run ``work`` in a thread while this one listens: the first SIGINT or SIGTERM asks it to stop, the next ends us.
+    """Run ``work`` in a thread: the first SIGINT or SIGTERM asks it to stop, the second ends the process.
 
     Signal handlers run only between the main thread's own steps, so the search must not be in it.
     """

@@ -24,7 +24,7 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
     for value in values:
         tier, _, amount = value.rpartition("=")
         if not tier or not amount.isdecimal() or int(amount) > 10**12:
-            raise click.BadParameter(f"{value!r}: a tier (number or goal), `=` and a whole number would do")
+            raise click.BadParameter(f"expected a tier (number or goal), `=` and a whole number, found {value!r}")
         slack[tier] = int(amount)
     return slack
 
@@ -32,22 +32,24 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
 @click.command()
 @instance_argument
 @click.argument("plan", required=False, metavar="[PLAN]", type=click.Path(allow_dash=True))
-@click.option("-k", type=click.IntRange(1, 1000), default=3, show_default=True, help="So many other plans.")
+@click.option("-k", type=click.IntRange(1, 1000), default=3, show_default=True, help="Number of other plans to find.")
 @click.option(
     "--distance",
     type=click.IntRange(1, 100_000),
     default=2,
     show_default=True,
-    help="Seats, up and down, in which any two of the plans differ at least.",
+    help="Least number of seats, up and down, in which any two of the plans differ.",
 )
 @click.option(
     "--within",
     multiple=True,
     callback=_within,
     metavar="TIER=N",
-    help="A tier, by number or goal, may be worse by N.",
+    help="Let a tier (its number or a goal of it) be worse by up to N.",
 )
-@click.option("-o", "--output", type=click.Path(), help="Write them there: a folder, or PLAN.json for PLAN-1.json ...")
+@click.option(
+    "-o", "--output", type=click.Path(), help="Write the plans here: a folder, or PLAN.json for PLAN-1.json ..."
+)
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
@@ -70,9 +72,9 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Find other plans for INSTANCE as good as the best one, or as PLAN, that differ from it and from each other.
+    """Find other plans for INSTANCE, as good as the best plan or as PLAN, that differ from it and from each other.
 
-    Exit 0 if there are any, 1 if proved that there is none, 3 if none was found in time.
+    Exit 0 if any is found, 1 if it is proved that there is none, 3 if none is found in time.
     """
     found = load(instance)
     given = None if plan is None else load_plan(plan, found)

@@ -14,9 +14,9 @@ from optimizer.files.load import load
 @instance_argument
 @json_option
 def command(instance: str, as_json: bool) -> None:
-    """Look INSTANCE over before any solve: seats nobody can fill and why not, where people run short, gaps in the data.
+    """Examine INSTANCE before any solve: seats that nobody can fill and why, shortages of people, gaps in the data.
 
-    Exit 1 if something is proved impossible, 0 if nothing is; that does not yet mean there is a plan.
+    Exit 1 if something is proved impossible, else 0. Exit 0 does not prove that there is a plan.
     """
     found = load(instance)
     from optimizer.studies.analyze import analyze

@@ -1,4 +1,4 @@
-"""``crewopt bench``, and what is made of its runs: ``show``, ``targets``, ``compare``; ``growth`` of the rows alone."""
+"""``crewopt bench``, and its reports on runs: ``show``, ``targets``, ``compare``; ``growth`` of the rows alone."""
 
 from __future__ import annotations
 
@@ -19,25 +19,23 @@ FAILED = ("failed", "crashed", "overran", "out of memory")
 ALL_ENGINES = (*ENGINES, TEXTBOOK)
 
 
-plot_option = click.option("--plot", type=click.Path(), help="Draw the performance profile here, as SVG.")
-wide_option = click.option("--wide", is_flag=True, help="Peak memory and primal-dual integral too.")
-shares_option = click.option(
-    "--shares", is_flag=True, help="Where the wall time of each run went: search, and what not."
-)
+plot_option = click.option("--plot", type=click.Path(), help="Write the performance profile here, as SVG.")
+wide_option = click.option("--wide", is_flag=True, help="Show peak memory and primal-dual integral as well.")
+shares_option = click.option("--shares", is_flag=True, help="Show which share of each run's wall time was search.")
 results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click.Path(exists=True, dir_okay=False))
 
 
 @click.group(invoke_without_command=True)
 @click.option(
-    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp"]), help="Which instances."
+    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp"]), help="Family of instances."
 )
-@click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Where the files of a family lie.")
-@click.option("--only", help="Only instances with this in their name.")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Folder with the files of the family.")
+@click.option("--only", help="Run only instances whose name contains this.")
 @click.option(
     "--engines",
     default=",".join((DEFAULT_ENGINE, *MIP_ENGINES)),
     show_default=True,
-    help=f"Some of {', '.join(ALL_ENGINES)}.",
+    help=f"Engines, with commas between them: {', '.join(ALL_ENGINES)}.",
 )
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
@@ -47,7 +45,7 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
     type=click.IntRange(1, 100),
     default=1,
     show_default=True,
-    help="Runs of each, seeds count up; where the first ends without a proof, it is the only one.",
+    help="Runs of each instance and engine, with rising seeds; only one if the first ends without a proof.",
 )
 @click.option("-o", "--output", type=click.Path(), help="Write the runs here, one JSON object a line.")
 @plot_option
@@ -95,19 +93,19 @@ def command(
             for number in range(repeat):
                 for engine in (engine for engine in chosen if engine not in late):
                     threads, own_seed = workers or os.cpu_count() or 1, seed + number
-                    told = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
-                    told = {**told, "instance": entry.name, "family": family}
-                    runs.append(told)
-                    if number == 0 and told["status"] not in ("optimal", "infeasible"):
+                    outcome = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
+                    outcome = {**outcome, "instance": entry.name, "family": family}
+                    runs.append(outcome)
+                    if number == 0 and outcome["status"] not in ("optimal", "infeasible"):
                         late.add(engine)
                     if as_json:
-                        click.echo(json.dumps(told))
-                    click.echo(f"{entry.name}  {engine}  {told['status']}  {told['seconds']} s", err=True)
+                        click.echo(json.dumps(outcome))
+                    click.echo(f"{entry.name}  {engine}  {outcome['status']}  {outcome['seconds']} s", err=True)
     finally:  # a long family that is interrupted keeps what it has
         if output is not None and runs:
             write_runs(output, runs)
     _tables(runs, plot, wide, shares, text=not as_json)
-    _end(contradictions(runs), [told for told in runs if told["status"] in FAILED])
+    _end(contradictions(runs), [outcome for outcome in runs if outcome["status"] in FAILED])
 
 
 def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bool, *, text: bool) -> None:
@@ -124,9 +122,10 @@ def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bo
 def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
     for words in contradictory:
         click.echo(f"CONTRADICTION {words}", err=True)
-    for told in failed:
+    for outcome in failed:
         click.echo(
-            f"FAILED {told['instance']} {told.get('engine', 'build')}: {told.get('message', told['status'])}", err=True
+            f"FAILED {outcome['instance']} {outcome.get('engine', 'build')}: {outcome.get('message', outcome['status'])}",
+            err=True,
         )
     sys.exit(DISAGREE if contradictory or failed else 0)
 
@@ -184,8 +183,8 @@ def targets(results: str, least: float, as_json: bool) -> None:
     found = contradictions(runs)
     if found:
         _end(found, [])
-    told = [target.met for target in judged if target.met is not None]
-    sys.exit(3 if not told else 0 if all(told) else 1)
+    met = [target.met for target in judged if target.met is not None]
+    sys.exit(3 if not met else 0 if all(met) else 1)
 
 
 @command.command()
@@ -247,9 +246,11 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
 
     builds = []
     for years, stations in sizes:
-        told = built(Size(seed=seed, years=years, stations=stations))
-        builds.append(told)
-        click.echo(f"{told['instance']}  {told['status']}  {told.get('build_seconds', '')} s", err=True)
+        size_built = built(Size(seed=seed, years=years, stations=stations))
+        builds.append(size_built)
+        click.echo(
+            f"{size_built['instance']}  {size_built['status']}  {size_built.get('build_seconds', '')} s", err=True
+        )
     from optimizer.bench.scaling_text import growth_svg, growth_text
 
     if plot is not None:
@@ -258,4 +259,4 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
         echo_json({"builds": builds, "exponents": exponents(builds)})
     else:
         click.echo(growth_text(builds))
-    _end([], [told for told in builds if told["status"] != "built"])
+    _end([], [each for each in builds if each["status"] != "built"])

@@ -16,10 +16,10 @@ from optimizer.files.load import load, load_plan
 @click.command()
 @instance_argument
 @plan_argument
-@click.option("--history", is_flag=True, help="Judge what is settled like the rest.")
+@click.option("--history", is_flag=True, help="Judge settled history like the rest.")
 @json_option
 def command(instance: str, plan: str, history: bool, as_json: bool) -> None:
-    """Judge PLAN against INSTANCE: every rule, every goal, coverage and ledger.  Exit 1 on violations."""
+    """Check PLAN against INSTANCE: every rule, every goal, coverage and ledger.  Exit 1 on violations."""
     found = load(instance)
     report = check(found, load_plan(plan, found), history=history)
     if as_json:

@@ -16,7 +16,7 @@ from optimizer.studies.replan.answer import diff_data, diff_text
 @click.argument("new", metavar="PLAN2", type=click.Path(allow_dash=True))
 @json_option
 def command(instance: str, old: str, new: str, as_json: bool) -> None:
-    """What differs from PLAN1 to PLAN2 for INSTANCE: who moves, who must be told, rules and goals."""
+    """Compare PLAN1 and PLAN2 for INSTANCE: who moves, who must be told, rules and goals."""
     found = load(instance)
     difference = diff(found, load_plan(old, found), load_plan(new, found))
     if as_json:

@@ -21,26 +21,36 @@ def _costs(context: click.Context, option: click.Parameter, values: tuple[str, .
         clause, _, amount = value.rpartition("=")
         rule = clause.partition("/")[0]
         if rule not in RULES:
-            raise click.BadParameter(f"{value!r}: no rule {rule!r}; one of `crewopt rules` would do")
+            raise click.BadParameter(f"expected a rule (`crewopt rules` lists them), found {rule!r} in {value!r}")
         if amount != "never" and not (amount.isdecimal() and 1 <= int(amount) <= 1_000_000):
-            raise click.BadParameter(f"{value!r}: a whole number from 1 to 1000000, or `never`, would do as cost")
+            raise click.BadParameter(f"expected a cost from 1 to 1000000, or `never`, found {value!r}")
         costs[clause] = None if amount == "never" else int(amount)
     return costs
 
 
 @click.command()
 @instance_argument
-@click.option("--conflicts", type=click.IntRange(1, 1000), default=1, show_default=True, help="So many different ones.")
-@click.option("--repairs", type=click.IntRange(1, 1000), help="So many equally cheap ones; 3, or 1 of large instances.")
+@click.option(
+    "--conflicts",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="Number of different conflicts to list.",
+)
+@click.option(
+    "--repairs",
+    type=click.IntRange(1, 1000),
+    help="Number of equally cheap repairs to list (default 3; 1 for large instances).",
+)
 @click.option(
     "--cost",
     "costs",
     multiple=True,
     callback=_costs,
     metavar="CLAUSE=N",
-    help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` keeps it. 1 for all others.",
+    help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
 )
-@click.option("--certify", is_flag=True, help="Prove the conflict by a second engine, however large it is.")
+@click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
@@ -60,9 +70,9 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Say why INSTANCE has no plan: clauses that cannot hold together, and the cheapest waivers that mend it.
+    """Explain why INSTANCE has no plan: clauses that cannot hold together, and the cheapest waivers that mend it.
 
-    Exit 0 if there is a plan after all, 1 if there is none, 3 if that was not settled in time.
+    Exit 0 if there is a plan, 1 if there is none, 3 if that was not settled in time.
     """
     found = load(instance)
     from optimizer.studies.explain import explain

@@ -14,7 +14,7 @@ from optimizer.goals import Cost
 @click.command()
 @instance_argument
 @click.option("-o", "--output", type=click.Path(allow_dash=True), required=True, help="File ending in .mps or .lp.")
-@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Which tier is minimised.")
+@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Tier to minimise.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the earlier tiers.")
 def command(instance: str, output: str, tier: int, time_limit: float | None) -> None:
     """Write the rows of INSTANCE as MPS or LP, for another solver.
@@ -38,7 +38,7 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     if tier > 1:
         earlier = solve(found.model_copy(update={"goals": found.goals[: tier - 1]}), time_limit=time_limit)
         if earlier.status != "optimal":
-            raise EngineError(f"the earlier tiers are {earlier.status}, not proved; a longer --time-limit would do")
+            raise EngineError(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit")
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
     cost = model.tier_cost(tier - 1) if found.goals else Cost(())
     title = f"{found.name}, tier {tier}"

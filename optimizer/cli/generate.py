@@ -24,10 +24,10 @@ from optimizer.files.dump import dump
     type=click.FloatRange(0.0, 1.0),
     default=0.5,
     show_default=True,
-    help="How closely bounds, pools and windows are drawn around the hidden plan.",
+    help="How closely bounds, pools and windows fit the hidden plan.",
 )
 @click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
-@click.option("--infeasible", is_flag=True, help="Spoil one name in one pool: certainly no plan.")
+@click.option("--infeasible", is_flag=True, help="Change one name in one pool, so that there is certainly no plan.")
 @click.option("--replan", is_flag=True, help="Publish the hidden plan, settle part of it, let two people drop out.")
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here.")
 @click.option("--plan", type=click.Path(allow_dash=True), help="Write a plan that obeys the rules here.")

@@ -27,7 +27,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     The recipe names the tables and holds what tables do not say: parties, vehicles, rules, goals, assumptions.
     A recipe may say only in what it differs from another one, which it names under `extends`.
     A flight goes to the station in its column `station`; without the column, or with an empty cell, to the ISS.
-    Every cell that cannot be read is told with its file, line and column; then nothing is written.
+    Every cell that cannot be read is listed with its file, line and column; then nothing is written.
 
     With --format smptsp, RECIPE is a file of the public benchmark of shift minimisation personnel task scheduling:
     jobs become flights with nominated pools, and the goal is the smallest corps.

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 @instance_argument
 @plan_argument
 @click.argument("events", required=False, type=click.Path(allow_dash=True))
-@click.option("--what-if", "short", multiple=True, metavar="EVENT", help="An event in short: 'person_out: NAME'.")
-@click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Seats on legs before this day stay as published.")
-@click.option("--pair", multiple=True, metavar="A,B", help="Two people to be replaced together, if that costs nothing.")
+@click.option(
+    "--what-if", "short", multiple=True, metavar="EVENT", help="An event in short form, such as 'person_out: NAME'."
+)
+@click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Keep seats on legs before this day as published.")
+@click.option("--pair", multiple=True, metavar="A,B", help="Replace these two people together if that costs nothing.")
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the new plan to this file.")
 @click.option("--after", type=click.Path(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
@@ -54,17 +56,17 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """After EVENTS (a file, or --what-if), mend PLAN for INSTANCE with the fewest people moved, and prove it.
+    """Repair PLAN for INSTANCE after EVENTS (a file, or --what-if) with the fewest people moved, and prove it.
 
-    What has launched when the news came is settled. If nothing works: exit 1, with the clauses in conflict and the
+    Whatever launched before the news is settled. If there is no plan: exit 1, with the clauses in conflict and the
     cheapest waivers.
     """
     if events is None and not short:
-        raise click.UsageError("no news: a file of EVENTS or --what-if would do")
+        raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
     found = load(instance)
     published = load_plan(plan, found)
-    clause_text = [] if events is None else load_events(events, found)
-    clause_text += [what_if(text, found) for text in short]
+    news = [] if events is None else load_events(events, found)
+    news += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after):
         if target is not None:
@@ -75,7 +77,7 @@ def command(
         return replan(
             found,
             published,
-            clause_text,
+            news,
             freeze=day,
             pairs=pairs,
             time_limit=time_limit,
@@ -97,9 +99,9 @@ def command(
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")
-        echo_json(replan_data(answer, clause_text) | {key: reasons[key] for key in wanted if key in reasons})
+        echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons})
     elif output != "-":
-        click.echo(replan_text(answer, clause_text))
+        click.echo(replan_text(answer, news))
         if why is not None:
             click.echo("\n" + explanation_text(why))
     sys.exit(EXIT[answer.result.status])
@@ -110,7 +112,9 @@ def _pair(text: str, instance: Instance) -> tuple[str, str]:
     names = [name.strip() for name in text.split(",")]
     file = f"--pair {text!r}"
     if len(names) != 2:
-        raise InputError([Problem(file, 1, 1, "", "two people with a comma between would do")])
+        raise InputError(
+            [Problem(file, 1, 1, "", f"expected two people with a comma between them, found {len(names)}")]
+        )
     strangers = [name for name in names if name not in instance.person]
     if strangers:
         raise InputError(

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 def command(
     instance: str, file: str, jobs: int, time_limit: float | None, workers: int | None, seed: int, as_json: bool
 ) -> None:
-    """Solve INSTANCE in each of the scenarios of FILE and lay the plans side by side.
+    """Solve INSTANCE in each scenario of FILE and compare the plans.
 
-    What is the same in all can be decided now; of the rest, the last day on which the choice is free. The others keep
-    to the plan of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
+    Decisions that all plans share can be made now. For the others the last day on which the choice is free is shown.
+    Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
     """
     found = load(instance)
-    told = load_scenarios(file, found)
+    asked = load_scenarios(file, found)
     threads = workers or max(1, (os.cpu_count() or 1) // jobs)
 
     def run(stop: Stop) -> Comparison:
@@ -48,7 +48,7 @@ def command(
 
         with _executor(jobs, stop) as (executor, heard):
             return scenarios(
-                found, told, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=heard
+                found, asked, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=heard
             )
 
     answer = stoppable(run)
@@ -62,7 +62,7 @@ def command(
 
 @contextmanager
 def _executor(jobs: int, stop: Stop) -> Iterator[tuple[Executor | None, Stop]]:
-    """Worker processes, and what this process is to listen to: when the user asks to stop, all of them are told."""
+    """Worker processes, and the stop of this process: a user's wish to stop reaches all of them."""
     if jobs == 1:
         yield None, stop
         return

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @instance_argument
-@click.option("--under", type=click.IntRange(0), default=0, help="Only plans that are best in the first so many tiers.")
+@click.option(
+    "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
+)
 @click.option("-o", "--output", type=click.Path(), help="Write the plan of the smallest corps to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @workers_option
@@ -35,9 +37,9 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """The smallest corps that still flies INSTANCE, and how few are enough for each role, qualification and agency.
+    """Find the smallest corps that can fly INSTANCE, and the fewest people for each role, qualification and agency.
 
-    Ctrl-C, or SIGTERM, ends the search with what is known so far.
+    Ctrl-C, or SIGTERM, ends the search with the results so far.
     """
     found = load(instance)
     if output is not None:
@@ -64,5 +66,5 @@ def command(
         click.echo(sizing_text(answer))
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what would mend it.")
+            click.echo("`crewopt explain` says what mends it.")
     sys.exit(EXIT[answer.result.status])

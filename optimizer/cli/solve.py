@@ -33,8 +33,8 @@ EXPLAIN_SECONDS = 30.0
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @workers_option
 @seed_option
-@click.option("--engine", type=click.Choice(ENGINES), default=DEFAULT_ENGINE, show_default=True)
-@click.option("--certify", is_flag=True, help="Have what is proved proved again by a second engine.")
+@click.option("--engine", type=click.Choice(ENGINES), default=DEFAULT_ENGINE, show_default=True, help="Solver.")
+@click.option("--certify", is_flag=True, help="Prove every result again with a second engine.")
 @json_option
 def command(
     instance: str,
@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
 
-    Ctrl-C, or SIGTERM, ends the search with the best plan so far; once more ends it without.
+    Ctrl-C, or SIGTERM, ends the search with the best plan so far; a second one ends it without an answer.
     """
     found = load(instance)
     if output is not None:
@@ -90,7 +90,7 @@ def command(
         click.echo(solve_text(found, result, published))
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what would mend it.")
+            click.echo("`crewopt explain` says what mends it.")
     sys.exit(EXIT[result.status])
 
 

@@ -23,7 +23,7 @@ class _Days(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> tuple[int, ...]:
         words = [word.strip() for word in str(value).split(",")]
         if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in words):
-            self.fail(f"{value!r}: whole days with commas between would do, as 2,11,30", param, context)
+            self.fail(f"expected whole days with commas between them, such as 2,11,30, found {value!r}", param, context)
         return tuple(int(word) for word in words)
 
 
@@ -33,15 +33,15 @@ _SHARE = click.FloatRange(0, 1)
 @click.command()
 @instance_argument
 @click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
-@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many.")
+@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Number of samples.")
 @seed_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
-@click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, as 31,138.")
-@click.option("--slip-days", type=_Days(), metavar="DAYS", help="Days by which a launch slips, as 2,11,30.")
-@click.option("--drop-out", type=_SHARE, help="Share of news that is about a person.")
-@click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back.")
-@click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day.")
+@click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, such as 31,138.")
+@click.option("--slip-days", type=_Days(), metavar="DAYS", help="Days by which a launch slips, such as 2,11,30.")
+@click.option("--drop-out", type=_SHARE, help="Share of news about a person (0 to 1).")
+@click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
+@click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
 @json_option
 def command(
     instance: str,
@@ -57,10 +57,10 @@ def command(
     more: float | None,
     as_json: bool,
 ) -> None:
-    """Try PLAN for INSTANCE (solved first if none is given) against sampled slips and drop-outs.
+    """Test PLAN for INSTANCE against random slips and drop-outs; without PLAN the instance is solved first.
 
-    Each sample is mended with the fewest people moved, proved. The same seed gives the same answer whatever the number
-    of jobs. Ctrl-C, or SIGTERM, ends it with the samples answered so far.
+    Each sample is repaired with the fewest people moved, proved. The same seed gives the same answer for any number of
+    jobs. Ctrl-C, or SIGTERM, ends the test with the samples answered so far.
     """
     found = load(instance)
     tried = None if plan is None else load_plan(plan, found)
@@ -103,5 +103,5 @@ def command(
         click.echo(stress_text(answer))
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what would mend it.")
+            click.echo("`crewopt explain` says what mends it.")
     sys.exit(1 if infeasible else 0 if answer.samples else 3)

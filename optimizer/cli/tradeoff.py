@@ -24,8 +24,10 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 @instance_argument
 @click.argument("first", metavar="GOAL")
 @click.argument("second", metavar="GOAL")
-@click.option("--points", type=click.IntRange(2), help="At most so many plans, spread out; all if not given.")
-@click.option("--under", type=click.IntRange(0), default=0, help="Only plans that are best in the first so many tiers.")
+@click.option("--points", type=click.IntRange(2), help="Most plans to find, spread over the range; all if not given.")
+@click.option(
+    "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
+)
 @click.option(
     "-o", "--output", metavar="STEM", type=click.Path(), help="Write the plans to STEM-1.json, STEM-2.json ..."
 )
@@ -45,10 +47,10 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """What one GOAL costs the other: the plans for INSTANCE that no plan beats in both.
+    """Show what one GOAL costs the other: the plans for INSTANCE that no other plan beats in both.
 
-    A GOAL is a name, with the parameters it has in the file's tiers, or `tier:2` for a whole tier. Ctrl-C, or SIGTERM,
-    ends the search with the plans so far.
+    A GOAL is the name of a goal, with its parameters in the file's tiers, or `tier:2` for a whole tier. Ctrl-C, or
+    SIGTERM, ends the search with the plans so far.
     """
     found = load(instance)
     if output is not None:
@@ -93,5 +95,5 @@ def command(
         click.echo(frontier_text(answer))
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what would mend it.")
+            click.echo("`crewopt explain` says what mends it.")
     sys.exit(EXIT[answer.status])

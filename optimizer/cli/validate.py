@@ -17,7 +17,7 @@ from optimizer.files.warnings import warnings_in
 @instance_argument
 @json_option
 def command(instance: str, as_json: bool) -> None:
-    """Say everything that is wrong with INSTANCE, each with file:line:column, or that nothing is."""
+    """List all problems of INSTANCE, each with file:line:column, or say that it has none."""
     try:
         found = load(instance)
     except InputError as error:

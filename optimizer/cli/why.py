@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 @plan_argument
 @click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT")
 @click.option(
-    "--not", "negated", is_flag=True, help="PERSON is not on FLIGHT: what stands in the way, or what it costs."
+    "--not",
+    "negated",
+    is_flag=True,
+    help="Ask why PERSON is not on FLIGHT: which clauses prevent it, or what it costs.",
 )
-@click.option("--seat", "role", metavar="ROLE", help="The role; without PERSON: rank who could sit there.")
-@click.option("--leg", type=click.Choice(["up", "down", "backup"]), help="Up if not given; down if nobody goes up.")
-@click.option("--top", type=click.IntRange(1, 1000), help="Rank so many alternatives, best first; 5 if not given.")
-@click.option("--all-tiers", is_flag=True, help="Search every tier, not only up to the first that differs.")
+@click.option(
+    "--seat", "role", metavar="ROLE", help="The role. Without PERSON: rank the people who could have the seat."
+)
+@click.option(
+    "--leg", type=click.Choice(["up", "down", "backup"]), help="The leg: up if not given; down if nobody goes up."
+)
+@click.option("--top", type=click.IntRange(1, 1000), help="Number of alternatives to rank, best first (default 5).")
+@click.option("--all-tiers", is_flag=True, help="Search all tiers, not only those up to the first that differs.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
@@ -53,20 +60,22 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Why PLAN for INSTANCE has PERSON on FLIGHT: what it would break or cost to have somebody else there, or nobody.
+    """Explain why PLAN for INSTANCE has PERSON on FLIGHT: what another person there, or nobody, breaks or costs.
 
     \b
     crewopt why INSTANCE PLAN PERSON FLIGHT         why is PERSON there?
     crewopt why INSTANCE PLAN PERSON FLIGHT --not   why is PERSON not there?
     crewopt why INSTANCE PLAN FLIGHT --seat ROLE    who could sit there, best first?
 
-    People and flights by id, name, or a part of it. Exit 0 with an answer, 1 where it cannot be (--not, --seat), 3 if
-    that was not settled in time.
+    Name people and flights by id, by name, or by a part of it. Exit 0 with an answer, 1 if it is impossible (--not,
+    --seat), 3 if that was not settled in time.
     """
     if len(about) > 2 or (len(about) == 1 and (role is None or negated)):
-        raise click.UsageError("`PERSON FLIGHT`, or `FLIGHT --seat ROLE`, would do")
+        raise click.UsageError(
+            "expected `PERSON FLIGHT`, or `FLIGHT --seat ROLE`, found " + (" ".join(about) or "nothing")
+        )
     if top is not None and negated:
-        raise click.UsageError("--top ranks alternatives; with --not there is one")
+        raise click.UsageError("expected --top without --not, found both: with --not there is one alternative")
     found = load(instance)
     decided = load_plan(plan, found)
     from optimizer.studies.why import TOP, candidates, why, why_not

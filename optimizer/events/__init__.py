@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.events._event import Event, Misfit
+from optimizer.events._event import Event, EventRejected
 from optimizer.problem.plugins import kinds_in
 
-__all__ = ["EVENTS", "Event", "Misfit", "drawn"]
+__all__ = ["EVENTS", "Event", "EventRejected", "drawn"]
 
 
 EVENTS: dict[str, type[Event]] = kinds_in(__name__, __path__, Event)

@@ -1,4 +1,4 @@
-"""Events read from files or short forms, and what becomes of an instance when they happen."""
+"""Events read from files or short forms, and the instance after they have been applied."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.events import EVENTS, Event, Misfit
+from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._event import changed
 from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
 from optimizer.files.load import validate
 from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
+from optimizer.files.validation_messages import shown
 from optimizer.problem.fields import OPEN
 from optimizer.rules import RULES
 
@@ -69,19 +70,20 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
     """
     document = read(path)
     if not isinstance(document.data, list):
-        raise InputError([*document.problems, document.problem((), "a list of events would do, each with its `kind`")])
-    told = events_at(document, (), document.data, instance)
+        message = f"expected a list of events, each with its `kind`, found {shown(document.data)}"
+        raise InputError([*document.problems, document.problem((), message)])
+    events = events_at(document, (), document.data, instance)
     if document.problems:
         raise InputError(document.problems)
-    return told
+    return events
 
 
 def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
     """The events listed at a place of a document; what is wrong with them is added to its problems."""
     parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
-    told = _understood(parts, instance)
+    events = _understood(parts, instance)
     document.problems += [problem for part in parts for problem in part.problems]
-    return told
+    return events
 
 
 def what_if(text: str, instance: Instance) -> LocatedEvent:
@@ -98,14 +100,15 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
     try:
         parsed = parse("{" + text + " }", file)
     except InputError as error:
-        message = f"not understood ({error.problems[0].message}); `person_out: NAME` would do"
+        reason = error.problems[0].message
+        message = f"expected an event such as `person_out: NAME`, found text that cannot be read ({reason})"
         raise InputError([Problem(file, 1, 1, "", message)]) from None
     form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems)
     data: dict[str, Any] = form.data if isinstance(form.data, dict) else {}
     kinds = [key for key in data if key in EVENTS]
     if len(kinds) != 1:
-        near = [unknown("kind of event", key, list(EVENTS)) for key in list(data)[:1]] or ["no kind of event"]
-        raise InputError([form.problem((), f"{near[0]}; `person_out: NAME` would do")])
+        near = [": " + unknown("kind of event", key, list(EVENTS)) for key in list(data)[:1]] or [", found none"]
+        raise InputError([form.problem((), f"expected an event such as `person_out: NAME`{near[0]}")])
     kind = EVENTS[kinds[0]]
     value = data.pop(kind.name)
     data.setdefault("known_on", instance.as_of_day.isoformat())
@@ -113,11 +116,13 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
     if kind.about:
         data[kind.about] = _meant(form, kind, value, instance)
     elif value is not None:
-        raise InputError([form.problem((kind.name,), f"`{kind.name}:` stands alone here; its fields come after it")])
-    told = _understood([form], instance)
+        raise InputError(
+            [form.problem((kind.name,), f"expected `{kind.name}:` alone and its fields after it, found a value")]
+        )
+    events = _understood([form], instance)
     if form.problems:
         raise InputError(form.problems)
-    return told[0]
+    return events[0]
 
 
 def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
@@ -133,7 +138,7 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
 def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEvent]:
     """The events the parts say; what is wrong with one is added to its problems."""
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    told: list[LocatedEvent] = []
+    events: list[LocatedEvent] = []
     for part in parts:
         data = part.data if isinstance(part.data, dict) else {}
         kind = data.get("kind")
@@ -143,13 +148,13 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
             continue
         event = validate(EVENTS[kind], part)
         if event is not None:
-            told.append(LocatedEvent(event, part))
+            events.append(LocatedEvent(event, part))
         _declare(known, data)
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
         if isinstance(kind, str) and kind in EVENTS:
             part.problems += unknown_ids(part, EVENTS[kind], known)
-    return told
+    return events
 
 
 def _declare(known: dict[str, list[str]], data: dict[str, Any]) -> None:
@@ -183,21 +188,25 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
     """
     instance = instance.model_copy(update={"published": published})
     problems: list[Problem] = []
-    for told in sorted(located(events), key=lambda told: told.event.known_on):
+    for located_event in sorted(located(events), key=lambda each: each.event.known_on):
+        event = located_event.event
         try:
-            if told.event.known_on < instance.as_of_day:
-                raise Misfit(
-                    ("known_on",), f"{told.event.known_on} is before {instance.as_of_day}, the day of the file"
+            if event.known_on < instance.as_of_day:
+                raise EventRejected(
+                    ("known_on",), f"expected a day on or after `as_of` {instance.as_of_day}, found {event.known_on}"
                 )
-            if told.event.known_on > instance.horizon.until:
-                raise Misfit(("known_on",), f"{told.event.known_on} is after the horizon, {instance.horizon.until}")
-            moved = settled_on(instance, told.event.known_on)
-            after = readdressed(moved, told.event.apply(moved))
-        except Misfit as misfit:
-            problems.append(told.problem(misfit.path, misfit.message))
+            if event.known_on > instance.horizon.until:
+                raise EventRejected(
+                    ("known_on",),
+                    f"expected a day up to the horizon's last, {instance.horizon.until}, found {event.known_on}",
+                )
+            moved = settled_on(instance, event.known_on)
+            after = readdressed(moved, event.apply(moved))
+        except EventRejected as rejected:
+            problems.append(located_event.problem(rejected.path, rejected.message))
             continue
         wrong = list(contradictions(after))
-        problems += [told.problem((), f"after this {message}") for message in wrong]
+        problems += [located_event.problem((), f"after this {message}") for message in wrong]
         instance = moved if wrong else after
     if problems:
         raise InputError(problems)

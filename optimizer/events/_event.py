@@ -1,6 +1,6 @@
 """What an event is: one sentence, its fields, and a function from an instance to the instance after it.
 
-Events change what is known, never what is decided: who sits where is the solver's to say.  Replans, scenarios and
+Events change what is known, never what is decided: the solver decides who sits where.  Replans, scenarios and
 stress tests share them.
 """
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.fields import Day, Entity, Sourced
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=Entity)
 
 
-class Misfit(Exception):  # noqa: N818 - told as a problem of the file the event stands in
-    """An event that cannot happen in the instance it meets: the field at fault, and why."""
+class EventRejected(Exception):  # noqa: N818 - reported as a problem of the file the event stands in
+    """An event cannot be applied to the instance: the field at fault, and why."""
 
     def __init__(self, path: Path_, message: str) -> None:
         self.path, self.message = path, message
@@ -49,8 +50,8 @@ class Event(Sourced):
 
         Raises
         ------
-        Misfit
-            If it cannot happen there.
+        EventRejected
+            If it cannot be applied there.
         """
         raise NotImplementedError
 
@@ -63,7 +64,7 @@ class Event(Sourced):
 def flight_in(instance: Instance, name: str, at: str = "flight") -> Flight:
     """The flight an event names."""
     if name not in instance.flight:
-        raise Misfit((at,), f"flight {name!r} is not there any more")
+        raise EventRejected((at,), f"expected a flight of the instance, found {name!r}, which is no longer there")
     return instance.flight[name]
 
 
@@ -71,14 +72,18 @@ def flight_to_come(instance: Instance, name: str) -> Flight:
     """The flight an event names, which has not launched yet."""
     flight = flight_in(instance, name)
     if instance.launched(flight):
-        raise Misfit(("flight",), f"{name} launched on {flight.launch}, before this became known")
+        raise EventRejected(
+            ("flight",), f"expected a flight still to launch, found {name}, launched on {flight.launch}"
+        )
     return flight
 
 
 def not_past(instance: Instance, day: date, at: str) -> None:
     """Refuse a day that had passed when the event became known."""
     if day < instance.as_of_day:
-        raise Misfit((at,), f"{day} is before {instance.as_of_day}, when this became known; a later day would do")
+        raise EventRejected(
+            (at,), f"expected a day on or after {instance.as_of_day}, when this became known, found {day}"
+        )
 
 
 def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
@@ -88,7 +93,8 @@ def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
         return type(entity).model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise Misfit((at,), f"{getattr(entity, 'id', '')} {first['msg']}".strip()) from None
+        name, message = getattr(entity, "id", ""), expected_found([first], shown(first["input"]))
+        raise EventRejected((at,), f"{name}: {message}" if name else message) from None
 
 
 def with_rules(instance: Instance, *rules: Rule) -> Instance:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, not_past
+from optimizer.events._event import Event, EventRejected, not_past
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Flight
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AddFlight(Event):
-    """A flight is added, with people not yet in the file if it brings any."""
+    """A flight is added. People it brings who are not in the file yet are added too."""
 
     name = "add_flight"
     about: ClassVar[str] = ""
@@ -26,7 +26,9 @@ class AddFlight(Event):
 
     def apply(self, instance: Instance) -> Instance:
         if self.entry.id in instance.flight:
-            raise Misfit(("entry", "id"), f"{self.entry.id!r} is also the id of another flight; another id would do")
+            raise EventRejected(
+                ("entry", "id"), f"expected an id of its own, found {self.entry.id!r}, the id of another flight"
+            )
         not_past(instance, self.entry.launch, "entry")
         return instance.model_copy(
             update={"flights": (*instance.flights, self.entry), "crew": (*instance.crew, *self.people)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_flights, with_rules
+from optimizer.events._event import Event, EventRejected, changed, with_flights, with_rules
 from optimizer.problem.fields import Day
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class AgreementEnd(Event):
-    """The barter ends: on flights launched from a day on no party goes up on another's ship, given seats aside, no
-    flight is integrated, and the accounts are closed."""
+    """The barter ends. On flights launched from a day on, people of a party go up only on their own party's ships; no
+    such flight is integrated. Exception: roles with a given seat stay as they are. Accounts cover no launch from that
+    day on."""
 
     name = "agreement_end"
     about: ClassVar[str] = ""
@@ -30,7 +31,9 @@ class AgreementEnd(Event):
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
         if not any(rule.closes_roles for rule in instance.rulebook):
-            raise Misfit(("kind",), "it closes roles to agencies: the rule `role_agency` would have to be listed")
+            raise EventRejected(
+                ("kind",), "expected the rule `role_agency` among the rules, as this event closes roles; found none"
+            )
         closed = [
             changed(flight, integrated=False, **_own_people(instance, flight))
             for flight in instance.flights

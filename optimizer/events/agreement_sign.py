@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights, with_rules
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights, with_rules
 from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
 from optimizer.problem.ships import Role
 from optimizer.rules.reciprocity import Account, Reciprocity
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class AgreementSign(Event):
-    """A barter is signed: the rotation flights launched with people from a day on, or those listed, are integrated;
-    the roles named are open to all parties; accounts are kept."""
+    """A barter is signed. The crewed rotation flights launched from a day on, or only the flights listed, become
+    integrated. The roles named are open to all parties. The accounts listed are kept."""
 
     name = "agreement_sign"
     about: ClassVar[str] = ""
@@ -40,7 +40,10 @@ class AgreementSign(Event):
         else:
             covered = [flight_to_come(instance, name) for name in self.flights]
         if not covered:
-            raise Misfit(("from",) if self.since else ("kind",), f"no rotation flight with people from {first} on")
+            raise EventRejected(
+                ("from",) if self.since else ("kind",),
+                f"expected a rotation flight with people from {first} on, found none",
+            )
         rule = (instance.listed(Reciprocity) or Reciprocity()).agreement_signed(self.accounts)
         return with_rules(with_flights(instance, *(self._integrated(instance, flight) for flight in covered)), rule)
 
@@ -50,7 +53,9 @@ class AgreementSign(Event):
         if name is None:
             return changed(flight, integrated=True)
         if name not in up:
-            raise Misfit(("opens", flight.vehicle), f"{flight.id} has no seat {name!r} on the way up")
+            raise EventRejected(
+                ("opens", flight.vehicle), f"expected a role of {flight.id} on the way up, found {name!r}"
+            )
         named = up[name].agencies
         everyone = None if named is None else tuple(dict.fromkeys((*named, *instance.party_of_agency)))
         opened: Role = changed(up[name], agencies=everyone)

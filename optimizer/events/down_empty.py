@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, comes_down_empty, flight_in
+from optimizer.events._event import Event, EventRejected, comes_down_empty, flight_in
 from optimizer.problem.fields import FlightId
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DownEmpty(Event):
-    """A ship comes down empty; its people come down on other ships."""
+    """A ship comes down empty. Its people come down on other ships."""
 
     name = "down_empty"
     about: ClassVar[str] = "flight"
@@ -25,7 +25,11 @@ class DownEmpty(Event):
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
         if flight.landing < instance.as_of_day:
-            raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
+            raise EventRejected(
+                ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
+            )
         if flight.down_empty:
-            raise Misfit(("flight",), f"{flight.id} comes down empty already")
+            raise EventRejected(
+                ("flight",), f"expected a ship that comes down with people, found {flight.id}, which comes down empty"
+            )
         return comes_down_empty(instance, flight)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_in, not_past, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_in, not_past, with_flights
 from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Extend(Event):
-    """A ship lands on another day, as a rule a later one."""
+    """A ship lands on another day, usually a later one."""
 
     name = "extend"
     about: ClassVar[str] = "flight"
@@ -26,6 +26,8 @@ class Extend(Event):
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
         if flight.landing < instance.as_of_day:
-            raise Misfit(("flight",), f"{flight.id} landed on {flight.landing}, before this became known")
+            raise EventRejected(
+                ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
+            )
         not_past(instance, self.landing, "landing")
         return with_flights(instance, changed(flight, "landing", landing=self.landing))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, homes_opened, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, homes_opened, with_flights
 from optimizer.problem.fields import FlightId, RoleId
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Seated
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class GiveSeat(Event):
-    """A seat of a flight is given to a person, in the file or brought along; who is up and was to come down on the same
-    ship as that person may then come down on any."""
+    """A seat of a flight is given to a person of the file, or to one the event brings. People already up who were to
+    come down on the same ship as that person may then come down on any ship."""
 
     name = "give_seat"
     about: ClassVar[str] = "flight"
@@ -26,18 +26,23 @@ class GiveSeat(Event):
     flight: FlightId = Field(description="which flight up")
     seat: Seated = Field(description="the seat, as under `seated` of a flight")
     instead_of: RoleId | None = Field(
-        default=None, description="a role that has one seat less for it, up and on the ship down"
+        default=None, description="a role that loses one seat in exchange, on the way up and on the ship down"
     )
-    person: CrewMember | None = Field(default=None, description="whose, as under `crew`, if not in the file yet")
+    person: CrewMember | None = Field(default=None, description="the person, as under `crew`, if not in the file yet")
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
         if self.person is not None:
             if self.person.id in instance.person:
-                raise Misfit(("person", "id"), f"{self.person.id!r} is in the file already")
+                raise EventRejected(
+                    ("person", "id"), f"expected a person not yet in the file, found {self.person.id!r}"
+                )
             instance = instance.model_copy(update={"crew": (*instance.crew, self.person)})
         if self.seat.crew not in instance.person:
-            raise Misfit(("seat", "crew"), f"crew member {self.seat.crew!r} unknown; `person` would bring them along")
+            raise EventRejected(
+                ("seat", "crew"),
+                f"expected a crew member of the file, or one given under `person`, found {self.seat.crew!r}",
+            )
         homes = list(instance.ways_home(flight, self.seat))
         if len(homes) == 1 and homes[0] in instance.flight and instance.launched(instance.flight[homes[0]]):
             instance = homes_opened(instance, homes[0], stay=True)
@@ -58,7 +63,9 @@ class GiveSeat(Event):
         room = roles.pop(self.instead_of or "", None)
         if room is None or (wanted not in roles and wanted not in known):
             missing = self.instead_of if room is None else wanted
-            raise Misfit(("instead_of",), f"{name} has no seat {missing!r} {leg}; known: {', '.join(known)}")
+            raise EventRejected(
+                ("instead_of",), f"expected a role of {name} {leg}, found {missing!r}; known: {', '.join(known)}"
+            )
         if room.seats > 1:
             roles[self.instead_of or ""] = changed(room, seats=room.seats - 1)
         roles[wanted] = changed(

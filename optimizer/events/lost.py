@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights, without_flight
+from optimizer.events._event import (
+    Event,
+    EventRejected,
+    changed,
+    comes_down_empty,
+    flight_in,
+    with_flights,
+    without_flight,
+)
 from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
@@ -14,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class Lost(Event):
-    """A ship is lost: before or at its launch the flight does not take place; docked, it is gone from that day on and
-    its people come down on other ships."""
+    """A ship is lost. Before or at its launch: the flight does not take place. Once docked: the ship is gone from that
+    day on, and its people come down on other ships."""
 
     name = "lost"
     about: ClassVar[str] = "flight"
@@ -29,7 +37,9 @@ class Lost(Event):
         if not instance.launched(flight):
             return without_flight(instance, flight)
         if not flight.docking < day < flight.landing:
-            stay = f"{flight.docking} to {flight.landing}"
-            raise Misfit(("on" if self.on else "flight",), f"{flight.id} is docked {stay}, not on {day}")
+            stay = f"after {flight.docking} and before {flight.landing}"
+            raise EventRejected(
+                ("on" if self.on else "flight",), f"expected a day {stay}, when {flight.id} is docked, found {day}"
+            )
         gone = changed(flight, landing=day)
         return comes_down_empty(with_flights(instance, gone), gone)

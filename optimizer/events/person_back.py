@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_person
+from optimizer.events._event import Event, EventRejected, changed, with_person
 from optimizer.problem.fields import CrewId, Day, Window
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PersonBack(Event):
-    """A person is available again from a day on: what the file says of absences from then on is void."""
+    """A person is available again from a day on. Absences in the file from that day on are void."""
 
     name = "person_back"
     about: ClassVar[str] = "crew"
@@ -28,7 +28,7 @@ class PersonBack(Event):
         person, first = instance.person[self.crew], self.since or self.known_on
         last = first - timedelta(days=1)
         if not any(away.until is None or away.until >= first for away in person.unavailable):
-            raise Misfit(("crew",), f"{self.crew} is not away on {first} or later")
+            raise EventRejected(("crew",), f"expected somebody unavailable on {first} or later, found {self.crew}")
         left = tuple(
             Window.model_validate({"from": away.since, "to": last if away.until is None else min(last, away.until)})
             for away in person.unavailable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, with_person, with_rules
+from optimizer.events._event import Event, EventRejected, changed, with_person, with_rules
 from optimizer.problem.fields import CrewId, Day, Window
 from optimizer.rules import RULES
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class PersonOut(Event):
-    """A person is unavailable from a day on, for good or until another day, and pins to flights in that time are void;
-    who is up already comes home as planned. The rule ``availability`` holds from then on, if it was not listed."""
+    """A person is unavailable from a day on, for good or until another day. Pins to flights in that time are void.
+    Exception: a person already up comes home as planned. The rule ``availability`` holds from then on, even if it was
+    not listed."""
 
     name = "person_out"
     about: ClassVar[str] = "crew"
@@ -31,7 +32,7 @@ class PersonOut(Event):
     def apply(self, instance: Instance) -> Instance:
         first = self.since or self.known_on
         if self.until is not None and self.until < first:
-            raise Misfit(("to",), f"{self.until} is before {first}; a later day would do")
+            raise EventRejected(("to",), f"expected a day on or after {first}, found {self.until}")
         missing = (kind.since_absence(self.known_on) for kind in RULES.values() if instance.listed(kind) is None)
         instance = with_rules(instance, *(rule for rule in missing if rule is not None))
         person = instance.person[self.crew]

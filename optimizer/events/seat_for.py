@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights
 from optimizer.problem.fields import AgencyId, FlightId, PartyId, RoleId
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SeatFor(Event):
-    """A role of a flight goes to people of other agencies, on both legs."""
+    """A role of a flight goes to people of other agencies, up and down."""
 
     name = "seat_for"
     about: ClassVar[str] = "flight"
@@ -22,16 +22,22 @@ class SeatFor(Event):
     kind: Literal["seat_for"] = "seat_for"
     flight: FlightId = Field(description="which flight")
     role: RoleId = Field(description="which role")
-    agencies: tuple[AgencyId, ...] = Field(min_length=1, description="whose people")
-    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is in the barter")
+    agencies: tuple[AgencyId, ...] = Field(min_length=1, description="the agency")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="party that owns the seat in the barter; `none`: nobody"
+    )
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
         if not any(rule.closes_roles for rule in instance.rulebook):
-            raise Misfit(("kind",), "it closes a role to agencies: the rule `role_agency` would have to be listed")
+            raise EventRejected(
+                ("kind",), "expected the rule `role_agency` among the rules, as this event closes a role; found none"
+            )
         if self.role not in instance.roles(flight.id, "up"):
             known = ", ".join(instance.roles(flight.id, "up"))
-            raise Misfit(("role",), f"{flight.id} has no seat {self.role!r} on the way up; known: {known}")
+            raise EventRejected(
+                ("role",), f"expected a role of {flight.id} on the way up, found {self.role!r}; known: {known}"
+            )
         legs: dict[str, Any] = {}
         for key, leg in (("roles", "up"), ("roles_down", "down")):
             roles = dict(instance.roles(flight.id, leg))

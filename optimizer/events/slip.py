@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Slip(Event):
-    """A flight launches on another day; if nothing else is said, docking and landing move by as many days."""
+    """A flight launches on another day. Docking and landing move by as many days, unless the event gives them."""
 
     name = "slip"
     about: ClassVar[str] = "flight"

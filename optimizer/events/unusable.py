@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, comes_down_empty, flight_in, with_flights
+from optimizer.events._event import Event, EventRejected, changed, comes_down_empty, flight_in, with_flights
 from optimizer.problem.fields import Day, FlightId
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Unusable(Event):
-    """A ship is nobody's lifeboat from a day on and comes down empty; its people come down on other ships."""
+    """A ship is nobody's lifeboat from a day on and comes down empty. Its people come down on other ships."""
 
     name = "unusable"
     about: ClassVar[str] = "flight"
@@ -26,7 +26,7 @@ class Unusable(Event):
     def apply(self, instance: Instance) -> Instance:
         flight, day = flight_in(instance, self.flight), self.on or self.known_on
         if flight.landing <= day:
-            raise Misfit(("on",), f"{flight.id} lands on {flight.landing}, so it is gone on {day}")
+            raise EventRejected(("on",), f"expected a day before {flight.id} lands on {flight.landing}, found {day}")
         return comes_down_empty(
             with_flights(instance, changed(flight, unusable_from=day)), changed(flight, unusable_from=day)
         )

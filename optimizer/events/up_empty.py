@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, Misfit, changed, flight_to_come, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights
 from optimizer.problem.fields import FlightId
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UpEmpty(Event):
-    """A flight goes up empty, as a ship home for people who are up already."""
+    """A flight goes up empty, as a ship home for people already up."""
 
     name = "up_empty"
     about: ClassVar[str] = "flight"
@@ -25,5 +25,8 @@ class UpEmpty(Event):
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
         if flight.seated:
-            raise Misfit(("flight",), f"{flight.id} has given seats; drop the flight and add it anew without them")
+            raise EventRejected(
+                ("flight",),
+                f"expected a flight without given seats, found {flight.id}: drop it and add it again without them",
+            )
         return with_flights(instance, changed(flight, up_empty=True, candidates=None))

@@ -20,27 +20,28 @@ def misaddressed(instance: Instance) -> Iterator[tuple[Path_, str]]:
     known = ", ".join(instance.stations)
     for number, waiver in enumerate(instance.waivers):
         rule = rules.get(waiver.rule)
-        found = None if rule is None else _fault(instance, rule, waiver.subject)
-        if found is not None:
-            yield ("waivers", number, "subject"), f"{waiver.subject!r} matches no clause: {found}; stations: {known}"
+        fault = None if rule is None else _fault(instance, rule, waiver.subject)
+        if fault is not None:
+            yield ("waivers", number, "subject"), f"{fault}; stations: {known}"
 
 
 def _fault(instance: Instance, rule: Rule, subject: str) -> str | None:
     station, _, rest = subject.partition("/")
     if rule.by_station and subject in instance.flight:
-        return None  # no ship would do, at whatever station
+        return None  # a ship is at one station: its clause names none
+    unknown = f"expected a station that flights go to, found {station!r} in {subject!r}"
     bare, prefixed = _has_form(rule, subject), _has_form(rule, rest)
     if rule.by_station and len(instance.stations) > 1:
         if bare:
             words = " or ".join(f"`{name}/{subject}`" for name in instance.stations[:3])
-            return f"with several stations it begins with one; {words} would do"
-        return f"no flight goes to station {station!r}" if prefixed and station not in instance.stations else None
+            return f"expected {words}, found {subject!r}: with several stations a clause begins with its own"
+        return unknown if prefixed and station not in instance.stations else None
     if bare or not prefixed or not (rule.by_station or station in instance.stations):
         return None
     if station not in instance.stations:
-        return f"no flight goes to station {station!r}"
-    why = "with one station it is not named" if rule.by_station else f"clauses of {rule.name} name no station"
-    return f"{why}; `{rest}` would do"
+        return unknown
+    why = "with one station no clause names it" if rule.by_station else f"clauses of {rule.name} name no station"
+    return f"expected `{rest}`, found {subject!r}: {why}"
 
 
 def _has_form(rule: Rule, subject: str) -> bool:

@@ -33,9 +33,9 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
-        yield ("as_of",), f"{instance.as_of} is after the horizon's last day {instance.horizon.until}"
+        yield ("as_of",), f"expected a day up to the horizon's last, {instance.horizon.until}, found {instance.as_of}"
     if instance.frozen_until is not None and instance.published is None:
-        yield ("frozen_until",), "nothing is published that could be frozen; a plan under `published` would do"
+        yield ("frozen_until",), "expected a plan under `published`, as it says what is frozen, found none"
 
 
 def _published(instance: Instance) -> Iterator[Found]:
@@ -58,24 +58,27 @@ def _twice(instance: Instance) -> Iterator[Found]:
         seen: dict[str, int] = {}
         for number, name in enumerate(ids):
             if name in seen:
-                yield (kind, number, "id"), f"{name!r} is also the id of {kind}[{seen[name]}]; another id would do"
+                yield (kind, number, "id"), f"expected an id of its own, found {name!r}, the id of {kind}[{seen[name]}]"
             seen.setdefault(name, number)
     sessions = {session.id for session in instance.sessions}
     for number, course in enumerate(instance.courses):
         if course.id in sessions:
-            yield ("courses", number, "id"), f"{course.id!r} is also the id of a session; another id would do"
+            yield ("courses", number, "id"), f"expected an id of its own, found {course.id!r}, the id of a session"
     listed: dict[str, str] = {}
     for name, party in instance.parties.items():
         for number, agency in enumerate(party.agencies):
             if agency in listed:
-                yield ("parties", name, "agencies", number), f"{agency!r} is listed by {listed[agency]} already"
+                yield (
+                    ("parties", name, "agencies", number),
+                    f"expected each agency in one party, found {agency!r} in {listed[agency]} as well",
+                )
             listed[agency] = name
 
 
 def _cycles(instance: Instance) -> Iterator[Found]:
     for name, qualification in instance.qualifications.items():
         if any(name in instance.implied[other] for other in qualification.implies):
-            yield ("qualifications", name, "implies"), f"{name!r} implies itself; one direction would do"
+            yield ("qualifications", name, "implies"), f"expected no circle, found that {name!r} implies itself"
 
 
 def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
@@ -84,12 +87,15 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
         for role, places in (roles or {}).items():
             if isinstance(places, int) and role not in vehicle.roles:
                 known = ", ".join(vehicle.roles)
-                yield (*at, key, role), f"{flight.vehicle} has no role {role!r} to count; known: {known}"
+                yield (*at, key, role), f"expected a role of {flight.vehicle}, found {role!r}; known: {known}"
                 return
     if flight.id in flight.return_on:
-        yield (*at, "return_on"), "its own ship is always allowed; leave it out"
+        yield (*at, "return_on"), "expected other ships only, found its own, which is always allowed: leave it out"
     if flight.down_empty and flight.return_on == () and not flight.up_empty:
-        yield (*at, "return_on"), "comes down empty: name the ships its people come down on, or `open`"
+        yield (
+            (*at, "return_on"),
+            "expected the ships its people come down on, or `open`, as it comes down empty; found none",
+        )
     if OPEN in flight.return_on and flight.launch > instance.horizon.until:
         yield (
             (*at, "return_on"),
@@ -98,16 +104,19 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
     for number, seat in enumerate(flight.seated):
         here = (*at, "seated", number)
         if seat.role not in instance.roles(flight.id, "up"):
-            yield (*here, "role"), f"{flight.id} has no seat {seat.role!r} on the way up"
+            yield (*here, "role"), f"expected a role of {flight.id} on the way up, found {seat.role!r}"
         homes = list(instance.ways_home(flight, seat))
         if not homes:
-            yield (*here, "down_on"), "no ship to come down on: none of these lands from now on after the docking"
+            yield (*here, "down_on"), "expected a ship that lands from now on and after the docking, found none"
         elif not seat.chooses and seat.down_on != OPEN:
             ship = instance.flight[homes[0]]
             if (seat.down_role or seat.role) not in instance.roles(ship.id, "down"):
-                yield here, f"{ship.id} has no seat {seat.down_role or seat.role!r} on the way down"
+                yield here, f"expected a role of {ship.id} on the way down, found {seat.down_role or seat.role!r}"
             if ship.landing <= flight.docking:
-                yield (*here, "down_on"), f"{ship.id} lands {ship.landing}, before {flight.id} docks"
+                yield (
+                    (*here, "down_on"),
+                    f"expected a ship that lands after {flight.id} docks, found {ship.id}, landing {ship.landing}",
+                )
 
 
 def _flexible(instance: Instance) -> Iterator[Found]:
@@ -118,21 +127,21 @@ def _flexible(instance: Instance) -> Iterator[Found]:
         at = ("flights", number, "other_launches")
         first, last = flight.launch_variants[0].launch, flight.launch_variants[-1].launch
         if flight.flexible and first < instance.as_of_day:
-            yield at, f"{first} is before `as_of` {instance.as_of_day}: that day is history, leave it out"
+            yield at, f"expected days on or after `as_of` {instance.as_of_day}, found {first}: leave it out"
         twin = planned.setdefault((flight.vehicle, flight.station, flight.launch), flight.id)
         if twin != flight.id and (flight.flexible or twin in chosen):
-            yield at, f"{flight.id} and {twin} are planned for one day, so their order is open; another day would do"
+            yield at, f"expected an order of {twin} and {flight.id}, found one planned launch day for both"
         if OPEN in flight.return_on and last > instance.horizon.until >= flight.launch:
             yield at, f"{last} is after the horizon's last day: `open` has no meaning"
         for place, seat in enumerate(flight.seated):
             for name in sorted(
                 chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())
             ):
-                message = f"{name} lists several launch days; one would do, as {seat.crew!r} depends on it"
+                message = f"expected one launch day of {name}, as {seat.crew!r} comes down on it, found several"
                 yield ("flights", number, "seated", place, "down_on"), message
     for number, shelter in enumerate(instance.shelters):
         if shelter.ship in chosen:
-            yield ("shelters", number, "ship"), f"{shelter.ship} lists several launch days; one would do"
+            yield ("shelters", number, "ship"), f"expected one launch day of {shelter.ship}, found several"
 
 
 def _stations(instance: Instance) -> Iterator[Found]:
@@ -159,7 +168,7 @@ def _shelters(instance: Instance) -> Iterator[Found]:
     """The days are in order, and nobody known to be at one station is bound to a ship at another."""
     for number, shelter in enumerate(instance.shelters):
         if shelter.until < shelter.since:
-            yield ("shelters", number), f"`to` {shelter.until} is before `from` {shelter.since}"
+            yield ("shelters", number), f"expected `to` on or after `from` {shelter.since}, found {shelter.until}"
             continue
         ship = instance.flight[shelter.ship]
         ups = {

@@ -98,12 +98,12 @@ def read(path: str | Path) -> Document:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", f"cannot be read: {reason}")]) from None
     if len(raw) > MAX_BYTES:
-        raise InputError([Problem(name, 1, 1, "", f"larger than {MAX_BYTES // 2**20} MiB; a smaller file would do")])
+        raise InputError([Problem(name, 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as UTF-8"
         raise InputError([Problem(name, line, 1, "", message)]) from None
     return parse(text, name)
 
@@ -121,7 +121,7 @@ def parse(text: str, name: str = "<text>") -> Document:
         raise InputError([Problem(name, line, column, "", f"not YAML: {error.problem or error.context}")]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        message = f"character {error.character!r} is not allowed; printable text would do"
+        message = f"expected printable text, found the character {error.character!r}"
         raise InputError([Problem(name, line, 1, "", message)]) from None
     except yaml.YAMLError as error:
         raise InputError([Problem(name, 1, 1, "", f"not YAML: {error}")]) from None
@@ -152,7 +152,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._stop(event, (), "a second document; one file holds one")
+                    self._stop(event, (), "expected one document in a file, found a second")
             elif isinstance(
                 event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent, yaml.AliasEvent)
             ):
@@ -166,11 +166,11 @@ class _Builder:
         mark = event.start_mark
         self.document.values[path] = (mark.line + 1, mark.column + 1)
         if len(path) >= MAX_DEPTH:
-            self._stop(event, path[:4], f"nested deeper than {MAX_DEPTH}; a flatter file would do")
+            self._stop(event, path[:4], f"expected at most {MAX_DEPTH} levels of nesting, found more")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self._stop(event, path, "anchors and aliases are not read; write the value out")
+            self._stop(event, path, "expected the value written out, found an anchor or an alias")
         if event.tag is not None:
-            self._stop(event, path, f"tag {event.tag!r} is not read; a plain value would do")
+            self._stop(event, path, f"expected a plain value, found the tag {event.tag!r}")
         if isinstance(event, yaml.SequenceStartEvent):
             return list(self._items(events, path))
         if isinstance(event, yaml.MappingStartEvent):
@@ -189,14 +189,14 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                self._stop(event, path, "a key that is not text")
+                self._stop(event, path, "expected text as a key, found a list or keys with values")
             if event.anchor is not None or event.tag is not None:
-                self._stop(event, path, "anchors and tags are not read on keys")
+                self._stop(event, path, "expected a plain key, found an anchor or a tag")
             key, mark = event.value, event.start_mark
             here = (mark.line + 1, mark.column + 1)
             if key in mapping:
                 first = self.document.keys[(*path, key)]
-                message = f"key {key!r} stands here and on line {first[0]}; keep one"
+                message = f"expected key {key!r} once, found it here and on line {first[0]}"
                 self.document.problems.append(Problem(self.document.file, *here, dotted((*path, key)), message))
                 self._value(next(events), events, (*path, key))
                 continue
@@ -216,16 +216,16 @@ class _Builder:
         if _INT.fullmatch(text):
             if len(text) <= MAX_DIGITS:
                 return int(text)
-            fault = f"{text[:20]}... has {len(text)} digits; at most {MAX_DIGITS} would do"
+            fault = f"expected at most {MAX_DIGITS} digits, found {len(text)}: {text[:20]}..."
         elif _OCTAL_HEX.fullmatch(text):
             return int(text[:MAX_DIGITS], 0)
         elif _FLOAT.fullmatch(text):
             if isfinite(number := float(text)):
                 whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
                 return int(number) if whole else number  # as in JSON Schema, 1.0 is a whole number
-            fault = f"{text[:20]} is too large"
+            fault = f"expected a smaller number, found {text[:20]}"
         elif _NOT_FINITE.fullmatch(text):
-            fault = f"found {text}; a finite number would do"
+            fault = f"expected a finite number, found {text}"
         else:
             return self._text(text, path)
         self._refuse(path, fault)
@@ -237,5 +237,5 @@ class _Builder:
     def _text(self, text: str, path: Path_) -> str:
         unprintable = _UNPRINTABLE.search(text)
         if unprintable:
-            self._refuse(path, f"control character {unprintable[0]!r} in text; printable text would do")
+            self._refuse(path, f"expected printable text, found the control character {unprintable[0]!r}")
         return text

@@ -12,7 +12,7 @@ from optimizer.errors import InputError
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
 from optimizer.files.references import declared_ids, unknown_ids
-from optimizer.files.validation_messages import explained
+from optimizer.files.validation_messages import explained, shown
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from optimizer.rules import RULES
@@ -79,7 +79,9 @@ def _published(path: Path) -> Any:
 def validate(kind: type[Kind], document: Document) -> Kind | None:
     """What the document says as a model, or None with problems added to the document."""
     if not isinstance(document.data, dict):
-        document.problems.append(document.problem((), "found no keys; `format: 1` and what follows would do"))
+        document.problems.append(
+            document.problem((), f"expected keys with values, `format: 1` first, found {shown(document.data)}")
+        )
         return None
     try:
         return kind.model_validate_json(json.dumps(document.data), strict=True)

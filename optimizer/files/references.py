@@ -82,7 +82,7 @@ def unknown(kind: str, name: str, known: list[str]) -> str:
 
 
 def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | None, str]:
-    """The id a word of a user means, by id, name or part of one; or None, and what would do."""
+    """The id that a user's word means (an id, a name or a part of one) and no message; else None and the message."""
     if word in names:
         return word, ""
     low = word.casefold()
@@ -92,7 +92,7 @@ def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | 
         return None, unknown(kind, word, [*names, *(name for name in names.values() if name)])
     if len(found) > 1:
         shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
-        return None, f"{kind} {word!r} could be any of {shown}; an id would do"
+        return None, f"expected the id of one {kind}, found {word!r}, which could be any of {shown}"
     return found[0], ""
 
 

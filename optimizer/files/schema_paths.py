@@ -45,7 +45,7 @@ def json_schema(kind: type[BaseModel]) -> dict[str, Any]:
 
 
 def one_of_each(kinds: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a list of things, each told by its ``kind``."""
+    """The JSON Schema (2020-12) of a list of things, each marked by its ``kind``."""
     shared: dict[str, Any] = {}
     members = []
     for name, model in kinds.items():

@@ -1,4 +1,4 @@
-"""What a validation found wrong, in our words and at its place in the file."""
+"""What a validation found wrong: what was expected and what was found, at its place in the file."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydantic import BaseModel, ValidationError
 
     from optimizer.errors import Problem
     from optimizer.files.documents import Document, Path_
 
+EXPECTATIONS = ("day", "format")
+"""Types of our own faults whose message names what is expected; all others say what was found as well."""
+
+SHOULD_BE = "Input should be "
+"""How pydantic begins the messages that name what is expected."""
+
 
 def explained(kind: type[BaseModel], document: Document, error: ValidationError) -> Iterator[Problem]:
-    """One problem per place; the alternatives of a union are told together."""
-    told: dict[Path_, list[str]] = {}
+    """One problem per place; the alternatives of a union are named together."""
+    by_path: dict[Path_, list[Any]] = {}
     for fault in error.errors():
         path = _path_in(document.data, fault["loc"])
         if fault["type"] == "extra_forbidden":
@@ -29,47 +35,69 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
         elif fault["type"] == "missing":
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
-            told.setdefault(path, []).append(plain(fault))
-    for path, messages in told.items():
-        found = _at(document.data, path)
-        told_once = ", or ".join(dict.fromkeys(messages))
-        if isinstance(found, (dict, list)):
-            yield document.problem(path, told_once)
-        else:
-            shown = json.dumps(found, ensure_ascii=False)
-            yield document.problem(path, f"found {'nothing' if found is None else cut(shown)}; {told_once}")
+            by_path.setdefault(path, []).append(fault)
+    for path, faults in by_path.items():
+        yield document.problem(path, expected_found(faults, shown(_at(document.data, path))))
+
+
+def expected_found(faults: Iterable[Any], found: str) -> str:
+    """What pydantic's faults with one value say: ``expected a whole number, found "three"``.
+
+    A fault that relates several values says by itself what was found.
+    """
+    expectations: dict[str, None] = {}
+    statements: dict[str, None] = {}
+    for fault in faults:
+        expectation = expected(fault)
+        (statements if expectation is None else expectations)[expectation or fault["msg"]] = None
+    if expectations:
+        statements[f"expected {', or '.join(expectations)}, found {found}"] = None
+    return ", or ".join(statements)
+
+
+def shown(value: Any) -> str:
+    """A value of a file as a message names it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "keys with values"
+    return "a list" if isinstance(value, list) else cut(json.dumps(value, ensure_ascii=False))
 
 
 def cut(text: str) -> str:
-    """What was found, not longer than a message bears, and with nothing in it that cannot be seen."""
+    """What was found, at most 60 characters of it, and with nothing in it that cannot be seen."""
     seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
     return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
-def plain(fault: Any) -> str:
-    """Pydantic's message in our words."""
+def expected(fault: Any) -> str | None:
+    """What would be right in the place of a value; None for a fault that relates several values."""
     words = {
-        "string_type": "text would do; put it in quotes",
-        "int_type": "a whole number would do",
-        "int_parsing": "a whole number would do",
-        "int_from_float": "a whole number would do",
-        "bool_type": "true or false would do",
-        "bool_parsing": "yes or no would do",
-        "dict_type": "keys with values would do",
-        "tuple_type": "a list would do",
-        "model_type": "keys with values would do, `{}` where the defaults will do",
-        "string_pattern_mismatch": "letters A-Z or a-z, digits, `.`, `_`, `-` would do, a letter or digit first",
+        "string_type": "text (in quotes)",
+        "int_type": "a whole number",
+        "int_parsing": "a whole number",
+        "int_from_float": "a whole number",
+        "bool_type": "true or false",
+        "bool_parsing": "yes or no",
+        "dict_type": "keys with values",
+        "tuple_type": "a list",
+        "model_type": "keys with values (`{}` for the defaults)",
+        "string_pattern_mismatch": "letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first)",
     }
     kind, context = fault["type"], fault.get("ctx", {})
+    if kind in EXPECTATIONS:
+        return str(fault["msg"])
     if kind == "literal_error":
-        return f"{context['expected']} would do"
+        return str(context["expected"])
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
-        return f"a number {'of at least' if 'ge' in context else 'of at most'} {bound} would do"
-    if kind in ("string_too_long", "string_too_short"):
+        return f"a number of at {'least' if 'ge' in context else 'most'} {bound}"
+    if kind in ("string_too_long", "string_too_short", "too_long", "too_short"):
         bound = context.get("max_length", context.get("min_length"))
-        return f"at {'most' if 'max_length' in context else 'least'} {bound} character{'s' * (bound > 1)} would do"
-    return words.get(kind) or fault["msg"]
+        one = "character" if kind.startswith("string") else "item"
+        return f"at {'most' if 'max_length' in context else 'least'} {bound} {one}{'s' * (bound > 1)}"
+    message = str(fault["msg"])
+    return words.get(kind) or (message.removeprefix(SHOULD_BE) if message.startswith(SHOULD_BE) else None)
 
 
 def _at(data: Any, path: Path_) -> Any:
@@ -90,5 +118,5 @@ def _path_in(data: Any, steps: tuple[int | str, ...]) -> Path_:
 
 
 def _keys_of(kind: type[BaseModel], data: Any, path: Path_) -> list[str]:
-    """Keys that would do at ``path``: those of every model that the types allow there."""
+    """Keys allowed at ``path``: those of every model that the types allow there."""
     return [field.alias or name for model in models_at(kind, path) for name, field in model.model_fields.items()]

@@ -41,7 +41,7 @@ class Goal(Entity):
     notices: ClassVar[Notices] = {}
     """Facts it reads that a file may leave out; each with its place in the list of those affected."""
 
-    weight: Weight = Field(default=1, description="factor inside its tier")
+    weight: Weight = Field(default=1, description="weight inside its tier")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         """Add helper rows if needed and return the cost."""

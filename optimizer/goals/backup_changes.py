@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class BackupChanges(Goal):
-    """Published backups of flights not yet launched, each role counted, who neither back up that role in the plan nor
-    go up on that flight; flights that are gone are not counted, and without a published plan the value is 0."""
+    """Published backups who lose their duty. Each counts once for every role of a flight not yet launched that, in the
+    plan, they do not back up, unless they go up on that flight. Flights that are gone do not count. Without a published
+    plan the value is 0."""
 
     name = "backup_changes"
     unit: ClassVar[str] = "backups"

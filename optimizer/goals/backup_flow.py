@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class BackupFlow(Goal):
-    """Backups of rotation flights, each seat counted, who do not go up on the next rotation flight of that vehicle that
-    goes up with people; a flight without such a next one is not counted."""
+    """Backups of rotation flights, each seat counted, who do not go up on the vehicle's next crewed rotation flight.
+    Exception: flights without a next one do not count."""
 
     name = "backup_flow"
     unit: ClassVar[str] = "backups"

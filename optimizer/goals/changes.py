@@ -30,16 +30,17 @@ PublishedLeg = tuple[str, str, str]
 class Notice(Entity):
     """What a change costs at short notice."""
 
-    within_days: Days = Field(description="for legs at most so many days after `as_of`")
-    weight: Weight = Field(description="what a person counts whose seat on such a leg changes")
+    within_days: Days = Field(description="for legs up to this many days after `as_of`")
+    weight: Weight = Field(description="weight of a person whose seat on such a leg changes")
 
 
 class Changes(Goal):
-    """People whose flight or role differs from the published plan on any leg, and once more for each of them
-    who flies fewer times than published; a new date under the same crew, or another backup,
-    costs nothing; without a published plan the value is 0. With a table of ``notice`` such a person counts by the
-    heaviest of the legs left or taken: by the line with the fewest ``within_days`` that the days from ``as_of`` to its
-    planned launch (way up) or landing (way down) do not exceed, and 1 beyond all lines or if the flight is gone."""
+    """People whose seats differ from the published plan. A person counts 1 if flight or role differs on any leg, and 1
+    more if they fly fewer times than published. Exception: a new date under the same crew, or another backup, costs
+    nothing. Without a published plan the value is 0. With a table of ``notice`` the first of these counts by weight
+    instead of 1: the weight of the heaviest leg left or taken. The weight of a leg is that of the line with the fewest
+    ``within_days`` that are not less than the days from ``as_of`` to its planned launch (way up) or landing (way down).
+    It is 1 beyond all lines, or if the flight is gone."""
 
     name = "changes"
     unit: ClassVar[str] = "people"
@@ -50,7 +51,9 @@ class Changes(Goal):
     @model_validator(mode="after")
     def _one_weight_each(self) -> Changes:
         if len({line.within_days for line in self.notice}) < len(self.notice):
-            raise PydanticCustomError("notice", "two lines of `notice` have the same `within_days`; one would do")
+            raise PydanticCustomError(
+                "notice", "expected lines of `notice` with different `within_days`, found two with the same"
+            )
         return self
 
     def post(self, rows: Rows, options: Options) -> Cost:

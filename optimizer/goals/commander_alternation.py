@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class CommanderAlternation(Goal):
-    """Pairs of successive terms of the rule ``station_commander`` at a station in which one party has two of the
-    commanders; 0 without that rule."""
+    """Pairs of successive terms at a station in which one party has two of the commanders. The terms are those of the
+    rule ``station_commander``; without that rule the value is 0."""
 
     name = "commander_alternation"
     unit: ClassVar[str] = "pairs of terms"

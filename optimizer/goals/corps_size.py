@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CorpsSize(Goal, Window):
-    """Distinct people who fly."""
+    """Different people who fly. Each counts once."""
 
     name = "corps_size"
     unit: ClassVar[str] = "people"

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class CrewContinuity(Goal, Window):
-    """Flights, counted for each of the ``pairs``, on which exactly one of the two goes up."""
+    """Flights on which exactly one person of a pair goes up. They are counted for each of the ``pairs``."""
 
     name = "crew_continuity"
     unit: ClassVar[str] = "flights"
     replan_tier = 2
 
     pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
-        default=(), description="people announced together, to be flown or replaced together"
+        default=(), description="people who fly together or are replaced together"
     )
 
     def post(self, rows: Rows, options: Options) -> Cost:

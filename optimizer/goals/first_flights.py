@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 class FirstFlights(Goal):
-    """People of the agencies named (of any party's if none is) who fly for the first time in the plan, with
-    ``aim: fewer``; or, with ``aim: more``, those of them who have not flown when it ends."""
+    """People who fly for the first time in the plan (``aim: fewer``), or who still have not flown when it ends (``aim:
+    more``). Only people of the ``agencies`` named count; if none is named, people of every party."""
 
     name = "first_flights"
     unit: ClassVar[str] = "people"
     notices: ClassVar[Notices] = {"earlier flights": 3}
 
-    aim: Literal["fewer", "more"] = Field(default="fewer", description="whether first flights are shunned or sought")
-    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="whose people count")
+    aim: Literal["fewer", "more"] = Field(default="fewer", description="want fewer or more first flights")
+    agencies: tuple[AgencyId, ...] | None = Field(default=None, description="agencies whose people count")
 
     def _counts(self, person: CrewMember, party: str | None) -> bool:
         return person.flown == 0 and (party is not None if self.agencies is None else person.agency in self.agencies)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class LedgerImbalance(Goal):
-    """Imbalance of the accounts listed (those of the rule ``reciprocity`` if none is), added up: of each the
-    ``largest`` balance either way after any covered launch, the ``sum`` over all covered launches, or the
-    ``final`` one; an account without a covered launch counts 0, and
-    accounts listed here have no window but their own."""
+    """Imbalance of the accounts listed, added up. If none is listed, the accounts of the rule ``reciprocity`` count.
+    Each account counts the size of its balance, either way: the ``largest`` after any covered launch, the ``sum`` over
+    all covered launches, or the ``final`` one. An account without a covered launch counts 0. Accounts listed here have
+    no window but their own."""
 
     name = "ledger_imbalance"
     unit: ClassVar[str] = "seats or seat-days"

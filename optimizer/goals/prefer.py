@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Prefer(Goal):
-    """Clauses ``(rule, subject)`` of the rules listed under ``rules`` that the plan breaks, as if those rules were in
-    force with these parameters and without waivers; each clause counts once, by the weight of its rule in
-    ``weights`` (1 if it has none); what is history does not count."""
+    """Clauses ``(rule, subject)`` that the plan breaks, of the rules listed under ``rules``. They are judged as if
+    those rules were in force with these parameters and without waivers. Each clause counts once, by the weight of its
+    rule in ``weights`` (1 if it has none). Exception: history does not count."""
 
     name = "prefer"
     unit: ClassVar[str] = "clauses"

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 class Wish(Entity):
     """A person would like, or would rather not, go up on a flight."""
 
-    crew: CrewId = Field(description="who wishes")
+    crew: CrewId = Field(description="the person")
     flight: FlightId = Field(description="which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
-    avoid: bool = Field(default=False, description="would rather not")
+    avoid: bool = Field(default=False, description="the wish is not to go up on it")
     weight: Weight = Field(default=1, description="cost if not met")
 
 
 class Preferences(Goal):
-    """Wishes not met, by weight: a person goes up on the flight (in the role named, if one is), or, with ``avoid``,
-    does not."""
+    """Wishes not met, by weight. A wish is met if the person goes up on the flight, in the role it names if it names
+    one. With ``avoid`` it is met if they do not."""
 
     name = "preferences"
     unit: ClassVar[str] = "points"
 
-    wishes: tuple[Wish, ...] = Field(default=(), description="who would like what")
+    wishes: tuple[Wish, ...] = Field(default=(), description="the wishes")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

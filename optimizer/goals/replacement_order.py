@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 
 class ReplacementOrder(Goal):
-    """Seats up on flights not yet launched whose holder the published plan did not put on that flight, given seats
-    aside: each counts 0 if it made them the backup of that role on it, 1 if the backup of another role on it, 2 if they
-    are current, and 3 otherwise. Current is who landed (before the horizon, or in a settled seat), or was to back up a
-    flight planned, in the ``current_days`` before the launch day. Without a published plan the value is 0."""
+    """Replacements in seats up, by how far they are from the first choice. A replacement is a person on a flight not
+    yet launched whom the published plan does not send up on it. They count 0 if it made them the backup of that role on
+    that flight, 1 if the backup of another role on it, 2 if they are current, and 3 otherwise. Current means: in the
+    ``current_days`` days before the launch day they landed (``last_landing``, or from a settled seat), or a flight was
+    planned to launch that the published plan made them back up. Exception: given seats do not count. Without a
+    published plan the value is 0."""
 
     name = "replacement_order"
     unit: ClassVar[str] = "points"

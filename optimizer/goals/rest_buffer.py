@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 
 class RestBuffer(Goal, Window):
-    """Days short of a comfortable rest, added up over every person's launches from ``as_of`` on: by how much
-    the days from the person's latest landing on or before the launch (``last_landing`` and settled flights
-    included) fall short of ``comfortable_days``; a launch with no landing before it costs nothing."""
+    """Days short of a comfortable rest, added up over every person's launches from ``as_of`` on. A launch counts the
+    days that are missing to ``comfortable_days`` since the person's latest landing on or before it. Landings are
+    ``last_landing``, those of settled flights and those in the plan. A launch without such a landing costs nothing."""
 
     name = "rest_buffer"
     unit: ClassVar[str] = "days"
     notices: ClassVar[Notices] = {"last landing": 3}
 
-    comfortable_days: Days = Field(default=1250, description="days of rest that nobody would call short")
+    comfortable_days: Days = Field(default=1250, description="days of a comfortable rest")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

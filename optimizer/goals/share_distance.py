@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 class ShareTarget(Window):
     """The seats one agency should get, on launches in the window."""
 
-    agency: AgencyId = Field(description="whose people")
-    target: Count = Field(description="so many seats up")
+    agency: AgencyId = Field(description="the agency")
+    target: Count = Field(description="seats up")
 
 
 class ShareDistance(Goal):
-    """Seats by which agencies miss their shares: for every entry of ``shares`` the difference, either way, between
-    its ``target`` and the seats up held by the agency's people, private seats aside, on flights launched in the
-    window of the entry."""
+    """Seats by which agencies miss their shares. Each entry of ``shares`` counts the difference, either way, between
+    its ``target`` and the seats up that the agency's people hold on flights launched in the window of the entry.
+    Exception: private seats do not count."""
 
     name = "share_distance"
     unit: ClassVar[str] = "seats"
 
-    shares: tuple[ShareTarget, ...] = Field(default=(), description="who should get how much")
+    shares: tuple[ShareTarget, ...] = Field(default=(), description="the share of each agency")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class TrainingDays(Goal, TrainingTimes):
-    """Days of training: for every seat up that is not given, and every backup, of flights launched from ``as_of`` on
-    ``lead_days``, or ``current_lead_days`` where the person is current on the vehicle (as in ``training_flow``); and
-    the days of every session attended."""
+    """Days of training, added up. Every seat up that is not given, and every backup, of a flight launched from
+    ``as_of`` on counts ``lead_days``, or ``current_lead_days`` if the person is current on the vehicle (as in
+    ``training_flow``). Every session attended counts its days."""
 
     name = "training_days"
     unit: ClassVar[str] = "days"

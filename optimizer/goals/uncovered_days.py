@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class UncoveredDays(Goal, LossTerms, Window):
-    """Days, counted for each party at each station, on which ``vehicle_loss`` with the same parameters would be
-    broken; a party with a minimum of 0 is never short."""
+    """Days on which ``vehicle_loss`` with the same parameters would be broken. They are counted for each party at each
+    station. A party with a minimum of 0 is never short."""
 
     name = "uncovered_days"
     unit: ClassVar[str] = "days"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class UnfilledSeats(Goal, Window):
-    """Empty seats, over all legs not marked empty, each counted by the priority of its role times that of its
-    flight."""
+    """Empty seats on all legs. Each counts by the priority of its role times that of its flight. Exception: legs marked
+    empty."""
 
     name = "unfilled_seats"
     unit: ClassVar[str] = "seats"

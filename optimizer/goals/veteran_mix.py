@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 
 class VeteranMix(Goal, Window):
-    """People missing from the wished mix: for every flight that goes up with people, by how many those aboard who
-    have flown are fewer than ``min_veterans``, plus by how many those who have not are fewer than ``min_rookies``."""
+    """People missing from the wished mix of veterans and newcomers, on every flight that goes up with people. A flight
+    counts the people who have flown that it lacks for ``min_veterans``, and the people who have not flown that it lacks
+    for ``min_rookies``."""
 
     name = "veteran_mix"
     unit: ClassVar[str] = "people"
     notices: ClassVar[Notices] = {"earlier flights": 2}
 
-    min_veterans: Count = Field(default=1, description="at least so many who have flown")
-    min_rookies: Count = Field(default=0, description="at least so many who have not")
+    min_veterans: Count = Field(default=1, description="fewest people who have flown")
+    min_rookies: Count = Field(default=0, description="fewest people who have not flown")
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

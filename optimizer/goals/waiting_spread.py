@@ -25,19 +25,22 @@ DAYS_IN_MONTH = 30
 
 
 class WaitingSpread(Goal):
-    """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person's wait begins with
-    the last landing known at ``as_of`` (the earliest possible one, where the plan decides the way home), or with the
-    selection of who has never landed, and ends with the first launch in the plan from ``as_of`` on, or with the
-    horizon's last day. With ``per: agency`` an agency waits from the latest of its people's beginnings to the
-    earliest of their ends. A wait is never below 0. People of a party count, or those in ``crew`` or of the
-    ``agencies`` named instead (in both, where both are given); who has neither landing nor selection does not."""
+    """Waits in whole 30-day months: the sum of their ``squares``, or the ``longest``. A person's wait begins with the
+    last landing known at ``as_of``; where the plan decides the way home, that is the earliest landing possible. For a
+    person who has never landed it begins with the selection. It ends with the first launch in the plan from ``as_of``
+    on, or with the last day of the horizon. With ``per: agency`` an agency waits from the latest beginning of its
+    people to the earliest of their ends. A wait is never below 0. Exception: a person with neither landing nor
+    selection begins no wait. People of every party count; with ``crew`` or ``agencies`` only those named there, with
+    both only those named in both."""
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
     notices: ClassVar[Notices] = {"start of waiting": 1, "party": 4}
 
-    of: Literal["squares", "longest"] = Field(default="squares", alias="measure", description="what is added up")
-    per: Literal["person", "agency"] = Field(default="person", description="who waits")
+    of: Literal["squares", "longest"] = Field(
+        default="squares", alias="measure", description="add up the squares, or take the longest"
+    )
+    per: Literal["person", "agency"] = Field(default="person", description="count the waits of people, or of agencies")
     crew: tuple[CrewId, ...] | None = Field(default=None, description="only these people")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only people of these agencies")
 

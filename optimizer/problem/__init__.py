@@ -1,1 +1,1 @@
-"""What exists before anybody decides: people, ships, flights, training, the user's decisions, plans, their calendar."""
+"""What exists before anybody decides: people, ships, flights, training, pins, plans and the calendar of a plan."""

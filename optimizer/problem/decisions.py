@@ -15,7 +15,7 @@ class Pin(Sourced):
     flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
     leg: Leg = Field(default="up", description="way up or way down")
-    by: str | None = Field(default=None, description="who decided")
+    by: str | None = Field(default=None, description="the person or office that decided")
 
 
 class Shelter(Sourced):
@@ -31,6 +31,6 @@ class Waiver(Window, Sourced):
     """A clause the user knowingly leaves open."""
 
     rule: RuleId = Field(description="rule of the clause")
-    subject: str = Field(description="whom or what the clause is about, as printed by `check`")
+    subject: str = Field(description="subject of the clause, as printed by `check`")
     reason: str = Field(min_length=1, description="why it is left open")
-    by: str = Field(description="who waived it")
+    by: str = Field(description="the person or office that waived it")

@@ -36,7 +36,7 @@ class Horizon(Entity):
     @model_validator(mode="after")
     def _in_order(self) -> Horizon:
         if self.until < self.since:
-            raise PydanticCustomError("order", f"ends {self.until}, before it begins; a later `to` would do")
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
     def months(self) -> Iterator[date]:
@@ -52,11 +52,13 @@ class Facts(Sourced):
 
     format: Format = Field(description="version of this file format")
     name: str = Field(min_length=1, description="short name, used in plans and reports")
-    horizon: Horizon = Field(description="the days judged")
-    as_of: Day | None = Field(default=None, description="flights launched before are history; first day if absent")
+    horizon: Horizon = Field(description="first and last day judged")
+    as_of: Day | None = Field(
+        default=None, description="flights launched before this day are history; first day of the horizon if absent"
+    )
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
     frozen_until: Day | None = Field(
-        default=None, description="seats on legs before this day are as published (rule `freeze`)"
+        default=None, description="seats on legs before this day stay as published (rule `freeze`)"
     )
     parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
     qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")

@@ -38,7 +38,7 @@ def _parse_day(value: Any) -> Any:
         except ValueError:
             day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise PydanticCustomError("day", f"a day written YYYY-MM-DD between {FIRST_YEAR} and {LAST_YEAR} would do")
+        raise PydanticCustomError("day", f"a date (YYYY-MM-DD, year {FIRST_YEAR} to {LAST_YEAR})")
     return day
 
 
@@ -58,7 +58,7 @@ Day = Annotated[
 
 def _not_a_truth_value(value: Any) -> Any:
     if isinstance(value, bool):  # to Python, `true` is 1
-        raise PydanticCustomError("format", "1 would do")
+        raise PydanticCustomError("format", "1")
     return value
 
 
@@ -128,9 +128,7 @@ class Window(Entity):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.since is not None and self.until is not None and self.until < self.since:
-            raise PydanticCustomError(
-                "order", f"`to` {self.until} is before `from` {self.since}; a later `to` would do"
-            )
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
     def covers(self, day: date) -> bool:

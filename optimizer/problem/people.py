@@ -18,7 +18,7 @@ class Qualification(Sourced):
 
     name: str | None = Field(default=None, description="how people call it")
     valid_days: Days | None = Field(
-        default=None, description="runs out so many days after it was earned or renewed; never if absent"
+        default=None, description="days for which it is valid once earned or renewed; without end if absent"
     )
     implies: tuple[QualificationId, ...] = Field(default=(), description="qualifications its holder has as well")
 
@@ -28,12 +28,16 @@ class CrewMember(Sourced):
 
     id: Id = Field(description="how the file names them")
     name: str | None = Field(default=None, description="how people call them")
-    agency: Id = Field(description="employer; belongs to the party that lists it, else to none")
-    qualifications: dict[QualificationId, Window] = Field(default={}, description="held from/to, days included")
-    flown: Count = Field(default=0, description="flights before the horizon")
+    agency: Id = Field(description="employer; the person belongs to the party that lists it, else to none")
+    qualifications: dict[QualificationId, Window] = Field(
+        default={}, description="qualifications held, each with the days `from` and `to`, both included"
+    )
+    flown: Count = Field(default=0, description="flights before those of the file")
     selected: Day | None = Field(default=None, description="day of selection into the corps")
     joined: Day | None = Field(default=None, description="first day the person can be assigned")
     left: Day | None = Field(default=None, description="last day the person can be assigned")
-    last_landing: Day | None = Field(default=None, description="landing of the last flight before the horizon")
+    last_landing: Day | None = Field(
+        default=None, description="landing of the last flight before the flights of the file"
+    )
     last_stay_days: Days | None = Field(default=None, description="length of that flight; long if absent")
     unavailable: tuple[Window, ...] = Field(default=(), description="days the person cannot be assigned")

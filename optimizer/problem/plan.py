@@ -44,7 +44,7 @@ class PlanFor(Entity):
     """Which instance a plan was made for."""
 
     name: str = Field(description="its name")
-    digest: str | None = Field(default=None, description="digest of the instance; `check` tells when it differs")
+    digest: str | None = Field(default=None, description="digest of the instance; `check` says if it differs")
 
 
 class Plan(Sourced):

@@ -27,20 +27,18 @@ class _Training(Sourced):
 
     id: Id = Field(description="how the file names it")
     name: str | None = Field(default=None, description="how people call it")
-    earns: QualificationId = Field(description="what who attends holds from the day after its last day")
+    earns: QualificationId = Field(description="qualification held from the day after its last day")
     centre: Id | None = Field(default=None, description="where it is held")
     since: Day = Field(alias="from", description="first day; of a course: the first day on which it may start")
     until: Day = Field(alias="to", description="last day; of a course: the last day on which it may start")
-    seats: Count = Field(description="how many may attend; of a course: each time")
+    seats: Count = Field(description="places; of a course: each time")
     requires: tuple[QualificationId, ...] = Field(default=(), description="all of these must be held on the first day")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only these agencies; anyone if absent")
 
     @model_validator(mode="after")
     def _in_order(self) -> _Training:
         if self.until < self.since:
-            raise PydanticCustomError(
-                "order", f"`to` {self.until} is before `from` {self.since}; a later `to` would do"
-            )
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
 
@@ -51,7 +49,7 @@ class Session(_Training):
 class Course(_Training):
     """Training that may start on the day ``from`` and every so many days after it."""
 
-    days: Length = Field(description="how long it takes")
+    days: Length = Field(description="days it takes")
     every: Length = Field(description="days from one possible start to the next")
 
     @model_validator(mode="after")
@@ -59,7 +57,7 @@ class Course(_Training):
         starts = (self.until - self.since).days // self.every + 1
         if starts > MOST_STARTS:
             raise PydanticCustomError(
-                "starts", f"could start {starts} times, at most {MOST_STARTS}; a larger `every` would do"
+                "starts", f"expected at most {MOST_STARTS} possible starts, found {starts}: make `every` larger"
             )
         return self
 

@@ -46,15 +46,15 @@ class Nominating(Sourced):
 class Role(Nominating):
     """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
 
-    seats: Count = Field(default=1, description="how many equal seats")
+    seats: Count = Field(default=1, description="number of equal seats")
     requires: tuple[QualificationId, ...] = Field(default=(), description="all of these must be held")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only these agencies; anyone if absent")
     required: bool | None = Field(
-        default=None, description="must be filled whenever anyone is aboard; by default true for `commander`"
+        default=None, description="must be filled on each leg with people; by default true for `commander` only"
     )
     candidates: tuple[CrewId, ...] | None = Field(default=None, min_length=1, description="nominated pool: nobody else")
     account: PartyId | Literal["none"] | None = Field(
-        default=None, description="whose seat it is in the barter; the vehicle's party if absent"
+        default=None, description="party that owns the seat in the barter; the vehicle's party if absent"
     )
     priority: Weight = Field(default=1, description="weight of an empty seat in `unfilled_seats`")
 
@@ -71,7 +71,7 @@ class Vehicle(Sourced):
 class Seated(Sourced):
     """A seat that is not ours to give: settled history, or one sold or promised elsewhere."""
 
-    crew: CrewId = Field(description="whose seat it is to sit in")
+    crew: CrewId = Field(description="the person who holds the seat")
     role: RoleId = Field(description="role on the way up")
     down_on: FlightId | Literal["open", "any"] | tuple[FlightId | Literal["open"], ...] | None = Field(
         default=None,
@@ -85,7 +85,9 @@ class Seated(Sourced):
     private: bool = Field(
         default=False, description="tourist or private seat: exempt from role_agency and from the accounts"
     )
-    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="party that owns the seat in the barter; `none`: nobody"
+    )
 
     @property
     def chooses(self) -> bool:
@@ -108,7 +110,7 @@ class Flight(Nominating):
     vehicle: VehicleId = Field(description="type of ship")
     station: Id = Field(default=STATION, description="the station it goes to; its people come home from there")
     rotation: bool = Field(
-        default=False, description="part of the regular chain of its vehicle, of those to its station"
+        default=False, description="part of the regular chain of the vehicle's flights to its station"
     )
     launch: Day = Field(description="day of launch")
     docking: Day = Field(
@@ -125,8 +127,8 @@ class Flight(Nominating):
     return_on: tuple[FlightId | Literal["open"], ...] | Literal["any"] = Field(
         default=(), description="other ships of its station its people may come down on; `open`: still up at the end"
     )
-    unusable_from: Day | None = Field(default=None, description="docked but nobody's lifeboat from this day")
-    integrated: bool = Field(default=False, description="carries the agreed number of the other side")
+    unusable_from: Day | None = Field(default=None, description="from this day docked, but nobody's lifeboat")
+    integrated: bool = Field(default=False, description="carries the agreed number of people of other parties")
     roles: dict[RoleId, Count | Role] | None = Field(
         default=None, description="places on the way up: a number of the vehicle's seats, or a role of its own"
     )
@@ -136,28 +138,37 @@ class Flight(Nominating):
     candidates: tuple[CrewId, ...] | None = Field(
         default=None, min_length=1, description="nominated pool for the way up"
     )
-    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seats they are")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="party that owns the seats in the barter; `none`: nobody"
+    )
     priority: Weight = Field(default=1, description="weight of its empty seats in `unfilled_seats`")
     seated: tuple[Seated, ...] = Field(default=(), description="seats that are given, not assigned")
 
     @model_validator(mode="after")
     def _in_order(self) -> Flight:
         if self.docking < self.launch:
-            raise PydanticCustomError("order", f"docks {self.docking}, before its launch {self.launch}")
+            raise PydanticCustomError(
+                "order", f"expected a docking on or after its launch {self.launch}, found {self.docking}"
+            )
         if self.landing <= self.docking:
             raise PydanticCustomError(
-                "order", f"lands {self.landing}, not after docking {self.docking}; a later landing would do"
+                "order", f"expected a landing after its docking {self.docking}, found {self.landing}"
             )
         days = [flight.launch for flight in self.launch_variants]
         if len(set(days)) < len(days):
-            raise PydanticCustomError("twice", "lists a launch day twice; once would do")
+            raise PydanticCustomError("twice", "expected each launch day once, found one twice")
         for flight in self.launch_variants:
             if flight.landing <= flight.docking:
                 raise PydanticCustomError(
-                    "order", f"launched {flight.launch} it lands {flight.landing}, not after docking {flight.docking}"
+                    "order",
+                    f"expected a landing after its docking {flight.docking}, found {flight.landing}, "
+                    f"if launched on {flight.launch}",
                 )
         if self.up_empty and self.seated:
-            raise PydanticCustomError("empty", "goes up empty but seats people; drop `up_empty` or `seated`")
+            raise PydanticCustomError(
+                "empty",
+                "expected no `seated` people on a flight that goes up empty, found some: drop `up_empty` or `seated`",
+            )
         return self
 
     @property

@@ -57,12 +57,18 @@ def refuse_unreportable(path: str | Path) -> None:
     ending = _ending(path)
     if ending not in ENDINGS:
         known = ", ".join(f"{name} ({what})" for name, what in ENDINGS.items())
-        raise InputError([_problem(path, f"ends in {ending or 'nothing known'}; one of {known} would do")])
+        raise InputError([_problem(path, f"expected a name that ends in {known}, found {ending or 'no ending'}")])
     if ending == ".xlsx":
         from importlib.util import find_spec
 
         if find_spec("xlsxwriter") is None:
-            raise InputError([_problem(path, "a workbook needs XlsxWriter; pip install 'crewopt[xlsx]' would do")])
+            raise InputError(
+                [
+                    _problem(
+                        path, "expected XlsxWriter, which writes workbooks, found none: run pip install 'crewopt[xlsx]'"
+                    )
+                ]
+            )
     refuse_unwritable(path)
 
 

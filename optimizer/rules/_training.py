@@ -22,15 +22,18 @@ class TrainingTimes(Entity):
 
     lead_days: Days = Field(default=180, description="days before launch in which the person trains")
     current_lead_days: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
-        default=None, description="days of training of who is current on the vehicle; `lead_days` if absent"
+        default=None, description="days of training of a person current on the vehicle; `lead_days` if absent"
     )
-    current_days: Days = Field(default=730, description="how long a landing, or a launch backed up, keeps one current")
+    current_days: Days = Field(
+        default=730, description="days for which a landing, or a launch backed up, keeps a person current"
+    )
 
     @model_validator(mode="after")
     def _not_longer(self) -> Self:
         if self.current_lead_days is not None and self.current_lead_days > self.lead_days:
             raise PydanticCustomError(
-                "order", f"`current_lead_days` {self.current_lead_days} is more than `lead_days` {self.lead_days}"
+                "order",
+                f"expected `current_lead_days` up to `lead_days` {self.lead_days}, found {self.current_lead_days}",
             )
         return self
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 class Availability(Rule):
-    """Nobody flies while unavailable, before joining or after leaving: no day from launch to landing, both
-    included, lies outside ``joined`` to ``left`` or in an ``unavailable`` window."""
+    """Nobody flies while unavailable. No day from launch to landing, both included, is before ``joined``, after
+    ``left`` or in an ``unavailable`` window. The stay of somebody still up at the end is judged up to the last day of
+    the horizon."""
 
     name = "availability"
     subject = "person"

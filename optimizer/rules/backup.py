@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 
 class Backup(Rule):
-    """The rotation flights of the ``vehicles`` named that go up with people, and the ``flights`` named, have one backup
-    for each seat up that is not given. Who backs up a role is of its agencies and holds, on the launch day, all it
-    requires; is on that day not unavailable, nor outside ``joined`` to ``left``; does not go up on that flight; and
-    backs up at most ``roles_each`` seats of it. Other flights, and launched ones, have no backups in a plan."""
+    """The rotation flights of the ``vehicles`` listed, and the ``flights`` listed, have one backup for each seat up
+    that is not given; other flights have none. Exception: flights that go up empty, or have launched, have none. The
+    backup of a role belongs to one of its agencies. On the launch day the backup holds all that the role requires, is
+    in the corps (``joined`` to ``left``) and is not in an ``unavailable`` window. Nobody backs up a flight they go up
+    on. One person backs up at most ``roles_each`` seats of one flight."""
 
     name = "backup"
     subject = "flight or person/flight"
@@ -38,7 +39,7 @@ class Backup(Rule):
 
     wishable = False
 
-    vehicles: tuple[VehicleId, ...] = Field(default=(), description="whose rotation flights have backups")
+    vehicles: tuple[VehicleId, ...] = Field(default=(), description="vehicles whose rotation flights have backups")
     flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
     roles_each: Count = Field(default=1, description="seats of one flight that one person may back up")
 

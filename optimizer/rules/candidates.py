@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Candidates(Rule):
-    """Where a flight, or a role on it, names ``candidates``, nobody else goes up on that flight, or sits in
-    that role on either leg; given seats are exempt."""
+    """Where candidates are named, only they take the seat. If a flight names ``candidates``, nobody else goes up on it.
+    If a role names them, nobody else sits in that role, up or down. Exception: given seats."""
 
     name = "candidates"
     subject = "person/flight"

@@ -22,14 +22,14 @@ Pair = tuple[CrewId, CrewId]
 
 
 class CrewPairing(Rule):
-    """A pair listed under ``together`` goes up on the same ships and comes down on the same ships; a pair
-    listed under ``apart`` never shares a ship on either leg."""
+    """A pair listed under ``together`` goes up on the same ships and comes down on the same ships. A pair listed under
+    ``apart`` never shares a ship, up or down."""
 
     name = "crew_pairing"
     subject = "person/person"
     source: ClassVar[str] = "2020-02-19: both Russians of MS-16 replaced as a pair (spacepolicyonline.com)"
 
-    together: tuple[Pair, ...] = Field(default=(), description="pairs that fly as one")
+    together: tuple[Pair, ...] = Field(default=(), description="pairs that always fly together")
     apart: tuple[Pair, ...] = Field(default=(), description="pairs that never share a ship")
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -25,11 +25,11 @@ Dose = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
 
 class DoseLimit(Rule):
-    """No stay takes a person above the limit of their agency: ``limits_msv``, for an agency not listed
-    ``default_limit_msv``, and without that none. Their dose is ``received_msv`` (0 if not listed) plus
-    ``micro_sv_per_day`` for each day from launch to landing of this stay and of their earlier ones in the plan,
-    settled ones too, that launched in the rule's window; somebody still up at the end counts as landing the day
-    after the horizon; who is above the limit already may not fly again."""
+    """No stay takes a person's dose above the limit of their agency. The limit is the agency's entry in ``limits_msv``,
+    else ``default_limit_msv``; without either there is none. The dose is ``received_msv`` (0 if not listed) plus
+    ``micro_sv_per_day`` for each day from launch to landing of this stay and of the person's earlier stays in the plan,
+    settled ones too. Only stays launched in the rule's window count. A stay still open at the end lands, for this, on
+    the day after the horizon. A person above the limit already does not fly again."""
 
     name = "dose_limit"
     subject = "person"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 class Experience(Rule):
-    """Every ship that goes up with people carries at least one who has flown, and in the ``roles`` named
-    everybody has; to have flown is to have launched before this launch, in the plan or before it."""
+    """Every ship that goes up with people carries at least one person who has flown. Everybody in one of the ``roles``
+    named has flown. To have flown means to have launched before this launch, in the plan or before it."""
 
     name = "experience"
     subject = "flight"
@@ -32,7 +32,9 @@ class Experience(Rule):
 
     notices: ClassVar[Notices] = {"earlier flights": 1, "launched crew": 3}
 
-    roles: tuple[RoleId, ...] = Field(default=(), description="roles whose holders must have flown, say commander")
+    roles: tuple[RoleId, ...] = Field(
+        default=(), description="roles whose holders must have flown, for example `commander`"
+    )
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.flights:

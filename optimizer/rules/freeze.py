@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Freeze(Rule):
-    """Where the file says ``frozen_until`` and has a published plan: the seats up of every flight that may launch
-    before that day, and the seats down of every ship that may land before it, are held as published and by nobody else;
-    legs marked empty aside."""
+    """Seats before ``frozen_until`` stay as published. The people published hold the seats up of every flight that may
+    launch before that day, and the seats down of every ship that may land before it; nobody else does. Exception: legs
+    marked empty. Without ``frozen_until`` or a published plan nothing is frozen."""
 
     name = "freeze"
     subject = "flight"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 class Handover(Rule):
-    """Successive rotation ships of a vehicle to a station (by planned launch day, then as listed), replacement ships
-    included, overlap by at least ``min_days`` days from the docking of the new ship to the landing of the old one."""
+    """Successive rotation ships of a vehicle to a station overlap by at least ``min_days`` days, from the docking of
+    the new ship to the landing of the old one. Ships succeed each other by planned launch day, then as listed. A
+    replacement ship marked ``rotation`` is one of them."""
 
     name = "handover"
     subject = "flight/flight"

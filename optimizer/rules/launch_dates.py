@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class LaunchDates(Rule):
-    """A flight launches on the day planned or on one of its ``other_launches``; of two flights of one vehicle to a
-    station planned one right after the other, of which at least one has a choice, the later one launches on a later
-    day."""
+    """A flight has one launch day: the planned one, or one of its ``other_launches``. Consecutive flights of a vehicle
+    to a station keep their planned order if either has alternative launch days: the later one launches on a later day.
+    """
 
     name = "launch_dates"
     subject = "flight or flight/flight"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class Lifeboat(Rule):
-    """On every day everyone aboard is bound to a docked, usable ship, and no ship has more people bound to it
-    than seats; who is bound to no ship counts against the ship they came on."""
+    """On every day everyone aboard is bound to a docked, usable ship. No ship has more people bound to it than seats. A
+    person bound to no ship counts against the ship they came on."""
 
     name = "lifeboat"
     subject = "ship"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class OnePlace(Rule):
-    """A person is in one place: the next launch is at least the day after the landing, and nobody holds two
+    """A person is in one place at a time. Their next launch is at least the day after their landing. Nobody holds two
     seats on one leg."""
 
     name = "one_place"

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Share(Window):
     """Bounds on the seats of one agency, for launches in the window."""
 
-    agency: AgencyId = Field(description="whose people")
-    min: Count = Field(default=0, description="at least so many seats up")
-    max: Count | None = Field(default=None, description="at most so many seats up")
+    agency: AgencyId = Field(description="the agency")
+    min: Count = Field(default=0, description="fewest seats up")
+    max: Count | None = Field(default=None, description="most seats up; no bound if absent")
 
     @property
     def label(self) -> str:
@@ -34,14 +34,15 @@ class Share(Window):
 
 
 class PartnerShare(Rule):
-    """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up, private seats aside, on the flights
-    launched in the window of its share and of the rule; a window in which no flight may launch is not judged."""
+    """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up on the flights launched in the window of
+    its share and in the rule's. Exception: private seats do not count. A window in which no flight may launch is not
+    judged."""
 
     name = "partner_share"
     subject = "agency/from..to"
     source: ClassVar[str] = "use of the US segment: 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
 
-    shares: tuple[Share, ...] = Field(default=(), description="who is due how much")
+    shares: tuple[Share, ...] = Field(default=(), description="the share of each agency")
 
     def _settled(self, instance: Facts, share: Share) -> bool:
         """Whether every flight that may launch in the window has."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Pins(Rule):
-    """Every pin holds: the person sits on that leg of that flight, in that role where one is named."""
+    """Every pin holds. The person sits on that leg of that flight, in the role that the pin names, or in any if it
+    names none."""
 
     name = "pins"
     subject = "person/flight"

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class Qualified(Rule):
-    """Whoever takes a role holds, on the launch day of the stay, all that the role requires, both for the role
-    up and, where the ship changes, for the role down; what runs out in orbit holds until landing. A qualification is
-    held, with all it implies, on the days listed for the person; from the day after the last day of a session that
-    earns it; and, if it has ``valid_days``, from a landing of the person whose role up or down requires it. With
-    ``valid_days`` it runs out so many days after the first day listed (unless the last is listed too), after the
-    session's last day, or after the landing."""
+    """A person in a role holds, on the launch day of the stay, all that the role requires. This is judged for the role
+    up and, if the person changes ships, for the role down; what runs out in orbit still counts. A qualification is
+    held, with all it implies, on the days listed for the person. It is also held from the day after the last day of a
+    session that earns it. If it has ``valid_days``, it is also held from each landing of the person whose role up or
+    down requires it. The last day held is then ``valid_days`` after the first day listed (unless a last day is listed),
+    after the session's last day, or after the landing."""
 
     name = "qualification"
     subject = "person/flight"
@@ -60,7 +60,7 @@ class Qualified(Rule):
     def tighten(self, rows: Rows, options: Options) -> None:
         """Of stays that exclude each other, all that lack the same wait for the same training.
 
-        Row by row a tenth of a course would do for a tenth of a stay on every flight.  Real instance of 2024 to
+        Row by row a tenth of a course allows a tenth of a stay on every flight.  Real instance of 2024 to
         2030, tier of the waits: bound of the linear relaxation from 609,324 to 611,388, optimum 611,771.
         """
         sources: dict[tuple[str, str], dict[int, frozenset[int]]] = {}

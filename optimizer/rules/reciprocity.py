@@ -34,7 +34,7 @@ on every 3,000 loses the proof of `uncovered_days` (16 seconds); at 800 flights 
 class Account(Window):
     """A running balance of what each of two parties flew on the other's seats."""
 
-    name: Id | None = Field(default=None, description="by default `US-RU.seats` and the like")
+    name: Id | None = Field(default=None, description="name of the account; by default `US-RU.seats` and the like")
     between: tuple[PartyId, PartyId] = Field(description="the two sides; positive when the first has given more")
     unit: Literal["seats", "days"] = Field(default="seats", description="count seats, or days from launch to landing")
     max_imbalance: Weight = Field(default=2, description="bound after every covered launch, either way")
@@ -60,14 +60,15 @@ class Account(Window):
 
 
 class Reciprocity(Rule):
-    """Each account stays within ``max_imbalance`` after every covered launch and ends, after the last, within
-    ``final_imbalance``. It covers rotation flights (``flights: all``: every flight) launched in its window and the
-    rule's. A seat is booked whole on the launch day of the stay, whichever ship brings the person down: as one
-    seat, or as the days of the stay. It is the seat of the ship's party unless the given seat, the role up or the
-    flight (in this order) names another in ``account``; ``none``, and a private seat whose own entry names no
-    account, book nothing. A seat of the first party flown by a person of the second counts plus, the other way
-    minus; launches of one day are read together. An ``integrated`` flight carries exactly ``integrated_seats``
-    people of parties other than its ship's on each leg that carries people."""
+    """Each account stays within ``max_imbalance``, either way, after every covered launch, and within
+    ``final_imbalance`` after the last one. An account covers the rotation flights (with ``flights: all`` every flight)
+    launched in its window and in the rule's. A seat is booked whole on the launch day of the stay, whichever ship
+    brings the person down: as one seat, or as the days of the stay. It is the seat of the party named by ``account`` of
+    the given seat, else of the role up, else of the flight; if none names one, of the ship's party. Exception: ``none``
+    books nothing, nor does a private seat whose own entry names no account. A seat of the first party flown by a person
+    of the second counts plus, the other way minus. Launches of one day are read together. An ``integrated`` flight
+    carries exactly ``integrated_seats`` people of parties other than its ship's, on each leg that carries people;
+    people of no party do not count."""
 
     name = "reciprocity"
     subject = "account/flight, account/final or flight"

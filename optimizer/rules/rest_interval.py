@@ -28,14 +28,14 @@ class RestTimes(Entity):
     """How long a person rests."""
 
     min_days: Days = Field(default=790, description="days from landing to the next launch")
-    long_stay_days: Days = Field(default=100, description="a stay of at least so many days is long")
+    long_stay_days: Days = Field(default=100, description="least days of a long stay")
     min_days_after_short_stay: Days = Field(default=150, description="days of rest after a shorter stay")
 
 
 class RestInterval(Rule, RestTimes):
-    """A person rests at least ``min_days`` days from a landing to any later launch, and at least
-    ``min_days_after_short_stay`` after a stay shorter than ``long_stay_days``; an agency may have its own
-    times; a landing before the horizon counts."""
+    """A person rests at least ``min_days`` days from each landing to any later launch. After a stay shorter than
+    ``long_stay_days`` it is at least ``min_days_after_short_stay`` days instead. An agency may have its own times. The
+    person's ``last_landing`` counts as well; without ``last_stay_days`` the stay before it counts as long."""
 
     name = "rest_interval"
     subject = "person"
@@ -46,7 +46,7 @@ class RestInterval(Rule, RestTimes):
     textbook = "posted"
     notices: ClassVar[Notices] = {"last landing": 1, "launched crew": 1}
 
-    agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of single agencies")
+    agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of rest by agency, where they differ")
 
     def _rest(self, person: CrewMember, days: int | None) -> timedelta:
         """Model half: rest owed after a stay of so many days; one of unknown length counts as long."""

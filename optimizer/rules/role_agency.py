@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class RoleAgency(Rule):
-    """A role is held only by people of the agencies it names, on either leg; private seats are exempt."""
+    """Only people of the agencies that a role names hold it, up or down. Exception: private seats. A role without
+    ``agencies`` is open to all."""
 
     name = "role_agency"
     subject = "person/flight"

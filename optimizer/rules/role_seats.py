@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class RoleSeats(Rule):
-    """On each leg a role holds at most its number of seats, and a ship at most its seats; a leg marked empty
-    carries nobody."""
+    """On each leg a role holds at most as many people as it has seats, and a ship at most as many as it has seats. A
+    leg marked empty carries nobody."""
 
     name = "role_seats"
     subject = "flight"

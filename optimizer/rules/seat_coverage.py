@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 
 class SeatCoverage(Rule):
-    """Every seat of a ``required`` role (if not said otherwise: ``commander``) is filled on each leg that
-    carries anyone; with ``full``, every seat of every leg that is not marked empty is filled."""
+    """Every seat of a ``required`` role is filled on each leg that carries anyone; if a role does not say,
+    ``commander`` is required and others are not. With ``full`` every seat of every leg is filled. Exception: legs
+    marked empty."""
 
     name = "seat_coverage"
     subject = "flight"

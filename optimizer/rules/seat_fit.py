@@ -25,14 +25,14 @@ Measure = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 class Fit(Entity):
     """Bounds on one measure of a person, in the unit its name says."""
 
-    min: Measure | None = Field(default=None, description="at least; unbounded if absent")
-    max: Measure | None = Field(default=None, description="at most; unbounded if absent")
+    min: Measure | None = Field(default=None, description="lower bound; none if absent")
+    max: Measure | None = Field(default=None, description="upper bound; none if absent")
 
 
 class SeatFit(Rule):
-    """Whoever flies fits the ship up and the ship down: each measure listed for the person under ``people`` lies
-    between ``min`` and ``max``, both included, of that measure for the vehicle under ``vehicles``; what is listed for
-    one of the two only is no hindrance."""
+    """A person fits the ship up and the ship down. Each measure listed for the person under ``people`` lies between
+    ``min`` and ``max``, both included, of that measure for the vehicle under ``vehicles``. A measure listed for only
+    one of the two does not count."""
 
     name = "seat_fit"
     subject = "person/flight"

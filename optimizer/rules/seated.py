@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 class SeatedAsGiven(Rule):
-    """Seats listed under ``seated`` are held by the people named, up and down (where ``down_on`` leaves a choice, on
-    one of its ships); flights launched before ``as_of`` carry nobody else."""
+    """The people named under ``seated`` hold their seats, up and down. Where ``down_on`` leaves a choice, they come
+    down on one of its ships. Nobody else goes up on a flight launched before ``as_of``."""
 
     name = "seated"
     subject = "flight"

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 
 class Sessions(Rule):
-    """Who attends a session, or one run of a course, is of its ``agencies``, holds on its first day all it requires,
-    is on every day of it in the corps (``joined`` to ``left``) and not unavailable, not in orbit (from a launch to the
-    day before the landing), and in no other session (of two at once the later one is refused); at most ``seats``
-    attend; what began before ``as_of``, or on a day the course does not offer, cannot be attended."""
+    """At most ``seats`` people attend a session, or one run of a course. Each of them belongs to one of its
+    ``agencies`` and holds, on its first day, all it requires. On every day of it they are in the corps (``joined`` to
+    ``left``), not in an ``unavailable`` window, not in orbit (from a launch to the day before the landing) and in no
+    other session; of two sessions at once the later one is refused. Nobody attends a session or run that began before
+    ``as_of``, or a run on a day on which the course does not start."""
 
     name = "sessions"
     subject = "session or person/session"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Skill(Window):
     """How many people aboard must be trained for something, on days in the window."""
 
-    skill: QualificationId = Field(description="what they hold, or something that implies it")
-    min: Count = Field(default=2, description="at least so many people")
+    skill: QualificationId = Field(description="the qualification, or one that implies it")
+    min: Count = Field(default=2, description="fewest people")
     party: PartyId | None = Field(default=None, description="only people of this party count; anyone if absent")
 
     def subject(self, day: date) -> str:
@@ -35,15 +35,16 @@ class Skill(Window):
 
 
 class SkillsAboard(Rule):
-    """On every day in the window of an entry of ``skills`` (and of the rule) at least ``min`` people aboard each
-    station, of its ``party`` where one is named, held the ``skill``, itself or implied, on the launch day of their
-    stay; what runs out in orbit holds until landing."""
+    """On every day at least ``min`` people aboard each station hold a ``skill``, itself or by something that implies
+    it. Each entry of ``skills`` is judged on the days in its window and in the rule's; if it names a ``party``, only
+    people of that party count. A person counts who held the skill on the launch day of their stay; what runs out in
+    orbit still counts."""
 
     name = "skills_aboard"
     subject = "skill/month"
     source: ClassVar[str] = "a spacewalk pair per segment (recalled)"
 
-    skills: tuple[Skill, ...] = Field(default=(), description="what must be held by how many of those aboard")
+    skills: tuple[Skill, ...] = Field(default=(), description="skills needed aboard")
 
     @property
     def by_station(self) -> bool:

@@ -32,21 +32,21 @@ class Term(Entity):
     station: Id | None = Field(default=None, description="which station, where there are several")
     since: Day = Field(alias="from", description="first day")
     until: Day = Field(alias="to", description="last day, on which the command is handed over")
-    commander: CrewId | None = Field(default=None, description="who commands, where that is settled")
+    commander: CrewId | None = Field(default=None, description="the commander, where that is settled")
 
     @model_validator(mode="after")
     def _in_order(self) -> Term:
         if self.until < self.since:
-            raise PydanticCustomError("order", f"`to` {self.until} is before `from` {self.since}")
+            raise PydanticCustomError("order", f"expected `to` on or after `from` {self.since}, found {self.until}")
         return self
 
 
 class StationCommander(Rule):
-    """Each of the ``terms`` that begins on or after ``as_of`` has one commander (the one it names, if it does): of a
-    party, holding on its first day all that ``requires`` lists, aboard its ``station`` on every day of it, the last
-    included, and having flown before that stay. In any ``max_in_a_row`` + 1 successive terms (by first day) at a
-    station each party has at most ``max_in_a_row`` of the commanders, those named for terms begun before ``as_of``
-    counted in."""
+    """Each of the ``terms`` that begins on or after ``as_of`` has one commander: the person it names, or anyone if it
+    names none. The commander belongs to a party, holds on the first day all that ``requires`` lists, is aboard the
+    ``station`` on every day of the term, the last included, and has flown before that stay. In any ``max_in_a_row`` + 1
+    successive terms at a station (by first day) each party has at most ``max_in_a_row`` of the commanders. Commanders
+    named for terms begun before ``as_of`` count too."""
 
     name = "station_commander"
     subject = "term"
@@ -64,7 +64,7 @@ class StationCommander(Rule):
         names = [term.id for term in self.terms]
         for name in names:
             if names.count(name) > 1:
-                raise PydanticCustomError("twice", f"lists the term {name!r} twice; another id would do")
+                raise PydanticCustomError("twice", f"expected each term once, found {name!r} twice")
         return self
 
     def _open(self, term: Term, instance: Facts) -> bool:

@@ -29,8 +29,8 @@ class Headcount(Entity):
 
 
 class StationComplement(Rule):
-    """On every day the number of people aboard each station, in all and of each party, lies between a minimum and a
-    maximum; third parties count in the total."""
+    """On every day the number of people aboard each station lies between ``min`` and ``max``: in all (``total``), and
+    of each party listed. People of no party count in the total only."""
 
     name = "station_complement"
     subject = "party/month or total/month"

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 class Limit(Window):
     """Bounds on a length in days, launch to landing, for launches in the window."""
 
-    of: Literal["person", "ship"] = Field(description="whose stay")
+    of: Literal["person", "ship"] = Field(description="stays of people, or of ships")
     vehicle: VehicleId | None = Field(default=None, description="only this vehicle")
     flight: FlightId | None = Field(default=None, description="only this flight")
-    min_days: Days | None = Field(default=None, description="at least so long")
-    max_days: Days | None = Field(default=None, description="at most so long")
+    min_days: Days | None = Field(default=None, description="shortest stay; no bound if absent")
+    max_days: Days | None = Field(default=None, description="longest stay; no bound if absent")
 
 
 class StayLimit(Rule):
-    """People and ships stay, from launch to landing, within the limits listed for them; where several lines
-    of ``limits`` fit a launch, the last one counts; somebody still up at the end is judged by the longest only,
-    as if landing the day after the horizon."""
+    """People and ships stay within the limits listed for them, from launch to landing. If several lines of ``limits``
+    fit a launch, the last one counts. Exception: somebody still up at the end is judged by ``max_days`` only, as if
+    landing on the day after the horizon."""
 
     name = "stay_limit"
     subject = "person/flight or flight"
@@ -45,7 +45,7 @@ class StayLimit(Rule):
         "Dragon certified for 210 days (spacepolicyonline.com), MS-23 flew 215; people up to 374 (counted)"
     )
 
-    limits: tuple[Limit, ...] = Field(default=(), description="who may stay how long; the last line that fits counts")
+    limits: tuple[Limit, ...] = Field(default=(), description="the limits; the last line that fits counts")
 
     def _limit(self, of: str, flight: Flight) -> Limit | None:
         for limit in reversed(self.limits):

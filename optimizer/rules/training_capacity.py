@@ -29,13 +29,13 @@ class Centre(Entity):
 
     people: Count = Field(description="seats trained for at once")
     vehicles: tuple[VehicleId, ...] = Field(default=(), description="crews of these vehicles train here")
-    lead_days: Days = Field(default=180, description="days before launch on which they do")
+    lead_days: Days = Field(default=180, description="days before launch on which they train")
 
 
 class TrainingCapacity(Rule):
-    """On every day a centre trains for at most ``people`` seats: the seats up that are held and not given, and each
-    backup of each role, on flights of its ``vehicles``, on the ``lead_days`` days before the launch, and everyone in a
-    session held there."""
+    """On every day a centre trains for at most ``people`` seats. On the ``lead_days`` days before a launch of one of
+    its ``vehicles`` it trains for each seat up that is held and not given, and for each backup of each role. It also
+    trains everyone in a session held there, on each day of the session."""
 
     name = "training_capacity"
     subject = "centre/month"

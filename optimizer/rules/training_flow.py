@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 
 class TrainingFlow(Rule, TrainingTimes):
-    """Who goes up on a flight, or backs it up, trains on the ``lead_days`` days before its launch, or on only
-    ``current_lead_days`` if current: if in the ``current_days`` days before the launch the person landed from a stay
-    begun on a ship of that vehicle, or a flight of it launched that the person backed up. On none of these days is the
-    person unavailable, in orbit (from a launch to the day before the landing), within ``rehab_days`` days of a landing
-    (the landing day is the first), in training for another flight, or in a session; nor is anyone in a session within
-    ``rehab_days`` of a landing. But who backs up a rotation flight may at the same time train to go up on the next
-    rotation flight of that vehicle that goes up with people. Given seats need no training. A clause counts where the
-    later of the two launches, or the session's first day, lies in the rule's window; a landing before the horizon
-    counts."""
+    """A person who goes up on a flight, or backs it up, trains on each of the ``lead_days`` days before its launch. A
+    person current on the vehicle trains only on the last ``current_lead_days`` of them. Current means: in the
+    ``current_days`` days before the launch the person landed from a stay begun on a ship of that vehicle, or a flight
+    of it launched that they backed up. On a day of training the person is not unavailable, not in orbit (from a launch
+    to the day before the landing), not within ``rehab_days`` days of a landing (the landing day is the first), not in
+    training for another flight and not in a session. Nobody is in a session within ``rehab_days`` days of a landing.
+    Exception: the backup of a rotation flight may also train as prime crew for the vehicle's next crewed rotation
+    flight. Exception: given seats need no training. A clause counts if the later of the two launches, or the session's
+    first day, lies in the rule's window. The person's ``last_landing`` counts as well."""
 
     name = "training_flow"
     subject = "person"

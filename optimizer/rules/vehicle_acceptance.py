@@ -28,17 +28,20 @@ if TYPE_CHECKING:
 class Acceptance(Entity):
     """What an agency asks of a vehicle before its people fly on it."""
 
-    agency: AgencyId = Field(description="who accepts")
-    vehicle: VehicleId = Field(description="what is accepted")
+    agency: AgencyId = Field(description="the agency that accepts the vehicle")
+    vehicle: VehicleId = Field(description="the vehicle")
     landings: Count = Field(default=3, description="crewed landings before the launch day")
     already: Count = Field(default=0, description="crewed landings that the file does not list")
-    certified_from: Day | None = Field(default=None, description="first launch day with a certificate, if any is asked")
+    certified_from: Day | None = Field(
+        default=None, description="first launch day with a certificate, if one is asked for"
+    )
 
 
 class VehicleAcceptance(Rule):
-    """People of an agency listed in ``accepted`` go up or come down on that vehicle only if, before the launch day of
-    their stay, at least ``landings`` ships of it have come down that are not marked ``down_empty`` (``already`` more
-    counted in), and only from ``certified_from`` on; what is true of several lines must hold for each."""
+    """People of an agency listed in ``accepted`` go up or come down on the vehicle only after enough landings: before
+    the launch day of their stay, at least ``landings`` ships of the vehicle that are not marked ``down_empty`` have
+    landed. The number in ``already`` counts as landed too. Where ``certified_from`` is set, the launch day of their
+    stay is that day or later. If several lines apply, each must hold."""
 
     name = "vehicle_acceptance"
     subject = "person/flight"
@@ -46,7 +49,7 @@ class VehicleAcceptance(Rule):
 
     textbook = "idle"
 
-    accepted: tuple[Acceptance, ...] = Field(default=(), description="who asks what of which vehicle")
+    accepted: tuple[Acceptance, ...] = Field(default=(), description="what each agency asks of a vehicle")
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

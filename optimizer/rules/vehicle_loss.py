@@ -32,7 +32,7 @@ class LossTerms(Entity):
     scope: Literal["ship", "side"] = Field(default="ship", description="one ship leaves, or all ships of one side")
     when: Literal["others_docked", "both_sides_docked"] = Field(
         default="others_docked",
-        description="judge days on which something stays docked, or only those with ships of two sides docked",
+        description="judge days on which another ship stays docked, or only days with ships of two sides docked",
     )
 
     def losses(self, options: Options, interval: Interval) -> Iterator[Loss]:
@@ -80,10 +80,10 @@ def _both_docked(options: Options, interval: Interval, leaving: list[str], other
 
 
 class VehicleLoss(Rule, LossTerms):
-    """On every day, at each station, if a docked ship (``scope: ship``), or all docked ships of a side
-    (``scope: side``), left with everyone bound to it, at least ``min_aboard`` of each party named would stay aboard;
-    judged when another ship stays docked (``others_docked``) or only while ships of two sides are docked
-    (``both_sides_docked``)."""
+    """On every day, at each station, at least ``min_aboard`` people of each party named would stay aboard after a loss.
+    A loss means that a docked ship (``scope: ship``), or all docked ships of a side (``scope: side``), leave with
+    everyone bound to them. With ``others_docked`` a loss is judged if another ship stays docked; with
+    ``both_sides_docked`` only while ships of two sides are docked."""
 
     name = "vehicle_loss"
     subject = "ship or side"

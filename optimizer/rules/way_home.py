@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class WayHome(Rule):
-    """Whoever goes up comes down: on the same ship in the same role, or on a ship of the same station that
-    the flight's ``return_on`` allows and that lands after the docking; ``open`` (still up at the end) only where it is
-    listed; given seats of launched flights are exempt."""
+    """Everyone who goes up comes down, and nobody comes down without having gone up. They come down on the same ship in
+    the same role, or on another ship of the same station that the flight's ``return_on`` allows and that lands after
+    the docking. They stay up at the end (``open``) only where ``return_on`` lists it. Exception: given seats of
+    launched flights."""
 
     name = "way_home"
     subject = "person/flight"

@@ -71,7 +71,7 @@ def test_who_could_sit_there(plan: str) -> None:
 
 def test_questions_that_are_not_understood(plan: str) -> None:
     for words, told in (
-        (["anna"], "`PERSON FLIGHT`, or `FLIGHT --seat ROLE`, would do"),
+        (["anna"], "expected `PERSON FLIGHT`, or `FLIGHT --seat ROLE`, found anna"),
         (["anna", "MS-1"], "`--not` asks why not"),
         (["anna", "Crew-A", "--not"], "without `--not`"),
         (["ana", "Crew-A"], "did you mean 'anna'?"),

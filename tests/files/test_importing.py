@@ -276,10 +276,10 @@ def test_an_empty_cell_names_no_station(tmp_path: Path) -> None:
 def test_stations_that_will_not_do_are_told_at_their_cell(tmp_path: Path) -> None:
     bad = STATIONS.replace("Mir-2", "Mir 2").replace("MS-1,soyuz,ISS", f"MS-1,soyuz,{'x' * 65}")
     first, second = told(tables(tmp_path, flights=bad))
-    assert first.startswith("flights.csv:3:3 station: found 'xxx")
-    assert first.endswith("; at most 64 characters would do")
-    assert second.startswith(
-        "flights.csv:4:3 station: found 'Mir 2'; letters A-Z or a-z, digits, `.`, `_`, `-` would do"
+    assert first.startswith("flights.csv:3:3 station: expected at most 64 characters, found 'xxx")
+    assert second == (
+        "flights.csv:4:3 station: expected letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first), "
+        "found 'Mir 2'"
     )
     seats = SEATS.replace("MS-2,down", "MS-1,down").replace("engineer", "commander")
     swapped = STATIONS.replace("2031-07-10", "2031-09-10")
@@ -307,25 +307,25 @@ def test_all_bad_cells_are_told_at_once(tmp_path: Path) -> None:
         seats="flight,leg,role,person,private\nMS-9,up,commander,boris,\nMS-0,down,commander,borys,\nMS-0,down,pilot,boris,perhaps\n",
     )
     assert told(recipe) == [
-        "flights.csv:3:5 docking: found '12.01.2031'; a day written YYYY-MM-DD between 1950 and 2150 would do",
-        "flights.csv:4:3 kind: found 'tuorist'; 'rotation', 'replacement', 'test', 'private' or 'tourist' would do",
-        "flights.csv:5:4 launch: empty; a value would do",
-        "people.csv:3:2 agency: empty; a value would do",
-        "people.csv:3:4 flown: found 'one'; a whole number would do",
-        "people.csv:6:1 id: 'anna' stands on line 2 already; people have ids of their own",
+        "flights.csv:3:5 docking: expected a date (YYYY-MM-DD, year 1950 to 2150), found '12.01.2031'",
+        "flights.csv:4:3 kind: expected 'rotation', 'replacement', 'test', 'private' or 'tourist', found 'tuorist'",
+        "flights.csv:5:4 launch: expected a value, found an empty cell",
+        "people.csv:3:2 agency: expected a value, found an empty cell",
+        "people.csv:3:4 flown: expected a whole number, found 'one'",
+        "people.csv:6:1 id: expected people with ids of their own, found 'anna' on line 2 as well",
         "qualifications.csv:4:2 qualification: qualification 'pliot' unknown; did you mean 'pilot'?",
         "qualifications.csv:5:1 person: person 'anne' unknown; did you mean 'anna'?",
-        "qualifications.csv:6:2 qualification: 'boris' holds 'crew' on an earlier line already",
+        "qualifications.csv:6:2 qualification: expected 'crew' of 'boris' once, found it on an earlier line as well",
         "seats.csv:2:1 flight: flight 'MS-9' unknown; did you mean 'MS-0'?",
         "seats.csv:3:4 person: person 'borys' unknown; known: anna, carl, dora",
-        "seats.csv:4:5 private: found 'perhaps'; yes or no would do",
+        "seats.csv:4:5 private: expected yes or no, found 'perhaps'",
     ]
 
 
 def test_missing_and_misspelt_columns(tmp_path: Path) -> None:
     recipe = tables(tmp_path, flights=FLIGHTS.replace("launch", "start"), people=PEOPLE.replace("last_", "Last "))
     assert told(recipe) == [
-        "flights.csv:1:1 launch: column is missing; found: id, vehicle, kind, start, docking, landing",
+        "flights.csv:1:1 launch: expected this column, found: id, vehicle, kind, start, docking, landing",
         "people.csv:1:5 Last landing: column 'Last landing' unknown; did you mean 'last_landing'?",
     ]
 
@@ -337,7 +337,7 @@ def test_problems_behind_the_tables_point_at_row_or_recipe(tmp_path: Path) -> No
         recipe=RECIPE + "pins:\n  - {crew: zoe, flight: MS-1}\nflights: {MS-2: {rotatoin: true}}\n",
     )
     assert told(recipe) == [
-        "flights.csv:3:1 lands 2031-01-11, not after docking 2031-01-12; a later landing would do",
+        "flights.csv:3:1 expected a landing after its docking 2031-01-12, found 2031-01-11",
         "office.recipe.yaml:17:12 pins[0].crew: crew member 'zoe' unknown; known: anna, boris, carl, dora",
         "office.recipe.yaml:18:28 flights[1].rotatoin: key 'rotatoin' unknown; did you mean 'rotation'?",
     ]
@@ -346,7 +346,7 @@ def test_problems_behind_the_tables_point_at_row_or_recipe(tmp_path: Path) -> No
 def test_names_the_recipe_gets_wrong(tmp_path: Path) -> None:
     extra = "given: [{crew: anna, flight: MS-1}]\nflights: {MS-7: {}}\nleave_out: [{people: [zoe], why: gone}]\n"
     assert told(tables(tmp_path, recipe=RECIPE + extra)) == [
-        "office.recipe.yaml:16:9 given[0]: 'anna' does not go up on 'MS-1' in the tables",
+        "office.recipe.yaml:16:9 given[0]: expected somebody who goes up on 'MS-1' in the tables, found 'anna'",
         "office.recipe.yaml:17:11 flights.MS-7: taken flight 'MS-7' unknown; did you mean 'MS-2'?",
         "office.recipe.yaml:18:23 leave_out[0].people[0]: person 'zoe' unknown; known: anna, boris, carl, dora",
     ]
@@ -359,8 +359,8 @@ def test_stays_that_do_not_join(tmp_path: Path) -> None:
         seats=SEATS + "MS-1,down,engineer,anna,\n",
     )
     assert told(recipe) == [
-        "seats.csv:2:1 flight: 'boris' is up on 2031-01-01; take MS-0 as well",
-        "seats.csv:6:4 person: 'anna' comes down without having gone up; a row with leg `up` would do",
+        "seats.csv:2:1 flight: expected MS-0 among the flights taken, as 'boris' is up on 2031-01-01",
+        "seats.csv:6:4 person: expected an earlier row of 'anna' with leg `up`, found none",
     ]
 
 
@@ -369,17 +369,18 @@ def test_seats_a_ship_does_not_have(tmp_path: Path) -> None:
     assert told(recipe) == ["seats.csv:5:3 role: role 'enginere' unknown; did you mean 'engineer'?"]
     none = RECIPE + "flights: {MS-2: {roles: {commander: 1}}}\n"
     assert told(tables(tmp_path, seats=SEATS, recipe=none)) == [
-        "seats.csv:4:3 role: MS-2 has no seat 'engineer' on the way up",
-        "seats.csv:4:3 MS-2 has no seat 'engineer' on the way down",
+        "seats.csv:4:3 role: expected a role of MS-2 on the way up, found 'engineer'",
+        "seats.csv:4:3 expected a role of MS-2 on the way down, found 'engineer'",
     ]
 
 
 def test_extras_of_the_wrong_kind(tmp_path: Path) -> None:
     extra = "flights: {MS-2: {seated: [carl], roles: 5, launch: soon}}\n"
-    assert [line.partition(";")[0] for line in told(tables(tmp_path, recipe=RECIPE + extra))] == [
-        'office.recipe.yaml:16:27 flights[1].seated[0]: found "carl"',
-        "office.recipe.yaml:16:41 flights[1].roles: found 5",
-        'office.recipe.yaml:16:52 flights[1].launch: found "soon"',
+    assert told(tables(tmp_path, recipe=RECIPE + extra)) == [
+        "office.recipe.yaml:16:27 flights[1].seated[0]: expected keys with values (`{}` for the defaults), "
+        'found "carl"',
+        "office.recipe.yaml:16:41 flights[1].roles: expected keys with values, found 5",
+        'office.recipe.yaml:16:52 flights[1].launch: expected a date (YYYY-MM-DD, year 1950 to 2150), found "soon"',
     ]
 
 

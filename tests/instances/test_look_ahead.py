@@ -222,8 +222,11 @@ def test_a_problem_is_told_in_the_layer_that_has_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("extends: a.yaml\n", "a.yaml:1:10 extends: 'a.yaml' builds on this recipe already; another one would do"),
-        ("extends: ../b.yaml\n", "a.yaml:1:10 extends: found '../b.yaml'; the name of a recipe in the same folder"),
+        ("extends: a.yaml\n", "a.yaml:1:10 extends: expected a recipe that does not build on this one, found 'a.yaml'"),
+        (
+            "extends: ../b.yaml\n",
+            "a.yaml:1:10 extends: expected the name of a recipe in the same folder, found '../b.yaml'",
+        ),
         ("extends: b.yaml\n", "b.yaml:1:1 cannot be read"),
     ],
 )
@@ -243,7 +246,8 @@ def test_later_knowledge_is_left_out(tmp_path: Path) -> None:
     up = FLIGHTS.replace("2030-07-10", "2031-02-10")
     taking = known.replace("take: {", "take: {also: [MS-0], ")
     assert told(tables(tmp_path, recipe=taking, flights=up)) == [
-        "flights.csv:2:6 landing: lands after 2031-01-01; in the recipe, flights.MS-0.landing as planned then would do"
+        "flights.csv:2:6 landing: lands after 2031-01-01: expected the landing planned on that day as "
+        "flights.MS-0.landing in the recipe, found none"
     ]
     planned = taking + "flights: {MS-0: {landing: 2031-01-20}}\n"
     instance = import_tables(tables(tmp_path, recipe=planned, flights=up)).instance

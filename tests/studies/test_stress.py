@@ -120,7 +120,7 @@ def test_the_odds_are_stated_with_their_sources() -> None:
     assert median(Odds().notice) == 138
     assert set(SOURCES) == set(vars(Odds()))
     for wrong in ({"drop_out": 1.5}, {"notice": ()}, {"slip_days": (0,)}, {"more": -0.1}, {"notice": (-1,)}):
-        with pytest.raises(InputError, match="would do"):
+        with pytest.raises(InputError, match=r"odds:1:1 .*: expected .*, found "):
             Odds(**wrong)  # type: ignore[arg-type]
 
 

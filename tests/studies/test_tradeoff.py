@@ -153,12 +153,12 @@ def test_stopped_before_anything_nothing_is_known() -> None:
     ("first", "second", "more", "told"),
     [
         ("corps_sise", "waiting_spread", {}, "goal 'corps_sise' unknown; did you mean 'corps_size'"),
-        ("corps_size", "corps_size", {}, "the first goal again"),
+        ("corps_size", "corps_size", {}, "expected another goal than the first, found the same"),
         ("corps_size", "tier:3", {}, "no such tier; known: tier:1, tier:2"),
         ("corps_size", "tier:x", {}, "no such tier"),
         ("corps_size", "uncovered_days", {}, "needs `min_aboard`"),
         ("corps_size", "waiting_spread", {"under": 3}, "has 2 tiers; 0 to 2 would do"),
-        ("corps_size", "waiting_spread", {"points": 1}, "2 or more would do"),
+        ("corps_size", "waiting_spread", {"points": 1}, "expected 2 or more"),
     ],
 )
 def test_nonsense_is_told(first: str, second: str, more: dict[str, int], told: str) -> None:

@@ -81,7 +81,7 @@ class _Import:
         self.problems += self.assembly.problems
         produced = self._produced(data)
         instance = validate(Instance, produced)
-        if not self.problems:  # else what is missing there would be told twice
+        if not self.problems:  # else what is missing there would be reported twice
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
             produced.problems += unknown_ids(produced, Instance, known)
             if instance is not None and not produced.problems:
@@ -119,7 +119,10 @@ class _Import:
         flown = {(stay.up.id, stay.person) for stay in self.records.stays}
         for place, given in enumerate(self.recipe.given):
             if given.flight not in taken or (given.flight, given.crew) not in flown:
-                self._refuse(("given", place), f"{given.crew!r} does not go up on {given.flight!r} in the tables")
+                self._refuse(
+                    ("given", place),
+                    f"expected somebody who goes up on {given.flight!r} in the tables, found {given.crew!r}",
+                )
         self._known_roles(taken)
 
     def _known_roles(self, taken: set[str]) -> None:

@@ -90,7 +90,7 @@ class Assembly:
             data["down_on"] = OPEN
         elif stay.down.id != stay.up.id:
             if stay.down.id not in {flight.id for flight in self.taken}:
-                message = f"{stay.person!r} comes down on {stay.down.id}, which the recipe does not take"
+                message = f"expected a flight the recipe takes, found {stay.down.id}, the ship down of {stay.person!r}"
                 self.problems.append(self.records.seats.problem(stay.line, "flight", message))
             data["down_on"] = stay.down.id
         if stay.down_seat is not None and stay.down_seat.role != stay.up_seat.role:
@@ -121,8 +121,8 @@ class Assembly:
     def _person(self, person: PersonRow) -> dict[str, Any]:
         held, assumed = self.holdings.of(person)
         since, known = person.unavailable_from, self.recipe.known_on
-        told = known is None or since is None or since <= known
-        away = {"from": since, "to": person.unavailable_to} if told else {}
+        reported = known is None or since is None or since <= known
+        away = {"from": since, "to": person.unavailable_to} if reported else {}
         window = {key: str(day) for key, day in away.items() if day is not None}
         data = {
             "id": person.id,
@@ -145,7 +145,7 @@ class Assembly:
             if stay.up.id in taken or stay.up.launch >= self.start:
                 continue
             if stay.down is None or stay.down.landing >= self.start:
-                message = f"{person.id!r} is up on {self.start}; take {stay.up.id} as well"
+                message = f"expected {stay.up.id} among the flights taken, as {person.id!r} is up on {self.start}"
                 self.problems.append(self.records.seats.problem(stay.line, "flight", message))
                 continue
             flown += 1

@@ -28,10 +28,10 @@ def read_layers(path: str | Path, above: tuple[str, ...] = ()) -> Document:
         return document
     name = document.data.pop(EXTENDS)
     if not isinstance(name, str) or not name or name != Path(name).name:
-        problem = document.problem((EXTENDS,), f"found {name!r}; the name of a recipe in the same folder would do")
+        problem = document.problem((EXTENDS,), f"expected the name of a recipe in the same folder, found {name!r}")
         raise InputError([*document.problems, problem])
     if name in (*above, Path(path).name):
-        problem = document.problem((EXTENDS,), f"{name!r} builds on this recipe already; another one would do")
+        problem = document.problem((EXTENDS,), f"expected a recipe that does not build on this one, found {name!r}")
         raise InputError([*document.problems, problem])
     below = read_layers(Path(path).parent / name, (*above, Path(path).name))
     _add_to_lists(below, document)
@@ -52,7 +52,8 @@ def _add_to_lists(below: Document, document: Document) -> None:
     for key, name in added.items():
         known, more = below.data.get(name, []), document.data[key]
         if name in document.data or not isinstance(known, list) or not isinstance(more, list):
-            message = f"adds to the list {name!r}; a list would do, and no {name!r} beside it"
+            found = f"{name!r} beside it" if name in document.data else "no list"
+            message = f"expected a list to add to the list {name!r} of the other recipe, found {found}"
             raise InputError([*document.problems, document.problem((key,), message, at_key=True)])
         document.data[name] = [*known, *more]
         del document.data[key]

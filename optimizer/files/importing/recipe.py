@@ -42,8 +42,8 @@ class Take(Entity):
 
     launched: Window = Field(default=Window(), description="launches in this window")
     kinds: tuple[FlightKind, ...] | None = Field(default=None, description="only these kinds; all if absent")
-    also: tuple[Id, ...] = Field(default=(), description="and these, whenever launched")
-    without: tuple[Id, ...] = Field(default=(), description="but not these")
+    also: tuple[Id, ...] = Field(default=(), description="also these, whenever they launch")
+    without: tuple[Id, ...] = Field(default=(), description="never these")
 
 
 class Every(Entity):
@@ -64,7 +64,9 @@ class Given(Entity):
 
     crew: CrewId
     flight: FlightId
-    account: PartyId | Literal["none"] | None = Field(default=None, description="whose seat it is")
+    account: PartyId | Literal["none"] | None = Field(
+        default=None, description="party that owns the seat in the barter; `none`: nobody"
+    )
     private: bool = False
 
 
@@ -82,11 +84,11 @@ class Assumed(Entity):
     agencies: tuple[Id, ...] = Field(description="people of these agencies")
     selected: Years | None = Field(default=None, description="selected in these years; whenever if absent")
     people: tuple[Id, ...] | None = Field(default=None, description="only these of them")
-    flown: bool | None = Field(default=None, description="who has (or has not) launched before `from`")
+    flown: bool | None = Field(default=None, description="only people who have (or have not) launched before `from`")
     days_after_long_stay: Days | None = Field(
-        default=None, description="so many days after the first long stay known, and only after one"
+        default=None, description="held from this many days after the first known long stay; only after one"
     )
-    since: Day | None = Field(default=None, alias="from", description="at the earliest; always held if absent")
+    since: Day | None = Field(default=None, alias="from", description="first day held; always held if absent")
     why: str = Field(min_length=1)
 
 
@@ -101,23 +103,27 @@ class _Recipe(Entity):
     """How tables become an instance; keys that an instance has too are taken over as they stand."""
 
     format: Format
-    header: str = Field(description="what the instance is and where its facts come from; becomes its first lines")
+    header: str = Field(description="first lines of the instance: what it shows and where its facts come from")
     tables: Tables = Tables()
     name: str
     horizon: Horizon
     as_of: Day | None = None
-    known_on: Day | None = Field(default=None, description="what the tables date later is not used; all is if absent")
+    known_on: Day | None = Field(
+        default=None, description="last day of knowledge: later dates in the tables are not used; all are if absent"
+    )
     published: str | None = Field(default=None, description="file name written into the instance")
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
     take: Take = Take()
-    flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")
+    flights: dict[Id, dict[str, Any]] = Field(
+        default={}, description="keys of single flights, added to their rows or in their place"
+    )
     every: tuple[Every, ...] = ()
     given: tuple[Given, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     training_days: Count = Field(default=0, description="days from selection before an assumed qualification counts")
-    long_stay_days: Days = Field(default=100, description="a stay of at least so many days is long")
+    long_stay_days: Days = Field(default=100, description="least days of a long stay")
     leave_out: tuple[LeftOut, ...] = ()
 
 

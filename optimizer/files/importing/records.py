@@ -64,7 +64,7 @@ class Records:
         self._once("flights", self._planned, (flight.id for _, flight in self._planned.rows))
         for line, flight in self._planned.rows:
             if any(flight.id == flown.id for _, flown in self._flights.rows):
-                message = f"{flight.id!r} is in {self._flights.file} already; flights have ids of their own"
+                message = f"expected an id of its own, found {flight.id!r}, which is in {self._flights.file} as well"
                 self.problems.append(self._planned.problem(line, "id", message))
         self._as_known(recipe)
         self._once("people", self._people, (person.id for _, person in self._people.rows))
@@ -84,8 +84,10 @@ class Records:
             try:
                 self.flights[name] = flight.model_copy(update={"landing": date.fromisoformat(str(planned))})
             except ValueError:
+                found = "none" if planned is None else repr(planned)
                 message = (
-                    f"lands after {recipe.known_on}; in the recipe, flights.{name}.landing as planned then would do"
+                    f"lands after {recipe.known_on}: expected the landing planned on that day as "
+                    f"flights.{name}.landing in the recipe, found {found}"
                 )
                 self.problems.append(self.flight_problem(name, "landing", message))
 
@@ -115,7 +117,7 @@ class Records:
         first: dict[str, int] = {}
         for (line, _), name in zip(table.rows, ids, strict=True):
             if name in first:
-                message = f"{name!r} stands on line {first[name]} already; {what} have ids of their own"
+                message = f"expected {what} with ids of their own, found {name!r} on line {first[name]} as well"
                 self.problems.append(table.problem(line, "id", message))
             first.setdefault(name, line)
 
@@ -131,7 +133,7 @@ class Records:
             role = seat.role if seat.leg == "backup" else ""  # a backup may cover two seats
             key = (seat.flight, seat.leg, seat.person, role)
             if key in taken:
-                message = f"{seat.person!r} sits on this leg on line {taken[key]} already"
+                message = f"expected one seat of a person on a leg, found {seat.person!r} on line {taken[key]} as well"
                 self.problems.append(self.seats.problem(line, "person", message))
             taken.setdefault(key, line)
 
@@ -150,7 +152,7 @@ class Records:
                 waiting[seat.person] = (line, seat)
             elif before is None:
                 if not self.problems:  # else the way up may stand on a row that could not be read
-                    message = f"{seat.person!r} comes down without having gone up; a row with leg `up` would do"
+                    message = f"expected an earlier row of {seat.person!r} with leg `up`, found none"
                     self.problems.append(self.seats.problem(line, "person", message))
             else:
                 yield self._stay(before, (line, seat))
@@ -174,10 +176,10 @@ class Records:
                 message = unknown("qualification", row.qualification, list(recipe.qualifications))
                 self.problems.append(self._held.problem(line, "qualification", message))
             if row.since is not None and row.until is not None and row.until < row.since:
-                message = f"ends {row.until}, before it begins"
+                message = f"expected `to` on or after `from` {row.since}, found {row.until}"
                 self.problems.append(self._held.problem(line, "to", message))
             if row.qualification in held.setdefault(row.person, {}):
-                message = f"{row.person!r} holds {row.qualification!r} on an earlier line already"
+                message = f"expected {row.qualification!r} of {row.person!r} once, found it on an earlier line as well"
                 self.problems.append(self._held.problem(line, "qualification", message))
             held[row.person].setdefault(row.qualification, row)
         return held

@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from optimizer.errors import InputError, Problem
 from optimizer.files.documents import MAX_BYTES
-from optimizer.files.validation_messages import cut, plain
+from optimizer.files.validation_messages import cut, expected_found
 from optimizer.problem.fields import Count, Day, Days, Entity, Id
 
 if TYPE_CHECKING:
@@ -148,12 +148,12 @@ def _text(path: Path) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(str(path), 1, 1, "", f"cannot be read: {reason}")]) from None
     if len(raw) > MAX_BYTES:
-        raise InputError([Problem(str(path), 1, 1, "", f"larger than {MAX_BYTES // 2**20} MiB")])
+        raise InputError([Problem(str(path), 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as CSV UTF-8"
+        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as CSV UTF-8"
         raise InputError([Problem(str(path), line, 1, "", message)]) from None
 
 
@@ -166,7 +166,7 @@ def _delimiter(text: str) -> str:
 def _read_head(table: Table[RowKind], names: list[str], known: dict[str, bool]) -> None:
     for place, name in enumerate(names, start=1):
         if name in table.columns:
-            table.problems.append(Problem(table.file, 1, place, name, "column stands twice; keep one"))
+            table.problems.append(Problem(table.file, 1, place, name, "expected the column once, found it twice"))
         elif name in known:
             table.columns[name] = place
         elif near := get_close_matches(name.lower().replace(" ", "_"), set(known) - set(names), n=1, cutoff=0.8):
@@ -175,7 +175,7 @@ def _read_head(table: Table[RowKind], names: list[str], known: dict[str, bool]) 
     for name, required in known.items():
         if required and name not in table.columns:
             found = ", ".join(names) or "none"
-            table.problems.append(Problem(table.file, 1, 1, name, f"column is missing; found: {found}"))
+            table.problems.append(Problem(table.file, 1, 1, name, f"expected this column, found: {found}"))
 
 
 def _read_row(table: Table[RowKind], kind: type[RowKind], line: int, cells: list[str], known: dict[str, bool]) -> None:
@@ -190,7 +190,7 @@ def _read_row(table: Table[RowKind], kind: type[RowKind], line: int, cells: list
         table.unread.add(texts.get("id", ""))
         for fault in error.errors():
             column = str(fault["loc"][0]) if fault["loc"] else next(iter(known))
-            found = (
-                f"found {cut(repr(texts[column]))}; {plain(fault)}" if column in texts else "empty; a value would do"
-            )
-            table.problems.append(table.problem(line, column, found))
+            message = "expected a value, found an empty cell"
+            if column in texts:
+                message = expected_found([fault], cut(repr(texts[column])))
+            table.problems.append(table.problem(line, column, message))

@@ -53,10 +53,10 @@ def scenarios(
     InputError
         With every event that cannot happen.
     """
-    told = as_scenarios(patches)
-    if not told.scenarios:
-        raise InputError([Problem("scenarios", 1, 1, "", "found none; one or more would do")])
-    after = patched(instance, told)
+    asked = as_scenarios(patches)
+    if not asked.scenarios:
+        raise InputError([Problem("scenarios", 1, 1, "", "expected one or more, found none")])
+    after = patched(instance, asked)
     answers: list[Answer] = []
     while len(answers) < len(after) and not any(found.result.plan for found in answers):
         answers.append(answer(after[len(answers)], None, limits))
@@ -65,11 +65,11 @@ def scenarios(
         answers += _solved(rest, executor, limits)
     outcomes = tuple(
         Outcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
-        for scenario, world, found in zip(told.scenarios, after, answers, strict=True)
+        for scenario, world, found in zip(asked.scenarios, after, answers, strict=True)
     )
     plans = {each.scenario.name: (each.instance, each.result.plan) for each in outcomes if each.result.plan}
-    common, partings = _compared(plans, told.notice_days)
-    return Comparison(instance, outcomes, common, partings, told.notice_days)
+    common, partings = _compared(plans, asked.notice_days)
+    return Comparison(instance, outcomes, common, partings, asked.notice_days)
 
 
 def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dict[str, Any]) -> list[Answer]:

@@ -127,7 +127,7 @@ def _duties(calendar: Calendar, crew: str) -> Iterator[tuple[Flight, bool]]:
 
 
 def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bound]:
-    """The latest run that would do in the place of a session of the plan; none if the plan does without."""
+    """The latest run that could replace a session of the plan; none if the plan needs neither."""
     others = tuple(each for each in plan.sessions if each != entry)
     worth = check(instance, plan).values
 

@@ -16,7 +16,6 @@ from optimizer.problem.plan import Plan, PlanFor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
     from pathlib import Path
 
     from optimizer.errors import Problem
@@ -37,8 +36,8 @@ class _Patch(Entity):
     """One scenario as written, where a list of events alone does not say enough."""
 
     description: str | None = Field(default=None, description="what happens, in words")
-    likelihood: str | None = Field(default=None, description="how likely it is thought to be; a note")
-    events: tuple[Any, ...] = Field(default=(), description="what becomes of the instance; none: as it stands")
+    likelihood: str | None = Field(default=None, description="how likely it is; a note")
+    events: tuple[Any, ...] = Field(default=(), description="events that change the instance; none: it stays as it is")
 
 
 class _File(Entity):
@@ -77,7 +76,7 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     Raises
     ------
     InputError
-        With all problems of the file; events that cannot happen are told once the rest is right.
+        With all problems of the file; events that cannot happen are reported once the rest is right.
     """
     document = read(path)
     file = validate(_File, document)
@@ -99,12 +98,12 @@ def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
         events = patch if bare else words.get("events", [])
         at = ("scenarios", name) if bare else ("scenarios", name, "events")
         if not isinstance(events, list):
-            continue  # told by the form of the file
+            continue  # the form of the file is reported already
         for event in events:
             if isinstance(event, dict):
                 event.setdefault("known_on", instance.as_of_day.isoformat())
-        told = events_at(document, at, events, instance)
-        found.append(Scenario(name, tuple(told), words.get("description"), words.get("likelihood")))
+        listed_events = events_at(document, at, events, instance)
+        found.append(Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood")))
     return found
 
 
@@ -136,7 +135,7 @@ def patched(instance: Instance, scenarios: Scenarios) -> list[Instance]:
 
 
 def _patched(instance: Instance, scenario: Scenario) -> Instance:
-    unknown = [problem for told in scenario.events for problem in _unseated(instance, told)]
+    unknown = [problem for event in scenario.events for problem in _unseated(instance, event)]
     if unknown:
         raise InputError(unknown)
     nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
@@ -144,14 +143,12 @@ def _patched(instance: Instance, scenario: Scenario) -> Instance:
     return after.model_copy(update={"published": instance.published})
 
 
-def _unseated(instance: Instance, told: LocatedEvent) -> Iterable[Problem]:
+def _unseated(instance: Instance, event: LocatedEvent) -> Iterable[Problem]:
     """What launches before the news would be settled, with nobody known to sit there."""
     if instance.published is None:
-        gone = [ship for ship in instance.flights if instance.as_of_day <= ship.launch < told.event.known_on]
+        gone = [ship for ship in instance.flights if instance.as_of_day <= ship.launch < event.event.known_on]
         if gone:
             first = min(gone, key=lambda ship: ship.launch)
-            yield told.problem(("known_on",), f"{first.id} launches before; {_would_do(first.launch)}")
-
-
-def _would_do(day: date) -> str:
-    return f"a day up to {day}, or a `published` plan in the instance, would do"
+            expected = f"expected a day up to {first.launch}, or a `published` plan in the instance"
+            found = f"found {event.event.known_on}, before which {first.id} launches"
+            yield event.problem(("known_on",), f"{expected}; {found}")

@@ -76,7 +76,9 @@ def stress(
         If a worker process died.
     """
     if samples < 1 or (jobs is not None and jobs < 1):
-        raise InputError([Problem("stress", 1, 1, "", "1 or more samples, and 1 or more jobs, would do")])
+        raise InputError(
+            [Problem("stress", 1, 1, "", f"expected 1 or more samples and jobs, found {samples} and {jobs or 1}")]
+        )
     odds, clock, solved = odds or Odds(), Deadline(time_limit, stop), None
     if plan is None:
         from optimizer.solver.solve import solve

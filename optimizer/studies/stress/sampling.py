@@ -47,11 +47,11 @@ class Odds:
     """Chance for each other flight of the coming year to slip on the same day, or for each crewmate to be out too."""
 
     def __post_init__(self) -> None:
-        wrong = [f"{name} is {getattr(self, name)}; 0 to 1 would do" for name in SHARES if not self._share(name)]
+        wrong = [f"{name}: expected 0 to 1, found {getattr(self, name)}" for name in SHARES if not self._share(name)]
         for name, least in (("notice", 0), ("slip_days", 1)):
             days = getattr(self, name)
             if not days or not all(least <= each <= MOST_DAYS for each in days):
-                wrong.append(f"{name} is {list(days)}; days from {least} to {MOST_DAYS} would do")
+                wrong.append(f"{name}: expected days from {least} to {MOST_DAYS}, found {list(days)}")
         if wrong:
             raise InputError([Problem("odds", 1, 1, "", message) for message in wrong])
 

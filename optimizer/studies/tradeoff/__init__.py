@@ -59,10 +59,12 @@ def tradeoff(
         If a goal or a tier is not known, or a goal needs parameters that the instance does not give.
     """
     if points is not None and points < FEWEST_POINTS:
-        raise InputError([Problem(f"--points {points}", 1, 1, "", f"{FEWEST_POINTS} or more would do")])
+        raise InputError([Problem(f"--points {points}", 1, 1, "", f"expected {FEWEST_POINTS} or more")])
     chosen = tuple(tier_named(instance, text) for text in (first, second))
     if chosen[0] == chosen[1]:
-        raise InputError([Problem(f"GOAL {second!r}", 1, 1, "", "is the first goal again; another one would do")])
+        raise InputError(
+            [Problem(f"GOAL {second!r}", 1, 1, "", "expected another goal than the first, found the same")]
+        )
     refuse_unknown_tiers(instance, under)
     clock = Deadline(time_limit, stop)
     search = Search(instance, (first, second), (chosen[0], chosen[1]), clock, workers or os.cpu_count() or 1, seed)

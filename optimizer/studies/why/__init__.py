@@ -292,7 +292,7 @@ def _place(instance: Instance, flight: str, role: str | None, leg: Leg | None) -
         leg = "up" if instance.roles(flight, "up") else "down"
     roles = instance.roles(flight, "down" if leg == "down" else "up")
     if not roles:
-        raise _refused(f"{flight} carries nobody {leg}; another leg would do")
+        raise _refused(f"expected a leg with people, found {leg} on {flight}, which carries nobody")
     if role is not None and role not in roles:
         raise _refused(f"{flight}, {leg}: {unknown('role', role, list(roles))}")
     return Place(flight, leg, role)

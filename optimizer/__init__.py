@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight, Role, Vehicle
     from optimizer.report.write import report_to
     from optimizer.rules import RULES, Violation
+    from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
-    from optimizer.solver.solve import Progress, solve
+    from optimizer.solver.solve import solve
     from optimizer.studies.alternatives import alternatives
     from optimizer.studies.alternatives.answer import Alternatives
     from optimizer.studies.analyze import analyze
@@ -63,7 +64,8 @@ _HOME = {
     "rules": ("RULES", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.size": ("Need", "Sizing", "size"),
-    "solver.solve": ("Progress", "solve"),
+    "solver.progress": ("Progress",),
+    "solver.solve": ("solve",),
     "studies.alternatives": ("Alternatives", "alternatives"),
     "studies.stress": ("Odds", "Stress", "stress"),
     "studies.tradeoff": ("Frontier", "Point", "tradeoff"),

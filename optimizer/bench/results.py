@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.files.dump import write_text
+from optimizer.solver.engines.names import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ def made_with() -> Run:
     """What a run was made with, and when."""
     return {
         "processors": os.cpu_count(),
-        "versions": {name: version(name) for name in ("crewopt", "ortools")} | {"python": platform.python_version()},
+        "versions": {name: version(name) for name in ("crewopt", PACKAGE)} | {"python": platform.python_version()},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from optimizer.bench.results import Run, made_with
 from optimizer.bench.subprocess_run import in_fresh_process
-from optimizer.solver.engines.names import MIP_ENGINES, TEXTBOOK
+from optimizer.solver.engines.names import TEXTBOOK
 from optimizer.solver.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.solver.solve import Progress
+    from optimizer.solver.progress import Progress
 
 GRACE = 30.0
 """Seconds a run may take to load, build and check beyond twice its time limit."""
@@ -60,12 +60,10 @@ def _left_over(told: Run) -> Run:
 
 
 def _work(data: str, engine: str, time_limit: float, workers: int, seed: int) -> Run:
-    # the solver is loaded before the clock of the solve runs; one is enough, as anybody who solves has it
-    if engine in MIP_ENGINES:
-        import optimizer.solver.engines.mip
-    else:
-        import optimizer.solver.engines.cp_sat  # noqa: F401
     from optimizer.instance import Instance
+    from optimizer.solver.engines.search import load_engine
+
+    load_engine(engine)  # before the solve is timed
 
     instance = Instance.model_validate_json(data, strict=True)
     return (_naive if engine == TEXTBOOK else _solve)(instance, engine, time_limit, workers, seed)

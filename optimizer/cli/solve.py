@@ -101,7 +101,7 @@ class _Live:
         self.width = 0
 
     def __call__(self, progress: object) -> None:
-        from optimizer.solver.solve import Progress
+        from optimizer.solver.progress import Progress
 
         assert isinstance(progress, Progress)
         value, bound = progress.value, progress.bound

@@ -51,6 +51,11 @@ class Goal(Entity):
         """The value of the plan in ``calendar``."""
         raise NotImplementedError
 
+    @property
+    def counts_distinct_people(self) -> bool:
+        """Whether the value is the number of distinct people who fly at any time: the solver then bounds it well."""
+        return False
+
     @classmethod
     def sentence(cls) -> str:
         """The first paragraph of the docstring, on one line."""

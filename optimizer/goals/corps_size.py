@@ -34,5 +34,9 @@ class CorpsSize(Goal, Window):
             rows.any_of(Clause(DEFINITION, person), person, used, options.literals(ruled))
         return Cost(tuple(terms))
 
+    @property
+    def counts_distinct_people(self) -> bool:
+        return self.since is None and self.until is None
+
     def measure(self, calendar: Calendar) -> int:
         return len({stay.person.id for stay in calendar.stays if self.covers(stay.launch)})

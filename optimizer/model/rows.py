@@ -71,7 +71,7 @@ def made_of(rows: Sequence[Row], name: str, make: Callable[[Sequence[Row]], Made
 
 
 TOO_MANY_TERMS = 20_000_000
-"""Above this rows are not thinned or filled as a whole: CP-SAT would ask for over 6 GiB."""
+"""Above this no engine gets all rows at once: that takes more than 6 GiB."""
 
 
 def terms_in(rows: Sequence[Row]) -> int:

@@ -1,1 +1,1 @@
-"""From an instance to a proved plan: rows built, tiers searched, bounds, decomposition, certificates."""
+"""From an instance to a proved plan: rows are built, tiers searched with warm starts, results certified."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 from optimizer.goals import Cost
 from optimizer.model.options import Options
@@ -14,7 +11,7 @@ from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Set
+    from collections.abc import Callable, Collection, Set
     from datetime import date
 
     from optimizer.instance import Instance
@@ -31,11 +28,11 @@ class Model:
     tiers: tuple[tuple[Cost, ...], ...]
     """Costs of the goals of each tier, in the order of ``Tier.goals``, not yet weighted."""
     searched: CommonRows
-    """What searches begin with: the rows as built, and those implied."""
+    """The rows of every search: the rows as built, and the implied ones."""
 
     @property
     def added(self) -> list[Row]:
-        """Rows posted since, for helpers that a question needed."""
+        """Rows posted after the build, for helpers that a query needs."""
         return self.rows.rows[len(self.searched) - len(self.rows.implied) :]
 
     def tier_cost(self, tier: int) -> Cost:
@@ -94,12 +91,18 @@ def build(
     left_out: Callable[[Clause], bool] | None = None,
     without: Set[str] = frozenset(),
 ) -> Model:
-    """Post every rule in force and, if asked, every goal.
+    """Post every rule in force and every goal.
 
-    ``keep_forbidden`` gives forbidden options a literal and their clauses rows, and adds no implied rows, as
-    explanations need;
-    ``left_out`` names clauses that must not be posted, beside those the instance waives; ``without`` names stays
-    that are no options here, as if nobody could fly them.
+    Parameters
+    ----------
+    goals
+        False to post rules alone.
+    keep_forbidden
+        True for explanations: forbidden options get a literal and their clauses rows, and no implied rows are added.
+    left_out
+        Clauses that are not posted, beside those that the instance waives.
+    without
+        Names of stays that are no options here.
     """
     waived = _waived(instance)
 
@@ -109,36 +112,16 @@ def build(
         return waived(clause, day) or (left_out is not None and left_out(clause))
 
     rows = Rows(left_out=skip) if instance.waivers or left_out is not None else Rows()
-    with _without_collection():
-        options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
+    options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
+    for rule in instance.rulebook:
+        rule.post(rows, options)
+    if not keep_forbidden:
         for rule in instance.rulebook:
-            rule.post(rows, options)
-        if not keep_forbidden:
-            for rule in instance.rulebook:
-                rule.tighten(rows, options)
-        tiers = tuple(
-            tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
-        )
-    model = Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
-    finalize(model, gc.unfreeze).atexit = False
-    return model
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Hardly anything made here is garbage, and the search for it takes a quarter of the time of a large model.
-
-    Nor is it looked through later: it stays frozen until a model goes.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        if collects:
-            gc.freeze()
-    finally:
-        if collects:
-            gc.enable()
+            rule.tighten(rows, options)
+    tiers = tuple(
+        tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
+    )
+    return Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
 
 
 def _waived(instance: Instance) -> Callable[[Clause, date | None], bool]:

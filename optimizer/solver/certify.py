@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,21 +14,21 @@ from optimizer.solver.engines.task import Task
 if TYPE_CHECKING:
     from optimizer.model.rows import Row
     from optimizer.solver.build import Model
-    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.deadline import Deadline
     from optimizer.solver.result import Result
 
 
-def certified(model: Model, result: Result, deadline: float | None, stop: Stop) -> Result:
-    """The same result; ``certified`` says of each proved tier, and of no plan, whether HiGHS proved it as well.
+def certified(model: Model, result: Result, deadline: Deadline) -> Result:
+    """The same result; ``certified`` tells whether a second engine proved each proved tier, or that there is no plan.
 
-    SCIP does, where HiGHS gave the result.  ``False`` means it did not finish by ``deadline``, or failed.
+    ``False`` means that the second engine did not finish by the deadline, or failed.
 
     Raises
     ------
     DisagreementError
         If the second engine finds what the first one proved impossible.
     """
-    second = _Second(model, second_engine(result.engine), result, deadline, stop)
+    second = _Second(model, second_engine(result.engine), result, deadline)
     if result.status == "infeasible":
         return replace(result, certified_by=second.engine, certified=second.finds_nothing([], "a plan", Cost(())))
     objective_bounds: list[Row] = []
@@ -47,21 +46,20 @@ def certified(model: Model, result: Result, deadline: float | None, stop: Stop) 
 
 
 class _Second:
-    """The second engine at work."""
+    """The searches of the second engine."""
 
-    def __init__(self, model: Model, engine: str, result: Result, deadline: float | None, stop: Stop) -> None:
-        self.model, self.engine, self.result, self.deadline, self.stop = model, engine, result, deadline, stop
+    def __init__(self, model: Model, engine: str, result: Result, deadline: Deadline) -> None:
+        self.model, self.engine, self.result, self.deadline = model, engine, result, deadline
 
     def finds_nothing(self, objective_bounds: list[Row], what: str, cost: Cost) -> bool:
-        """Whether the engine proves that nothing obeys the rows and these fences."""
-        left = None if self.deadline is None else self.deadline - time.perf_counter()
-        if self.stop.requested or (left is not None and left <= 0):
+        """Whether the engine proves that no plan obeys the rows and these objective bounds."""
+        if self.deadline.over:
             return False
         rows = self.model.rows
-        workers, seed = self.result.workers, self.result.seed
-        task = Task(len(rows.names), tuple(rows.rows), cost, tuple(objective_bounds), None, left, workers, seed)
+        limit, workers, seed = self.deadline.search_limit, self.result.workers, self.result.seed
+        task = Task(len(rows.names), tuple(rows.rows), cost, tuple(objective_bounds), None, limit, workers, seed)
         try:
-            outcome = search(task, stop=self.stop, engine=self.engine)
+            outcome = search(task, stop=self.deadline.stop, engine=self.engine)
         except EngineError:
             return False
         if outcome.solution is not None:

@@ -1,10 +1,14 @@
-"""How long an answer may still take, and the wish to stop."""
+"""How long an answer may still take, and the user's request to stop: one object for all parts of an answer."""
 
 from __future__ import annotations
 
+import math
 import time
 
 from optimizer.solver.engines.stop import Stop
+
+SHORTEST = 0.01
+"""Seconds; no search is given less, since engines take 0 for no limit or refuse it."""
 
 
 class TimeUpError(Exception):
@@ -12,23 +16,50 @@ class TimeUpError(Exception):
 
 
 class Deadline:
-    """Seconds left for everything, and the user's wish to stop."""
+    """The end of the time for an answer, and the request to stop that may come before it.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds from now; without one only a stop ends the work.
+    stop
+        How the user asks to stop.
+    """
 
     def __init__(self, time_limit: float | None = None, stop: Stop | None = None) -> None:
         self.started = time.perf_counter()
-        self.deadline = None if time_limit is None else self.started + time_limit
         self.stop = stop or Stop()
         self.ran_out = False
+        """Whether ``left`` found no time left."""
+        self._end = math.inf if time_limit is None else self.started + time_limit
 
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self.started
 
+    @property
+    def remaining(self) -> float:
+        """Seconds until the end, infinite without a limit, below 0 after the end."""
+        return self._end - time.perf_counter()
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is up, or the user asked to stop."""
+        return self.stop.requested or self.remaining <= 0
+
+    @property
+    def search_limit(self) -> float | None:
+        """The remaining seconds as the time limit of a search: never 0, None without a limit."""
+        return None if math.isinf(self._end) else max(SHORTEST, self.remaining)
+
     def left(self) -> float | None:
         """Seconds left, None without a limit; raises ``TimeUpError`` when there are none."""
-        left = None if self.deadline is None else self.deadline - time.perf_counter()
-        if self.stop.requested or (left is not None and left <= 0):
+        if self.over:
             self.ran_out = True
             raise TimeUpError
-        return left
+        return None if math.isinf(self._end) else self.remaining
+
+    def within(self, seconds: float) -> Deadline:
+        """A deadline so many seconds from now, at the latest this one; the request to stop is the same."""
+        return Deadline(min(seconds, self.remaining), self.stop)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 TERMS_A_LINE = 8
 ONE = -1
-"""Stands for the column that is fixed at one."""
+"""The column that is fixed at one."""
 
 
 def mps_text(title: str, names: Sequence[str], rows: Sequence[Row], cost: Cost) -> str:
-    """Free MPS: literal ``n`` is column ``xn``, row ``m`` is ``rm``; comments say what they stand for."""
+    """Free MPS: literal ``n`` is column ``xn``, row ``m`` is ``rm``; comments give their names."""
     return "\n".join(_mps(title, names, rows, cost)) + "\n"
 
 

@@ -1,8 +1,7 @@
-"""Many questions to one model: the least of one cost after another, under more rows; every plan is checked."""
+"""Many queries to one model: minimise one cost after another, under more rows; every plan is checked."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,13 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["Query", "QueryResult", "TimeUpError", "best_of_first_tiers", "refuse_unknown_tiers"]
 
 SHARE = 0.25
-"""Of the time left, for one search, so that one hard question leaves time for the others."""
+"""Share of the time left for one search, so that one hard query leaves time for the others."""
 LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What one search found; plan, literals and report are there together or not at all."""
+    """What one search found; plan, literals and report are all given, or none is."""
 
     status: SearchStatus
     bound: int | None
@@ -50,7 +49,7 @@ class QueryResult:
 
 
 class Query:
-    """One model, built once, with the fences of the tiers kept at their best."""
+    """One model, built once, with the objective bounds of the tiers that are kept at their optimum."""
 
     def __init__(self, instance: Instance, clock: Deadline, workers: int, seed: int, kept: Iterable[int] = ()) -> None:
         self.clock, self.workers, self.seed = clock, workers, seed
@@ -66,7 +65,7 @@ class Query:
         hint: frozenset[int] | None = None,
         lowest: int | None = None,
     ) -> QueryResult:
-        """The plan of least ``cost`` under ``rows``, which may speak of so many ``helpers`` beyond the model's own.
+        """The plan of least ``cost`` under ``rows``, which may use ``helpers`` more literals than the model has.
 
         Raises ``TimeUpError`` when no time is left, ``DisagreementError`` if the checker refuses a plan.
         """
@@ -81,7 +80,7 @@ class Query:
         return QueryResult(outcome.status, outcome.bound, plan, outcome.solution, report)
 
     def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:
-        """The search ``least`` makes; raises ``TimeUpError`` when no time is left."""
+        """The search of ``minimise``; raises ``TimeUpError`` when no time is left."""
         left = self.clock.left()
         limit = None if left is None else min(left, max(LEAST_SECONDS, SHARE * left))
         model, also = self.model, (*self.objective_bounds, *rows)
@@ -93,7 +92,7 @@ def refuse_unknown_tiers(instance: Instance, under: int) -> None:
     """Refuse to keep more tiers than the instance has."""
     if not 0 <= under <= len(instance.goals):
         count = len(instance.goals)
-        message = f"{instance.name} has {count} tier{'' if count == 1 else 's'}; 0 to {count} would do"
+        message = f"{instance.name} has {count} tier{'' if count == 1 else 's'}; expected 0 to {count}"
         raise InputError([Problem(f"--under {under}", 1, 1, "", message)])
 
 
@@ -101,7 +100,7 @@ def best_of_first_tiers(
     instance: Instance, under: int, last: Tier | None, clock: Deadline, workers: int, seed: int, share: float
 ) -> Result:
     """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left."""
-    left = None if clock.deadline is None else max(0.01, clock.deadline - time.perf_counter())
+    left = clock.search_limit
     goals = (*instance.goals[:under], *([last] if last is not None else []))
     limit = None if left is None else share * left
     asked = instance.model_copy(update={"goals": goals})

@@ -1,4 +1,4 @@
-"""What a solve answers."""
+"""The answer of a solve."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 @dataclass(frozen=True)
 class TierResult:
-    """One tier: what its goals measure in the plan, and the proved bound under the fences of earlier tiers."""
+    """One tier: what its goals measure in the plan, and the proved bound, given the optimum of the earlier tiers."""
 
     goals: dict[str, int]
     value: int
@@ -22,7 +22,7 @@ class TierResult:
     proved: bool
     seconds: float
     certified: bool | None = None
-    """Whether a second engine proved it as well; None if it was not asked."""
+    """Whether a second engine proved it too; None without `certify`, or if the tier is not proved."""
 
     @property
     def gap(self) -> float | None:
@@ -34,7 +34,7 @@ class TierResult:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to one instance.  ``optimal`` is said only when every tier is proved."""
+    """The answer to one instance.  The status is ``optimal`` only if every tier is proved."""
 
     instance: str
     status: SolveStatus
@@ -49,13 +49,13 @@ class Result:
     options: int
     rows: int
     build_seconds: float
-    """Seconds until the rows stood."""
+    """Seconds to build the rows."""
     search_seconds: float
-    """Inside the engines, filling them included, and in what is tried before them."""
+    """Seconds in the engines and in the strategies before them, building the engines' models included."""
     check_seconds: float
-    """Reading plans from literals and judging them."""
+    """Seconds to read plans from literals and to check them."""
     certified: bool | None = None
-    """Whether a second engine proved all of it as well; None if it was not asked, or nothing was proved."""
+    """Whether a second engine proved all of it too; None without `certify`, or if nothing was proved."""
     certified_by: str | None = None
 
     @property

@@ -1,10 +1,10 @@
-"""Solve: tier by tier, each proved under the fences of the earlier ones, each plan checked."""
+"""Solve: tier by tier, each proved under the objective bounds of the earlier ones, each plan checked."""
 
 from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.checker.check import check
@@ -12,13 +12,14 @@ from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
 from optimizer.solver.build import Model, build
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
-from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Outcome, Task
+from optimizer.solver.progress import Progress
 from optimizer.solver.result import Result, TierResult
 from optimizer.solver.stopwatch import Stopwatch
-from optimizer.solver.warm_start import propose
+from optimizer.solver.warm_start import TierSearch, warm_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,26 +28,15 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import SolveStatus
     from optimizer.solver.warm_start import WarmStart
 
 EASY_TERMS = 2_000_000
-"""In rows of fewer terms plans are found without a hint, and better ones: an earlier tier's plan, mostly a bad one for
-this, draws the search to plans like it.  Tiers of ten years and of four real instances (up to 800,000 terms), three
-seeds: up to 25 percent sooner without, never much later.  Under the fence of a tier that cares who flies a plan came
-six to forty times later without it.  Above (four stations have 4,700,000 terms) it was not measured; the hint stays."""
+"""Below this size do not warm-start: the previous tier's plan is usually poor here and holds the search near it.
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a running solve stands."""
-
-    tier: int
-    tiers: int
-    goals: tuple[str, ...]
-    value: int | None
-    bound: int | None
-    seconds: float
+Measured up to 800,000 terms, three seeds: up to 25 percent faster without the hint.
+"""
 
 
 def solve(
@@ -70,32 +60,33 @@ def solve(
     workers
         Threads of the engine; the number of cores if None.
     certify
-        Have what is proved proved again by HiGHS (SCIP, if HiGHS is the engine), in what is left of the time limit.
+        Prove every result again with a second engine, in the time that is left.
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
-        Called with the checked plan of each tier, so that it can be kept whatever happens later.
+        Called with the checked plan of each tier, so that it is kept if the solve is interrupted later.
     stop
-        Ask it from another thread to end the search with the best plan so far.
+        Request it from another thread to end the search with the best plan so far.
 
     Raises
     ------
     DisagreementError
         If the checker does not confirm a plan or a value: a bug in this package, never an answer.
     """
-    solver = _Solve(instance, time_limit, workers or os.cpu_count() or 1, seed, engine)
-    solver.on_progress, solver.on_plan, solver.stop = on_progress, on_plan, stop or Stop()
-    result = solver.run()
+    deadline, clock = Deadline(time_limit, stop), Stopwatch()
+    with clock.charge("build"):
+        model = build(instance)
+    threads = workers or os.cpu_count() or 1
+    result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan).run()
     if not certify:
         return result
     from optimizer.solver.certify import certified
 
-    result = certified(solver.model, result, solver.deadline, solver.stop)
-    return replace(result, seconds=time.perf_counter() - solver.started)
+    return replace(certified(model, result, deadline), seconds=deadline.seconds)
 
 
 class _Judged(NamedTuple):
-    """True literals, the plan they stand for, and what the checker says of it."""
+    """True literals, the plan they stand for, and the checker's report on it."""
 
     solution: frozenset[int]
     plan: Plan
@@ -103,72 +94,77 @@ class _Judged(NamedTuple):
 
 
 class _Solve:
-    on_progress: Callable[[Progress], None] | None
-    on_plan: Callable[[Plan], None] | None
-    stop: Stop
-    model: Model
-
-    def __init__(self, instance: Instance, time_limit: float | None, workers: int, seed: int, engine: str) -> None:
-        self.started, self.clock = time.perf_counter(), Stopwatch()
-        self.instance, self.engine, self.workers, self.seed = instance, engine, workers, seed
-        self.deadline = None if time_limit is None else self.started + time_limit
+    def __init__(
+        self,
+        model: Model,
+        deadline: Deadline,
+        clock: Stopwatch,
+        workers: int,
+        seed: int,
+        engine: str,
+        on_progress: Callable[[Progress], None] | None,
+        on_plan: Callable[[Plan], None] | None,
+    ) -> None:
+        self.model, self.instance = model, model.instance
+        self.deadline, self.clock = deadline, clock
+        self.workers, self.seed, self.engine = workers, seed, engine
+        self.on_progress, self.on_plan = on_progress, on_plan
         self.objective_bounds: list[Row] = []
         self.tiers: list[TierResult] = []
         self.hint_needed = False
-        """Whether an earlier tier cares who flies, and pays for some: plans under its fence are hard to find."""
+        """True once a person-specific tier has a non-zero value; feasible plans under its bound are then rare, so keep
+        the hint."""
         self.solution: frozenset[int] | None = None
         self.judged: _Judged | None = None
-        """The best proposed plan so far; what the checker says of it is not asked again when it is taken over."""
+        """The best starting plan so far, judged; it is not judged again if it is accepted."""
         self.plan: Plan | None = None
         self.report: Report | None = None
 
     def run(self) -> Result:
-        with self.clock.charge("build"):
-            self.model = model = build(self.instance)
         if not self.instance.goals:
-            return self._answer(model, self._any_plan(model))
+            return self._answer(self._any_plan())
         for tier in range(len(self.instance.goals)):
-            status = self._tier(model, tier)
+            status = self._tier(tier)
             if self.report is None:
-                return self._answer(model, status)
-            if status != "optimal" or self.stop.requested:  # the rest is measured, not searched
+                return self._answer(status)
+            if status != "optimal" or self.deadline.stop.requested:  # later tiers are measured, not searched
                 self.tiers += [
                     TierResult(measured.goals, measured.value, None, proved=False, seconds=0.0)
                     for measured in self.report.tiers[tier + 1 :]
                 ]
                 break
         proved = all(tier.proved for tier in self.tiers)
-        return self._answer(model, "optimal" if proved else "feasible")
+        return self._answer("optimal" if proved else "feasible")
 
-    def _any_plan(self, model: Model) -> SolveStatus:
+    def _any_plan(self) -> SolveStatus:
         with self.clock.charge("search"):
-            outcome = search(self._task(model, Cost(())), stop=self.stop, engine=self.engine)
+            outcome = search(self._task(Cost(())), stop=self.deadline.stop, engine=self.engine)
         if outcome.solution is not None:
-            self._accept(model, outcome.solution)
+            self._accept(outcome.solution)
         return outcome.status
 
-    def _tier(self, model: Model, tier: int) -> SolveStatus:
-        """Search one tier under the fences of the earlier ones, and take its plan over."""
+    def _tier(self, tier: int) -> SolveStatus:
+        """Search one tier under the objective bounds of the earlier ones, and accept its plan."""
         began = time.perf_counter()
-        cost = model.tier_cost(tier)
+        cost = self.model.tier_cost(tier)
         goals = tuple(goal.name for goal in self.instance.goals[tier].goals())
 
-        def tell(value: int, bound: int | None) -> None:
+        def on_better(value: int, bound: int | None) -> None:
             if self.on_progress is not None:
-                seconds = time.perf_counter() - self.started
-                self.on_progress(Progress(tier + 1, len(self.instance.goals), goals, value, bound, seconds))
+                tiers = len(self.instance.goals)
+                self.on_progress(Progress(tier + 1, tiers, goals, value, bound, self.deadline.seconds))
 
-        if self.report is not None and self.report.values[tier] == cost.least:  # the plan in hand cannot be bettered
+        if self.report is not None and self.report.values[tier] == cost.least:  # no plan is better than this one
             outcome = Outcome("optimal", self.solution, cost.least, cost.least, 0.0)
         else:
             with self.clock.charge("search"):
-                outcome = self._search(model, tier, cost, tell)
+                outcome = self._search(tier, cost, on_better)
         if outcome.solution is None and self.solution is None:
             return outcome.status
         if outcome.status == "infeasible":
             raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
         if outcome.solution is not None and outcome.solution is not self.solution:
-            self._accept(model, outcome.solution)
+            self._accept(outcome.solution)
         report = self.report
         assert report is not None  # some plan was accepted above or in an earlier tier
         measured = report.tiers[tier]
@@ -187,83 +183,82 @@ class _Solve:
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
         return outcome.status
 
-    def _search(self, model: Model, tier: int, cost: Cost, tell: Callable[[int, int | None], None]) -> Outcome:
-        """Ask what is known without a search first; then the engine, which may end as soon as it meets the bound."""
-        task = self._task(model, cost)
-        proposal = None
-        if self.engine == DEFAULT_ENGINE and not self.stop.requested:
-            proposal = propose(model, tier, task, self.stop)
-        if proposal is None:
-            return search(task, tell, self.stop, engine=self.engine)
-        outcome = self._beyond(model, tier, cost, proposal, tell)
-        self.hint_needed |= proposal.held is None and outcome.value != cost.least
+    def _search(self, tier: int, cost: Cost, on_better: Callable[[int, int | None], None]) -> Outcome:
+        """Warm-start the default engine; its full search ends as soon as it meets the bound known before."""
+        task, stop = self._task(cost), self.deadline.stop
+        if self.engine != DEFAULT_ENGINE or stop.requested:
+            return search(task, on_better, stop, engine=self.engine)
+        known = warm_start(TierSearch(self.model, tier, task, self.deadline))
+        outcome = self._from(known, tier, cost, on_better)
+        self.hint_needed |= known.aggregate_rows is None and outcome.value != cost.least
         return outcome
 
-    def _beyond(
-        self, model: Model, tier: int, cost: Cost, proposal: WarmStart, tell: Callable[[int, int | None], None]
-    ) -> Outcome:
-        """The best of the plan in hand, those proposed and, if none meets the bound, what the engine finds."""
+    def _from(self, known: WarmStart, tier: int, cost: Cost, on_better: Callable[[int, int | None], None]) -> Outcome:
+        """The best of the incumbent, the starting plans and, if none of them meets the bound, the full search."""
         began = time.perf_counter()
-        best = in_hand = self._in_hand(tier, proposal.bound)
+        best = incumbent = self._incumbent(tier, known.bound)
         if best is not None and best.status == "optimal":
             return best
-        for solution in proposal.plans:
-            judged = self._check(model, solution)
-            value = self._worth(tier, judged.report)
+        for solution in known.plans:
+            judged = self._check(solution)
+            value = self._value_of(tier, judged.report)
             if value is not None and (best is None or best.value is None or value < best.value):
                 self.judged = judged
-                tell(value, proposal.bound)
-                status: SolveStatus = "optimal" if value == proposal.bound else "feasible"
-                best = Outcome(status, solution, value, proposal.bound, time.perf_counter() - began)
+                on_better(value, known.bound)
+                status: SolveStatus = "optimal" if value == known.bound else "feasible"
+                best = Outcome(status, solution, value, known.bound, time.perf_counter() - began)
                 if status == "optimal":
                     return best
-        if proposal.last:
-            return best or Outcome("unknown", None, None, proposal.bound, time.perf_counter() - began)
-        easy = not self.hint_needed and terms_in(model.searched) < EASY_TERMS
-        hint = None if best is None or (best is in_hand and easy) else best.solution
-        task = replace(self._task(model, cost), hint=hint, lowest=proposal.bound)
+        if known.skip_full_search:
+            return best or Outcome("unknown", None, None, known.bound, time.perf_counter() - began)
+        easy = not self.hint_needed and terms_in(self.model.searched) < EASY_TERMS
+        hint = None if best is None or (best is incumbent and easy) else best.solution
+        task = replace(self._task(cost), hint=hint, lowest=known.bound)
 
-        def tell_better(value: int, bound: int | None) -> None:
-            tell(value if best is None or best.value is None else min(value, best.value), bound)
+        def on_incumbent(value: int, bound: int | None) -> None:
+            on_better(value if best is None or best.value is None else min(value, best.value), bound)
 
-        found = search(task, tell_better, self.stop, engine=self.engine)
+        found = search(task, on_incumbent, self.deadline.stop, engine=self.engine)
         if best is None or best.value is None or (found.value is not None and found.value <= best.value):
             return found
         if found.status == "infeasible" or found.status == "optimal":
             raise DisagreementError(f"{self.engine}: {found.status}, but a plan of {best.value} passes the checker")
-        return replace(best, bound=max(proposal.bound, found.bound or proposal.bound))
+        return replace(best, bound=max(known.bound, found.bound or known.bound))
 
-    def _in_hand(self, tier: int, bound: int) -> Outcome | None:
-        """The plan of the earlier tiers as an answer to this one."""
+    def _incumbent(self, tier: int, bound: int) -> Outcome | None:
+        """The plan of the earlier tiers as an outcome of this one."""
         if self.report is None:
             return None
         value = self.report.values[tier]
         return Outcome("optimal" if value == bound else "feasible", self.solution, value, bound, 0.0)
 
-    def _worth(self, tier: int, report: Report) -> int | None:
-        """What the checker measures of a proposed plan for this tier; None if it refuses it or an earlier tier."""
+    def _value_of(self, tier: int, report: Report) -> int | None:
+        """The tier's value of a starting plan; None if the plan breaks a rule or is worse in an earlier tier."""
         kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
         return report.values[tier] if report.ok and kept else None
 
-    def _check(self, model: Model, solution: frozenset[int]) -> _Judged:
+    def _check(self, solution: frozenset[int]) -> _Judged:
         if self.judged is not None and self.judged.solution == solution:
             return self.judged
         with self.clock.charge("check"):
-            plan = model.plan(solution)
+            plan = self.model.plan(solution)
             return _Judged(solution, plan, check(self.instance, plan))
 
-    def _left(self) -> float | None:
-        return None if self.deadline is None else max(0.01, self.deadline - time.perf_counter())
-
-    def _task(self, model: Model, cost: Cost) -> Task:
-        objective_bounds, left = tuple(self.objective_bounds), self._left()
+    def _task(self, cost: Cost) -> Task:
         return Task(
-            len(model.rows.names), model.searched, cost, objective_bounds, self.solution, left, self.workers, self.seed
+            len(self.model.rows.names),
+            self.model.searched,
+            cost,
+            tuple(self.objective_bounds),
+            self.solution,
+            self.deadline.search_limit,
+            self.workers,
+            self.seed,
         )
 
-    def _accept(self, model: Model, solution: frozenset[int]) -> None:
-        """Take a plan over, once the checker has confirmed it."""
-        _, plan, report = self._check(model, solution)
+    def _accept(self, solution: frozenset[int]) -> None:
+        """Take a plan as the incumbent, once the checker has confirmed it."""
+        _, plan, report = self._check(solution)
         if not report.ok:
             broken = "; ".join(str(violation) for violation in report.broken[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
@@ -271,8 +266,8 @@ class _Solve:
         if self.on_plan is not None:
             self.on_plan(plan)
 
-    def _answer(self, model: Model, status: SolveStatus) -> Result:
-        if self.report is not None:  # later tiers may have changed what earlier goals measure, never their sum
+    def _answer(self, status: SolveStatus) -> Result:
+        if self.report is not None:  # a later tier may change what the goals of an earlier one measure, not their sum
             for tier, measured in zip(self.tiers, self.report.tiers, strict=False):
                 if measured.value > tier.value:
                     raise DisagreementError(f"a later tier made {measured.goals} worse than {tier.goals}")
@@ -289,9 +284,9 @@ class _Solve:
             self.engine,
             self.seed,
             self.workers,
-            time.perf_counter() - self.started,
-            len(model.options.stays),
-            len(model.rows.rows),
+            self.deadline.seconds,
+            len(self.model.options.stays),
+            len(self.model.rows.rows),
             self.clock.seconds["build"],
             self.clock.seconds["search"],
             self.clock.seconds["check"],

@@ -1,4 +1,4 @@
-"""Where the seconds go."""
+"""Seconds of an answer by purpose."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Stopwatch:
-    """Seconds by purpose.  What is charged inside another charge counts once, for the inner one."""
+    """Seconds by purpose.  A charge inside another one counts once, for the inner purpose."""
 
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
@@ -20,7 +20,7 @@ class Stopwatch:
 
     @contextmanager
     def charge(self, purpose: str) -> Iterator[None]:
-        """Charge the block's time, without what is charged in it, to a purpose."""
+        """Charge the time of the block to a purpose, except what is charged inside it."""
         began, before = time.perf_counter(), self._charged
         try:
             yield

@@ -47,7 +47,7 @@ def headline(result: Result) -> str:
 
 
 def certificate(result: Result) -> str | None:
-    """What the second engine says, if it was asked and something was proved."""
+    """The sentence on the second engine, if there was one and something was proved."""
     if result.certified_by is None:
         return None
     if result.certified:

@@ -13,7 +13,7 @@ from optimizer.cli import cli
 from optimizer.errors import DisagreementError, EngineError
 from optimizer.solver import certify as certifying
 from optimizer.solver.build import build
-from optimizer.solver.engines.stop import Stop
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.task import Outcome
 from optimizer.solver.text import solve_text
 from tests import INSTANCES
@@ -71,4 +71,4 @@ def test_a_wrong_proof_is_found() -> None:
     model = build(instance)
     worse = replace(result, tiers=(replace(result.tiers[0], value=result.tiers[0].value + 1), *result.tiers[1:]))
     with pytest.raises(DisagreementError):
-        certifying.certified(model, worse, None, Stop())
+        certifying.certified(model, worse, Deadline())

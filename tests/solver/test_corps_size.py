@@ -1,4 +1,4 @@
-"""The bound and the plans that ``corps_size`` gets from outside the engines."""
+"""The bound and the starting plans of ``corps_size``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from optimizer.errors import InputError
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.instance import Instance
 from optimizer.solver.build import build
-from optimizer.solver.engines import hall
-from optimizer.solver.engines.hall import fewest_people
-from optimizer.solver.insertion import insertion
-from optimizer.solver.seat_relaxation import seat_relaxation
+from optimizer.solver.deadline import Deadline
+from optimizer.solver.strategies import hall
+from optimizer.solver.strategies.hall import fewest_people
+from optimizer.solver.strategies.insertion import insertion
+from optimizer.solver.strategies.seat_relaxation import seat_relaxation
 from tests import INSTANCES
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ BEST = {"KEB_1_23_40_66": 20, "KEB_9_49_104_33": 40}
 def test_public_files_are_proved(file: Path) -> None:
     instance = read_smptsp(file)
     given = seat_relaxation(build(instance))
-    bound, people = fewest_people(given, 30, 1, 0)
+    bound, people = fewest_people(given, Deadline(30), 1, 0)
     assert bound == len(people) == BEST[file.stem]
     result = optimizer.solve(instance, workers=1)
     assert result.status == "optimal"
@@ -81,12 +82,12 @@ def test_small_files_agree_with_brute_force(seed: int, tmp_path: Path) -> None:
     result = optimizer.solve(read_smptsp(file), workers=1)
     assert (result.values[0] if result.values else None) == fewest
     if fewest is not None:
-        assert fewest_people(seat_relaxation(build(read_smptsp(file))), 10, 1, 0)[0] <= fewest
+        assert fewest_people(seat_relaxation(build(read_smptsp(file))), Deadline(10), 1, 0)[0] <= fewest
 
 
 def test_the_bound_holds_where_other_rules_stand_in_the_way() -> None:
     instance = generate(Size(years=3), ("corps_size",)).instance
-    bound, _ = fewest_people(seat_relaxation(build(instance)), 30, 1, 0)
+    bound, _ = fewest_people(seat_relaxation(build(instance)), Deadline(30), 1, 0)
     result = optimizer.solve(instance, workers=2, time_limit=60)
     assert result.status == "optimal"
     assert 9 <= bound <= result.values[0]
@@ -115,7 +116,7 @@ def shift_file(random: Random, shifts: int, people: int) -> str:
     return "\n".join([*lines, *(f"{len(pool)}: {' '.join(map(str, pool))}" for pool in pools)]) + "\n"
 
 
-def test_few_rounds_content_every_clique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_rounds_fill_every_clique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "shifts.dat"
     file.write_text(shift_file(Random(1), 60, 150))
     given = seat_relaxation(build(read_smptsp(file)))
@@ -128,14 +129,14 @@ def test_few_rounds_content_every_clique(tmp_path: Path, monkeypatch: pytest.Mon
 
     cover: Callable[..., tuple[int, frozenset[int]] | None] = hall._cover
     monkeypatch.setattr(hall, "_cover", counted)
-    bound, people = fewest_people(given, 60, 1, 0)
+    bound, people = fewest_people(given, Deadline(60), 1, 0)
     assert bound == len(people) == solved[-1]
     assert len(solved) <= 6, f"one cut at a time takes some thirty rounds; these were {solved}"
-    assert insertion(given, people, 30, 0, lambda: False) is not None
+    assert insertion(given, people, Deadline(30), 0) is not None
 
 
 def test_who_can_come_home_in_time_may_fly_again() -> None:
-    """One way home stands in the way of the next flight, the other does not: the two flights do not clash."""
+    """One way home stands in the way of the next flight, the other does not: the two flights are in no conflict."""
     ship = {"vehicle": "ship"}
     instance = Instance.model_validate(
         {
@@ -157,21 +158,21 @@ def test_who_can_come_home_in_time_may_fly_again() -> None:
     )
     given = seat_relaxation(build(instance))
     assert len(given.stay) == 3
-    pairs = [(one, other) for one, other in combinations(range(3), 2) if given.nobody_both[one, other]]
-    assert len(pairs) == 1, "only the first and the one beside it clash"
+    pairs = [(one, other) for one, other in combinations(range(3), 2) if given.conflict_for_all[one, other]]
+    assert len(pairs) == 1, "only the first and the one beside it are in conflict"
 
 
-def test_insertion_seats_each_slot_once_and_without_a_clash() -> None:
+def test_insertion_fills_each_slot_once_and_without_a_conflict() -> None:
     given = seat_relaxation(build(read_smptsp(FILES[0])))
-    _, people = fewest_people(given, 30, 1, 0)
-    taken = insertion(given, people, 30, 0, lambda: False)
+    _, people = fewest_people(given, Deadline(30), 1, 0)
+    taken = insertion(given, people, Deadline(30), 0)
     assert taken is not None
     for slot, who in enumerate(taken):
         assert who in people
         assert who in given.stay[slot]
-        others = [other for other in np.flatnonzero(given.somebody_not_both[slot]) if other != slot]
+        others = [other for other in np.flatnonzero(given.conflict_for_some[slot]) if other != slot]
         assert all(taken[other] != who for other in others)
-    assert insertion(given, frozenset(list(people)[:3]), 0.2, 0, lambda: False) is None
+    assert insertion(given, frozenset(list(people)[:3]), Deadline(0.2), 0) is None
 
 
 @pytest.mark.parametrize(

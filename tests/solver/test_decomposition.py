@@ -1,4 +1,4 @@
-"""Dealing a corps out to stations gives a plan to begin with, and never changes what is best."""
+"""Assigning people to stations gives a starting plan, and never changes the optimum."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from optimizer import solve
 from optimizer.bench.generator import Size, generate
 from optimizer.checker.check import check
 from optimizer.model.rows import DEFINITION, Clause, Row
-from optimizer.solver import warm_start as proposing
 from optimizer.solver.build import build
-from optimizer.solver.decomposition import RestrictedModel, dealt, many_at_several
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.search import search
-from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Outcome, Task
-from optimizer.solver.neighbourhood import descend
+from optimizer.solver.strategies.decomposition import RestrictedModel, stays_elsewhere, worth_decomposing
+from optimizer.solver.strategies.neighbourhood import improve
+from optimizer.solver.warm_start import TierSearch, warm_start
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 TWO_STATIONS = generate(Size(years=3, stations=2), ("waiting_spread",)).instance
 
 
-def test_a_few_stays_or_one_station_are_not_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not many_at_several(build(TWO_STATIONS))
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
-    assert many_at_several(build(TWO_STATIONS))
-    assert not many_at_several(build(generate(Size(years=1), ("corps_size",)).instance))
+def test_a_few_stays_or_one_station_are_not_decomposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not worth_decomposing(build(TWO_STATIONS))
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
+    assert worth_decomposing(build(TWO_STATIONS))
+    assert not worth_decomposing(build(generate(Size(years=1), ("corps_size",)).instance))
 
 
 def test_most_have_one_station_and_every_demand_has_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
     model = build(TWO_STATIONS)
-    names = dealt(model)
+    names = stays_elsewhere(model)
     elsewhere = {literal for stay, literal in model.options.literal.items() if stay.name in names}
     at: dict[str, Counter[str]] = {}
     for stay, literal in model.options.literal.items():
@@ -82,11 +82,11 @@ def _refused(*arguments: object) -> Outcome:
     raise AssertionError("a search over everything")
 
 
-def test_what_is_too_large_for_a_search_over_everything_is_dealt_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_large_for_a_search_over_everything_is_only_restricted(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = solve(TWO_STATIONS, workers=2)
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
-    for module in ("solver.warm_start", "solver.engines.headcounts"):
-        monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
+    for module in ("station_by_station", "headcount_model"):
+        monkeypatch.setattr(f"optimizer.solver.strategies.{module}.TOO_MANY_TERMS", 0)
     monkeypatch.setattr("optimizer.solver.solve.search", _refused)
     large = solve(TWO_STATIONS, workers=2)
     assert large.status in ("optimal", "feasible")
@@ -105,32 +105,33 @@ def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
             tried += 1
             plain = solve(instance, workers=1, engine="highs")
             with monkeypatch.context() as patched:
-                patched.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
+                patched.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
                 quick = solve(instance, workers=1)
             assert (quick.status, quick.values) == (plain.status, plain.values)
     assert tried == 25
 
 
-def test_the_best_headcounts_are_sought_in_what_is_dealt_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_best_headcounts_are_sought_in_the_restricted_model(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = generate(Size(years=3, stations=2), ("uncovered_days",)).instance
     plain = solve(instance, workers=2)
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
     tasks: list[Task] = []
 
     def noting(task: Task, *more: Any, **named: Any) -> Outcome:
         tasks.append(task)
         return search(task, *more, **named)
 
-    monkeypatch.setattr("optimizer.solver.warm_start.search", noting)
+    monkeypatch.setattr("optimizer.solver.strategies.station_by_station.search", noting)
+    monkeypatch.setattr("optimizer.solver.strategies.headcounts.search", noting)
     quick = solve(instance, workers=2)
     assert (quick.status, quick.values) == (plain.status, plain.values) == ("optimal", quick.values)
-    (dealt_out,) = tasks
-    assert dealt_out.literals < len(build(instance).rows.names)
-    assert {row.clause.subject for row in dealt_out.also} == {"headcount"}
+    (restricted,) = tasks
+    assert restricted.literals < len(build(instance).rows.names)
+    assert {row.clause.subject for row in restricted.also} == {"headcount"}
 
 
 def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
     judged: list[Plan] = []
 
     def noting(instance: Instance, plan: Plan) -> Report:
@@ -149,31 +150,31 @@ def test_the_stations_are_planned_anew_with_their_own_people_then_with_everybody
 ) -> None:
     model = build(TWO_STATIONS)
     task = Task(len(model.rows.names), model.searched, model.tier_cost(0), workers=2)
-    descents: list[tuple[int, int, dict[str, int]]] = []
+    sweeps: list[tuple[int, int, dict[str, int]]] = []
 
     def noting(task: Task, groups: list[frozenset[int]], *more: Any, **named: int) -> Iterator[frozenset[int]]:
-        descents.append((task.literals, len(groups), named))
-        return descend(task, groups, *more, **named)
+        sweeps.append((task.literals, len(groups), named))
+        return improve(task, groups, *more, **named)
 
-    monkeypatch.setattr("optimizer.solver.warm_start.descend", noting)
-    monkeypatch.setattr("optimizer.solver.decomposition.MANY_STAYS", 0)
+    monkeypatch.setattr("optimizer.solver.strategies.station_by_station.improve", noting)
+    monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
     small = len(RestrictedModel(model, 0).model.rows.names)
     assert small < task.literals
 
-    plans = list(proposing.propose(model, 0, task, Stop()).plans)
-    assert descents == [(small, 2, {"most": 1}), (task.literals, 2, {})]
+    plans = list(warm_start(TierSearch(model, 0, task, Deadline())).plans)
+    assert sweeps == [(small, 2, {"most": 1}), (task.literals, 2, {})]
     values = [check(TWO_STATIONS, model.plan(plan)).values[0] for plan in plans]
     assert len(values) > 1
     assert values == sorted(values, reverse=True)
 
-    descents.clear()
-    in_hand = replace(task, hint=plans[0])
-    assert list(proposing.propose(model, 0, in_hand, Stop()).plans)
-    assert descents == [(task.literals, 2, {})]
+    sweeps.clear()
+    incumbent = replace(task, hint=plans[0])
+    assert list(warm_start(TierSearch(model, 0, incumbent, Deadline())).plans)
+    assert sweeps == [(task.literals, 2, {})]
 
-    descents.clear()
-    for module in ("solver.warm_start", "solver.engines.headcounts"):
-        monkeypatch.setattr(f"optimizer.{module}.TOO_MANY_TERMS", 0)
-    assert list(proposing.propose(model, 0, task, Stop()).plans)
-    assert descents == [(small, 2, {"least": 2})]
-    assert not list(proposing.propose(model, 0, in_hand, Stop()).plans)
+    sweeps.clear()
+    for module in ("station_by_station", "headcount_model"):
+        monkeypatch.setattr(f"optimizer.solver.strategies.{module}.TOO_MANY_TERMS", 0)
+    assert list(warm_start(TierSearch(model, 0, task, Deadline())).plans)
+    assert sweeps == [(small, 2, {"fewest": 2})]
+    assert not list(warm_start(TierSearch(model, 0, incumbent, Deadline())).plans)

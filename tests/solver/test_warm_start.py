@@ -1,4 +1,4 @@
-"""A tier that can cost nothing is not minimised; a first look is no more than that; a bad plan in hand is no guide."""
+"""A tier that can cost nothing is not minimised; light presolve gives up soon; a poor incumbent is no hint."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import optimizer
 from optimizer.bench.families import entries
 from optimizer.goals import Cost
 from optimizer.solver import solve as solving
-from optimizer.solver import warm_start as proposing
 from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines import cp_sat
 from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Outcome, Task
+from optimizer.solver.strategies.zero_cost import zero_cost
+from optimizer.solver.warm_start import TierSearch
 from tests import INSTANCES
 from tests.worlds.tiny import tiny
 
@@ -57,7 +59,7 @@ def test_where_something_must_be_paid_the_search_says_how_much(monkeypatch: pyte
 
 
 def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
-    """And where the ideal is proposed, it costs just that: in tiny worlds, all their goals."""
+    """And a starting plan of zero cost costs just that: in tiny worlds, all their goals."""
     free = 0
     for seed in range(60):
         model = build(tiny(seed))
@@ -65,7 +67,7 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
             cost = model.tier_cost(tier)
             task = Task(len(model.rows.names), model.searched, cost)
             best = search(task, engine=HIGHS)
-            found = list(proposing._ideal(tier, task, Stop()))
+            found = list(zero_cost(TierSearch(model, tier, task, Deadline()), None).plans)
             assert len(found) == (best.value == cost.least)
             if best.value is not None:
                 assert best.value >= cost.least
@@ -75,26 +77,26 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
     assert free > 20
 
 
-def test_a_first_look_that_sees_nothing_is_followed_by_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cp_sat, "A_GLANCE", 0.0)
+def test_light_presolve_without_a_plan_is_followed_by_a_full_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "LIGHT_SECONDS_A_TERM", 0.0)
     model = build(one_goal("corps_size", "10y"), goals=False)
     task = Task(len(model.rows.names), model.searched, Cost(()))
-    assert search(replace(task, look="glance")).status == "unknown"
+    assert search(replace(task, presolve="light")).status == "unknown"
     found = search(task)
     assert found.status == "optimal"
     assert found.solution is not None
     assert optimizer.check(model.instance, model.plan(found.solution)).ok
 
 
-def test_who_asks_for_a_thorough_look_gets_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cp_sat, "glance", None)
+def test_full_presolve_is_not_preceded_by_a_light_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cp_sat, "presolve_lightly", None)
     model = build(one_goal("corps_size", "1y"), goals=False)
-    task = Task(len(model.rows.names), model.searched, Cost(()), look="thorough")
+    task = Task(len(model.rows.names), model.searched, Cost(()), presolve="full")
     assert search(task).status == "optimal"
 
 
-def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a hint a search out of time may end with a plan worse than the one before: it is not taken over."""
+def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a hint a search out of time may end with a plan worse than the one before: it is not accepted."""
     instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
     model = build(instance)
     kept: list[int | None] = []
@@ -111,15 +113,15 @@ def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(mon
             if value > before:
                 tell(value, None)
                 return replace(found, status="feasible", value=value, bound=None)
-        raise AssertionError("no plan is worse than the one in hand")
+        raise AssertionError("no plan is worse than the incumbent")
 
     def noting(self: Any, tier: int, bound: int) -> Outcome | None:
-        outcome = in_hand(self, tier, bound)
+        outcome = incumbent(self, tier, bound)
         kept.append(outcome.value if outcome else None)
         return outcome
 
-    in_hand = solving._Solve._in_hand
-    monkeypatch.setattr(solving._Solve, "_in_hand", noting)
+    incumbent = solving._Solve._incumbent
+    monkeypatch.setattr(solving._Solve, "_incumbent", noting)
     monkeypatch.setattr(solving, "search", a_bad_plan)
     told: list[optimizer.Progress] = []
     result = optimizer.solve(instance, workers=1, on_progress=told.append)
@@ -132,7 +134,7 @@ def test_a_search_that_finds_worse_than_the_plan_in_hand_does_not_replace_it(mon
     assert all(heard.value is not None and heard.value <= before for heard in told if heard.tier == tier + 1)
 
 
-def test_under_the_fence_of_a_tier_that_pays_for_people_the_plan_in_hand_is_a_hint(
+def test_under_the_bound_of_a_person_specific_tier_the_incumbent_is_a_hint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tasks = watched(monkeypatch, solving)

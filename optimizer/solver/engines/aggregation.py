@@ -1,7 +1,7 @@
-"""Rows over counts: literals that long rows always treat alike become one whole number, how many of them are true.
+"""Aggregation: literals that long rows always treat alike become one whole number, how many of them are true.
 
-Most long rows do not ask who: people of one party on one pair of ships count alike day by day and on every account.
-With two hundred flights this takes four fifths of all terms away.
+Most long rows do not ask who flies: people of one party on one pair of ships count alike day by day and on every
+account.  With two hundred flights this removes four fifths of all terms.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
 
 LONG = 12
-"""Rows with fewer literals stay as they are."""
+"""Rows with fewer literals are not aggregated."""
 WORTH = 0.7
-"""The rows of one rule are rewritten if that leaves at most this share of their terms."""
+"""The rows of one rule are aggregated if at most this share of their terms is left."""
 
 
-def counted(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[int, ...]]]:
-    """The same rows with counts in them, and the members of each count; count ``k`` has the number ``literals + k``."""
+def aggregated(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[int, ...]]]:
+    """The same rows over counts, and the members of each count; count ``k`` is variable ``literals + k``."""
     kept: list[Row] = []
     long: dict[str, list[Row]] = {}
     for row in rows:
@@ -35,7 +35,7 @@ def counted(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[i
 
 
 def alike(rows: Iterable[Row]) -> dict[tuple[tuple[int, int], ...], list[int]]:
-    """Literals that these rows treat alike, by the rows' places and their coefficient in each."""
+    """Groups of literals with equal coefficients in every row, by the places of the rows and these coefficients."""
     places: dict[int, list[tuple[int, int]]] = {}
     for place, row in enumerate(rows):
         for literal, coefficient in zip(row.literals, row.coefficients or (1,) * len(row.literals), strict=True):
@@ -60,7 +60,7 @@ def _rewritten(family: list[Row], literals: int, counts: list[tuple[int, ...]]) 
 
 
 def over(rows: Sequence[Row], numbers: Iterable[tuple[int, Iterable[tuple[int, int]]]]) -> list[Row]:
-    """The rows over other numbers; of each is said in which rows it stands, and with what coefficient."""
+    """The rows over other variables, each given with the places of its rows and its coefficient in each."""
     bodies: list[dict[int, int]] = [{} for _ in rows]
     for number, where in numbers:
         for place, coefficient in where:

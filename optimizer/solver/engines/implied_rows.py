@@ -1,17 +1,24 @@
-"""Rows without those that others imply: the rules repeat each other, and every engine pays for each row.
+"""Rows without those that other rows imply: rules repeat each other, and each row costs an engine time.
 
 Rest, training and being in one place forbid nested sets of one person's stays, and "person is used" rows contain all
-of them.  Which rule said it matters to explanations only, so an engine may drop what is implied.
+of them.  Which rule posted a row matters to explanations only, so an engine may leave out implied rows.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.model.rows import made_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from optimizer.model.rows import Row
+
+
+def without_implied_rows(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without implied ones, found once for rows that many searches share."""
+    return made_of(rows, "without implied rows", drop_implied_rows)
 
 
 def drop_implied_rows(rows: Iterable[Row]) -> list[Row]:
@@ -37,7 +44,7 @@ def drop_implied_rows(rows: Iterable[Row]) -> list[Row]:
 
 
 def at_most_one_of(row: Row) -> tuple[int, ...]:
-    """Literals of which the row lets at most one be true, whatever the others are; none if it says no such thing."""
+    """Literals of which the row lets at most one be true, whatever the others are; empty if it has no such set."""
     if row.upper is None:
         return ()
     if row.coefficients is None:

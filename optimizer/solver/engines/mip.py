@@ -1,6 +1,6 @@
-"""HiGHS and SCIP through ``ortools.math_opt``, filled from the same rows.
+"""HiGHS and SCIP through ``ortools.math_opt``, over the same rows.
 
-Neither ends at once when asked (9.15's interrupter is ignored by HiGHS and upsets SCIP): a stop takes effect after
+Neither can be interrupted: HiGHS ignores the interrupter of 9.15, and SCIP fails with it.  A stop takes effect after
 the running tier; a time limit always holds.
 """
 
@@ -28,7 +28,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
     started = time.perf_counter()
     if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in (*task.rows, *task.also)):
         return Outcome("infeasible", None, None, None, time.perf_counter() - started)
-    model, literals = _fill(task)
+    model, literals = _model(task)
     parameters = mathopt.SolveParameters(relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5, random_seed=task.seed)
     if task.time_limit is not None:
         parameters.time_limit = timedelta(seconds=max(0.01, task.time_limit))
@@ -57,7 +57,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
 
 
 def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameters) -> mathopt.SolveResult:
-    """Run the solver; where it fails inside, once more with its own number of threads, then without presolve.
+    """Run the solver; if it fails inside, once more with its own number of threads, then without presolve.
 
     HiGHS keeps the threads of its first run in a process and refuses any other number; on rare models it fails.
     """
@@ -67,12 +67,12 @@ def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameter
             parameters.highs.int_options.pop("threads", None)
         try:
             return mathopt.solve(model, SOLVERS[engine], params=parameters)
-        except Exception as error:  # 9.15's own error path raises whatever comes
+        except Exception as error:  # 9.15 raises errors of many kinds
             reason = f"{type(error).__name__}: {error}"
-    raise EngineError(f"{engine} failed: {reason}; another engine would do")
+    raise EngineError(f"{engine} failed: {reason}; try another engine")
 
 
-def _fill(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:
+def _model(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:
     model = mathopt.Model()
     literals = [model.add_binary_variable() for _ in range(task.literals)]
     for row in (*task.rows, *task.also):

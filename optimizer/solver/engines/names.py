@@ -10,6 +10,9 @@ SCIP = "scip"
 TEXTBOOK = "naive"
 """A model built from the instance and not from rows; the benchmark alone runs it."""
 
+PACKAGE = "ortools"
+"""The distribution that holds the solvers of all engines."""
+
 ENGINES = (CP_SAT, HIGHS, SCIP, CP_SAT_STOCK)
 """Engines that search rows, the default first."""
 
@@ -17,9 +20,9 @@ MIP_ENGINES = (HIGHS, SCIP)
 """Engines of mixed-integer programming."""
 
 DEFAULT_ENGINE = CP_SAT
-"""The engine that is helped by bounds and plans from outside; the others are there to compare and to confirm."""
+"""The engine that gets warm starts; the others serve to compare and to confirm."""
 
 
 def second_engine(first: str = DEFAULT_ENGINE) -> str:
-    """The engine that proves again what ``first`` proved."""
+    """The engine that proves again what ``first`` proved: HiGHS, or SCIP where HiGHS was first."""
     return SCIP if first == HIGHS else HIGHS

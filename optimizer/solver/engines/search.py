@@ -1,4 +1,4 @@
-"""The one entry to a search: an engine by name, a time limit, a stop, and better plans told as they come."""
+"""The one entry to a search: an engine by name, a task with its time limit, a stop, and progress as it comes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE,
 from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.task import OnIncumbent, Outcome, Task
+    from optimizer.solver.engines.task import CountOutcome, CountTask, OnIncumbent, Outcome, Task
 
 
 def search(
     task: Task, on_incumbent: OnIncumbent | None = None, stop: Stop | None = None, *, engine: str = DEFAULT_ENGINE
 ) -> Outcome:
     """Run ``task`` on the engine of that name, until it is proved, out of time or asked to stop.
+
+    Parameters
+    ----------
+    on_incumbent
+        Called with the value of each better solution and the bound then known; engines other than the default one
+        do not call it.
 
     Raises
     ------
@@ -32,3 +38,18 @@ def search(
 
         return mip.search(engine, task, stop)
     raise EngineError(f"no engine named {engine!r}; known: {', '.join(ENGINES)}")
+
+
+def search_counts(task: CountTask, stop: Stop | None = None) -> CountOutcome | None:
+    """Run a ``task`` over whole numbers on the default engine; None if no solution was found in its time."""
+    from optimizer.solver.engines import cp_sat
+
+    return cp_sat.search_counts(task, stop or Stop())
+
+
+def load_engine(engine: str) -> None:
+    """Import the solver behind an engine now, so that the first search does not pay for it."""
+    if engine in MIP_ENGINES:
+        import optimizer.solver.engines.mip
+    else:
+        import optimizer.solver.engines.cp_sat  # noqa: F401

@@ -1,4 +1,4 @@
-"""Asking a running search to end with the best it has."""
+"""The request to end a running search with its best solution so far."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Stop:
-    """A request that may come from another thread or a signal handler, before or during a search."""
+    """A request to stop; it may come from another thread or a signal handler, before or during a search."""
 
     def __init__(self) -> None:
         self.requested = False

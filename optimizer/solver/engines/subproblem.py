@@ -1,4 +1,4 @@
-"""A part of a search: some literals are free, the others stay as they are in a plan."""
+"""A subproblem of a search: some literals are free, the others are fixed as in a plan."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Subproblem:
-    """A smaller task, and of each of its literals which one it is in the whole."""
+    """A smaller task, and which literal of the whole task each of its literals is."""
 
     task: Task
     literals: tuple[int, ...]
 
     def in_whole(self, solution: Set[int], plan: frozenset[int]) -> frozenset[int]:
-        """The plan, with what is true in this part."""
+        """The plan with its free literals as in ``solution``."""
         return frozenset(plan.difference(self.literals) | {self.literals[literal] for literal in solution})
 
 
 class Subproblems:
-    """Parts of one task, whose deciding literals are split into groups."""
+    """Subproblems of one task, whose deciding literals are split into groups."""
 
     def __init__(self, task: Task, groups: Sequence[Set[int]]) -> None:
         self.task = task
         self.groups = groups
         self._rows = (*task.rows, *task.also)
-        self._held = frozenset[int]().union(*groups)
+        self._grouped = frozenset[int]().union(*groups)
         self._where: dict[int, list[int]] = {}
         for number, row in enumerate(self._rows):
             for literal in row.literals:
                 self._where.setdefault(literal, []).append(number)
 
     def free(self, chosen: Iterable[int], plan: Set[int]) -> Subproblem:
-        """The task in which these groups, and all that hangs on them outside the other groups, are decided anew.
+        """The subproblem in which these groups are free, and all literals outside the groups that depend on them.
 
-        The plan itself is one of its solutions, and its hint; a solution of it is one of the task.
+        The plan is one of its solutions, and its hint; each of its solutions gives one of the task.
         """
         free, numbers = self._reached({literal for group in chosen for literal in self.groups[group]})
         literals = tuple(sorted(free))
@@ -63,21 +63,21 @@ class Subproblems:
         return Subproblem(task, literals)
 
     def _reached(self, free: set[int]) -> tuple[set[int], list[int]]:
-        """All that may change with these literals, and the rows that say so."""
+        """All literals that may change with these, and the rows that connect them."""
         todo, numbers = list(free), set[int]()
         while todo:
             for number in self._where.get(todo.pop(), ()):
                 if number not in numbers:
                     numbers.add(number)
                     for literal in self._rows[number].literals:
-                        if literal not in self._held and literal not in free:
+                        if literal not in self._grouped and literal not in free:
                             free.add(literal)
                             todo.append(literal)
         return free, sorted(numbers)
 
 
 def _left(row: Row, place: dict[int, int], plan: Set[int]) -> Row:
-    """What a row asks of the literals that have a place, the others being as in the plan."""
+    """The row over the literals that have a place, the others fixed as in the plan."""
     literals, coefficients, settled = list[int](), list[int](), 0
     for literal, coefficient in zip(row.literals, row.coefficients or (1,) * len(row.literals), strict=True):
         if literal in place:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 SearchStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
-
-Look = Literal["glance", "thorough", "both"]
+Presolve = Literal["light", "full", "light, then full"]
 
 
 @dataclass(frozen=True)
@@ -22,10 +21,10 @@ class Task:
 
     literals: int
     rows: tuple[Row, ...]
-    """As ``CommonRows`` where many searches share them: an engine then reads them once."""
+    """``CommonRows`` if many searches share them: an engine then converts them once."""
     cost: Cost
     also: tuple[Row, ...] = ()
-    """More rows, of this search."""
+    """More rows, of this search alone."""
     hint: frozenset[int] | None = None
     """Literals true in a known solution; the others are false."""
     time_limit: float | None = None
@@ -34,11 +33,11 @@ class Task:
     seed: int = 0
     lowest: int | None = None
     """A bound proved elsewhere: no solution costs less."""
-    look: Look = "both"
-    """How to look where any solution will do: a glance gives up soon, all of presolve takes its time."""
+    presolve: Presolve = "light, then full"
+    """How to search for any solution, without a cost; a search with light presolve gives up soon."""
 
     def after(self, seconds: float) -> Task:
-        """The same when so many seconds have gone."""
+        """The same task after that many seconds."""
         left = None if self.time_limit is None else max(0.01, self.time_limit - seconds)
         return replace(self, time_limit=left)
 
@@ -54,6 +53,28 @@ class Outcome:
     bound: int | None
     """Proved: no solution costs less."""
     seconds: float
+
+
+@dataclass(frozen=True)
+class CountTask:
+    """One search over whole numbers: minimise ``cost`` under ``rows``; number ``k`` is from 0 to ``highest[k]``."""
+
+    highest: tuple[int, ...]
+    rows: tuple[Row, ...]
+    cost: Cost
+    time_limit: float | None = None
+    """Seconds."""
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class CountOutcome:
+    """A solution over whole numbers."""
+
+    bound: int
+    """Proved: no solution costs less."""
+    counts: tuple[int, ...]
 
 
 OnIncumbent = Callable[[int, int | None], None]

@@ -27,9 +27,9 @@ ENGINE = second_engine()
 
 
 def proved_again(instance: Instance, conflict: Conflict, clock: Deadline, seed: int = 0) -> bool:
-    """Whether HiGHS, too, finds no plan under these clauses alone, and one without any one of them.
+    """Whether a second engine also finds no plan under these clauses alone, but one without any single clause.
 
-    Raises ``TimeUpError``, and ``DisagreementError`` if it contradicts CP-SAT.
+    Raises ``TimeUpError``, and ``DisagreementError`` if it contradicts the first engine.
     """
     clauses = set(conflict.clauses)
     if _holds(instance, clauses, clock, seed):

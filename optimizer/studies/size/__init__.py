@@ -67,9 +67,9 @@ class _Size:
         best = best_of_first_tiers(self.instance, self.under, goal, self.clock, self.workers, self.seed, OVERALL_SHARE)
         if best.plan is None:
             return Sizing(self.instance, best, self.under, (), (), None, None, (), False, self.clock.seconds)
-        from optimizer.solver.seat_relaxation import seat_relaxation
+        from optimizer.solver.strategies.seat_relaxation import seat_relaxation
         from optimizer.studies.size.critical_launches import (
-            CriticalLaunches,  # numpy and ortools: loaded when needed only
+            CriticalLaunches,  # with numpy: loaded when needed only
         )
 
         self.plans.append(best.plan)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optimizer.solver.deadline import Deadline
-from optimizer.solver.engines.hall import fewest_people
+from optimizer.solver.strategies.hall import fewest_people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from optimizer.solver.build import Model
-    from optimizer.solver.seat_relaxation import SeatRelaxation
+    from optimizer.solver.deadline import Deadline
+    from optimizer.solver.strategies.seat_relaxation import SeatRelaxation
 
 SECONDS = 5.0
 """For one bound."""
@@ -43,8 +43,8 @@ class CriticalLaunches:
             ways=tuple(self.given.ways[slot] for slot in chosen),
             cliques=tuple(sorted(clique for clique in cliques if clique)),
         )
-        left = self.clock.left()
-        return fewest_people(part, SECONDS if left is None else min(SECONDS, left), 1, self.seed)[0]
+        self.clock.left()
+        return fewest_people(part, self.clock.within(SECONDS), 1, self.seed)[0]
 
     def deciding(self, slots: Collection[int], needed: int, *, settled: bool = False) -> tuple[str, str] | None:
         """First and last flight of a stretch that alone needs ``needed`` people, as short as it can be made by

@@ -13,7 +13,7 @@ from optimizer.errors import DisagreementError
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.queries import Query, QueryResult, best_of_first_tiers
-from optimizer.solver.warm_start import propose
+from optimizer.solver.warm_start import TierSearch, warm_start
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point, unit
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ class Search:
         """Bounds from outside the engine, where there are any."""
         for place in (0, 1):
             task = replace(self.query.task(self.costs[place]), time_limit=self.clock.left())
-            known = propose(self.query.model, under + place, task, self.clock.stop)
-            self.floor[place] = None if known is None else known.bound
+            self.floor[place] = warm_start(TierSearch(self.query.model, under + place, task, self.clock)).bound
 
     def _ends(self) -> Literal["feasible", "infeasible", "unknown"]:
         """The best of either goal; between them lies everything else."""

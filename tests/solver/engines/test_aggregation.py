@@ -14,8 +14,8 @@ from optimizer.bench.families import entries
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver.build import build
-from optimizer.solver.engines import cp_sat_model as filling
-from optimizer.solver.engines.aggregation import counted
+from optimizer.solver.engines import cp_sat_model as building
+from optimizer.solver.engines.aggregation import aggregated
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -37,7 +37,7 @@ def test_the_same_plans_keep_them(name: str) -> None:
     (entry,) = entries("rotation", only=name)
     model = build(entry.make())
     literals, rows = len(model.rows.names), model.searched
-    over, counts = counted(rows, literals)
+    over, counts = aggregated(rows, literals)
     assert len(over) == len(rows)
     assert sum(len(row.literals) for row in over) < 0.7 * sum(len(row.literals) for row in rows)
     assert all(len(members) > 1 for members in counts)
@@ -62,15 +62,15 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
     (entry,) = entries("rotation", only=name)
     instance = entry.make()
     plain = solve(instance, workers=1, engine="highs")
-    monkeypatch.setattr(filling, "MANY_TERMS", 0)
+    monkeypatch.setattr(building, "MANY_TERMS", 0)
     monkeypatch.setattr("optimizer.solver.engines.aggregation.LONG", 3)
     calls = []
 
     def spied(rows: Iterable[Row], literals: int) -> tuple[list[Row], list[tuple[int, ...]]]:
-        calls.append(counted(rows, literals))
+        calls.append(aggregated(rows, literals))
         return calls[-1]
 
-    monkeypatch.setattr(filling, "counted", spied)
+    monkeypatch.setattr(building, "aggregated", spied)
     over = solve(instance, workers=1)
     assert over.status == plain.status == "optimal"
     assert over.values == plain.values
@@ -78,7 +78,7 @@ def test_the_search_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_literal_that_only_later_rows_name_stands_behind_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "MANY_TERMS", 0)
+    monkeypatch.setattr(building, "MANY_TERMS", 0)
     (entry,) = entries("rotation", only="1y.uncovered_days")
     model = build(entry.make())
     literals = len(model.rows.names)
@@ -96,13 +96,13 @@ def test_a_literal_that_only_later_rows_name_stands_behind_the_counts(monkeypatc
 
 
 def test_a_plan_to_begin_with_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "MANY_TERMS", 0)
+    monkeypatch.setattr(building, "MANY_TERMS", 0)
     (entry,) = entries("rotation", only="3y.uncovered_days")
     model = build(entry.make())
     task = Task(len(model.rows.names), model.searched, Cost(()))
     known = search(task).solution
     assert known is not None
-    begun = filling.filled(replace(task, hint=known))
+    begun = building.cp_sat_model(replace(task, hint=known))
     assert len(begun.counts) > 10
     hint = begun.model.proto.solution_hint
     values = dict(zip(hint.vars, hint.values, strict=True))

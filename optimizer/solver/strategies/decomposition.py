@@ -1,8 +1,9 @@
-"""A corps dealt out to the stations: a plan to begin with, where several stations share too many people.
+"""Decomposition by station: a restricted model in which each person is assigned to one station.
 
-With four stations every person could take any of two hundred flights, and a search gets lost in who goes where.  Dealt
-out, each station has people of every kind in proportion to its seats; what all stations share, such as the ledger, is
-still kept as it is.  A plan of this kind obeys every row, so it is a plan; the best of all may be another.
+With four stations every person could take any of two hundred flights, and the full search spends its time on who goes
+where.  Here each station gets people of every kind in proportion to its seats; rows that several stations share, such
+as the ledger, stay as they are.  A plan of the restricted model obeys every row of the whole one, but need not be the
+best.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.task import Task
 
 MANY_STAYS = 20_000
-"""From here on people are dealt out: ten years at one station have 4,000 stay options, at four 55,000."""
+"""From this many stay options on the model is decomposed: ten years have 4,000 at one station, 55,000 at four."""
 
 TAKERS_A_SEAT = 3
-"""Where fewer than so many people are left for each that a row demands, those of other stations may come too."""
+"""If a row has fewer people left for each that it demands, people of other stations may fly too."""
 
 
-def many_at_several(model: Model) -> bool:
-    """Whether so many people are shared by several stations that they are better dealt out first."""
+def worth_decomposing(model: Model) -> bool:
+    """Whether several stations share so many people that assigning them to stations first is faster."""
     return len(model.instance.stations) > 1 and len(model.options.stays) >= MANY_STAYS
 
 
-def dealt(model: Model) -> frozenset[str]:
-    """Names of stays away from the station each person is dealt to."""
+def stays_elsewhere(model: Model) -> frozenset[str]:
+    """Names of the stays that the restricted model leaves out: away from the station of their person."""
     options, instance = model.options, model.instance
     station_of = _assign_to_stations(options, instance)
     elsewhere = {
@@ -51,15 +52,15 @@ def dealt(model: Model) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class RestrictedModel:
-    """The model in which everybody flies to one station only; built when it is asked for."""
+    """The model in which each person flies to one station only; built when it is first used."""
 
     whole: Model
     tier: int
 
     @cached_property
     def model(self) -> Model:
-        """It, without the stays elsewhere."""
-        return build(self.whole.instance, without=dealt(self.whole))
+        """The restricted model itself."""
+        return build(self.whole.instance, without=stays_elsewhere(self.whole))
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -70,14 +71,14 @@ class RestrictedModel:
         return {name: place for place, name in enumerate(self.whole.rows.names)}
 
     def task(self, task: Task, also: Sequence[Row] = ()) -> Task:
-        """A task of the whole model that has no plan yet, here; ``also`` more of its rows."""
+        """A task of the whole model over the restricted one, without its hint; ``also``: more rows of the whole."""
         literals, rows, cost = len(self.model.rows.names), self.model.searched, self.model.tier_cost(self.tier)
         return replace(
             task, literals=literals, rows=rows, cost=cost, also=tuple(map(self._row, (*task.also, *also))), hint=None
         )
 
     def in_whole(self, solution: Set[int]) -> frozenset[int]:
-        """What is true here, as literals of the whole model."""
+        """A solution of the restricted model in literals of the whole one."""
         names, number = self.model.rows.names, self._whole_number
         return frozenset(number[names[literal]] for literal in solution if names[literal] in number)
 
@@ -93,8 +94,8 @@ class RestrictedModel:
 
 
 def _released_stays(rows: Sequence[Row], elsewhere: Set[int], person_of: Mapping[int, str]) -> set[int]:
-    """Stays elsewhere that may be flown after all: rows that demand people would have too few to choose from."""
-    called: set[int] = set()
+    """Stays elsewhere that stay in the model: without them, rows that demand people leave too few to choose from."""
+    released: set[int] = set()
     often: Counter[str] = Counter()
     for row in rows:
         if row.coefficients is None and row.lower is not None and row.lower > 0:
@@ -106,13 +107,13 @@ def _released_stays(rows: Sequence[Row], elsewhere: Set[int], person_of: Mapping
             }
             others = sorted(people.keys() - here, key=lambda who: (often[who], who))
             for who in others[: max(0, TAKERS_A_SEAT * row.lower - len(here))]:
-                called.update(people[who])
+                released.update(people[who])
                 often[who] += 1
-    return called
+    return released
 
 
 def _assign_to_stations(options: Options, instance: Instance) -> dict[str, str]:
-    """The station each person is dealt to; who has a seat already, given or pinned, is left out and may go anywhere."""
+    """The station of each person.  Exception: who has a given or pinned seat has no station and may fly to any."""
     bound = {pin.crew for pin in instance.pins}
     bound |= {stay.person.id for stay in options.stays if stay.settled or stay.seat is not None}
     kinds: dict[object, list[CrewMember]] = {}

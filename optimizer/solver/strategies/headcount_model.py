@@ -1,9 +1,9 @@
-"""A tier over headcounts: what is left of it when it does not matter who flies.
+"""A tier over headcounts: the aggregated model that is left when it does not matter who flies.
 
-Rows about one person alone (rest, training, one place at a time) are left out, and literals that all other rows and the
-cost treat alike become one whole number, how many of them are true.  That model is far smaller, and no plan costs
-less than its best: a bound for tiers that count people, such as covered days or the ledger.  Its numbers say how
-many of which kind to seat; under those, finding who flies is a search without a cost.
+Rows about one person (rest, training, one place at a time) are left out.  Literals that all other rows and the cost
+treat alike are replaced by one whole number: how many of them are true.  The model is far smaller, and no plan costs
+less than its optimum: a bound for tiers that count people, such as covered days or the ledger.  Its counts say how
+many people of which kind to seat; with those fixed, finding who flies is a search without a cost.
 """
 
 from __future__ import annotations
@@ -11,62 +11,63 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, TOO_MANY_TERMS, Clause, Row, made_of, terms_in
 from optimizer.solver.engines.aggregation import alike, over
-from optimizer.solver.engines.cp_sat import round_up, tune
-from optimizer.solver.engines.cp_sat_model import Filled
-from optimizer.solver.engines.implied_rows import drop_implied_rows
+from optimizer.solver.engines.implied_rows import without_implied_rows
+from optimizer.solver.engines.task import CountTask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.engines.task import Task
 
 
 @dataclass(frozen=True, slots=True)
-class Headcounts:
-    """Rows and cost over numbers: number ``k`` says how many of the literals ``kinds[k]`` are true."""
+class HeadcountModel:
+    """Rows and cost over counts: count ``k`` is how many of the literals ``kinds[k]`` are true."""
 
     kinds: tuple[tuple[int, ...], ...]
     rows: tuple[Row, ...]
     cost: Cost
     deciding: tuple[tuple[int, ...], ...]
-    """Sets of numbers; what each of them adds up to decides the cost."""
+    """Sets of counts; the sum of each set decides the cost."""
 
-    def holding(self, numbers: Sequence[int]) -> tuple[Row, ...]:
-        """Rows over literals: as many of each kind as in ``numbers``, as far as the cost asks."""
+    def task(self, time_limit: float, workers: int, seed: int) -> CountTask:
+        """The search for the best counts."""
+        highest = tuple(map(len, self.kinds))
+        return CountTask(highest, self.rows, self.cost, time_limit, workers, seed)
+
+    def fixing(self, counts: Sequence[int]) -> tuple[Row, ...]:
+        """Rows over literals: as many of each kind as in ``counts``, as far as it matters to the cost."""
         found = []
         for group in self.deciding:
             literals = tuple(literal for kind in group for literal in self.kinds[kind])
-            total = sum(numbers[kind] for kind in group)
+            total = sum(counts[kind] for kind in group)
             found.append(Row(Clause(DEFINITION, "headcount"), literals, None, total, total))
         return tuple(found)
 
 
-def headcounts(
-    task: Task, person_of: Mapping[int, str], decisions: int, *, whoever_flies: bool = True
-) -> Headcounts | None:
+def headcount_model(
+    task: Task, person_of: Mapping[int, str], decisions: int, *, anonymous: bool = True
+) -> HeadcountModel | None:
     """The tier over headcounts; None if its cost asks who flies.
 
     Parameters
     ----------
-    whose
+    person_of
         The person of each deciding literal that has one.
     decisions
         Literals from this number on are helpers.
-    whoever_flies
-        False if a bound will do: then a cost that asks who flies is given what it asks, and only that.
+    anonymous
+        False if a bound alone is wanted: a cost that asks who flies then keeps the rows about a person that define it.
     """
-    sorted_out = made_of(task.rows, "by person", lambda rows: _sort(rows, person_of, decisions))
+    sorted_out = made_of(task.rows, "rows by person", lambda rows: _sort(rows, person_of, decisions))
     sorted_out = sorted_out.more(task.also)
     cost = task.cost
     helpers = [literal for _, literal in cost.terms if literal >= decisions]
     asked = {literal for literal in helpers if literal in sorted_out.about}
-    if whoever_flies and 2 * len(asked) > len(helpers):
+    if anonymous and 2 * len(asked) > len(helpers):
         return None
     kept = sorted_out.without_people(asked)
     about = sorted_out.about.keys() - asked
@@ -84,22 +85,22 @@ def headcounts(
     }
     total = rows.pop()
     terms = zip(total.coefficients or (), total.literals, strict=True)
-    return Headcounts(kinds, tuple(rows), Cost(tuple(terms), cost.constant), tuple(deciding))
+    return HeadcountModel(kinds, tuple(rows), Cost(tuple(terms), cost.constant), tuple(deciding))
 
 
 @dataclass(frozen=True, slots=True)
 class _SortedOut:
-    """Rows about one person alone, and the others."""
+    """Rows about one person, and the others."""
 
     person_of: Mapping[int, str]
     decisions: int
     about: Mapping[int, str]
-    """The person of each helper that some row ties to the literals of one person alone."""
+    """The person of each helper that some row connects with the literals of one person only."""
     personal: tuple[Row, ...]
     others: tuple[Row, ...]
 
     def more(self, rows: Sequence[Row]) -> _SortedOut:
-        """These rows too."""
+        """The same with these rows added."""
         if not rows:
             return self
         about = dict(self.about) | _about(rows, self.person_of, self.decisions)
@@ -107,12 +108,12 @@ class _SortedOut:
         return replace(self, about=about, personal=(*self.personal, *found[0]), others=(*self.others, *found[1]))
 
     def without_people(self, asked: set[int]) -> list[Row]:
-        """The other rows, and those about one person by which a helper asked for gets its value."""
+        """The other rows, and the rows about one person that define a helper in ``asked``."""
         return [*self.others, *(row for row in self.personal if not asked.isdisjoint(row.literals))]
 
 
 def _sort(rows: Sequence[Row], person_of: Mapping[int, str], decisions: int) -> _SortedOut:
-    rows = rows if terms_in(rows) > TOO_MANY_TERMS else made_of(rows, "lean", drop_implied_rows)
+    rows = rows if terms_in(rows) > TOO_MANY_TERMS else without_implied_rows(rows)
     about = _about(rows, person_of, decisions)
     return _SortedOut(person_of, decisions, about, *_split(rows, person_of, about))
 
@@ -133,19 +134,19 @@ def _split(
     personal, others = list[Row](), list[Row]()
     known = {**person_of, **about}
     for row in rows:
-        # a row that just settles one literal is kept
+        # a row that only fixes one literal is kept
         (personal if len(row.literals) > 1 and _of_one(row.literals, known) else others).append(row)
     return tuple(personal), tuple(others)
 
 
 def _of_one(literals: Sequence[int], person_of: Mapping[int, str]) -> bool:
-    """Whether all these literals are about one person."""
+    """Whether all these literals belong to one person."""
     first = person_of.get(literals[0])
     return first is not None and all(person_of.get(literal) == first for literal in literals)
 
 
 def _pricing(rows: Iterable[Row], asked: set[int], about: Collection[int], decisions: int) -> list[Row]:
-    """The rows by which helpers of the cost, and helpers these hang on, get their value."""
+    """The rows that define the helpers of the cost, and the helpers on which those depend."""
     left, found = list(rows), list[Row]()
     while True:
         helpers = {literal for literal in asked if literal >= decisions and literal not in about}
@@ -156,20 +157,3 @@ def _pricing(rows: Iterable[Row], asked: set[int], about: Collection[int], decis
         taken = set(map(id, chosen))
         left = [row for row in left if id(row) not in taken]
         asked = {literal for row in chosen for literal in row.literals}
-
-
-def least(counted: Headcounts, task: Task, stop: Stop) -> tuple[int, tuple[int, ...]] | None:
-    """A bound no plan costs less than, and the best numbers found; None if none were found in the task's time."""
-    found = Filled(cp_model.CpModel(), [], len(counted.kinds), ())
-    found.variables(map(len, counted.kinds))
-    found.counted_rows(counted.rows)
-    found.cost(counted.cost)
-    solver = cp_model.CpSolver()
-    tune(solver, task, len(counted.rows))
-    with stop.ends(solver.stop_search):
-        status = cp_model.UNKNOWN if stop.requested else solver.solve(found.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return round_up(solver.best_objective_bound) + counted.cost.constant, tuple(solver.response_proto.solution)[
-        : found.literals
-    ]

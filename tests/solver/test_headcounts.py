@@ -1,8 +1,9 @@
-"""Bounds by headcounts never exceed the best plan, and what is held to the best headcounts costs as much as they do."""
+"""Bounds by headcounts never exceed the best plan, and a plan with the best headcounts costs as much as they do."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,11 +13,11 @@ from optimizer.bench.families import entries
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.solver.build import Model, build
-from optimizer.solver.engines.headcounts import Headcounts, headcounts, least
 from optimizer.solver.engines.names import HIGHS
-from optimizer.solver.engines.search import search
-from optimizer.solver.engines.stop import Stop
-from optimizer.solver.engines.task import Task
+from optimizer.solver.engines.search import search, search_counts
+from optimizer.solver.engines.task import CountOutcome, CountTask, Task
+from optimizer.solver.strategies import headcounts as strategy
+from optimizer.solver.strategies.headcount_model import HeadcountModel, headcount_model
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ ASKING_WHO = ("corps_size", "waiting_spread", "first_flights", "rest_buffer")
 BLOCKS = 6
 
 
-def over_headcounts(model: Model, cost: Cost) -> Headcounts | None:
-    return headcounts(task(model, cost), model.options.person_of, model.rows.decisions)
+def over_headcounts(model: Model, cost: Cost) -> HeadcountModel | None:
+    return headcount_model(task(model, cost), model.options.person_of, model.rows.decisions)
 
 
 def task(model: Model, cost: Cost, rows: tuple[Row, ...] = ()) -> Task:
@@ -48,19 +49,19 @@ def test_in_tiny_worlds(block: int) -> None:
             if counted is None:
                 continue
             best = search(task(model, cost), engine=HIGHS)
-            solved = least(counted, task(model, cost), Stop())
+            solved = search_counts(counted.task(60, 1, 0))
             if solved is None:
                 assert best.status == "infeasible"
                 continue
-            bound, numbers = solved
-            held = search(task(model, cost, counted.holding(numbers)), engine=HIGHS)
+            bound, rows = solved.bound, counted.fixing(solved.counts)
+            held = search(task(model, cost, rows), engine=HIGHS)
             if best.value is not None:
                 assert bound <= best.value
                 loose += bound < best.value
                 met[name] += 1
             if held.value is not None:
                 assert held.value == bound == best.value
-                free = search(task(model, Cost(()), counted.holding(numbers)))
+                free = search(task(model, Cost(()), rows))
                 assert free.solution is not None
     assert all(met[name] for name in COUNTING)
     assert loose
@@ -98,12 +99,12 @@ def test_a_bound_too_low_leaves_the_proof_to_the_search(monkeypatch: pytest.Monk
     asked = task(model, model.tier_cost(0))
     counted = over_headcounts(model, asked.cost)
     assert counted is not None
-    solved = least(counted, asked, Stop())
+    solved = search_counts(counted.task(60, 1, 0))
     assert solved is not None
-    lower = (solved[0] - 1, solved[1])
+    lower = replace(solved, bound=solved.bound - 1)
     never = asked.rows[0]._replace(literals=(), coefficients=None, lower=1)
-    monkeypatch.setattr("optimizer.solver.engines.headcounts.least", lambda *more: lower)
-    monkeypatch.setattr(Headcounts, "holding", lambda *more: (never,))
+    monkeypatch.setattr(strategy, "search_counts", lambda *more, **named: lower)
+    monkeypatch.setattr(HeadcountModel, "fixing", lambda *more: (never,))
     result = solve(instance, workers=1)
     assert result.status == "optimal"
     assert result.values == solve(instance, workers=1, engine="highs").values
@@ -112,12 +113,11 @@ def test_a_bound_too_low_leaves_the_proof_to_the_search(monkeypatch: pytest.Monk
 def test_a_bound_too_high_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     (entry,) = entries("rotation", only="3y.uncovered_days")
     instance = entry.make()
-    true_bound = least
 
-    def boasted(*more: Any) -> tuple[int, tuple[int, ...]] | None:
-        solved = true_bound(*more)
-        return None if solved is None else (solved[0] + 1, solved[1])
+    def boasted(asked: CountTask, **named: Any) -> CountOutcome | None:
+        solved = search_counts(asked, **named)
+        return None if solved is None else replace(solved, bound=solved.bound + 1)
 
-    monkeypatch.setattr("optimizer.solver.engines.headcounts.least", boasted)
+    monkeypatch.setattr(strategy, "search_counts", boasted)
     with pytest.raises(DisagreementError, match="bounded by"):
         solve(instance, workers=1)

@@ -18,7 +18,7 @@ COMMANDS = {
     "replan": ("replan", "Mend a published plan after bad news, moving the fewest people."),
     "scenarios": ("scenarios", "Compare what may come: plans side by side, and how long the choice is free."),
     "diff": ("diff", "Say what differs between two plans: who moves, who must be told."),
-    "report": ("report", "Write a plan as a page, workbook, table or calendar for people to read."),
+    "report": ("report", "Write a plan as a page, workbook, table, calendar or picture for people to read."),
     "tradeoff": ("tradeoff", "Say what one goal costs another: every plan that no plan beats in both."),
     "size": ("size", "Say how few people are enough: of the corps, and for each role, qualification and agency."),
     "stress": ("stress", "Try a plan against sampled slips and drop-outs, each mended and proved."),

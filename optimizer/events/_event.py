@@ -38,6 +38,8 @@ class Event(Sourced):
     """The word under ``kind``."""
     about: ClassVar[str] = ""
     """The field a short form gives first: a flight or a person."""
+    example: ClassVar[str] = ""
+    """The event as it is written in a file, about the world of ``files/example.yaml``."""
 
     known_on: Day = Field(description="the day it became known: what launched before is settled")
 

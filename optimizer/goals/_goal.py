@@ -24,6 +24,8 @@ class Goal(Entity):
     name: ClassVar[str]
     unit: ClassVar[str]
     """What one unit of the value is."""
+    example: ClassVar[str] = ""
+    """Changed lines of ``files/example.yaml`` with this goal alone, for its page; see ``files/example.py``."""
 
     weight: Weight = Field(default=1, description="factor inside its tier")
 

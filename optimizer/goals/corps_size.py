@@ -20,6 +20,9 @@ class CorpsSize(Goal, Window):
 
     name = "corps_size"
     unit: ClassVar[str] = "people"
+    example: ClassVar[str] = """
+        goals: [{corps_size: 1}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

@@ -22,6 +22,9 @@ class CrewContinuity(Goal, Window):
 
     name = "crew_continuity"
     unit: ClassVar[str] = "flights"
+    example: ClassVar[str] = """
+        goals: [{crew_continuity: {pairs: [[fyodor, hamid]]}}]
+    """
 
     pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
         default=(), description="people announced together, to be flown or replaced together"

@@ -24,6 +24,10 @@ class FirstFlights(Goal):
 
     name = "first_flights"
     unit: ClassVar[str] = "people"
+    example: ClassVar[str] = """
+        goals: [{first_flights: {aim: more, agencies: [ESA, Roscosmos]}}]
+        plan: [anna Crew-1/commander, carol Crew-1/specialist]
+    """
 
     aim: Literal["fewer", "more"] = Field(default="fewer", description="whether first flights are shunned or sought")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="whose people count")

@@ -29,6 +29,9 @@ class RestBuffer(Goal, Window):
 
     name = "rest_buffer"
     unit: ClassVar[str] = "days"
+    example: ClassVar[str] = """
+        goals: [{rest_buffer: {comfortable_days: 1000}}]
+    """
 
     comfortable_days: Days = Field(default=1250, description="days of rest that nobody would call short")
 

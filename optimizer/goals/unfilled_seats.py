@@ -24,6 +24,9 @@ class UnfilledSeats(Goal, Window):
 
     name = "unfilled_seats"
     unit: ClassVar[str] = "seats"
+    example: ClassVar[str] = """
+        goals: [{unfilled_seats: 1}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

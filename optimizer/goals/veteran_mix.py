@@ -23,6 +23,9 @@ class VeteranMix(Goal, Window):
 
     name = "veteran_mix"
     unit: ClassVar[str] = "people"
+    example: ClassVar[str] = """
+        goals: [{veteran_mix: {min_veterans: 1, min_rookies: 1}}]
+    """
 
     min_veterans: Count = Field(default=1, description="at least so many who have flown")
     min_rookies: Count = Field(default=0, description="at least so many who have not")

@@ -33,6 +33,9 @@ class WaitingSpread(Goal):
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
+    example: ClassVar[str] = """
+        goals: [{waiting_spread: {measure: longest}}]
+    """
 
     of: Literal["squares", "longest"] = Field(default="squares", alias="measure", description="what is added up")
     per: Literal["person", "agency"] = Field(default="person", description="who waits")

@@ -19,7 +19,8 @@ ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": 
 
 def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
-    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture; ``-`` is the page on standard output.
+    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture; ``-`` is the
+    page on standard output.
 
     The same instance and plan give the same bytes; the verdict in it is that of ``check``.
 

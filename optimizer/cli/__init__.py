@@ -18,7 +18,7 @@ COMMANDS = {
     "replan": ("replan", "Repair a published plan after bad news, moving the fewest people."),
     "scenarios": ("scenarios", "Compare scenarios: plans side by side, and until when the choice is free."),
     "diff": ("diff", "Compare two plans: who moves, and who must be told."),
-    "report": ("report", "Write a report on a plan: a page, a workbook, a table or a calendar."),
+    "report": ("report", "Write a report on a plan: a page, a workbook, a table, a calendar or a picture."),
     "tradeoff": ("tradeoff", "Show what one goal costs another: every plan that no other plan beats in both."),
     "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
     "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),

@@ -42,6 +42,8 @@ class Event(Sourced):
     """The field a short form gives first: a flight or a person."""
     drawn_as: ClassVar[Literal["delay", "drop-out", ""]] = ""
     """The kind of bad news that `stress` draws as this event."""
+    example: ClassVar[str] = ""
+    """The event as it is written in a file, about the world of ``files/example.yaml``."""
 
     known_on: Day = Field(description="the day it became known: what launched before is settled")
 

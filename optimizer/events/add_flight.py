@@ -19,6 +19,11 @@ class AddFlight(Event):
 
     name = "add_flight"
     about: ClassVar[str] = ""
+    example: ClassVar[str] = """
+        kind: add_flight
+        known_on: 2031-03-01
+        entry: {id: MS-3, vehicle: soyuz, launch: 2031-10-01, landing: 2031-10-12}
+    """
 
     kind: Literal["add_flight"] = "add_flight"
     entry: Flight = Field(description="the flight, as under `flights`")

@@ -22,6 +22,11 @@ class AgreementEnd(Event):
 
     name = "agreement_end"
     about: ClassVar[str] = ""
+    example: ClassVar[str] = """
+        kind: agreement_end
+        known_on: 2031-03-01
+        from: 2031-06-01
+    """
 
     kind: Literal["agreement_end"] = "agreement_end"
     since: Day | None = Field(

@@ -22,6 +22,11 @@ class AgreementSign(Event):
 
     name = "agreement_sign"
     about: ClassVar[str] = ""
+    example: ClassVar[str] = """
+        kind: agreement_sign
+        known_on: 2031-03-01
+        accounts: [{between: [US, RU], max_imbalance: 1}]
+    """
 
     kind: Literal["agreement_sign"] = "agreement_sign"
     since: Day | None = Field(default=None, alias="from", description="first launch day covered; `known_on` if absent")

@@ -18,6 +18,11 @@ class DownEmpty(Event):
 
     name = "down_empty"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: down_empty
+        known_on: 2031-03-01
+        flight: MS-1
+    """
 
     kind: Literal["down_empty"] = "down_empty"
     flight: FlightId = Field(description="which ship")

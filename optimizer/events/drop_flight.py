@@ -18,6 +18,11 @@ class DropFlight(Event):
 
     name = "drop_flight"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: drop_flight
+        known_on: 2031-03-01
+        flight: MS-2
+    """
 
     kind: Literal["drop_flight"] = "drop_flight"
     flight: FlightId = Field(description="which flight")

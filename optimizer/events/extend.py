@@ -18,6 +18,12 @@ class Extend(Event):
 
     name = "extend"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: extend
+        known_on: 2031-03-01
+        flight: MS-1
+        landing: 2031-08-20
+    """
 
     kind: Literal["extend"] = "extend"
     flight: FlightId = Field(description="which ship")

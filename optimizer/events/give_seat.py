@@ -21,6 +21,13 @@ class GiveSeat(Event):
 
     name = "give_seat"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: give_seat
+        known_on: 2031-03-01
+        flight: MS-2
+        seat: {crew: guest, role: engineer, down_on: MS-1, private: true}
+        person: {id: guest, agency: PRIVATE}
+    """
 
     kind: Literal["give_seat"] = "give_seat"
     flight: FlightId = Field(description="which flight up")

@@ -27,6 +27,11 @@ class Lost(Event):
 
     name = "lost"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: lost
+        known_on: 2031-03-01
+        flight: MS-2
+    """
 
     kind: Literal["lost"] = "lost"
     flight: FlightId = Field(description="which ship")

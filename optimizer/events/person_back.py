@@ -19,6 +19,11 @@ class PersonBack(Event):
 
     name = "person_back"
     about: ClassVar[str] = "crew"
+    example: ClassVar[str] = """
+        kind: person_back
+        known_on: 2031-03-01
+        crew: hamid
+    """
 
     kind: Literal["person_back"] = "person_back"
     crew: CrewId = Field(description="who")

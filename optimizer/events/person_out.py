@@ -23,6 +23,12 @@ class PersonOut(Event):
     name = "person_out"
     about: ClassVar[str] = "crew"
     drawn_as = "drop-out"
+    example: ClassVar[str] = """
+        kind: person_out
+        known_on: 2031-03-01
+        crew: galina
+        to: 2031-09-30
+    """
 
     kind: Literal["person_out"] = "person_out"
     crew: CrewId = Field(description="who")

@@ -18,6 +18,13 @@ class SeatFor(Event):
 
     name = "seat_for"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: seat_for
+        known_on: 2031-03-01
+        flight: Crew-2
+        role: commander
+        agencies: [ESA]
+    """
 
     kind: Literal["seat_for"] = "seat_for"
     flight: FlightId = Field(description="which flight")

@@ -19,6 +19,12 @@ class Slip(Event):
     name = "slip"
     about: ClassVar[str] = "flight"
     drawn_as = "delay"
+    example: ClassVar[str] = """
+        kind: slip
+        known_on: 2031-03-01
+        flight: MS-2
+        launch: 2031-06-24
+    """
 
     kind: Literal["slip"] = "slip"
     flight: FlightId = Field(description="which flight")

@@ -18,6 +18,12 @@ class Unusable(Event):
 
     name = "unusable"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: unusable
+        known_on: 2031-03-01
+        flight: MS-1
+        on: 2031-02-27
+    """
 
     kind: Literal["unusable"] = "unusable"
     flight: FlightId = Field(description="which ship")

@@ -18,6 +18,11 @@ class UpEmpty(Event):
 
     name = "up_empty"
     about: ClassVar[str] = "flight"
+    example: ClassVar[str] = """
+        kind: up_empty
+        known_on: 2031-03-01
+        flight: MS-2
+    """
 
     kind: Literal["up_empty"] = "up_empty"
     flight: FlightId = Field(description="which flight")

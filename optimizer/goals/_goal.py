@@ -29,6 +29,8 @@ class Goal(Entity):
     name: ClassVar[str]
     unit: ClassVar[str]
     """What one unit of the value is."""
+    example: ClassVar[str] = ""
+    """Changed lines of ``files/example.yaml`` with this goal alone, for its page; see ``files/example.py``."""
 
     # What other rooms ask of a goal, each with a default, so that a new goal edits nothing else.
 

@@ -24,6 +24,10 @@ class BackupChanges(Goal):
     name = "backup_changes"
     unit: ClassVar[str] = "backups"
     replan_tier = 2
+    example: ClassVar[str] = """
+        published: [galina MS-2/commander, fyodor backs up MS-2/commander]
+        goals: [{backup_changes: 1}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance

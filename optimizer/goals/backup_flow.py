@@ -20,6 +20,10 @@ class BackupFlow(Goal):
 
     name = "backup_flow"
     unit: ClassVar[str] = "backups"
+    example: ClassVar[str] = """
+        goals: [{backup_flow: 1}]
+        plan: [fyodor MS-1/commander, galina MS-2/commander, hamid backs up MS-1/commander]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

@@ -45,6 +45,10 @@ class Changes(Goal):
     name = "changes"
     unit: ClassVar[str] = "people"
     replan_tier = 1
+    example: ClassVar[str] = """
+        published: [anna Crew-1/commander, ben Crew-2/commander, hamid MS-1/commander, galina MS-2/commander]
+        goals: [{changes: {notice: [{within_days: 30, weight: 3}]}}]
+    """
 
     notice: tuple[Notice, ...] = Field(default=(), description="weights by notice; every change counts 1 if absent")
 

@@ -24,6 +24,13 @@ class CommanderAlternation(Goal):
 
     name = "commander_alternation"
     unit: ClassVar[str] = "pairs of terms"
+    example: ClassVar[str] = """
+        rules:
+          station_commander:
+            terms: [{id: spring, from: 2031-02-01, to: 2031-06-11}, {id: summer, from: 2031-06-11, to: 2031-12-01}]
+        goals: [{commander_alternation: 1}]
+        plan: [fyodor MS-1/commander, galina MS-2/commander, fyodor commands spring, galina commands summer]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         rule = _rule(options.instance)

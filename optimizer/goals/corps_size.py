@@ -22,6 +22,9 @@ class CorpsSize(Goal, Window):
     unit: ClassVar[str] = "people"
     sole_aim_of = "size"
     textbook = True
+    example: ClassVar[str] = """
+        goals: [{corps_size: 1}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

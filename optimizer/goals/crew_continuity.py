@@ -25,6 +25,9 @@ class CrewContinuity(Goal, Window):
     name = "crew_continuity"
     unit: ClassVar[str] = "flights"
     replan_tier = 2
+    example: ClassVar[str] = """
+        goals: [{crew_continuity: {pairs: [[fyodor, hamid]]}}]
+    """
 
     pairs: tuple[tuple[CrewId, CrewId], ...] = Field(
         default=(), description="people who fly together or are replaced together"

@@ -26,6 +26,10 @@ class FirstFlights(Goal):
     name = "first_flights"
     unit: ClassVar[str] = "people"
     notices: ClassVar[Notices] = {"earlier flights": 3}
+    example: ClassVar[str] = """
+        goals: [{first_flights: {aim: more, agencies: [ESA, Roscosmos]}}]
+        plan: [anna Crew-1/commander, carol Crew-1/specialist]
+    """
 
     aim: Literal["fewer", "more"] = Field(default="fewer", description="want fewer or more first flights")
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="agencies whose people count")

@@ -28,6 +28,10 @@ class LedgerImbalance(Goal):
     name = "ledger_imbalance"
     unit: ClassVar[str] = "seats or seat-days"
     notices: ClassVar[Notices] = {"party": 6}
+    example: ClassVar[str] = """
+        goals: [{ledger_imbalance: {accounts: [{between: [US, RU], unit: days}]}}]
+        plan: [anna Crew-1/commander, hamid Crew-1/specialist]
+    """
 
     read: Literal["largest", "sum", "final"] = Field(default="largest", description="which balances count")
     accounts: tuple[Account, ...] | None = Field(default=None, description="by default those of `reciprocity`")

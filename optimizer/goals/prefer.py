@@ -29,6 +29,9 @@ class Prefer(Goal):
 
     name = "prefer"
     unit: ClassVar[str] = "clauses"
+    example: ClassVar[str] = """
+        goals: [{prefer: {rules: {rest_interval: {min_days: 1000}}, weights: {rest_interval: 5}}}]
+    """
 
     rules: Rulebook = Field(
         default_factory=Rulebook,

@@ -33,6 +33,11 @@ class Preferences(Goal):
 
     name = "preferences"
     unit: ClassVar[str] = "points"
+    example: ClassVar[str] = """
+        goals:
+          - preferences:
+              wishes: [{crew: carol, flight: Crew-2}, {crew: anna, flight: Crew-1, avoid: true, weight: 2}]
+    """
 
     wishes: tuple[Wish, ...] = Field(default=(), description="the wishes")
 

@@ -32,6 +32,10 @@ class ReplacementOrder(Goal):
     name = "replacement_order"
     unit: ClassVar[str] = "points"
     replan_tier = 2
+    example: ClassVar[str] = """
+        published: [hamid MS-1/commander, fyodor backs up MS-1/commander]
+        goals: [{replacement_order: 1}]
+    """
 
     current_days: Days = Field(default=730, description="days for which flight or backup duty keeps a person current")
 

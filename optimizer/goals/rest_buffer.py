@@ -31,6 +31,9 @@ class RestBuffer(Goal, Window):
     name = "rest_buffer"
     unit: ClassVar[str] = "days"
     notices: ClassVar[Notices] = {"last landing": 3}
+    example: ClassVar[str] = """
+        goals: [{rest_buffer: {comfortable_days: 1000}}]
+    """
 
     comfortable_days: Days = Field(default=1250, description="days of a comfortable rest")
 

@@ -31,6 +31,9 @@ class ShareDistance(Goal):
 
     name = "share_distance"
     unit: ClassVar[str] = "seats"
+    example: ClassVar[str] = """
+        goals: [{share_distance: {shares: [{agency: ESA, target: 2}, {agency: NASA, target: 1}]}}]
+    """
 
     shares: tuple[ShareTarget, ...] = Field(default=(), description="the share of each agency")
 

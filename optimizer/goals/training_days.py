@@ -23,6 +23,9 @@ class TrainingDays(Goal, TrainingTimes):
 
     name = "training_days"
     unit: ClassVar[str] = "days"
+    example: ClassVar[str] = """
+        goals: [{training_days: {lead_days: 180}}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

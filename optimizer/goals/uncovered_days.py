@@ -25,6 +25,9 @@ class UncoveredDays(Goal, LossTerms, Window):
     name = "uncovered_days"
     unit: ClassVar[str] = "days"
     notices: ClassVar[Notices] = {"party": 5}
+    example: ClassVar[str] = """
+        goals: [{uncovered_days: {min_aboard: {US: 1, RU: 1}, scope: side, when: both_sides_docked}}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         cost: list[tuple[int, int]] = []

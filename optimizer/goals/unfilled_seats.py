@@ -27,6 +27,9 @@ class UnfilledSeats(Goal, Window):
     unit: ClassVar[str] = "seats"
     sole_aim_of = "explain"
     notices: ClassVar[Notices] = {"seats up": 2}
+    example: ClassVar[str] = """
+        goals: [{unfilled_seats: 1}]
+    """
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

@@ -26,6 +26,9 @@ class VeteranMix(Goal, Window):
     name = "veteran_mix"
     unit: ClassVar[str] = "people"
     notices: ClassVar[Notices] = {"earlier flights": 2}
+    example: ClassVar[str] = """
+        goals: [{veteran_mix: {min_veterans: 1, min_rookies: 1}}]
+    """
 
     min_veterans: Count = Field(default=1, description="fewest people who have flown")
     min_rookies: Count = Field(default=0, description="fewest people who have not flown")

@@ -36,6 +36,9 @@ class WaitingSpread(Goal):
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
     notices: ClassVar[Notices] = {"start of waiting": 1, "party": 4}
+    example: ClassVar[str] = """
+        goals: [{waiting_spread: {measure: longest}}]
+    """
 
     of: Literal["squares", "longest"] = Field(
         default="squares", alias="measure", description="add up the squares, or take the longest"

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": "a calendar"}
+ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": "a calendar", ".svg": "a picture"}
 """What the ending of a file's name asks for."""
 
 
 def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
-    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar; ``-`` is the page on standard output.
+    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture; ``-`` is the
+    page on standard output.
 
     The same instance and plan give the same bytes; the verdict in it is that of ``check``.
 
@@ -96,6 +97,10 @@ def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
         from optimizer.report.ics import ics_text
 
         return ics_text(facts, title).encode()
+    if ending == ".svg":
+        from optimizer.report.picture import picture_svg
+
+        return picture_svg(facts, title).encode()
     from optimizer.report.page import page_html
 
     return page_html(facts, title).encode()

@@ -54,6 +54,10 @@ class Rule(Hooks):
     """What one clause is about, in words: ``person/flight``, ``ship``, ..."""
     source: ClassVar[str] = ""
     """Where the sentence comes from in the field."""
+    counted: ClassVar[str] = ""
+    """The edges of its days and bounds, where the sentence leaves them open."""
+    breaks: ClassVar[str] = ""
+    """Changed lines of ``files/example.yaml`` that break it, and nothing else; see ``files/example.py``."""
     always: ClassVar[bool] = False
     """Holds in every instance, listed or not."""
     wishable: ClassVar[bool] = True

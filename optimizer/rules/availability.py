@@ -26,6 +26,14 @@ class Availability(Rule):
 
     name = "availability"
     subject = "person"
+    counted: ClassVar[str] = (
+        "The launch day and the landing day count; one shared day breaks it. Who is still up counts to the horizon's "
+        "last day. `from` and `to` look at the launch day."
+    )
+    breaks: ClassVar[str] = """
+        rules: {availability: {}}
+        crew: [{id: anna, unavailable: [{from: 2031-07-10, to: 2031-07-31}]}]
+    """
     source: ClassVar[str] = (
         "crews changed 50 days before MS-16 and 31 days before MS-18 (interfax.com 17509, tass.com/science/1264159)"
     )

@@ -35,6 +35,14 @@ class Backup(Rule):
 
     name = "backup"
     subject = "flight or person/flight"
+    counted: ClassVar[str] = (
+        "Each seat up that is not given, on flights not yet launched. `from` and `to` look at the launch day of the "
+        "flight."
+    )
+    breaks: ClassVar[str] = """
+        rules: {backup: {flights: [MS-2]}}
+        plan: [galina MS-2/commander, fyodor backs up MS-2/commander]
+    """
     source: ClassVar[str] = "flown 2020-2024; one man backed up two seats of MS-24 (tass.com/science/1660737)"
 
     wishable = False

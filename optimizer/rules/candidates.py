@@ -22,6 +22,10 @@ class Candidates(Rule):
 
     name = "candidates"
     subject = "person/flight"
+    counted: ClassVar[str] = "The pool of a flight holds for its way up, the pool of a role for both legs."
+    breaks: ClassVar[str] = """
+        flights: [{id: MS-1, candidates: [galina, hamid]}]
+    """
     source: ClassVar[str] = "partners propose their own people to a common crew panel (esa.int, Assigning an astronaut)"
     always = True
 

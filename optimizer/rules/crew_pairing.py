@@ -27,6 +27,13 @@ class CrewPairing(Rule):
 
     name = "crew_pairing"
     subject = "person/person"
+    counted: ClassVar[str] = (
+        "Each leg of each flight by itself; a leg with neither of the two breaks nothing. `from` and `to` look at the "
+        "launch day of the flight."
+    )
+    breaks: ClassVar[str] = """
+        rules: {crew_pairing: {together: [[fyodor, hamid]]}}
+    """
     source: ClassVar[str] = "2020-02-19: both Russians of MS-16 replaced as a pair (spacepolicyonline.com)"
 
     together: tuple[Pair, ...] = Field(default=(), description="pairs that always fly together")

@@ -33,6 +33,13 @@ class DoseLimit(Rule):
 
     name = "dose_limit"
     subject = "person"
+    counted: ClassVar[str] = (
+        "A stay counts `landing - launch` days; exactly the limit is allowed. 30 days of 667 microsievert are 20 mSv. "
+        "`from` and `to` look at the launch day of each stay."
+    )
+    breaks: ClassVar[str] = """
+        rules: {dose_limit: {limits_msv: {Roscosmos: 120}}}
+    """
     source: ClassVar[str] = "NASA 600 mSv (nap.edu/read/26155), others 1000 mSv; 20 mSv in 30 days aboard (assumed)"
 
     micro_sv_per_day: Dose = Field(default=667, ge=1, description="dose of a day, launch to landing, in microsievert")

@@ -26,6 +26,11 @@ class Experience(Rule):
 
     name = "experience"
     subject = "flight"
+    counted: ClassVar[str] = "A launch on the same day is not an earlier one. `from` and `to` look at the launch day."
+    breaks: ClassVar[str] = """
+        rules: {experience: {}}
+        plan: [hamid MS-1/commander]
+    """
     source: ClassVar[str] = (
         "32 of 32 crewed launches to the ISS 2020-04 to 2026-10 carried someone who had flown (counted)"
     )

@@ -24,6 +24,13 @@ class Freeze(Rule):
 
     name = "freeze"
     subject = "flight"
+    counted: ClassVar[str] = (
+        "A leg counts by its earliest possible day; a leg on the day `frozen_until` itself is free."
+    )
+    breaks: ClassVar[str] = """
+        frozen_until: 2031-02-01
+        published: [galina MS-1/commander, anna Crew-1/commander]
+    """
     source: ClassVar[str] = "the shortest notice of a changed crew 2018-2024: 31 days, MS-18 (tass.com/science/1264159)"
     always = True
     textbook = "idle"

@@ -26,6 +26,13 @@ class Handover(Rule):
 
     name = "handover"
     subject = "flight/flight"
+    counted: ClassVar[str] = (
+        "Landing of the old ship minus docking of the new one, in days; exactly `min_days` is enough. `from` and `to` "
+        "look at the launch day of the new ship."
+    )
+    breaks: ClassVar[str] = """
+        rules: {handover: {min_days: 11}}
+    """
     source: ClassVar[str] = "Soyuz 8-13 days in 11 of 11 pairs, Dragon 2-9 in 9 of 12, 2020-2026 (counted)"
 
     min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")

@@ -25,6 +25,11 @@ class LaunchDates(Rule):
 
     name = "launch_dates"
     subject = "flight or flight/flight"
+    counted: ClassVar[str] = "Launches of one vehicle to a station on the same day are not in order."
+    breaks: ClassVar[str] = """
+        flights: [{id: MS-2, other_launches: [2031-06-17]}]
+        plan: [galina MS-2/commander, MS-2 launches 2031-06-18]
+    """
     source: ClassVar[str] = "small slips change dates and nothing else: MS-25, 2024-03-21 (NASA release of 2024-03-22)"
     always = True
     textbook = "idle"

@@ -24,6 +24,11 @@ class Lifeboat(Rule):
 
     name = "lifeboat"
     subject = "ship"
+    counted: ClassVar[str] = "Day by day. `from` and `to` look at the days."
+    breaks: ClassVar[str] = """
+        rules: {lifeboat: {}}
+        flights: [{id: MS-1, unusable_from: 2031-06-01}]
+    """
     source: ClassVar[str] = (
         "MS-22, 2022-12: three people without a sound ship (interestingengineering.com, Crew-5 capsule)"
     )

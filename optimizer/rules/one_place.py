@@ -27,6 +27,11 @@ class OnePlace(Rule):
 
     name = "one_place"
     subject = "person"
+    counted: ClassVar[str] = "A landing and the next launch on one day break it; a launch on the day after does not."
+    breaks: ClassVar[str] = """
+        flights: [{id: MS-2, launch: 2031-06-20, docking: 2031-06-20}]
+        plan: [fyodor MS-1/commander, fyodor MS-2/engineer]
+    """
     source: ClassVar[str] = "plain sense"
     always = True
     physical = True

@@ -40,6 +40,10 @@ class PartnerShare(Rule):
 
     name = "partner_share"
     subject = "agency/from..to"
+    counted: ClassVar[str] = "Seats up, each once, by the launch day; exactly `min` or `max` is allowed."
+    breaks: ClassVar[str] = """
+        rules: {partner_share: {shares: [{agency: ESA, min: 1}]}}
+    """
     source: ClassVar[str] = "use of the US segment: 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
 
     shares: tuple[Share, ...] = Field(default=(), description="the share of each agency")

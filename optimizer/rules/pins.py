@@ -22,6 +22,10 @@ class Pins(Rule):
 
     name = "pins"
     subject = "person/flight"
+    counted: ClassVar[str] = "The leg is the way up if the pin does not say."
+    breaks: ClassVar[str] = """
+        pins: [{crew: hamid, flight: MS-1, role: engineer}]
+    """
     source: ClassVar[str] = "partners name their own crew; an office keeps what it has promised"
     always = True
     dropped = "the pin of"

@@ -33,6 +33,17 @@ class Qualified(Rule):
 
     name = "qualification"
     subject = "person/flight"
+    counted: ClassVar[str] = (
+        "The launch day of the stay decides, for both legs; the first and the last day held count. `from` and `to` "
+        "look at the launch day."
+    )
+    breaks: ClassVar[str] = """
+        rules: {qualification: {}}
+        vehicles: {soyuz: {roles: {commander: {requires: [soyuz-commander]}}}}
+        crew:
+          - {id: fyodor, qualifications: {soyuz-commander: {}}}
+          - {id: galina, qualifications: {soyuz-commander: {from: 2031-06-11}}}
+    """
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
     checks_requirements = True
     textbook = "idle"

@@ -72,6 +72,14 @@ class Reciprocity(Rule):
 
     name = "reciprocity"
     subject = "account/flight, account/final or flight"
+    counted: ClassVar[str] = (
+        "The balance is read after all launches of a day; exactly the bound is allowed. It is positive when the first "
+        "party of `between` has given more. `from` and `to` look at the launch day."
+    )
+    breaks: ClassVar[str] = """
+        rules: {reciprocity: {accounts: [{between: [US, RU], max_imbalance: 1, final_imbalance: 0}]}}
+        plan: [anna Crew-1/commander, hamid Crew-1/specialist]
+    """
     source: ClassVar[str] = "integrated-crew agreement of 2022-07-14, no exchange of funds (vpk.name/en/616299)"
 
     textbook = "posted"

@@ -39,6 +39,14 @@ class RestInterval(Rule, RestTimes):
 
     name = "rest_interval"
     subject = "person"
+    counted: ClassVar[str] = (
+        "Next launch minus landing, in days; exactly the number asked for is enough. A stay of exactly "
+        "`long_stay_days` is long. `from` and `to` look at the later launch."
+    )
+    breaks: ClassVar[str] = """
+        rules: {rest_interval: {min_days: 790}}
+        crew: [{id: anna, last_landing: 2028-11-22}]
+    """
     source: ClassVar[str] = (
         "82 returns to flight 2000-2024, none below 791 days (counted); 154 after an abort (americaspace.com)"
     )

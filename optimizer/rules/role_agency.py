@@ -22,6 +22,12 @@ class RoleAgency(Rule):
 
     name = "role_agency"
     subject = "person/flight"
+    counted: ClassVar[str] = "Both legs count. `from` and `to` look at the launch day of the stay."
+    breaks: ClassVar[str] = """
+        rules: {role_agency: {}}
+        vehicles: {soyuz: {roles: {commander: {agencies: [Roscosmos]}}}}
+        plan: [anna MS-1/commander]
+    """
     source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
     closes_roles = True
 

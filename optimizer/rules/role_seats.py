@@ -24,6 +24,12 @@ class RoleSeats(Rule):
 
     name = "role_seats"
     subject = "flight"
+    counted: ClassVar[str] = (
+        "Each leg by itself. The roles of a leg are those of the vehicle, or those the flight lists."
+    )
+    breaks: ClassVar[str] = """
+        plan: [fyodor MS-1/commander, galina MS-1/commander]
+    """
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
     always = True
     physical = True

@@ -27,6 +27,14 @@ class SeatCoverage(Rule):
 
     name = "seat_coverage"
     subject = "flight"
+    counted: ClassVar[str] = (
+        "Each leg by itself. Without `full` a leg that carries nobody needs nobody. `from` and `to` look at the "
+        "launch day of the flight."
+    )
+    breaks: ClassVar[str] = """
+        rules: {seat_coverage: {}}
+        plan: [fyodor MS-1/engineer]
+    """
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     empties_seats = True

@@ -36,6 +36,12 @@ class SeatFit(Rule):
 
     name = "seat_fit"
     subject = "person/flight"
+    counted: ClassVar[str] = (
+        "A measure equal to `min` or `max` fits. `from` and `to` look at the launch day of the stay."
+    )
+    breaks: ClassVar[str] = """
+        rules: {seat_fit: {vehicles: {soyuz: {height_cm: {max: 190}}}, people: {fyodor: {height_cm: 191}}}}
+    """
     source: ClassVar[str] = "Soyuz takes people up to 190 cm (asc-csa.gc.ca, Soyuz pages)"
 
     vehicles: dict[VehicleId, dict[Id, Fit]] = Field(

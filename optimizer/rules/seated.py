@@ -26,6 +26,10 @@ class SeatedAsGiven(Rule):
 
     name = "seated"
     subject = "flight"
+    counted: ClassVar[str] = "Each given seat by itself: the role up, the ship down and the role down."
+    breaks: ClassVar[str] = """
+        flights: [{id: MS-1, seated: [{crew: hamid, role: engineer}]}]
+    """
     source: ClassVar[str] = "visiting flights MS-19 and MS-25 (spacenews.com, tass.com/science/1674971)"
     always = True
     dropped = "a given seat of"

@@ -30,6 +30,11 @@ class Sessions(Rule):
 
     name = "sessions"
     subject = "session or person/session"
+    counted: ClassVar[str] = "The first and the last day count. A launch day is a day in orbit, a landing day is not."
+    breaks: ClassVar[str] = """
+        sessions: [{id: class, earns: spacewalk, from: 2031-06-01, to: 2031-06-10, seats: 1}]
+        plan: [galina MS-2/commander, galina attends class]
+    """
     source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
     always = True
     textbook = "idle"

@@ -42,6 +42,13 @@ class SkillsAboard(Rule):
 
     name = "skills_aboard"
     subject = "skill/month"
+    counted: ClassVar[str] = (
+        "Day by day, over the people aboard: from the docking day to the day before the landing. `from` and `to` look "
+        "at the days."
+    )
+    breaks: ClassVar[str] = """
+        rules: {skills_aboard: {skills: [{skill: spacewalk, min: 1, from: 2031-02-01, to: 2031-02-28}]}}
+    """
     source: ClassVar[str] = "a spacewalk pair per segment (recalled)"
 
     skills: tuple[Skill, ...] = Field(default=(), description="skills needed aboard")

@@ -50,6 +50,11 @@ class StationCommander(Rule):
 
     name = "station_commander"
     subject = "term"
+    counted: ClassVar[str] = "The first and the last day of a term count. `from` and `to` look at its first day."
+    breaks: ClassVar[str] = """
+        rules: {station_commander: {terms: [{id: spring, from: 2031-02-01, to: 2031-06-20}]}}
+        plan: [fyodor MS-1/commander, fyodor commands spring]
+    """
     source: ClassVar[str] = "command handed over to a person who stays, between the segments (recalled)"
     wishable = False
 

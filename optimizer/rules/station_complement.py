@@ -34,6 +34,10 @@ class StationComplement(Rule):
 
     name = "station_complement"
     subject = "party/month or total/month"
+    counted: ClassVar[str] = "Day by day; exactly `min` or `max` is allowed. `from` and `to` look at the days."
+    breaks: ClassVar[str] = """
+        rules: {station_complement: {total: {min: 3}, from: 2031-06-15, to: 2031-06-25}}
+    """
     source: ClassVar[str] = "3 to 12 people aboard on every day 2020-04 to 2026-10 (counted)"
 
     notices: ClassVar[Notices] = {"party": 3, "launched crew": 6}

@@ -41,6 +41,12 @@ class StayLimit(Rule):
 
     name = "stay_limit"
     subject = "person/flight or flight"
+    counted: ClassVar[str] = (
+        "`landing - launch` in days; exactly the limit is allowed. `from` and `to` look at the launch day."
+    )
+    breaks: ClassVar[str] = """
+        rules: {stay_limit: {limits: [{of: ship, vehicle: dragon, max_days: 171}]}}
+    """
     source: ClassVar[str] = (
         "Dragon certified for 210 days (spacepolicyonline.com), MS-23 flew 215; people up to 374 (counted)"
     )

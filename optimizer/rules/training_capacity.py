@@ -39,6 +39,14 @@ class TrainingCapacity(Rule):
 
     name = "training_capacity"
     subject = "centre/month"
+    counted: ClassVar[str] = (
+        "Day by day: the `lead_days` days before a launch, without the launch day; exactly `people` is allowed. "
+        "`from` and `to` look at the days."
+    )
+    breaks: ClassVar[str] = """
+        rules: {training_capacity: {centres: {houston: {people: 1, vehicles: [dragon]}}}}
+        plan: [anna Crew-1/commander, carol Crew-1/specialist]
+    """
     source: ClassVar[str] = "assumed; at most 11 at once trained for Soyuz and 10 for Dragon in 2020-2024 (counted)"
 
     shares_capacity = True

@@ -43,6 +43,15 @@ class TrainingFlow(Rule, TrainingTimes):
 
     name = "training_flow"
     subject = "person"
+    counted: ClassVar[str] = (
+        "Training takes the days before the launch, without the launch day. Rehabilitation takes `rehab_days` days, "
+        "of which the landing day is the first; training may begin on the day after them. `from` and `to` look at the "
+        "later launch."
+    )
+    breaks: ClassVar[str] = """
+        rules: {training_flow: {lead_days: 180, rehab_days: 45}}
+        crew: [{id: anna, last_landing: 2030-06-10}]
+    """
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
     notices: ClassVar[Notices] = {"last landing": 2, "launched crew": 2}

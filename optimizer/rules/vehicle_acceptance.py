@@ -45,6 +45,14 @@ class VehicleAcceptance(Rule):
 
     name = "vehicle_acceptance"
     subject = "person/flight"
+    counted: ClassVar[str] = (
+        "Landings on a day before the launch day count, one on the launch day does not. `from` and `to` look at the "
+        "launch day of the stay."
+    )
+    breaks: ClassVar[str] = """
+        rules: {vehicle_acceptance: {accepted: [{agency: Roscosmos, vehicle: dragon, landings: 1}]}}
+        plan: [anna Crew-1/commander, ben Crew-2/commander, hamid Crew-2/specialist]
+    """
     source: ClassVar[str] = "Roscosmos on Dragon after sufficient statistics, 2021-10-25 (thegoaspotlight.com, RIA)"
 
     textbook = "idle"

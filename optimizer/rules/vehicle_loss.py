@@ -87,6 +87,13 @@ class VehicleLoss(Rule, LossTerms):
 
     name = "vehicle_loss"
     subject = "ship or side"
+    counted: ClassVar[str] = (
+        "Day by day, over the people aboard and the ship each is bound to. A day with no other ship docked is not "
+        "judged. `from` and `to` look at the days."
+    )
+    breaks: ClassVar[str] = """
+        rules: {vehicle_loss: {min_aboard: {US: 1, RU: 1}, scope: side, when: both_sides_docked, to: 2031-06-20}}
+    """
     source: ClassVar[str] = "the purpose of the barter (parabolicarc.com/2022/07/16)"
     notices: ClassVar[Notices] = {"party": 2, "launched crew": 5}
 

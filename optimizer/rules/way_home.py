@@ -20,6 +20,10 @@ class WayHome(Rule):
 
     name = "way_home"
     subject = "person/flight"
+    counted: ClassVar[str] = "Each way up is paired with the person's next way down."
+    breaks: ClassVar[str] = """
+        plan: ["fyodor MS-1/commander > MS-2/commander"]
+    """
     source: ClassVar[str] = "a ship that leaves takes its whole crew (floridaspaceflight.com)"
     always = True
     physical = True

@@ -72,6 +72,12 @@ def _person_bar(axis: Axis, crew: str, span: Bar, y: float) -> Markup:
     return bar(axis, f"{span.kind} {hue}", span.since, span.until, y, BAR, tip, words)
 
 
+def ships(axis: Axis) -> Markup:
+    """All ships, in as few lanes as hold them."""
+    labels, marks, y = _ships_packed(axis, axis.head)
+    return figure(axis, "Ships docked", labels, marks, y + 4)
+
+
 def _ships_packed(axis: Axis, y: float) -> tuple[list[Markup], list[Markup], float]:
     """All ships of each station in as few rows as hold them."""
     labels, marks, instance = list[Markup](), list[Markup](), axis.facts.instance

@@ -1,0 +1,120 @@
+"""The charts of the page as one picture: an SVG file for a slide or a front page.
+
+Ships docked, people aboard and the seat ledger, over the same days.  The marks and their colours are those of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from optimizer.report.page.chart import LABELS, WIDTH, axis_of
+from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.station import aboard, ledger
+from optimizer.report.page.timeline import legend, ships
+
+if TYPE_CHECKING:
+    from optimizer.report.facts import PaperFacts
+
+MARGIN = 16
+"""Pixels of white around the picture."""
+
+HEADING = 30
+"""Height of the heading above a chart."""
+
+KEY = 22
+"""Height of the line that says what the colours stand for."""
+
+_CHART = re.compile(r'<svg [^>]*viewBox="0 0 [0-9]+ ([0-9.]+)"[^>]*>(.*?)</svg>', re.DOTALL)
+"""The two halves of a figure: the labels, then the days."""
+
+_OF_CHARTS = (":root", "svg ", "rect.", ".party", ".bound", ".within", ".steps", ".point", ".over", ".gate")
+"""How the lines of the page's style begin that the charts need."""
+
+_LARGER = """\
+svg text { font-size: 12.5px; }
+svg text.on, svg text.date, svg text.scale, svg text.strip { font-size: 11.5px; }
+svg text.title { font-size: 19px; font-weight: 700; }
+svg text.ask { font-size: 14.5px; font-weight: 700; }
+svg text.verdict { font-size: 13.5px; font-weight: 700; fill: var(--ok); }
+svg text.verdict.bad { fill: var(--alarm); }
+"""
+"""The page is read at its full width, the picture at nine tenths of it."""
+
+
+def picture_svg(facts: PaperFacts, title: str) -> str:
+    """The picture as an SVG file; the same plan gives the same text."""
+    axis = axis_of(facts)
+    charts = [("Which ships are docked when", ships(axis))]
+    for station in facts.instance.stations:
+        where = f" at {station}" if len(facts.instance.stations) > 1 else ""
+        charts.append(
+            (f"People aboard{where} by day; red: a side has nobody aboard if ships leave", aboard(axis, station))
+        )
+    for account in facts.accounts[:1]:
+        first, second = account.between
+        words = (
+            f"Seat ledger {first}-{second}, in {account.unit}; above 0 {first} has given more; green: within the bounds"
+        )
+        charts.append((words, ledger(axis, account)))
+    parts, y = [_head(facts, title), _key(facts, 44)], 44.0 + KEY
+    for words, chart in charts:
+        parts.append(tag("text", words, x=0, y=y + HEADING - 10, class_="ask"))
+        height, drawn = _placed(chart, y + HEADING)
+        parts.append(drawn)
+        y += HEADING + height
+    wide, high = LABELS + WIDTH + 2 * MARGIN, round(y + 2 * MARGIN)
+    paper = tag("rect", width=wide, height=high, fill="#ffffff")
+    body = tag("g", *parts, transform=f"translate({MARGIN} {MARGIN})")
+    size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
+    return f"{start}\n{tag('title', title)}\n<style>\n{_style()}</style>\n{_patterns()}\n{_lines(paper + body)}</svg>\n"
+
+
+def _head(facts: PaperFacts, title: str) -> Markup:
+    ok, number = facts.report.ok, len(facts.report.broken)
+    words = "Every rule holds" if ok else f"{number} broken clause{'' if number == 1 else 's'}"
+    verdict = tag("text", words, x=LABELS + WIDTH, y=20, text_anchor="end", class_="verdict" if ok else "verdict bad")
+    return together(tag("text", title, x=0, y=20, class_="title"), verdict)
+
+
+def _key(facts: PaperFacts, y: float) -> Markup:
+    """Whose colours are whose, as the page says below its timeline."""
+    parts, x = [], 0.0
+    for kind, words in re.findall(r'<rect [^>]*class="([^"]*)"[^>]*></rect></svg>([^<]*)</li>', legend(facts)):
+        if kind.startswith(("stay", "unusable")):
+            parts.append(tag("rect", x=x, y=y, width=22, height=12, class_=kind))
+            parts.append(tag("text", Markup(words), x=x + 28, y=y + 10.5))
+            x += 28 + 7.2 * len(words) + 18
+    return together(*parts)
+
+
+def _placed(chart: Markup, y: float) -> tuple[float, Markup]:
+    """The two halves of a figure side by side, and how high they are."""
+    (height, labels), (_, days) = _CHART.findall(chart)
+    left = tag("svg", Markup(labels), x=0, y=y, width=LABELS, height=height)
+    return float(height), together(left, tag("svg", Markup(days), x=LABELS, y=y, width=WIDTH, height=height))
+
+
+def _style() -> str:
+    lines = _part("page.css").splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith(_OF_CHARTS)) + _LARGER
+
+
+def _patterns() -> str:
+    return _part("page.html").partition("<defs>")[2].partition("</defs>")[0].join(("<defs>", "</defs>"))
+
+
+def _part(name: str) -> str:
+    return (files("optimizer.report.page") / name).read_text(encoding="utf-8")
+
+
+def _lines(markup: str) -> str:
+    """One mark a line, so that a change of the plan is a small change of the file."""
+    return (
+        markup.replace("><g", ">\n<g")
+        .replace("><svg", ">\n<svg")
+        .replace("><rect", ">\n<rect")
+        .replace("><line", ">\n<line")
+    )

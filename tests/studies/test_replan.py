@@ -21,7 +21,6 @@ from tests.worlds.draw import day
 from tests.worlds.tiny import plan_in, tiny
 
 if TYPE_CHECKING:
-
     from optimizer.problem.plan import Plan
 
 RULES = ["rest_interval", "availability", "seat_coverage", "lifeboat", "role_agency"]

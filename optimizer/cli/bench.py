@@ -123,10 +123,8 @@ def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
     for words in contradictory:
         click.echo(f"CONTRADICTION {words}", err=True)
     for outcome in failed:
-        click.echo(
-            f"FAILED {outcome['instance']} {outcome.get('engine', 'build')}: {outcome.get('message', outcome['status'])}",
-            err=True,
-        )
+        engine, message = outcome.get("engine", "build"), outcome.get("message", outcome["status"])
+        click.echo(f"FAILED {outcome['instance']} {engine}: {message}", err=True)
     sys.exit(DISAGREE if contradictory or failed else 0)
 
 

@@ -1,4 +1,4 @@
-"""Makes again what the READMEs show of commands, the generated pages and the picture: ``python -m tests.house.refresh``.
+"""Makes again what the READMEs show, the generated pages and the picture: ``python -m tests.house.refresh``.
 
 Look at the difference before keeping it.
 """

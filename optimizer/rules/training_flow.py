@@ -7,13 +7,11 @@ from itertools import combinations, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from pydantic import Field
-
-from optimizer.problem.fields import NEVER, Days
+from optimizer.problem.fields import NEVER
 from optimizer.problem.wording import called, landed_before
-from optimizer.rules._bound import post_bound, settled_landings
-from optimizer.rules._rule import Rule, Violation
-from optimizer.rules._training import TrainingTimes
+from optimizer.rules._bound import post_bound
+from optimizer.rules._rule import Violation
+from optimizer.rules._training import TrainingRule
 
 ONE_DAY = timedelta(days=1)
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.problem.people import CrewMember
 
 
-class TrainingFlow(Rule, TrainingTimes):
+class TrainingFlow(TrainingRule):
     """Who goes up on a flight, or backs it up, trains on the ``lead_days`` days before its launch, or on only
     ``current_lead_days`` if current: if in the ``current_days`` days before the launch the person landed from a stay
     begun on a ship of that vehicle, or a flight of it launched that the person backed up. On none of these days is the
@@ -43,8 +41,6 @@ class TrainingFlow(Rule, TrainingTimes):
     subject = "person"
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
-    rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
-
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
@@ -52,20 +48,6 @@ class TrainingFlow(Rule, TrainingTimes):
         for launch, flying in groupby(stays, key=attrgetter("launch")):
             if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
                 yield from [(stay, person.id) for stay in flying if stay.seat is None]
-
-    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
-        """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
-        on which the person is unavailable."""
-        first = launch - timedelta(lead)
-        away = any(
-            (window.since is None or window.since < launch) and (window.until is None or window.until >= first)
-            for window in person.unavailable
-        )
-        tired = any(
-            landing == NEVER or (launch - landing).days < lead + self.rehab_days
-            for landing in settled_landings(person, instance)
-        )
-        return lead > 0 and (away or tired)
 
     def post(self, rows: Rows, options: Options) -> None:
         rest = timedelta(self.rehab_days + self.shortest)

@@ -12,10 +12,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from tests import PACKAGE
-from tests.rules.inference import CLASS, FUNCTION, ClassInfo, Scope, Typed, Types
+from tests.rules.inference import CLASS, Scope, Types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+CALENDAR = "optimizer.problem.calendar"
 
 ROOMS = ("rules", "goals", "model", "checker", "problem.calendar")
 """The rooms whose definitions the halves must not share; what a file says (the rest of ``problem``) is for both."""
@@ -27,9 +29,7 @@ CHECKER = frozenset({"check", "measure"})
 SIDE_OF = {
     **dict.fromkeys(("optimizer.model.options.Options", "optimizer.model.rows.Rows"), "model"),
     **dict.fromkeys(("optimizer.model.stays.StayOption", "optimizer.model.interval.Interval"), "model"),
-    "optimizer.problem.calendar.Calendar": "checker",
-    "optimizer.problem.calendar.StationInterval": "checker",
-    "optimizer.problem.calendar.Stay": "checker",
+    **dict.fromkeys((f"{CALENDAR}.Calendar", f"{CALENDAR}.StationInterval", f"{CALENDAR}.Stay"), "checker"),
 }
 """Whoever asks for one of these stands in that half, entry point or not: so do the hooks of tables and reports."""
 
@@ -53,18 +53,24 @@ class Halves:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.types = Types(texts)
-        self.traced = {
-            name: (module, node) for name, (module, node) in self.types.functions.items() if _traced(module)
-        }
+        self.traced = {name: (module, node) for name, (module, node) in self.types.functions.items() if _traced(module)}
         self.owner: dict[str, str] = {}
         for info in self.types.classes.values():
             for name, node in info.methods.items() if _traced(info.module) else ():
                 self.traced[f"{info.name}.{name}"] = (info.module, node)
                 self.owner[f"{info.name}.{name}"] = info.name
+        for name, (module, value) in self.types.aliases.items():
+            if _traced(module) and self._is_function(module, value):
+                self.traced[name] = (module, _function_of(value))
         self.by_name: dict[str, list[str]] = {}
         for name in self.owner:
             self.by_name.setdefault(name.rpartition(".")[2], []).append(name)
         self._used: dict[str, tuple[str, ...]] = {}
+
+    def _is_function(self, module: str, value: ast.expr) -> bool:
+        """Whether a name of a module stands for a lambda, or for something made of a function: ``partial`` and such."""
+        named = {self.types.full(part.id, module) for part in ast.walk(value) if isinstance(part, ast.Name)}
+        return any(isinstance(part, ast.Lambda) for part in ast.walk(value)) or not named.isdisjoint(self.traced)
 
     # Entry points.
 
@@ -83,9 +89,8 @@ class Halves:
     def _entries(self, side: str) -> Iterator[str]:
         asked = MODEL if side == "model" else CHECKER
         for name, (module, node) in self.traced.items():
-            if module.split(".")[1] == side or module == "optimizer.problem.calendar" and side == "checker":
-                yield name
-            elif name in self.owner and (node.name in asked or self._side_of(module, node) == side):
+            whole = "checker" if module == CALENDAR else module.split(".")[1]
+            if side in (whole, self._side_of(module, node)) or (name in self.owner and node.name in asked):
                 yield name
 
     def _side_of(self, module: str, node: ast.FunctionDef) -> str | None:
@@ -152,6 +157,14 @@ def way(reached: Reached, name: str) -> str:
     while reached[steps[-1]]:
         steps.append(reached[steps[-1]])
     return " > ".join(step.removeprefix("optimizer.") for step in reversed(steps))
+
+
+def _function_of(value: ast.expr) -> ast.FunctionDef:
+    """A function that does nothing but work out a value."""
+    (made,) = ast.parse("def made(): pass").body
+    assert isinstance(made, ast.FunctionDef)
+    made.body = [ast.Expr(value)]
+    return made
 
 
 def _traced(module: str) -> bool:

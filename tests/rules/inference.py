@@ -81,11 +81,11 @@ class Types:
                     info.methods[part.name] = part
                 elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
                     info.fields[part.target.id] = part.annotation
-            for part in ast.walk(info.methods.get("__init__", ast.Pass())):
-                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Attribute):
-                    info.fields[part.target.attr] = part.annotation
-                elif isinstance(part, ast.Assign):
-                    info.given |= dict(_fields_given(part.targets[0], part.value))
+            for inner in ast.walk(info.methods.get("__init__", ast.Pass())):
+                if isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Attribute):
+                    info.fields[inner.target.attr] = inner.annotation
+                elif isinstance(inner, ast.Assign):
+                    info.given |= dict(_fields_given(inner.targets[0], inner.value))
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             self.aliases.setdefault(f"{module}.{node.targets[0].id}", (module, node.value))
 
@@ -227,7 +227,9 @@ def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 class Scope:
     """The types of the names in one function."""
 
-    def __init__(self, types: Types, module: str, node: Function, outer: Mapping[str, Typed | None], owner: str) -> None:
+    def __init__(
+        self, types: Types, module: str, node: Function, outer: Mapping[str, Typed | None], owner: str
+    ) -> None:
         self.types, self.module, self.node = types, module, node
         self.env: dict[str, Typed | None] = dict(outer)
         parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 PublishedLeg = tuple[str, str, str]
 """Flight, role, and ``up`` or ``down``."""
+
+_CREW = attrgetter("crew")
 
 
 class Notice(Entity):
@@ -139,13 +143,11 @@ class Changes(Goal):
 
 
 def _published_legs(instance: Facts) -> dict[str, set[PublishedLeg]] | None:
+    """Model half: the legs each person is announced for."""
     if instance.published is None:
         return None
-    legs: dict[str, set[PublishedLeg]] = {}
-    for seat in instance.published.assignments:
-        if seat.leg != "backup":
-            legs.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
-    return legs
+    flown = sorted((seat for seat in instance.published.assignments if seat.leg in ("up", "down")), key=_CREW)
+    return {crew: {(seat.flight, seat.role, seat.leg) for seat in seats} for crew, seats in groupby(flown, key=_CREW)}
 
 
 def _legs(stay: StayOption) -> set[PublishedLeg]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
-    from optimizer.problem.facts import Facts
     from optimizer.rules.station_commander import Term
 
 
@@ -33,11 +32,13 @@ class CommanderAlternation(Goal):
     """
 
     def post(self, rows: Rows, options: Options) -> Cost:
-        rule = _rule(options.instance)
+        rule = options.instance.listed(StationCommander)
+        if rule is None:
+            return Cost(())
         commanders = rule.commanders(options)
         terms: list[tuple[int, int]] = []
         constant = 0
-        for one, other in chain.from_iterable(map(pairwise, rule.successions(options.instance))):
+        for one, other in chain.from_iterable(map(pairwise, rule.sequences(options.instance))):
             given = [rule.given(options.instance, term) for term in (one, other)]
             if given[0] is not None and given[0] == given[1]:
                 constant += 1
@@ -52,8 +53,9 @@ class CommanderAlternation(Goal):
         return Cost(tuple(terms), constant)
 
     def measure(self, calendar: Calendar) -> int:
-        rule = _rule(calendar.instance)
-        return sum(self._pairs(calendar, terms) for terms in rule.successions(calendar.instance))
+        rule = calendar.instance.listed(StationCommander)
+        rows = [] if rule is None else rule.successions(calendar.instance)
+        return sum(self._pairs(calendar, terms) for terms in rows)
 
     def _pairs(self, calendar: Calendar, terms: list[Term]) -> int:
         """Checker half: pairs at one station."""
@@ -64,7 +66,3 @@ class CommanderAlternation(Goal):
                 crews = [term.commander] if term.commander is not None else []
             named.append([instance.party_of(crew) for crew in crews])
         return sum(any((one + other).count(party) > 1 for party in instance.parties) for one, other in pairwise(named))
-
-
-def _rule(instance: Facts) -> StationCommander:
-    return instance.listed(StationCommander) or StationCommander()

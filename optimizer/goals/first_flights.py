@@ -35,13 +35,13 @@ class FirstFlights(Goal):
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="agencies whose people count")
 
     def _counts(self, person: CrewMember, party: str | None) -> bool:
+        """Checker half."""
         return person.flown == 0 and (party is not None if self.agencies is None else person.agency in self.agencies)
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []
-        rookies = [
-            person for person in options.instance.crew if self._counts(person, options.instance.party_of(person.id))
-        ]
+        counted = options.instance.party_of_agency if self.agencies is None else self.agencies
+        rookies = [person for person in options.instance.crew if person.agency in counted and not person.flown]
         sign = 1 if self.aim == "fewer" else -1
         for person in rookies:
             stays = options.by_person.get(person.id, ())

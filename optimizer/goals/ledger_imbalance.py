@@ -10,13 +10,12 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules._shown import Notices
-from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, reach, running
+from optimizer.rules.reciprocity import Account, Reciprocity, at_the_end, covered_days, reach, running
 
 if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
-    from optimizer.problem.facts import Facts
 
 
 class LedgerImbalance(Goal):
@@ -36,16 +35,12 @@ class LedgerImbalance(Goal):
     read: Literal["largest", "sum", "final"] = Field(default="largest", description="which balances count")
     accounts: tuple[Account, ...] | None = Field(default=None, description="by default those of `reciprocity`")
 
-    def _rule(self, instance: Facts) -> Reciprocity:
-        if self.accounts is None:
-            return instance.listed(Reciprocity) or Reciprocity()
-        return Reciprocity(accounts=self.accounts)
-
     def post(self, rows: Rows, options: Options) -> Cost:
-        rule = self._rule(options.instance)
+        rule = options.instance.listed(Reciprocity) if self.accounts is None else None
+        windows = () if rule is None else (rule,)
         cost: list[tuple[int, int]] = []
-        for account in rule.accounts:
-            covered = account.covered(options.flights, rule)
+        for account in self.accounts or (() if rule is None else rule.accounts):
+            covered = covered_days(options, account, *windows)
             balances = running(rows, options, account, covered)
             upper = max([abs(begun + end) for terms, begun in balances.values() for end in reach(terms)], default=0)
             clause = Clause(DEFINITION, account.label)
@@ -68,7 +63,9 @@ class LedgerImbalance(Goal):
 
     def measure(self, calendar: Calendar) -> int:
         value = 0
-        rule = self._rule(calendar.instance)
+        rule = calendar.instance.listed(Reciprocity) if self.accounts is None else Reciprocity(accounts=self.accounts)
+        if rule is None:
+            return 0
         for account in rule.accounts:
             balances = [abs(balance) for _, balance in rule.ledger(calendar, account)]
             if balances:

@@ -48,6 +48,7 @@ class Prefer(Goal):
         return self
 
     def _wished(self) -> Iterator[Rule]:
+        """Model half, and the test of a file: the rules listed."""
         return (rule for rule in self.rules.in_force() if not rule.always)
 
     def post(self, rows: Rows, options: Options) -> Cost:
@@ -64,7 +65,9 @@ class Prefer(Goal):
 
     def measure(self, calendar: Calendar) -> int:
         value = 0
-        for rule in self._wished():
+        for rule in self.rules.in_force():
+            if rule.always:
+                continue
             broken = {violation.subject for violation in rule.check(calendar) if not violation.history}
             value += len(broken) * self.weights.get(rule.name, 1)
         return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.goals._goal import Goal
@@ -10,13 +12,9 @@ from optimizer.problem.fields import Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
-    from optimizer.problem.facts import Facts
-    from optimizer.problem.ships import Flight, Role
 
 
 class UnfilledSeats(Goal, Window):
@@ -34,8 +32,8 @@ class UnfilledSeats(Goal, Window):
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []
         seats = 0
-        for flight, leg, name, role in _places(options.instance, options.flights):
-            if self.covers(flight.launch):
+        for flight, leg in product(options.flights, ("up", "down")):
+            for name, role in options.instance.roles(flight.id, leg).items() if self.covers(flight.launch) else ():
                 priority = role.priority * flight.priority
                 launches = options.launches(flight)
                 if launches is None:
@@ -48,15 +46,11 @@ class UnfilledSeats(Goal, Window):
 
     def measure(self, calendar: Calendar) -> int:
         empty = 0
-        for flight, leg, name, role in _places(calendar.instance, calendar.instance.flights):
-            if self.covers(flight.launch):
-                taken = sum(seat.role == name for seat in calendar.people(flight.id, leg))
-                empty += max(0, role.seats - taken) * role.priority * flight.priority
+        for flight in calendar.instance.flights:
+            if not self.covers(flight.launch):
+                continue
+            for leg in ("up", "down"):
+                taken = Counter(seat.role for seat in calendar.people(flight.id, leg))
+                for name, role in calendar.instance.roles(flight.id, leg).items():
+                    empty += max(0, role.seats - taken[name]) * role.priority * flight.priority
         return empty
-
-
-def _places(instance: Facts, flights: Iterable[Flight]) -> Iterator[tuple[Flight, str, str, Role]]:
-    for flight in flights:
-        for leg in ("up", "down"):
-            for name, role in instance.roles(flight.id, leg).items():
-                yield flight, leg, name, role

@@ -48,6 +48,7 @@ class WaitingSpread(Goal):
     agencies: tuple[AgencyId, ...] | None = Field(default=None, description="only people of these agencies")
 
     def _members(self, instance: Facts) -> list[CrewMember]:
+        """Model half: who counts."""
         return [
             person
             for person in instance.crew
@@ -56,15 +57,12 @@ class WaitingSpread(Goal):
             and (self.crew is not None or self.agencies is not None or instance.party_of(person.id) is not None)
         ]
 
-    def _unit(self, person: CrewMember) -> str:
-        return person.id if self.per == "person" else person.agency
-
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance
         starts: dict[str, date] = {}
         first: dict[str, dict[date, list[int]]] = {}
         for person in self._members(instance):
-            unit, start = self._unit(person), _start(instance, person)
+            unit, start = person.agency if self.per == "agency" else person.id, _start(instance, person)
             if start is not None:
                 starts[unit] = max(starts.get(unit, start), start)
             for stay in options.by_person.get(person.id, ()):
@@ -90,8 +88,8 @@ class WaitingSpread(Goal):
     def measure(self, calendar: Calendar) -> int:
         instance = calendar.instance
         waiting: dict[str, list[CrewMember]] = {}
-        for person in self._members(instance):
-            waiting.setdefault(self._unit(person), []).append(person)
+        for person in self._waiting(instance):
+            waiting.setdefault(person.id if self.per == "person" else person.agency, []).append(person)
         months = []
         for people in waiting.values():
             begun, launches = [], [instance.horizon.until]
@@ -115,6 +113,13 @@ class WaitingSpread(Goal):
             if begun:
                 months.append(max(0, (min(launches) - max(begun)).days // DAYS_IN_MONTH))
         return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
+
+    def _waiting(self, instance: Facts) -> list[CrewMember]:
+        """Checker half: those named, by name or agency; of nobody is, the people of all parties."""
+        if self.crew is None and self.agencies is None:
+            return [person for person in instance.crew if instance.party_of(person.id)]
+        people = [person for person in instance.crew if self.crew is None or person.id in self.crew]
+        return people if self.agencies is None else [person for person in people if person.agency in self.agencies]
 
 
 def _start(instance: Facts, person: CrewMember) -> date | None:

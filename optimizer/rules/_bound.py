@@ -18,20 +18,13 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.model.stays import StayOption
-    from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.sessions import Sitting
     from optimizer.problem.ships import Flight
-    from optimizer.rules.training_flow import TrainingFlow
+    from optimizer.rules._training import TrainingRule
 
 
-def settled_landings(person: CrewMember, instance: Facts) -> list[date]:
-    """Landings of a person that no plan can change; ``NEVER`` for somebody who stays up."""
-    known = [] if person.last_landing is None else [person.last_landing]
-    return known + [landing for _, landing in instance.settled_landings(person.id)]
-
-
-def post_bound(rule: TrainingFlow, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
+def post_bound(rule: TrainingRule, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
     """Post what a person trains for against backups, sessions, and earlier stays.
 
     ``chains`` are sets of each person's literals of which this rule lets at most one be true.
@@ -60,7 +53,7 @@ class _Trained:
 class _Flights:
     """What the rule says of flights, whoever trains for them."""
 
-    def __init__(self, rule: TrainingFlow, options: Options) -> None:
+    def __init__(self, rule: TrainingRule, options: Options) -> None:
         self.rule = rule
         following = ((flight, options.instance.next_rotation(flight)) for flight in options.instance.flights)
         self.step_up = {flight.id: None if other is None else other.id for flight, other in following}
@@ -85,7 +78,7 @@ class _Person:
 
     def __init__(
         self,
-        rule: TrainingFlow,
+        rule: TrainingRule,
         rows: Rows,
         options: Options,
         flights: _Flights,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, model_validator
@@ -9,11 +10,16 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import dated
-from optimizer.problem.fields import Days, Entity
+from optimizer.problem.fields import NEVER, Days, Entity
+from optimizer.rules._rule import Rule
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from optimizer.model.options import Options
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
 
 
@@ -80,3 +86,29 @@ class TrainingTimes(Entity):
         last += [other.launch for other in calendar.backed(who) if other.vehicle == flight.vehicle]
         ages = [(flight.launch - day).days for day in last if day is not None and day < flight.launch]
         return self.current_lead_days if ages and min(ages) <= self.current_days else self.lead_days
+
+
+class TrainingRule(Rule, TrainingTimes):
+    """What a rule that binds people to their training knows of it, whatever stands in the way."""
+
+    rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
+
+    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
+        """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
+        on which the person is unavailable."""
+        first = launch - timedelta(lead)
+        away = any(
+            (window.since is None or window.since < launch) and (window.until is None or window.until >= first)
+            for window in person.unavailable
+        )
+        tired = any(
+            landing == NEVER or (launch - landing).days < lead + self.rehab_days
+            for landing in settled_landings(person, instance)
+        )
+        return lead > 0 and (away or tired)
+
+
+def settled_landings(person: CrewMember, instance: Facts) -> list[date]:
+    """Model half: landings of a person that no plan can change; ``NEVER`` for somebody who stays up."""
+    known = [] if person.last_landing is None else [person.last_landing]
+    return known + [landing for _, landing in instance.settled_landings(person.id)]

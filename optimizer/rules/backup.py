@@ -51,15 +51,15 @@ class Backup(Rule):
     flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
     roles_each: Count = Field(default=1, description="seats of one flight that one person may back up")
 
-    def _backed_up(self, flight: Flight, instance: Facts) -> bool:
-        """Whether backups of the flight are to be named."""
-        wanted = flight.id in self.flights or (flight.rotation and flight.vehicle in self.vehicles)
-        return wanted and not flight.up_empty and not instance.launched(flight) and self.covers(flight.launch)
+    def _named(self, instance: Facts) -> Iterator[Flight]:
+        """Model half: the flights whose backups are to be named, once for each day on which they may launch."""
+        for planned in instance.flights:
+            regular = planned.rotation and planned.vehicle in self.vehicles
+            if (regular or planned.id in self.flights) and not planned.up_empty and not instance.launched(planned):
+                yield from (day for day in planned.launch_variants if self.covers(day.launch))
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
-        for flight in (day for planned in instance.flights for day in planned.launch_variants):
-            if not self._backed_up(flight, instance):
-                continue
+        for flight in self._named(instance):
             for name, role in instance.roles(flight.id, "up").items():
                 if role.seats > sum(seat.role == name for seat in flight.seated):
                     for person in instance.crew:
@@ -73,14 +73,13 @@ class Backup(Rule):
             by_role.setdefault((duty.flight.key, duty.role), []).append(literal)
             by_person.setdefault((duty.person.id, duty.flight.key), (duty.flight, []))[1].append(literal)
             self._post_earned(rows, options, duty, literal)
-        for flight in options.flights:
-            if self._backed_up(flight, options.instance):
-                for name, role in options.instance.roles(flight.id, "up").items():
-                    wanted = role.seats - sum(seat.role == name for seat in flight.seated)
-                    if wanted > 0:
-                        literals = by_role.get((flight.key, name), [])
-                        clause, launches = self.clause(flight.id), options.launches(flight)
-                        rows.total(clause, literals, lower=wanted, upper=wanted, times=launches)
+        for flight in self._named(options.instance):
+            for name, role in options.instance.roles(flight.id, "up").items():
+                wanted = role.seats - sum(seat.role == name for seat in flight.seated)
+                if wanted > 0:
+                    literals = by_role.get((flight.key, name), [])
+                    clause, launches = self.clause(flight.id), options.launches(flight)
+                    rows.total(clause, literals, lower=wanted, upper=wanted, times=launches)
         for (who, _), (flight, literals) in by_person.items():
             clause = self.clause(f"{who}/{flight.id}")
             rows.total(clause, literals, upper=self.roles_each)
@@ -110,19 +109,23 @@ class Backup(Rule):
         instance = calendar.instance
         for flight in instance.flights:
             backups = calendar.people(flight.id, "backup")
-            wanted: Counter[str] = Counter()
-            if self._backed_up(flight, instance):
-                wanted.update({name: role.seats for name, role in instance.roles(flight.id, "up").items()})
-                wanted.subtract(seat.role for seat in flight.seated)
-            have = Counter(seat.role for seat in backups)
+            wanted, have = self._wanted(instance, flight), Counter(seat.role for seat in backups)
             for name in wanted.keys() | have.keys():
-                if have[name] != max(0, wanted[name]):
-                    message = f"{name}: {have[name]} backups, {max(0, wanted[name])} wanted"
+                if have[name] != wanted[name]:
+                    message = f"{name}: {have[name]} backups, {wanted[name]} wanted"
                     yield self.violation(flight.id, message, history=instance.launched(flight))
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
                 if fault is not None:
                     yield self.violation(f"{who}/{flight.id}", fault, history=instance.launched(flight))
+
+    def _wanted(self, instance: Facts, flight: Flight) -> Counter[str]:
+        """Checker half: how many backups a flight should have, by role; a leg that is empty has no roles."""
+        listed = flight.id in self.flights or (flight.vehicle in self.vehicles and flight.rotation)
+        if not listed or flight.launch < instance.as_of_day or not self.covers(flight.launch):
+            return Counter()
+        seats = Counter({name: role.seats for name, role in instance.roles(flight.id, "up").items()})
+        return seats - Counter(seat.role for seat in flight.seated)
 
     def _fault(self, calendar: Calendar, flight: Flight, who: str, seats: list[Assignment]) -> str | None:
         """Checker half: what keeps a person from backing up these seats."""

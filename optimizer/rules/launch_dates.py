@@ -35,7 +35,7 @@ class LaunchDates(Rule):
     textbook = "idle"
 
     def post(self, rows: Rows, options: Options) -> None:
-        for one, other in _in_order(options.instance):
+        for one, other in _followed(options.instance):
             for before, after in product(one.launch_variants, other.launch_variants):
                 if before.launch >= after.launch:
                     days = [options.launches(before), options.launches(after)]
@@ -64,8 +64,20 @@ class LaunchDates(Rule):
                 yield self.violation(f"{one.id}/{other.id}", message)
 
 
+def _followed(instance: Facts) -> Iterator[tuple[Flight, Flight]]:
+    """Model half: flights planned one after the other by one vehicle to a station, if either has a choice of days."""
+    chain = {key: number for number, key in enumerate(product(instance.vehicles, instance.stations))}
+
+    def place(flight: Flight) -> int:
+        return chain[flight.vehicle, flight.station]
+
+    for one, other in pairwise(sorted(instance.flights, key=lambda flight: (place(flight), flight.launch))):
+        if place(one) == place(other) and len(one.launch_variants) + len(other.launch_variants) > 2:
+            yield one, other
+
+
 def _in_order(instance: Facts) -> Iterator[tuple[Flight, Flight]]:
-    """Successive flights of one vehicle to a station of which at least one has a choice."""
+    """Checker half: successive flights of one vehicle to a station of which at least one has a choice."""
     chains: dict[tuple[str, str], list[Flight]] = {}
     for flight in sorted(instance.flights, key=lambda flight: flight.launch):
         chains.setdefault((flight.vehicle, flight.station), []).append(flight)

@@ -48,18 +48,11 @@ class PartnerShare(Rule):
 
     shares: tuple[Share, ...] = Field(default=(), description="the share of each agency")
 
-    def _settled(self, instance: Facts, share: Share) -> bool:
-        """Whether every flight that may launch in the window has."""
-        return not any(self._touches(flight, share) and not instance.launched(flight) for flight in instance.flights)
-
-    def _touches(self, flight: Flight, share: Share) -> bool:
-        """Whether a flight may launch in the window."""
-        return any(share.covers(day.launch) and self.covers(day.launch) for day in flight.launch_variants)
-
     def post(self, rows: Rows, options: Options) -> None:
+        days = {flight.launch for flight in options.flights if not options.instance.launched(flight)}
         for share in self.shares:
-            if self._settled(options.instance, share):
-                continue
+            if not any(share.covers(day) and self.covers(day) for day in days):
+                continue  # whoever goes up in the window has
             flying = [
                 options.literal[stay]
                 for stay in options.stays
@@ -82,7 +75,8 @@ class PartnerShare(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for share in self.shares:
             flights = calendar.instance.flights
-            if not any(self._touches(flight, share) for flight in flights):
+            touching = [flight for flight in flights if self._may_launch_within(share, flight)]
+            if not touching:
                 continue
             seats = 0
             for flight in flights:
@@ -92,8 +86,12 @@ class PartnerShare(Rule):
                 for seat in calendar.people(flight.id, "up"):
                     ours = calendar.instance.person[seat.crew].agency == share.agency
                     seats += ours and (seat.crew, seat.role) not in given
-            history = self._settled(calendar.instance, share)
+            history = all(calendar.instance.launched(flight) for flight in touching)
             if seats < share.min:
                 yield self.violation(share.label, f"{seats} seats, at least {share.min}", history=history)
             if share.max is not None and seats > share.max:
                 yield self.violation(share.label, f"{seats} seats, at most {share.max}", history=history)
+
+    def _may_launch_within(self, share: Share, flight: Flight) -> bool:
+        """Checker half: whether one of a flight's days lies in the window of the share and of the rule."""
+        return any(self.covers(day.launch) and share.covers(day.launch) for day in flight.launch_variants)

@@ -48,7 +48,7 @@ class Account(Window):
         return self.name or f"{self.between[0]}-{self.between[1]}.{self.unit}"
 
     def covered(self, listed: Iterable[Flight], within: Window) -> list[Flight]:
-        """Those of the flights that the agreement covers while the rule holds, by launch."""
+        """Checker half: those of the flights that the agreement covers while the rule holds, by launch."""
         flights = [
             flight
             for flight in listed
@@ -98,7 +98,7 @@ class Reciprocity(Rule):
                         self._post_integrated(rows, options, flight, leg)
 
     def _post_balance(self, rows: Rows, options: Options, account: Account) -> None:
-        covered = account.covered(options.flights, self)
+        covered = covered_days(options, account, self)
         balances = running(rows, options, account, covered)
         bounds = [(flight, flight.id, account.max_imbalance) for flight in covered]
         if account.final_imbalance is not None and not all(options.instance.launched(flight) for flight in covered):
@@ -239,6 +239,14 @@ class Reciprocity(Rule):
         new = {account.label for account in accounts}
         kept = [account for account in self.accounts if account.label not in new]
         return self.model_copy(update={"accounts": (*kept, *accounts)})
+
+
+def covered_days(options: Options, account: Account, *windows: Window) -> list[Flight]:
+    """Model half: flights, once for each day, that an account covers while these windows are open too, by launch."""
+    days = [day for day in options.flights if day.rotation or account.flights != "rotation"]
+    for window in (account, *windows):
+        days = [day for day in days if window.covers(day.launch)]
+    return sorted(days, key=attrgetter("launch", "id"))
 
 
 def at_the_end(options: Options, covered: list[Flight]) -> list[Flight]:

@@ -53,7 +53,7 @@ class SeatCoverage(Rule):
                     if self.full:
                         launches = options.launches(flight)
                         rows.linear(self.clause(flight.id), taken, lower=role.seats, times=launches)
-                    elif _required(name, role):
+                    elif role.required or (role.required is None and name == "commander"):
                         crewed = (-role.seats, options.crewed(flight, leg))
                         rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
 
@@ -91,4 +91,5 @@ class SeatCoverage(Rule):
 
 
 def _required(name: str, role: Role) -> bool:
+    """Checker half, and the text: whether the seats of a role must be filled."""
     return name == "commander" if role.required is None else role.required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.model.earning import earning
@@ -85,7 +86,7 @@ class Sessions(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         people: dict[str, list[str]] = {}
         for person in calendar.instance.crew:
-            runs = []
+            runs: list[Sitting] = []
             for entry, run in calendar.attended(person.id):
                 if run is None:
                     start = "" if entry.start is None else f"@{entry.start}"
@@ -95,7 +96,7 @@ class Sessions(Rule):
                 people.setdefault(run.name, []).append(person.id)
                 for fault in _faults(calendar, person, run):
                     yield self.violation(f"{person.id}/{run.name}", fault)
-            runs.sort(key=_place)
+            runs.sort(key=attrgetter("since", "name"))
             for one, other in combinations(runs, 2):
                 if one.until >= other.since:
                     yield self.violation(f"{person.id}/{other.name}", f"is in {one.name} until {one.until}")
@@ -106,6 +107,7 @@ class Sessions(Rule):
 
 
 def _place(sitting: Sitting) -> tuple[object, str]:
+    """Model half: which of two sessions is the later one."""
     return sitting.since, sitting.name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -72,29 +73,36 @@ class StationCommander(Rule):
                 raise PydanticCustomError("twice", f"expected each term once, found {name!r} twice")
         return self
 
-    def _open(self, term: Term, instance: Facts) -> bool:
-        """Whether the plan says who commands."""
-        return term.since >= instance.as_of_day and self.covers(term.since)
-
     def in_order(self) -> list[Term]:
-        """The terms by first day."""
+        """Checker half: the terms by first day."""
         return sorted(self.terms, key=lambda term: (term.since, term.id))
 
     def station_of(self, term: Term, instance: Facts) -> str:
-        """The station of a term; the only one, where it names none."""
+        """Checker half: the station of a term; the only one, where it names none."""
         return term.station or instance.stations[0]
 
     def successions(self, instance: Facts) -> list[list[Term]]:
-        """The terms of each station by first day."""
+        """Checker half: the terms of each station by first day."""
         found: dict[str, list[Term]] = {}
         for term in self.in_order():
             found.setdefault(self.station_of(term, instance), []).append(term)
         return list(found.values())
 
+    def to_fill(self, instance: Facts) -> list[Term]:
+        """Model half: the terms in which the plan says who commands."""
+        return [term for term in self.terms if self.covers(term.since) and not term.since < instance.as_of_day]
+
+    def sequences(self, instance: Facts) -> Iterator[list[Term]]:
+        """Model half: the terms at each station, one after the other; the first station stands for none."""
+        ordered = sorted(self.terms, key=attrgetter("since", "id"))
+        for station in dict.fromkeys(term.station or instance.stations[0] for term in ordered):
+            places = (station, None) if station == instance.stations[0] else (station,)
+            yield [term for term in ordered if term.station in places]
+
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[CommandOption, str | None]]:
-        for term in self.terms:
+        for term in self.to_fill(instance):
             for person in instance.crew:
-                if self._open(term, instance) and term.commander in (None, person.id) and instance.party_of(person.id):
+                if term.commander in (None, person.id) and instance.party_of(person.id):
                     lacking = set(self.requires) - held_on(instance, person, term.since)
                     fit = all(instance.may_be_earned(name, term.since) for name in lacking)
                     yield CommandOption(person, term.id), None if fit else term.id
@@ -108,7 +116,7 @@ class StationCommander(Rule):
         return found
 
     def given(self, instance: Facts, term: Term) -> str | None:
-        """The party of the commander of a term begun before ``as_of``."""
+        """Model half: the party of the commander of a term begun before ``as_of``."""
         settled = term.since < instance.as_of_day and term.commander is not None
         return instance.party_of(term.commander) if settled and term.commander is not None else None
 
@@ -118,9 +126,10 @@ class StationCommander(Rule):
         for duty, literal in options.commands.items():
             term = next(term for term in self.terms if term.id == duty.term)
             self._post_fitness(rows, options, duty.person, term, literal)
-        for terms, place in ((row, place) for row in self.successions(instance) for place in range(len(row))):
+        to_fill = {term.id for term in self.to_fill(instance)}
+        for terms, place in ((row, place) for row in self.sequences(instance) for place in range(len(row))):
             term = terms[place]
-            if not self._open(term, instance):
+            if term.id not in to_fill:
                 continue
             literals = [literal for party in commanders[term.id].values() for literal in party]
             rows.total(self.clause(term.id), literals, lower=1, upper=1)
@@ -137,7 +146,7 @@ class StationCommander(Rule):
             for stay in options.by_person.get(person.id, ())
             if stay.up.docking <= term.since
             and term.until < stay.landing
-            and stay.up.station == self.station_of(term, instance)
+            and stay.up.station == (term.station or instance.stations[0])
         ]
         aboard = [(1, other) for other in options.literals(there)]
         rows.linear(clause, [(-1, literal), *aboard], lower=0)
@@ -174,7 +183,7 @@ class StationCommander(Rule):
             if term.since < instance.as_of_day:
                 named = [] if term.commander is None else [term.commander]
             parties.append([instance.party_of(crew) for crew in named])
-            if not self._open(term, instance):
+            if term.since < instance.as_of_day or not self.covers(term.since):
                 continue
             if len(named) != 1:
                 yield self.violation(term.id, f"{len(named)} commanders, one wanted")

@@ -45,25 +45,21 @@ class StationComplement(Rule):
     total: Headcount = Field(default_factory=Headcount, description="everyone aboard")
     parties: dict[PartyId, Headcount] = Field(default={}, description="people of each party aboard")
 
-    def _bounds(self) -> Iterator[tuple[str, str | None, Headcount]]:
-        yield "total", None, self.total
-        for party, count in self.parties.items():
-            yield party, party, count
-
     @property
     def by_station(self) -> bool:
         return True
 
     def post(self, rows: Rows, options: Options) -> None:
+        bounds: list[tuple[str | None, Headcount]] = [(None, self.total), *self.parties.items()]
         for interval in intervals(options, self, self.name, also=options.instance.horizon.months()):
-            for name, party, count in self._bounds():
-                clause = self.clause(interval.at(f"{name}/{interval.first:%Y-%m}"))
+            for party, count in bounds:
+                clause = self.clause(interval.at(f"{party or 'total'}/{interval.first:%Y-%m}"))
                 rows.total(clause, interval.aboard(party), lower=count.min, upper=count.max, day=interval.first)
 
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
-        (count,) = (count for label, _, count in self._bounds() if label == name)
+        count = self.total if name == "total" else self.parties[name]
         whom = "people" if name == "total" else f"people of {name}"
         most = "" if count.max is None else f" and at most {count.max}"
         return f"on every day of {month} at least {count.min}{most} {whom} are aboard{where}"
@@ -73,12 +69,15 @@ class StationComplement(Rule):
 
     def _findings(self, instance: Facts, stretch: StationInterval) -> Iterator[tuple[str, str]]:
         parties = [instance.party_of(stay.person.id) for stay, _ in stretch.aboard]
-        for name, party, count in self._bounds():
-            aboard = len(parties) if party is None else parties.count(party)
-            if aboard < count.min:
-                yield stretch.about(name), f"{aboard} aboard, at least {count.min}"
-            if count.max is not None and aboard > count.max:
-                yield stretch.about(name), f"{aboard} aboard, at most {count.max}"
+        yield from self._judge(stretch, "total", len(parties), self.total)
+        for party in self.parties:
+            yield from self._judge(stretch, party, parties.count(party), self.parties[party])
+
+    def _judge(self, stretch: StationInterval, name: str, aboard: int, count: Headcount) -> Iterator[tuple[str, str]]:
+        if aboard < count.min:
+            yield stretch.about(name), f"{aboard} aboard, at least {count.min}"
+        if count.max is not None and aboard > count.max:
+            yield stretch.about(name), f"{aboard} aboard, at most {count.max}"
 
     def bounds_aboard(self) -> Iterator[tuple[int, str]]:
         if self.total.min:

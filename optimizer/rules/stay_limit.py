@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import Days, FlightId, VehicleId, Window
+from optimizer.problem.fields import NEVER, Days, FlightId, VehicleId, Window
 from optimizer.problem.wording import both
 from optimizer.rules._rule import Rule, Violation
 
@@ -53,7 +53,17 @@ class StayLimit(Rule):
 
     limits: tuple[Limit, ...] = Field(default=(), description="the limits; the last line that fits counts")
 
+    def _allowed(self, of: str, flight: Flight) -> tuple[int, int]:
+        """Model half: fewest and most days allowed; a later line that fits takes the place of an earlier one."""
+        least, most = 0, NEVER.toordinal()
+        for limit in self.limits if self.covers(flight.launch) else ():
+            fits = limit.of == of and limit.flight in (flight.id, None) and limit.vehicle in (flight.vehicle, None)
+            if fits and limit.covers(flight.launch):
+                least, most = limit.min_days or 0, NEVER.toordinal() if limit.max_days is None else limit.max_days
+        return least, most
+
     def _limit(self, of: str, flight: Flight) -> Limit | None:
+        """Checker half, and the text: the last line that fits."""
         for limit in reversed(self.limits):
             if (
                 limit.of == of
@@ -70,21 +80,19 @@ class StayLimit(Rule):
         for _, group in groupby(stays, key=attrgetter("up.key")):
             flying = list(group)
             flight = flying[0].up
-            limit = self._limit("person", flight)
-            if limit is None or not self.covers(flight.launch):
-                continue
+            least, most = self._allowed("person", flight)
             for stay in flying:
-                long = limit.max_days is not None and stay.days > limit.max_days
-                short = limit.min_days is not None and stay.down is not None and stay.days < limit.min_days
-                if long or short:
+                if stay.days > most or (stay.down is not None and stay.days < least):
                     yield stay, f"{person.id}/{flight.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
         for flight in options.flights:
-            if not options.instance.launched(flight) and self._ship_fault(flight):
+            least, most = self._allowed("ship", flight)
+            if not options.instance.launched(flight) and not least <= (flight.landing - flight.launch).days <= most:
                 rows.refuse(self.clause(flight.id), [options.launches(flight)])
 
     def _ship_fault(self, flight: Flight) -> str | None:
+        """Checker half, and the text: what is wrong with the length of a flight."""
         limit = self._limit("ship", flight) if self.covers(flight.launch) else None
         days = (flight.landing - flight.launch).days
         if limit and limit.max_days is not None and days > limit.max_days:

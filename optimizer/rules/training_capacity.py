@@ -53,17 +53,13 @@ class TrainingCapacity(Rule):
 
     centres: dict[Id, Centre] = Field(default={}, description="what each centre can take")
 
-    def _days(self, instance: Facts) -> tuple[date, date]:
-        """First and last day judged."""
-        first = max(instance.horizon.since, self.since or instance.horizon.since)
-        return first, min(instance.horizon.until, self.until or instance.horizon.until)
-
     def post(self, rows: Rows, options: Options) -> None:
+        horizon = options.instance.horizon
+        first = max(horizon.since, self.since or horizon.since, options.instance.as_of_day)
+        last = min(horizon.until, self.until or horizon.until)
         for name, centre in self.centres.items():
             spans = list(_possible(options, name, centre))
-            first, last = self._days(options.instance)
-            first = max(first, options.instance.as_of_day)
-            days = {first, *options.instance.horizon.months(), *waived_days(options.instance, self.name)}
+            days = {first, *horizon.months(), *waived_days(options.instance, self.name)}
             days.update(day for begin, end, _ in spans for day in (begin, end))
             starts = sorted(day for day in days if first <= day <= last)
             for day, _ in pairwise([*starts, last + ONE_DAY]):
@@ -80,11 +76,12 @@ class TrainingCapacity(Rule):
         yield from self.joined_days(self._findings(calendar))
 
     def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
-        first, last = self._days(calendar.instance)
+        horizon = calendar.instance.horizon
+        dates = (horizon.since + timedelta(number) for number in range((horizon.until - horizon.since).days + 1))
+        judged = [day for day in dates if self.covers(day)]
         for name, centre in self.centres.items():
             trained = list(_trained(calendar, name, centre))
-            for number in range((last - first).days + 1):
-                day = first + timedelta(number)
+            for day in judged:
                 here = sum(since <= day <= until for since, until in trained)
                 if here > centre.people:
                     subject = f"{name}/{day:%Y-%m}"

@@ -7,14 +7,12 @@ from itertools import combinations, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from pydantic import Field
-
-from optimizer.problem.fields import NEVER, Days
+from optimizer.problem.fields import NEVER
 from optimizer.problem.wording import called, landed_before
-from optimizer.rules._bound import post_bound, settled_landings
-from optimizer.rules._rule import Rule, Violation
+from optimizer.rules._bound import post_bound
+from optimizer.rules._rule import Violation
 from optimizer.rules._shown import Bar, Notices
-from optimizer.rules._training import TrainingTimes
+from optimizer.rules._training import TrainingRule
 
 ONE_DAY = timedelta(days=1)
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 
-class TrainingFlow(Rule, TrainingTimes):
+class TrainingFlow(TrainingRule):
     """A person who goes up on a flight, or backs it up, trains on each of the ``lead_days`` days before its launch. A
     person current on the vehicle trains only on the last ``current_lead_days`` of them. Current means: in the
     ``current_days`` days before the launch the person landed from a stay begun on a ship of that vehicle, or a flight
@@ -56,8 +54,6 @@ class TrainingFlow(Rule, TrainingTimes):
 
     notices: ClassVar[Notices] = {"last landing": 2, "launched crew": 2}
 
-    rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
-
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
@@ -65,20 +61,6 @@ class TrainingFlow(Rule, TrainingTimes):
         for launch, flying in groupby(stays, key=attrgetter("launch")):
             if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
                 yield from [(stay, person.id) for stay in flying if stay.seat is None]
-
-    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
-        """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
-        on which the person is unavailable."""
-        first = launch - timedelta(lead)
-        away = any(
-            (window.since is None or window.since < launch) and (window.until is None or window.until >= first)
-            for window in person.unavailable
-        )
-        tired = any(
-            landing == NEVER or (launch - landing).days < lead + self.rehab_days
-            for landing in settled_landings(person, instance)
-        )
-        return lead > 0 and (away or tired)
 
     def post(self, rows: Rows, options: Options) -> None:
         rest = timedelta(self.rehab_days + self.shortest)

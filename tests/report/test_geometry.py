@@ -119,7 +119,6 @@ def sheet(request: pytest.FixtureRequest) -> Sheet:
 
 def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
     for chart in sheet.drawn.charts.values():
-        months = 0
         dates = chart.of("date", "text")
         told = [text for text in dates if text.words[:4].isdigit()]
         assert [text.words for text in told] == sorted(text.words for text in told)
@@ -131,11 +130,21 @@ def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
         assert all(line["x1"] == line["x2"] and line["y2"] == chart.height for line in lines)
         assert {text["x"] - 3 for text in told} <= {line["x1"] for line in lines}
         assert len(lines) - len(told) <= 1, "a date has no room at the right edge"
-        months = len(lines)
-        for one, other in pairwise(sorted(line["x1"] for line in lines)):
-            assert other - one >= 28, "dates do not run into one another"
+        numbers = [int(text.words[:4]) * 12 + int(text.words[5:]) for text in told]
+        steps = {other - one for one, other in pairwise(numbers)}
+        assert len(steps) <= 1, "as many months from one date to the next"
+        for step in steps:
+            assert all((number - 1) % step == 0 or step > 12 for number in numbers)
+            wide = chart.width / (sheet.last - sheet.first).days * step * 30.4
+            assert 56 <= wide < 190, "neither into one another nor far apart"
+            first, last = (day.year * 12 + day.month for day in (sheet.first - DAY, sheet.last - DAY))
+            assert numbers[0] - first <= step, "none is left out at the left"
+            assert last - numbers[-1] <= 2 * step, "nor at the right, where there is room"
+            if numbers[-1] + step <= last:
+                year, month = divmod(numbers[-1] + step - 1, 12)
+                assert sheet.x(chart, date(year, month + 1, 1)) >= chart.width - 44 - PIXEL
         if (sheet.last - sheet.first).days > 62:
-            assert months >= 2
+            assert len(lines) >= 2
 
 
 def test_what_lies_outside_the_horizon_is_grey(sheet: Sheet) -> None:
@@ -227,6 +236,8 @@ def test_everyone_has_a_lane_with_exactly_their_days(sheet: Sheet) -> None:
         seen += len(marks)
         wanted = [days for days in apart.days(crew) if apart.within(days.since, days.end)]
         assert Counter(mark.kind for mark in marks) == Counter(days.kind for days in wanted)
+        over = ("away", "backup", "training", "session", "stay", "command")
+        assert [mark.kind for mark in marks] == sorted((mark.kind for mark in marks), key=over.index)
         for days in wanted:
             assert any(mark.kind == days.kind and sheet.spans(chart, mark.box, days.since, days.end) for mark in marks)
         for mark in marks:
@@ -351,7 +362,8 @@ def test_ships_are_packed_without_running_into_one_another(sheet: Sheet) -> None
         here = [ship for ship in seen if ship.station == station]
         if here:
             most = max(sum(ship.docking <= day.docking < ship.landing for ship in here) for day in here)
-            assert len(rows[station]) <= most + 1
+            dock_in_order = all(one.docking <= other.docking for one, other in pairwise(here))
+            assert len(rows[station]) == most or not dock_in_order, "no more rows than ships docked together"
             label = chart.label(f"Ships docked{'' if len(sheet.stations) == 1 else f' at {station}'}")
             assert label["y"] == min(rows[station]) + BASE
             assert lowest < min(rows[station])

@@ -42,3 +42,18 @@ def test_the_goal_counts_the_same(stays: list[str], party: str) -> None:
     calendar, found = seen(stays)
     for scope, days in (("side", found[party].side_days), ("ship", found[party].ship_days)):
         assert UncoveredDays(min_aboard={party: 1}, scope=scope).measure(calendar) == days  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lands", [14, 15])
+def test_stretches_of_days_end_where_a_day_is_covered(lands: int) -> None:
+    """us1 is bound to S1 and us2 to S2, which is docked from day 13 on: until it lands both sides are aboard."""
+    ships = [*FLIGHTS, flight("S2", 13, lands)]
+    stays = ["ru1 S1/commander", "ru2 D1/commander", "us1 S1/engineer", "us2 S2/commander"]
+    case = Case("gap", {}, ships, stays)
+    (american,) = [
+        found for found in uncovered(Calendar(case.instance("lifeboat"), case.plan())) if found.party == "US"
+    ]
+    days = [((first - FIRST_DAY).days, (last - FIRST_DAY).days) for first, last in american.ship_spells]
+    assert days == [(10, 12), (lands, 19)]
+    assert american.ship_days == 3 + 20 - lands
+    assert [(last - first).days + 1 for first, last in american.side_spells] == [10]

@@ -55,7 +55,9 @@ def windows(world: Instance) -> dict[str, tuple[int | None, int | None]]:
     """From when to when each account covers launches."""
     rule = world.listed(Reciprocity)
     assert rule is not None
-    return {account.label: (since_first(account.since), since_first(account.until)) for account in rule.accounts}
+    found = {account.label: (since_first(account.since), since_first(account.until)) for account in rule.accounts}
+    assert len(found) == len(rule.accounts), "no account stands twice"
+    return found
 
 
 def account(name: str, first: int | None, last: int | None) -> dict[str, Any]:
@@ -135,6 +137,8 @@ def test_rotation_flights_with_people_from_the_day_on_are_integrated() -> None:
         assert integrated(happens(office(), "agreement_sign", 5, **{"from": day(first)})) == covered
     assert integrated(happens(office(), "agreement_sign", 11, **{"from": day(5)})) == {"S2"}, "D3 has launched"
     assert "expected a rotation flight with people" in refused(office(), "agreement_sign", 5, **{"from": day(21)})
+    extra = flight("S4", 25, 45)
+    assert integrated(happens(with_ships(*SHIPS, extra), "agreement_sign", 5)) == {"D3", "S2"}, "S4 is no rotation"
 
 
 def test_a_flight_that_goes_up_empty_is_under_no_agreement() -> None:
@@ -196,6 +200,10 @@ def test_a_seat_there_is_only_on_the_way_up_is_given_there() -> None:
     held = happens(world, "seat_for", 5, flight="S2", role="engineer", agencies=["ESA"])
     assert agencies(held, "S2") == {"commander": None, "engineer": ("ESA",)}
     assert agencies(held, "S2", "down") == {"commander": None}
+    both = with_ships(SHIPS[0], {**SHIPS[1], "roles_down": {"commander": 1, "engineer": 1}}, SHIPS[2])
+    held = happens(both, "seat_for", 5, flight="S2", role="engineer", agencies=["ESA"])
+    assert agencies(held, "S2", "down") == {"commander": None, "engineer": ("ESA",)}
+    assert held.roles("S2", "down")["engineer"].seats == 1
     assert "known: commander, engineer" in refused(office(), "seat_for", 5, flight="S2", role="pilot", agencies=["ESA"])
     assert "launched" in refused(office(), "seat_for", 21, flight="S2", role="engineer", agencies=["ESA"])
 
@@ -293,6 +301,15 @@ def test_an_absence_ends_the_day_before_somebody_is_back() -> None:
     assert [(since_first(away.since), since_first(away.until)) for away in back.person["ru3"].unavailable] == [(2, 8)]
 
 
+def test_an_absence_that_begins_when_somebody_is_back_is_void() -> None:
+    data = office()
+    for first, left in ((9, [(9, 9)]), (10, []), (11, [])):
+        away = data.person["ru3"].model_copy(update={"unavailable": _windows([{"from": day(first), "to": day(20)}])})
+        world = data.model_copy(update={"crew": tuple(away if each.id == "ru3" else each for each in data.crew)})
+        back = happens(world, "person_back", 5, crew="ru3", **{"from": day(10)})
+        assert [(since_first(each.since), since_first(each.until)) for each in back.person["ru3"].unavailable] == left
+
+
 def _windows(entries: list[dict[str, Any]]) -> tuple[Any, ...]:
     from optimizer.problem.fields import Window
 
@@ -327,6 +344,21 @@ def test_a_seat_given_instead_of_another_leaves_as_many() -> None:
     assert "expected a person not yet in the file, found" in refused(
         office(), "give_seat", 5, flight="S2", seat=seat, person={**person, "id": "us2"}
     )
+
+
+def test_a_seat_home_given_away_lets_those_up_choose_but_no_private_guest() -> None:
+    seated = [{"crew": "us3", "role": "engineer", "private": True}]
+    world = with_ships({**SHIPS[0], "seated": seated}, *SHIPS[1:])
+    published = plan_of("office", ["us3 S1/engineer", *BEFORE])
+    seat = {"crew": "guest", "role": "engineer", "down_on": "S1", "private": True}
+    event = EVENTS["give_seat"].model_validate({"known_on": day(5), "flight": "S2", "seat": seat})
+    given = apply_events(world, published, [event])
+    assert {entry.crew: entry.down_on for entry in given.flight["S1"].seated} == {
+        "us3": None,
+        "ru1": "any",
+        "ru2": "any",
+    }
+    assert given.flight["S2"].return_on == ("S1",)
 
 
 # What has launched is settled.

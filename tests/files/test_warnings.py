@@ -57,4 +57,6 @@ def test_stations_spelt_nearly_alike_are_told() -> None:
 
     (told,) = warnings_in(world(ships("Mir-2", "mir_2", "ISS", "MIR.2")))
     assert told.startswith("`Mir-2`, `mir_2` and `MIR.2` are read as 3 stations")
+    (told,) = warnings_in(world(ships("Mir-2", "mir-2")))
+    assert told.startswith("`Mir-2` and `mir-2` are read as 2 stations")
     assert list(warnings_in(world(ships("Mir", "Mir-2", "ISS")))) == []

@@ -21,6 +21,7 @@ from tests import INSTANCES
 from tests.report.apart import DAY, THIRD, Apart, Days, Ship
 from tests.report.drawing import Chart, Drawn, Mark, Shape
 from tests.report.worlds import everything
+from tests.rules.cases._case import Case, flight
 from tests.worlds.everything import plans_of, roomy
 from tests.worlds.tiny import tiny
 
@@ -98,7 +99,23 @@ def legal_plan(seed: int) -> Sheet:
         seed += 1000
 
 
+def both_ways() -> Sheet:
+    """An account that steps over its bound on either side, and one that is open later and counts days."""
+    ships = [flight(f"S{n}", 10 * n, 10 * n + 5, rotation=True) for n in range(3)]
+    ships += [flight(f"D{n}", 10 * n + 2, 10 * n + 7, rotation=True) for n in range(3)]
+    stays = ["us1 S0/commander", "us2 S0/engineer", "us3 S1/commander"]
+    stays += [
+        f"ru{n} D{day}/{role}" for day in (1, 2) for n, role in ((1, "commander"), (2, "specialist"), (3, "specialist"))
+    ]
+    pair = {"between": ["US", "RU"], "max_imbalance": 1}
+    late = {"between": ["RU", "US"], "unit": "days", "from": "2030-01-11", "max_imbalance": 12, "final_imbalance": 8}
+    accounts = [{**pair, "final_imbalance": 0, "carried_in": 1}, {**late, "carried_in": -3}]
+    case = Case("both", {"accounts": accounts}, ships, stays)
+    return Sheet(case.instance("reciprocity"), case.plan())
+
+
 SHEETS = {
+    "both ways": both_ways,
     "mini": lambda: shipped("mini", None),
     "ms-16-2020": lambda: shipped("ms-16-2020", "ms-16-2020.published.json"),
     "iss-2020-2024": lambda: shipped("iss-2020-2024", "iss-2020-2024.flown.json"),
@@ -119,7 +136,6 @@ def sheet(request: pytest.FixtureRequest) -> Sheet:
 
 def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
     for chart in sheet.drawn.charts.values():
-        months = 0
         dates = chart.of("date", "text")
         told = [text for text in dates if text.words[:4].isdigit()]
         assert [text.words for text in told] == sorted(text.words for text in told)
@@ -131,11 +147,22 @@ def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
         assert all(line["x1"] == line["x2"] and line["y2"] == chart.height for line in lines)
         assert {text["x"] - 3 for text in told} <= {line["x1"] for line in lines}
         assert len(lines) - len(told) <= 1, "a date has no room at the right edge"
-        months = len(lines)
-        for one, other in pairwise(sorted(line["x1"] for line in lines)):
-            assert other - one >= 28, "dates do not run into one another"
+        numbers = [int(text.words[:4]) * 12 + int(text.words[5:]) for text in told]
+        steps = {other - one for one, other in pairwise(numbers)}
+        assert len(steps) <= 1, "as many months from one date to the next"
+        for step in steps:
+            assert all((number - 1) % step == 0 or step > 12 for number in numbers)
+            wide = chart.width / (sheet.last - sheet.first).days * step * 30.4
+            assert wide >= 56, "not into one another"
+            assert wide < 190 or step == 1, "nor far apart"
+            first, last = (day.year * 12 + day.month for day in (sheet.first - DAY, sheet.last - DAY))
+            assert numbers[0] - first <= step, "none is left out at the left"
+            assert last - numbers[-1] <= 2 * step, "nor at the right, where there is room"
+            if numbers[-1] + step <= last:
+                year, month = divmod(numbers[-1] + step - 1, 12)
+                assert sheet.x(chart, date(year, month + 1, 1)) >= chart.width - 44 - PIXEL
         if (sheet.last - sheet.first).days > 62:
-            assert months >= 2
+            assert len(lines) >= 2
 
 
 def test_what_lies_outside_the_horizon_is_grey(sheet: Sheet) -> None:
@@ -227,6 +254,8 @@ def test_everyone_has_a_lane_with_exactly_their_days(sheet: Sheet) -> None:
         seen += len(marks)
         wanted = [days for days in apart.days(crew) if apart.within(days.since, days.end)]
         assert Counter(mark.kind for mark in marks) == Counter(days.kind for days in wanted)
+        over = ("away", "backup", "training", "session", "stay", "command")
+        assert [mark.kind for mark in marks] == sorted((mark.kind for mark in marks), key=over.index)
         for days in wanted:
             assert any(mark.kind == days.kind and sheet.spans(chart, mark.box, days.since, days.end) for mark in marks)
         for mark in marks:
@@ -351,7 +380,8 @@ def test_ships_are_packed_without_running_into_one_another(sheet: Sheet) -> None
         here = [ship for ship in seen if ship.station == station]
         if here:
             most = max(sum(ship.docking <= day.docking < ship.landing for ship in here) for day in here)
-            assert len(rows[station]) <= most + 1
+            dock_in_order = all(one.docking <= other.docking for one, other in pairwise(here))
+            assert len(rows[station]) == most or not dock_in_order, "no more rows than ships docked together"
             label = chart.label(f"Ships docked{'' if len(sheet.stations) == 1 else f' at {station}'}")
             assert label["y"] == min(rows[station]) + BASE
             assert lowest < min(rows[station])
@@ -478,10 +508,11 @@ def test_the_people_of_each_side_stand_on_one_another(sheet: Sheet) -> None:
                     edge = box.top
             assert not boxes
         assert next(days, None) is None
-        most = max((sum(apart.aboard(day, station, side) for side in sides) for day in apart.horizon()), default=0)
-        told = [int(label.words.split()[0]) for label in chart.labels if "scale" in label.kinds]
-        assert told[-1] * unit <= 150 + PIXEL
-        assert most * unit <= 150 + PIXEL
+        most = max([1, *(sum(apart.aboard(day, station, side) for side in sides) for day in apart.horizon())])
+        rule = apart.rule("station_complement")
+        bounds = [rule.total.min, rule.total.max or 0] if rule is not None else []
+        most = max([most, *(bound for bound in bounds if bound <= most + 3)])
+        assert unit == pytest.approx(150 / most, rel=0.02), "the tallest stack, or bound, takes all the height"
 
 
 def test_the_bounds_of_people_aboard_are_lines_at_their_height(sheet: Sheet) -> None:

@@ -1,0 +1,22 @@
+"""Slips in what is read from files: a warning given wrongly, a date a day off, a column forgotten."""
+
+from __future__ import annotations
+
+from tests.slips._noticed import noticed_by
+
+WARNINGS = "files/warnings.py"
+
+SLIPS = [
+    *noticed_by(
+        "files/test_warnings.py",
+        # a warning about `training_days` if any goal is another
+        (WARNINGS, "all(goal.name !=", "any(goal.name !="),
+        (WARNINGS, "if instance.sittings and all", "if all"),
+        (WARNINGS, "flexible > MANY_FLEXIBLE", "flexible >= MANY_FLEXIBLE"),
+        (WARNINGS, "if silent and len(instance.stations) > 1", "if silent"),
+        (WARNINGS, "if len(silent) > SHOWN else []", "if len(silent) >= SHOWN else []"),
+        (WARNINGS, "if not flight.names_station]", "if flight.names_station]"),
+        (WARNINGS, "if len(names) > 1:", "if len(names) > 2:"),
+        (WARNINGS, "station.casefold())", "station)"),
+    ),
+]

@@ -1,0 +1,42 @@
+"""Slips in what is sampled and asked: the wrong order, the wrong people, the wrong share."""
+
+from __future__ import annotations
+
+from tests.slips._noticed import noticed_by
+
+IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
+
+SLIPS = [
+    *noticed_by(
+        "studies/test_impact.py",
+        # ranked by count, not by share
+        (IMPACT, "-impact.none / impact.times,", "-impact.none,"),
+        (IMPACT, "-(impact.moved or 0)", "(impact.moved or 0)"),
+        (IMPACT, "-impact.times, impact.name)", "impact.times, impact.name)"),
+        (IMPACT, 'if sample.status != "none"]', "]"),
+        (IMPACT, "len(struck) - len(counts)", "len(counts)"),
+        (IMPACT, "sample.out if people else sample.slipped", "sample.slipped if people else sample.out"),
+        (
+            IMPACT,
+            "dict.fromkeys(sample.out if people else sample.slipped)",
+            "(sample.out if people else sample.slipped)",
+        ),
+        (IMPACT, "(-item[1], item[0])", "(item[1], item[0])"),
+        ("studies/stress/answer.py", "if who not in each.out)", ")"),
+        ("studies/stress/answer.py", "dict.fromkeys(c.rule for c in each.conflict)", "(c.rule for c in each.conflict)"),
+        ("studies/stress/answer.py", 'if sample.status != "none")', ")"),
+    ),
+    *noticed_by(
+        "studies/test_groups.py",
+        # people who have launched counted in
+        (GROUPS, "if stay.up.id in ahead and stay.person.agency == self.name", "if stay.person.agency == self.name"),
+        (GROUPS, '"up", stay.up_role)] if stay.up.id in ahead else []', '"up", stay.up_role)]'),
+        (GROUPS, "== self.name and not instance.launched(stay.up)", "== self.name"),
+        (GROUPS, "and not calendar.settled(stay)", ""),
+        (GROUPS, "seat.flight in ahead and self", "self"),
+        (GROUPS, "if not stay.settled and self", "if self"),
+        (GROUPS, "for flight in instance.flights if not instance.launched(flight)]", "for flight in instance.flights]"),
+        (GROUPS, "stay.down.id != stay.up.id and", "stay.down.id == stay.up.id and"),
+        (GROUPS, "todo.extend(instance.qualifications[name].implies)", "pass"),
+    ),
+]

@@ -1,1 +1,1 @@
-"""What exists, before anybody decides: people, ships and flights, training, decisions of the user, plans and their calendar."""
+"""What exists before anybody decides: people, ships, flights, training, pins and waivers, plans and their calendar."""

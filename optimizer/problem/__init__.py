@@ -1,1 +1,1 @@
-"""What exists before anybody decides: people, ships, flights, training, pins, plans and the calendar of a plan."""
+"""What exists before anybody decides: people, ships, flights, training, pins and waivers, plans and their calendar."""

@@ -86,7 +86,8 @@ def _section(name: str) -> Iterator[str]:
     if told["parameters"]:
         yield from (f"| {'field' if told['kind'] == 'event' else 'parameter'} | unit | default | what |",)
         yield "| --- | --- | --- | --- |"
-        yield from (f"| `{where}` | {unit} | {default} | {what} |" for where, unit, default, what in _rows(told))
+        for where, unit, default, what in _rows(told):
+            yield f"| `{where}` | {unit} | {default.removeprefix('default ')} | {what} |"
         yield ""
     yield from (_heading(told), "", "```yaml", _yaml(told), "```", "")
     if told.get("answer"):

@@ -1,4 +1,6 @@
-"""How long a user waits: prints the README's table.  Run it with ``python -m tests.speed`` from the repository."""
+"""How long a user waits: prints the table of the bench's README.
+
+Run it with ``python -m tests.bench.speed`` from the repository."""
 
 from __future__ import annotations
 

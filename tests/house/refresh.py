@@ -1,6 +1,6 @@
-"""Makes again what the READMEs show, the generated pages and the picture: ``python -m tests.house.refresh``.
+"""Makes again what the READMEs show of commands, the generated pages and the picture.
 
-Look at the difference before keeping it.
+Run it with ``python -m tests.house.refresh``.  Look at the difference before keeping it.
 """
 
 from __future__ import annotations

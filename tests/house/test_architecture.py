@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,42 @@ def test_solvers_and_click_stay_in_their_folders(file: Path) -> None:
     folders = file.relative_to(PACKAGE).parts[:-1]
     assert "ortools" not in roots or folders[:2] == ("solver", "engines")
     assert "click" not in roots or folders == ("cli",)
+
+
+LAYERS = [
+    ["cli"],
+    ["studies", "bench", "report"],
+    ["solver", "checker", "events"],
+    ["files"],
+    ["instance"],
+    ["goals"],
+    ["rules"],
+    ["model"],
+    ["problem"],
+    ["errors"],
+]
+"""Rooms and files of the package, as `optimizer/README.md` lists them: a room imports those further down only."""
+
+BESIDE = {("solver", "checker")}
+"""Imports within a layer: the search has its plans judged."""
+
+
+def test_rooms_import_downwards_only() -> None:
+    layer = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
+    rooms = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in MODULES}
+    assert rooms == {*layer, "__init__", "__main__"}
+    for file in MODULES:
+        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room in layer:
+            for name in imports_of(file):
+                other = name.split(".")[1] if name.startswith("optimizer.") else room
+                assert other == room or layer[other] > layer[room] or (room, other) in BESIDE, f"{file}: {name}"
+
+
+def test_the_map_of_the_rooms_is_in_this_order() -> None:
+    table = (PACKAGE / "README.md").read_text().split("## The rooms", 1)[1].split("## Where", 1)[0]
+    lines = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")][2:]
+    assert [[word.removesuffix(".py") for word in re.findall(r"`([a-z_.]+)`", line)] for line in lines] == LAYERS
 
 
 CHECKER = [*(PACKAGE / "checker").glob("*.py"), *(PACKAGE / "problem").glob("*.py"), PACKAGE / "instance.py"]

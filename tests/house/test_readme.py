@@ -1,4 +1,4 @@
-"""The README is true: its sentences are the code's, its commands run, its output is what is printed."""
+"""The READMEs are true: their commands run, their answers are what is printed, their pages are the code's."""
 
 from __future__ import annotations
 
@@ -12,71 +12,126 @@ import pytest
 
 from optimizer.bench import FAMILIES
 from optimizer.cli import COMMANDS
-from optimizer.events import EVENTS, Event
-from optimizer.goals import GOALS
-from optimizer.rules import RULES
 from optimizer.solver.engines.names import ENGINES
-from tests import ROOT
+from tests import INSTANCES, PACKAGE, ROOT
+from tests.house.pages import PAGES, PICTURE, Step, answer, carry_out, picture, run, steps, without_times
 from tests.slips.planted import SLIPS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-README = (ROOT / "README.md").read_text()
+FRONT = ROOT / "README.md"
+BENCH = PACKAGE / "bench" / "README.md"
+ROOMS = sorted({file.parent for file in PACKAGE.glob("*/__init__.py")} | {PACKAGE, PACKAGE / "solver" / "engines"})
+SPECIAL = {"solve command", "test command", "bench command", "bench commands", "by hand"}
+"""Marks of commands that a test of its own runs, or no test."""
+
+names = [str(page.parent.relative_to(ROOT)) for page in PAGES]
 
 
-def between(mark: str, end: str) -> str:
-    """What stands between a mark and the next ``end``."""
-    return README.split(f"<!-- {mark} -->\n", 1)[1].split(end, 1)[0].strip()
+def the(page: Path, mark: str) -> Step:
+    """The one step of a page with this mark."""
+    (found,) = (step for step in steps(page) if step.mark == mark)
+    return found
 
 
-def fenced(mark: str) -> str:
-    """The fenced block after a mark, without its fences."""
-    return between(mark, "\n```\n").split("\n", 1)[1]
-
-
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a README command with the interpreter of the tests, in a folder that has the instances."""
-    words = shlex.split(command)
-    assert words[0].removeprefix(".venv/bin/") == "crewopt", command
-    return subprocess.run(
-        [sys.executable, "-m", "optimizer", *words[1:]], cwd=folder, capture_output=True, text=True, check=False
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     """A folder with the instances and nothing else."""
-    place: Path = tmp_path_factory.mktemp("readme")
-    (place / "instances").symlink_to(ROOT / "instances")
-    return place
+    (tmp_path / "instances").symlink_to(INSTANCES)
+    return tmp_path
 
 
-def rule_line(name: str) -> str:
-    """A rule as the README lists it."""
-    rule = RULES[name]
-    return f"- **`{name}`** ({rule.subject}{', always in force' if rule.always else ''}). {rule.sentence()}"
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_step_of_a_page_is_true(page: Path, folder: Path) -> None:
+    """Commands run, in order, and answers are those shown."""
+    for step in steps(page):
+        if step.mark.startswith("file: "):
+            place = folder / step.mark.removeprefix("file: ")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(step.body, encoding="utf-8")
+        elif step.kind == "generated":
+            assert answer(step, folder).strip() == step.body.strip(), f"{step.mark}: `python -m tests.house.refresh`"
+        elif step.mark.startswith("output"):
+            assert without_times(answer(step, folder)) == without_times(step.shown[1]), step.shown[0]
+        elif step.kind == "python":
+            subprocess.run([sys.executable, "-c", step.body], cwd=folder, capture_output=True, check=True)
+        elif step.kind == "sh" and not step.mark:
+            for line in step.body.splitlines():
+                carry_out(line, folder)
+        elif step.kind == "sh":
+            assert step.mark in SPECIAL, step.mark
 
 
-def test_the_rulebook_is_the_code() -> None:
-    assert between("rules", "\n<!-- end -->").splitlines() == [rule_line(name) for name in RULES]
+def commands() -> Iterator[tuple[Path, str]]:
+    """Every command that a page shows and a test runs."""
+    for page in PAGES:
+        for step in steps(page):
+            lines = step.body.splitlines() if step.kind == "sh" else []
+            lines += [step.shown[0]] if step.mark.startswith("output") else []
+            lines += [step.mark] if step.kind == "generated" else []
+            yield from ((page, line) for line in lines if line.startswith("crewopt "))
 
 
-def test_the_goals_are_the_code() -> None:
-    expected = [f"- **`{name}`** ({goal.unit}). {goal.sentence()}" for name, goal in GOALS.items()]
-    assert between("goals", "\n<!-- end -->").splitlines() == expected
-
-
-def test_every_everyday_command_runs(folder: Path) -> None:
-    commands = README.split("## Everyday use", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0].splitlines()
-    for command in commands:
-        assert run(command, folder).returncode == 0, command
-    told = {shlex.split(command)[1] for command in commands}
+def test_every_command_is_told_and_run() -> None:
+    told = {shlex.split(command)[1] for _, command in commands()}
     assert told == set(COMMANDS)
+    table = FRONT.read_text().split("\n## Commands", 1)[1].split("\n## ", 1)[0]
+    assert re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE) == [
+        *(name for name in COMMANDS if name not in ("bench", "generate")),
+        "generate",
+        "bench",
+    ]
 
 
-def test_the_library_lines_run(folder: Path) -> None:
-    code = README.split("```python\n", 1)[1].split("```", 1)[0]
+def test_the_front_page_is_short() -> None:
+    assert len(FRONT.read_text().splitlines()) <= 200
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_every_room_says_what_it_is_for_and_what_it_may_import(room: Path) -> None:
+    text = (room / "README.md").read_text()
+    assert "ay import" in text, "what may it import?"
+    if room != PACKAGE:
+        modules = [file.name for file in room.glob("*.py") if file.name != "__init__.py"]
+        plugins = room.name in ("rules", "goals", "events", "cli")
+        missing = [name for name in modules if f"`{name}`" not in text and not (plugins and name[0] != "_")]
+        assert not missing, "a file of the room that its page does not name"
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link into a page may name: its headings, as they are made into links."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+    roots = [page.parent, ROOT, PACKAGE, PACKAGE / "solver", INSTANCES, *PACKAGE.glob("report/page")]
+    for name in re.findall(r"`((?:\.\./)?[\w./-]+\.(?:py|yaml|svg))`", text):
+        if "NAME" not in name and name not in ("my.yaml", "x.py", "optimizer/ROOM/x.py"):
+            assert any((root / name).exists() for root in roots), name
+
+
+def test_the_picture_is_what_its_command_makes(folder: Path) -> None:
+    assert f"({PICTURE.relative_to(ROOT)})" in FRONT.read_text()
+    assert picture(folder) == PICTURE.read_text(encoding="utf-8"), "`python -m tests.house.refresh`"
+
+
+def test_the_library_lines_print_what_they_promise(folder: Path) -> None:
+    (code,) = (step.body for step in steps(FRONT) if step.kind == "python")
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
     printed = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     promised = re.search(r"# (OPTIMAL.*)", code)
@@ -85,10 +140,9 @@ def test_the_library_lines_run(folder: Path) -> None:
 
 
 def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
-    command = fenced("solve command").split("&&")[-1].strip()
-    printed = run(command, folder)
+    printed = run(the(FRONT, "solve command").body.split("&&")[-1].strip(), folder)
     assert printed.returncode == 0, printed.stderr
-    shown = fenced("solve output").splitlines()
+    shown = the(FRONT, "solve output").body.splitlines()
     fixed = [line for line in shown if re.match(r"  (\d+  |tier|launch|party|US  |RU  )|Seat ledger|Days on", line)]
     assert len(fixed) > 8
     missing = [line for line in fixed if line not in printed.stdout.splitlines()]
@@ -96,83 +150,30 @@ def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
     assert printed.stdout.startswith(shown[0].split("  (")[0])
 
 
-@pytest.mark.parametrize(("word", "name"), [("explain", "infeasible-rest"), ("analyze", "infeasible-no-commander")])
-def test_a_file_without_a_plan_is_told_as_shown(word: str, name: str, folder: Path) -> None:
-    command = f"crewopt {word} instances/{name}.yaml"
-    assert f"`{command}`" in README
-    printed = run(command, folder)
-    assert printed.returncode == 1
-    shown = fenced(f"{word} output").strip().splitlines()
-    assert printed.stdout.strip().splitlines()[1:] == shown[1:]
-    assert printed.stdout.splitlines()[0].rpartition("  (")[0] == shown[0].rpartition("  (")[0]
-
-
-def test_the_events_are_the_code() -> None:
-    expected = [f"- **`{name}`**. {event.sentence()} Fields: {fields_of(event)}." for name, event in EVENTS.items()]
-    assert between("events", "\n<!-- end -->").splitlines() == expected
-
-
-def fields_of(event: type[Event]) -> str:
-    """The fields of an event as the README lists them; those that may be left out in brackets."""
-    own = {field.alias or name: field for name, field in event.model_fields.items()}
-    told = {name: field for name, field in own.items() if name not in ("kind", "known_on", "source", "note")}
-    return ", ".join(f"`{name}`" if field.is_required() else f"[`{name}`]" for name, field in told.items())
-
-
-def test_the_replan_prints_what_is_shown(folder: Path) -> None:
-    command, shown = fenced("replan output").split("\n", 1)
-    printed = run(command.removeprefix("$ "), folder)
-    assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
-    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
-
-
-def test_the_scenarios_are_told_as_shown(folder: Path) -> None:
-    command, shown = fenced("scenarios output").split("\n", 1)
-    printed = run(command.removeprefix("$ "), folder)
-    assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.strip().splitlines() == shown.strip().splitlines()
-
-
-def test_why_prints_what_is_shown(folder: Path) -> None:
-    assert run("crewopt solve instances/mini.yaml -o plan.json", folder).returncode == 0
-    command, shown = fenced("why output").split("\n", 1)
-    printed = run(command.removeprefix("$ "), folder)
-    assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
-    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
-
-
-def test_the_tradeoff_prints_what_is_shown(folder: Path) -> None:
-    command, shown = fenced("tradeoff output").split("\n", 1)
-    printed = run(command.removeprefix("$ "), folder)
-    assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.strip().splitlines()[1:] == shown.strip().splitlines()[1:]
-    assert printed.stdout.split("  (")[0] == shown.split("  (")[0]
-
-
 def test_both_commands_set_up_everything_themselves() -> None:
     for mark in ("solve command", "test command"):
-        steps = [step.strip() for step in fenced(mark).split("&&")]
-        assert steps[0] == "python3 -m venv .venv"
-        assert steps[1].startswith(".venv/bin/pip install")
-        assert steps[2].startswith(".venv/bin/")
+        parts = [part.strip() for part in the(FRONT, mark).body.split("&&")]
+        assert parts[0] == "python3 -m venv .venv"
+        assert parts[1].startswith(".venv/bin/pip install")
+        assert parts[2].startswith(".venv/bin/")
     assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text()
 
 
 def test_figures_about_the_tests_are_true() -> None:
-    assert f"{len(SLIPS)} slips planted by hand" in README
+    assert f"{len(SLIPS)} slips planted by hand" in (ROOT / "tests" / "README.md").read_text()
 
 
 def test_every_instance_is_listed() -> None:
-    for file in (ROOT / "instances").iterdir():
-        assert file.name in README or file.name.startswith("infeasible-") or file.name == "history", file.name
+    text = (INSTANCES / "README.md").read_text()
+    for file in INSTANCES.iterdir():
+        named = f"`{file.name}`" in text or f"`{file.name}/`" in text
+        assert named or file.name.startswith("infeasible-") or file.name == "README.md", file.name
 
 
 def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
-    printed = run(fenced("bench command"), folder)
+    printed = run(the(BENCH, "bench command").body, folder)
     assert printed.returncode == 0, printed.stderr
-    shown = between("bench output", "\n\n").splitlines()
+    shown = BENCH.read_text().split("<!-- bench output -->\n", 1)[1].split("\n\n", 1)[0].splitlines()
     table = printed.stdout.splitlines()[: len(shown)]
     assert table[:2] == shown[:2]
     for line, again in zip(shown[2:], table[2:], strict=True):  # names, values and our proof; times are the machine's
@@ -183,7 +184,7 @@ def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
 def test_the_bench_commands_run_when_made_small(folder: Path) -> None:
     small = {"iss": "mini.waiting", "rotation": "1y.corps", "stations": "1y-2.corps", "replan": "3y", "smptsp": "KEB_1"}
     told = set()
-    for command in fenced("bench commands").splitlines():
+    for command in the(BENCH, "bench commands").body.splitlines():
         words = shlex.split(command)
         family = words[words.index("--family") + 1] if "--family" in words else None
         if family:
@@ -199,6 +200,5 @@ def test_the_bench_commands_run_when_made_small(folder: Path) -> None:
 
 
 def test_families_and_engines_are_listed() -> None:
-    section = README.split("## Engines side by side", 1)[1].split("\n## ", 1)[0]
     for name in (*FAMILIES, *ENGINES, "naive"):
-        assert f"`{name}`" in section
+        assert f"`{name}`" in BENCH.read_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.bench.generator import Size, disturb, generate, spoil
-from optimizer.bench.generator.builder import DEFAULT_GOALS
+from optimizer.bench.generator.builder import DEFAULT_GOALS, REPLAN_GOALS
 from optimizer.errors import InputError, Problem
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.load import load
@@ -119,7 +119,7 @@ def _replan() -> Iterator[Entry]:
 
 
 def _disturbed(size: Size, drop: int) -> Instance:
-    return disturb(generate(size, ("changes",)), size.seed, drop=drop).instance
+    return disturb(generate(size, REPLAN_GOALS), size.seed, drop=drop).instance
 
 
 def _smptsp(folder: Path) -> Iterator[Entry]:

@@ -49,14 +49,14 @@ def command(
     --infeasible one name of one nominated pool is changed so that no plan is left.
     """
     from optimizer.bench.generator import Size, disturb, generate, spoil
-    from optimizer.bench.generator.builder import DEFAULT_GOALS, GOALS
+    from optimizer.bench.generator.builder import DEFAULT_GOALS, GOALS, REPLAN_GOALS
 
     unknown = [name for name in goals if name not in GOALS]
     if unknown:
         raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(GOALS)}", param_hint="--goal")
     if infeasible and (replan or plan is not None):
         raise click.UsageError("--infeasible has no plan: leave out --plan and --replan")
-    chosen = goals or (("changes",) if replan else DEFAULT_GOALS)
+    chosen = goals or (REPLAN_GOALS if replan else DEFAULT_GOALS)
     found = generate(Size(seed, years, stations, corps, tightness), chosen)
     if replan:
         found = disturb(found, seed)

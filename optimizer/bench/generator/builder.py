@@ -21,11 +21,11 @@ from optimizer.bench.generator.planted_plan import (
     timetable,
 )
 from optimizer.checker.check import check
+from optimizer.checker.ledger import ledger_lines
 from optimizer.errors import DisagreementError
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Assignment, Plan, PlanFor
-from optimizer.rules.reciprocity import Account, Reciprocity
 from optimizer.rules.training_flow import TrainingFlow
 
 SEATS = ("commander", "flight-engineer", "guest")
@@ -45,6 +45,8 @@ GOALS: dict[str, dict[str, Any]] = {
 }
 """Goals an instance can be generated with, and their parameters."""
 DEFAULT_GOALS = ("uncovered_days", "ledger_imbalance", "waiting_spread")
+REPLAN_GOALS = ("changes",)
+"""What a generated replan minimises."""
 
 
 @dataclass(frozen=True)
@@ -270,10 +272,13 @@ def _vehicles(ships: list[Ship]) -> list[str]:
 
 def _accounts(random: Random, data: dict[str, Any], plan: Plan, tightness: float) -> dict[str, Any]:
     """Bounds on the ledger that the hidden plan keeps, measured as the checker does."""
-    calendar = Calendar(_instance(data), plan)
+    steps = {"seats": 1, "days": 160}
+    kept = [{"name": unit, "between": ["US", "RU"], "unit": unit} for unit in steps]
+    measured = _instance(data | {"rules": data["rules"] | {"reciprocity": {"accounts": kept}}})
+    lines = ledger_lines(measured, Calendar(measured, plan))
     accounts = []
-    for unit, step in (("seats", 1), ("days", 160)):
-        balances = [balance for _, balance in Reciprocity().ledger(calendar, Account(between=("US", "RU"), unit=unit))]
+    for unit, step in steps.items():
+        balances = [line.balance for line in lines if line.account == unit]
         room = step * random.randrange(1 + round(3 * (1 - tightness)))
         accounts.append(
             {

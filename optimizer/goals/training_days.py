@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class TrainingDays(Goal, TrainingTimes):
     """Days of training, added up. Every seat up that is not given, and every backup, of a flight launched from
     ``as_of`` on counts ``lead_days``, or ``current_lead_days`` if the person is current on the vehicle (as in
-    ``training_flow``). Every session attended counts its days."""
+    ``training_flow``). Every session attended that begins on or after
+    ``as_of`` counts its days."""
 
     name = "training_days"
     unit: ClassVar[str] = "days"
@@ -42,7 +43,8 @@ class TrainingDays(Goal, TrainingTimes):
                 more = self.lead_days - self.shortest
                 cost += [(more, literal) for literal in self.long_training(options, who, flight, literals)]
         for attended, literal in options.sessions.items():
-            cost.append(((attended.sitting.until - attended.sitting.since).days + 1, literal))
+            if not attended.settled:
+                cost.append(((attended.sitting.until - attended.sitting.since).days + 1, literal))
         return Cost(tuple(cost))
 
     def measure(self, calendar: Calendar) -> int:
@@ -57,7 +59,8 @@ class TrainingDays(Goal, TrainingTimes):
                         days += self.days_of_training(calendar, seat.crew, flight)
         for person in calendar.instance.crew:
             for _, run in calendar.attended(person.id):
-                days += 0 if run is None else (run.until - run.since).days + 1
+                if run is not None and run.since >= calendar.instance.as_of_day:
+                    days += (run.until - run.since).days + 1
         return days
 
     @classmethod

@@ -76,6 +76,8 @@ class SessionOption:
 
     person: CrewMember
     sitting: Sitting
+    settled: bool = False
+    """Whether it began before ``as_of``: the person attends as published."""
 
     @property
     def name(self) -> str:

@@ -180,7 +180,9 @@ class Calendar:
         offered = {(run.training.id, run.start): run for run in self.instance.sittings}
         people: dict[str, list[tuple[Attendance, Sitting | None]]] = {}
         for entry in self.plan.sessions:
-            people.setdefault(entry.crew, []).append((entry, offered.get((entry.session, entry.start))))
+            begun = {(run.training.id, run.start): run for run in self.instance.begun.get(entry.crew, ())}
+            run = (offered | begun).get((entry.session, entry.start))
+            people.setdefault(entry.crew, []).append((entry, run))
         return people
 
     def attended(self, crew: str) -> list[tuple[Attendance, Sitting | None]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pydantic import Field, model_validator
@@ -142,10 +142,33 @@ class Facts(Sourced):
         return tuple(run for run in sittings(self.sessions, self.courses) if run.since >= self.as_of_day)
 
     @cached_property
+    def begun(self) -> dict[str, tuple[Sitting, ...]]:
+        """By person: the sessions and runs that began before ``as_of`` and to which the published plan sends them.
+
+        Who attends goes on and who has finished holds what it earns.  Left out: who is unavailable, or not in the
+        corps, on a day of it, and so does not finish.
+        """
+        published = () if self.published is None else self.published.sessions
+        if not published:
+            return {}
+        runs = {(run.training.id, run.start): run for run in sittings(self.sessions, self.courses)}
+        found: dict[str, list[Sitting]] = {}
+        for entry in published:
+            run, person = runs.get((entry.session, entry.start)), self.person.get(entry.crew)
+            if (
+                run is not None
+                and person is not None
+                and run.since < self.as_of_day
+                and person.free(run.since, run.until)
+            ):
+                found.setdefault(entry.crew, []).append(run)
+        return {who: tuple(attended) for who, attended in found.items()}
+
+    @cached_property
     def _earning(self) -> dict[str, list[tuple[date, date]]]:
         """Days on which a qualification could be held because it was trained for or renewed by flying."""
         windows: dict[str, list[tuple[date, date]]] = {}
-        for run in self.sittings:
+        for run in dict.fromkeys((*self.sittings, *chain.from_iterable(self.begun.values()))):
             self._earned(windows, run.training.earns, run.until + timedelta(days=1), run.until)
         legs = [self.roles(flight.id, leg) for flight in self.flights for leg in ("up", "down")]
         flown = {name for roles in legs for role in roles.values() for name in role.requires}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003 - read by pydantic
+
 from pydantic import Field
 
 from optimizer.problem.fields import Count, Day, Days, Id, QualificationId, Sourced, Window
@@ -41,3 +43,10 @@ class CrewMember(Sourced):
     )
     last_stay_days: Days | None = Field(default=None, description="length of that flight; long if absent")
     unavailable: tuple[Window, ...] = Field(default=(), description="days the person cannot be assigned")
+
+    def free(self, first: date, last: date) -> bool:
+        """Whether the person is in the corps and not unavailable on every day from ``first`` to ``last``."""
+        inside = (self.joined or first) <= first and last <= (self.left or last)
+        return inside and not any(
+            (away.since or first) <= last and first <= (away.until or last) for away in self.unavailable
+        )

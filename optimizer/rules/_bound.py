@@ -89,6 +89,7 @@ class _Person:
         self.clause = rule.clause(person.id)
         self.backups = backups
         self.sessions = [(duty.sitting, literal) for duty, literal in options.attending.get(person.id, ())]
+        self.begun = {literal for duty, literal in options.attending.get(person.id, ()) if duty.settled}
         self.stays = options.by_person.get(person.id, [])
         self.rehab = timedelta(rule.rehab_days)
         by_flight: dict[object, list[StayOption]] = {}
@@ -194,11 +195,14 @@ class _Person:
     def _post_session(self, sitting: Sitting, literal: int) -> None:
         """Nobody attends on days of the shortest training or of rehabilitation."""
         landed = self.person.last_landing
-        if landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab:
+        begun = literal in self.begun
+        if landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab and not begun:
             self.rows.total(self.clause, [literal], upper=0)
         lead = timedelta(self.rule.shortest)
         taken: dict[int, object] = {}
         for stay in self.stays:
+            if begun and self.options.instance.launched(stay.up):
+                continue
             resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
             trains = self.rule.lead_days and not stay.settled and stay.seat is None
             if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):

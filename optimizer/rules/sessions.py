@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.model.earning import earning
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import SessionOption, held_on
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
@@ -26,8 +27,10 @@ class Sessions(Rule):
     """At most ``seats`` people attend a session, or one run of a course. Each of them belongs to one of its
     ``agencies`` and holds, on its first day, all it requires. On every day of it they are in the corps (``joined`` to
     ``left``), not in an ``unavailable`` window, not in orbit (from a launch to the day before the landing) and in no
-    other session; of two sessions at once the later one is refused. Nobody attends a session or run that began before
-    ``as_of``, or a run on a day on which the course does not start."""
+    other session; of two sessions at once the later one is refused. Nobody attends a run on a day on which the course
+    does not start. A session or run that began before ``as_of`` is attended by those whom the published plan sends
+    there, and by nobody else. Exception: a person who is unavailable, or not in the corps, on a day of it does not
+    finish it, and so does not attend."""
 
     name = "sessions"
     subject = "session or person/session"
@@ -41,6 +44,9 @@ class Sessions(Rule):
     textbook = "idle"
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
+        for who, attended in instance.begun.items():
+            for sitting in attended:
+                yield SessionOption(instance.person[who], sitting, settled=True), None
         for sitting in instance.sittings:
             for person in instance.crew:
                 if _useful(instance, person, sitting):
@@ -50,7 +56,10 @@ class Sessions(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         in_session: dict[Sitting, list[int]] = {}
         for duty, literal in options.sessions.items():
-            in_session.setdefault(duty.sitting, []).append(literal)
+            if duty.settled:
+                rows.total(Clause(DEFINITION, duty.name), [literal], lower=1)
+            else:
+                in_session.setdefault(duty.sitting, []).append(literal)
         for sitting, literals in in_session.items():
             rows.total(self.clause(sitting.name), literals, upper=sitting.training.seats)
         for who, extra_decisions in options.attending.items():
@@ -58,23 +67,24 @@ class Sessions(Rule):
                 sitting, clause = duty.sitting, self.clause(f"{who}/{duty.sitting.name}")
                 flying: dict[object, list[int]] = {}
                 for stay in options.by_person.get(who, ()):
-                    if stay.launch <= sitting.until and sitting.since < stay.landing:
+                    past = duty.settled and options.instance.launched(stay.up)
+                    if stay.launch <= sitting.until and sitting.since < stay.landing and not past:
                         flying.setdefault(stay.up.key, []).append(options.literal[stay])
                 for stays in flying.values():
                     rows.total(clause, [literal, *stays], upper=1)
                 held = held_on(options.instance, duty.person, sitting.since)
-                for name in sitting.training.requires:
+                for name in () if duty.settled else sitting.training.requires:
                     if name not in held and options.instance.may_be_earned(name, sitting.since):
                         earned = [(1, source) for source in earning(options, who, name, sitting.since)]
                         rows.linear(clause, [(-1, literal), *earned], lower=0)
             ordered = sorted(extra_decisions, key=lambda duty: _place(duty[0].sitting))
             for (one, first), (other, second) in combinations(ordered, 2):
-                if other.sitting.since <= one.sitting.until:
+                if other.sitting.since <= one.sitting.until and not other.settled:
                     rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
 
     def describe(self, subject: str, instance: Facts) -> str:
         who, _, name = subject.rpartition("/")
-        run = next((run for run in instance.sittings if run.name == name), None)
+        run = next((run for run in (*instance.begun.get(who, ()), *instance.sittings) if run.name == name), None)
         if run is None:
             return self.sentence()
         days = f"{name} ({run.since} to {run.until})"
@@ -87,18 +97,29 @@ class Sessions(Rule):
         people: dict[str, list[str]] = {}
         for person in calendar.instance.crew:
             runs: list[Sitting] = []
+            begun = calendar.instance.begun.get(person.id, ())
+            there = {run.name for _, run in calendar.attended(person.id) if run is not None}
+            for missed in begun:
+                if missed.name not in there:
+                    subject = f"{person.id}/{missed.name}"
+                    yield self.violation(subject, f"began {missed.since}, not attended as published")
             for entry, run in calendar.attended(person.id):
                 if run is None:
                     start = "" if entry.start is None else f"@{entry.start}"
                     yield self.violation(f"{person.id}/{entry.session}{start}", "is not offered")
                     continue
                 runs.append(run)
+                if run in begun:
+                    for stay in calendar.stays_of(person.id):
+                        if stay.launch <= run.until and not calendar.instance.launched(stay.up):
+                            yield self.violation(f"{person.id}/{run.name}", f"in orbit on {stay.up.id}")
+                    continue
                 people.setdefault(run.name, []).append(person.id)
                 for fault in _faults(calendar, person, run):
                     yield self.violation(f"{person.id}/{run.name}", fault)
             runs.sort(key=attrgetter("since", "name"))
             for one, other in combinations(runs, 2):
-                if one.until >= other.since:
+                if one.until >= other.since and other not in begun:
                     yield self.violation(f"{person.id}/{other.name}", f"is in {one.name} until {one.until}")
         for run in calendar.instance.sittings:
             names = people.get(run.name, [])

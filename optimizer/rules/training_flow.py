@@ -121,15 +121,19 @@ class TrainingFlow(TrainingRule):
             if run is None or not self.covers(run.since):
                 continue
             days = (run.since, run.until + ONE_DAY)
+            begun = run.since < calendar.instance.as_of_day
             for duty in bound:
+                past = begun and calendar.instance.launched(calendar.instance.flight[duty.flight])
                 if _overlap(duty.training, days):
-                    yield self.violation(person.id, f"in {run.name} while training for {duty.flight}")
+                    yield self.violation(person.id, f"in {run.name} while training for {duty.flight}", history=past)
                 if duty.home is not None and _overlap(duty.home, days):
-                    yield self.violation(person.id, f"in {run.name} before rehabilitation from {duty.flight} ends")
+                    message = f"in {run.name} before rehabilitation from {duty.flight} ends"
+                    yield self.violation(person.id, message, history=past)
             if person.last_landing is not None:
                 well = (person.last_landing, person.last_landing + timedelta(self.rehab_days))
                 if _overlap(well, days):
-                    yield self.violation(person.id, f"in {run.name} before rehabilitation ends {well[1]}")
+                    message = f"in {run.name} before rehabilitation ends {well[1]}"
+                    yield self.violation(person.id, message, history=begun)
 
     def _bound(self, calendar: Calendar, who: str) -> Iterator[_Duty]:
         """Checker half: all that binds a person, as spans of days."""

@@ -103,6 +103,7 @@ class Class:
     first: int
     last: int
     offered: bool
+    begun: bool = False  # before the day of the file
 
     @property
     def days(self) -> range:
@@ -216,8 +217,26 @@ class Calendar:
                 runs = range(first, last + 1, raw["every"])
                 first = day(start) if start else FOREVER  # a course without a first day is attended on no day
                 last, offered = first + raw["days"] - 1 if start else first - 1, first in runs
-            classes.setdefault(who, []).append(Class(raw, order, first, last, offered))
+            classes.setdefault(who, []).append(Class(raw, order, first, last, offered, begun=first < self.as_of))
         return replace(view, taken=taken, classes=classes)
+
+    def going_on(self) -> set[Taken]:
+        """What began before the day of the file: who is published there and free on all its days attends."""
+        published = (self.world.get("published") or {}).get("sessions") or []
+        found = set()
+        for who, name, start in {(entry["crew"], entry["session"], entry.get("start")) for entry in published}:
+            if who not in self.crew or name not in {raw["id"] for raw in self.offers}:
+                continue
+            (one,) = self.attended(View(), [(who, name, start)]).classes[who]
+            person = self.crew[who]
+            here = {"from": person["joined"], "to": person["left"]}
+            free = all(
+                within(here, when) and not any(within(away, when) for away in person["unavailable"])
+                for when in one.days
+            )
+            if one.offered and one.begun and free:
+                found.add((who, name, start))
+        return found
 
     def backed(self, view: View, seats: Iterable[Seat]) -> View:
         """The same plan with these backups."""

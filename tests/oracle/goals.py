@@ -82,7 +82,7 @@ class GoalJudge(RuleJudge):
         seats = [(stay.who, stay.ship) for stay in view.every() if not stay.given]
         seats += [(who, ship) for who, ship, _ in self.backups(view)]
         value = sum(self.lead(view, who, ship, params) for who, ship in seats if not ship.settled)
-        return value + sum(len(one.days) for classes in view.classes.values() for one in classes)
+        return value + sum(len(one.days) for classes in view.classes.values() for one in classes if not one.begun)
 
     def corps_size(self, view: View, params: Params) -> int:
         """Distinct people who fly."""

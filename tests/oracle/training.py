@@ -129,12 +129,22 @@ class TrainingRules(Calendar):
                 if away and within(params, ship.launch):
                     yield who, ship, "up"
             for attended in (one for one in view.classes.get(who, []) if within(params, one.first)):
-                if any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
+                if not attended.begun:
+                    if any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
+                        yield who, None, ""
+                    continue
+                ahead = [busy for ship, _, busy, _ in duties if not ship.settled]
+                homes = [stay.home.landing for stay in view.stays.get(who, []) if stay.home and not stay.ship.settled]
+                ahead += [set(range(landing, landing + rehab)) for landing in homes]
+                if any(when in days for days in ahead for when in attended.days):
                     yield who, None, ""
 
     def sessions(self, view: View, params: Params) -> Clauses:
         """Who attends may, can, and is nowhere else; no session has more people than seats."""
-        everything = [one for classes in view.classes.values() for one in classes]
+        going_on = self.going_on()
+        everything = [one for classes in view.classes.values() for one in classes if not one.begun]
+        for who, name, start in going_on - set(view.taken):
+            yield f"{who}/{name}" + (f"@{start}" if start else ""), None, ""
         for one in everything:
             if sum(other.order == one.order and other.first == one.first for other in everything) > one.raw["seats"]:
                 yield one.subject, None, ""
@@ -142,6 +152,12 @@ class TrainingRules(Calendar):
             person = self.crew[who]
             orbit = [(stay.ship.launch, stay.end if stay.home else FOREVER) for stay in view.stays.get(who, [])]
             for one in classes:
+                start = date.fromordinal(one.first).isoformat() if "every" in one.raw else None
+                if (who, one.raw["id"], start) in going_on:
+                    ahead = [stay for stay in view.stays.get(who, []) if not stay.ship.settled]
+                    if any(stay.ship.launch in one.days for stay in ahead):
+                        yield f"{who}/{one.subject}", None, ""
+                    continue
                 member = {"from": person["joined"], "to": person["left"]}
                 fine = one.raw["agencies"] is None or person["agency"] in one.raw["agencies"]
                 fine &= one.offered and one.first >= self.as_of

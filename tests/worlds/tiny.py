@@ -17,6 +17,7 @@ from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption, CommandOption, ExtraDecision, SessionOption, StayOption, enumerate_stays
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+from optimizer.problem.sessions import sittings
 from optimizer.rules import RULES
 from tests.rules.cases import FORMS
 from tests.worlds.draw import day, maybe, window
@@ -72,6 +73,7 @@ def tiny(
                     who = extra.choice(data["crew"])["id"]
                     told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
             data["published"] = told
+        _begin_training(Random(f"begun/{seed}/{attempt}/{rules}"), data)
         data["waivers"] = _waivers(random, make(data), stays, extra_decisions)
         return make(data)
 
@@ -196,6 +198,21 @@ def _train(random: Random, world: dict[str, Any]) -> None:
         world["courses"] = [{**training, "days": random.randint(1, 3), "every": random.randint(1, 2)}]
     else:
         world["sessions"] = [training]
+
+
+def _begin_training(random: Random, world: dict[str, Any]) -> None:
+    """Now and then the published plan sends people to training that began before the day of the file."""
+    instance = make(world)
+    begun = [run for run in sittings(instance.sessions, instance.courses) if run.since < instance.as_of_day]
+    if not begun or random.random() < 0.3:
+        return
+    published = world.setdefault("published", {"instance": {"name": "tiny"}, "assignments": []})
+    published["sessions"] = [
+        {"crew": person.id, "session": run.training.id, **({"start": run.start.isoformat()} if run.start else {})}
+        for person in instance.crew
+        for run in random.sample(begun, 1)
+        if random.random() < 0.6
+    ]
 
 
 def _let_launch_on_other_days(random: Random, world: dict[str, Any]) -> None:

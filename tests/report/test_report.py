@@ -406,7 +406,7 @@ def test_what_the_page_is_made_of_is_shipped() -> None:
     for file in (ROOT / "optimizer").rglob("*"):
         if file.is_file() and file.suffix not in (".py", ".pyc"):
             package = ".".join(file.parent.relative_to(ROOT).parts)
-            assert any(fnmatch(file.name, pattern) for pattern in shipped.get(package, ())), file
+            assert any(fnmatch(file.name, pattern) for pattern in (*shipped["*"], *shipped.get(package, ()))), file
 
 
 # A browser, where there is one.

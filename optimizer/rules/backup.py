@@ -110,7 +110,7 @@ class Backup(Rule):
         for flight in instance.flights:
             backups = calendar.people(flight.id, "backup")
             wanted, have = self._wanted(instance, flight), Counter(seat.role for seat in backups)
-            for name in wanted.keys() | have.keys():
+            for name in sorted(wanted.keys() | have.keys()):
                 if have[name] != wanted[name]:
                     message = f"{name}: {have[name]} backups, {wanted[name]} wanted"
                     yield self.violation(flight.id, message, history=instance.launched(flight))

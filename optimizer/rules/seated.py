@@ -75,7 +75,7 @@ class SeatedAsGiven(Rule):
                         yield self.violation(flight.id, fault)
             if calendar.instance.launched(flight):
                 given = {(seat.crew, seat.role) for seat in flight.seated}
-                for crew, role in flown.keys() - given:
+                for crew, role in sorted(flown.keys() - given):
                     yield self.violation(flight.id, f"launched without {crew} as {role}")
 
     def _way_down(self, calendar: Calendar, flight: Flight, seat: Seated, stay: Stay) -> str | None:

@@ -10,6 +10,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer.solver.own_process import collect_rarely
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
@@ -50,6 +52,7 @@ def in_fresh_process(
 
 
 def _child(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
+    collect_rarely()
     try:
         told = work(*arguments)
     except MemoryError:

@@ -157,7 +157,7 @@ def test_stopped_before_anything_nothing_is_known() -> None:
         ("corps_size", "tier:3", {}, "no such tier; known: tier:1, tier:2"),
         ("corps_size", "tier:x", {}, "no such tier"),
         ("corps_size", "uncovered_days", {}, "needs `min_aboard`"),
-        ("corps_size", "waiting_spread", {"under": 3}, "has 2 tiers; 0 to 2 would do"),
+        ("corps_size", "waiting_spread", {"under": 3}, "expected 0 to 2, found"),
         ("corps_size", "waiting_spread", {"points": 1}, "expected 2 or more"),
     ],
 )
@@ -237,11 +237,9 @@ def told(values: tuple[int, int]) -> Any:
 
 def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
     monkeypatch.setattr(boxes, "Query", lambda *more: Paper(values, Random(seed), doubt))
-    monkeypatch.setattr(boxes, "propose", lambda *more: None)
+    monkeypatch.setattr(boxes, "warm_start", lambda asked: SimpleNamespace(bound=None))
     tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
-    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed)
-    search.most, search.on_point = None, None
-    return search.run(0)
+    return Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed, None, None).run(0)
 
 
 def drawn(seed: int) -> list[tuple[int, int]]:

@@ -22,6 +22,7 @@ from optimizer.studies.explain.relaxation import cheapest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain.clauses import Clauses
 
 ROUND = Clause("conflict", "round")
@@ -85,14 +86,14 @@ def mend(clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts
                     least = found.lower
                     found.repairs.append(whole)
                     prices |= {clause: cost_of(clause) or 0 for clause in whole}
-            left_out = _cheapest_left_out(found, prices)
+            left_out = _cheapest_left_out(found, prices, clauses.clock)
         found.exhausted = True
     except TimeUpError:
         pass
     return found
 
 
-def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozenset[Clause] | None:
+def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int], clock: Deadline) -> frozenset[Clause] | None:
     """The cheapest set that hits every conflict and contains no repair known; None if there is none.
 
     Among equally cheap ones, clauses that stand alone in their group are tried first (one of many people on a flight
@@ -109,8 +110,11 @@ def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozense
     rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
     rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]
     cost = Cost(tuple((whole * prices[clause] + rank[clause], literal[clause]) for clause in order))
-    solution = search(Task(len(order), tuple(rows), cost)).solution
-    return None if solution is None else frozenset(order[number] for number in solution)
+    outcome = search(Task(len(order), tuple(rows), cost, time_limit=clock.left()), stop=clock.stop)
+    if outcome.status not in ("optimal", "infeasible"):
+        clock.ran_out = True
+        raise TimeUpError
+    return None if outcome.solution is None else frozenset(order[number] for number in outcome.solution)
 
 
 def _row(literals: Iterable[int], *, lower: int | None = None, upper: int | None = None) -> Row:

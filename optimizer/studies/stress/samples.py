@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
 from optimizer.solver.engines.stop import Stop
+from optimizer.solver.own_process import begin_worker
 
 if TYPE_CHECKING:
     from optimizer.events import Event
@@ -99,11 +99,5 @@ _told_to_stop = Stop()
 
 
 def listen(event: Any) -> None:
-    """Begin a worker process: Ctrl-C is the parent's to hear, which tells us by ``event``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def wait() -> None:
-        event.wait()
-        _told_to_stop.request()
-
-    threading.Thread(target=wait, daemon=True).start()
+    """Begin a worker process: its parent answers Ctrl-C, and sets ``event`` to end the worker's search."""
+    begin_worker(event, _told_to_stop, [signal.SIGINT])

@@ -67,9 +67,8 @@ def tradeoff(
         )
     refuse_unknown_tiers(instance, under)
     clock = Deadline(time_limit, stop)
-    search = Search(instance, (first, second), (chosen[0], chosen[1]), clock, workers or os.cpu_count() or 1, seed)
-    search.most, search.on_point = points, on_point
-    return search.run(under)
+    names, tiers, threads = (first, second), (chosen[0], chosen[1]), workers or os.cpu_count() or 1
+    return Search(instance, names, tiers, clock, threads, seed, points, on_point).run(under)
 
 
 def tier_named(instance: Instance, text: str) -> Tier:

@@ -124,7 +124,8 @@ def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
         click.echo(f"CONTRADICTION {words}", err=True)
     for outcome in failed:
         click.echo(
-            f"FAILED {outcome['instance']} {outcome.get('engine', 'build')}: {outcome.get('message', outcome['status'])}",
+            f"FAILED {outcome['instance']} {outcome.get('engine', 'build')}: "
+            f"{outcome.get('message', outcome['status'])}",
             err=True,
         )
     sys.exit(DISAGREE if contradictory or failed else 0)

@@ -1,4 +1,4 @@
-"""How many days people spend in training."""
+"""Days that people spend in training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody is ready to take each seat."""
+"""A backup is ready to take each seat."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Backup(Rule):
             rows.linear(clause, [*((1, literal) for literal in literals), *prime], upper=every)
 
     def _post_earned(self, rows: Rows, options: Options, duty: BackupOption, literal: int) -> None:
-        """What a backup lacks is earned."""
+        """A backup earns each qualification that is lacking."""
         role, day = options.instance.roles(duty.flight.id, "up")[duty.role], duty.flight.launch
         lacking = set(role.requires) - held_on(options.instance, duty.person, day)
         for name in sorted(lacking):
@@ -94,7 +94,7 @@ class Backup(Rule):
         if "/" in subject:
             name, flight = both(instance, subject)
             each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
-            return f"{name} backs up {flight} only if qualified, free and not aboard, and at most {each} of it"
+            return f"{name} backs up {flight} only if qualified, available and not going up, and at most {each} of it"
         roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
         return f"{subject} has a backup for each seat not given: {listed(roles)}"
 
@@ -109,7 +109,7 @@ class Backup(Rule):
             have = Counter(seat.role for seat in backups)
             for name in wanted.keys() | have.keys():
                 if have[name] != max(0, wanted[name]):
-                    message = f"{name}: {have[name]} backups, {max(0, wanted[name])} wanted"
+                    message = f"{name}: {have[name]} backups, needs {max(0, wanted[name])}"
                     yield self.violation(flight.id, message, history=instance.launched(flight))
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
@@ -117,7 +117,7 @@ class Backup(Rule):
                     yield self.violation(f"{who}/{flight.id}", fault, history=instance.launched(flight))
 
     def _fault(self, calendar: Calendar, flight: Flight, who: str, seats: list[Assignment]) -> str | None:
-        """Checker half: what keeps a person from backing up these seats."""
+        """Checker half: why a person may not back up these seats; None if they may."""
         instance, person = calendar.instance, calendar.instance.person[who]
         if len(seats) > self.roles_each:
             return f"backs up {len(seats)} seats, at most {self.roles_each}"

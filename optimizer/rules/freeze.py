@@ -1,4 +1,4 @@
-"""What is announced and near is not touched any more."""
+"""Published seats in the near future no longer change."""
 
 from __future__ import annotations
 

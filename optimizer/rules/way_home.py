@@ -1,4 +1,4 @@
-"""Nobody goes up without a way down."""
+"""Everybody who goes up has a way down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What types and references cannot say: things in an instance that contradict each other."""
+"""Contradictions in an instance that types and references cannot show."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
 
 
 def _flexible(instance: Instance) -> Iterator[Found]:
-    """Launch days still to be chosen lie ahead, and nothing that is fixed hangs on them."""
+    """Launch days to be chosen lie ahead, and nothing fixed depends on them."""
     chosen = {flight.id for flight in instance.flights if flight.flexible}
     planned: dict[tuple[str, str, date], str] = {}
     for number, flight in enumerate(instance.flights):

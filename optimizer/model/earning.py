@@ -1,4 +1,4 @@
-"""What people earn in the plan: the model half of qualifications that are trained for, run out and are renewed."""
+"""Qualifications earned in the plan: the model half of those that are trained for, run out and are renewed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The calendar of one plan: who is where on each day.  Used by the checker halves only.
 
 Nothing here is shared with the model: ``options.py`` reasons over sets of possible stays in intervals,
-this module walks one plan, stretch by stretch of days.
+this module walks one plan, interval by interval.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class StationInterval:
     """Each stay with the id of the ship it is bound to, None if no ship."""
 
     def about(self, subject: str) -> str:
-        """What a violation found here is about: the subject, of this station where there are several."""
+        """The subject of a violation found here; it names the station where there are several."""
         return subject if self.alone else "/".join((self.station, subject))
 
 
@@ -85,7 +85,7 @@ class Calendar:
         self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
         self.plan = plan
         self.strays: list[Assignment] = []
-        """Ways down that nobody went up for."""
+        """Ways down without a way up."""
         self.stays: list[Stay] = []
         by_person: dict[str, list[Assignment]] = {}
         for seat in plan.assignments:
@@ -188,14 +188,14 @@ class Calendar:
         return self._attended.get(crew, [])
 
     def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
-        """Whether a person has a qualification on a day: walk up from it to whatever implies it."""
+        """Whether a person holds a qualification on a day, itself or by one that implies it."""
         if any(first <= day and (last is None or day <= last) for first, last in self._periods(person, wanted)):
             return True
         above = [name for name, other in self.instance.qualifications.items() if wanted in other.implies]
         return any(self.holds(person, name, day) for name in above)
 
     def _periods(self, person: CrewMember, name: str) -> Iterator[tuple[date, date | None]]:
-        """Days on which a person has exactly this qualification: brought, trained for, renewed by flying."""
+        """Days on which a person holds exactly this qualification: listed, trained for, or renewed by flying."""
         valid = self.instance.qualifications[name].valid_days
 
         def end(since: date) -> date | None:
@@ -225,7 +225,7 @@ class Calendar:
         return self.instance.launched(stay.up) and not (stay.seat is not None and stay.seat.chooses)
 
     def bound(self, stay: Stay, day: date) -> str | None:
-        """The ship a person aboard would leave on that day: by shelter, else down, else up; each where they are."""
+        """The ship to which a person aboard is bound on a day: by shelter, else the ship down, else the ship up."""
         station = stay.up.station
         for shelter in self.instance.shelters:
             ship = self.instance.flight[shelter.ship]

@@ -1,4 +1,4 @@
-"""What every form of the report is made from: one plan, read once, judged by the checker, in the words of a reader."""
+"""The view of a plan from which every form of the report is made: read once, judged by the checker, with names."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 
 NO_PARTY = "third parties"
-"""What people of no party are listed under."""
+"""The heading for people of no party."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Days of a person or ship, for a chart and its table."""
+    """An interval of days of a person or ship, as drawn in a chart and listed in its table."""
 
     kind: str
     """``stay``, ``training``, ``backup``, ``session``, ``command`` or ``away``."""
@@ -45,13 +45,13 @@ class Bar:
     until: date
     """The day after the last."""
     label: str
-    """A word that fits on a bar."""
+    """A short label that fits on the bar."""
     text: str
-    """All of it, in words."""
+    """The full text."""
 
 
-class PaperFacts:
-    """A plan, its calendar and the checker's verdict, and what follows from them for a reader."""
+class PlanView:
+    """A plan, its calendar and the checker's verdict, and what a report shows of them."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.calendar = Calendar(instance, plan)
@@ -83,7 +83,7 @@ class PaperFacts:
 
     @cached_property
     def involved(self) -> tuple[str, ...]:
-        """Everyone whom the plan says something about: by party, then by first day of it."""
+        """Everybody in the plan: by party, then by first day."""
         plan = self.plan
         crew = {entry.crew for entry in plan.assignments} | {entry.crew for entry in plan.sessions}
         crew |= {entry.crew for entry in plan.commanders}
@@ -194,7 +194,7 @@ class PaperFacts:
         return tuple(sorted(self.instance.flights, key=lambda flight: (flight.launch, flight.id)))
 
     def empty_seats(self, flight: Flight) -> list[tuple[str, str, int]]:
-        """Leg, role and number of seats that could still be filled and are not."""
+        """Leg, role and number of seats that are empty and could still be filled."""
         found = []
         for leg in ("up", "down"):
             if not self.instance.leg_settled(flight, leg):
@@ -223,7 +223,7 @@ class PaperFacts:
         return seats
 
     def differs(self, flight: str, leg: str, role: str, crew: str) -> str | None:
-        """What was published for a place that this person did not have; None if it is as published."""
+        """Who was published for a seat that this person did not have; None if the seat is as published."""
         if self.instance.published is None:
             return None
         before = self._published.get((flight, leg, role), set())
@@ -233,7 +233,7 @@ class PaperFacts:
 
     @cached_property
     def bars(self) -> tuple[StationBar, ...]:
-        """The horizon as stretches of days on which nothing changes, station by station."""
+        """The horizon as bars of days on which nothing changes, station by station."""
         return tuple(station_bars(self.calendar, self.parties, self.party, self.report.coverage))
 
     @property
@@ -269,7 +269,7 @@ class PaperFacts:
 
     @property
     def verdicts(self) -> dict[str, tuple[Violation, ...]]:
-        """Broken clauses by what follows from them: to be mended, waived, or history."""
+        """Broken clauses by state: to be repaired, waived, or history."""
         every = self.report.violations
         return {
             "broken": self.report.broken,

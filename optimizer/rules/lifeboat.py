@@ -30,7 +30,7 @@ class Lifeboat(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for interval in intervals(options, self, self.name):
-            for name, left in interval.adrift.items():
+            for name, left in interval.unbound.items():
                 rows.total(self.clause(name), left, upper=0, day=interval.first)
             for name, bound in interval.bound.items():
                 seats = options.instance.vehicles[options.instance.flight[name].vehicle].seats

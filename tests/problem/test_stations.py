@@ -20,7 +20,7 @@ from optimizer.goals.uncovered_days import UncoveredDays
 from optimizer.instance import Instance
 from optimizer.model.stays import enumerate_stays
 from optimizer.problem.calendar import Calendar
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from optimizer.report.ics import ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text
@@ -64,8 +64,8 @@ def case(*stays: str, rules: dict[str, Any] = RULED, **more: Any) -> Case:
     return Case("two stations", {}, FLIGHTS, list(stays), crew=crew, more={"rules": rules, **more}, horizon=(0, 20))
 
 
-def facts_of(one: Case) -> PaperFacts:
-    return PaperFacts(one.instance("stations"), one.plan())
+def facts_of(one: Case) -> PlanView:
+    return PlanView(one.instance("stations"), one.plan())
 
 
 def test_people_at_one_station_mend_nothing_at_the_other() -> None:

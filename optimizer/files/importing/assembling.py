@@ -114,7 +114,7 @@ class Assembly:
         ]
 
     def _gone(self, person: PersonRow) -> bool:
-        """Whether, of a day on which only so much is known, the person was away without a return in sight."""
+        """Whether the person was away on the day of knowledge, without a known return."""
         known, since = self.recipe.known_on, person.unavailable_from
         return known is not None and since is not None and since <= known and person.unavailable_to is None
 

@@ -1,4 +1,4 @@
-"""Who holds what: qualifications recorded in a table, and those a recipe assumes."""
+"""Qualifications people hold: those recorded in a table, and those a recipe assumes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an instance does not say, which rules and goals notice, and what they assume instead."""
+"""Gaps: facts an instance leaves out, the rules and goals affected, and what they assume instead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Gap:
     assumed: str
     """What is assumed instead."""
     affects: tuple[str, ...]
-    """Rules and goals that notice."""
+    """Rules and goals affected."""
 
 
 def gaps_in(model: Model) -> Iterator[Gap]:
@@ -51,7 +51,7 @@ def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Gap]:
     yield Gap(
         names([person for person in unseen if person.flown]),
         "`flown` without `last_landing`",
-        "rested and trained anew before every launch",
+        "rested, and fully trained before every launch",
         ("rest_interval", "training_flow", "rest_buffer"),
     )
     waits = [person for person in unseen if person.selected is None and instance.party_of(person.id)]
@@ -65,7 +65,7 @@ def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Gap]:
     yield Gap(
         names(third),
         "an agency that no party lists",
-        "a third party: on no account, of no side",
+        "a third party: on no account, of no party",
         ("reciprocity", "vehicle_loss", "station_complement", "waiting_spread", "uncovered_days", "ledger_imbalance"),
     )
     rule = getattr(instance.rules, "dose_limit", None)
@@ -110,7 +110,7 @@ def _of_flights(instance: Instance) -> Iterator[Gap]:
     yield Gap(
         tuple(bare),
         "launched before `as_of` with nobody `seated`",
-        "flew without people: no rest, no experience, no account entry comes of it",
+        "flew without people: no rest, experience or account entry follows",
         ("rest_interval", "training_flow", "experience", "reciprocity", "vehicle_loss", "station_complement"),
     )
 
@@ -121,4 +121,4 @@ def _of_parameters(instance: Instance) -> Iterator[Gap]:
     blank = tuple(account.label for account in accounts if not account.covered(instance.flights, rule))
     yield Gap(blank, "no flight it covers (`rotation`, `from`, `to`)", "the account is never read", ("reciprocity",))
     if instance.published is None and any(goal.name == "changes" for goal in instance.all_goals):
-        yield Gap((instance.name,), "no `published` plan", "nothing has changed", ("changes",))
+        yield Gap((instance.name,), "no `published` plan", "nothing counts as changed", ("changes",))

@@ -1,4 +1,4 @@
-"""Who could sit where, and what keeps the others out."""
+"""The people who could take each seat, and the clauses that keep the others out."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _seats_of(stay: StayOption) -> Iterator[tuple[str, str, str]]:
 
 
 def grounded_in(model: Model) -> Iterator[Grounded]:
-    """People who can take no seat, those kept from one by the fewest clauses first."""
+    """People who can take no seat; first those whom the fewest clauses keep from one."""
     flying = {stay.person.id for stay in model.options.stays}
     nearest: dict[str, tuple[int, StayOption, tuple[Clause, ...]]] = {}
     for stay, clauses in model.options.forbidden:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WayOut = Literal["waive", "drop"]
 
 FACTS = frozenset({"one_place", "role_seats", "way_home"})
-"""Rules nobody can waive: a person is in one place, a ship has the seats it has, who goes up comes down."""
+"""Rules that cannot be waived: a person is in one place, a ship has its seats, everybody who goes up comes down."""
 
 
 def way_out(instance: Instance, clause: Clause) -> WayOut | None:

@@ -1,4 +1,4 @@
-"""What two plans have in common: a goal of its own, beside those a file can ask for."""
+"""The items two plans have in common, as a goal that a file cannot ask for."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _day(start: object) -> str:
 
 
 class Apart(Goal):
-    """Seats up and down that only one of two plans has; or, with ``flying: false``, all else they decide: backups,
+    """Seats up and down that only one of two plans has; or, with ``flying: false``, all other items: backups,
     sessions, the station's commanders, launch days."""
 
     name = "apart"

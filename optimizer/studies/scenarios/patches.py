@@ -1,4 +1,4 @@
-"""Scenario files: names, and what becomes of the instance in each."""
+"""Scenario files: the name of each scenario and its events."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class _Patch(Entity):
-    """One scenario as written, where a list of events alone does not say enough."""
+    """One scenario as written, with more than a list of events."""
 
     description: str | None = Field(default=None, description="what happens, in words")
     likelihood: str | None = Field(default=None, description="how likely it is; a note")
@@ -52,7 +52,7 @@ class _File(Entity):
 
 @dataclass(frozen=True)
 class Scenario:
-    """What may come: a name, and the events that make it of the instance."""
+    """A possible future: a name, and the events that lead to it."""
 
     name: str
     events: tuple[LocatedEvent, ...] = ()
@@ -71,7 +71,7 @@ class Scenarios:
 def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     """Read a file of scenarios, in YAML or JSON, for ``instance``.
 
-    Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if not said.
+    Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if absent.
 
     Raises
     ------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 60, 12
 """Characters of the chart."""
 MOST_OPEN = 5
-"""Gaps told one by one."""
+"""Gaps listed one by one."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Frontier:
     gap: float | None
     """Share of the rectangle between the two ends not ruled out; None if the ends are not proved."""
     kept: tuple[TierResult, ...]
-    """Tiers held at their best, where asked for; the frontier is that of the plans as good there."""
+    """Tiers kept at their optimum, if asked for; the frontier is that of the plans as good there."""
     workers: int
     seed: int
     seconds: float
@@ -136,7 +136,7 @@ def _rows(found: Frontier) -> Iterator[tuple[str, ...]]:
         saved, paid = before.values[1] - after.values[1], after.values[0] - before.values[0]
         steps.append(f"{saved} less {second} for {paid} more {first}")
     for number, (point, step) in enumerate(zip(found.points, steps, strict=True), start=1):
-        doubt = "" if point.proved else "not proved: a plan may beat it"
+        doubt = "" if point.proved else "not proved: another plan may beat it"
         yield str(number), str(point.values[0]), str(point.values[1]), "; ".join(filter(None, (step, doubt)))
 
 

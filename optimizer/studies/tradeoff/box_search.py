@@ -136,7 +136,7 @@ class Search:
             found, bound = self._lexicographic(1, {0: box.high[0]}, box.best, box.low[1])
         else:
             found, bound = self._lexicographic(0, {1: middle}, box.worst, floor)
-        self.left.remove(box)  # kept until here: what is asked when time runs out stays open
+        self.left.remove(box)  # kept until here: if time runs out before, the box stays open
         if found is None or not found.proved:
             self._split(box, middle, bound)
         elif box.halved:

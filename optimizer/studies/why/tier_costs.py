@@ -1,4 +1,4 @@
-"""What a forcing costs: the best plan under it, tier by tier, until the first tier that differs from the plan given."""
+"""The cost of a demand: the best plan under it, tier by tier, up to the first tier that differs from the plan given."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.solver.deadline import Deadline
 
 LEAST_SECONDS = 0.5
-"""A search gets at least so long, if so long is left."""
+"""Least seconds for a search, if that much time is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class TierCost:
     value: int
     given_value: int
     bound: int | None
-    """Proved: not less under the forcing and the fences of earlier tiers."""
+    """Proved: a lower bound under the demand and the bounds of earlier tiers."""
     proved: bool
 
     @property
     def difference(self) -> int:
-        """Worse by so much; negative if better."""
+        """How much worse it is; negative if better."""
         return self.value - self.given_value
 
 
@@ -80,7 +80,7 @@ class Weighed:
 
 
 class TierCosts:
-    """An instance and the plan given, built once and asked many things."""
+    """The model of an instance and the plan given, built once for many queries."""
 
     def __init__(self, instance: Instance, plan: Plan, clock: Deadline, workers: int, seed: int) -> None:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
@@ -160,8 +160,8 @@ class TierCosts:
         bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
         proved = proved or measured.value == bound
         cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
-        fence = _bound(self.model.tier_cost(tier), None, measured.value)
-        return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, fence))
+        bound_row = _bound(self.model.tier_cost(tier), None, measured.value)
+        return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, bound_row))
 
     def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
         """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""

@@ -1,6 +1,6 @@
 """Cross references of a file, checked on its plain data, so that they are reported beside type errors.
 
-Which fields refer to what is said once, by ``Ref`` in the types of the models.
+``Ref`` in the types of the models marks each field that refers to something.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ Chance = bool | tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Consecutive days on which nothing about a station changes, whatever is chosen."""
+    """Consecutive days on which nothing about a station changes in any plan."""
 
     station: str
     several: bool

@@ -1,4 +1,4 @@
-"""The calendar of one plan: who is where on each day.  Used by the checker halves only.
+"""The calendar of one plan: where each person is on each day.  Used by the checker halves only.
 
 Nothing here is shared with the model: ``options.py`` reasons over sets of possible stays in intervals,
 this module walks one plan, interval by interval.

@@ -282,7 +282,7 @@ class Facts(Sourced):
         return found | {flight.station: self.as_of_day for flight, _ in self._deciding}
 
     def day_settled(self, day: date, station: str) -> bool:
-        """Whether who is aboard a station on ``day`` can no longer change."""
+        """Whether the people aboard a station on ``day`` can no longer change."""
         return day < max(self.as_of_day, self._first_open_days[station])
 
     def listed(self, kind: type[Kind]) -> Kind | None:

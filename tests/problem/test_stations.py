@@ -463,9 +463,9 @@ def test_stations_spelt_nearly_alike_are_told() -> None:
         ships = [flight(f"S{number}", number, 20, station=station) for number, station in enumerate(stations)]
         return list(warnings_in(case(rules={}, flights=ships).instance("stations")))
 
-    why = "for they are not spelt alike: write one name where one station is meant"
-    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations, {why}"]
-    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations, {why}"]
+    why = "because their spelling differs: if one station is meant, write one name"
+    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations {why}"]
+    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations {why}"]
     assert noted("station-1", "station-2", "station-11") == []
 
 

@@ -491,7 +491,7 @@ def test_a_browser_shows_it(everything: PlanView, tmp_path: Path) -> None:
     assert ":CONSOLE" not in run.stderr
     dom = run.stdout
     assert dom.count('tabindex="-1"') > 10  # put there by the script
-    assert "AgendaPoint at a mark" in dom
+    assert "Point at a mark" in dom
     for part in ("verdict", "agenda", "flights", "timeline", "coverage", "ledger", "waits", "violations"):
         assert f'id="{part}"' in dom
     assert dom.count("<script") == 1

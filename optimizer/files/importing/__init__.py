@@ -81,7 +81,7 @@ class _Import:
         self.problems += self.assembly.problems
         produced = self._produced(data)
         instance = validate(Instance, produced)
-        if not self.problems:  # else what is missing there would be reported twice
+        if not self.problems:  # else a missing id would be reported twice
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
             produced.problems += unknown_ids(produced, Instance, known)
             if instance is not None and not produced.problems:

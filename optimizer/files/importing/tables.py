@@ -97,7 +97,7 @@ RowKind = TypeVar("RowKind", bound=BaseModel)
 
 @dataclass
 class CsvTable(Generic[RowKind]):
-    """Rows with the line each begins on, and what is wrong with the file."""
+    """Rows with the line each begins on, and the problems of the file."""
 
     file: str
     columns: dict[str, int] = field(default_factory=dict)

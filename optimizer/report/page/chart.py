@@ -66,7 +66,7 @@ class Axis:
             year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
 
     def lines(self) -> list[tuple[date, str, str]]:
-        """The days that divide what is settled, frozen and open."""
+        """The days that divide settled, frozen and open legs."""
         instance = self.facts.instance
         days = [(instance.as_of, "as of", "asof"), (instance.frozen_until, "frozen until", "frozen")]
         return [(day, words, kind) for day, words, kind in days if day is not None and self.first <= day < self.last]

@@ -1,4 +1,4 @@
-"""Two charts over the same days: who is aboard, and what each side owes the other."""
+"""Two charts over the same days: people aboard, and the balance of each account."""
 
 from __future__ import annotations
 

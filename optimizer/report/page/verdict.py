@@ -62,7 +62,7 @@ def goals(facts: PlanView) -> Markup:
     if not rows:
         return tag("p", "The instance names no goals.")
     note = "Lower is better. A later tier never makes an earlier one worse."
-    return together(tag("p", note), rows_of(("tier", "goal", "value", "unit", "what is counted"), rows))
+    return together(tag("p", note), rows_of(("tier", "goal", "value", "unit", "counts"), rows))
 
 
 def _in_words(goal: Goal) -> Markup:

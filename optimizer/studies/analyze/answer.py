@@ -53,7 +53,7 @@ class Analysis:
     idle_goals: tuple[str, ...]
     """Goals whose value no decision changes."""
     gaps: tuple[Gap, ...]
-    """What the file does not say, and what is assumed instead."""
+    """Facts the file leaves out, and the assumptions in their place."""
     seconds: float
 
     @property

@@ -62,7 +62,7 @@ def explain(
     Parameters
     ----------
     time_limit
-        Seconds for everything; what is known by then is the answer, and ``stopped_early`` says so.
+        Seconds for everything; the answer is what was found by then, and ``stopped_early`` says so.
     conflicts
         How many different conflicts to look for; there may be fewer.
     repairs

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.task import Outcome
 
 QUICK_SECONDS = 5.0
-"""One worker gets so long; what is not settled by then is asked again with all of them."""
+"""Seconds for one worker; a question not settled by then is asked again with all workers."""
 
 
 class Clauses:

@@ -1,7 +1,7 @@
 """The cheapest clauses to leave open, and the conflicts found on the way.
 
-Clauses are left out that hit every conflict known (a small exact 0-1 problem); what is left either holds together, and
-then nothing cheaper mends the instance, or it has a conflict not yet known.  Each round is a proved lower bound.  The
+Clauses that hit every known conflict are left out (a small exact 0-1 problem).  The others either hold together, so
+nothing cheaper mends the instance, or they contain a conflict not yet known.  Each round is a proved lower bound.  The
 same rounds, going on, list further conflicts and further repairs until there are no more (Liffiton et al. 2016).
 """
 

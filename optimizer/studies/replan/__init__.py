@@ -80,7 +80,7 @@ def _concerned(
 def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
     """The instance with the fewest changes as its first aim, who steps in as the second, then its own goals.
 
-    The count comes alone in front, because it is what people and agencies are told; who steps in only decides between
+    The count comes alone in front, because people and agencies are informed of it; replacements only decide between
     plans that move equally few.  Parameters the instance gives to these goals are kept.
     """
     own = {goal.name: goal for goal in instance.all_goals}

@@ -29,7 +29,7 @@ class Group:
     name: str
 
     def literals(self, model: Model) -> dict[str, list[int]]:
-        """By person, the decisions that make them one of the group; what is settled is left aside."""
+        """By person, the decisions that make them one of the group, without settled ones."""
         found: dict[str, list[int]] = {}
         for stay, literal in model.options.literal.items():
             if not stay.settled and self._counts(model.instance, stay):

@@ -51,7 +51,7 @@ def tradeoff(
     under
         Keep the first ``under`` tiers of the instance at their optimum.
     time_limit
-        Seconds for everything; what is known by then is the answer.
+        Seconds for everything; the answer is what was found by then.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def why(
     all_tiers
         Search every tier, not only up to the first that differs.
     time_limit
-        Seconds for everything; what is known by then is the answer, and says what is not proved.
+        Seconds for everything; the answer is what was found by then, and says if it is not proved.
 
     Raises
     ------

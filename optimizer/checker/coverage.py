@@ -51,7 +51,7 @@ def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
 
 def _alone(bound: set[str | None], unit: dict[str, str]) -> bool:
     """Whether some loss takes all people bound to these ships away while something stays docked; ``unit`` names
-    what each docked ship is lost with."""
+    the unit with which each docked ship is lost."""
     units = set(unit.values())
     held_by = {None if ship is None else unit.get(ship) for ship in bound}
     return len(units) > 1 and (not held_by or (held_by <= units and len(held_by) == 1))

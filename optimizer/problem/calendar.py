@@ -61,7 +61,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class StationInterval:
-    """Who is aboard a station, and the ship each is bound to, on consecutive days on which that does not change."""
+    """The people aboard a station, and the ship each is bound to, on consecutive days without a change."""
 
     station: str
     alone: bool
@@ -84,7 +84,7 @@ class Calendar:
         """The instance with every flight on its planned day."""
         self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
         self.plan = plan
-        self.strays: list[Assignment] = []
+        self.unmatched: list[Assignment] = []
         """Ways down without a way up."""
         self.stays: list[Stay] = []
         by_person: dict[str, list[Assignment]] = {}
@@ -109,7 +109,7 @@ class Calendar:
                     self._add(crew, waiting, None)
                 waiting = seat
             elif waiting is None:
-                self.strays.append(seat)
+                self.unmatched.append(seat)
             else:
                 self._add(crew, waiting, seat)
                 waiting = None
@@ -160,7 +160,7 @@ class Calendar:
         return legs
 
     def people(self, flight: str, leg: str) -> list[Assignment]:
-        """Who sits where on one leg."""
+        """The assignments on one leg."""
         return self._by_leg.get((flight, leg), [])
 
     @cached_property
@@ -213,7 +213,7 @@ class Calendar:
                 yield stay.landing, end(stay.landing)
 
     def _exercised(self, stay: Stay) -> set[str]:
-        """What the roles of a stay require, up and down."""
+        """Qualifications that the roles of a stay require, up and down."""
         places = [(stay.up, "up", stay.up_role)]
         if stay.down is not None and stay.down_role is not None:
             places.append((stay.down, "down", stay.down_role))

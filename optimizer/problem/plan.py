@@ -34,7 +34,7 @@ class ChosenLaunch(Entity):
 
 
 class Command(Entity):
-    """Who commands the station in one term."""
+    """The commander of the station in one term."""
 
     crew: CrewId = Field(description="who")
     term: Id = Field(description="which term of `station_commander`")

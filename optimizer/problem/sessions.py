@@ -23,7 +23,7 @@ MOST_STARTS = 500
 
 
 class _Training(Sourced):
-    """What sessions and courses have in common."""
+    """The fields that sessions and courses share."""
 
     id: Id = Field(description="how the file names it")
     name: str | None = Field(default=None, description="how people call it")

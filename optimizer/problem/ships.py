@@ -44,7 +44,7 @@ class Nominated(Sourced):
 
 
 class Role(Nominated):
-    """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
+    """A named place in a ship with its requirements; ``seats: 2`` means two equal seats."""
 
     seats: Count = Field(default=1, description="number of equal seats")
     requires: tuple[QualificationId, ...] = Field(default=(), description="all of these must be held")

@@ -43,7 +43,7 @@ class StationBar:
 def station_bars(
     calendar: Calendar, parties: Sequence[str], party: Callable[[str], str], coverage: Sequence[Uncovered]
 ) -> Iterator[StationBar]:
-    """The days of the horizon, joined where nothing changes, station by station; ``party`` says whose a person is."""
+    """The days of the horizon, joined where nothing changes, station by station; ``party`` gives a person's party."""
     running: StationBar | None = None
     for interval in calendar.intervals:
         aboard = dict.fromkeys(parties, 0)

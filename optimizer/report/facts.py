@@ -96,7 +96,7 @@ class PlanView:
 
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
-        """Who waits for a flight, longest first."""
+        """Waits for a flight, longest first."""
         return longest_waits(self.calendar)
 
     def spans(self, crew: str) -> tuple[Bar, ...]:
@@ -156,7 +156,7 @@ class PlanView:
                 yield Bar("session", run.since, run.until + ONE_DAY, run.training.id, text)
 
     def qualification(self, name: str) -> str:
-        """What people call a qualification."""
+        """The name of a qualification, or its id without one."""
         return self.instance.qualifications[name].name or name
 
     def _commands(self, crew: str) -> Iterator[Bar]:

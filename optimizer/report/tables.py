@@ -97,7 +97,7 @@ def _remark(facts: PlanView, seat: Assignment) -> str:
 
 
 def up_remarks(facts: PlanView, seat: Assignment) -> list[str]:
-    """What a reader should know of somebody who goes up."""
+    """Remarks on a person who goes up."""
     for stay in facts.calendar.stays_of(seat.crew):
         if stay.up.id == seat.flight and stay.up_role == seat.role:
             return remarks(facts.calendar, stay, stay.up)

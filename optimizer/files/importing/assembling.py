@@ -23,7 +23,7 @@ CHAIN = ("rotation", "replacement")
 
 
 class Assembly:
-    """Flights and people of an instance as plain data; ``problems`` holds what does not fit the choice of flights."""
+    """Flights and people of an instance as plain data; ``problems`` holds contradictions to the choice of flights."""
 
     def __init__(self, recipe: Recipe, records: Records) -> None:
         self.recipe, self.records = recipe, records

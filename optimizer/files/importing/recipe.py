@@ -47,7 +47,7 @@ class Take(Entity):
 
 
 class Every(Entity):
-    """What all flights of a kind have beside their rows, or instead; ``flights`` says more of single ones."""
+    """Keys for all flights of a kind, added to their rows or in their place; ``flights`` adds to single ones."""
 
     vehicle: VehicleId
     launched: Window = Field(default=Window(), description="launches in this window")

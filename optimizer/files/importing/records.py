@@ -41,7 +41,7 @@ class FlownStay:
 
 
 class Records:
-    """The tables of a recipe, read and joined; ``problems`` holds whatever does not fit."""
+    """The tables of a recipe, read and joined; ``problems`` holds all contradictions."""
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self._flights = read_table(folder / recipe.tables.flights, FlightRow)

@@ -53,7 +53,7 @@ class FlightRow(Entity):
 
 
 class SeatRow(Entity):
-    """Who sat where on one leg; ``backup`` trained for the seat on the way up."""
+    """One person in one seat on one leg; a ``backup`` trained for the seat on the way up."""
 
     flight: Id
     leg: Literal["up", "down", "backup"]
@@ -82,7 +82,7 @@ class PersonRow(Entity):
 
 
 class QualificationRow(Entity):
-    """What a person holds; without ``from`` it was held before the tables begin."""
+    """A qualification of a person; without ``from`` it was held before the tables begin."""
 
     person: Id
     qualification: Id

@@ -73,7 +73,7 @@ class Axis:
 
     @property
     def head(self) -> int:
-        """Height of what stands above the lanes."""
+        """Height of the part above the lanes."""
         return HEAD + LINE * len(self.lines())
 
 
@@ -101,7 +101,7 @@ def bar(
 
 
 def backdrop(axis: Axis, height: float) -> Markup:
-    """Dates, their lines, what lies outside the horizon, and the days that divide."""
+    """Dates, their lines, and the days outside the horizon."""
     parts: list[Markup] = []
     since, until = axis.horizon
     for first, last in ((axis.first, since), (until, axis.last)):

@@ -1,4 +1,4 @@
-"""Crews by flight: who sits where up and down, who backs up, trained for what."""
+"""Crews by flight: seats up and down, backups, and training."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _backup(facts: PlanView, seat: Assignment) -> list[str]:
 
 
 def commands(facts: PlanView) -> Markup | None:
-    """Who commands the station, term by term."""
+    """Commanders of the station, term by term."""
     if not facts.commands:
         return None
     several = len(facts.instance.stations) > 1

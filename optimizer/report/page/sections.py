@@ -85,6 +85,6 @@ def _rulebook(facts: PlanView) -> Markup:
 
 
 def in_code(sentence: str) -> Markup:
-    """A sentence with what stands between backquotes as code."""
+    """A sentence with the text between backquotes as code."""
     parts = sentence.split("`")
     return together(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))

@@ -44,7 +44,7 @@ def verdict(facts: PlanView, title: str) -> Markup:
 
 
 def agenda(facts: PlanView) -> Markup:
-    """What the meeting has to settle."""
+    """The points that the meeting has to settle."""
     items = [tag("li", tag("a", point.ask, href=f"#{point.section}"), f": {point.about}") for point in points(facts)]
     what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is empty.")
     return section("agenda", "To be settled", "What does the meeting have to decide?", what)
@@ -66,7 +66,7 @@ def goals(facts: PlanView) -> Markup:
 
 
 def _in_words(goal: Goal) -> Markup:
-    """The first sentence of a goal, and what the file sets of it."""
+    """The first sentence of a goal, and its parameters in the file."""
     first, point, _ = goal.sentence().partition(". ")
     given = "; ".join(f"{name}: {_flat(value)}" for name, value in to_data(goal).items())
     return together(in_code(first + point), tag("small", f"As set: {given}") if given else None)
@@ -81,7 +81,7 @@ def _flat(value: object) -> str:
 
 
 def waivers(facts: PlanView) -> Markup:
-    """Clauses knowingly left open: which, when, why, by whom, and whether this plan needs it."""
+    """Waivers: clause, days, reason, author, and whether this plan needs it."""
     rows = [
         (
             tag("code", f"{waiver.rule} {waiver.subject}"),

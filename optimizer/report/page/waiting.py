@@ -1,4 +1,4 @@
-"""Who waits longest for a flight."""
+"""The longest waits for a flight."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Alternatives:
     result: Result | None
     """The solve that found it; None if it was given."""
     limits: tuple[int, ...]
-    """What each tier of an alternative is at most."""
+    """Upper bound of each tier of an alternative."""
     distance: int
     found: tuple[Alternative, ...]
     no_more: bool

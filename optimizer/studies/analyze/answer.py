@@ -39,7 +39,7 @@ class Analysis:
     unfillable: tuple[Seat, ...]
     """Seats that must be filled, and that fewer people can take than there are places."""
     impossible: tuple[Clause, ...]
-    """Clauses that no plan obeys, whatever becomes of the others."""
+    """Clauses that no plan obeys, even if all others are left out."""
     shortages: tuple[Shortage, ...]
     """Sets of seats that must be filled, with too few people for them."""
     pools: tuple[Pool, ...]

@@ -22,9 +22,9 @@ class Gap:
     about: tuple[str, ...]
     """People, by name, or flights."""
     missing: str
-    """What is missing."""
+    """The missing fact."""
     assumed: str
-    """What is assumed instead."""
+    """The assumption in its place."""
     affects: tuple[str, ...]
     """Rules and goals affected."""
 

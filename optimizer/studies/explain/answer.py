@@ -30,13 +30,13 @@ class Repair:
 
     clauses: tuple[Clause, ...]
     costs: tuple[int, ...]
-    """What each of them costs."""
+    """The cost of each clause."""
     ways: tuple[WayOut, ...]
-    """How each of them is left open: ``waive`` it, or ``drop`` what was decided (a pin, a given seat)."""
+    """How each clause is left open: ``waive`` it, or ``drop`` the decision behind it (a pin, a given seat)."""
     proved: bool
     """Solved again with these waivers in the instance: there is a plan, and the checker passes it."""
     breaks: tuple[Violation, ...]
-    """What that plan breaks under these waivers, with days where the rule is read day by day."""
+    """Violations of that plan under these waivers, with days where the rule is read day by day."""
 
     @property
     def cost(self) -> int:
@@ -78,7 +78,7 @@ class Explanation:
 
     @property
     def complete(self) -> bool:
-        """Whether the question is settled: a plan exists, or an irreducible conflict and what mends it are proved."""
+        """Whether the question is settled: a plan exists, or an irreducible conflict and its repairs are proved."""
         if self.status != "infeasible":
             return self.status == "feasible"
         first = self.conflict
@@ -89,13 +89,13 @@ class Explanation:
 
 
 def clause_text(instance: Instance, clause: Clause) -> str:
-    """What the clause demands, in words."""
+    """The demand of the clause, in words."""
     rules = {rule.name: rule for rule in instance.rulebook}
     return rules[clause.rule].describe(clause.subject, instance)
 
 
 def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
-    """The clauses, each with what it demands; those of many people on one flight together."""
+    """The clauses, each with its demand; those of many people on one flight together."""
     rules = {rule.name: rule for rule in instance.rulebook}
     for (rule, about), subjects in conflict.groups.items():
         if len(subjects) > MANY:
@@ -185,7 +185,7 @@ def _indented(text: str) -> list[str]:
 
 
 def conflict_data(instance: Instance, conflict: Conflict) -> dict[str, Any]:
-    """What `solve` adds to its answer."""
+    """The conflict as `solve` adds it to its answer."""
     return {"conflict": _clauses(instance, conflict), "irreducible": conflict.irreducible == "by clause"}
 
 

@@ -33,7 +33,7 @@ LAST = 1_000
 
 @dataclass
 class Repairs:
-    """What the rounds have found so far."""
+    """Conflicts and repairs found by the rounds so far."""
 
     conflicts: list[Conflict] = field(default_factory=list)
     repairs: list[frozenset[Clause]] = field(default_factory=list)

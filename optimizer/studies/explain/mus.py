@@ -32,7 +32,7 @@ class Conflict:
 
     @property
     def groups(self) -> dict[tuple[str, str], list[str]]:
-        """Subjects by rule and by what the group is about: the flight for clauses of single people on it."""
+        """Subjects by rule and group; clauses about single people on one flight form one group."""
         found: dict[tuple[str, str], list[str]] = {}
         for clause in self.clauses:
             found.setdefault(group_of(clause), []).append(clause.subject)

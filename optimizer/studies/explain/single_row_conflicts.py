@@ -47,7 +47,7 @@ def _missed(row: Row, barred: dict[int, list[Clause]]) -> list[int] | None:
 
 
 def _few(literals: list[int], barred: dict[int, list[Clause]]) -> frozenset[Clause]:
-    """Few clauses that bar all of these, the one that bars most of what is left first."""
+    """Few clauses that bar all of these, chosen greedily: the one that bars most of the rest first."""
     left = set(literals)
     kept: set[Clause] = set()
     bars: dict[Clause, set[int]] = {}

@@ -1,4 +1,4 @@
-"""Replan: from bad news to the plan with the fewest people moved, and what differs between two plans."""
+"""Replan: from bad news to the plan with the fewest people moved; and the differences of two plans."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
 
 
 def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
-    """What differs between two plans, by person, rule and goal; both are judged against ``instance``."""
+    """The differences of two plans, by person, rule and goal; both are judged against ``instance``."""
     moves = _moves(instance, old, new)
     return Difference(
         moves, _notices(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)

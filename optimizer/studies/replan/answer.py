@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One person whose seats differ: those only the old plan has, and those only the new one has."""
+    """One person with different seats: those only in the old plan, and those only in the new one."""
 
     crew: str
     old: tuple[Leg, ...]
@@ -44,10 +44,10 @@ class Notification:
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between two plans of one instance."""
+    """The differences of two plans of one instance."""
 
     moves: tuple[Move, ...]
-    """People whose seats differ, flights first, then those whose backup duty alone does."""
+    """People who move: first those whose flights differ, then those whose backup duty alone differs."""
     told: tuple[Notification, ...]
     old: Report
     new: Report
@@ -76,14 +76,14 @@ class Replan:
     """The answer to bad news."""
 
     instance: Instance
-    """What is known after the events, with the published plan and ``changes`` as its first tier."""
+    """The instance after the events, with the published plan and ``changes`` as its first tier."""
     result: Result
     difference: Difference | None
     """From the published plan to the new one; None without a plan."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
-    """What differs between two plans."""
+    """The differences of two plans."""
     return {
         "moves": [move_data(move) for move in difference.moves if move.flies],
         "backups": [move_data(move) for move in difference.moves if not move.flies],
@@ -108,7 +108,7 @@ def move_data(move: Move) -> dict[str, Any]:
 
 
 def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
-    """The answer to bad news: that of a solve, with what moves."""
+    """The answer to bad news: that of a solve, with the moves."""
     data = solve_data(answer.result, None)
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
     data["as_of"] = answer.instance.as_of_day.isoformat()
@@ -160,7 +160,7 @@ def _named(value: Any) -> bool:
 
 
 def move_lines(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
-    """Who moves from where to where."""
+    """The moves, one person a line."""
     rows: list[tuple[str, ...]] = [("who", "agency", "from", "", "to")]
     for move in moves:
         person = instance.person[move.crew]

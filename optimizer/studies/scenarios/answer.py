@@ -180,7 +180,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _common(found: Comparison) -> Iterator[str]:
-    """What every plan has, one person a line, in the order of their flights."""
+    """Items that every plan has, one person a line, in the order of their flights."""
     place = {flight.id: number for number, flight in enumerate(found.instance.flights)}
     shared: dict[str, list[Item]] = {}
     for item in sorted(found.common, key=lambda item: (place.get(item.what, len(place)), ORDER[item.kind], item.how)):

@@ -29,7 +29,7 @@ Plans = Mapping[str, tuple[Instance, Plan]]
 
 @dataclass(frozen=True)
 class DecisionDeadline:
-    """The last day on which a choice is free, and what would begin on it."""
+    """The last day on which a choice is free, and what begins on it."""
 
     day: date
     crew: str

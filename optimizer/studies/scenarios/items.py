@@ -68,7 +68,7 @@ class Apart(Goal):
 
 
 def _decided(options: Options) -> Iterator[tuple[int, tuple[Item, ...]]]:
-    """Model half: what each literal decides."""
+    """Model half: the items that each literal decides."""
     for stay, literal in options.literal.items():
         up = Item(stay.person.id, "up", stay.up.id, stay.up_role)
         if stay.down is None or stay.down_role is None:

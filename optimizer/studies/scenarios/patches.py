@@ -89,7 +89,7 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
 
 
 def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
-    """Every scenario whose form can be read, whatever else is wrong with the file."""
+    """Every scenario that can be read, even if other parts of the file cannot."""
     listed = document.data.get("scenarios") if isinstance(document.data, dict) else None
     found = []
     for name, patch in listed.items() if isinstance(listed, dict) else ():
@@ -144,7 +144,7 @@ def _patched(instance: Instance, scenario: Scenario) -> Instance:
 
 
 def _unseated(instance: Instance, event: LocatedEvent) -> Iterable[Problem]:
-    """What launches before the news would be settled, with nobody known to sit there."""
+    """A problem if a flight launches before the news and nobody is known to be on it."""
     if instance.published is None:
         gone = [ship for ship in instance.flights if instance.as_of_day <= ship.launch < event.event.known_on]
         if gone:

@@ -25,7 +25,7 @@ ASKED = Stop()
 
 @dataclass(frozen=True)
 class Answer:
-    """What solving one scenario gave."""
+    """The result of solving one scenario."""
 
     result: Result
     """Under the goals of the instance."""

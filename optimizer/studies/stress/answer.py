@@ -28,7 +28,7 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class Stress:
-    """The answer of ``stress``.  Everything but ``seconds`` is the same whatever the number of jobs."""
+    """The answer of ``stress``.  Everything but ``seconds`` is the same for any number of jobs."""
 
     instance: Instance
     plan: Plan | None

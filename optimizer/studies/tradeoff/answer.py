@@ -28,7 +28,7 @@ class Point:
     """One plan of the frontier, checked."""
 
     values: tuple[int, int]
-    """What the checker measures of either goal."""
+    """Value of each goal, measured by the checker."""
     plan: Plan
     proved: bool
     """No plan is better in one goal and as good in the other."""
@@ -97,7 +97,7 @@ def frontier_data(found: Frontier) -> dict[str, Any]:
 
 
 def frontier_text(found: Frontier) -> str:
-    """Table, chart, and what each step costs."""
+    """Table, chart, and the cost of each step."""
     return "\n".join(_lines(found))
 
 
@@ -177,6 +177,6 @@ def _range(goal: str, each: Open, place: int) -> str:
 
 
 def unit(tier: Tier) -> str:
-    """What one unit of the value is."""
+    """The unit of the value."""
     units = dict.fromkeys(goal.unit for goal in tier.goals())
     return next(iter(units)) if len(units) == 1 else "weighted sum"

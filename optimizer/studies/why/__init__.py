@@ -81,7 +81,7 @@ def why_not(
     seed: int = 0,
     stop: Stop | None = None,
 ) -> Reasons:
-    """Why ``plan`` does not have this person on this flight: the clauses in the way, or what it would cost.
+    """Why ``plan`` does not have this person on this flight: the clauses that prevent it, or its cost.
 
     ``role`` None means any seat of the leg; ``leg`` None the way up, or down where the ship goes up empty.  The others
     are as for ``why``.  Raises ``InputError`` also if the person sits there already.

@@ -37,22 +37,22 @@ class Forced:
     """One alternative, forced into the plan."""
 
     crew: str | None
-    """Who is to sit there; None: nobody, the seat is left empty."""
+    """The person forced into the seat; None: the seat is left empty."""
     weighed: Weighed
-    """What the best plan is then."""
+    """The best plan under this demand."""
     clauses: tuple[Clause, ...] = ()
-    """Where it is impossible, clauses that stand in the way; none if they were not found in time."""
+    """If it is impossible, the clauses that prevent it; none if they were not found in time."""
     own_facts: bool = False
     """The clauses are about the person alone: each of those against the nearest stay bars it by itself.  Otherwise they
     are a conflict together."""
     no_way: bool = False
-    """Proved: no flight of the instance brings the person there, whatever is waived."""
+    """Proved: no flight of the instance brings the person there, even with every clause waived."""
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
     moves: tuple[Move, ...] = ()
     """From the plan given to the one found."""
     others: tuple[str, ...] = ()
-    """Who else flies otherwise."""
+    """Other people whose seats change."""
 
     @property
     def status(self) -> Literal["feasible", "infeasible", "unknown"]:
@@ -79,7 +79,7 @@ class Reasons:
     plan: Plan
     place: Place
     crew: str | None
-    """Who the question is about."""
+    """The person in question."""
     settled: bool
     """The leg is history: nothing about it can be forced, and nothing was searched."""
     given: Report
@@ -163,7 +163,7 @@ def _headline(found: Reasons) -> str:
 
 
 def _short(each: Forced) -> str:
-    """What an alternative costs, in a few words."""
+    """The cost of an alternative, in a few words."""
     if each.no_way:
         return "no flight of the instance brings anybody there that way"
     if each.status == "infeasible":
@@ -270,7 +270,7 @@ def _names(found: Reasons, crew: Sequence[str | None]) -> str:
 
 
 def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
-    """Those who cannot, the nearest first; most of them by what they are."""
+    """People who cannot have the seat, the nearest first; the rest counted by rule."""
     yield f"Cannot: {len(barred)}" + (f", the nearest {NEAREST}" if len(barred) > NEAREST else "")
     for each in barred[:NEAREST]:
         yield f"  {'(empty)' if each.crew is None else called(found.instance, each.crew)}"

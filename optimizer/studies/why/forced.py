@@ -33,11 +33,11 @@ class Place:
     role: str | None = None
 
     def takes(self, flight: str, leg: str, role: str) -> bool:
-        """Whether who sits there sits in this place."""
+        """Whether a seat is in this place."""
         return (flight, leg) == (self.flight, self.leg) and self.role in (None, role)
 
     def holders(self, plan: Plan) -> list[Assignment]:
-        """Who sits there in a plan."""
+        """The assignments of a plan in this place."""
         return [seat for seat in plan.assignments if self.takes(seat.flight, seat.leg, seat.role)]
 
 
@@ -170,7 +170,7 @@ Seats = dict[tuple[str, str, str], list[str]]
 
 
 def seats_in(plan: Plan) -> Seats:
-    """Who flies where."""
+    """People by flight, leg and role in a plan, without backups."""
     found: Seats = {}
     for seat in plan.assignments:
         if seat.leg != "backup":

@@ -33,9 +33,9 @@ class TierCost:
     """One tier under a forcing, beside the plan given."""
 
     goals: dict[str, int]
-    """What its goals measure."""
+    """Values of its goals."""
     given: dict[str, int]
-    """What they measure in the plan given."""
+    """Values of its goals in the plan given."""
     value: int
     given_value: int
     bound: int | None
@@ -133,7 +133,7 @@ class TierCosts:
         return found
 
     def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
-        """What a search found in its time, or a solution known before if that is better."""
+        """The outcome of a search, or a solution known before if that is better."""
         if outcome.solution is not None and self._measured(outcome.solution, tier) <= self._measured(known, tier):
             return outcome
         return replace(outcome, status="feasible", solution=known)
@@ -142,7 +142,7 @@ class TierCosts:
         return check(self.instance, self.model.plan(solution)).values[tier]
 
     def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
-        """What is known after one more search."""
+        """The state after one more search."""
         if outcome.status == "infeasible" and found.tiers:
             raise DisagreementError(f"tier {len(found.tiers) + 1} is infeasible under the plan of the tier before")
         if outcome.solution is None:
@@ -191,7 +191,7 @@ class TierCosts:
 
 
 def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:
-    """Rows that plans satisfy whose tiers are not above these values, and no others."""
+    """Rows satisfied by exactly the plans with no tier above these values."""
     return [_bound(tier_costs.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
 
 

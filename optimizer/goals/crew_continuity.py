@@ -45,7 +45,7 @@ class CrewContinuity(Goal, Window):
                     ]
                     for person in (one, other)
                 )
-                if not ones or not others:  # whoever goes, goes alone
+                if not ones or not others:  # if one of them goes, they go alone
                     cost += [*ones, *others]
                     continue
                 alone = rows.helper(f"alone:{number}:{one}/{other}/{flight.id}")

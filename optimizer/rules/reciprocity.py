@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 MANY_BOOKINGS = 10_000
-"""So many stays are read one by one before the balance is carried on.  At 200 flights there are 8,600, and to carry it
-on every 3,000 loses the proof of `uncovered_days` (16 seconds); at 800 flights there are 130,000."""
+"""Stays booked before the balance is carried on as one number.  200 flights have 8,600 stays; carrying on every 3,000
+loses the proof of `uncovered_days` (16 seconds).  800 flights have 130,000."""
 
 
 class Account(Window):

@@ -16,7 +16,7 @@ import pytest
 
 import optimizer
 from optimizer.problem.plan import Assignment, Plan, PlanFor
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from tests import INSTANCES
 from tests.report.apart import DAY, THIRD, Apart, Days, Ship
 from tests.report.drawing import Chart, Drawn, Mark, Shape
@@ -45,7 +45,7 @@ class Sheet:
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.instance, self.plan = instance, plan
         self.apart = Apart(instance, plan)
-        self.drawn = Drawn(PaperFacts(instance, plan))
+        self.drawn = Drawn(PlanView(instance, plan))
         self.first, self.last = self.apart.reach()
         self.stations = list(dict.fromkeys(flight.station for flight in instance.flights))
 

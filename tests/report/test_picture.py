@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import optimizer
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import ships
@@ -25,19 +25,19 @@ MARK = re.compile(r"<title>([^<]*)</title>")
 
 
 @pytest.fixture(scope="module")
-def facts() -> PaperFacts:
+def facts() -> PlanView:
     """The plan that flew."""
     instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
-    return PaperFacts(instance, optimizer.load_plan(INSTANCES / "iss-2020-2024.flown.json", instance))
+    return PlanView(instance, optimizer.load_plan(INSTANCES / "iss-2020-2024.flown.json", instance))
 
 
 @pytest.fixture(scope="module")
-def root(facts: PaperFacts) -> ElementTree.Element:
+def root(facts: PlanView) -> ElementTree.Element:
     """The picture, parsed."""
     return ElementTree.fromstring(picture_svg(facts, "R&D <plan>"))
 
 
-def test_it_is_one_file_that_needs_nothing_else(facts: PaperFacts, root: ElementTree.Element) -> None:
+def test_it_is_one_file_that_needs_nothing_else(facts: PlanView, root: ElementTree.Element) -> None:
     text = picture_svg(facts, "R&D <plan>")
     assert "<script" not in text
     assert not re.search(r"(?:href|src)=|url\((?!#)|@import", text)
@@ -47,7 +47,7 @@ def test_it_is_one_file_that_needs_nothing_else(facts: PaperFacts, root: Element
         assert f'id="{used}"' in text
 
 
-def test_it_has_every_mark_of_the_charts(facts: PaperFacts, root: ElementTree.Element) -> None:
+def test_it_has_every_mark_of_the_charts(facts: PlanView, root: ElementTree.Element) -> None:
     axis = axis_of(facts)
     charts = [ships(axis), aboard(axis, "ISS"), ledger(axis, facts.accounts[0])]
     shown = [node.text for node in root.iter(f"{SVG}title")][1:]
@@ -78,15 +78,15 @@ def test_charts_stand_under_one_another_over_the_same_days(root: ElementTree.Ele
     assert wide == LABELS + WIDTH + 2 * MARGIN
 
 
-def test_report_to_writes_it(facts: PaperFacts, tmp_path: Path) -> None:
+def test_report_to_writes_it(facts: PlanView, tmp_path: Path) -> None:
     optimizer.report_to(facts.planned, facts.plan, tmp_path / "plan.svg", title="Plan")
     assert (tmp_path / "plan.svg").read_text(encoding="utf-8") == picture_svg(facts, "Plan")
 
 
-def test_what_is_broken_is_said_in_the_head(facts: PaperFacts, root: ElementTree.Element) -> None:
+def test_what_is_broken_is_said_in_the_head(facts: PlanView, root: ElementTree.Element) -> None:
     words = [node.text for node in root.iter(f"{SVG}text")]
     assert "Every rule holds" in words
     worse = facts.planned.model_copy(update={"waivers": ()})
-    text = picture_svg(PaperFacts(worse, facts.plan), "x")
+    text = picture_svg(PlanView(worse, facts.plan), "x")
     assert re.search(r">\d+ broken clauses</text>", text)
     assert "Every rule holds" not in text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optimizer.report.agenda import points
-from optimizer.report.facts import PaperFacts, seats_in_words
+from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html
 from optimizer.report.tables import coverage_table, ledger_table, people_table, plan_table, violation_table
 from tests.report.drawing import Drawn
@@ -26,11 +26,11 @@ STAYS = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/spec
 
 def facts_of(
     stays: list[str], rules: dict[str, Any] | None = None, ships: list[dict[str, Any]] = SHIPS, **more: Any
-) -> PaperFacts:
+) -> PlanView:
     """A report's facts; only the rules given are listed."""
     crew = more.pop("crew", {})
     case = Case("tables", {}, ships, stays, crew=crew, more={"rules": {"lifeboat": {}, **(rules or {})}, **more})
-    return PaperFacts(case.instance("lifeboat"), case.plan())
+    return PlanView(case.instance("lifeboat"), case.plan())
 
 
 def on(number: int) -> date:
@@ -154,7 +154,7 @@ def test_an_account_that_begins_on_the_day_of_a_launch_has_it(first: int, launch
 # Waivers.
 
 
-def waived(**days_of: int) -> PaperFacts:
+def waived(**days_of: int) -> PlanView:
     """ru1, who came on S1, has no lifeboat from day 20 to day 44; the clause is waived on some days."""
     ends = {key: day(at) for key, at in days_of.items()}
     waiver = {"rule": "lifeboat", "subject": "S1", "reason": "why", "by": "who", **ends}
@@ -203,7 +203,7 @@ def test_a_waiver_is_of_a_clause_if_they_share_a_day() -> None:
 # What is to be settled.
 
 
-def asked(facts: PaperFacts) -> dict[str, str]:
+def asked(facts: PlanView) -> dict[str, str]:
     """What to do, and about what."""
     return {point.ask: point.about for point in points(facts)}
 

@@ -81,7 +81,7 @@ class _Import:
         self.problems += self.assembly.problems
         produced = self._produced(data)
         instance = validate(Instance, produced)
-        if not self.problems:  # else what is missing there would be reported twice
+        if not self.problems:  # else a missing id would be reported twice
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
             produced.problems += unknown_ids(produced, Instance, known)
             if instance is not None and not produced.problems:
@@ -174,7 +174,7 @@ class _Import:
         return header + yaml_text(data)
 
     def _flown(self, instance: Instance) -> Plan:
-        """Who really sat where, and backed up the seats for which the rules ask, in the order in which plans are
+        """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are
         written."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]

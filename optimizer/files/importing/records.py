@@ -1,4 +1,4 @@
-"""What four CSV tables say together: flights, people, what they hold, and stays joined from seats."""
+"""Four CSV tables, read and joined: flights, people, qualifications, and stays joined from seats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from optimizer.files.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, Table, read_table
+from optimizer.files.importing.tables import CsvTable, FlightRow, PersonRow, QualificationRow, SeatRow, read_table
 from optimizer.files.references import unknown
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class FlownStay:
 
 
 class Records:
-    """The tables of a recipe, read and joined; ``problems`` holds whatever does not fit."""
+    """The tables of a recipe, read and joined; ``problems`` holds all contradictions."""
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self._flights = read_table(folder / recipe.tables.flights, FlightRow)
-        self._planned = Table[FlightRow]("")
+        self._planned = CsvTable[FlightRow]("")
         if recipe.tables.planned is not None:
             self._planned = read_table(folder / recipe.tables.planned, FlightRow)
         self._people = read_table(folder / recipe.tables.people, PersonRow)
@@ -113,7 +113,7 @@ class Records:
         """A problem with a row of the people."""
         return self._people.problem(self.line_of_person[person], column, message)
 
-    def _once(self, what: str, table: Table[FlightRow] | Table[PersonRow], ids: Iterable[str]) -> None:
+    def _once(self, what: str, table: CsvTable[FlightRow] | CsvTable[PersonRow], ids: Iterable[str]) -> None:
         first: dict[str, int] = {}
         for (line, _), name in zip(table.rows, ids, strict=True):
             if name in first:

@@ -26,7 +26,7 @@ ASKED = Stop()
 
 @dataclass(frozen=True)
 class Answer:
-    """What solving one scenario gave."""
+    """The result of solving one scenario."""
 
     result: Result
     """Under the goals of the instance."""
@@ -60,8 +60,8 @@ def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -
     tiers = result.tiers[:own]
     best = result.status == "optimal" or (bool(tiers) and all(tier.proved for tier in tiers))
     status = "optimal" if best else result.status
-    told = replace(result, plan=plan, report=report, tiers=tiers, status=status)
-    return Answer(told, last[0].value if last else None, all(tier.proved for tier in last), None)
+    outcome = replace(result, plan=plan, report=report, tiers=tiers, status=status)
+    return Answer(outcome, last[0].value if last else None, all(tier.proved for tier in last), None)
 
 
 def _conflict(instance: Instance, result: Result) -> Conflict | None:

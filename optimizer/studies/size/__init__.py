@@ -1,4 +1,4 @@
-"""The smallest corps that still flies the manifest, and how few holders of each role and qualification are enough."""
+"""The smallest corps that can fly the manifest, and the fewest holders of each role and qualification."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def size(
     seed: int = 0,
     stop: Stop | None = None,
 ) -> Sizing:
-    """The fewest people with whom a plan exists, overall and for each role, qualification and agency.
+    """The fewest people with whom a plan exists: in all, and for each role, qualification and agency.
 
-    A role or qualification is held by who goes up in a seat that asks for it, changes ships into one for the way
-    down, or backs one up; the number of its holders is made as small as it can be while everybody else stays in the
-    corps.  Settled seats are left aside, but those who have launched count in the corps.
+    A person holds a role or qualification who goes up in a seat that asks for it, changes ships into such a seat for
+    the way down, or backs one up.  The number of holders is minimised while everybody else stays in the corps.  Settled
+    seats do not count, but people who have launched count in the corps.
 
     Parameters
     ----------
     under
-        Only plans that are best in the first so many tiers of the instance (say, that fill the most seats).
+        Keep the first ``under`` tiers of the instance at their optimum (for example, fill the most seats).
     time_limit
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
     """

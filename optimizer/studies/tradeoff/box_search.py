@@ -147,14 +147,14 @@ class Search:
             self.left.append(box)
 
     def _step(self, box: Box) -> None:
-        """Ask for one point of a box; what it does not rule out goes back."""
+        """Search for one point of a box; the parts not ruled out become new boxes."""
         floor = box.low[0] if box.best.proved else self.floor[0]
         middle = (box.low[1] + box.high[1]) // 2
         if box.halved:
             found, bound = self._lexicographic(1, {0: box.high[0]}, box.best, box.low[1])
         else:
             found, bound = self._lexicographic(0, {1: middle}, box.worst, floor)
-        self.left.remove(box)  # kept until here: what is asked when time runs out stays open
+        self.left.remove(box)  # kept until here: if time runs out before, the box stays open
         if found is None or not found.proved:
             self._split(box, middle, bound)
         elif box.halved:
@@ -168,7 +168,7 @@ class Search:
             self._put(Box(found, box.worst, (found.values[0] + 1, box.low[1]), (box.high[0], found.values[1] - 1)))
 
     def _split(self, box: Box, middle: int, bound: int | None) -> None:
-        """Time for this box was too short: two smaller ones, by what the bound rules out."""
+        """Split a box whose time was too short in two, without the part that the bound rules out."""
         if box.halved:
             low = box.low[1] if bound is None else max(box.low[1], bound)
             self._put(replace(box, low=(box.low[0], low), halved=False))
@@ -219,7 +219,7 @@ class Search:
         return Point((values[0], values[1]), asked.plan, proved, asked.solution)
 
     def _agree(self, one: QueryResult, two: QueryResult, point: Point, first: int) -> None:
-        """What was proved least is what the checker measures."""
+        """Raise an error unless the proved minimum is the value that the checker measures."""
         for asked, place in ((one, first), (two, 1 - first)):
             if asked.proved and asked.report is not None and asked.bound is not None:
                 measured = asked.report.values[len(self.kept) + place]

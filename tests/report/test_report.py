@@ -30,6 +30,7 @@ from optimizer.report.sheets import csv_text, harmless
 from optimizer.report.tables import PLAN
 from optimizer.report.write import report_data
 from tests import ROOT
+from tests.cli.test_cli import crewopt as run
 from tests.report import worlds
 from tests.report.worlds import FORMULA, HOSTILE
 from tests.worlds.tiny import tiny
@@ -98,13 +99,7 @@ def facts(request: pytest.FixtureRequest) -> PlanView:
 
 def crewopt(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "optimizer", "report", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
+    return run("report", *arguments, folder=ROOT)
 
 
 # The page.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.slips._noticed import noticed_by
 
 WARNINGS = "files/warnings.py"
+ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
 SLIPS = [
     *noticed_by(
@@ -18,5 +19,15 @@ SLIPS = [
         (WARNINGS, "if not flight.names_station]", "if flight.names_station]"),
         (WARNINGS, "if len(names) > 1:", "if len(names) > 2:"),
         (WARNINGS, "station.casefold())", "station)"),
+    ),
+    *noticed_by(
+        "files/test_importing.py::test_facts_of_tables_reach_the_instance",
+        (ASSEMBLING, "if flight.kind in CHAIN:", "if flight.kind:"),
+        (ASSEMBLING, "stay.up_seat.private or (given", "(given"),
+        (RECORDS, "(stay.down.landing - stay.up.launch).days", "(stay.down.landing - stay.up.launch).days + 1"),
+    ),
+    *noticed_by(
+        "files/test_importing.py::test_stays_that_do_not_join",
+        (ASSEMBLING, "settled = flight.launch < self.start", "settled = True"),
     ),
 ]

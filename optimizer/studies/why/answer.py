@@ -282,7 +282,7 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
             yield from textwrap.wrap(
                 line, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8, break_on_hyphens=False
             )
-    counts = Counter(rule for each in barred[NEAREST:] for rule in {clause.rule for clause in each.clauses})
+    counts = Counter(rule for each in barred[NEAREST:] for rule in dict.fromkeys(c.rule for c in each.clauses))
     if counts:
         rules = [f"{rule} {number}" for rule, number in counts.most_common()]
         yield f"  the others, by rule (a person may count under several): {', '.join(rules)}"

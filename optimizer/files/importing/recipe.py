@@ -111,8 +111,12 @@ class _Recipe(Entity):
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
+    read_to: Day | None = Field(
+        default=None, description="flown flights launched later, their seats and what people hold from later are not read"
+    )
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")
+    people: dict[Id, dict[str, Any]] = Field(default={}, description="what a person has beside their row, or instead")
     every: tuple[Every, ...] = ()
     given: tuple[Given, ...] = ()
     assumed: tuple[Assumed, ...] = ()

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from datetime import date
 from itertools import groupby
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +17,9 @@ from optimizer.problem.calendar import Calendar
 from optimizer.rules.reciprocity import Reciprocity
 from optimizer.studies.scenarios.patches import patched
 from tests import INSTANCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HISTORY = INSTANCES / "history"
 TODAY = date(2026, 11, 1)
@@ -110,7 +113,13 @@ def test_ships_flown(past: optimizer.Instance) -> None:
     ]
     days = {flight.id: (flight.landing - flight.launch).days for flight in launched}
     assert {name: days[name] for name in ("MS-26", "Crew-9", "Crew-10", "MS-27", "Ax-4", "Crew-11", "Crew-12")} == {
-        **{"MS-26": 221, "Crew-9": 171, "Crew-10": 148, "MS-27": 245, "Ax-4": 20, "Crew-11": 167, "Crew-12": 237},
+        "MS-26": 221,
+        "Crew-9": 171,
+        "Crew-10": 148,
+        "MS-27": 245,
+        "Ax-4": 20,
+        "Crew-11": 167,
+        "Crew-12": 237,
     }
 
 
@@ -160,8 +169,8 @@ def test_nobody_was_uncovered_since_the_barter(judged: optimizer.Report) -> None
 def test_what_flew_planned_anew(past: optimizer.Instance, judged: optimizer.Report) -> None:
     result, _ = proved(past)
     assert judged.values is not None
-    assert result.values == (749, 2250, 1030732, 4)
-    assert judged.values == (924, 2250, 1164388, 7)
+    assert result.values == (749, 2264, 1030732, 4)
+    assert judged.values == (924, 2264, 1164388, 7)
 
 
 # What was known on the day.
@@ -240,8 +249,14 @@ def test_the_corps_of_that_day(ahead: optimizer.Instance) -> None:
     count = Counter(person.agency for person in ahead.crew)
     # 27 cosmonauts on 2026-03-04, of whom Kononenko is at the head of the training centre
     assert count == {
-        **{"NASA": 42, "Roscosmos": 26, "ESA": 11, "JAXA": 6, "CSA": 3},
-        **{"AXIOM": 4, "VAST": 4, "VOYAGER": 4},
+        "NASA": 42,
+        "Roscosmos": 26,
+        "ESA": 11,
+        "JAXA": 6,
+        "CSA": 3,
+        "AXIOM": 4,
+        "VAST": 4,
+        "VOYAGER": 4,
     }
     assert {"birch", "kivirian", "suwa", "liegeois", "burchuladze", "bailey", "spies"} < ahead.person.keys()
     gone = {"hague", "williams-s", "wilmore", "mcarthur", "artemyev", "kononenko", "tingle", "acaba", "koch", "matveev"}
@@ -302,6 +317,7 @@ def test_what_the_scenarios_change(ahead: optimizer.Instance) -> None:
     assert {length // 30 for length in chain("stays of six months", "dragon")} == {6}
     assert {length // 30 for length in chain("stays of eight months", "soyuz")} == {8}
     assert {length // 30 for length in chain("stays of eight months", "dragon")} == {8}
-    assert {flight.id for flight in worlds["not signed"].flights if flight.integrated} == {"MS-29", "Crew-13", "Crew-14"}
+    swapped = {flight.id for flight in worlds["not signed"].flights if flight.integrated}
+    assert swapped == {"MS-29", "Crew-13", "Crew-14"}
     assert "MS-31" not in worlds["pad lost"].flight
     assert str(worlds["pad lost"].flight["MS-30"].landing) == "2027-11-08"  # 250 days

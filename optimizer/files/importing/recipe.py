@@ -112,7 +112,8 @@ class _Recipe(Entity):
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
     read_to: Day | None = Field(
-        default=None, description="flown flights launched later, their seats and what people hold from later are not read"
+        default=None,
+        description="flown flights launched later, their seats and what people hold from later are not read",
     )
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(default={}, description="what a flight has beside its row, or instead")

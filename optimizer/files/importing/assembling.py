@@ -134,6 +134,7 @@ class Assembly:
             "unavailable": [window] if window else None,
             "source": person.source,
             "note": f"assumed: {', '.join(assumed)}" if assumed else None,
+            **self.recipe.people.get(person.id, {}),
         }
         return {key: value for key, value in data.items() if value not in (None, {}, 0)}
 

@@ -115,9 +115,16 @@ class _Recipe(Entity):
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
+    read_to: Day | None = Field(
+        default=None,
+        description="flown flights launched later, their seats and what people hold from later are not read",
+    )
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(
         default={}, description="keys of single flights, added to their rows or in their place"
+    )
+    people: dict[Id, dict[str, Any]] = Field(
+        default={}, description="keys of single people, added to their rows or in their place"
     )
     every: tuple[Every, ...] = ()
     given: tuple[Given, ...] = ()

@@ -51,6 +51,8 @@ class Records:
         self._people = read_table(folder / recipe.tables.people, PersonRow)
         self.seats = read_table(folder / recipe.tables.seats, SeatRow)
         self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
+        if recipe.read_to is not None:
+            self._forget_after(recipe.read_to)
         self.problems: list[Problem] = []
         self.flights = {flight.id: flight for _, flight in [*self._flights.rows, *self._planned.rows]}
         self.people = {person.id: person for _, person in self._people.rows}
@@ -74,6 +76,13 @@ class Records:
         for stay in self.stays:
             self._stays_of.setdefault(stay.person, []).append(stay)
         self.held = self._holdings(recipe)
+
+    def _forget_after(self, last: date) -> None:
+        """Drop rows that were added to the tables for later days; flights of a manifest stay."""
+        later = {flight.id for _, flight in self._flights.rows if flight.launch > last}
+        self._flights.rows = [row for row in self._flights.rows if row[1].id not in later]
+        self.seats.rows = [row for row in self.seats.rows if row[1].flight not in later]
+        self._held.rows = [row for row in self._held.rows if row[1].since is None or row[1].since <= last]
 
     def _as_known(self, recipe: Recipe) -> None:
         """Give flights that were up on ``known_on`` the landing that was planned then, as the recipe has it."""

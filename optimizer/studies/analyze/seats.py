@@ -94,15 +94,14 @@ def _backups(model: Model, flight: Flight) -> Iterator[Seat]:
     for duty in model.options.backups:
         if duty.flight.id == flight.id:
             pools.setdefault(duty.role, []).append(duty.person.id)
-    if not pools:
-        return
-    rule = next(_filling(model, "backup"))
-    wanted = not model.rows.left_out(rule.clause(flight.id), None)
+    rule = next(_filling(model, "backup"), None)
+    wanted = rule is not None and not model.rows.left_out(rule.clause(flight.id), None)
+    name = None if rule is None else rule.name
     for role, people in pools.items():
         given = tuple(seat.crew for seat in flight.seated if seat.role == role)
         places = model.instance.roles(flight.id, "up")[role].seats - len(given)
         need = places if wanted else 0
-        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, rule.name, _names(people), {})
+        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, name, _names(people), {})
 
 
 def _names(people: Iterable[str]) -> tuple[str, ...]:

@@ -119,10 +119,11 @@ def short_of_people(model: Model) -> tuple[tuple[Shortage, ...], tuple[Pool, ...
     """The shortages, and the tightest range of each role of each vehicle."""
     flights = _flights(model)
     careers = _Careers(model, flights)
-    return tuple(_shortages(model, careers, flights)), tuple(_pools(model, careers, flights))
+    must = [demanding(model, flight, "up") is not None for flight in flights]
+    return tuple(_shortages(model, careers, flights, must)), tuple(_pools(model, careers, flights, must))
 
 
-def _pools(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Pool]:
+def _pools(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Pool]:
     """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
@@ -131,7 +132,7 @@ def _pools(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[P
                 names.setdefault((flight.vehicle, role), []).append(number)
     tightest = []
     for (vehicle, role), numbers in names.items():
-        pools = list(_ranges(model, careers, flights, vehicle, role, numbers))
+        pools = list(_ranges(model, careers, flights, must, vehicle, role, numbers))
         tightest.append(min(pools, key=lambda pool: (pool.spare, pool.flights)))
     yield from sorted(tightest, key=lambda pool: (pool.spare, pool.vehicle, pool.role))
 
@@ -143,7 +144,13 @@ def _free(model: Model, flight: Flight, role: str) -> int:
 
 
 def _ranges(
-    model: Model, careers: _Careers, flights: list[Flight], vehicle: str, role: str, numbers: list[int]
+    model: Model,
+    careers: _Careers,
+    flights: list[Flight],
+    must: list[bool],
+    vehicle: str,
+    role: str,
+    numbers: list[int],
 ) -> Iterator[Pool]:
     able = {number: careers.takers.get((flights[number].id, role), set()) for number in numbers}
     for start, first in enumerate(numbers):
@@ -160,14 +167,14 @@ def _ranges(
             for person in able[number]:
                 flown[person] += 1
             most = {person: running[person][times - 1] for person, times in flown.items() if times}
-            must = all(demanding(model, flights[each], "up") for each in launches[:count])
+            wanted = all(must[each] for each in launches[:count])
             ends = flights[first].id, flights[number].id
-            yield Pool(vehicle, role, *ends, count, places, must, dict(sorted(most.items())))
+            yield Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(most.items())))
 
 
-def _shortages(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Shortage]:
+def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
-    numbers = [number for number, flight in enumerate(flights) if demanding(model, flight, "up")]
+    numbers = [number for number, wanted in enumerate(must) if wanted]
     intervals = (numbers[start:] for start in range(len(numbers)))
     found = [short for launches in intervals if (short := _first_shortage(model, careers, flights, launches))]
     kept: list[Shortage] = []

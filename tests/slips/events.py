@@ -55,6 +55,7 @@ SLIPS = [
         ("events/person_out.py", 'Availability.model_validate({"from": self.known_on})', "Availability()"),
         ("events/person_out.py", "self.until < first:", "self.until <= first:"),
         ("events/up_empty.py", "up_empty=True, candidates=None", "up_empty=True"),
+        ("events/give_seat.py", "stay=True)", "stay=False)"),
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
         ("events/give_seat.py", "seats=1 + (", "seats=0 + ("),
         ("events/_apply.py", "[home, *own, *others]", "[home, *others]"),
@@ -67,6 +68,5 @@ SLIPS = [
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),
         ("events/add_flight.py", "(*instance.flights, self.entry)", "instance.flights"),
-        ("events/give_seat.py", "stay=True)", "stay=False)"),
     ),
 ]

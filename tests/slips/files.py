@@ -24,10 +24,10 @@ SLIPS = [
         "files/test_importing.py::test_facts_of_tables_reach_the_instance",
         (ASSEMBLING, "if flight.kind in CHAIN:", "if flight.kind:"),
         (ASSEMBLING, "stay.up_seat.private or (given", "(given"),
-        (RECORDS, "(stay.down.landing - stay.up.launch).days", "(stay.down.landing - stay.up.launch).days + 1"),
+        (RECORDS, "(self.down.landing - self.up.launch).days", "(self.down.landing - self.up.launch).days + 1"),
     ),
     *noticed_by(
-        "files/test_importing.py::test_stays_that_do_not_join",
+        "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",
         (ASSEMBLING, "settled = flight.launch < self.start", "settled = True"),
     ),
 ]

@@ -119,6 +119,14 @@ class Halves:
                 made = scope.infer(part.func)
                 if made is not None and made.name == CLASS and made.args[0] is not None:
                     yield from self._made(made.args[0].name)
+                yield from self._in_words(part)
+
+    def _in_words(self, node: ast.Call) -> Iterator[str]:
+        """Attributes asked for by a text, whatever object is meant; the calendar's bear the names of fields."""
+        if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "attrgetter", "methodcaller"):
+            texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
+            for step in (step for text in texts if isinstance(text, str) for step in text.split(".")):
+                yield from (name for name in self.by_name.get(step, ()) if not name.startswith(CALENDAR))
 
     def _named(self, name: str) -> Iterator[str]:
         if name in self.traced:
@@ -133,9 +141,7 @@ class Halves:
 
     def _attribute(self, scope: Scope, node: ast.Attribute) -> Iterator[str]:
         base = scope.infer(node.value)
-        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "super":
-            yield from ()
-        elif base is None:
+        if base is None:
             yield from self.by_name.get(node.attr, ())
         else:
             for info, _ in self.types.methods(base, node.attr):

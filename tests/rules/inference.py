@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Types:
     """The classes and functions of some modules, by full name."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self.modules = {name: ast.parse(text) for name, text in sources.items()}
+        self.modules = {name: _parsed(text) for name, text in sources.items()}
         self.classes: dict[str, ClassInfo] = {}
         self.functions: dict[str, tuple[str, ast.FunctionDef]] = {}
         self.aliases: dict[str, tuple[str, ast.expr]] = {}
@@ -213,6 +214,10 @@ def _fields_given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.
             yield from _fields_given(one, other)
     elif isinstance(target, ast.Attribute):
         yield target.attr, value
+
+
+_parsed = cache(ast.parse)
+"""Trees of texts: most are the same when one module is changed."""
 
 
 def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:

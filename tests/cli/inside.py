@@ -35,4 +35,5 @@ def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None
             main()
         except SystemExit as end:
             code = end.code
-    return subprocess.CompletedProcess(list(arguments), code or 0, out.getvalue(), err.getvalue())  # type: ignore[arg-type]
+    said, aside = ("" if stream.closed else stream.getvalue() for stream in (out, err))
+    return subprocess.CompletedProcess(list(arguments), code or 0, said, aside)  # type: ignore[arg-type]

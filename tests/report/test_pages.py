@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from optimizer.report.ics import ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module", params=["mini", "everything"])
-def facts(request: pytest.FixtureRequest) -> PaperFacts:
+def facts(request: pytest.FixtureRequest) -> PlanView:
     """One plan after the other."""
     if request.param == "everything":
-        return PaperFacts(*everything())
+        return PlanView(*everything())
     instance = optimizer.load(MINI)
-    return PaperFacts(instance, optimizer.load_plan(MINI_PLAN, instance))
+    return PlanView(instance, optimizer.load_plan(MINI_PLAN, instance))
 
 
 def body_of(page: str) -> str:
@@ -41,7 +41,7 @@ def body_of(page: str) -> str:
 
 
 @pytest.mark.parametrize("form", ["page", "table", "calendar", "data"])
-def test_report_is_as_reviewed(facts: PaperFacts, form: str, snapshot: SnapshotAssertion) -> None:
+def test_report_is_as_reviewed(facts: PlanView, form: str, snapshot: SnapshotAssertion) -> None:
     text = {
         "page": lambda: body_of(page_html(facts, "Reviewed")),
         "table": lambda: csv_text(facts).replace("\r\n", "\n"),

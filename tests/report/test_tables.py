@@ -141,14 +141,15 @@ def test_an_account_that_begins_on_the_day_of_a_launch_has_it(first: int, launch
     facts = facts_of(STAYS, rules)
     assert [line.flight for line in facts.report.ledger] == launches
     (account,) = facts.accounts
-    assert facts.opened(account) == on(first)
+    assert account.opened == on(first)
     (curve,) = Drawn(facts).charts["Account US-RU.seats"].of("steps", "path")
     begin = float(curve.given["d"].removeprefix("M").split()[0])
     (band,) = Drawn(facts).charts["Account US-RU.seats"].of("within")
     days = 61
     assert begin == band.left == pytest.approx(862 * first / days, abs=0.1)
     ruled = facts_of(STAYS, {"reciprocity": {**rules["reciprocity"], "from": day(10)}})
-    assert ruled.opened(account) == on(10), "the later of the account's day and the rule's"
+    (account,) = ruled.accounts
+    assert account.opened == on(10), "the later of the account's day and the rule's"
 
 
 # Waivers.
@@ -210,7 +211,7 @@ def asked(facts: PlanView) -> dict[str, str]:
 
 def test_points_to_settle_are_counted_and_named() -> None:
     told = asked(facts_of(STAYS, {"reciprocity": {"accounts": [{"between": ["US", "RU"], "max_imbalance": 1}]}}))
-    assert told["No seat to spare on the account: keep these launches as they are"] == (
+    assert told["The account has no seat to spare: keep these launches as they are"] == (
         "US-RU.seats is at its bound of 1 after S1 (-1)"
     )
     assert told["Agree on the final balance of US-RU.seats"] == "level"
@@ -221,7 +222,7 @@ def test_points_to_settle_are_counted_and_named() -> None:
 
 
 def test_uncovered_days_to_come_are_counted_from_today() -> None:
-    ask = "Accept the risk, or move a crossing or a date"
+    ask = "Accept the risk, or change a ship home or a date"
     about = "US has nobody aboard if one side's ships leave"
     assert asked(facts_of(STAYS))[ask] == f"{about}: 10 days, the first {day(20)}"
     assert asked(facts_of(STAYS, as_of=day(25)))[ask] == f"{about}: 5 days, the first {day(25)}"
@@ -247,7 +248,7 @@ def test_who_moves_against_the_published_plan_is_told() -> None:
         Case("tables", {}, SHIPS, ["ru2 S1/commander", *STAYS[1:3]]).plan().model_dump(mode="json", exclude_none=True)
     )
     facts = facts_of(STAYS, published={"format": 1, **published})
-    assert asked(facts)["Tell those who move against the published plan"] == "ru1, ru2 and ru3"
+    assert asked(facts)["Tell the people whose published seats change"] == "ru1, ru2 and ru3"
     assert facts.differs("S1", "up", "commander", "ru1") == "ru2"
     assert facts.differs("S1", "up", "engineer", "us1") is None
     assert facts.differs("S2", "up", "commander", "ru3") == "nobody"
@@ -265,7 +266,7 @@ def test_who_waits_is_named_with_years() -> None:
     held = {"qualifications": {"hand": {}}}
     crew = {"us3": {**held, "last_landing": day(-1401)}, "ru1": {**held, "selected": day(-300), "flown": 0}}
     facts = facts_of(STAYS, crew=crew)
-    assert asked(facts)["Who is next: longest without a flight in this plan"] == "us3 (4.0 years)"
+    assert asked(facts)["Who is next: longest wait without a flight in this plan"] == "us3 (4.0 years)"
     page = page_html(facts, "t")
     for who, agency, since, years, ends in (
         ("us3", "ESA", -1401, "4.0", "no flight in this plan"),

@@ -31,7 +31,8 @@ WORDS = {
         "the leg of an assignment in a plan, beside `up` and `down`",
         "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
         "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
-        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py report/facts.py "
+        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
+        "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/scenarios/answer.py studies/scenarios/deadlines.py "

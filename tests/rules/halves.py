@@ -2,7 +2,8 @@
 
 A half is what its entry points reach: methods by the class of their object, where ``inference`` knows it, functions
 and classes by name.  Where it does not know, an attribute stands for every method of that name in the rooms traced, so
-that a doubt shows as something shared and not as silence.
+that a doubt shows as something shared and not as silence.  Not seen: attributes named by a text (``attrgetter``), and
+what an operator or ``str`` runs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from tests import PACKAGE
-from tests.rules.inference import CLASS, Scope, Types
+from tests.rules.inference import CLASS, Scope, Typed, Types, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -119,14 +120,6 @@ class Halves:
                 made = scope.infer(part.func)
                 if made is not None and made.name == CLASS and made.args[0] is not None:
                     yield from self._made(made.args[0].name)
-                yield from self._in_words(part)
-
-    def _in_words(self, node: ast.Call) -> Iterator[str]:
-        """Attributes asked for by a text, whatever object is meant; the calendar's bear the names of fields."""
-        if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "attrgetter", "methodcaller"):
-            texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
-            for step in (step for text in texts if isinstance(text, str) for step in text.split(".")):
-                yield from (name for name in self.by_name.get(step, ()) if not name.startswith(CALENDAR))
 
     def _named(self, name: str) -> Iterator[str]:
         if name in self.traced:
@@ -141,6 +134,9 @@ class Halves:
 
     def _attribute(self, scope: Scope, node: ast.Attribute) -> Iterator[str]:
         base = scope.infer(node.value)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "super":
+            bases = self.types.classes[scope.owner].bases
+            base = union(*(Typed(name) for name in bases))
         if base is None:
             yield from self.by_name.get(node.attr, ())
         else:

@@ -86,7 +86,6 @@ SLIPS = [
     ("[limit.fits(1) for limit in self.limits]", "any(one.fits(2) for one in self.limits)", "Limit.fits"),
     ("self.limits[0].least", "next(iter(reversed(self.limits))).least", "Limit.least"),
     ("self.limits[0].least", "unknown(stay).least", "Limit.least"),
-    ("max(self.limits, key=attrgetter('least'))", "self.limits[0].least", "Limit.least"),
     ("Verdict()", "yield Verdict()", "Verdict"),
     ("(lambda limit: limit.fits(1))(self.limits[0])", "self.limits[0].fits(2)", "Limit.fits"),
     (

@@ -1,4 +1,4 @@
-"""Slips planted by hand, one at a time, in one half of a rule: each must be caught by parity, the judge or a hand case."""
+"""Slips planted by hand, one at a time, in one half of a rule: parity, the judge or a hand case must catch each."""
 
 from __future__ import annotations
 

@@ -51,6 +51,7 @@ def test_jobs_are_flights_of_two_days_a_unit(tmp_path: Path) -> None:
         ("job1", "2000-01-03", "2000-01-08", ("p0",)),
         ("job2", "2000-01-05", "2000-01-06", ("p1",)),
     ]
+    assert {flight.vehicle for flight in instance.flights} == {"job"}
     assert [person.id for person in instance.crew] == ["p0", "p1"]
     assert (instance.name, instance.source) == ("some-file", None)
     assert {name: (ship.seats, list(ship.roles)) for name, ship in instance.vehicles.items()} == {"job": (1, ["seat"])}

@@ -102,6 +102,7 @@ def legal_plan(seed: int) -> Sheet:
 def both_ways() -> Sheet:
     """An account that steps over its bound on either side, and one that is open later and counts days."""
     ships = [flight(f"S{n}", 10 * n, 10 * n + 5, rotation=True) for n in range(3)]
+    ships[1] |= {"unusable_from": "2030-01-13"}
     ships += [flight(f"D{n}", 10 * n + 2, 10 * n + 7, rotation=True) for n in range(3)]
     stays = ["us1 S0/commander", "us2 S0/engineer", "us3 S1/commander"]
     stays += [

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from optimizer.errors import InputError
 from optimizer.report.agenda import points
 from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html
-from optimizer.report.tables import coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.sheets import _widths
+from optimizer.report.tables import Table, coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.write import refuse_unreportable
 from tests.report.drawing import Drawn
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day
@@ -275,3 +278,44 @@ def test_who_waits_is_named_with_years() -> None:
         row = f'<th scope="row">{who}</th><td>{agency}</td><td class="day">{day(since)}</td>'
         assert f"{row}<td>{years}</td><td>{ends}</td>" in page
     assert page.index('scope="row">us3') < page.index('scope="row">ru1</th><td>Roscosmos</td><td class="day">')
+
+
+def test_lines_say_which_station_where_there_are_several() -> None:
+    ships = [{**ship, "station": "Mir" if ship["id"] == "D1" else "ISS"} for ship in SHIPS]
+    terms = [{"id": "t1", "station": "Mir", "from": day(6), "to": day(9)}]
+    more = {"sessions": [{"id": "s1", "earns": "hand", "from": day(3), "to": day(5), "seats": 1}]}
+    given = ["us1 S1/engineer", "us2 D1/commander", "ru3 attends s1", "us2 commands t1"]
+    facts = facts_of(given, {"station_commander": {"terms": terms}}, ships, **more)
+    table = plan_table(facts)
+    assert table.columns[-1] == "station"
+    assert [(row[0], row[1], row[-1]) for row in table.rows] == [
+        ("up", "S1", "ISS"),
+        ("down", "S1", "ISS"),
+        ("up", "D1", "Mir"),
+        ("down", "D1", "Mir"),
+        ("session", "s1", None),
+        ("command", "", "Mir"),
+    ]
+    days = coverage_table(facts)
+    assert days.columns[:5] == ("station", "from", "to", "days", "docked")
+    assert [(row[0], row[1], row[4]) for row in days.rows if row[4]] == [
+        ("ISS", on(0), "S1"),
+        ("ISS", on(15), "S1, S2"),
+        ("ISS", on(20), "S2"),
+        ("Mir", on(5), "D1"),
+    ]
+
+
+def test_a_column_is_as_wide_as_its_longest_cell() -> None:
+    table = Table("t", ("short", "a long heading", "b"), (("1234567", None, "x" * 99), (None, 5, "y")))
+    assert _widths(table) == [10, 17, 60]
+
+
+def test_the_page_has_its_title_and_a_file_that_cannot_be_is_named() -> None:
+    page = page_html(facts_of(STAYS), "A & B")
+    assert "<title>A &amp; B</title>" in page
+    assert "<h1>A &amp; B</h1>" in page
+    with pytest.raises(InputError) as caught:
+        refuse_unreportable("plan.pdf")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column, problem.path) == ("plan.pdf", 1, 1, "")

@@ -220,7 +220,7 @@ class Reciprocity(Rule):
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
     ) -> Iterator[Omission]:
-        blank = tuple(account.label for account in self.kept_accounts(instance) if not account.covered)
+        blank = tuple(account.label for account in self.accounts if not account.covered(instance.flights, self))
         missing = "no flight it covers (`rotation`, `from`, `to`)"
         yield Omission("parameters", blank, missing, "the account is never read")
 

@@ -220,7 +220,7 @@ class StationCommander(Rule):
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for number, term in enumerate(self.terms):
             if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
-                found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
+                found = f"station {term.station!r} unknown" if term.station else "expected a `station`, found none"
                 yield ("terms", number, "station"), f"{found}; known: {', '.join(instance.stations)}"
 
     def commands(self, calendar: Calendar) -> Iterator[Command]:

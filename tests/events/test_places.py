@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.errors import InputError, Problem
-from optimizer.events import EVENTS, Misfit
+from optimizer.events import EVENTS, EventRejected
 from optimizer.events._apply import apply_events, events_at, load_events, what_if
 from optimizer.events._event import changed, flight_in
 from optimizer.files.documents import parse
@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("flight", "extend", 31, {"flight": "S1", "landing": day(33)}, "S1", day(30)),
     ("landing", "extend", 29, {"flight": "S1", "landing": day(28)}, day(28), day(29)),
     ("landing", "extend", 0, {"flight": "S1", "landing": day(0)}, "S1", day(0)),
-    ("on", "lost", 12, {"flight": "S1", "on": day(30)}, "S1", f"{day(0)} to {day(30)}"),
+    ("on", "lost", 12, {"flight": "S1", "on": day(30)}, "S1", f"after {day(0)} and before {day(30)}"),
     ("flight", "lost", 30, {"flight": "S1"}, "S1", day(30)),
     ("on", "unusable", 12, {"flight": "S1", "on": day(30)}, "S1", day(30)),
     ("flight", "down_empty", 31, {"flight": "S1"}, "S1", day(30)),
@@ -118,15 +118,15 @@ def test_what_does_not_fit_afterwards_is_told() -> None:
     assert "flights[1].seated" in problem.message
 
 
-def test_a_misfit_says_what_it_is() -> None:
-    with pytest.raises(Misfit, match="S9"):
+def test_a_rejected_says_what_it_is() -> None:
+    with pytest.raises(EventRejected, match="S9"):
         flight_in(office(), "S9")
-    misfit = Misfit(("a",), "why")
-    assert (misfit.path, misfit.message, str(misfit)) == (("a",), "why", "why")
-    with pytest.raises(Misfit) as caught:
+    rejected = EventRejected(("a",), "why")
+    assert (rejected.path, rejected.message, str(rejected)) == (("a",), "why", "why")
+    with pytest.raises(EventRejected) as caught:
         changed(office().flight["S1"], "here", landing=office().flight["S1"].launch)
     assert caught.value.path == ("here",)
-    assert caught.value.message.startswith("S1 ")
+    assert caught.value.message.startswith("S1: ")
 
 
 BROUGHT = """\

@@ -47,7 +47,9 @@ def test_what_is_held_runs_out_when_the_table_says(tmp_path: Path) -> None:
         "crew": ("2020-01-01", "2031-03-01"),
     }, "what has an end covers nothing else, and no assumption goes before it"
     bad = table.replace("2031-03-01", "2019-12-31")
-    assert "qualifications.csv:2:4 to: ends 2019-12-31, before it begins" in told(tables(tmp_path, qualifications=bad))
+    assert "qualifications.csv:2:4 to: expected `to` on or after `from` 2020-01-01, found 2019-12-31" in told(
+        tables(tmp_path, qualifications=bad)
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_earlier_flights_are_those_before_the_instance(tmp_path: Path) -> None:
     assert str(made(tmp_path, flights=landing).person["boris"].last_landing) == "2030-12-31"
     for lands in ("2031-01-01", "2031-01-02"):
         (problem,) = told(tables(tmp_path, flights=FLIGHTS.replace("2030-07-10", lands)))
-        assert problem == "seats.csv:2:1 flight: 'boris' is up on 2031-01-01; take MS-0 as well"
+        assert problem == "seats.csv:2:1 flight: expected MS-0 among the flights taken, as 'boris' is up on 2031-01-01"
 
 
 def test_seats_before_today_are_settled_and_others_are_free(tmp_path: Path) -> None:
@@ -177,7 +179,10 @@ def test_only_so_much_is_known_on_a_day(tmp_path: Path) -> None:
     assert held(made(tmp_path, recipe=KNOWN, qualifications=later), "anna") == {"crew": ("2031-02-01", "None")}
     missing = KNOWN.replace("flights: {MS-1: {landing: 2031-07-01}}\n", "")
     (problem,) = told(tables(tmp_path, recipe=missing))
-    assert problem.startswith("flights.csv:3:6 landing: lands after 2031-02-01; in the recipe, flights.MS-1.landing")
+    assert problem == (
+        "flights.csv:3:6 landing: lands after 2031-02-01: expected the landing planned on that day as "
+        "flights.MS-1.landing in the recipe, found none"
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,7 +232,7 @@ def test_a_table_of_planned_flights_adds_to_those_flown(tmp_path: Path) -> None:
     assert [flight.id for flight in made(tmp_path, recipe=recipe, **planned).flights] == ["MS-1", "MS-2", "MS-3"]
     twice = planned["planned"].replace("MS-3", "MS-2")
     assert told(tables(tmp_path, recipe=recipe, planned=twice)) == [
-        "planned.csv:2:1 id: 'MS-2' is in flights.csv already; flights have ids of their own"
+        "planned.csv:2:1 id: expected an id of its own, found 'MS-2', which is in flights.csv as well"
     ]
 
 
@@ -236,9 +241,10 @@ def test_a_person_sits_once_on_a_leg_but_may_back_up_two_seats(tmp_path: Path) -
     made(tmp_path, seats=SEATS + backups)
     for twice in ("MS-1,backup,engineer,boris,\n", "MS-1,backup,commander,boris,\n"):
         assert told(tables(tmp_path, seats=SEATS + backups + twice)) == [
-            f"seats.csv:8:4 person: 'boris' sits on this leg on line {7 if 'engineer' in twice else 6} already"
+            "seats.csv:8:4 person: expected one seat of a person on a leg, "
+            f"found 'boris' on line {7 if 'engineer' in twice else 6} as well"
         ]
     up = "MS-2,up,commander,carl,yes\n"
     assert told(tables(tmp_path, seats=SEATS + up)) == [
-        "seats.csv:6:4 person: 'carl' sits on this leg on line 4 already"
+        "seats.csv:6:4 person: expected one seat of a person on a leg, found 'carl' on line 4 as well"
     ]

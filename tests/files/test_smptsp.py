@@ -104,7 +104,7 @@ def test_a_list_is_added_to_a_list_only(tmp_path: Path) -> None:
             import_tables(above)
         (problem,) = caught.value.problems
         assert (problem.line, problem.column) == (2, 1)
-        assert f"adds to the list {more.split('+')[0]!r}" in problem.message
+        assert f"expected a list to add to the list {more.split('+')[0]!r}" in problem.message
     above.write_text("extends: office.recipe.yaml\nleave_out+: [{people: [dora], why: gone}]\n", encoding="utf-8")
     assert "dora" not in import_tables(above).instance.person
 
@@ -113,12 +113,12 @@ def test_tables_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     recipe = tables(tmp_path)
     table = tmp_path / "flights.csv"
     table.write_bytes(FLIGHTS.encode() + b"MS-4,\xff\n")
-    assert told(recipe) == ["flights.csv:5:1 byte 0xff is not UTF-8; save the file as CSV UTF-8"]
+    assert told(recipe) == ["flights.csv:5:1 expected UTF-8, found the byte 0xff: save the file as CSV UTF-8"]
     table.write_text(FLIGHTS + f"MS-4,{'x' * 140_000}\n", encoding="utf-8")
     (problem,) = told(recipe)
     assert problem.startswith("flights.csv:5:1 not CSV: ")
     table.write_text(FLIGHTS + "#" * (16 * 2**20), encoding="utf-8")
-    assert told(recipe) == ["flights.csv:1:1 larger than 16 MiB"]
+    assert told(recipe) == ["flights.csv:1:1 expected at most 16 MiB, found more"]
     table.write_text(FLIGHTS, encoding="utf-8")
     people = PEOPLE.replace("last_landing", "Last Landing")
     assert told(tables(tmp_path, people=people)) == [

@@ -264,7 +264,7 @@ def test_later_rows_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "planned.csv").write_text(manifest, encoding="utf-8")
     recipe = RECIPE.replace("take:", "tables: {planned: planned.csv}\ntake:")
     assert told(tables(tmp_path, flights=flights, recipe=recipe)) == [
-        "planned.csv:2:1 id: 'MS-2' is in flights.csv already; flights have ids of their own",
+        "planned.csv:2:1 id: expected an id of its own, found 'MS-2', which is in flights.csv as well",
     ]
     limited = recipe.replace("take:", "read_to: 2031-07-31\ntake:")
     instance = import_tables(tables(tmp_path, flights=flights, recipe=limited)).instance

@@ -25,6 +25,8 @@ ROOMS = ("rules", "goals", "model", "checker", "problem.calendar")
 
 MODEL = frozenset({"post", "forbidden", "forbids", "extra_decisions", "tighten"})
 CHECKER = frozenset({"check", "measure"})
+NEITHER = frozenset({"omissions"})
+"""A hook of ``analyze``: it looks at refused stays and at facts, and judges no plan."""
 """The methods by which rules and goals are asked."""
 
 SIDE_OF = {
@@ -96,6 +98,8 @@ class Halves:
 
     def _side_of(self, module: str, node: ast.FunctionDef) -> str | None:
         """The half that a function's parameters put it in."""
+        if node.name in NEITHER:
+            return None
         kinds = (self.types.annotation(each.annotation, module) for each in (*node.args.args, *node.args.kwonlyargs))
         names = [part.name for kind in kinds if kind for part in (kind, *(each for each in kind.args if each))]
         return next((SIDE_OF[name] for name in names if name in SIDE_OF), None)

@@ -42,19 +42,17 @@ class Room(NamedTuple):
 
 
 ANSWERS = "tests/cli/test_answers.py"
+STUDIES = tuple(
+    f"tests/studies/test_{name}.py"
+    for name in ("impact", "groups", "texts", "tradeoff", "analyze", "size", "stress", "scenarios", "explain", "why")
+)
+"""But for the replans of history and the large conflicts, which take minutes."""
 ROOMS = {
     "report": Room("optimizer/report", ("tests/report",)),
     "events": Room("optimizer/events", ("tests/events", "tests/studies/test_replan.py")),
     "files": Room("optimizer/files", ("tests/files", ANSWERS)),
     "importing": Room("optimizer/files/importing", ("tests/files",)),
-    "studies": Room(
-        "optimizer/studies",
-        (
-            *(f"tests/studies/test_{name}.py" for name in ("impact", "groups", "tradeoff")),
-            "tests/cli/test_why.py",
-            ANSWERS,
-        ),
-    ),
+    "studies": Room("optimizer/studies", (*STUDIES, "tests/cli/test_why.py", ANSWERS)),
     "cli": Room("optimizer/cli", ("tests/cli",)),
     "checker": Room("optimizer/checker", ("tests/checker", ANSWERS)),
 }
@@ -64,6 +62,10 @@ LEFT_OUT = (
     "tests/cli/test_cli.py::test_a_signal_ends_the_search_with_the_best_plan",
     "tests/cli/test_cli.py::test_a_killed_search_leaves_a_whole_plan_or_none",
     "tests/cli/test_cli.py::test_a_terminal_sees_the_search_live",
+    "tests/studies/test_stress.py::test_other_processes_threads_and_an_own_solve_change_nothing",
+    "tests/studies/test_stress.py::test_a_stop_gives_what_is_done",
+    "tests/studies/test_scenarios.py::test_worker_processes_give_the_same_text",
+    "tests/studies/test_scenarios.py::test_any_executor_gives_the_same",
 )
 """Tests of processes and browsers are slow, and blind to what is mutated; one looks for files mutmut leaves."""
 

@@ -57,6 +57,7 @@ LAYERS = [
 ]
 """Rooms and files of the package, as `optimizer/README.md` lists them: a room imports those further down only."""
 
+
 def test_rooms_import_downwards_only() -> None:
     layer = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
     rooms = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in MODULES}

@@ -14,7 +14,7 @@ SLIPS = [
         (IMPACT, "-(impact.moved or 0)", "(impact.moved or 0)"),
         (IMPACT, "-impact.times, impact.name)", "impact.times, impact.name)"),
         (IMPACT, 'if sample.status != "none"]', "]"),
-        (IMPACT, "len(struck) - len(counts)", "len(counts)"),
+        (IMPACT, "len(affected) - len(counts)", "len(counts)"),
         (IMPACT, "sample.out if people else sample.slipped", "sample.slipped if people else sample.out"),
         (
             IMPACT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import cache
 from itertools import combinations, groupby, pairwise
 from random import Random
 from typing import TYPE_CHECKING
@@ -126,10 +127,17 @@ SHEETS = {
 }
 
 
-@pytest.fixture(scope="module", params=SHEETS)
+@cache
+def world(name: str) -> tuple[Instance, Plan]:
+    """An instance and its plan, found once."""
+    sheet = SHEETS[name]()
+    return sheet.instance, sheet.plan
+
+
+@pytest.fixture(params=SHEETS)
 def sheet(request: pytest.FixtureRequest) -> Sheet:
-    """One page after the other."""
-    return SHEETS[request.param]()
+    """One page after the other, drawn anew for each test, so that each test is seen to need what draws it."""
+    return Sheet(*world(request.param))
 
 
 # What all charts share.
@@ -666,7 +674,8 @@ def test_a_chart_for_each_account_and_station(sheet: Sheet) -> None:
 def test_the_worlds_show_every_kind_of_mark() -> None:
     """What these tests look at has something of everything in it."""
     kinds: Counter[str] = Counter()
-    for name, sheet in ((name, make()) for name, make in SHEETS.items() if name != "mini"):
+    for name in SHEETS:
+        sheet = Sheet(*world(name))
         for chart in sheet.drawn.charts.values():
             for mark in chart.marks:
                 kinds.update(

@@ -1,4 +1,4 @@
-"""Proved-best crew plans for ISS flights under the seat barter.
+"""Crew plans for ISS flights under the seat barter, proved best.
 
 The public names are loaded when first used, so that importing the package costs nothing.
 """

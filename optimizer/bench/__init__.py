@@ -3,8 +3,8 @@
 A run is a mapping with at least ``instance``, ``engine``, ``status``, ``value``, ``bound``, ``seconds``,
 ``build_seconds``, ``peak_mb`` and ``workers``.  Its ``wall_seconds``, from the start of the process to the answer, are
 ``start_seconds`` before the solve, ``build_seconds``, ``search_seconds``, ``check_seconds`` and ``rest_seconds``.
-Every plan an engine gives has passed the checker, and its value is the checker's; engines that contradict each other
-are a failure of the whole run (``comparing.contradictions``).
+The checker has passed every plan of a run, and its value is the checker's; engines that contradict each other are a
+failure of the whole benchmark (``comparing.contradictions``).
 """
 
 from optimizer.bench.comparing import contradictions, medians, slower

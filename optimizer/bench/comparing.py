@@ -1,4 +1,4 @@
-"""What runs say together: contradictions, ratios, what became slower."""
+"""Runs compared: contradictions, ratios, runs that became slower."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from optimizer.bench.results import Run
 
 SHORTEST = 0.01
-"""Seconds: shorter times count as this, so that ratios of next to nothing do not rule the mean."""
+"""Seconds; shorter times count as this, so that ratios of tiny times do not dominate the mean."""
 
 SOLVED = ("optimal", "infeasible")
 NOISE_SECONDS = 0.5
-"""A run is not called slower for less than this."""
+"""Seconds; a smaller difference is noise."""
 
 
 def contradictions(runs: Iterable[Run]) -> list[str]:
@@ -55,7 +55,7 @@ def by_instance(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 
 def medians(runs: Iterable[Run]) -> dict[tuple[str, str], Run]:
-    """One run for each instance and engine: the one of median time (a run without a proof counts as the limit)."""
+    """The run of median time of each instance and engine; a run without a proof counts as its time limit."""
     groups: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
         groups.setdefault((run["instance"], run["engine"]), []).append(run)
@@ -69,20 +69,20 @@ def charged(run: Run) -> float:
 
 
 def geometric_mean(values: Iterable[float]) -> float:
-    """Of positive numbers; 1 of none."""
+    """The geometric mean of positive numbers; 1 without numbers."""
     logs = [log(value) for value in values]
     return exp(statistics.fmean(logs)) if logs else 1.0
 
 
 def supported(run: Run) -> bool:
-    """Whether the engine took part."""
+    """Whether the engine supports the instance."""
     return bool(run["status"] != "unsupported")
 
 
 def ratios(runs: Iterable[Run], base: str) -> dict[str, tuple[float, int]]:
-    """Each engine's time over that of ``base``: geometric mean, and how many instances both took part in.
+    """Time of each engine over that of ``base``: geometric mean, and the number of instances that both support.
 
-    Where an engine has no proof its limit stands in, so the true ratio is at least this.
+    An engine without a proof counts with its time limit, so the true ratio is at least this.
     """
     table = medians(runs)
     engines = dict.fromkeys(engine for _, engine in table)
@@ -99,13 +99,13 @@ def ratios(runs: Iterable[Run], base: str) -> dict[str, tuple[float, int]]:
 
 
 ALIKE = ("digest", "time_limit", "workers")
-"""What must be the same of two runs whose times are compared."""
+"""Fields in which two runs must agree before their times are compared."""
 
 
 def slower(old: Iterable[Run], new: Iterable[Run], factor: float) -> dict[str, Any]:
-    """What ``new`` says against ``old``: runs slower by ``factor``, proofs lost, values that differ.
+    """``new`` compared with ``old``: runs slower by ``factor``, proofs lost, values that contradict.
 
-    Times of runs that are not ``ALIKE`` are not compared, nor values of different instances; ``unlike`` names them.
+    Runs that are not ``ALIKE`` are not compared by time, nor by value if their instances differ; ``unlike`` names them.
     """
     old, new = list(old), list(new)
     before, after = medians(old), medians(new)
@@ -138,7 +138,7 @@ def slower(old: Iterable[Run], new: Iterable[Run], factor: float) -> dict[str, A
 
 
 def made(runs: Iterable[Run]) -> dict[str, list[str]]:
-    """With which versions, on how many processors and on what days runs were made."""
+    """Versions, numbers of processors and days of the runs."""
     found: dict[str, dict[str, None]] = {"versions": {}, "processors": {}, "days": {}}
     for run in runs:
         versions = ", ".join(f"{name} {number}" for name, number in run.get("versions", {}).items())

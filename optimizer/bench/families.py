@@ -1,4 +1,4 @@
-"""Families of instances.  Most entries have one goal; tiers are entries of their own, since their times add up."""
+"""Families of instances.  Most entries have one goal; several tiers are entries of their own: their times add up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimizer.bench.generator import Size, disturb, generate, spoil
+from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.bench.generator.builder import DEFAULT_GOALS, REPLAN_GOALS
 from optimizer.errors import InputError, Problem
 from optimizer.files.importing.smptsp import read_smptsp
@@ -25,8 +25,8 @@ SIZES = {
     "1y": Size(years=1),
     "3y": Size(years=3),
     "10y": Size(),
-    "10y-b": Size(seed=1, corps=2.2, tightness=0.2),  # ten years again, drawn looser and tighter:
-    "10y-c": Size(seed=2, corps=1.6, tightness=0.8),  # what holds of one instance may be its luck
+    "10y-b": Size(seed=1, corps=2.2, tightness=0.2),  # ten years with other draws, looser and tighter:
+    "10y-c": Size(seed=2, corps=1.6, tightness=0.8),  # one instance alone may be an exception
     "10y-4": Size(stations=4),
     "1y-2": Size(years=1, stations=2),
     "10y-16": Size(stations=16),
@@ -39,12 +39,12 @@ ROTATION = {
 }
 """The goals each size is solved for, one at a time."""
 STATIONS = dict.fromkeys(("1y-2", "10y-16"), ("uncovered_days", "waiting_spread", "corps_size"))
-"""The same for the sizes that are a matter of minutes; a small one beside them shows that all is well."""
+"""The same for sizes that take minutes, and a small one as a quick test."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One instance of a family, made when it is needed."""
+    """One instance of a family, made on demand."""
 
     name: str
     make: Callable[[], Instance]
@@ -96,7 +96,7 @@ def _same(instance: Instance) -> Instance:
 def _rotation() -> Iterator[Entry]:
     yield from _each_goal(ROTATION)
     yield Entry("rotation-10y.tiers", partial(_generated, SIZES["10y"], DEFAULT_GOALS))
-    yield Entry("rotation-10y.infeasible", partial(_spoiled, SIZES["10y"]))
+    yield Entry("rotation-10y.infeasible", partial(_infeasible, SIZES["10y"]))
 
 
 def _each_goal(sizes: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
@@ -109,17 +109,17 @@ def _generated(size: Size, goals: tuple[str, ...]) -> Instance:
     return generate(size, goals).instance
 
 
-def _spoiled(size: Size) -> Instance:
-    return spoil(generate(size, ("corps_size",)))
+def _infeasible(size: Size) -> Instance:
+    return make_infeasible(generate(size, ("corps_size",)))
 
 
 def _replan() -> Iterator[Entry]:
     for label, size, drop in (("3y", SIZES["3y"], 1), ("10y", SIZES["10y"], 2), ("10y-loose", Size(tightness=0.0), 4)):
-        yield Entry(f"replan-{label}", partial(_disturbed, size, drop))
+        yield Entry(f"replan-{label}", partial(_disrupted, size, drop))
 
 
-def _disturbed(size: Size, drop: int) -> Instance:
-    return disturb(generate(size, REPLAN_GOALS), size.seed, drop=drop).instance
+def _disrupted(size: Size, drop: int) -> Instance:
+    return disrupt(generate(size, REPLAN_GOALS), size.seed, drop=drop).instance
 
 
 def _smptsp(folder: Path) -> Iterator[Entry]:

@@ -22,7 +22,7 @@ NEEDED = {"instance", "engine", "status", "value", "bound", "seconds", "time_lim
 
 
 def made_with() -> Run:
-    """What a run was made with, and when."""
+    """Processors, versions and date of a run."""
     return {
         "processors": os.cpu_count(),
         "versions": {name: version(name) for name in ("crewopt", PACKAGE)} | {"python": platform.python_version()},

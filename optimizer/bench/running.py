@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from optimizer.solver.progress import Progress
 
 GRACE = 30.0
-"""Seconds a run may take to load, build and check beyond twice its time limit."""
+"""Seconds that a run may take beyond twice its time limit, to load, build and check."""
 
 
 def run(instance: Instance, engine: str, *, time_limit: float, workers: int, seed: int = 0) -> Run:
-    """Solve in a fresh process and tell what happened."""
+    """Solve in a fresh process; a failure is a status of the run, not an error."""
     data = instance.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True)
     arguments = (data, engine, time_limit, workers, seed)
     told = in_fresh_process(_work, *arguments, seconds=2 * time_limit + GRACE)
@@ -49,7 +49,7 @@ def _blank(instance: Instance, engine: str, time_limit: float, workers: int, see
 
 
 def _left_over(told: Run) -> Run:
-    """Wall time outside the solve (Python, imports, reading, sending), and in it but neither of its three parts."""
+    """Wall time outside the solve (Python, imports, reading, sending), and inside it beside its three parts."""
     if told.get("search_seconds") is None:
         return {}
     parts = told["build_seconds"] + told["search_seconds"] + told["check_seconds"]
@@ -66,7 +66,7 @@ def _work(data: str, engine: str, time_limit: float, workers: int, seed: int) ->
     load_engine(engine)  # before the solve is timed
 
     instance = Instance.model_validate_json(data, strict=True)
-    return (_naive if engine == TEXTBOOK else _solve)(instance, engine, time_limit, workers, seed)
+    return (_textbook if engine == TEXTBOOK else _solve)(instance, engine, time_limit, workers, seed)
 
 
 def _solve(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
@@ -101,7 +101,7 @@ def _integral(seen: list[Progress], seconds: float) -> float:
     return round(total + gap * (seconds - since), 3)
 
 
-def _naive(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
+def _textbook(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
     from optimizer.checker.check import check
     from optimizer.errors import DisagreementError
     from optimizer.solver.engines.textbook import solve

@@ -1,4 +1,4 @@
-"""How building the rows grows with the instance; nothing is solved."""
+"""Growth of the build with the instance; nothing is solved."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from optimizer.bench.results import Run
 
 MEASURES = {"build_seconds": "build time", "build_mb": "memory", "rows": "rows", "nonzeros": "non-zeros"}
-"""What may grow with the stay options, and its name."""
+"""Measures that may grow with the stay options, and their names."""
 
 
 def built(size: Size) -> Run:
     """Generate an instance and build its rows, all tiers of it, in a fresh process.
 
-    ``build_mb`` is how far building raised the peak of memory; ``peak_mb`` has Python and the instance in it.
+    ``build_mb`` is the rise of the memory peak during the build; ``peak_mb`` includes Python and the instance.
     """
     instance = generate(size).instance
     data = instance.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True)
@@ -80,7 +80,7 @@ def power(through: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
 
 
 def exponents(builds: Sequence[Run]) -> dict[str, dict[str, float | None]]:
-    """For each measure the exponent over all builds, and over the last step alone, where fixed costs weigh least."""
+    """For each measure the exponent over all builds, and over the last step, where fixed costs matter least."""
     found = {}
     for measure in MEASURES:
         through = points(builds, measure)

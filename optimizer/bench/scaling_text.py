@@ -1,4 +1,4 @@
-"""How building grows, as text and as a drawing."""
+"""Growth of the build as text and as a drawing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COST = {"build_seconds": ("build s", ".2f"), "peak_mb": ("peak MB", ".0f"), "bui
 
 
 def growth_text(builds: Sequence[Run]) -> str:
-    """A Markdown table of builds, then in words how each measure grows."""
+    """A Markdown table of builds, then a sentence on the growth of each measure."""
     heads = [*SIZE, *ROWS.values(), *(head for head, _ in COST.values())]
     lines = [f"| {' | '.join(heads)} |", "|" + " ---: |" * len(heads)]
     for run in builds:
@@ -31,7 +31,7 @@ def growth_text(builds: Sequence[Run]) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        "Nothing is solved. Peak MB: the most memory held, Python and the instance in it; built MB: without them.",
+        "Nothing is solved. Peak MB: peak memory, Python and the instance included; built MB: without them.",
     ]
     for measure, found in exponents(builds).items():
         if found["all"] is not None and found["last_step"] is not None:
@@ -42,7 +42,7 @@ def growth_text(builds: Sequence[Run]) -> str:
 
 
 WIDTH, HEIGHT, LEFT, TOP, PANEL, FLOOR = 860, 360, 70, 40, 330, 300
-PANELS = {"build_seconds": ("Seconds to build the rows", "#0072b2"), "build_mb": ("Megabytes held for them", "#d55e00")}
+PANELS = {"build_seconds": ("Seconds to build the rows", "#0072b2"), "build_mb": ("Megabytes for them", "#d55e00")}
 
 
 def growth_svg(builds: Sequence[Run]) -> str:

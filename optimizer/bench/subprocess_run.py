@@ -1,4 +1,4 @@
-"""Work in a fresh process, so that memory, and a crash, are its own."""
+"""Work in a fresh process, whose memory is measured alone and whose crash ends nothing else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer.solver.own_process import collect_rarely
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
 def in_fresh_process(
     work: Callable[..., dict[str, Any]], *arguments: Any, seconds: float | None = None
 ) -> dict[str, Any]:
-    """What ``work(*arguments)`` tells, with ``peak_mb`` and ``wall_seconds``; a crash is a status, not an error.
+    """The answer of ``work(*arguments)``, with ``peak_mb`` and ``wall_seconds``; a crash is a status, not an error.
 
     Parameters
     ----------
     work
-        A function of a module, since its process starts from nothing.
+        A function of a module, since the new process has to import it.
     seconds
-        After so long the process is killed and the status is ``overran``; None waits for ever.
+        Time limit; then the process is killed and the status is ``overran``.  None: no limit.
     """
     context = multiprocessing.get_context("spawn")
     mine, its = context.Pipe(duplex=False)
@@ -50,6 +52,7 @@ def in_fresh_process(
 
 
 def _child(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
+    collect_rarely()
     try:
         told = work(*arguments)
     except MemoryError:
@@ -61,10 +64,10 @@ def _child(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tup
 
 
 def peak_mb() -> float:
-    """The most memory this process has held so far, or any child it has waited for, in megabytes."""
+    """Peak memory of this process so far, or of any child it has waited for, in megabytes."""
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     status = Path("/proc/self/status")
-    if status.exists():  # Linux hands the parent's peak on through fork and exec; this one starts anew
+    if status.exists():  # Linux passes the parent's peak on through fork and exec; VmHWM starts anew
         lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
         own = int(lines["VmHWM"].split()[0])
     return round(max(own, children) / (2**20 if sys.platform == "darwin" else 2**10), 1)

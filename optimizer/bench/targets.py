@@ -1,6 +1,6 @@
-"""What the product aims at, and whether runs show it.
+"""Targets of speed, and whether runs meet them.
 
-Times are medians of repeats; where an engine has no proof its limit stands in, and the sign of the figure says so.
+Times are medians of repeats.  An engine without a proof counts with its time limit; the sign of the figure tells so.
 """
 
 from __future__ import annotations
@@ -18,54 +18,54 @@ if TYPE_CHECKING:
 
 OURS = DEFAULT_ENGINE
 LEAST_SECONDS = 0.5
-"""Instances that the best engine solves sooner are not counted in the means: there is little to gain."""
+"""Instances that the best engine solves faster are left out of the means."""
 LONG_SECONDS = 5.0
-"""Runs longer than this are asked how much of their time is search."""
+"""Of runs longer than this the share of search is judged."""
 
 
 @dataclass(frozen=True)
 class Versus:
-    """A factor of speed over the better of some engines."""
+    """A target: faster by a factor than the better of some engines."""
 
     engines: tuple[str, ...]
     aim: float
     solved_only: bool = False
-    """Only instances that those engines solve."""
+    """Whether only instances count that those engines solve."""
 
     @property
     def words(self) -> str:
-        """What is aimed at."""
+        """The target in words."""
         who = f"the better of {' and '.join(self.engines)}" if len(self.engines) > 1 else self.engines[0]
         return f"{self.aim:g} times faster than {who}{' where it solves' if self.solved_only else ''}"
 
 
 VERSUS = (Versus(MIP_ENGINES, 5), Versus((CP_SAT_STOCK,), 10), Versus((TEXTBOOK,), 100, solved_only=True))
 NEVER_FACTOR, NEVER_SECONDS = 2.0, 1.0
-"""Never slower than the best engine by this factor and these seconds."""
+"""A run takes at most this factor of the best engine's time, plus these seconds."""
 NOT_SEARCH = 0.1
-"""Share of the wall time of long runs that may be anything but search."""
+"""Largest share of the wall time of a long run that may be other work than search."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One target and what the runs say of it."""
+    """One target and the verdict of the runs."""
 
     target: str
     value: float | None
-    """None if no run tells."""
+    """None without a run to judge by."""
     sign: str
-    """``=``, or ``>=`` or ``<=`` where limits stand in, or ``~`` where they do on both sides."""
+    """``=``; ``>=`` or ``<=`` where a time limit stands for a missing proof; ``~`` where on both sides."""
     met: bool | None
-    """None if no run tells."""
+    """None without a run to judge by."""
     instances: int
     against: tuple[str, ...] = ()
-    """Instances that speak against it, with the figures."""
+    """Instances that miss the target, with their figures."""
     figure: Literal["mean", "worst", "worst share"] = "mean"
-    """What ``value`` is: a mean or the worst of factors, or the worst of shares."""
+    """The kind of ``value``: mean or worst of factors, or worst of shares."""
 
 
 def judge(runs: Iterable[Run], least_seconds: float = LEAST_SECONDS) -> list[Judged]:
-    """Every target."""
+    """Judge every target."""
     table = by_engine(runs)
     counted = {
         name: group for name, group in table.items() if min(charged(run) for run in group.values()) >= least_seconds
@@ -74,7 +74,7 @@ def judge(runs: Iterable[Run], least_seconds: float = LEAST_SECONDS) -> list[Jud
 
 
 def by_engine(runs: Iterable[Run]) -> dict[str, dict[str, Run]]:
-    """Of each instance the median run of each engine that took part."""
+    """The median run of each engine that supports the instance, by instance."""
     return {
         name: {run["engine"]: run for run in group}
         for name, group in by_instance(run for run in medians(runs).values() if supported(run)).items()
@@ -101,7 +101,7 @@ def _versus(table: Mapping[str, Mapping[str, Run]], target: Versus, least: float
 
 
 def _never(table: Mapping[str, Mapping[str, Run]]) -> Judged:
-    """The instance worst against the best engine; one that only others solve speaks against it at any limit."""
+    """The instance worst against the best engine; one that only other engines solve misses the target at any limit."""
     words = f"never over {NEVER_FACTOR:g} times the best engine's time plus {NEVER_SECONDS:g} s"
     shares, against = [], []
     for name, group in table.items():
@@ -132,7 +132,7 @@ def _not_search(table: Mapping[str, Mapping[str, Run]]) -> Judged:
 
 
 def not_search(run: Run) -> float | None:
-    """The share of a run's wall time that is not search; None if the run does not tell."""
+    """The share of a run's wall time that is not search; None if it was not measured."""
     if run.get("search_seconds") is None or not run.get("wall_seconds"):
         return None
     return float(1 - run["search_seconds"] / run["wall_seconds"])

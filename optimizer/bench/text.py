@@ -37,9 +37,7 @@ def bench_text(runs: Sequence[Run], *, wide: bool = False) -> str:
     medians_of = f" Medians of {repeats} runs." if repeats > 1 else ""
     lines += ["", f"Seconds to the proof, building the rows included; `>= limit`: no proof within it.{medians_of}"]
     if wide:
-        lines += [
-            "MB: the most memory held. Integral: seconds weighted by the gap at the time, 1 before the first plan."
-        ]
+        lines += ["MB: peak memory. Integral: seconds weighted by the gap at the time, 1 before the first plan."]
     if len(engines) > 1:
         base = engines[0]
         lines += ["", f"Time over that of {base}, geometric mean (at least, where a proof is missing):"]
@@ -59,7 +57,7 @@ PARTS = ("wall", "start", "build", "search", "check", "rest")
 
 
 def shares_text(runs: Sequence[Run]) -> str:
-    """A Markdown table of where the wall time of the median runs went."""
+    """A Markdown table of the parts of the wall time of the median runs."""
     lines = ["| instance | engine | " + " | ".join(PARTS) + " | not search |"]
     lines += ["| --- | --- |" + " ---: |" * (len(PARTS) + 1)]
     for (name, engine), run in medians(runs).items():
@@ -67,7 +65,7 @@ def shares_text(runs: Sequence[Run]) -> str:
         if share is not None:
             seconds = " | ".join(f"{run[f'{part}_seconds']:.2f}" for part in PARTS)
             lines.append(f"| {name} | {engine} | {seconds} | {share:.0%} |")
-    words = "Seconds of the wall clock: Python and imports; rows; engines, filling included; plans judged; the rest."
+    words = "Seconds of wall time: Python and imports; rows; engines and warm starts; checks of plans; the rest."
     return "\n".join([*lines, "", words])
 
 
@@ -162,11 +160,11 @@ def profile_svg(runs: Sequence[Run]) -> str:
 
 UNLIKE = {"digest": "instance", "time_limit": "time limit", "workers": "workers"}
 SHOWN = 3
-"""Runs named of those that differ in the same way."""
+"""How many runs are named of those that differ in the same way."""
 
 
 def compare_text(found: dict[str, Any]) -> str:
-    """What became slower, what cannot be compared, and what contradicts."""
+    """Runs that became slower, that cannot be compared, and that contradict each other."""
     lines = [f"{side.upper()}  {made_text(found[side])}" for side in ("old", "new") if made_text(found[side])]
     lines += [f"{found['shared']} runs in both, time new over old {found['mean_ratio']:.2f} (geometric mean)"]
     for change in found["slower"]:
@@ -179,7 +177,7 @@ def compare_text(found: dict[str, Any]) -> str:
 
 
 def unlike_lines(found: dict[str, Any]) -> list[str]:
-    """What keeps runs from being compared."""
+    """Why runs are not compared."""
     groups: dict[str, list[str]] = {}
     for words in found["unlike"]:
         before, now = (f"{side:g}" if isinstance(side, float) else side for side in (words["old"], words["new"]))
@@ -192,14 +190,14 @@ def unlike_lines(found: dict[str, Any]) -> list[str]:
 
 
 def made_text(made: dict[str, list[str]]) -> str:
-    """With what runs were made, and when."""
+    """Versions, processors and days of runs in words."""
     days = " to ".join(sorted({min(made["days"]), max(made["days"])})) if made["days"] else ""
     processors = f"{' or '.join(made['processors'])} processors" if made["processors"] else ""
     return "; ".join(part for part in (" or ".join(made["versions"]), processors, days) if part)
 
 
 def targets_text(judged: Sequence[Judged]) -> str:
-    """Each target, whether the runs show it, and what speaks against it."""
+    """Each target, whether it is met, and the instances that miss it."""
     lines = []
     for target in judged:
         if target.value is None:
@@ -212,6 +210,6 @@ def targets_text(judged: Sequence[Judged]) -> str:
         count = f"{target.instances} instance{'' if target.instances == 1 else 's'}"
         lines.append(f"{verdict}  {target.target}: {worst}{sign}{figure} ({count})")
         lines += [f"           {words}" for words in target.against]
-    lines += ["", "Medians of repeats; where there is no proof the limit counts. `>=`: so the figure is at least this;"]
-    lines += ["`<=`: at most, our own proof is missing; `~`: proofs are missing on both sides."]
+    lines += ["", "Medians of repeats; without a proof the time limit counts. `>=`: the figure is at least this;"]
+    lines += ["`<=`: at most this, our own proof is missing; `~`: proofs are missing on both sides."]
     return "\n".join(lines)

@@ -61,7 +61,7 @@ class Report:
 
 
 def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
-    """Judge ``plan``; with ``history`` what is settled is judged like the rest."""
+    """Judge ``plan``; with ``history`` settled clauses are judged like the others."""
     calendar = Calendar(instance, plan)
     violations = [
         replace(violation, history=violation.history and not history, waived=_waived(instance, violation))

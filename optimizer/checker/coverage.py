@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """Days on which a party would have nobody aboard a station if ships left with all bound to them."""
+    """Days on which a party would have nobody aboard a station if ships left with everybody bound to them."""
 
     party: str
     side_days: int
@@ -23,41 +23,42 @@ class Uncovered:
     ship_days: int
     """One ship leaves; days with two or more ships docked."""
     side_spells: tuple[tuple[date, date], ...]
-    """The stretches counted in ``side_days``."""
+    """First and last days of the intervals counted in ``side_days``."""
     ship_spells: tuple[tuple[date, date], ...]
-    """The stretches counted in ``ship_days``."""
+    """First and last days of the intervals counted in ``ship_days``."""
     station: str | None = None
     """None where there is only one."""
 
 
 def uncovered(calendar: Calendar) -> tuple[Uncovered, ...]:
-    """The count for each party over the horizon, station by station."""
+    """The days uncovered of each party over the horizon, station by station."""
     instance, found = calendar.instance, []
     for station, party in product(instance.stations, instance.parties):
         side: list[date] = []
         ship: list[date] = []
-        for stretch in calendar.intervals:
-            if stretch.station != station:
+        for interval in calendar.intervals:
+            if interval.station != station:
                 continue
-            bound = {boat for stay, boat in stretch.aboard if instance.party_of(stay.person.id) == party}
-            if _alone(bound, {boat.id: instance.ship_party(boat) for boat in stretch.docked}):
-                side += stretch.days
-            if _alone(bound, {boat.id: boat.id for boat in stretch.docked}):
-                ship += stretch.days
+            bound = {boat for stay, boat in interval.aboard if instance.party_of(stay.person.id) == party}
+            if _alone(bound, {boat.id: instance.ship_party(boat) for boat in interval.docked}):
+                side += interval.days
+            if _alone(bound, {boat.id: boat.id for boat in interval.docked}):
+                ship += interval.days
         where = station if len(instance.stations) > 1 else None
-        found.append(Uncovered(party, len(side), len(ship), tuple(_spells(side)), tuple(_spells(ship)), where))
+        found.append(Uncovered(party, len(side), len(ship), tuple(_runs(side)), tuple(_runs(ship)), where))
     return tuple(found)
 
 
 def _alone(bound: set[str | None], unit: dict[str, str]) -> bool:
     """Whether some loss takes all people bound to these ships away while something stays docked; ``unit`` names
-    what each docked ship is lost with."""
+    the unit with which each docked ship is lost."""
     units = set(unit.values())
     held_by = {None if ship is None else unit.get(ship) for ship in bound}
     return len(units) > 1 and (not held_by or (held_by <= units and len(held_by) == 1))
 
 
-def _spells(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """First and last day of each run of consecutive days."""
     first = last = None
     for day in days:
         if last is not None and first is not None and (day - last).days > 1:

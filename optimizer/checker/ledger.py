@@ -1,4 +1,4 @@
-"""The seat ledger as a table: what each covered launch left on each account."""
+"""The seat ledger as a table: the balance of each account after each covered launch."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def check_text(instance: Instance, report: Report) -> str:
-    """The verdict on a plan: violations first, then what is waived or history, then the numbers."""
+    """The verdict on a plan: violations first, then waived clauses and history, then the numbers."""
     lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
     if not report.digest_matches:
         lines.append("note: the plan was made for another version of this instance")
@@ -72,7 +72,7 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
 
 
 def decision_lines(instance: Instance, plan: Plan) -> list[str]:
-    """What a plan decides beside seats, a table each: launch days, who is trained, who commands."""
+    """Decisions of a plan beside seats, a table each: launch days, training, command."""
     calendar = Calendar(instance, plan)
     days = [
         (
@@ -102,7 +102,7 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
     lines: list[str] = []
     for title, head, rows in (
         ("Launch days chosen", ("flight", "launch", "against the day planned", "of"), days),
-        ("Whom to train", ("session", "days", "earns", "people"), sessions),
+        ("People to train", ("session", "days", "earns", "people"), sessions),
         ("Command of the station", ("term", "commander"), commands),
     ):
         if rows:
@@ -120,7 +120,7 @@ def _name(stay: Stay) -> str:
 
 
 def remarks(calendar: Calendar, stay: Stay, flight: Flight) -> list[str]:
-    """What a reader should know of somebody who goes up: first flight, another ship down, whose choice it was."""
+    """Remarks on a person who goes up: first flight, another ship down, given or settled seat."""
     earlier = sum(other.launch < stay.launch for other in calendar.stays_of(stay.person.id))
     words = ["first flight"] if not stay.person.flown and not earlier else []
     if stay.down is None:

@@ -1,4 +1,4 @@
-"""Who waits longest for a flight under a plan."""
+"""The waits of people for a flight under a plan."""
 
 from __future__ import annotations
 

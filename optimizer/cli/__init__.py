@@ -63,7 +63,9 @@ def cli() -> None:
 def main() -> None:
     """Run the command; every expected failure ends with its exit code and without a traceback."""
     from optimizer.errors import CrewoptError, InputError
+    from optimizer.solver.own_process import collect_rarely
 
+    collect_rarely()
     try:
         sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
     except click.exceptions.Abort:

@@ -76,11 +76,13 @@ def command(
     if context.invoked_subcommand is not None:
         return
     if family is None:
-        raise click.UsageError("--family is missing: iss, rotation, stations, replan or smptsp")
+        raise click.UsageError("expected --family iss, rotation, stations, replan or smptsp, found none")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in ALL_ENGINES]
     if unknown or not chosen:
-        raise click.BadParameter(f"{engines!r}: known are {', '.join(ALL_ENGINES)}", param_hint="--engines")
+        raise click.BadParameter(
+            f"expected some of {', '.join(ALL_ENGINES)}, found {engines!r}", param_hint="--engines"
+        )
     for path in (output, plot):
         if path is not None:
             refuse_unwritable(path)
@@ -135,9 +137,9 @@ def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
 @shares_option
 @json_option
 def show(results: str, plot: str | None, wide: bool, shares: bool, as_json: bool) -> None:
-    """Print the table of runs kept with -o; several such files set one after the other are one.
+    """Print the table of runs written with -o; several such files may be joined into one.
 
-    With --json the runs of median time.
+    With --json: print the runs of median time.
     """
     if plot is not None:
         refuse_unwritable(plot)
@@ -158,14 +160,14 @@ def show(results: str, plot: str | None, wide: bool, shares: bool, as_json: bool
     type=click.FloatRange(min=0),
     default=0.5,
     show_default=True,
-    help="Leave instances out of the means that the best engine solves in fewer seconds.",
+    help="Leave out of the means the instances that the best engine solves in fewer seconds.",
 )
 @json_option
 def targets(results: str, least: float, as_json: bool) -> None:
-    """Say what is aimed at, and whether the runs kept with -o meet it.
+    """Show the targets, and whether the runs written with -o meet them.
 
-    Exit 0 if every target that the runs tell of is met, 1 if one is not, 3 if they tell of none, 4 if they contradict
-    each other.
+    Exit 0 if every target that the runs cover is met, 1 if one is not, 3 if they cover none, 4 if runs contradict each
+    other.
     """
     from dataclasses import asdict
 
@@ -191,10 +193,10 @@ def targets(results: str, least: float, as_json: bool) -> None:
 @click.option("--factor", type=click.FloatRange(min=1, min_open=True), default=1.25, show_default=True)
 @json_option
 def compare(old: str, new: str, factor: float, as_json: bool) -> None:
-    """Say what in NEW is slower than in OLD by --factor (and half a second), and what contradicts it.
+    """List the runs in NEW that are slower than in OLD by --factor (and half a second), or contradict them.
 
-    Runs of other limits, workers or instances are named and left alone.  Exit 1 if something is slower, 2 if nothing
-    can be compared, 4 if values contradict each other.
+    Runs with other limits, workers or instances are named and not compared.  Exit 1 if something is slower, 2 if
+    nothing can be compared, 4 if values contradict each other.
     """
     from optimizer.bench import read_runs, slower
     from optimizer.bench.text import compare_text, unlike_lines
@@ -233,9 +235,9 @@ def _sizes(context: click.Context, option: click.Parameter, value: str) -> list[
 @click.option("--plot", type=click.Path(), help="Draw seconds and memory against options here, as SVG.")
 @json_option
 def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: bool) -> None:
-    """Say how building the rows grows with the instance: options, rows, seconds, memory; nothing is solved.
+    """Show how building the rows grows with the instance: options, rows, seconds, memory. Nothing is solved.
 
-    Each build has a fresh process.  Exit 4 if one crashes or has too little memory.
+    Each build runs in a fresh process.  Exit 4 if one crashes or runs out of memory.
     """
     if plot is not None:
         refuse_unwritable(plot)

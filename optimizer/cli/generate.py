@@ -24,11 +24,11 @@ from optimizer.files.dump import dump
     type=click.FloatRange(0.0, 1.0),
     default=0.5,
     show_default=True,
-    help="How closely bounds, pools and windows fit the hidden plan.",
+    help="How closely bounds, pools and windows fit the planted plan.",
 )
 @click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
 @click.option("--infeasible", is_flag=True, help="Change one name in one pool, so that there is certainly no plan.")
-@click.option("--replan", is_flag=True, help="Publish the hidden plan, settle part of it, let two people drop out.")
+@click.option("--replan", is_flag=True, help="Publish the planted plan, settle part of it, let two people drop out.")
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here.")
 @click.option("--plan", type=click.Path(allow_dash=True), help="Write a plan that obeys the rules here.")
 def command(
@@ -45,10 +45,10 @@ def command(
 ) -> None:
     """Make an instance from a seed: Soyuz and Dragon rotations, feasible by construction.
 
-    The same options give the same bytes.  A hidden plan is made first and the data drawn around it; with
+    The same options give the same bytes.  A plan is planted first and the data drawn around it; with
     --infeasible one name of one nominated pool is changed so that no plan is left.
     """
-    from optimizer.bench.generator import Size, disturb, generate, spoil
+    from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
     from optimizer.bench.generator.builder import DEFAULT_GOALS, GOALS, REPLAN_GOALS
 
     unknown = [name for name in goals if name not in GOALS]
@@ -59,8 +59,8 @@ def command(
     chosen = goals or (REPLAN_GOALS if replan else DEFAULT_GOALS)
     found = generate(Size(seed, years, stations, corps, tightness), chosen)
     if replan:
-        found = disturb(found, seed)
-    instance = spoil(found) if infeasible else found.instance
+        found = disrupt(found, seed)
+    instance = make_infeasible(found) if infeasible else found.instance
     dump(instance, output)
     if plan is not None:
         dump(found.plan, plan)

@@ -16,15 +16,15 @@ from optimizer.report.write import refuse_unreportable, report_data, report_to
     "-o",
     "--output",
     type=click.Path(allow_dash=True),
-    help="File ending in .html, .xlsx, .csv, .ics or .svg; - is the page on standard output.  [default: -]",
+    help="File ending in .html, .xlsx, .csv, .ics or .svg; - writes the page to standard output.  [default: -]",
 )
 @click.option("--title", help="Heading of the report; the instance's name if absent.")
 @json_option
 def command(instance: str, plan: str, output: str | None, title: str | None, as_json: bool) -> None:
-    """Write a report on PLAN for people to read: a self-contained page, a workbook, a table, a calendar or a picture.
+    """Write a report on PLAN: a self-contained page, a workbook, a table, a calendar or a picture.
 
-    The page holds the verdict of `check`, what a meeting has to settle, the crews by flight, a timeline, who is aboard
-    on which day, the seat ledger and the broken clauses.  Exit 0 whatever the verdict: it is in the report.
+    The page shows the verdict of `check`, the points a meeting has to settle, the crews by flight, a timeline, the
+    people aboard by day, the seat ledger and the broken clauses.  Exit 0 even if the plan breaks rules.
     """
     if output is not None:
         refuse_unreportable(output)

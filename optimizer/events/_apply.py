@@ -79,7 +79,7 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
 
 
 def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
-    """The events listed at a place of a document; what is wrong with them is added to its problems."""
+    """The events listed at a place of a document; their problems are added to those of the document."""
     parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
     events = _understood(parts, instance)
     document.problems += [problem for part in parts for problem in part.problems]
@@ -126,7 +126,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
 
 
 def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
-    """The id of the flight or person that a word of a short form means."""
+    """The id of the flight or person that a word of a short form names."""
     people = kind.about == "crew"
     names: dict[str, str | None] = {each.id: each.name for each in (instance.crew if people else instance.flights)}
     found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
@@ -136,7 +136,7 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
 
 
 def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEvent]:
-    """The events the parts say; what is wrong with one is added to its problems."""
+    """The events of the parts; the problems of each are added to its part."""
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
     events: list[LocatedEvent] = []
     for part in parts:
@@ -184,7 +184,7 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
     Raises
     ------
     InputError
-        With every event that cannot happen, or that leaves a contradiction.
+        With every event that cannot be applied, or that leaves a contradiction.
     """
     instance = instance.model_copy(update={"published": published})
     problems: list[Problem] = []
@@ -218,9 +218,9 @@ happen = apply_events
 
 
 def settled_on(instance: Instance, day: date) -> Instance:
-    """The instance as of ``day``: what has launched by then carries whom the published plan says.
+    """The instance as of ``day``: flights launched by then carry the people of the published plan.
 
-    Who is up may still come down on another ship where the ``return_on`` of their flight allows it.
+    People up may still come down on another ship if the ``return_on`` of their flight allows it.
     """
     published = instance.published.assignments if instance.published is not None else ()
     after = instance.model_copy(update={"as_of": day})
@@ -263,7 +263,7 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
 
 
 def contradictions(instance: Instance) -> list[str]:
-    """What does not fit together in an instance made by an event, in words."""
+    """Contradictions in an instance made by an event, in words."""
     data = instance.model_dump(mode="json", by_alias=True, exclude={"published"}, exclude_none=True)
     document = Document("", data)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])

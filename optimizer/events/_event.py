@@ -1,4 +1,4 @@
-"""What an event is: one sentence, its fields, and a function from an instance to the instance after it.
+"""An event: one sentence, its fields, and a function from an instance to the instance after it.
 
 Events change what is known, never what is decided: the solver decides who sits where.  Replans, scenarios and
 stress tests share them.
@@ -37,7 +37,7 @@ class Event(Sourced):
     """Something that became known.  The docstring of an event is its sentence."""
 
     name: ClassVar[str]
-    """The word under ``kind``."""
+    """Its name under ``kind``."""
     about: ClassVar[str] = ""
     """The field a short form gives first: a flight or a person."""
     drawn_as: ClassVar[Literal["delay", "drop-out", ""]] = ""
@@ -45,7 +45,7 @@ class Event(Sourced):
     example: ClassVar[str] = ""
     """The event as it is written in a file, about the world of ``files/example.yaml``."""
 
-    known_on: Day = Field(description="the day it became known: what launched before is settled")
+    known_on: Day = Field(description="day on which it became known; flights launched before are settled")
 
     def apply(self, instance: Instance) -> Instance:
         """The instance after the event.
@@ -89,7 +89,7 @@ def not_past(instance: Instance, day: date, at: str) -> None:
 
 
 def changed(entity: Kind, at: str = "flight", **update: Any) -> Kind:
-    """A copy with other values, judged like one read from a file."""
+    """A copy with other values, validated like one read from a file."""
     data = {name: getattr(entity, name) for name in entity.model_fields_set} | update
     try:
         return type(entity).model_validate(data)
@@ -119,8 +119,8 @@ def with_person(instance: Instance, person: CrewMember) -> Instance:
 
 
 def homes_opened(instance: Instance, ship: str, *, stay: bool = False) -> Instance:
-    """Whoever was to come down on ``ship`` in a given seat may come down on any other; with ``stay``, on it as well,
-    if up already and no private guest."""
+    """People with a given seat down on ``ship`` may come down on any other ship.  With ``stay`` this holds only for
+    people up already who are no private guests, and they may stay on ``ship`` too."""
     new = []
     for flight in instance.flights:
         seats, touched = [], False
@@ -139,7 +139,7 @@ def homes_opened(instance: Instance, ship: str, *, stay: bool = False) -> Instan
 
 
 def comes_down_empty(instance: Instance, flight: Flight) -> Instance:
-    """The instance in which nobody comes down on this ship: its people may come down on others."""
+    """The instance after this ship has been set to come down empty: its people may come down on others."""
     opened = homes_opened(instance, flight.id)
     flight = opened.flight[flight.id]
     others = flight.return_on if flight.up_empty else flight.return_on or "any"

@@ -1,4 +1,4 @@
-"""A flight nobody had counted on."""
+"""An additional flight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seat promised to somebody."""
+"""A seat is promised to a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class GiveSeat(Event):
     """A seat of a flight is given to a person of the file, or to one the event brings. People already up who were to
-    come down on the same ship as that person may then come down on any ship."""
+    come down on the same ship as that person may then come down on any ship. Exception: private guests."""
 
     name = "give_seat"
     about: ClassVar[str] = "flight"
@@ -64,7 +64,7 @@ class GiveSeat(Event):
         return with_flights(instance, changed(flight, seated=(*flight.seated, self.seat), return_on=returns))
 
     def _room(self, instance: Instance, name: str, leg: str, wanted: str) -> Instance:
-        """One seat of the role asked for in the place of one of ``instead_of``; the other leg as it was."""
+        """Add one seat of ``wanted`` in exchange for one of ``instead_of``; the other leg does not change."""
         flight, roles = instance.flight[name], dict(instance.roles(name, leg))
         known = instance.vehicles[flight.vehicle].roles
         room = roles.pop(self.instead_of or "", None)

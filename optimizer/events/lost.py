@@ -1,4 +1,4 @@
-"""A ship that is gone."""
+"""A ship is lost."""
 
 from __future__ import annotations
 

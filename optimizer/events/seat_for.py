@@ -1,4 +1,4 @@
-"""A seat that goes to other agencies."""
+"""A seat goes to other agencies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SeatFor(Event):
 
     kind: Literal["seat_for"] = "seat_for"
     flight: FlightId = Field(description="which flight")
-    role: RoleId = Field(description="which role")
+    role: RoleId = Field(description="the role")
     agencies: tuple[AgencyId, ...] = Field(min_length=1, description="the agency")
     account: PartyId | Literal["none"] | None = Field(
         default=None, description="party that owns the seat in the barter; `none`: nobody"

@@ -1,4 +1,4 @@
-"""A docked ship that nobody can go home in."""
+"""A docked ship can bring nobody home."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stations in the addresses of clauses: what waivers name where there is one station, or several."""
+"""Stations in the addresses of clauses: what waivers name with one station, or with several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What types and references cannot say: things in an instance that contradict each other."""
+"""Contradictions in an instance that types and references cannot show."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def _published(instance: Instance) -> Iterator[Found]:
     for number, seat in enumerate(instance.published.assignments if instance.published else ()):
         role = seat.role if seat.leg == "backup" else None  # one person may back up two seats
         if (seat.crew, seat.flight, seat.leg, role) in seen:
-            message = f"assignments[{number}]: {seat.crew!r} holds a seat {seat.leg} on {seat.flight} already"
+            message = (
+                f"assignments[{number}]: expected one seat {seat.leg} on {seat.flight} for {seat.crew!r}, found two"
+            )
             yield ("published",), message
         seen.add((seat.crew, seat.flight, seat.leg, role))
 
@@ -99,7 +101,7 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
     if OPEN in flight.return_on and flight.launch > instance.horizon.until:
         yield (
             (*at, "return_on"),
-            f"launches after the horizon's last day {instance.horizon.until}: `open` has no meaning",
+            f"expected no `open`, as it launches after the horizon's last day {instance.horizon.until}; found it",
         )
     for number, seat in enumerate(flight.seated):
         here = (*at, "seated", number)
@@ -120,7 +122,7 @@ def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
 
 
 def _flexible(instance: Instance) -> Iterator[Found]:
-    """Launch days still to be chosen lie ahead, and nothing that is fixed hangs on them."""
+    """Launch days to be chosen lie ahead, and nothing fixed depends on them."""
     chosen = {flight.id for flight in instance.flights if flight.flexible}
     planned: dict[tuple[str, str, date], str] = {}
     for number, flight in enumerate(instance.flights):
@@ -132,7 +134,7 @@ def _flexible(instance: Instance) -> Iterator[Found]:
         if twin != flight.id and (flight.flexible or twin in chosen):
             yield at, f"expected an order of {twin} and {flight.id}, found one planned launch day for both"
         if OPEN in flight.return_on and last > instance.horizon.until >= flight.launch:
-            yield at, f"{last} is after the horizon's last day: `open` has no meaning"
+            yield at, f"expected no launch day after the horizon's last, as `return_on` lists `open`; found {last}"
         for place, seat in enumerate(flight.seated):
             for name in sorted(
                 chosen.intersection(instance.ways_home(flight, seat) if instance.launched(flight) else ())
@@ -157,7 +159,7 @@ def _stations(instance: Instance) -> Iterator[Found]:
         for path, ship in named:
             if station.get(ship, flight.station) != flight.station:
                 others = ", ".join(i for i in station if station[i] == flight.station and i != flight.id) or "none"
-                message = f"{ship} is at {station[ship]}, {flight.id} goes to {flight.station}; ships there: {others}"
+                message = f"expected a ship at {flight.station}, found {ship} at {station[ship]}; ships there: {others}"
                 yield path, message
     for rule in instance.rulebook:
         for path, message in rule.contradictions(instance):
@@ -183,8 +185,11 @@ def _shelters(instance: Instance) -> Iterator[Found]:
                 for other in instance.flights
                 if other.station == station and other.docking <= shelter.until and shelter.since < other.landing
             ]
-            message = f"{ship.id} is at {ship.station}, {shelter.crew!r} at {station} then, up on {up.id}; "
-            yield ("shelters", number, "ship"), f"{message}ships there: {', '.join(there) or 'none'}"
+            message = f"expected a ship at {station}, where {shelter.crew!r} is, up on {up.id}, "
+            yield (
+                ("shelters", number, "ship"),
+                f"{message}found {ship.id} at {ship.station}; ships there: {', '.join(there) or 'none'}",
+            )
 
 
 def _surely_aboard(instance: Instance, crew: str) -> Iterator[tuple[Flight, date, date]]:
@@ -225,24 +230,36 @@ def _settled_people(instance: Instance) -> Iterator[Found]:
             homes = [NEVER if name == OPEN else instance.flight[name].landing for name in instance.ways_home(one, seat)]
             down = max(homes, default=NEVER) if instance.launched(two) else min(homes, default=NEVER)
             if two.launch <= down:
-                yield (*here, "crew"), f"{crew!r} is seated on {one.id} at that time"
+                yield (
+                    (*here, "crew"),
+                    f"expected nobody seated elsewhere at that time, found {crew!r}, seated on {one.id}",
+                )
 
 
 def _pins(instance: Instance) -> Iterator[Found]:
     for number, pin in enumerate(instance.pins):
         if not instance.roles(pin.flight, pin.leg):
-            yield ("pins", number, "flight"), f"{pin.flight} carries nobody {pin.leg}"
+            yield ("pins", number, "flight"), f"expected a flight with people {pin.leg}, found {pin.flight}"
         elif pin.role is not None and pin.role not in instance.roles(pin.flight, pin.leg):
             known = ", ".join(instance.roles(pin.flight, pin.leg))
-            yield ("pins", number, "role"), f"{pin.flight} has no seat {pin.role!r} {pin.leg}; known: {known}"
+            yield (
+                ("pins", number, "role"),
+                f"expected a role of {pin.flight} {pin.leg}, found {pin.role!r}; known: {known}",
+            )
     for (_, one), (second, two) in combinations(enumerate(instance.pins), 2):
         if one.crew != two.crew or one.leg != two.leg:
             continue
         if one.flight == two.flight:
             if None not in (one.role, two.role) and one.role != two.role:
-                yield ("pins", second), f"{two.crew!r} is pinned to {one.role} on {one.flight} already"
+                yield (
+                    ("pins", second),
+                    f"expected one role for {two.crew!r} on {one.flight}, found pins to {one.role} and {two.role}",
+                )
         elif one.leg == "up" and _overlap(instance, instance.flight[one.flight], instance.flight[two.flight]):
-            yield ("pins", second), f"{two.crew!r} is pinned to {one.flight} at that time"
+            yield (
+                ("pins", second),
+                f"expected {two.crew!r} on one flight at a time, found pins to {one.flight} and {two.flight}",
+            )
 
 
 def _overlap(instance: Instance, one: Flight, two: Flight) -> bool:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 DECISIONS = ("pins", "shelters", "waivers")
-"""Keys of what the user decided: written last."""
+"""Keys of the user's decisions: written last."""
 
 
 def to_data(entity: BaseModel) -> Any:
-    """Plain data of an instance or plan, without what is at its default, but for a station that was named."""
+    """Plain data of an instance or plan, without default values.  Exception: a station that was named stays."""
     data = json.loads(entity.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True))
     if isinstance(entity, Instance):
         data["flights"] = [
@@ -133,7 +133,7 @@ def write_bytes(path: str | Path, content: bytes) -> None:
 
 
 def refuse_unwritable(path: str | Path) -> None:
-    """Tell before a long search, not after, that its plan cannot be written there.
+    """Refuse an unwritable path before a long search, not after it.
 
     Raises
     ------

@@ -77,7 +77,7 @@ def _published(path: Path) -> Any:
 
 
 def validate(kind: type[Kind], document: Document) -> Kind | None:
-    """What the document says as a model, or None with problems added to the document."""
+    """The document as a model, or None with problems added to the document."""
     if not isinstance(document.data, dict):
         document.problems.append(
             document.problem((), f"expected keys with values, `format: 1` first, found {shown(document.data)}")

@@ -1,6 +1,6 @@
 """Cross references of a file, checked on its plain data, so that they are reported beside type errors.
 
-Which fields refer to what is said once, by ``Ref`` in the types of the models.
+``Ref`` in the types of the models marks each field that refers to something.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.files.documents import Document, Path_
 
 WORDS = {"crew": "crew member"}
-"""Kinds of ids whose plain name is not the word people use."""
+"""Kinds of ids with another name in messages."""
 
 
 def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
@@ -128,7 +128,7 @@ def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str,
 
 @cache
 def _form(kind: Any) -> tuple[Literal["plain", "marked", "union", "list", "keys", "model"], Any]:
-    """How a type is walked, and its parts; worked out once, for a large file has the same few types everywhere."""
+    """How a type is walked, and its parts; computed once, as a large file has the same few types everywhere."""
     origin, arguments = get_origin(kind), get_args(kind)
     if not _refers(kind):
         return "plain", None

@@ -1,4 +1,4 @@
-"""What the types of the models allow at a place of a file."""
+"""Models and JSON Schemas that the types allow at a place of a file."""
 
 from __future__ import annotations
 

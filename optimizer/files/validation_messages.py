@@ -1,4 +1,4 @@
-"""What a validation found wrong: what was expected and what was found, at its place in the file."""
+"""Messages of a validation: what was expected and what was found, at its place in the file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
 
 
 def expected_found(faults: Iterable[Any], found: str) -> str:
-    """What pydantic's faults with one value say: ``expected a whole number, found "three"``.
+    """The message for pydantic's faults with one value: ``expected a whole number, found "three"``.
 
     A fault that relates several values says by itself what was found.
     """
@@ -65,13 +65,13 @@ def shown(value: Any) -> str:
 
 
 def cut(text: str) -> str:
-    """What was found, at most 60 characters of it, and with nothing in it that cannot be seen."""
+    """The value found, at most 60 characters of it, with invisible characters escaped."""
     seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
     return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
 def expected(fault: Any) -> str | None:
-    """What would be right in the place of a value; None for a fault that relates several values."""
+    """The expected value; None for a fault that relates several values."""
     words = {
         "string_type": "text (in quotes)",
         "int_type": "a whole number",

@@ -1,4 +1,4 @@
-"""Things in an instance that are right and may still surprise: said once, before the search."""
+"""Warnings: things in an instance that are valid but may not be intended."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
 
 MANY_FLEXIBLE = 12
-"""More flights with a choice of launch days than this have no proof in useful time (measured on three days each)."""
+"""With more flights that choose a launch day a proof takes too long (measured with three days each)."""
 
 SHOWN = 3
-"""So many flights are named, and the others counted."""
+"""Flights named in a warning; the others are counted."""
 
 
 def warnings_in(instance: Instance) -> Iterator[str]:
@@ -26,7 +26,7 @@ def warnings_in(instance: Instance) -> Iterator[str]:
     flexible = sum(flight.flexible for flight in instance.flights)
     if flexible > MANY_FLEXIBLE:
         yield (
-            f"{flexible} flights list several launch days; beyond {MANY_FLEXIBLE} a proof may be out of reach: "
+            f"{flexible} flights list several launch days; with more than {MANY_FLEXIBLE} a proof may take too long: "
             "list other days only where the choice matters"
         )
     silent = [flight.id for flight in instance.flights if not flight.names_station]
@@ -34,7 +34,7 @@ def warnings_in(instance: Instance) -> Iterator[str]:
         few = [*silent[:SHOWN], *([f"{len(silent) - SHOWN} more"] if len(silent) > SHOWN else [])]
         yield (
             f"{len(silent)} of {len(instance.flights)} flights name no `station` and so go to {STATION} "
-            f"({listed(few)}): write `station: {STATION}` where that is meant"
+            f"({listed(few)}): write `station: {STATION}` if that is intended"
         )
     yield from _alike(instance.stations)
     chosen = {goal.name for goal in instance.all_goals}
@@ -45,13 +45,13 @@ def warnings_in(instance: Instance) -> Iterator[str]:
 
 
 def _alike(stations: Iterable[str]) -> Iterator[str]:
-    """Names of stations that a slip of the pen would tell apart."""
+    """Names of stations that differ only in spelling."""
     spelt: dict[str, list[str]] = {}
     for station in stations:
         spelt.setdefault(re.sub(r"[._-]", "", station.casefold()), []).append(station)
     for names in spelt.values():
         if len(names) > 1:
             yield (
-                f"{listed(f'`{name}`' for name in names)} are read as {len(names)} stations, for they are not spelt "
-                "alike: write one name where one station is meant"
+                f"{listed(f'`{name}`' for name in names)} are read as {len(names)} stations because their spelling "
+                "differs: if one station is meant, write one name"
             )

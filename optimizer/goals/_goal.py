@@ -1,4 +1,4 @@
-"""What a goal is: a measured wish.  As with rules, ``post`` and ``measure`` share no helper.
+"""A goal: a measured wish.  As with rules, ``post`` and ``measure`` share no helper.
 
 For a fixed plan the least value of the posted cost over its helper literals equals ``measure``.
 """

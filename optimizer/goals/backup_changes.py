@@ -1,4 +1,4 @@
-"""Published backups who are sent home."""
+"""Published backups who lose their duty."""
 
 from __future__ import annotations
 

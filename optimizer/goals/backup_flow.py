@@ -1,4 +1,4 @@
-"""A backup becomes prime on the next rotation."""
+"""A backup becomes prime crew on the next rotation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BackupFlow(Goal):
                 for stay in options.by_person.get(duty.person.id, ())
                 if stay.up.id == following.id
             ]
-            if prime:  # a helper of what is missed: a cost of which nobody has to prove that it is not negative
+            if prime:  # a helper literal, so that the cost is visibly never negative
                 missed = rows.helper(f"stays behind:{duty.name}")
                 rows.linear(Clause(DEFINITION, duty.name), [(1, missed), (-1, literal), *prime], lower=0)
                 literal = missed

@@ -1,4 +1,4 @@
-"""People whose published place changes."""
+"""People whose published seats change."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CREW = attrgetter("crew")
 
 
 class Notice(Entity):
-    """What a change costs at short notice."""
+    """Weight of a change at short notice."""
 
     within_days: Days = Field(description="for legs up to this many days after `as_of`")
     weight: Weight = Field(description="weight of a person whose seat on such a leg changes")
@@ -79,7 +79,7 @@ class Changes(Goal):
             clause = Clause(DEFINITION, person.id)
             taken = {stay: _legs(stay) for stay in stays}
             below = 0
-            for step in steps:  # climbed when some leg that weighs so much is left or taken
+            for step in steps:  # true when some leg of at least this weight is left or taken
                 heavy = {leg for leg in legs if self._weight(instance, leg) >= step}
                 moved = {
                     options.literal[stay]

@@ -1,4 +1,4 @@
-"""The command of the station goes to and fro."""
+"""The command of the station alternates between the parties."""
 
 from __future__ import annotations
 

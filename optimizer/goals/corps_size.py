@@ -1,4 +1,4 @@
-"""How many people the plan needs."""
+"""The number of people who fly."""
 
 from __future__ import annotations
 

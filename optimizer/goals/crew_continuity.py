@@ -45,7 +45,7 @@ class CrewContinuity(Goal, Window):
                     ]
                     for person in (one, other)
                 )
-                if not ones or not others:  # whoever goes, goes alone
+                if not ones or not others:  # if one of them goes, they go alone
                     cost += [*ones, *others]
                     continue
                 alone = rows.helper(f"alone:{number}:{one}/{other}/{flight.id}")
@@ -65,5 +65,6 @@ class CrewContinuity(Goal, Window):
 
     @classmethod
     def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:
-        listed = own.pairs if isinstance(own, cls) else ()
-        return cls(pairs=tuple(dict.fromkeys((*pairs, *listed)))) if pairs or listed else None
+        base = own if isinstance(own, cls) else cls()
+        together = tuple(dict.fromkeys((*pairs, *base.pairs)))
+        return base.model_copy(update={"pairs": together}) if together else None

@@ -1,4 +1,4 @@
-"""How far the barter strays from level."""
+"""The imbalance of the seat accounts."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Prefer(Goal):
 
 
 class _Softened(Rows):
-    """Takes a rule's rows and passes them on with one literal per clause that lifts them all."""
+    """Passes a rule's rows on, each with the literal of its clause; if that is true, the clause is not enforced."""
 
     def __init__(self, rows: Rows) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class _Softened(Rows):
         day: date | None,
     ) -> None:
         values = coefficients or (1,) * len(literals)
-        if clause.rule == DEFINITION:  # what a number means holds, whatever is wished
+        if clause.rule == DEFINITION:  # definitions hold whatever is wished
             self.onto.linear(clause, zip(values, literals, strict=True), lower=lower, upper=upper)
             return
         low = sum(value for value in values if value < 0)

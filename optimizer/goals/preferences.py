@@ -1,4 +1,4 @@
-"""What people ask for."""
+"""Wishes of people for flights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Wish(Entity):
-    """A person would like, or would rather not, go up on a flight."""
+    """A wish of a person to go up, or not to go up, on a flight."""
 
     crew: CrewId = Field(description="the person")
     flight: FlightId = Field(description="which flight")

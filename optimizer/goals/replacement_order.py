@@ -1,4 +1,4 @@
-"""Who steps in when a published crew changes."""
+"""The replacements when a published crew changes."""
 
 from __future__ import annotations
 

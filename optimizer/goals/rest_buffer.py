@@ -1,4 +1,4 @@
-"""How far rests fall short of comfortable ones."""
+"""Days by which rests fall short of comfortable ones."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class RestBuffer(Goal, Window):
             rested = [(1, after)]
 
     def _short(self, landing: date, launch: date) -> int:
-        """Model half: what a rest lacks."""
+        """Model half: days missing to a comfortable rest."""
         return max(0, self.comfortable_days - (launch - landing).days)
 
     def measure(self, calendar: Calendar) -> int:

@@ -1,4 +1,4 @@
-"""How far agencies are from their shares."""
+"""The distance of agencies from their shares of seats."""
 
 from __future__ import annotations
 

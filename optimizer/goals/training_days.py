@@ -1,4 +1,4 @@
-"""How many days people spend in training."""
+"""Days that people spend in training."""
 
 from __future__ import annotations
 
@@ -67,4 +67,4 @@ class TrainingDays(Goal, TrainingTimes):
     def missed(cls, instance: Facts) -> str | None:
         if not instance.sittings:
             return None
-        return f"no goal counts `{cls.name}`: people may be sent to sessions for nothing"
+        return f"no goal counts `{cls.name}`, so people may be sent to sessions they do not need"

@@ -1,4 +1,4 @@
-"""Days on which losing a ship would leave a side with nobody aboard."""
+"""Days on which the loss of ships would leave a party with too few people aboard."""
 
 from __future__ import annotations
 

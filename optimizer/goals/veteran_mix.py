@@ -1,4 +1,4 @@
-"""Crews without the wished mix of people who have flown and people who have not."""
+"""The mix of veterans and newcomers in each crew."""
 
 from __future__ import annotations
 

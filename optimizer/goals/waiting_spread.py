@@ -1,4 +1,4 @@
-"""How long people wait for a flight."""
+"""How long people, or agencies, wait for a flight."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _months(start: date, end: date) -> int:
 
 
 def _ladder(rows: Rows, waits: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
-    """The longest wait as steps: a step is climbed when some unit waits at least so long."""
+    """The longest wait as steps: a step is true when some person or agency waits at least that long."""
     cost = []
     below, lower_step = 0, None
     clause = Clause(DEFINITION, "longest wait")

@@ -1,1 +1,1 @@
-"""What rules and goals post to: rows of 0-1 literals, options, intervals of days, what is earned within the plan."""
+"""The model that rules and goals post to: rows of 0-1 literals, options, intervals, qualifications earned."""

@@ -1,4 +1,4 @@
-"""What people earn in the plan: the model half of qualifications that are trained for, run out and are renewed."""
+"""Qualifications earned in the plan: the model half of those that are trained for, run out and are renewed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def trained_first(rows: Rows, subject: str, person: str, waiting: Mapping[int, f
 
 
 def _flown_in(options: Options, stay: StayOption) -> set[str]:
-    """What the roles of a stay require, up and down."""
+    """Qualifications that the roles of a stay require, up and down."""
     names = set(options.instance.roles(stay.up.id, "up")[stay.up_role].requires)
     if stay.down is not None and stay.down_role is not None:
         names.update(options.instance.roles(stay.down.id, "down")[stay.down_role].requires)

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 Chance = bool | tuple[int, ...]
-"""Whether something is so: surely, surely not, or if one of these literals is true (at most one of them is)."""
+"""Whether something holds: always, never, or if one of these literals is true (at most one of them is)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Consecutive days on which nothing about a station changes, whatever is chosen."""
+    """Consecutive days on which nothing about a station changes in any plan."""
 
     station: str
     several: bool
@@ -26,7 +26,7 @@ class Interval:
     """The ships that are docked, or may be."""
     bound: dict[str, list[int]]
     """Literals of the options aboard by the ship they are bound to."""
-    adrift: dict[str, list[int]]
+    unbound: dict[str, list[int]]
     """Literals of the options aboard that are bound to no ship, by the ship that left them."""
     party: Mapping[int, str | None]
     """Party of each literal."""
@@ -38,5 +38,5 @@ class Interval:
     def aboard(self, party: str | None = None, *, besides: Collection[str] = ()) -> list[int]:
         """Literals of those aboard (of one party), without those bound to the ships in ``besides``."""
         staying = [literal for ship, literals in self.bound.items() if ship not in besides for literal in literals]
-        staying += [literal for literals in self.adrift.values() for literal in literals]
+        staying += [literal for literals in self.unbound.values() for literal in literals]
         return staying if party is None else [literal for literal in staying if self.party[literal] == party]

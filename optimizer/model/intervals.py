@@ -72,16 +72,16 @@ def _interval(options: Options, aboard: list[StayOption], station: str, day: dat
         if shelter.since <= day <= shelter.until and shelter.ship in ships
     }
     bound: dict[str, list[int]] = {}
-    adrift: dict[str, list[int]] = {}
+    unbound: dict[str, list[int]] = {}
     for stay in aboard:
         ship = sheltered.get(stay.person.id) or _ship_of(stay, day)
         if ship is None:
-            adrift.setdefault(stay.up.id, []).append(options.literal[stay])
+            unbound.setdefault(stay.up.id, []).append(options.literal[stay])
         else:
             bound.setdefault(ship, []).append(options.literal[stay])
     here = {ship: options.chance(ship, lambda date: date.docked(day)) for ship in ships}
     docked = {ship: chance for ship, chance in here.items() if chance}
-    return Interval(station, len(instance.stations) > 1, day, 1, docked, bound, adrift, options.party)
+    return Interval(station, len(instance.stations) > 1, day, 1, docked, bound, unbound, options.party)
 
 
 def _ship_of(stay: StayOption, day: date) -> str | None:

@@ -1,4 +1,4 @@
-"""Options: the stays that may be chosen, each with its literal, and what the model half reads off them.
+"""Options: the stays that may be chosen, each with its literal, and what the model half derives from them.
 
 Stays that a person's own facts forbid are kept in ``forbidden`` with every clause that forbids them, so that
 an explanation can bring them back.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Restriction(Protocol):
-    """What options ask of a rule in force."""
+    """What options need of a rule in force."""
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
@@ -70,9 +70,9 @@ class Options:
         self.extra_decisions: dict[ExtraDecision, int] = {}
         """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
         self.intervals: dict[tuple[str, date], Interval] = {}
-        """Who could be aboard a station on days that some rule has asked for."""
+        """Intervals of a station by first day, computed when a rule first asks for them."""
         self.earned: dict[tuple[str, str, date], list[int]] = {}
-        """What some rule has asked: by person, qualification and day, the literals by which it is earned."""
+        """By person, qualification and day, the literals that earn it, computed when a rule first asks for them."""
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         stays = [stay for stay in enumerate_stays(instance) if not without or stay.name not in without]
@@ -118,7 +118,7 @@ class Options:
         return found
 
     def _tie_to_dates(self) -> None:
-        """A flight launches on one of its days, and what is done on it needs that day."""
+        """A flight launches on one of its days, and every decision about that day needs its literal."""
         on_day: dict[tuple[str, date], list[int]] = {}
         for stay, literal in self.literal.items():
             for day_of in {stay.up.key, stay.up.key if stay.down is None else stay.down.key}:

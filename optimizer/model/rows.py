@@ -26,10 +26,10 @@ class Clause(NamedTuple):
 
 
 DEFINITION = "definition"
-"""Rule name of rows that only say what a helper literal means; they are never left out."""
+"""Rule name of rows that define helper literals; they are never left out."""
 
 IMPLIED = "implied"
-"""Rule name of rows that whole numbers obey anyway, given the others, though fractions may not: they speed searches."""
+"""Rule name of rows implied by the others for whole numbers, but not for fractions: they make searches faster."""
 
 
 class Row(NamedTuple):
@@ -49,11 +49,11 @@ class Row(NamedTuple):
 
 
 class CommonRows(tuple[Row, ...]):
-    """Rows that many searches begin with; what an engine has made of them is kept, so that only the first one pays."""
+    """Rows shared by many searches; what an engine builds from them is kept and used again."""
 
     @cached_property
     def made(self) -> dict[str, Any]:
-        """What was made of them, by name."""
+        """Objects built from them, by name."""
         return {}
 
     def __reduce__(self) -> tuple[type[CommonRows], tuple[tuple[Row, ...]]]:
@@ -61,7 +61,7 @@ class CommonRows(tuple[Row, ...]):
 
 
 def made_of(rows: Sequence[Row], name: str, make: Callable[[Sequence[Row]], Made]) -> Made:
-    """What ``make`` makes of the rows: once only, if they are common ones."""
+    """The object that ``make`` builds from the rows; built once for common rows."""
     if not isinstance(rows, CommonRows):
         return make(rows)
     if name not in rows.made:
@@ -93,7 +93,7 @@ class Rows:
     decisions: int = 0
     rows: list[Row] = field(default_factory=list)
     implied: list[Row] = field(default_factory=list)
-    """No part of what the rules say: whoever explains or confirms leaves them out."""
+    """Rows that are no part of the rules: explanations and confirmations leave them out."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
@@ -171,7 +171,7 @@ class Rows:
             self._add(clause, tuple(literals), None, lower, upper, day)
 
     def refuse(self, clause: Clause, literals: Iterable[int | None]) -> None:
-        """Not all of these are true; None stands for what is surely so."""
+        """Not all of these literals are true; None stands for one that is always true."""
         open_ones = [literal for literal in literals if literal is not None]
         self.total(clause, open_ones, upper=len(open_ones) - 1)
 

@@ -28,7 +28,7 @@ class StayOption:
     seat: Seated | None
     """The given seat this option sits in, if it does."""
     settled: bool
-    """Whether nothing about it can still change: not so where only the launch is past."""
+    """Whether nothing about it can still change; a stay of which only the launch is past is not settled."""
     up: Flight
     up_role: str
     down: Flight | None
@@ -99,7 +99,7 @@ class CommandOption:
 
 
 ExtraDecision = BackupOption | SessionOption | CommandOption
-"""What a person may be asked to do beside flying; it exists only because a rule brings it."""
+"""A decision about a person beside flying; it exists only because of a rule."""
 
 
 def dated(flight: Flight) -> str:
@@ -108,7 +108,7 @@ def dated(flight: Flight) -> str:
 
 
 def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
-    """Every stay the flights allow, whoever may or may not be fit for it; of launched flights, only those given."""
+    """Every stay that the flights allow, for every person; of launched flights only the given ones."""
     crew = [(person, instance.party_of(person.id)) for person in instance.crew]
     for flight in instance.flights:
         given = {(seat.crew, seat.role): seat for seat in flight.seated}
@@ -141,7 +141,7 @@ def _ways_home(instance: Facts, flight: Flight) -> list[tuple[Flight | None, str
 
 
 def _launched(instance: Facts, flight: Flight, seat: Seated) -> Iterator[StayOption]:
-    """The settled stay of who is up already, or one option for each way home the plan may choose."""
+    """The settled stay of a person already up, or one option for each way home the plan may choose."""
     person, party = instance.person[seat.crew], instance.party_of(seat.crew)
     for ship, role in _ways_down(instance, flight, seat):
         way = _way(instance, flight, seat.role, ship, role)
@@ -166,7 +166,7 @@ def _ways_down(instance: Facts, flight: Flight, seat: Seated) -> Iterator[tuple[
 def _way(
     instance: Facts, flight: Flight, role: str, down: Flight | None, down_role: str | None
 ) -> tuple[Flight, str, Flight | None, str | None, tuple[Role, ...], date, date, int]:
-    """What the stays of all people who fly this way share."""
+    """The part shared by the stays of all people on this way up and down."""
     taken = [instance.roles(flight.id, "up").get(role)]
     if down is not None and down_role is not None:
         taken.append(instance.roles(down.id, "down").get(down_role))
@@ -177,7 +177,7 @@ def _way(
 
 
 def held_on(instance: Facts, person: CrewMember, day: date) -> set[str]:
-    """Model half: everything a person has on a day by what they bring, implied qualifications too."""
+    """Model half: qualifications a person holds on a day by the file alone, implied ones too."""
     found: set[str] = set()
     for held, window in person.qualifications.items():
         end, valid = window.until, instance.qualifications[held].valid_days

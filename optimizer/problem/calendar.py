@@ -1,7 +1,7 @@
-"""The calendar of one plan: who is where on each day.  Used by the checker halves only.
+"""The calendar of one plan: where each person is on each day.  Used by the checker halves only.
 
 Nothing here is shared with the model: ``options.py`` reasons over sets of possible stays in intervals,
-this module walks one plan, stretch by stretch of days.
+this module walks one plan, interval by interval.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class StationInterval:
-    """Who is aboard a station, and the ship each is bound to, on consecutive days on which that does not change."""
+    """The people aboard a station, and the ship each is bound to, on consecutive days without a change."""
 
     station: str
     alone: bool
@@ -72,7 +72,7 @@ class StationInterval:
     """Each stay with the id of the ship it is bound to, None if no ship."""
 
     def about(self, subject: str) -> str:
-        """What a violation found here is about: the subject, of this station where there are several."""
+        """The subject of a violation found here; it names the station where there are several."""
         return subject if self.alone else "/".join((self.station, subject))
 
 
@@ -84,8 +84,8 @@ class Calendar:
         """The instance with every flight on its planned day."""
         self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
         self.plan = plan
-        self.strays: list[Assignment] = []
-        """Ways down that nobody went up for."""
+        self.unmatched: list[Assignment] = []
+        """Ways down without a way up."""
         self.stays: list[Stay] = []
         by_person: dict[str, list[Assignment]] = {}
         for seat in plan.assignments:
@@ -109,7 +109,7 @@ class Calendar:
                     self._add(crew, waiting, None)
                 waiting = seat
             elif waiting is None:
-                self.strays.append(seat)
+                self.unmatched.append(seat)
             else:
                 self._add(crew, waiting, seat)
                 waiting = None
@@ -160,7 +160,7 @@ class Calendar:
         return legs
 
     def people(self, flight: str, leg: str) -> list[Assignment]:
-        """Who sits where on one leg."""
+        """The assignments on one leg."""
         return self._by_leg.get((flight, leg), [])
 
     @cached_property
@@ -190,14 +190,14 @@ class Calendar:
         return self._attended.get(crew, [])
 
     def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
-        """Whether a person has a qualification on a day: walk up from it to whatever implies it."""
+        """Whether a person holds a qualification on a day, itself or by one that implies it."""
         if any(first <= day and (last is None or day <= last) for first, last in self._periods(person, wanted)):
             return True
         above = [name for name, other in self.instance.qualifications.items() if wanted in other.implies]
         return any(self.holds(person, name, day) for name in above)
 
     def _periods(self, person: CrewMember, name: str) -> Iterator[tuple[date, date | None]]:
-        """Days on which a person has exactly this qualification: brought, trained for, renewed by flying."""
+        """Days on which a person holds exactly this qualification: listed, trained for, or renewed by flying."""
         valid = self.instance.qualifications[name].valid_days
 
         def end(since: date) -> date | None:
@@ -215,7 +215,7 @@ class Calendar:
                 yield stay.landing, end(stay.landing)
 
     def _exercised(self, stay: Stay) -> set[str]:
-        """What the roles of a stay require, up and down."""
+        """Qualifications that the roles of a stay require, up and down."""
         places = [(stay.up, "up", stay.up_role)]
         if stay.down is not None and stay.down_role is not None:
             places.append((stay.down, "down", stay.down_role))
@@ -227,7 +227,7 @@ class Calendar:
         return self.instance.launched(stay.up) and not (stay.seat is not None and stay.seat.chooses)
 
     def bound(self, stay: Stay, day: date) -> str | None:
-        """The ship a person aboard would leave on that day: by shelter, else down, else up; each where they are."""
+        """The ship to which a person aboard is bound on a day: by shelter, else the ship down, else the ship up."""
         station = stay.up.station
         for shelter in self.instance.shelters:
             ship = self.instance.flight[shelter.ship]

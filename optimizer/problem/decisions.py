@@ -1,4 +1,4 @@
-"""What the user has decided already: pins, shelters, waivers."""
+"""Decisions the user has made already: pins, shelters, waivers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Facts: all that a crew office knows before it decides, but for its rules and goals.
+"""Facts: all that a crew office knows before it decides, without its rules and goals.
 
-They are all that a rule or a goal may know.  What a plan *decides* is in ``plan.py``; this module only says what
-exists and what is already settled.
+A rule or a goal may know nothing else.  What a plan *decides* is in ``plan.py``; this module holds what exists and
+what is already settled.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Horizon(Entity):
 
 
 class Facts(Sourced):
-    """Everything known before deciding, but for rules and goals."""
+    """Everything known before deciding, without rules and goals."""
 
     format: Format = Field(description="version of this file format")
     name: str = Field(min_length=1, description="short name, used in plans and reports")
@@ -267,7 +267,7 @@ class Facts(Sourced):
         return self._settled_seats.get(crew, ())
 
     def settled_landings(self, crew: str) -> Iterator[tuple[Flight, date]]:
-        """The launched flights of a person whose landing no plan can change, with it; ``NEVER`` of who stays up."""
+        """A person's launched flights whose landing no plan can change, with the landing; ``NEVER`` if they stay up."""
         for flight, seat in self.settled_seats(crew):
             if not seat.chooses:
                 (home,) = self.ways_home(flight, seat)
@@ -275,11 +275,11 @@ class Facts(Sourced):
 
     @cached_property
     def _deciding(self) -> list[tuple[Flight, Seated]]:
-        """Those who are up already, and whose way home the plan decides."""
+        """People already up whose way home the plan decides, with their flights."""
         return [pair for pairs in self._settled_seats.values() for pair in pairs if pair[1].chooses]
 
     def way_down_settled(self, flight: Flight) -> bool:
-        """Whether nobody whose way home is still to be decided can come down on this ship."""
+        """Whether the people who come down on this ship can no longer change."""
         if not self.launched(flight):
             return False
         if flight.landing < self.as_of_day:
@@ -305,7 +305,7 @@ class Facts(Sourced):
         return found | {flight.station: self.as_of_day for flight, _ in self._deciding}
 
     def day_settled(self, day: date, station: str) -> bool:
-        """Whether who is aboard a station on ``day`` can no longer change."""
+        """Whether the people aboard a station on ``day`` can no longer change."""
         return day < max(self.as_of_day, self._first_open_days[station])
 
     def listed(self, kind: type[Kind]) -> Kind | None:

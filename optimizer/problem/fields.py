@@ -20,7 +20,7 @@ LARGEST_NUMBER = 1_000_000
 """Bound on every weight and count in a file, so that no sum the engines form can pass 64 bits."""
 
 OPEN = "open"
-"""Where somebody comes down who is still up when the horizon ends."""
+"""The ship down of a person still up when the horizon ends."""
 
 NEVER = date.max
 """The landing of somebody still up when the horizon ends."""
@@ -101,7 +101,7 @@ class Entity(BaseModel):
         extra="forbid",
         populate_by_name=True,
         allow_inf_nan=False,
-        defer_build=True,  # only what is used is built: imports stay fast
+        defer_build=True,  # validators are built when first used: imports stay fast
     )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

@@ -1,4 +1,4 @@
-"""People, what they are trained for, and the sides they belong to."""
+"""People, their qualifications, and the parties they belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan file: what was decided, without any verdict."""
+"""The plan file: the decisions, without any verdict."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ChosenLaunch(Entity):
 
 
 class Command(Entity):
-    """Who commands the station in one term."""
+    """The commander of the station in one term."""
 
     crew: CrewId = Field(description="who")
     term: Id = Field(description="which term of `station_commander`")
@@ -48,11 +48,11 @@ class PlanFor(Entity):
 
 
 class Plan(Sourced):
-    """Who sits where, and who backs whom up: one assignment per person and leg; who is trained, on which day a
-    flight that lists several launches, and who commands the station.
+    """The decisions: seats and backups (one assignment per person and leg), sessions attended, launch days of flights
+    that list several, and commanders of the station.
 
-    Somebody who goes up and has no later way down is still up when the horizon ends; a flight that no date is
-    given for launches on the day planned.
+    A person who goes up and has no later way down is still up when the horizon ends.  A flight without a chosen date
+    launches on the planned day.
     """
 
     format: Format = Field(default=1, description="version of this file format")

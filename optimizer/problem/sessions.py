@@ -23,7 +23,7 @@ MOST_STARTS = 500
 
 
 class _Training(Sourced):
-    """What sessions and courses have in common."""
+    """The fields that sessions and courses share."""
 
     id: Id = Field(description="how the file names it")
     name: str | None = Field(default=None, description="how people call it")
@@ -47,7 +47,7 @@ class Session(_Training):
 
 
 class Course(_Training):
-    """Training that may start on the day ``from`` and every so many days after it."""
+    """Training that may start on the day ``from`` and every ``every`` days after it."""
 
     days: Length = Field(description="days it takes")
     every: Length = Field(description="days from one possible start to the next")

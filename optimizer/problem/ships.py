@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 Leg = Literal["up", "down"]
 
 STATION = "ISS"
-"""Where flights go that name no station."""
+"""The station of flights that name none."""
 
 
-class Nominating(Sourced):
+class Nominated(Sourced):
     """An entity that may name a pool of candidates."""
 
     @cached_property
@@ -43,8 +43,8 @@ class Nominating(Sourced):
         return None if named is None else frozenset(named)
 
 
-class Role(Nominating):
-    """A named place in a ship with what it requires; ``seats: 2`` means two equal seats."""
+class Role(Nominated):
+    """A named place in a ship with its requirements; ``seats: 2`` means two equal seats."""
 
     seats: Count = Field(default=1, description="number of equal seats")
     requires: tuple[QualificationId, ...] = Field(default=(), description="all of these must be held")
@@ -69,7 +69,7 @@ class Vehicle(Sourced):
 
 
 class Seated(Sourced):
-    """A seat that is not ours to give: settled history, or one sold or promised elsewhere."""
+    """A given seat: settled history, or one sold or promised to somebody."""
 
     crew: CrewId = Field(description="the person who holds the seat")
     role: RoleId = Field(description="role on the way up")
@@ -102,7 +102,7 @@ class OtherLaunch(Entity):
     landing: Day | None = Field(default=None, description="day of landing; moves with the launch if absent")
 
 
-class Flight(Nominating):
+class Flight(Nominated):
     """One launch and one landing of one ship."""
 
     id: Id = Field(description="how the file names it")
@@ -206,7 +206,7 @@ class Flight(Nominating):
 
     @property
     def names_station(self) -> bool:
-        """Whether the file says where it goes, be it where all go that name no station."""
+        """Whether the file names its station, even if it is the default one."""
         return "station" in self.model_fields_set
 
     @property

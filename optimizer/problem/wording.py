@@ -1,4 +1,4 @@
-"""People, seats and days in the words of a reader."""
+"""People, seats and days in words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The only place that formats: text for people, plain data for machines."""
+"""Reports on a plan: a page, a workbook, a table, a calendar."""

@@ -1,4 +1,4 @@
-"""Stations as stretches of days on which nothing changes: who is aboard, what is docked, whom a loss would leave."""
+"""Stations as bars of days on which nothing changes: people aboard, ships docked, parties uncovered."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ class StationBar:
 def station_bars(
     calendar: Calendar, parties: Sequence[str], party: Callable[[str], str], coverage: Sequence[Uncovered]
 ) -> Iterator[StationBar]:
-    """The days of the horizon, joined where nothing changes, station by station; ``party`` says whose a person is."""
+    """The days of the horizon, joined where nothing changes, station by station; ``party`` gives a person's party."""
     running: StationBar | None = None
-    for stretch in calendar.intervals:
+    for interval in calendar.intervals:
         aboard = dict.fromkeys(parties, 0)
-        for stay, _ in stretch.aboard:
+        for stay, _ in interval.aboard:
             aboard[party(stay.person.id)] += 1
-        docked = tuple(flight.id for flight in stretch.docked)
-        first, last = stretch.days[0], stretch.days[-1]
-        here = [line for line in coverage if line.station in (None, stretch.station)]
+        docked = tuple(flight.id for flight in interval.docked)
+        first, last = interval.days[0], interval.days[-1]
+        here = [line for line in coverage if line.station in (None, interval.station)]
         side = {line.party: line.side_spells for line in here}
         ship = {line.party: line.ship_spells for line in here}
-        now = StationBar(first, last, docked, aboard, _on(side, first), _on(ship, first), stretch.station)
+        now = StationBar(first, last, docked, aboard, _on(side, first), _on(ship, first), interval.station)
         if running is not None and _state(running) == _state(now):
             now = StationBar(running.since, last, *_state(now))
         elif running is not None:
@@ -68,5 +68,5 @@ def _on(bars: dict[str, tuple[tuple[date, date], ...]], day: date) -> tuple[str,
     return tuple(party for party, days in bars.items() if any(first <= day <= last for first, last in days))
 
 
-def _state(spell: StationBar) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
-    return spell.docked, spell.aboard, spell.side_uncovered, spell.ship_uncovered, spell.station
+def _state(bar: StationBar) -> tuple[tuple[str, ...], dict[str, int], tuple[str, ...], tuple[str, ...], str]:
+    return bar.docked, bar.aboard, bar.side_uncovered, bar.ship_uncovered, bar.station

@@ -1,4 +1,4 @@
-"""What every form of the report is made from: one plan, read once, judged by the checker, in the words of a reader."""
+"""The view of a plan from which every form of the report is made: read once, judged by the checker, with names."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 
 NO_PARTY = "third parties"
-"""What people of no party are listed under."""
+"""The heading for people of no party."""
 
 
-class PaperFacts:
+class PlanView:
     """A plan, its calendar and the checker's verdict, and what follows from them for a reader."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
@@ -65,7 +65,7 @@ class PaperFacts:
 
     @cached_property
     def involved(self) -> tuple[str, ...]:
-        """Everyone whom the plan says something about: by party, then by first day of it."""
+        """Everybody in the plan: by party, then by first day."""
         plan = self.plan
         crew = {entry.crew for entry in plan.assignments} | {entry.crew for entry in plan.sessions}
         crew |= {entry.crew for entry in plan.commanders}
@@ -78,7 +78,7 @@ class PaperFacts:
 
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
-        """Who waits for a flight, longest first."""
+        """Waits for a flight, longest first."""
         return longest_waits(self.calendar)
 
     def spans(self, crew: str) -> tuple[Bar, ...]:
@@ -130,7 +130,7 @@ class PaperFacts:
                 yield Bar("session", run.since, run.until + ONE_DAY, run.training.id, text)
 
     def qualification(self, name: str) -> str:
-        """What people call a qualification."""
+        """The name of a qualification, or its id without one."""
         return self.instance.qualifications[name].name or name
 
     @cached_property
@@ -157,7 +157,7 @@ class PaperFacts:
         return tuple(sorted(self.instance.flights, key=lambda flight: (flight.launch, flight.id)))
 
     def empty_seats(self, flight: Flight) -> list[tuple[str, str, int]]:
-        """Leg, role and number of seats that could still be filled and are not."""
+        """Leg, role and number of seats that are empty and could still be filled."""
         found = []
         for leg in ("up", "down"):
             if not self.instance.leg_settled(flight, leg):
@@ -186,7 +186,7 @@ class PaperFacts:
         return seats
 
     def differs(self, flight: str, leg: str, role: str, crew: str) -> str | None:
-        """What was published for a place that this person did not have; None if it is as published."""
+        """Who was published for a seat that this person did not have; None if the seat is as published."""
         if self.instance.published is None:
             return None
         before = self._published.get((flight, leg, role), set())
@@ -196,7 +196,7 @@ class PaperFacts:
 
     @cached_property
     def bars(self) -> tuple[StationBar, ...]:
-        """The horizon as stretches of days on which nothing changes, station by station."""
+        """The horizon as bars of days on which nothing changes, station by station."""
         return tuple(station_bars(self.calendar, self.parties, self.party, self.report.coverage))
 
     @cached_property
@@ -225,7 +225,7 @@ class PaperFacts:
 
     @property
     def verdicts(self) -> dict[str, tuple[Violation, ...]]:
-        """Broken clauses by what follows from them: to be mended, waived, or history."""
+        """Broken clauses by state: to be repaired, waived, or history."""
         every = self.report.violations
         return {
             "broken": self.report.broken,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 ONE_DAY = timedelta(days=1)
 
@@ -21,12 +21,12 @@ LINE = 75
 """Octets in a line of the file, its end aside."""
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """One event of whole days."""
 
     kind: str
     about: str
-    """With the kind, what tells it from every other event, whatever the dates: a changed plan updates it."""
+    """Identifies the event together with its kind, without its dates: a changed plan updates it."""
     since: date
     until: date
     """Last day, included."""
@@ -34,14 +34,14 @@ class Entry(NamedTuple):
     description: str = ""
 
 
-def entries(facts: PaperFacts) -> Iterator[Entry]:
+def entries(facts: PlanView) -> Iterator[CalendarEntry]:
     """Every event of the plan."""
     for flight in facts.flights:
         yield _leg(facts, flight, "up")
         yield _leg(facts, flight, "down")
     for old, new in facts.handovers:
         words = f"Hand-over {old.id} to {new.id}"
-        yield Entry(
+        yield CalendarEntry(
             "handover", f"{old.id}/{new.id}", new.docking, old.landing, words, "from the docking to the landing"
         )
     for crew in facts.involved:
@@ -50,29 +50,31 @@ def entries(facts: PaperFacts) -> Iterator[Entry]:
             ships = stay.up.id if stay.down in (None, stay.up) else f"{stay.up.id} to {stay.down.id}"
             down = "still up at the end" if stay.down is None else f"down on {stay.down.id} as {stay.down_role}"
             words = f"up on {stay.up.id} as {stay.up_role}, {down}"
-            yield Entry("stay", f"{crew}/{number}", stay.launch, last, f"{facts.name(crew)} in orbit: {ships}", words)
+            yield CalendarEntry(
+                "stay", f"{crew}/{number}", stay.launch, last, f"{facts.name(crew)} in orbit: {ships}", words
+            )
         for given, run in facts.calendar.attended(crew):
             if run is not None:
                 about, earned = f"{crew}/{run.name}", f"earns {facts.qualification(run.training.earns)}"
                 words = f"{facts.name(crew)} in training: {given.session}"
-                yield Entry("session", about, run.since, run.until, words, earned)
+                yield CalendarEntry("session", about, run.since, run.until, words, earned)
     for command in facts.commands:
         name = "open" if command.crew is None else facts.name(command.crew)
         where = f" of {command.station}" if len(facts.instance.stations) > 1 else ""
         words = f"Station commander{where}, {command.term}: {name}"
-        yield Entry("command", command.term, command.since, command.until, words)
+        yield CalendarEntry("command", command.term, command.since, command.until, words)
 
 
-def _leg(facts: PaperFacts, flight: Flight, leg: str) -> Entry:
+def _leg(facts: PlanView, flight: Flight, leg: str) -> CalendarEntry:
     day = flight.launch if leg == "up" else flight.landing
     seats = facts.calendar.people(flight.id, leg)
     people = listed(f"{facts.name(seat.crew)} ({seat.role})" for seat in seats)
     word, way = ("Launch", "to") if leg == "up" else ("Landing", "from")
     words = f"{word} {flight.id}{to_station(facts.instance, flight.station, way)}"
-    return Entry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
+    return CalendarEntry(word.lower(), flight.id, day, day, words, people if seats else "carries nobody")
 
 
-def ics_text(facts: PaperFacts, title: str) -> str:
+def ics_text(facts: PlanView, title: str) -> str:
     """All of them as one calendar."""
     stamp = facts.instance.as_of_day.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crewopt//report//EN", "CALSCALE:GREGORIAN"]

@@ -15,7 +15,7 @@ from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import legend, ships
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 MARGIN = 16
 """Pixels of white around the picture."""
@@ -43,7 +43,7 @@ svg text.verdict.bad { fill: var(--alarm); }
 """The page is read at its full width, the picture at nine tenths of it."""
 
 
-def picture_svg(facts: PaperFacts, title: str) -> str:
+def picture_svg(facts: PlanView, title: str) -> str:
     """The picture as an SVG file; the same plan gives the same text."""
     axis = axis_of(facts)
     charts = [("Which ships are docked when", ships(axis))]
@@ -72,14 +72,14 @@ def picture_svg(facts: PaperFacts, title: str) -> str:
     return f"{start}\n{tag('title', title)}\n<style>\n{_style()}</style>\n{_patterns()}\n{_lines(paper + body)}</svg>\n"
 
 
-def _head(facts: PaperFacts, title: str) -> Markup:
+def _head(facts: PlanView, title: str) -> Markup:
     ok, number = facts.report.ok, len(facts.report.broken)
     words = "Every rule holds" if ok else f"{number} broken clause{'' if number == 1 else 's'}"
     verdict = tag("text", words, x=LABELS + WIDTH, y=20, text_anchor="end", class_="verdict" if ok else "verdict bad")
     return together(tag("text", title, x=0, y=20, class_="title"), verdict)
 
 
-def _key(facts: PaperFacts, y: float) -> Markup:
+def _key(facts: PlanView, y: float) -> Markup:
     """Whose colours are whose, as the page says below its timeline."""
     parts, x = [], 0.0
     for kind, words in re.findall(r'<rect [^>]*class="([^"]*)"[^>]*></rect></svg>([^<]*)</li>', legend(facts)):

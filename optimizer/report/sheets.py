@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from optimizer.report.tables import plan_table, tables
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.report.tables import Cell, Table
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -26,7 +26,7 @@ def harmless(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
-def csv_text(facts: PaperFacts) -> str:
+def csv_text(facts: PlanView) -> str:
     """One line for each assignment, session, launch day and commander (RFC 4180; begins with a byte order mark, by
     which spreadsheets know that it is UTF-8)."""
     table = plan_table(facts)
@@ -37,7 +37,7 @@ def csv_text(facts: PaperFacts) -> str:
     return "\ufeff" + stream.getvalue()
 
 
-def workbook(facts: PaperFacts, title: str) -> bytes:
+def workbook(facts: PlanView, title: str) -> bytes:
     """A workbook with the sheets plan, people, ledger, coverage and violations; no cell is a formula or a link.
 
     Raises

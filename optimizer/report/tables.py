@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from optimizer.problem.plan import Assignment
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 Cell = str | int | date | None
 
@@ -33,7 +33,7 @@ class Table:
         ]
 
 
-def tables(facts: PaperFacts) -> tuple[Table, ...]:
+def tables(facts: PlanView) -> tuple[Table, ...]:
     """Plan, people, ledger, coverage and violations."""
     return plan_table(facts), people_table(facts), ledger_table(facts), coverage_table(facts), violation_table(facts)
 
@@ -45,7 +45,7 @@ def _table(name: str, columns: Iterable[str], rows: Iterable[tuple[Cell, ...]]) 
 PLAN = ("kind", "flight", "role", "person", "name", "agency", "party", "from", "to", "remark")
 
 
-def plan_table(facts: PaperFacts) -> Table:
+def plan_table(facts: PlanView) -> Table:
     """One line for each assignment, session, chosen launch day and commander of the plan."""
     plan, rows = facts.plan, list[tuple[Cell, ...]]()
     place = {flight.id: number for number, flight in enumerate(facts.flights)}
@@ -74,30 +74,30 @@ def plan_table(facts: PaperFacts) -> Table:
     return _table("plan", (*PLAN, "station"), [(*row, _station(facts, *map(str, row[:3]))) for row in rows])
 
 
-def _station(facts: PaperFacts, kind: str, flight: str, role: str) -> str | None:
+def _station(facts: PlanView, kind: str, flight: str, role: str) -> str | None:
     """The station a line of the plan is about; a session is about none."""
     if kind == "command":
         return next((command.station for command in facts.commands if command.term == role), None)
     return None if kind == "session" else facts.instance.flight[flight].station
 
 
-def _who(facts: PaperFacts, crew: str) -> tuple[str, str, str, str]:
+def _who(facts: PlanView, crew: str) -> tuple[str, str, str, str]:
     return crew, facts.name(crew), facts.agency(crew), facts.party(crew)
 
 
-def _until(facts: PaperFacts, seat: Assignment) -> date | None:
+def _until(facts: PlanView, seat: Assignment) -> date | None:
     stays = facts.calendar.stays_of(seat.crew)
     return next((stay.landing for stay in stays if stay.up.id == seat.flight and stay.up_role == seat.role), None)
 
 
-def _remark(facts: PaperFacts, seat: Assignment) -> str:
+def _remark(facts: PlanView, seat: Assignment) -> str:
     words = up_remarks(facts, seat) if seat.leg == "up" else []
     before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
     return "; ".join([*words, *([] if before is None else [f"published: {before}"])])
 
 
-def up_remarks(facts: PaperFacts, seat: Assignment) -> list[str]:
-    """What a reader should know of somebody who goes up."""
+def up_remarks(facts: PlanView, seat: Assignment) -> list[str]:
+    """Remarks on a person who goes up."""
     for stay in facts.calendar.stays_of(seat.crew):
         if stay.up.id == seat.flight and stay.up_role == seat.role:
             return remarks(facts.calendar, stay, stay.up)
@@ -108,8 +108,8 @@ PEOPLE = ("person", "name", "agency", "party", "earlier flights", "flights in th
 PEOPLE_MORE = ("goes up on", "backs up", "sessions", "waits since", "days waited", "wait ends with")
 
 
-def people_table(facts: PaperFacts) -> Table:
-    """Everyone in the plan or waiting: what they do and how long they have waited."""
+def people_table(facts: PlanView) -> Table:
+    """Everyone in the plan or waiting: flights, duties and days waited."""
     waits = {wait.crew: wait for wait in facts.waits}
     rows: list[tuple[Cell, ...]] = []
     for crew in dict.fromkeys((*facts.involved, *waits)):
@@ -125,7 +125,7 @@ def people_table(facts: PaperFacts) -> Table:
     return _table("people", (*PEOPLE, *PEOPLE_MORE), rows)
 
 
-def ledger_table(facts: PaperFacts) -> Table:
+def ledger_table(facts: PlanView) -> Table:
     """Each account after each covered launch, with its bound."""
     bounds = {account.label: account for account in facts.accounts}
     lines = facts.report.ledger
@@ -140,25 +140,25 @@ def ledger_table(facts: PaperFacts) -> Table:
     return _table("ledger", columns, rows)
 
 
-def coverage_table(facts: PaperFacts) -> Table:
-    """Each station, stretch by stretch: ships, people by party, and whom the loss of ships would leave without."""
+def coverage_table(facts: PlanView) -> Table:
+    """Each station, interval by interval: ships docked, people aboard by party, and parties uncovered."""
     rows, several = list[tuple[Cell, ...]](), len(facts.instance.stations) > 1
-    for spell in facts.bars:
-        people = (*spell.aboard.values(), spell.total)
-        short = (", ".join(spell.side_uncovered), ", ".join(spell.ship_uncovered))
-        where = (spell.station,) if several else ()
-        rows.append((*where, spell.since, spell.until, spell.days, ", ".join(spell.docked), *people, *short))
+    for bar in facts.bars:
+        people = (*bar.aboard.values(), bar.total)
+        short = (", ".join(bar.side_uncovered), ", ".join(bar.ship_uncovered))
+        where = (bar.station,) if several else ()
+        rows.append((*where, bar.since, bar.until, bar.days, ", ".join(bar.docked), *people, *short))
     people_of = (f"{party} aboard" for party in facts.parties)
     columns = (*(("station",) if several else ()), "from", "to", "days", "docked", *people_of, "aboard")
     return _table("coverage", (*columns, "uncovered if a side leaves", "uncovered if a ship leaves"), rows)
 
 
-def violation_table(facts: PaperFacts) -> Table:
-    """Every broken clause: to be mended, waived, or history."""
+def violation_table(facts: PlanView) -> Table:
+    """Every broken clause: to be repaired, waived, or history."""
     return _table("violations", ("state", "rule", "subject", "what", "from", "to", "reason", "by"), _broken(facts))
 
 
-def _broken(facts: PaperFacts) -> Iterator[tuple[Cell, ...]]:
+def _broken(facts: PlanView) -> Iterator[tuple[Cell, ...]]:
     for state, violations in facts.verdicts.items():
         for found in violations:
             waivers = facts.waivers_of(found) if found.waived else []

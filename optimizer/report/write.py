@@ -1,4 +1,4 @@
-"""A plan for somebody other than the solver to read: a page, a workbook, a table or a calendar."""
+"""A report on a plan: a page, a workbook, a table or a calendar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
 ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": "a calendar", ".svg": "a picture"}
-"""What the ending of a file's name asks for."""
+"""The form of a report by the ending of its file name."""
 
 
 def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
@@ -40,15 +40,15 @@ def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | 
 def report_data(instance: Instance, plan: Plan) -> dict[str, Any]:
     """The verdict of ``check`` and the tables of the report as plain data."""
     from optimizer.checker.data import check_data
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.report.tables import tables
 
-    facts = PaperFacts(instance, plan)
+    facts = PlanView(instance, plan)
     return {**check_data(facts.report), "tables": {table.name: table.data() for table in tables(facts)}}
 
 
 def refuse_unreportable(path: str | Path) -> None:
-    """Tell before anything is read that no report can be written there.
+    """Refuse a path to which no report can be written, before anything is read.
 
     Raises
     ------
@@ -82,9 +82,9 @@ def _ending(path: str | Path) -> str:
 
 
 def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
-    facts = PaperFacts(instance, plan)
+    facts = PlanView(instance, plan)
     if ending == ".xlsx":
         from optimizer.report.sheets import workbook
 

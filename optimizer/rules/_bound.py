@@ -1,7 +1,7 @@
-"""The model half of ``training_flow`` for backups, sessions and people who are current.
+"""The model half of ``training_flow`` for backups, sessions and people current on a vehicle.
 
-Prime against prime, with the training that nobody can do without, is posted by the rule itself as chains.  Here
-stands the rest: each flight somebody trains for against all that would overlap its days of training.
+The rule itself posts prime crew against prime crew, with the shortest training, as chains.  This module posts the
+rest: each flight a person trains for against everything that overlaps its days of training.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def post_bound(rule: TrainingRule, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
-    """Post what a person trains for against backups, sessions, and earlier stays.
+    """Post the training of each person against backups, sessions and earlier stays.
 
     ``chains`` are sets of each person's literals of which this rule lets at most one be true.
     """
@@ -51,13 +51,13 @@ class _Trained:
 
 
 class _Flights:
-    """What the rule says of flights, whoever trains for them."""
+    """What the rule says of flights, independent of the person."""
 
     def __init__(self, rule: TrainingRule, options: Options) -> None:
         self.rule = rule
         following = ((flight, options.instance.next_rotation(flight)) for flight in options.instance.flights)
         self.step_up = {flight.id: None if other is None else other.id for flight, other in following}
-        """The flight that who backs up another may train for at the same time."""
+        """For each flight the one that its backups may train for as prime crew at the same time."""
         self.known: dict[tuple[tuple[str, date], tuple[str, date]], bool] = {}
 
     def together(self, up: Flight, backed: Flight) -> bool:
@@ -72,7 +72,7 @@ class _Flights:
 
 
 class _Person:
-    """All that could bind one person."""
+    """All duties that one person may have."""
 
     chains: list[frozenset[int]]
 
@@ -109,13 +109,13 @@ class _Person:
                 self._post_session(sitting, literal)
 
     def _post_training(self, trained: _Trained) -> None:
-        """What overlaps the shortest training never goes with it; what overlaps only the long one, unless current."""
+        """Refuse what overlaps the shortest training; unless the person is current, what overlaps the long one too."""
         short, long = self.rule.shortest, self.rule.lead_days
         flight, one = trained.flight, list(trained.literals)
         ruled = self.rule.covers(flight.launch)
         instance = self.options.instance
         if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
-            self.rows.total(self.clause, one, upper=0)  # of a prime, where it was brought back
+            self.rows.total(self.clause, one, upper=0)  # of prime crew, where an explanation brought the stay back
         if not trained.prime:  # prime against prime is posted as chains, against backups and sessions by those
             self._apart(one, self._stays(trained, short))
             for other in (*self._backups(trained, short), *self._sittings(trained, short)):
@@ -137,7 +137,7 @@ class _Person:
                     self.rows.total(self.clause, [*untrained, other], upper=1)
 
     def _apart(self, ones: list[int], stays: Mapping[int, object]) -> None:
-        """None of these stays beside ``ones``, of which at most one is true."""
+        """Refuse each of these stays together with ``ones``, of which at most one is true."""
         if not stays:
             return
         wanted = stays.keys()

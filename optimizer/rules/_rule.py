@@ -2,8 +2,7 @@
 
 The two halves stand in one file so that one screen shows whether they say the same thing, and they
 share no helper: ``post`` and ``forbidden`` reason over sets of options, ``check`` walks the calendar of
-one plan.  Same sentence, two roads: the duplication is the point, because a slip in one half is then
-caught by the other.
+one plan.  The duplication is intended: an error in one half is caught by the other.
 """
 
 from __future__ import annotations
@@ -61,14 +60,14 @@ class Rule(Hooks):
     always: ClassVar[bool] = False
     """Holds in every instance, listed or not."""
     wishable: ClassVar[bool] = True
-    """Can be a wish (``prefer``): not so for a rule that brings decisions of its own."""
+    """Can be a wish (``prefer``).  Exception: a rule with decisions of its own cannot."""
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
         """Those of a person's stays that are impossible by themselves, each with the subject of the clause.
 
-        Asked once for each person, so that what depends on the person alone is worked out once.
+        Called once for each person, so that facts about the person are computed once.
         """
         return iter(())
 
@@ -87,7 +86,7 @@ class Rule(Hooks):
         """Add rows (of the rule ``IMPLIED``) that follow from all those posted, where they make searches faster."""
 
     def describe(self, subject: str, instance: Facts) -> str:
-        """What the clause about ``subject`` demands, with names and dates; the rule's sentence if not said better."""
+        """What the clause about ``subject`` demands, with names and dates; by default the rule's sentence."""
         return self.sentence()
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -119,8 +118,8 @@ class Rule(Hooks):
         *,
         by_month: bool = False,
     ) -> Iterator[Violation]:
-        """Violations of what is found, as ``(subject, message)``, on the days in which the rule holds; what is found
-        on one day of a stretch is found on each.  With ``by_month`` the subject is ``subject/month``."""
+        """Violations from findings ``(subject, message)``, on the days on which the rule holds; a finding on one day of
+        an interval holds on each.  With ``by_month`` the subject is ``subject/month``."""
         instance = calendar.instance
         found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.intervals)
         yield from self.joined_days(

@@ -1,4 +1,4 @@
-"""How long people train before a launch: shared by the rule that binds them and the goal that counts their days."""
+"""Days of training before a launch: shared by the rule that requires them and the goal that counts them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TrainingTimes(Entity):
 
     @property
     def shortest(self) -> int:
-        """Days of training that nobody can do without."""
+        """Days of training that everybody needs."""
         return self.lead_days if self.current_lead_days is None else self.current_lead_days
 
     def keeping_current(self, options: Options, person: str, flight: Flight) -> list[int]:
@@ -79,7 +79,7 @@ class TrainingTimes(Entity):
         return [literal]
 
     def days_of_training(self, calendar: Calendar, who: str, flight: Flight) -> int:
-        """Checker half: how long a person trains for a flight."""
+        """Checker half: days a person trains for a flight."""
         if self.current_lead_days is None:
             return self.lead_days
         last = [stay.landing for stay in calendar.stays_of(who) if stay.up.vehicle == flight.vehicle]

@@ -1,4 +1,4 @@
-"""Somebody is ready to take each seat."""
+"""A backup is ready to take each seat."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Backup(Rule):
             rows.linear(clause, [*((1, literal) for literal in literals), *prime], upper=every)
 
     def _post_earned(self, rows: Rows, options: Options, duty: BackupOption, literal: int) -> None:
-        """What a backup lacks is earned."""
+        """A backup earns each qualification that is lacking."""
         role, day = options.instance.roles(duty.flight.id, "up")[duty.role], duty.flight.launch
         lacking = set(role.requires) - held_on(options.instance, duty.person, day)
         for name in sorted(lacking):
@@ -101,7 +101,7 @@ class Backup(Rule):
         if "/" in subject:
             name, flight = both(instance, subject)
             each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
-            return f"{name} backs up {flight} only if qualified, free and not aboard, and at most {each} of it"
+            return f"{name} backs up {flight} only if qualified, available and not going up, and at most {each} of it"
         roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
         return f"{subject} has a backup for each seat not given: {listed(roles)}"
 
@@ -110,9 +110,9 @@ class Backup(Rule):
         for flight in instance.flights:
             backups = calendar.people(flight.id, "backup")
             wanted, have = self._wanted(instance, flight), Counter(seat.role for seat in backups)
-            for name in wanted.keys() | have.keys():
+            for name in sorted(wanted.keys() | have.keys()):
                 if have[name] != wanted[name]:
-                    message = f"{name}: {have[name]} backups, {wanted[name]} wanted"
+                    message = f"{name}: {have[name]} backups, needs {wanted[name]}"
                     yield self.violation(flight.id, message, history=instance.launched(flight))
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
@@ -128,7 +128,7 @@ class Backup(Rule):
         return seats - Counter(seat.role for seat in flight.seated)
 
     def _fault(self, calendar: Calendar, flight: Flight, who: str, seats: list[Assignment]) -> str | None:
-        """Checker half: what keeps a person from backing up these seats."""
+        """Checker half: why a person may not back up these seats; None if they may."""
         instance, person = calendar.instance, calendar.instance.person[who]
         if len(seats) > self.roles_each:
             return f"backs up {len(seats)} seats, at most {self.roles_each}"

@@ -1,4 +1,4 @@
-"""Nominated pools: a partner proposes its own people."""
+"""Pools of candidates: a partner nominates its own people."""
 
 from __future__ import annotations
 

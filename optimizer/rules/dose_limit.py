@@ -1,4 +1,4 @@
-"""How much radiation a person may receive."""
+"""The radiation dose of each person is limited."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class DoseLimit(Rule):
     )
 
     def post(self, rows: Rows, options: Options) -> None:
-        """In whole days: what is left of the limit, less the settled stays, is room for the others."""
+        """In whole days: the limit, less the dose received and the settled stays, leaves days for the other stays."""
         for person, stays in options.by_person.items():
             limit = self._limit_msv(stays[0].person)
             if limit is None:

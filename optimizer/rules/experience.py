@@ -1,4 +1,4 @@
-"""Somebody on each ship has flown."""
+"""Each crew includes somebody who has flown before."""
 
 from __future__ import annotations
 

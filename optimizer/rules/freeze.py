@@ -1,4 +1,4 @@
-"""What is announced and near is not touched any more."""
+"""Published seats in the near future no longer change."""
 
 from __future__ import annotations
 
@@ -92,6 +92,6 @@ def _frozen(instance: Facts, flight: Flight, leg: str) -> bool:
 
 
 def _published(instance: Facts, flight: Flight, leg: str) -> set[tuple[str, str]]:
-    """Model half: who is announced for which role."""
+    """Model half: the published people and roles of a leg."""
     seats = instance.published.assignments if instance.published is not None else ()
     return {(seat.crew, seat.role) for seat in seats if (seat.flight, seat.leg) == (flight.id, leg)}

@@ -1,4 +1,4 @@
-"""One crew hands over to the next."""
+"""Successive ships of a vehicle overlap, so that one crew hands over to the next."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Handover(Rule):
         old, new = (instance.flight[flight] for flight in subject.split("/"))
         overlap = (old.landing - new.docking).days
         dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"
-        return f"{dates}: {overlap} days of overlap, at least {self.min_days} asked for, whoever flies"
+        return f"{dates}: {overlap} days of overlap, needs at least {self.min_days}, whoever flies"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for planned in _successions(calendar.planned):

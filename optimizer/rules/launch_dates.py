@@ -1,4 +1,4 @@
-"""Flights launch on days that are theirs, in their order."""
+"""Flights launch on one of their listed days, in their planned order."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class LaunchDates(Rule):
         for one, other in _in_order(calendar.planned):
             before, after = calendar.instance.flight[one.id].launch, calendar.instance.flight[other.id].launch
             if before >= after:
-                message = f"{other.id} launches {after}, {one.id}, planned before it, {before}"
+                message = f"{other.id} launches on {after}, and {one.id}, planned before it, on {before}"
                 yield self.violation(f"{one.id}/{other.id}", message)
 
 

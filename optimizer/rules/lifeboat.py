@@ -1,4 +1,4 @@
-"""A place home for everyone, every day."""
+"""Everyone aboard has a seat home, every day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Lifeboat(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for interval in intervals(options, self, self.name):
-            for name, left in interval.adrift.items():
+            for name, left in interval.unbound.items():
                 rows.total(self.clause(name), left, upper=0, day=interval.first)
             for name, bound in interval.bound.items():
                 seats = options.instance.vehicles[options.instance.flight[name].vehicle].seats
@@ -50,7 +50,7 @@ class Lifeboat(Rule):
         places = instance.vehicles[ship.vehicle].seats
         unusable = "" if ship.unusable_from is None else f"; from {ship.unusable_from} on none is usable"
         docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
-        return f"whoever is bound to {subject} ({docked}) has one of its {places} seats every day{unusable}"
+        return f"everyone bound to {subject} ({docked}) has one of its {places} seats, every day{unusable}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)

@@ -41,7 +41,7 @@ class OnePlace(Rule):
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
-        """A settled stay of the same person is in the way."""
+        """Stays that begin before the landing of a settled stay of the same person."""
         landing = max((landing for _, landing in instance.settled_landings(person.id)), default=None)
         if landing is not None:
             for stay in stays:

@@ -1,4 +1,4 @@
-"""What a partner agency is due."""
+"""Each partner agency gets its share of the seats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever takes a role holds what it requires."""
+"""A person in a role holds all that the role requires."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ class Qualified(Rule):
                     yield stay, f"{person.id}/{stay.up.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
-        """What is lacking is earned: by one person and one launch, of which only one stay is flown."""
+        """A lacking qualification is earned: one row per person and launch, of which only one stay is flown."""
         for (person, flight, name, day), stays in self._needing(options).items():
             earned = earning(options, person, name, day)
             taken = [(-1, literal) for literal in options.literals(stays)]
             rows.linear(self.clause(f"{person}/{flight}"), [*taken, *((1, literal) for literal in earned)], lower=0)
 
     def tighten(self, rows: Rows, options: Options) -> None:
-        """Of stays that exclude each other, all that lack the same wait for the same training.
+        """Of stays that exclude each other, all that lack the same qualification need the same training.
 
         Row by row a tenth of a course allows a tenth of a stay on every flight.  Real instance of 2024 to
         2030, tier of the waits: bound of the linear relaxation from 609,324 to 611,388, optimum 611,771.
@@ -83,7 +83,7 @@ class Qualified(Rule):
             trained_first(rows, f"{person}/{name}", person, waiting)
 
     def _needing(self, options: Options) -> dict[tuple[str, str, str, date], list[StayOption]]:
-        """Stays by person, flight, what is lacking, and launch."""
+        """Stays by person, flight, lacking qualification, and launch."""
         needing: dict[tuple[str, str, str, date], list[StayOption]] = {}
         for stay in options.stays:
             if not stay.settled and self.covers(stay.launch):
@@ -102,7 +102,7 @@ class Qualified(Rule):
         }
         words = [f"as {name}, which requires {listed(missing)}" for name, missing in lacks.items() if missing]
         if not words:
-            words = ["with a role down on another ship that requires what is not held"]
+            words = ["with a role down on another ship whose requirements are not held"]
         return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -129,6 +129,6 @@ def _required(stay: StayOption, instance: Facts) -> set[str]:
 
 
 def _missing(person: CrewMember, wanted: str) -> str:
-    """What is not held, and the days on which it is."""
+    """A qualification that is not held, with the days on which it is."""
     window = person.qualifications.get(wanted)
     return wanted if window is None else f"{wanted} (held {days(window)})"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class RestTimes(Entity):
-    """How long a person rests."""
+    """Days of rest after a landing."""
 
     min_days: Days = Field(default=790, description="days from landing to the next launch")
     long_stay_days: Days = Field(default=100, description="least days of a long stay")
@@ -57,7 +57,7 @@ class RestInterval(Rule, RestTimes):
     agencies: dict[AgencyId, RestTimes] = Field(default={}, description="times of rest by agency, where they differ")
 
     def _rest(self, person: CrewMember, days: int | None) -> timedelta:
-        """Model half: rest owed after a stay of so many days; one of unknown length counts as long."""
+        """Model half: rest needed after a stay of ``days``; None is unknown and counts as long."""
         times: RestTimes = self.agencies.get(person.agency, self)
         long = days is None or days >= times.long_stay_days
         return timedelta(times.min_days if long else times.min_days_after_short_stay)
@@ -65,7 +65,7 @@ class RestInterval(Rule, RestTimes):
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
-        """Too soon after a landing that is settled."""
+        """Stays that launch too soon after a settled landing."""
         landings: list[tuple[date, int | None]] = []
         if person.last_landing is not None:
             landings.append(

@@ -1,4 +1,4 @@
-"""Some roles belong to some agencies."""
+"""Some roles are reserved for some agencies."""
 
 from __future__ import annotations
 
@@ -47,8 +47,10 @@ class RoleAgency(Rule):
             for name, role in instance.roles(flight, "up").items()
             if role.agencies is not None and agency not in role.agencies
         ]
-        where = f"go up on {flight} as {listed(closed, 'or')}" if closed else f"come down so from {flight}"
-        return f"{called(instance, crew)} of {agency} does not {where}"
+        name = f"{called(instance, crew)} of {agency}"
+        if not closed:
+            return f"{name}, up on {flight}, does not come down in a role closed to {agency}"
+        return f"{name} does not go up on {flight} as {listed(closed, 'or')}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

@@ -56,7 +56,7 @@ class RoleSeats(Rule):
             roles = instance.roles(subject, leg).items()
             legs.append(f"{leg} {listed(seats(role.seats, name) for name, role in roles)}")
         places = instance.vehicles[instance.flight[subject].vehicle].seats
-        return f"{subject} has the seats it has: {'; '.join(legs)}; {places} in the ship"
+        return f"{subject} has these seats: {'; '.join(legs)}; {places} in the ship"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

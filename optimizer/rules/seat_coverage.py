@@ -1,4 +1,4 @@
-"""Seats that must be filled."""
+"""Some seats, or all, must be filled."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class SeatCoverage(Rule):
                 legs.append(f"{leg} on {day}: {listed(roles)}")
         if self.full:
             return f"{subject} flies with every seat filled, {'; '.join(legs)}"
-        return f"if anybody is aboard {subject}, these seats are filled, {'; '.join(legs)}"
+        return f"if {subject} carries anybody, these seats are filled, {'; '.join(legs)}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -1,4 +1,4 @@
-"""Seats that are not ours to give."""
+"""Given seats are held as the file says."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class SeatedAsGiven(Rule):
                         yield self.violation(flight.id, fault)
             if calendar.instance.launched(flight):
                 given = {(seat.crew, seat.role) for seat in flight.seated}
-                for crew, role in flown.keys() - given:
+                for crew, role in sorted(flown.keys() - given):
                     yield self.violation(flight.id, f"launched without {crew} as {role}")
 
     def _way_down(self, calendar: Calendar, flight: Flight, seat: Seated, stay: Stay) -> str | None:
-        """Checker half: what is wrong with the way home of a given seat."""
+        """Checker half: how the way home differs from that of the given seat; None if it does not."""
         have = OPEN if stay.down is None else f"{stay.down.id}/{stay.down_role}"
         wanted = []
         for home in calendar.instance.ways_home(flight, seat):

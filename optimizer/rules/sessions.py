@@ -1,4 +1,4 @@
-"""Training that earns a qualification has seats, takes time, and asks for something first."""
+"""Sessions have a number of seats, take time, and require qualifications."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Sessions(Rule):
         if not who:
             return f"{days} has room for {run.training.seats}"
         asked = f"holding {listed(run.training.requires)}, " if run.training.requires else ""
-        return f"{called(instance, who)} attends {days} only if free on all its days, {asked}in no other session"
+        return f"{called(instance, who)} attends {days} only if available every day, {asked}and in no other session"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         people: dict[str, list[str]] = {}
@@ -133,7 +133,7 @@ def _place(sitting: Sitting) -> tuple[object, str]:
 
 
 def _useful(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
-    """Model half: whether somebody would ever lack what the session earns."""
+    """Model half: whether the person could ever lack the qualification that the session earns."""
     last = instance.horizon.until
     return not any(
         sitting.training.earns in instance.implied[name]
@@ -157,7 +157,7 @@ def _fit(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
 
 
 def _faults(calendar: Calendar, person: CrewMember, run: Sitting) -> Iterator[str]:
-    """Checker half: what keeps a person from attending."""
+    """Checker half: why a person may not attend."""
     if run.training.agencies is not None and person.agency not in run.training.agencies:
         yield f"is not for {person.agency}"
     for needed in run.training.requires:

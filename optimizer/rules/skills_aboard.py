@@ -95,7 +95,7 @@ class SkillsAboard(Rule):
     def _findings(self, calendar: Calendar, entry: Skill) -> Iterator[tuple[date, str, str, bool]]:
         instance = calendar.instance
         trained = {
-            (stay.person.id, stay.launch)  # holding a skill hangs on nothing else
+            (stay.person.id, stay.launch)  # the skill depends on nothing else
             for stay in calendar.stays
             if entry.party in (None, instance.party_of(stay.person.id))
             and calendar.holds(stay.person, entry.skill, stay.launch)

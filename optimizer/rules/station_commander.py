@@ -1,4 +1,4 @@
-"""Somebody commands the station, term after term."""
+"""Each term of command has one commander, and the parties take turns."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class StationCommander(Rule):
             if term.since < instance.as_of_day or not self.covers(term.since):
                 continue
             if len(named) != 1:
-                yield self.violation(term.id, f"{len(named)} commanders, one wanted")
+                yield self.violation(term.id, f"{len(named)} commanders, needs one")
             for crew in named:
                 fault = self._fault(calendar, term, crew)
                 if fault is not None:
@@ -198,7 +198,7 @@ class StationCommander(Rule):
                     yield self.violation(term.id, message)
 
     def _fault(self, calendar: Calendar, term: Term, crew: str) -> str | None:
-        """Checker half: what keeps a person from commanding."""
+        """Checker half: why a person may not command; None if they may."""
         person = calendar.instance.person[crew]
         if term.commander not in (None, crew):
             return f"{term.commander} is named"
@@ -220,7 +220,7 @@ class StationCommander(Rule):
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for number, term in enumerate(self.terms):
             if term.station not in instance.stations and (term.station or len(instance.stations) > 1):
-                found = f"station {term.station!r} unknown" if term.station else "no `station`, and there are several"
+                found = f"station {term.station!r} unknown" if term.station else "expected a `station`, found none"
                 yield ("terms", number, "station"), f"{found}; known: {', '.join(instance.stations)}"
 
     def commands(self, calendar: Calendar) -> Iterator[Command]:

@@ -1,4 +1,4 @@
-"""How many people are aboard."""
+"""The number of people aboard stays within bounds."""
 
 from __future__ import annotations
 

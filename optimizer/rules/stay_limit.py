@@ -1,4 +1,4 @@
-"""How long people and ships stay."""
+"""Stays of people and ships have a shortest and a longest length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A centre trains so many people at once."""
+"""A centre trains a limited number of people at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Centre(Entity):
-    """What a centre can take."""
+    """Capacity of one centre."""
 
     people: Count = Field(description="seats trained for at once")
     vehicles: tuple[VehicleId, ...] = Field(default=(), description="crews of these vehicles train here")
@@ -51,7 +51,7 @@ class TrainingCapacity(Rule):
 
     shares_capacity = True
 
-    centres: dict[Id, Centre] = Field(default={}, description="what each centre can take")
+    centres: dict[Id, Centre] = Field(default={}, description="capacity of each centre")
 
     def post(self, rows: Rows, options: Options) -> None:
         horizon = options.instance.horizon
@@ -90,7 +90,7 @@ class TrainingCapacity(Rule):
 
 
 def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[date, date, int]]:
-    """Model half: first day, day after the last, and literal of all that may be trained for at a centre."""
+    """Model half: first day, day after the last, and literal of each training that a centre may give."""
     lead = timedelta(centre.lead_days)
     for stay in options.stays:
         if stay.up.vehicle in centre.vehicles and stay.seat is None:
@@ -104,7 +104,7 @@ def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[dat
 
 
 def _trained(calendar: Calendar, name: str, centre: Centre) -> Iterator[tuple[date, date]]:
-    """Checker half: first and last day of everything trained for at a centre."""
+    """Checker half: first and last day of each training that a centre gives."""
     launches = [stay.launch for stay in calendar.stays if stay.up.vehicle in centre.vehicles and stay.seat is None]
     for flight in calendar.instance.flights:
         if flight.vehicle in centre.vehicles:

@@ -57,7 +57,7 @@ class TrainingFlow(TrainingRule):
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
-        """Training, however short, would fall into days that are taken: after a settled landing, or unavailable."""
+        """Stays whose shortest training falls into unavailable days, or into rehabilitation after a settled landing."""
         for launch, flying in groupby(stays, key=attrgetter("launch")):
             if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
                 yield from [(stay, person.id) for stay in flying if stay.seat is None]
@@ -136,7 +136,7 @@ class TrainingFlow(TrainingRule):
                     yield self.violation(person.id, message, history=begun)
 
     def _bound(self, calendar: Calendar, who: str) -> Iterator[_Duty]:
-        """Checker half: all that binds a person, as spans of days."""
+        """Checker half: each duty of a person, with its intervals of days."""
         rehab = timedelta(self.rehab_days)
         for stay in calendar.stays_of(who):
             lead = timedelta(0 if stay.seat is not None else self.days_of_training(calendar, who, stay.up))
@@ -184,7 +184,7 @@ Span = tuple[date, date]
 
 
 class _Duty(NamedTuple):
-    """What binds a person because of one flight."""
+    """The days that one flight takes of a person."""
 
     flight: str
     what: str

@@ -1,4 +1,4 @@
-"""A partner flies on a new ship only once it has flown enough."""
+"""People of an agency fly on a new vehicle only after enough crewed landings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Acceptance(Entity):
-    """What an agency asks of a vehicle before its people fly on it."""
+    """What an agency requires of a vehicle before its people fly on it."""
 
     agency: AgencyId = Field(description="the agency that accepts the vehicle")
     vehicle: VehicleId = Field(description="the vehicle")
@@ -72,7 +72,7 @@ class VehicleAcceptance(Rule):
                     yield stay, f"{person.id}/{stay.up.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
-        """Landings on days still to be chosen, where they are needed."""
+        """Rows for landings whose day is still to be chosen, where they are needed."""
         for stay in options.stays:
             if stay.settled or not self.covers(stay.launch):
                 continue
@@ -115,7 +115,7 @@ class VehicleAcceptance(Rule):
                 history = calendar.settled(stay)
                 flown = line.already + len(_landed_before(calendar, line.vehicle, stay.launch))
                 if flown < line.landings:
-                    message = f"{line.vehicle}: {flown} crewed landings, {line.agency} asks {line.landings}"
+                    message = f"{line.vehicle}: {flown} crewed landings, {line.agency} needs {line.landings}"
                     yield self.violation(str(stay), message, history=history)
                 if line.certified_from is not None and line.certified_from > stay.launch:
                     message = f"{line.vehicle} is certified from {line.certified_from}, launch {stay.launch}"

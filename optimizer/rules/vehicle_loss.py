@@ -1,4 +1,4 @@
-"""Each side keeps someone aboard if one ship, or one side's ships, must leave."""
+"""Each side keeps people aboard if one ship, or all ships of one side, must leave."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LossTerms(Entity):
-    """What is lost, who must stay, and on which days it is judged."""
+    """Parameters of a loss: which ships leave, how many people must stay, and on which days it is judged."""
 
     min_aboard: dict[PartyId, Count] = Field(description="people of each party that must stay aboard")
     scope: Literal["ship", "side"] = Field(default="ship", description="one ship leaves, or all ships of one side")
@@ -36,7 +36,7 @@ class LossTerms(Entity):
     )
 
     def losses(self, options: Options, interval: Interval) -> Iterator[Loss]:
-        """What may be lost in a interval."""
+        """Each loss that is possible in an interval."""
         sides = {ship: options.instance.ship_party(options.instance.flight[ship]) for ship in interval.docked}
         subjects = sorted(set(sides.values())) if self.scope == "side" else list(sides)
         for subject in subjects:
@@ -59,7 +59,7 @@ class Loss(NamedTuple):
     """Whether they are docked and something else is as well."""
 
     def demand(self, least: int, staying: Iterable[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
-        """Terms and lower bound of: at least so many stay, if the loss is judged."""
+        """Terms and lower bound of the row: at least ``least`` people stay, if the loss is judged."""
         if isinstance(self.judged, tuple):
             return [*staying, *((-least, literal) for literal in self.judged)], 0
         return list(staying), least

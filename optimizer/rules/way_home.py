@@ -1,4 +1,4 @@
-"""Nobody goes up without a way down."""
+"""Everybody who goes up has a way down."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class WayHome(Rule):
     # The model half is the list of options: no option lacks its way home.
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        for seat in calendar.strays:
+        for seat in calendar.unmatched:
             flight = calendar.instance.flight[seat.flight]
             history = calendar.instance.leg_settled(flight, "down")
             yield self.violation(f"{seat.crew}/{seat.flight}", "comes down without having gone up", history=history)

@@ -61,5 +61,5 @@ class Deadline:
         return None if math.isinf(self._end) else self.remaining
 
     def within(self, seconds: float) -> Deadline:
-        """A deadline so many seconds from now, at the latest this one; the request to stop is the same."""
+        """A deadline ``seconds`` from now, but not after this one; the request to stop is shared."""
         return Deadline(min(seconds, self.remaining), self.stop)

@@ -92,7 +92,8 @@ def refuse_unknown_tiers(instance: Instance, under: int) -> None:
     """Refuse to keep more tiers than the instance has."""
     if not 0 <= under <= len(instance.goals):
         count = len(instance.goals)
-        message = f"{instance.name} has {count} tier{'' if count == 1 else 's'}; expected 0 to {count}"
+        tiers = f"{count} tier{'' if count == 1 else 's'}"
+        message = f"expected 0 to {count}, found {under}: {instance.name} has {tiers}"
         raise InputError([Problem(f"--under {under}", 1, 1, "", message)])
 
 

@@ -1,11 +1,11 @@
-"""Generated instances: the same bytes every time, feasible as promised, and spoiled for certain."""
+"""Generated instances: the same bytes every time, feasible as promised, and infeasible as promised."""
 
 from __future__ import annotations
 
 import pytest
 
 import optimizer
-from optimizer.bench.generator import Size, disturb, generate, spoil
+from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.files.dump import as_text
 
 SMALL = Size(years=2, corps=1.2)
@@ -55,7 +55,7 @@ def test_sizes_are_as_said() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_twin_is_infeasible_for_one_name(seed: int) -> None:
     found = generate(Size(seed=seed, years=2), ("corps_size",))
-    twin = spoil(found)
+    twin = make_infeasible(found)
     changed = [
         (one.candidates, two.candidates)
         for one, two in zip(found.instance.flights, twin.flights, strict=True)
@@ -68,7 +68,7 @@ def test_the_twin_is_infeasible_for_one_name(seed: int) -> None:
 
 def test_a_disturbed_plan_can_be_mended() -> None:
     found = generate(Size(years=3), ("changes",))
-    replan = disturb(found, 0, drop=1)
+    replan = disrupt(found, 0, drop=1)
     assert replan.instance.published is not None
     assert not optimizer.check(replan.instance, replan.instance.published).ok
     report = optimizer.check(replan.instance, replan.plan)

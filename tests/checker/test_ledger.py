@@ -26,7 +26,8 @@ STAYS = ["us1 S1/engineer", "ru1 D1/specialist", "ru2 D1/specialist", "us2 S2/co
 def lines(**account: Any) -> list[tuple[str, int, int, int]]:
     """Flight, launch day, change and balance of one account."""
     case = Case("ledger", {"accounts": [{"between": ["US", "RU"], **account}]}, SHIPS, STAYS)
-    found = ledger_lines(Calendar(case.instance("reciprocity"), case.plan()))
+    instance = case.instance("reciprocity")
+    found = ledger_lines(instance, Calendar(instance, case.plan()))
     return [(line.flight, (line.launch - FIRST_DAY).days, line.change, line.balance) for line in found]
 
 

@@ -17,13 +17,16 @@ import pytest
 import optimizer
 from optimizer.checker.text import decision_lines, plan_lines
 from tests import INSTANCES
+from tests.cli.inside import ASKED, inside
 
 MINI = str(INSTANCES / "mini.yaml")
 REAL = str(INSTANCES / "iss-2020-2024.yaml")
 
 
 def crewopt(*arguments: str, stdin: str | None = None, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
+    """Run the command, in a process of its own unless ``CREWOPT_INSIDE`` is set."""
+    if ASKED:
+        return inside(*arguments, stdin=stdin, folder=folder)
     return subprocess.run(
         [sys.executable, "-m", "optimizer", *arguments],
         input=stdin,

@@ -131,7 +131,7 @@ def test_an_instance_without_a_plan_is_told_so(plan: str) -> None:
 def test_alternatives_are_written_and_checked(plan: str, tmp_path: Path) -> None:
     none = crewopt("alternatives", MINI, plan)
     assert none.returncode == 1
-    assert "Proved: no other plan as good is 2 seats from the plan." in none.stdout
+    assert "Proved: no other plan as good differs in 2 seats from the plan." in none.stdout
     target = tmp_path / "other.json"
     told = crewopt("alternatives", MINI, "--within", "2=900", "-k", "2", "-o", str(target), "--json")
     assert told.returncode == 0

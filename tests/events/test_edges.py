@@ -208,7 +208,22 @@ def test_a_seat_there_is_only_on_the_way_up_is_given_there() -> None:
     assert "launched" in refused(office(), "seat_for", 21, flight="S2", role="engineer", agencies=["ESA"])
 
 
+def test_a_seat_of_a_ship_that_comes_down_empty_is_given_on_the_way_up() -> None:
+    world = with_ships(SHIPS[0], {**SHIPS[1], "down_empty": True, "return_on": "any"}, SHIPS[2])
+    held = happens(world, "seat_for", 5, flight="S2", role="engineer", agencies=["ESA"])
+    assert agencies(held, "S2") == {"commander": None, "engineer": ("ESA",)}
+    assert held.flight["S2"].roles_down is None
+
+
 # Ships lost, broken, late.
+
+
+def test_who_may_come_down_on_any_ship_still_may_when_one_is_gone() -> None:
+    seated = [{"crew": "ru1", "role": "commander", "down_on": "any"}, {"crew": "ru2", "role": "engineer"}]
+    world = with_ships({**SHIPS[0], "seated": seated, "return_on": "any"}, *SHIPS[1:])
+    left = happens(world, "drop_flight", 5, flight="D3")
+    assert {seat.crew: seat.down_on for seat in left.flight["S1"].seated} == {"ru1": "any", "ru2": None}
+    assert left.flight["S1"].return_on == "any"
 
 
 def test_a_docked_ship_is_lost_between_its_docking_and_its_landing_only() -> None:

@@ -284,7 +284,7 @@ def test_stations_that_will_not_do_are_told_at_their_cell(tmp_path: Path) -> Non
     seats = SEATS.replace("MS-2,down", "MS-1,down").replace("engineer", "commander")
     swapped = STATIONS.replace("2031-07-10", "2031-09-10")
     assert told(tables(tmp_path, flights=swapped, seats=seats)) == [
-        "seats.csv:4:3 down_on: MS-1 is at ISS, MS-2 goes to Mir-2; ships there: none"
+        "seats.csv:4:3 down_on: expected a ship at Mir-2, found MS-1 at ISS; ships there: none"
     ]
     misspelt = STATIONS.replace("station", "Station")
     assert told(tables(tmp_path, flights=misspelt)) == [

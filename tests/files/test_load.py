@@ -121,9 +121,15 @@ def test_every_slip_of_the_pen_is_told_with_its_place(right: str, wrong: str, me
 
 
 MORE = [
-    ("pins: [{crew: anna, flight: Crew-A}, {crew: anna, flight: Crew-B}]", "pinned to Crew-A at that time"),
+    (
+        "pins: [{crew: anna, flight: Crew-A}, {crew: anna, flight: Crew-B}]",
+        "expected 'anna' on one flight at a time, found pins to Crew-A and Crew-B",
+    ),
     ("pins: [{crew: anna, flight: MS-1, role: pilot}]", "role 'pilot' unknown"),
-    ("pins: [{crew: anna, flight: MS-1, role: mission-specialist}]", "MS-1 has no seat 'mission-specialist' up"),
+    (
+        "pins: [{crew: anna, flight: MS-1, role: mission-specialist}]",
+        "expected a role of MS-1 up, found 'mission-specialist'; known: ",
+    ),
     ("pins: [{crew: nobody, flight: MS-9}]", "pins[0].flight: flight 'MS-9' unknown"),
     ("waivers: [{rule: handover, subject: MS-1/MS-2, by: me}]", "waivers[0]: key 'reason' is missing"),
     ("waivers: [{rule: pins, subject: anna/MS-1, reason: r, by: me}]", "rule 'pins' unknown"),

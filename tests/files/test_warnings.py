@@ -19,7 +19,7 @@ def world(ships: list[dict[str, Any]] | None = None, **more: Any) -> Instance:
 
 
 def test_sessions_that_no_goal_counts_are_warned_of() -> None:
-    words = "no goal counts `training_days`: people may be sent to sessions for nothing"
+    words = "no goal counts `training_days`, so people may be sent to sessions they do not need"
     for training in ({"sessions": [SESSION]}, {"courses": [COURSE]}):
         for goals in ([], [OTHER], [OTHER, THIRD]):
             assert list(warnings_in(world(**training, goals=goals))) == [words]
@@ -35,7 +35,7 @@ def test_a_dozen_flights_with_a_choice_are_not_too_many() -> None:
 
     assert list(warnings_in(world(ships(MANY_FLEXIBLE)))) == []
     (told,) = warnings_in(world(ships(MANY_FLEXIBLE + 1)))
-    assert told.startswith(f"{MANY_FLEXIBLE + 1} flights list several launch days; beyond {MANY_FLEXIBLE} ")
+    assert told.startswith(f"{MANY_FLEXIBLE + 1} flights list several launch days; with more than {MANY_FLEXIBLE} ")
 
 
 def test_flights_that_name_no_station_are_named_where_there_are_several() -> None:

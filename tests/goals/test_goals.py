@@ -49,6 +49,23 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
     return pytest.param(case, value, id=f"{goal} {stays}")
 
 
+def waived_pin() -> Any:
+    """A pin that is waived and not held: no wish, whatever rules are wished."""
+    pin = {"pins": [{"crew": "ru1", "flight": "S1"}]}
+    waiver = {"waivers": [{"rule": "pins", "subject": "ru1/S1", "reason": "r", "by": "b"}]}
+    case = Case("pins", {"always": True}, CHAIN, [], more={**pin, **waiver, "goals": [{"prefer": {}}]})
+    return pytest.param(case, 0, id="rules that always hold are no wishes")
+
+
+def ruled_ledger(value: int, **window: Any) -> Any:
+    """The account of the rule, summed up over the launches in the rule's window."""
+    rule = {"accounts": [{"between": ["US", "RU"], "flights": "all"}], **window}
+    case = Case(
+        "reciprocity", rule, CHAIN, ["us1 S1/engineer"], more={"goals": [{"ledger_imbalance": {"read": "sum"}}]}
+    )
+    return pytest.param(case, value, id=f"ledger of a rule {window}")
+
+
 def apart(goal: dict[str, Any], stays: list[str], value: int, **rules: Any) -> Any:
     """A Soyuz and a Dragon at each of two stations, together from day 2 to day 8 and from day 3 to day 8."""
     pair = [flight("S1", 0, 9), flight("D1", 2, 9)]
@@ -92,6 +109,10 @@ VALUES = [
     ),
     valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
     valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
+    waived_pin(),
+    ruled_ledger(4),
+    ruled_ledger(2, to=day(3)),
+    ruled_ledger(0, **{"from": day(4)}),
     backups(["ru1 S1/commander!"], 0),
     backups(["ru1 S1/commander!", "S1 launches 7"], 0),
     backups(["ru1 S1/commander", "ru2 S1/commander!"], 0),

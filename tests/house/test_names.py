@@ -23,16 +23,16 @@ IMPORTS = {
     ("goals/commander_alternation.py", "station_commander"): "by its sentence, about the terms of the rule",
     ("goals/ledger_imbalance.py", "reciprocity"): "by its sentence, about the accounts of the rule",
     ("goals/uncovered_days.py", "vehicle_loss"): "by its sentence, the rule with the same parameters",
-    ("rules/_bound.py", "training_flow"): "the model half of that rule, in a file of its own",
 }
 """Modules of rules that another file imports."""
 
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py files/consistency.py files/importing/__init__.py files/importing/records.py "
-        "files/importing/tables.py goals/backup_changes.py goals/backup_flow.py goals/changes.py "
-        "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py report/facts.py "
+        "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
+        "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
+        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
+        "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
@@ -44,7 +44,6 @@ WORDS = {
         "__init__.py problem/ships.py studies/why/__init__.py studies/why/answer.py",
     ),
     "changes": ("a key of the answers in plain data", "studies/replan/answer.py studies/stress/answer.py"),
-    "corps_size": ("chosen by name until strategies are chosen by a hook", "solver/warm_start.py"),
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
@@ -62,9 +61,12 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/references.py report/tables.py studies/scenarios/deadlines.py",
+        "files/consistency.py files/example.py files/references.py report/tables.py studies/scenarios/deadlines.py",
     ),
-    "unusable": ("how days are drawn on which a ship is nobody's lifeboat", "report/page/timeline.py"),
+    "unusable": (
+        "how days are drawn on which a ship is nobody's lifeboat",
+        "report/page/timeline.py report/picture.py",
+    ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""
 

@@ -253,3 +253,42 @@ def test_later_knowledge_is_left_out(tmp_path: Path) -> None:
     instance = import_tables(tables(tmp_path, recipe=planned, flights=up)).instance
     assert instance.flight["MS-0"].landing == date(2031, 1, 20)
     assert str(instance.person["boris"].qualifications["pilot"].since) == "2028-04-30"
+
+
+# Tables that have grown, and what a recipe says of a person.
+
+
+def test_later_rows_are_not_read(tmp_path: Path) -> None:
+    flights = FLIGHTS.replace("2031-08-10", "2032-08-10").replace("2031-08-20", "2032-08-20")
+    manifest = "id,vehicle,kind,launch,landing\nMS-2,soyuz,rotation,2031-07-01,2031-12-10\n"
+    (tmp_path / "planned.csv").write_text(manifest, encoding="utf-8")
+    recipe = RECIPE.replace("take:", "tables: {planned: planned.csv}\ntake:")
+    assert told(tables(tmp_path, flights=flights, recipe=recipe)) == [
+        "planned.csv:2:1 id: expected an id of its own, found 'MS-2', which is in flights.csv as well",
+    ]
+    limited = recipe.replace("take:", "read_to: 2031-07-31\ntake:")
+    instance = import_tables(tables(tmp_path, flights=flights, recipe=limited)).instance
+    assert str(instance.flight["MS-2"].launch) == "2031-07-01"  # of the manifest
+    assert not instance.flight["MS-2"].seated  # Carl's private seat is on the flight flown
+    assert "carl" not in instance.person  # who is trained from August
+    assert instance.person["boris"].flown == 2  # the flight of 2030 is read
+
+
+def test_the_last_day_is_read(tmp_path: Path) -> None:
+    plain = import_tables(tables(tmp_path)).text
+    assert import_tables(tables(tmp_path, recipe=RECIPE + "read_to: 2031-08-10\n")).text == plain
+    before = import_tables(tables(tmp_path, recipe=RECIPE + "read_to: 2031-08-09\n")).instance
+    assert [flight.id for flight in before.flights] == ["MS-1"]
+
+
+def test_a_recipe_says_more_of_a_person(tmp_path: Path) -> None:
+    extra = "people:\n  boris: {unavailable: [{from: 2031-05-01, to: 2031-06-01}], source: office}\n"
+    instance = import_tables(tables(tmp_path, recipe=RECIPE + extra)).instance
+    assert [str(away.since) for away in instance.person["boris"].unavailable] == ["2031-05-01"]
+    assert instance.person["boris"].source == "office"
+    assert instance.person["boris"].note == "assumed: pilot"
+    wrong = "people:\n  borsi: {source: office}\n  anna: {flwon: 1}\n"
+    assert told(tables(tmp_path, recipe=RECIPE + wrong)) == [
+        "office.recipe.yaml:17:3 people.borsi: person 'borsi' unknown; did you mean 'boris'?",
+        "office.recipe.yaml:18:17 crew[0].flwon: key 'flwon' unknown; did you mean 'flown'?",
+    ]

@@ -20,7 +20,7 @@ from optimizer.goals.uncovered_days import UncoveredDays
 from optimizer.instance import Instance
 from optimizer.model.stays import enumerate_stays
 from optimizer.problem.calendar import Calendar
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from optimizer.report.ics import ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text
@@ -64,8 +64,8 @@ def case(*stays: str, rules: dict[str, Any] = RULED, **more: Any) -> Case:
     return Case("two stations", {}, FLIGHTS, list(stays), crew=crew, more={"rules": rules, **more}, horizon=(0, 20))
 
 
-def facts_of(one: Case) -> PaperFacts:
-    return PaperFacts(one.instance("stations"), one.plan())
+def facts_of(one: Case) -> PlanView:
+    return PlanView(one.instance("stations"), one.plan())
 
 
 def test_people_at_one_station_mend_nothing_at_the_other() -> None:
@@ -193,14 +193,18 @@ def test_next_rotation_and_hand_over_are_of_one_station() -> None:
 
 
 FAULTS = [
-    ({"return_on": ["S2"]}, {}, "flights[0].return_on[0]: S2 is at Mir-2, S1 goes to ISS; ships there: D1"),
-    ({"seated": [{"crew": "ru1", "role": "commander", "down_on": "D2"}]}, {}, "flights[0].seated[0].down_on: D2 is at"),
+    ({"return_on": ["S2"]}, {}, "flights[0].return_on[0]: expected a ship at ISS, found S2 at Mir-2; ships there: D1"),
+    (
+        {"seated": [{"crew": "ru1", "role": "commander", "down_on": "D2"}]},
+        {},
+        "flights[0].seated[0].down_on: expected a ship at ISS, found D2 at",
+    ),
     (
         {"seated": [{"crew": "ru1", "role": "commander", "down_on": ["D1", "D2"]}]},
         {},
-        "flights[0].seated[0].down_on[1]: D2 is at Mir-2",
+        "flights[0].seated[0].down_on[1]: expected a ship at ISS, found D2 at Mir-2",
     ),
-    ({}, {"station": None}, "terms[0].station: no `station`, and there are several; known: ISS, Mir-2"),
+    ({}, {"station": None}, "terms[0].station: expected a `station`, found none; known: ISS, Mir-2"),
     ({}, {"station": "Mri-2"}, "terms[0].station: station 'Mri-2' unknown; known: ISS, Mir-2"),
     ({"station": "to the Moon"}, {}, "flights[0].station: expected letters A-Z or a-z"),
 ]
@@ -321,7 +325,7 @@ def test_one_flight_to_nowhere_is_enough() -> None:
 
 SEATED = {"seated": [{"crew": "ru1", "role": "commander"}]}
 SHELTER = {"crew": "ru1", "ship": "D2", "from": day(5), "to": day(8)}
-AWAY = "shelters[0].ship: D2 is at Mir-2, 'ru1' at ISS then, up on S1; ships there: S1, D1"
+AWAY = "shelters[0].ship: expected a ship at ISS, where 'ru1' is, up on S1, found D2 at Mir-2; ships there: S1, D1"
 
 
 @pytest.mark.parametrize(
@@ -448,7 +452,7 @@ def test_flights_that_name_no_station_beside_others_that_do_are_told(tmp_path: P
         return list(warnings_in(instance))
 
     silent, here = FLIGHTS[:2], [{**ship, "station": "ISS"} for ship in FLIGHTS[:2]]
-    note = "2 of 4 flights name no `station` and so go to ISS (S1 and D1): write `station: ISS` where that is meant"
+    note = "2 of 4 flights name no `station` and so go to ISS (S1 and D1): write `station: ISS` if that is intended"
     assert noted(FLIGHTS) == [note]
     for clear in (silent, here, [silent[0], here[1]], FLIGHTS[2:], [*here, *FLIGHTS[2:]]):
         assert noted(clear) == []
@@ -463,9 +467,9 @@ def test_stations_spelt_nearly_alike_are_told() -> None:
         ships = [flight(f"S{number}", number, 20, station=station) for number, station in enumerate(stations)]
         return list(warnings_in(case(rules={}, flights=ships).instance("stations")))
 
-    why = "for they are not spelt alike: write one name where one station is meant"
-    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations, {why}"]
-    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations, {why}"]
+    why = "because their spelling differs: if one station is meant, write one name"
+    assert noted("iss", "Mir-2", "ISS", "Mir-1") == [f"`iss` and `ISS` are read as 2 stations {why}"]
+    assert noted("Mir2", "mir-2", "MIR_2", "mir-2") == [f"`Mir2`, `mir-2` and `MIR_2` are read as 3 stations {why}"]
     assert noted("station-1", "station-2", "station-11") == []
 
 

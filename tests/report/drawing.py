@@ -12,7 +12,7 @@ from optimizer.report.page import page_html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def legend_of(page: str) -> dict[str, str]:
 class Drawn:
     """A report's page with its charts by name."""
 
-    def __init__(self, facts: PaperFacts) -> None:
+    def __init__(self, facts: PlanView) -> None:
         self.page = page_html(facts, "t")
         charts = list(figures(self.page))
         self.charts = {chart.name: chart for chart in charts}

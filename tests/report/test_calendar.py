@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
-from optimizer.report.facts import PaperFacts
+from optimizer.report.facts import PlanView
 from optimizer.report.ics import entries, ics_text
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import FIRST_DAY, day
@@ -31,12 +31,12 @@ def made(ships: list[dict[str, Any]], stays: list[str], **more: Any) -> tuple[In
     return case.instance("lifeboat"), case.plan()
 
 
-def facts_of(ships: list[dict[str, Any]], stays: list[str], **more: Any) -> PaperFacts:
+def facts_of(ships: list[dict[str, Any]], stays: list[str], **more: Any) -> PlanView:
     """What a report is made from."""
-    return PaperFacts(*made(ships, stays, **more))
+    return PlanView(*made(ships, stays, **more))
 
 
-def read(facts: PaperFacts) -> dict[str, tuple[str, int, int]]:
+def read(facts: PlanView) -> dict[str, tuple[str, int, int]]:
     """Identity to summary, first day and last day, as numbers."""
     found = {}
     text = ics_text(facts, "t").replace("\r\n ", "")
@@ -108,7 +108,7 @@ def test_another_person_or_another_instance_is_another_entry() -> None:
     one, other = (read(facts_of(SHIPS, [f"{who} S1/commander"])) for who in ("ru1", "ru2"))
     assert len(set(one) - set(other)) == len(set(other) - set(one)) == 1
     case = Case("another", {}, SHIPS, ["ru1 S1/commander"], more=MORE)
-    assert not set(one) & set(read(PaperFacts(case.instance("lifeboat"), case.plan())))
+    assert not set(one) & set(read(PlanView(case.instance("lifeboat"), case.plan())))
 
 
 def test_a_second_stay_is_another_entry() -> None:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from optimizer.errors import InputError
 from optimizer.report.agenda import points
-from optimizer.report.facts import PaperFacts, seats_in_words
+from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html
-from optimizer.report.tables import coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.sheets import _widths
+from optimizer.report.tables import Table, coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.write import refuse_unreportable
 from tests.report.drawing import Drawn
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day
@@ -26,11 +29,11 @@ STAYS = ["ru1 S1/commander", "us1 S1/engineer", "us2 D1/commander", "ru2 D1/spec
 
 def facts_of(
     stays: list[str], rules: dict[str, Any] | None = None, ships: list[dict[str, Any]] = SHIPS, **more: Any
-) -> PaperFacts:
+) -> PlanView:
     """A report's facts; only the rules given are listed."""
     crew = more.pop("crew", {})
     case = Case("tables", {}, ships, stays, crew=crew, more={"rules": {"lifeboat": {}, **(rules or {})}, **more})
-    return PaperFacts(case.instance("lifeboat"), case.plan())
+    return PlanView(case.instance("lifeboat"), case.plan())
 
 
 def on(number: int) -> date:
@@ -141,20 +144,21 @@ def test_an_account_that_begins_on_the_day_of_a_launch_has_it(first: int, launch
     facts = facts_of(STAYS, rules)
     assert [line.flight for line in facts.report.ledger] == launches
     (account,) = facts.accounts
-    assert facts.opened(account) == on(first)
+    assert account.opened == on(first)
     (curve,) = Drawn(facts).charts["Account US-RU.seats"].of("steps", "path")
     begin = float(curve.given["d"].removeprefix("M").split()[0])
     (band,) = Drawn(facts).charts["Account US-RU.seats"].of("within")
     days = 61
     assert begin == band.left == pytest.approx(862 * first / days, abs=0.1)
     ruled = facts_of(STAYS, {"reciprocity": {**rules["reciprocity"], "from": day(10)}})
-    assert ruled.opened(account) == on(10), "the later of the account's day and the rule's"
+    (account,) = ruled.accounts
+    assert account.opened == on(10), "the later of the account's day and the rule's"
 
 
 # Waivers.
 
 
-def waived(**days_of: int) -> PaperFacts:
+def waived(**days_of: int) -> PlanView:
     """ru1, who came on S1, has no lifeboat from day 20 to day 44; the clause is waived on some days."""
     ends = {key: day(at) for key, at in days_of.items()}
     waiver = {"rule": "lifeboat", "subject": "S1", "reason": "why", "by": "who", **ends}
@@ -203,14 +207,14 @@ def test_a_waiver_is_of_a_clause_if_they_share_a_day() -> None:
 # What is to be settled.
 
 
-def asked(facts: PaperFacts) -> dict[str, str]:
+def asked(facts: PlanView) -> dict[str, str]:
     """What to do, and about what."""
     return {point.ask: point.about for point in points(facts)}
 
 
 def test_points_to_settle_are_counted_and_named() -> None:
     told = asked(facts_of(STAYS, {"reciprocity": {"accounts": [{"between": ["US", "RU"], "max_imbalance": 1}]}}))
-    assert told["No seat to spare on the account: keep these launches as they are"] == (
+    assert told["The account has no seat to spare: keep these launches as they are"] == (
         "US-RU.seats is at its bound of 1 after S1 (-1)"
     )
     assert told["Agree on the final balance of US-RU.seats"] == "level"
@@ -221,7 +225,7 @@ def test_points_to_settle_are_counted_and_named() -> None:
 
 
 def test_uncovered_days_to_come_are_counted_from_today() -> None:
-    ask = "Accept the risk, or move a crossing or a date"
+    ask = "Accept the risk, or change a ship home or a date"
     about = "US has nobody aboard if one side's ships leave"
     assert asked(facts_of(STAYS))[ask] == f"{about}: 10 days, the first {day(20)}"
     assert asked(facts_of(STAYS, as_of=day(25)))[ask] == f"{about}: 5 days, the first {day(25)}"
@@ -247,7 +251,7 @@ def test_who_moves_against_the_published_plan_is_told() -> None:
         Case("tables", {}, SHIPS, ["ru2 S1/commander", *STAYS[1:3]]).plan().model_dump(mode="json", exclude_none=True)
     )
     facts = facts_of(STAYS, published={"format": 1, **published})
-    assert asked(facts)["Tell those who move against the published plan"] == "ru1, ru2 and ru3"
+    assert asked(facts)["Tell the people whose published seats change"] == "ru1, ru2 and ru3"
     assert facts.differs("S1", "up", "commander", "ru1") == "ru2"
     assert facts.differs("S1", "up", "engineer", "us1") is None
     assert facts.differs("S2", "up", "commander", "ru3") == "nobody"
@@ -265,7 +269,7 @@ def test_who_waits_is_named_with_years() -> None:
     held = {"qualifications": {"hand": {}}}
     crew = {"us3": {**held, "last_landing": day(-1401)}, "ru1": {**held, "selected": day(-300), "flown": 0}}
     facts = facts_of(STAYS, crew=crew)
-    assert asked(facts)["Who is next: longest without a flight in this plan"] == "us3 (4.0 years)"
+    assert asked(facts)["Who is next: longest wait without a flight in this plan"] == "us3 (4.0 years)"
     page = page_html(facts, "t")
     for who, agency, since, years, ends in (
         ("us3", "ESA", -1401, "4.0", "no flight in this plan"),
@@ -274,3 +278,44 @@ def test_who_waits_is_named_with_years() -> None:
         row = f'<th scope="row">{who}</th><td>{agency}</td><td class="day">{day(since)}</td>'
         assert f"{row}<td>{years}</td><td>{ends}</td>" in page
     assert page.index('scope="row">us3') < page.index('scope="row">ru1</th><td>Roscosmos</td><td class="day">')
+
+
+def test_lines_say_which_station_where_there_are_several() -> None:
+    ships = [{**ship, "station": "Mir" if ship["id"] == "D1" else "ISS"} for ship in SHIPS]
+    terms = [{"id": "t1", "station": "Mir", "from": day(6), "to": day(9)}]
+    more = {"sessions": [{"id": "s1", "earns": "hand", "from": day(3), "to": day(5), "seats": 1}]}
+    given = ["us1 S1/engineer", "us2 D1/commander", "ru3 attends s1", "us2 commands t1"]
+    facts = facts_of(given, {"station_commander": {"terms": terms}}, ships, **more)
+    table = plan_table(facts)
+    assert table.columns[-1] == "station"
+    assert [(row[0], row[1], row[-1]) for row in table.rows] == [
+        ("up", "S1", "ISS"),
+        ("down", "S1", "ISS"),
+        ("up", "D1", "Mir"),
+        ("down", "D1", "Mir"),
+        ("session", "s1", None),
+        ("command", "", "Mir"),
+    ]
+    days = coverage_table(facts)
+    assert days.columns[:5] == ("station", "from", "to", "days", "docked")
+    assert [(row[0], row[1], row[4]) for row in days.rows if row[4]] == [
+        ("ISS", on(0), "S1"),
+        ("ISS", on(15), "S1, S2"),
+        ("ISS", on(20), "S2"),
+        ("Mir", on(5), "D1"),
+    ]
+
+
+def test_a_column_is_as_wide_as_its_longest_cell() -> None:
+    table = Table("t", ("short", "a long heading", "b"), (("1234567", None, "x" * 99), (None, 5, "y")))
+    assert _widths(table) == [10, 17, 60]
+
+
+def test_the_page_has_its_title_and_a_file_that_cannot_be_is_named() -> None:
+    page = page_html(facts_of(STAYS), "A & B")
+    assert "<title>A &amp; B</title>" in page
+    assert "<h1>A &amp; B</h1>" in page
+    with pytest.raises(InputError) as caught:
+        refuse_unreportable("plan.pdf")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column, problem.path) == ("plan.pdf", 1, 1, "")

@@ -2,7 +2,8 @@
 
 A half is what its entry points reach: methods by the class of their object, where ``inference`` knows it, functions
 and classes by name.  Where it does not know, an attribute stands for every method of that name in the rooms traced, so
-that a doubt shows as something shared and not as silence.
+that a doubt shows as something shared and not as silence.  Not seen: attributes named by a text (``attrgetter``), and
+what an operator or ``str`` runs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from tests import PACKAGE
-from tests.rules.inference import CLASS, Scope, Types
+from tests.rules.inference import CLASS, Scope, Typed, Types, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,8 @@ ROOMS = ("rules", "goals", "model", "checker", "problem.calendar")
 
 MODEL = frozenset({"post", "forbidden", "forbids", "extra_decisions", "tighten"})
 CHECKER = frozenset({"check", "measure"})
+NEITHER = frozenset({"omissions"})
+"""A hook of ``analyze``: it looks at refused stays and at facts, and judges no plan."""
 """The methods by which rules and goals are asked."""
 
 SIDE_OF = {
@@ -95,6 +98,8 @@ class Halves:
 
     def _side_of(self, module: str, node: ast.FunctionDef) -> str | None:
         """The half that a function's parameters put it in."""
+        if node.name in NEITHER:
+            return None
         kinds = (self.types.annotation(each.annotation, module) for each in (*node.args.args, *node.args.kwonlyargs))
         names = [part.name for kind in kinds if kind for part in (kind, *(each for each in kind.args if each))]
         return next((SIDE_OF[name] for name in names if name in SIDE_OF), None)
@@ -134,8 +139,9 @@ class Halves:
     def _attribute(self, scope: Scope, node: ast.Attribute) -> Iterator[str]:
         base = scope.infer(node.value)
         if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "super":
-            yield from ()
-        elif base is None:
+            bases = self.types.classes[scope.owner].bases
+            base = union(*(Typed(name) for name in bases))
+        if base is None:
             yield from self.by_name.get(node.attr, ())
         else:
             for info, _ in self.types.methods(base, node.attr):

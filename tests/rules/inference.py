@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class ClassInfo:
     methods: dict[str, ast.FunctionDef] = field(default_factory=dict)
     fields: dict[str, ast.expr] = field(default_factory=dict)
     given: dict[str, ast.expr] = field(default_factory=dict)
-    """What ``__init__`` puts into fields without an annotation."""
+    """What ``__init__`` puts into fields without an annotation; once asked, its type is among those ``found``."""
+    found: dict[str, Typed | None] = field(default_factory=dict)
 
     def is_property(self, method: str) -> bool:
         """Whether it is read like a field."""
@@ -54,7 +56,7 @@ class Types:
     """The classes and functions of some modules, by full name."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self.modules = {name: ast.parse(text) for name, text in sources.items()}
+        self.modules = {name: _parsed(text) for name, text in sources.items()}
         self.classes: dict[str, ClassInfo] = {}
         self.functions: dict[str, tuple[str, ast.FunctionDef]] = {}
         self.aliases: dict[str, tuple[str, ast.expr]] = {}
@@ -172,9 +174,9 @@ class Types:
                 return Typed(FUNCTION, (Typed(f"{info.name}.{name}"),))
             if name in info.given:
                 value = info.given.pop(name)  # not asked again by what it is made of
-                found = Scope(self, info.module, info.methods["__init__"], {}, info.name).infer(value)
-                info.given[name] = value
-                return found
+                info.found[name] = Scope(self, info.module, info.methods["__init__"], {}, info.name).infer(value)
+            if name in info.found:
+                return info.found[name]
         return None
 
     def result(self, function: str) -> tuple[str, ast.FunctionDef] | None:
@@ -215,6 +217,10 @@ def _fields_given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.
         yield target.attr, value
 
 
+_parsed = cache(ast.parse)
+"""Trees of texts: most are the same when one module is changed."""
+
+
 def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Statements of a module, those for type checkers among them."""
     for node in body:
@@ -230,7 +236,7 @@ class Scope:
     def __init__(
         self, types: Types, module: str, node: Function, outer: Mapping[str, Typed | None], owner: str
     ) -> None:
-        self.types, self.module, self.node = types, module, node
+        self.types, self.module, self.node, self.owner = types, module, node, owner
         self.env: dict[str, Typed | None] = dict(outer)
         parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         for place, parameter in enumerate(parameters):

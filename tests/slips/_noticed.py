@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.slips.planted import Slip
+from tests.slips._slip import Slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,10 +1,24 @@
-"""Slips in what the command line passes on."""
+"""Slips in what the command line passes on, and how it ends."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from tests.slips._noticed import noticed_by
 
-if TYPE_CHECKING:
-    from tests.slips._noticed import Noticed
 
-SLIPS: list[Noticed] = []
+def answer(name: str) -> str:
+    """The test of one stored answer."""
+    return f"cli/test_answers.py::test_answer_is_as_reviewed[{name}]"
+
+
+SLIPS = [
+    *noticed_by(answer("check-with-violations"), ("cli/check.py", "sys.exit(0 if report.ok else 1)", "sys.exit(0)")),
+    *noticed_by(answer("check-mini-as-data"), ("cli/check.py", "if as_json:", "if not as_json:")),
+    *noticed_by(answer("solve-infeasible-rest"), ("cli/solve.py", "sys.exit(EXIT[result.status])", "sys.exit(0)")),
+    *noticed_by(answer("size-mini-filling-seats"), ("cli/size.py", "under=under", "under=0")),
+    *noticed_by(
+        answer("validate-with-faults-as-data"), ("cli/validate.py", "        sys.exit(2)\n", "        sys.exit(0)\n")
+    ),
+    *noticed_by(answer("validate-with-notes"), ("cli/validate.py", "for note in notes:", "for note in ():")),
+    *noticed_by(answer("stress"), ("cli/stress.py", "seed=seed", "seed=0")),
+    *noticed_by(answer("replan-of-a-slip"), ("cli/replan.py", "for text in short]", "for text in ()]")),
+]

@@ -10,16 +10,12 @@ END, SIGN, SEAT, LOST = (f"events/{name}.py" for name in ("agreement_end", "agre
 SLIPS = [
     *noticed_by(
         EDGES,
-        # closed accounts revived
-        (END, "min(account.until or last, last)", "last"),
         # the role's own account ignored
         (SEAT, "self.account or roles[self.role].account", "self.account"),
         # lost on the landing day
         (LOST, "day < flight.landing:", "day <= flight.landing:"),
         # signed for a flight that goes up empty
         (SIGN, " and not flight.up_empty\n", "\n"),
-        # an account that begins on the day of a launch, the last one covered
-        (END, "account.since <= last]", "account.since < last]"),
         (END, "first - timedelta(days=1))", "first)"),
         (END, "flight.launch >= first and", "flight.launch > first and"),
         (END, " and not flight.up_empty\n", "\n"),
@@ -33,8 +29,6 @@ SLIPS = [
         (SIGN, "if flight.rotation and flight", "if flight"),
         (SIGN, "None if named is None else tuple", "tuple"),
         (SIGN, "roles_down = {key: opened if key == name else role", "roles_down = {key: role"),
-        (SIGN, "account.label not in {new.label for new in self.accounts}", "True"),
-        (SIGN, '"accounts": (*kept, *self.accounts)', '"accounts": self.accounts'),
         (SEAT, "self.account or roles[self.role].account", "roles[self.role].account"),
         (SEAT, '(("roles", "up"), ("roles_down", "down"))', '(("roles", "up"),)'),
         (SEAT, "            if self.role in roles:\n", "            if True:\n"),
@@ -46,27 +40,26 @@ SLIPS = [
         ("events/slip.py", "flight.docking + moved", "flight.docking - moved"),
         ("events/extend.py", "flight.landing < instance.as_of_day", "flight.landing <= instance.as_of_day"),
         ("events/down_empty.py", "flight.landing < instance.as_of_day", "flight.landing <= instance.as_of_day"),
-        ("events/drop_flight.py", "if pin.flight != dropped.id", "if pin.flight == dropped.id"),
-        ("events/drop_flight.py", "if shelter.ship != dropped.id", "if shelter"),
-        ("events/drop_flight.py", 'left or ("any" if flight.down_empty else ())', 'left or "any"'),
+        ("events/_event.py", "if pin.flight != dropped.id", "if pin.flight == dropped.id"),
+        ("events/_event.py", "if shelter.ship != dropped.id", "if shelter"),
+        ("events/_event.py", 'left or ("any" if flight.down_empty else ())', 'left or "any"'),
         ("events/person_back.py", "first - timedelta(days=1)", "first"),
         ("events/person_back.py", "away.until >= first", "away.until > first"),
         ("events/person_back.py", "away.since < first", "away.since <= first"),
-        ("events/person_out.py", 'Availability.model_validate({"from": self.known_on})', "Availability()"),
         ("events/person_out.py", "self.until < first:", "self.until <= first:"),
         ("events/up_empty.py", "up_empty=True, candidates=None", "up_empty=True"),
+        ("events/give_seat.py", "stay=True)", "stay=False)"),
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
         ("events/give_seat.py", "seats=1 + (", "seats=0 + ("),
         ("events/_apply.py", "[home, *own, *others]", "[home, *others]"),
     ),
     *noticed_by(
         "events/test_events.py",
-        ("events/_apply.py", "told.event.known_on > instance.horizon.until", "False"),
-        ("events/_apply.py", "key=lambda told: told.event.known_on", "key=lambda told: told.event.name"),
+        ("events/_apply.py", "event.known_on > instance.horizon.until", "False"),
+        ("events/_apply.py", "key=lambda each: each.event.known_on", "key=lambda each: each.event.name"),
         ("events/_apply.py", 'if pin.leg == "down" or pin.flight not in past', "if pin.flight not in past"),
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),
         ("events/add_flight.py", "(*instance.flights, self.entry)", "instance.flights"),
-        ("events/give_seat.py", "stay=True)", "stay=False)"),
     ),
 ]

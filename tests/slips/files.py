@@ -5,18 +5,29 @@ from __future__ import annotations
 from tests.slips._noticed import noticed_by
 
 WARNINGS = "files/warnings.py"
+ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
 SLIPS = [
     *noticed_by(
         "files/test_warnings.py",
         # a warning about `training_days` if any goal is another
-        (WARNINGS, "all(goal.name !=", "any(goal.name !="),
-        (WARNINGS, "if instance.sittings and all", "if all"),
+        (WARNINGS, "if name in chosen else", "if chosen - {name} else"),
+        ("goals/training_days.py", "if not instance.sittings:", "if False:"),
         (WARNINGS, "flexible > MANY_FLEXIBLE", "flexible >= MANY_FLEXIBLE"),
         (WARNINGS, "if silent and len(instance.stations) > 1", "if silent"),
         (WARNINGS, "if len(silent) > SHOWN else []", "if len(silent) >= SHOWN else []"),
         (WARNINGS, "if not flight.names_station]", "if flight.names_station]"),
         (WARNINGS, "if len(names) > 1:", "if len(names) > 2:"),
         (WARNINGS, "station.casefold())", "station)"),
+    ),
+    *noticed_by(
+        "files/test_importing.py::test_facts_of_tables_reach_the_instance",
+        (ASSEMBLING, "if flight.kind in CHAIN:", "if flight.kind:"),
+        (ASSEMBLING, "stay.up_seat.private or (given", "(given"),
+        (RECORDS, "(self.down.landing - self.up.launch).days", "(self.down.landing - self.up.launch).days + 1"),
+    ),
+    *noticed_by(
+        "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",
+        (ASSEMBLING, "settled = flight.launch < self.start", "settled = True"),
     ),
 ]

@@ -14,7 +14,7 @@ SLIPS = [
         (IMPACT, "-(impact.moved or 0)", "(impact.moved or 0)"),
         (IMPACT, "-impact.times, impact.name)", "impact.times, impact.name)"),
         (IMPACT, 'if sample.status != "none"]', "]"),
-        (IMPACT, "len(struck) - len(counts)", "len(counts)"),
+        (IMPACT, "len(affected) - len(counts)", "len(counts)"),
         (IMPACT, "sample.out if people else sample.slipped", "sample.slipped if people else sample.out"),
         (
             IMPACT,
@@ -38,5 +38,27 @@ SLIPS = [
         (GROUPS, "for flight in instance.flights if not instance.launched(flight)]", "for flight in instance.flights]"),
         (GROUPS, "stay.down.id != stay.up.id and", "stay.down.id == stay.up.id and"),
         (GROUPS, "todo.extend(instance.qualifications[name].implies)", "pass"),
+    ),
+    *noticed_by(
+        "studies/test_tradeoff.py::test_a_chart_has_its_ends_in_the_corners",
+        # the chart upside down, and its axes swapped
+        ("studies/tradeoff/answer.py", "round((top - y)", "round((y - bottom)"),
+        ("studies/tradeoff/answer.py", "for x, y in values:", "for y, x in values:"),
+        ("studies/tradeoff/answer.py", "{0: top, HEIGHT - 1: bottom}", "{0: bottom, HEIGHT - 1: top}"),
+    ),
+    *noticed_by(
+        "studies/test_stress.py::test_odds_are_what_is_drawn",
+        ("studies/stress/sampling.py", "flight.launch - timedelta(", "flight.launch + timedelta("),
+        ("studies/stress/sampling.py", "random.random() < self.odds.for_good", "random.random() >= self.odds.for_good"),
+        ("studies/stress/sampling.py", "launch = flight.launch + timedelta(", "launch = flight.landing + timedelta("),
+    ),
+    *noticed_by(
+        "cli/test_answers.py::test_answer_is_as_reviewed[size-mini]",
+        ("studies/size/answer.py", "len(self.there) - self.enough", "len(self.there) + self.enough"),
+        ("studies/size/answer.py", "key=lambda need: (need.spare, need.name)", "key=lambda need: need.name"),
+    ),
+    *noticed_by(
+        "cli/test_answers.py::test_answer_is_as_reviewed[diff]",
+        ("studies/replan/__init__.py", "if leg not in other)", ")"),
     ),
 ]

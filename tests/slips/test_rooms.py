@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import ROOT
-from tests.slips import checker, cli, events, files, report, studies
+from tests.slips import checker, cli, events, files, hooks, report, studies
 from tests.slips.test_slips import planted, source_with
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ ROOMS = {
     "studies": studies.SLIPS,
     "checker": checker.SLIPS,
     "cli": cli.SLIPS,
+    "rules": hooks.SLIPS,
 }
 EVERY = [(room, found) for room, slips in ROOMS.items() for found in slips]
 SEVERAL = 2

@@ -54,7 +54,6 @@ def planted(slip: Slip) -> Iterator[None]:
     """Every function of the file runs as if the slip stood in it."""
     path = str(PACKAGE / slip.file)
     wrong = functions_in(compile(source_with(slip), path, "exec", dont_inherit=True))
-    gc.unfreeze()  # what was alive when a model was built is not listed until the model goes
     alive = [found for found in gc.get_objects() if isinstance(found, FunctionType)]
     right = {found: found.__code__ for found in alive if found.__code__.co_filename == path}
     changed = {found: wrong[code.co_qualname] for found, code in right.items() if code.co_qualname in wrong}

@@ -146,7 +146,7 @@ def test_one_person_for_two_seats_is_named() -> None:
     (short,) = found.shortages
     assert short.seats == {("Crew-A", "commander"): 1, ("Crew-B", "commander"): 1}
     assert short.people == {"anna": 1}
-    assert "at least 1 stay empty" in str(found)
+    assert "at least 1 of 2 seats stay empty" in str(found)
 
 
 def test_why_nobody_can_take_a_seat_is_told_person_by_person() -> None:

@@ -402,4 +402,4 @@ def test_events_that_cannot_happen_are_told_for_every_scenario(tmp_path: Path) -
     with pytest.raises(InputError) as caught:
         load_scenarios(file, optimizer.load(BARTER))
     assert [problem.line for problem in caught.value.problems] == [2, 3, 4]
-    assert "MS-21 launches before" in str(caught.value)
+    assert "found 2022-06-01, before which MS-21 launches" in str(caught.value)

@@ -104,7 +104,7 @@ def test_a_lying_engine_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_time_what_is_known_is_said() -> None:
     stop = Stop()
     stop.request()
-    with pytest.raises(InputError, match="0 to 2 would do"):
+    with pytest.raises(InputError, match="expected 0 to 2, found"):
         optimizer.size(optimizer.load(MINI), under=3)
     found = optimizer.size(optimizer.load(MINI), stop=stop)
     assert found.result.status == "unknown"

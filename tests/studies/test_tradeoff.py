@@ -107,7 +107,7 @@ def test_what_is_not_proved_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(point.proved for point in found.points)
     assert found.gap is None
     assert found.open
-    assert "not proved: a plan may beat it" in str(found)
+    assert "not proved: another plan may beat it" in str(found)
 
 
 def test_what_lies_between_unproved_ends_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,11 +154,11 @@ def test_stopped_before_anything_nothing_is_known() -> None:
     [
         ("corps_sise", "waiting_spread", {}, "goal 'corps_sise' unknown; did you mean 'corps_size'"),
         ("corps_size", "corps_size", {}, "expected another goal than the first, found the same"),
-        ("corps_size", "tier:3", {}, "no such tier; known: tier:1, tier:2"),
-        ("corps_size", "tier:x", {}, "no such tier"),
-        ("corps_size", "uncovered_days", {}, "needs `min_aboard`"),
-        ("corps_size", "waiting_spread", {"under": 3}, "has 2 tiers; 0 to 2 would do"),
-        ("corps_size", "waiting_spread", {"points": 1}, "expected 2 or more"),
+        ("corps_size", "tier:3", {}, "expected a tier of the instance, found 'tier:3'; known: tier:1, tier:2"),
+        ("corps_size", "tier:x", {}, "expected a tier of the instance, found 'tier:x'"),
+        ("corps_size", "uncovered_days", {}, "expected `min_aboard` in a tier of mini"),
+        ("corps_size", "waiting_spread", {"under": 3}, "expected 0 to 2, found"),
+        ("corps_size", "waiting_spread", {"points": 1}, "expected 2 or more points, found 1"),
     ],
 )
 def test_nonsense_is_told(first: str, second: str, more: dict[str, int], told: str) -> None:
@@ -237,11 +237,9 @@ def told(values: tuple[int, int]) -> Any:
 
 def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
     monkeypatch.setattr(boxes, "Query", lambda *more: Paper(values, Random(seed), doubt))
-    monkeypatch.setattr(boxes, "propose", lambda *more: None)
+    monkeypatch.setattr(boxes, "warm_start", lambda asked: SimpleNamespace(bound=None))
     tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
-    search = Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed)
-    search.most, search.on_point = None, None
-    return search.run(0)
+    return Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed, None, None).run(0)
 
 
 def drawn(seed: int) -> list[tuple[int, int]]:

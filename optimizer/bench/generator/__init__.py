@@ -1,10 +1,10 @@
 """Seeded instances: rotations to stations over years, feasible by construction.
 
-A hidden plan is made first (``hidden.py``), then the data around it (``around.py``): windows, bounds and pools are
-drawn so that the hidden plan obeys them, and it is checked like any other plan before an instance leaves here.
+A plan is made first (``planted_plan.py``), then the data around it (``builder.py``): windows, bounds and pools are
+drawn so that the planted plan obeys them.  The checker judges it before an instance is returned.
 """
 
 from optimizer.bench.generator.builder import Generated, Size, generate
-from optimizer.bench.generator.disrupt import disturb, spoil
+from optimizer.bench.generator.disrupt import disrupt, make_infeasible
 
-__all__ = ["Generated", "Size", "disturb", "generate", "spoil"]
+__all__ = ["Generated", "Size", "disrupt", "generate", "make_infeasible"]

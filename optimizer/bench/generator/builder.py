@@ -1,4 +1,4 @@
-"""Data around a hidden plan: every window, bound and pool is drawn so that the plan obeys it."""
+"""Data around a planted plan: every window, bound and pool is drawn so that the plan obeys it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ REPLAN_GOALS = ("changes",)
 
 @dataclass(frozen=True)
 class Size:
-    """What to generate: ``corps`` is people per person needed at once, ``tightness`` from 0 (loose) to 1."""
+    """The size of an instance: ``corps`` is people per person needed at once, ``tightness`` from 0 (loose) to 1."""
 
     seed: int = 0
     years: int = 10
@@ -61,13 +61,13 @@ class Size:
 
     @property
     def name(self) -> str:
-        """A name that says all of it."""
+        """A name with every parameter in it."""
         return f"rotation-y{self.years}-s{self.stations}-c{self.corps:g}-t{self.tightness:g}-seed{self.seed}"
 
 
 @dataclass(frozen=True)
 class Generated:
-    """An instance and a plan that obeys its rules; nothing is said about the plan's value."""
+    """An instance and a plan that obeys its rules; the plan need not be a good one."""
 
     instance: Instance
     plan: Plan
@@ -79,7 +79,7 @@ def generate(size: Size, goals: tuple[str, ...] = DEFAULT_GOALS) -> Generated:
     Raises
     ------
     DisagreementError
-        If the hidden plan breaks a rule: a bug in this package.
+        If the planted plan breaks a rule: a bug in this package.
     """
     random = Random(f"crewopt {size.seed}")
     ships = timetable(random, size.years, size.stations)
@@ -94,7 +94,7 @@ def generate(size: Size, goals: tuple[str, ...] = DEFAULT_GOALS) -> Generated:
     plan = plan.model_copy(update={"instance": PlanFor(name=instance.name, digest=instance.digest)})
     report = check(instance, plan)
     if not report.ok:
-        raise DisagreementError(f"the hidden plan of {instance.name} breaks a rule: {report}")
+        raise DisagreementError(f"the planted plan of {instance.name} breaks a rule: {report}")
     return Generated(instance, plan)
 
 
@@ -177,7 +177,7 @@ def _flight(random: Random, size: Size, ship: Ship, ships: list[Ship], ids: list
         others = [name for name in ids if name not in pool and random.randrange(3) == 0]
         data["candidates"] = sorted(pool + others)
     elif place == len(chain) // 2 and ship.vehicle == ships[0].vehicle:
-        data["candidates"] = sorted(pool)  # a crew already named; the infeasible twin plays on it
+        data["candidates"] = sorted(pool)  # a nominated crew, which the infeasible twin uses
     return data
 
 
@@ -271,7 +271,7 @@ def _vehicles(ships: list[Ship]) -> list[str]:
 
 
 def _accounts(random: Random, data: dict[str, Any], plan: Plan, tightness: float) -> dict[str, Any]:
-    """Bounds on the ledger that the hidden plan keeps, measured as the checker does."""
+    """Bounds on the ledger that the planted plan obeys, measured as the checker does."""
     steps = {"seats": 1, "days": 160}
     kept = [{"name": unit, "between": ["US", "RU"], "unit": unit} for unit in steps]
     measured = _instance(data | {"rules": data["rules"] | {"reciprocity": {"accounts": kept}}})

@@ -1,4 +1,4 @@
-"""What goes wrong: one change that makes an instance certainly infeasible, and a plan that must be mended."""
+"""Disruptions: one change that makes an instance infeasible, and drop-outs after which a plan must be repaired."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 
-def spoil(found: Generated) -> Instance:
+def make_infeasible(found: Generated) -> Instance:
     """The infeasible twin: one name in one pool is changed.
 
     One flight has a pool of exactly as many people as seats, so all of them must fly it.  A second flight within
@@ -43,15 +43,15 @@ def spoil(found: Generated) -> Instance:
             other.model_copy(update={"candidates": pool}) if other is flight else other for other in instance.flights
         )
         return instance.model_copy(update={"flights": flights, "name": f"{instance.name}-infeasible"})
-    raise DisagreementError(f"{instance.name} has no two flights within one rest; more years would do")
+    raise DisagreementError(f"{instance.name} has no two flights within one rest; expected a span of more years")
 
 
 def _seats(instance: Instance, flight: str) -> int:
     return sum(role.seats for role in instance.roles(flight, "up").values())
 
 
-def disturb(found: Generated, seed: int, *, share: float = 0.3, drop: int = 2) -> Generated:
-    """A replan: the hidden plan is published, part of it has flown, and people drop out of what is left.
+def disrupt(found: Generated, seed: int, *, share: float = 0.3, drop: int = 2) -> Generated:
+    """A replan: the planted plan is published, part of it has flown, and people drop out of what is left.
 
     Everything launched in the first ``share`` of the horizon is settled; ``drop`` people become unavailable for
     one flight each, for whom somebody else is free, so that a plan exists; that one is given back.
@@ -59,22 +59,22 @@ def disturb(found: Generated, seed: int, *, share: float = 0.3, drop: int = 2) -
     Raises
     ------
     DisagreementError
-        If nobody can be replaced by anybody: a looser instance would do.
+        If nobody can be replaced: the instance is too tight.
     """
     random = Random(f"crewopt disturb {seed}")
     horizon = found.instance.horizon
-    today = horizon.since + timedelta(round(share * (horizon.until - horizon.since).days))
+    as_of_day = horizon.since + timedelta(round(share * (horizon.until - horizon.since).days))
     instance = found.instance.model_copy(
         update={
             "name": found.instance.name.replace("rotation", "replan", 1),
-            "as_of": today,
+            "as_of": as_of_day,
             "published": found.plan.model_copy(update={"instance": PlanFor(name=found.instance.name)}),
-            "flights": tuple(_settled(found, flight_id, today) for flight_id in found.instance.flight),
+            "flights": tuple(_settled(found, flight_id, as_of_day) for flight_id in found.instance.flight),
         }
     )
     plan = found.plan
     open_seats = [
-        seat for seat in plan.assignments if seat.leg == "up" and instance.flight[seat.flight].launch >= today
+        seat for seat in plan.assignments if seat.leg == "up" and instance.flight[seat.flight].launch >= as_of_day
     ]
     random.shuffle(open_seats)
     for seat in open_seats:
@@ -84,14 +84,14 @@ def disturb(found: Generated, seed: int, *, share: float = 0.3, drop: int = 2) -
         if mended is not None:
             instance, plan, drop = *mended, drop - 1
     if drop:
-        raise DisagreementError(f"{instance.name}: nobody can be replaced; a looser instance would do")
+        raise DisagreementError(f"{instance.name}: nobody can be replaced; expected a less tight instance")
     plan = plan.model_copy(update={"instance": PlanFor(name=instance.name, digest=instance.digest)})
     return Generated(instance, plan)
 
 
-def _settled(found: Generated, flight_id: str, today: date) -> object:
+def _settled(found: Generated, flight_id: str, as_of_day: date) -> object:
     flight = found.instance.flight[flight_id]
-    if flight.launch >= today:
+    if flight.launch >= as_of_day:
         return flight
     crew = [seat for seat in found.plan.assignments if seat.flight == flight_id and seat.leg == "up"]
     seated = tuple(Seated(crew=seat.crew, role=seat.role) for seat in crew)
@@ -124,7 +124,7 @@ def _mend(random: Random, instance: Instance, plan: Plan, seat: Assignment) -> t
 
 
 def _could(instance: Instance, plan: Plan, person: CrewMember, flight: Flight, role: str) -> bool:
-    """A first look that spares most full checks: trained, in the corps and rested, before and after."""
+    """A quick test that saves most full checks: trained, in the corps, and rested before and after."""
     needs = set(instance.roles(flight.id, "up")[role].requires)
     serves = (person.joined or flight.launch) <= flight.launch and flight.landing <= (person.left or flight.landing)
     rest = instance.rules.rest_interval.min_days  # type: ignore[attr-defined]

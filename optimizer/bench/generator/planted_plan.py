@@ -1,4 +1,4 @@
-"""The hidden plan: ships by a timetable, people hired, flown, rested and retired, launch after launch."""
+"""The planted plan: ships by a timetable, people hired, flown, rested and retired, launch after launch."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Ship:
     id: str
     vehicle: str
     station: str | None
-    """None where all go to one."""
+    """None if there is one station."""
     side: str
     launch: date
     docking: date
@@ -37,7 +37,7 @@ class Ship:
 
 @dataclass(eq=False)
 class Person:
-    """One member of the corps, as the hidden plan goes on."""
+    """One member of the corps, as the plan grows."""
 
     side: str
     agency: str

@@ -81,7 +81,7 @@ class _Import:
         self.problems += self.assembly.problems
         produced = self._produced(data)
         instance = validate(Instance, produced)
-        if not self.problems:  # else what is missing there would be reported twice
+        if not self.problems:  # else a missing id would be reported twice
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
             produced.problems += unknown_ids(produced, Instance, known)
             if instance is not None and not produced.problems:
@@ -98,6 +98,10 @@ class _Import:
             for place, name in enumerate(names):
                 if not self.records.names_flight(name):
                     self._refuse(("take", key, place), unknown("flight", name, list(self.records.flights)))
+        for name in self.recipe.people:
+            if not self.records.names_person(name):
+                message = unknown("person", name, list(self.records.people))
+                self._refuse(("people", name), message, at_key=True)
         for place, group in enumerate(self.recipe.leave_out):
             for number, name in enumerate(group.people):
                 if not self.records.names_person(name):
@@ -148,21 +152,26 @@ class _Import:
         values, files = dict(self.document.values), dict(self.document.files)
         tables: dict[Path_, Problem] = {}
         for place, flight in enumerate(self.taken):
-            for path, position in self.document.values.items():
-                if path[:2] == ("flights", flight.id):
-                    values["flights", place, *path[2:]] = position
-                    if path in self.document.files:
-                        files["flights", place, *path[2:]] = self.document.files[path]
+            self._move(("flights", flight.id), ("flights", place), values, files)
             for column in type(flight).model_fields:
                 tables["flights", place, column] = self.records.flight_problem(flight.id, column, "")
             for number, stay in enumerate(self.assembly.given_stays(flight)):
                 seat = self.records.seats.problem(stay.line, "role", "")
                 tables["flights", place, "seated", number] = seat
-            values.pop(("flights", place), None)
             tables["flights", place] = self.records.flight_problem(flight.id, "id", "")
         for place, person in enumerate(data["crew"]):
+            if person["id"] in self.recipe.people:
+                self._move(("people", person["id"]), ("crew", place), values, files)
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
         return _Produced(self.document.file, data, values, self.document.keys, [], files, tables)
+
+    def _move(self, old: Path_, new: Path_, values: dict[Path_, tuple[int, int]], files: dict[Path_, str]) -> None:
+        """What the recipe says below ``old`` stands below ``new`` in the instance."""
+        for path, position in self.document.values.items():
+            if path[: len(old)] == old and path != old:
+                values[*new, *path[len(old) :]] = position
+                if path in self.document.files:
+                    files[*new, *path[len(old) :]] = self.document.files[path]
 
     def _text(self, instance: Instance) -> str:
         header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
@@ -174,7 +183,7 @@ class _Import:
         return header + yaml_text(data)
 
     def _flown(self, instance: Instance) -> Plan:
-        """Who really sat where, and backed up the seats for which the rules ask, in the order in which plans are
+        """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are
         written."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]

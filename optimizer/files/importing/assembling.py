@@ -23,7 +23,7 @@ CHAIN = ("rotation", "replacement")
 
 
 class Assembly:
-    """Flights and people of an instance as plain data; ``problems`` holds what does not fit the choice of flights."""
+    """Flights and people of an instance as plain data; ``problems`` holds contradictions to the choice of flights."""
 
     def __init__(self, recipe: Recipe, records: Records) -> None:
         self.recipe, self.records = recipe, records
@@ -114,7 +114,7 @@ class Assembly:
         ]
 
     def _gone(self, person: PersonRow) -> bool:
-        """Whether, of a day on which only so much is known, the person was away without a return in sight."""
+        """Whether the person was away on the day of knowledge, without a known return."""
         known, since = self.recipe.known_on, person.unavailable_from
         return known is not None and since is not None and since <= known and person.unavailable_to is None
 
@@ -134,6 +134,7 @@ class Assembly:
             "unavailable": [window] if window else None,
             "source": person.source,
             "note": f"assumed: {', '.join(assumed)}" if assumed else None,
+            **self.recipe.people.get(person.id, {}),
         }
         return {key: value for key, value in data.items() if value not in (None, {}, 0)}
 

@@ -1,4 +1,4 @@
-"""Who holds what: qualifications recorded in a table, and those a recipe assumes."""
+"""Qualifications people hold: those recorded in a table, and those a recipe assumes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Holdings:
         self.implied = {name: self._implied(name) for name in recipe.qualifications}
 
     def of(self, person: PersonRow) -> tuple[dict[str, dict[str, str]], list[str]]:
-        """Windows by qualification, without what follows from the rest; and which of them are assumed."""
+        """Windows by qualification, without those implied by others; and the names of the assumed ones."""
         since: dict[str, date] = {}
         until: dict[str, str] = {}
         known = self.recipe.known_on
@@ -62,7 +62,7 @@ class Holdings:
         return found
 
     def _granted(self, grant: Assumed, person: PersonRow) -> date | None:
-        """From when a person holds what the recipe assumes, or None."""
+        """First day on which a person holds an assumed qualification, or None."""
         if person.agency not in grant.agencies or person.id not in (grant.people or [person.id]):
             return None
         if grant.selected is not None:

@@ -1,4 +1,4 @@
-"""A recipe that says only in what it differs from another one."""
+"""A recipe that holds only its differences from another one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_layers(path: str | Path, above: tuple[str, ...] = ()) -> Document:
 
 
 def _add_to_lists(below: Document, document: Document) -> None:
-    """Put ``key+`` in the place of ``key``: what the other recipe has, and then this."""
+    """Replace ``key+`` by ``key``: the list of the other recipe, followed by this one."""
     added = {key: key.removesuffix("+") for key in document.data if key.endswith("+")}
     for key, name in added.items():
         known, more = below.data.get(name, []), document.data[key]

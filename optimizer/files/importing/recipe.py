@@ -1,4 +1,4 @@
-"""The recipe of an import: which tables, which flights, and all that tables do not say."""
+"""The recipe of an import: which tables, which flights, and everything that the tables do not say."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Take(Entity):
 
 
 class Every(Entity):
-    """What all flights of a kind have beside their rows, or instead; ``flights`` says more of single ones."""
+    """Keys for all flights of a kind, added to their rows or in their place; ``flights`` adds to single ones."""
 
     vehicle: VehicleId
     launched: Window = Field(default=Window(), description="launches in this window")
@@ -60,7 +60,7 @@ class Every(Entity):
 
 
 class Given(Entity):
-    """A seat of the tables that is not ours to give, beside the private ones and those flown before ``as_of``."""
+    """A seat of the tables that is given, beside the private ones and those flown before ``as_of``."""
 
     crew: CrewId
     flight: FlightId
@@ -78,7 +78,7 @@ class Years(Entity):
 
 
 class Assumed(Entity):
-    """A qualification taken for granted, because nothing public says who holds it."""
+    """A qualification assumed, because nothing public says who holds it."""
 
     qualification: QualificationId
     agencies: tuple[Id, ...] = Field(description="people of these agencies")
@@ -115,9 +115,16 @@ class _Recipe(Entity):
     parties: dict[Id, Party]
     qualifications: dict[Id, Qualification] = Field(default={})
     vehicles: dict[Id, Vehicle]
+    read_to: Day | None = Field(
+        default=None,
+        description="flown flights launched later, their seats and what people hold from later are not read",
+    )
     take: Take = Take()
     flights: dict[Id, dict[str, Any]] = Field(
         default={}, description="keys of single flights, added to their rows or in their place"
+    )
+    people: dict[Id, dict[str, Any]] = Field(
+        default={}, description="keys of single people, added to their rows or in their place"
     )
     every: tuple[Every, ...] = ()
     given: tuple[Given, ...] = ()

@@ -1,4 +1,4 @@
-"""What four CSV tables say together: flights, people, what they hold, and stays joined from seats."""
+"""Four CSV tables, read and joined: flights, people, qualifications, and stays joined from seats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from optimizer.files.importing.tables import FlightRow, PersonRow, QualificationRow, SeatRow, Table, read_table
+from optimizer.files.importing.tables import CsvTable, FlightRow, PersonRow, QualificationRow, SeatRow, read_table
 from optimizer.files.references import unknown
 
 if TYPE_CHECKING:
@@ -41,16 +41,18 @@ class FlownStay:
 
 
 class Records:
-    """The tables of a recipe, read and joined; ``problems`` holds whatever does not fit."""
+    """The tables of a recipe, read and joined; ``problems`` holds all contradictions."""
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         self._flights = read_table(folder / recipe.tables.flights, FlightRow)
-        self._planned = Table[FlightRow]("")
+        self._planned = CsvTable[FlightRow]("")
         if recipe.tables.planned is not None:
             self._planned = read_table(folder / recipe.tables.planned, FlightRow)
         self._people = read_table(folder / recipe.tables.people, PersonRow)
         self.seats = read_table(folder / recipe.tables.seats, SeatRow)
         self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
+        if recipe.read_to is not None:
+            self._forget_after(recipe.read_to)
         self.problems: list[Problem] = []
         self.flights = {flight.id: flight for _, flight in [*self._flights.rows, *self._planned.rows]}
         self.people = {person.id: person for _, person in self._people.rows}
@@ -74,6 +76,13 @@ class Records:
         for stay in self.stays:
             self._stays_of.setdefault(stay.person, []).append(stay)
         self.held = self._holdings(recipe)
+
+    def _forget_after(self, last: date) -> None:
+        """Drop rows that were added to the tables for later days; flights of a manifest stay."""
+        later = {flight.id for _, flight in self._flights.rows if flight.launch > last}
+        self._flights.rows = [row for row in self._flights.rows if row[1].id not in later]
+        self.seats.rows = [row for row in self.seats.rows if row[1].flight not in later]
+        self._held.rows = [row for row in self._held.rows if row[1].since is None or row[1].since <= last]
 
     def _as_known(self, recipe: Recipe) -> None:
         """Give flights that were up on ``known_on`` the landing that was planned then, as the recipe has it."""
@@ -113,7 +122,7 @@ class Records:
         """A problem with a row of the people."""
         return self._people.problem(self.line_of_person[person], column, message)
 
-    def _once(self, what: str, table: Table[FlightRow] | Table[PersonRow], ids: Iterable[str]) -> None:
+    def _once(self, what: str, table: CsvTable[FlightRow] | CsvTable[PersonRow], ids: Iterable[str]) -> None:
         first: dict[str, int] = {}
         for (line, _), name in zip(table.rows, ids, strict=True):
             if name in first:

@@ -53,7 +53,7 @@ class FlightRow(Entity):
 
 
 class SeatRow(Entity):
-    """Who sat where on one leg; ``backup`` trained for the seat on the way up."""
+    """One person in one seat on one leg; a ``backup`` trained for the seat on the way up."""
 
     flight: Id
     leg: Literal["up", "down", "backup"]
@@ -82,7 +82,7 @@ class PersonRow(Entity):
 
 
 class QualificationRow(Entity):
-    """What a person holds; without ``from`` it was held before the tables begin."""
+    """A qualification of a person; without ``from`` it was held before the tables begin."""
 
     person: Id
     qualification: Id
@@ -96,8 +96,8 @@ RowKind = TypeVar("RowKind", bound=BaseModel)
 
 
 @dataclass
-class Table(Generic[RowKind]):
-    """Rows with the line each begins on, and what is wrong with the file."""
+class CsvTable(Generic[RowKind]):
+    """Rows with the line each begins on, and the problems of the file."""
 
     file: str
     columns: dict[str, int] = field(default_factory=dict)
@@ -114,12 +114,12 @@ class Table(Generic[RowKind]):
         return Problem(self.file, line, self.columns.get(column, 1), column, message)
 
 
-def read_table(path: Path, kind: type[RowKind]) -> Table[RowKind]:
+def read_table(path: Path, kind: type[RowKind]) -> CsvTable[RowKind]:
     """Read a CSV file (UTF-8, comma or semicolon) whose first line names the columns.
 
     Columns that the kind of row does not know are passed over, unless they look like a misspelt one.
     """
-    table: Table[RowKind] = Table(str(path))
+    table: CsvTable[RowKind] = CsvTable(str(path))
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
     try:
         text = _text(path)
@@ -163,7 +163,7 @@ def _delimiter(text: str) -> str:
     return ";" if head.count(";") > head.count(",") else ","
 
 
-def _read_head(table: Table[RowKind], names: list[str], known: dict[str, bool]) -> None:
+def _read_head(table: CsvTable[RowKind], names: list[str], known: dict[str, bool]) -> None:
     for place, name in enumerate(names, start=1):
         if name in table.columns:
             table.problems.append(Problem(table.file, 1, place, name, "expected the column once, found it twice"))
@@ -178,7 +178,9 @@ def _read_head(table: Table[RowKind], names: list[str], known: dict[str, bool]) 
             table.problems.append(Problem(table.file, 1, 1, name, f"expected this column, found: {found}"))
 
 
-def _read_row(table: Table[RowKind], kind: type[RowKind], line: int, cells: list[str], known: dict[str, bool]) -> None:
+def _read_row(
+    table: CsvTable[RowKind], kind: type[RowKind], line: int, cells: list[str], known: dict[str, bool]
+) -> None:
     texts = {
         name: cells[place - 1].strip()
         for name, place in table.columns.items()

@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: no network, no library, no script to be read."""
+"""The report as one self-contained HTML page: no network, no library, readable without its script."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from optimizer.report.page.waiting import waiting
 from optimizer.report.tables import coverage_table, ledger_table, people_table
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.rules._shown import KeptAccount
 
 
-def page_html(facts: PaperFacts, title: str) -> str:
+def page_html(facts: PlanView, title: str) -> str:
     """The whole page."""
     style, script = _part("page.css"), _part("page.js")
     body = together(verdict(facts, title), agenda(facts), *_sections(facts))
@@ -40,7 +40,7 @@ def _part(name: str) -> str:
     return (files(__name__) / name).read_text(encoding="utf-8")
 
 
-def _sections(facts: PaperFacts) -> list[Markup]:
+def _sections(facts: PlanView) -> list[Markup]:
     axis = axis_of(facts)
     wide = (grid(people_table(facts), "Everyone in the plan or waiting, as a table"),)
     several = len(facts.instance.stations) > 1
@@ -51,24 +51,33 @@ def _sections(facts: PaperFacts) -> list[Markup]:
     accounts = [together(tag("h3", _heading(account)), ledger(axis, account)) for account in facts.accounts]
     lines = facts.report.ledger
     return [
-        section("goals", "What the plan is worth", "Is each aim met well enough, in this order?", goals(facts)),
-        section("waivers", "Waivers", "Does each still hold, and does its owner stand by it?", waivers(facts)),
-        section("flights", "Crews by flight", "Who sits where, and who steps in?", seating(facts), commands(facts)),
+        section("goals", "What the plan is worth", "Is each goal met well enough, in this order?", goals(facts)),
+        section("waivers", "Waivers", "Is each waiver still needed, and does its owner confirm it?", waivers(facts)),
+        section(
+            "flights", "Crews by flight", "Who has which seat, and who is the backup?", seating(facts), commands(facts)
+        ),
         section(
             "timeline",
             "Timeline",
-            "Who is free, in training or away when something slips?",
+            "Who is available, in training or away if a launch slips?",
             _views(by_person(axis), by_ship(axis)),
             legend(facts),
             *wide,
         ),
-        section("coverage", "Aboard by day", "On which days may no ship be lost?", _uncovered(facts), *charts, days),
+        section(
+            "coverage",
+            "Aboard by day",
+            "On which days would the loss of ships leave a party with nobody aboard?",
+            _uncovered(facts),
+            *charts,
+            days,
+        ),
         *(
             [
                 section(
                     "ledger",
                     "Seat ledger",
-                    "Who owes whom, and where is there no seat to spare?",
+                    "Which party has given more seats, and where is no seat to spare?",
                     *accounts,
                     grid(ledger_table(facts), "The ledger, as a table"),
                 )
@@ -76,13 +85,13 @@ def _sections(facts: PaperFacts) -> list[Markup]:
             if lines
             else []
         ),
-        section("waits", "Who waits longest", "Who is to be named for the next free seat?", waiting(facts)),
-        section("violations", "Broken clauses", "Mend, waive, or note as history?", violations(facts)),
+        section("waits", "Who waits longest", "Who should get the next free seat?", waiting(facts)),
+        section("violations", "Broken clauses", "Repair, waive, or accept as history?", violations(facts)),
     ]
 
 
 def _views(*views: Markup) -> Markup:
-    """The timelines with a switch that needs no script."""
+    """The timelines with a switch that works without a script."""
     words = ("By person", "By ship")
     names = ("person", "ship")
     parts = []
@@ -101,7 +110,7 @@ def _heading(account: KeptAccount) -> str:
     return f"{account.label}: {unit}, {bounds}; above 0 {account.between[0]} has given more"
 
 
-def _uncovered(facts: PaperFacts) -> Markup:
+def _uncovered(facts: PlanView) -> Markup:
     """The days uncovered in numbers, as `check` counts them."""
     head = ("party", "days uncovered if a side's ships leave", "days uncovered if one ship leaves")
     lines = facts.report.coverage

@@ -1,4 +1,4 @@
-"""What the charts share: one axis of days, so that they line up, and marks that tell what they are."""
+"""Shared by all charts: one axis of days, so that they line up, and marks with their text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from optimizer.report.page.markup import Markup, tag, together
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 LABELS, WIDTH = 168, 862
 """Widths of the column of labels and of the days, in pixels; together they fit on a page in print."""
@@ -35,7 +35,7 @@ ONE_DAY = timedelta(days=1)
 class Axis:
     """Days from left to right: the horizon and a little more where something reaches beyond it."""
 
-    facts: PaperFacts
+    facts: PlanView
     first: date
     last: date
     """The day after the last."""
@@ -66,18 +66,18 @@ class Axis:
             year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
 
     def lines(self) -> list[tuple[date, str, str]]:
-        """The days that divide what is settled, frozen and open."""
+        """The days that divide settled, frozen and open legs."""
         instance = self.facts.instance
         days = [(instance.as_of, "as of", "asof"), (instance.frozen_until, "frozen until", "frozen")]
         return [(day, words, kind) for day, words, kind in days if day is not None and self.first <= day < self.last]
 
     @property
     def head(self) -> int:
-        """Height of what stands above the lanes."""
+        """Height of the part above the lanes."""
         return HEAD + LINE * len(self.lines())
 
 
-def axis_of(facts: PaperFacts) -> Axis:
+def axis_of(facts: PlanView) -> Axis:
     """The horizon, and up to a tenth of it on either side where stays reach beyond it."""
     horizon = facts.instance.horizon
     first, last = horizon.since, horizon.until + ONE_DAY
@@ -91,7 +91,7 @@ def axis_of(facts: PaperFacts) -> Axis:
 def bar(
     axis: Axis, kind: str, since: date, until: date, top: float, height: float, tip: str, words: str = ""
 ) -> Markup:
-    """Days as a bar with its words: at once on hover and focus, and for who cannot see it."""
+    """Days as a bar with its text: shown on hover and focus, and read by screen readers."""
     left, right = axis.x(since), axis.x(until)
     width = round(max(right - left, 2.5), 1)
     words = next((word for word in (words, words.partition(" ")[0]) if len(word) * 6.4 + 4 <= width), "")
@@ -101,7 +101,7 @@ def bar(
 
 
 def backdrop(axis: Axis, height: float) -> Markup:
-    """Dates, their lines, what lies outside the horizon, and the days that divide."""
+    """Dates, their lines, and the days outside the horizon."""
     parts: list[Markup] = []
     since, until = axis.horizon
     for first, last in ((axis.first, since), (until, axis.last)):

@@ -1,4 +1,4 @@
-"""HTML and SVG by function calls: whatever is not ``Markup`` already is text, and is escaped."""
+"""HTML and SVG by function calls: everything that is not yet ``Markup`` is text, and is escaped."""
 
 from __future__ import annotations
 

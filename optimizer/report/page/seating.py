@@ -1,4 +1,4 @@
-"""Crews by flight: who sits where up and down, who backs up, trained for what."""
+"""Crews by flight: seats up and down, backups, and training."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from optimizer.report.tables import up_remarks
 if TYPE_CHECKING:
     from optimizer.problem.plan import Assignment
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 LEGS = {"up": "goes up", "down": "comes down", "backup": "backs up"}
 
 
-def seating(facts: PaperFacts) -> Markup:
+def seating(facts: PlanView) -> Markup:
     """One table, a group of rows a flight."""
     legs = tuple(leg for leg in LEGS if leg != "backup" or any(seat.leg == leg for seat in facts.plan.assignments))
     head = tag("tr", *(tag("th", word, scope="col") for word in ("role", *(LEGS[leg] for leg in legs))))
@@ -26,7 +26,7 @@ def seating(facts: PaperFacts) -> Markup:
     return tag("div", tag("table", tag("thead", head), *bodies, class_="seats"), class_="scroll")
 
 
-def _flight(facts: PaperFacts, flight: Flight, legs: tuple[str, ...]) -> Markup:
+def _flight(facts: PlanView, flight: Flight, legs: tuple[str, ...]) -> Markup:
     rows = [tag("tr", tag("th", _heading(facts, flight), colspan=len(legs) + 1, scope="rowgroup"), class_="flight")]
     seated = {leg: facts.calendar.people(flight.id, leg) for leg in legs}
     known = dict.fromkeys((*facts.instance.roles(flight.id, "up"), *facts.instance.roles(flight.id, "down")))
@@ -43,7 +43,7 @@ def _flight(facts: PaperFacts, flight: Flight, legs: tuple[str, ...]) -> Markup:
     return tag("tbody", *rows)
 
 
-def _heading(facts: PaperFacts, flight: Flight) -> Markup:
+def _heading(facts: PlanView, flight: Flight) -> Markup:
     vehicle, instance = facts.instance.vehicles[flight.vehicle], facts.instance
     names = [flight.name] if flight.name and flight.name != flight.id else []
     what = ", ".join([*names, f"{vehicle.name or flight.vehicle} ({vehicle.party})"])
@@ -65,7 +65,7 @@ def _heading(facts: PaperFacts, flight: Flight) -> Markup:
     return together(tag("strong", flight.id), f" {what}: ", dated(days), *tags, _choice(facts, flight))
 
 
-def _choice(facts: PaperFacts, flight: Flight) -> Markup | None:
+def _choice(facts: PlanView, flight: Flight) -> Markup | None:
     """The launch day chosen, and those it was chosen from."""
     planned = facts.planned.flight[flight.id]
     if not planned.flexible:
@@ -79,7 +79,7 @@ def _choice(facts: PaperFacts, flight: Flight) -> Markup | None:
     return tag("span", f"launch day chosen: {flight.launch}, {chosen}; or {', '.join(others)}", class_="choice")
 
 
-def _person(facts: PaperFacts, seat: Assignment) -> Markup:
+def _person(facts: PlanView, seat: Assignment) -> Markup:
     words = {"up": _up, "down": _down, "backup": _backup}[seat.leg](facts, seat)
     before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
     notes = [tag("li", dated(word)) for word in words]
@@ -89,15 +89,15 @@ def _person(facts: PaperFacts, seat: Assignment) -> Markup:
     return together(name, tag("ul", *notes, class_="notes") if notes else None)
 
 
-def _up(facts: PaperFacts, seat: Assignment) -> list[str]:
+def _up(facts: PlanView, seat: Assignment) -> list[str]:
     flight = facts.instance.flight[seat.flight]
     words = up_remarks(facts, seat)
     given = any(word in ("settled", "given seat", "up already") for word in words)
     return words + ([] if given else _trains(facts, seat, flight))
 
 
-def _trains(facts: PaperFacts, seat: Assignment, flight: Flight) -> list[str]:
-    """From when on, and the sessions by which the person holds what the role requires."""
+def _trains(facts: PlanView, seat: Assignment, flight: Flight) -> list[str]:
+    """First day of training, and the sessions by which the person holds what the role requires."""
     spans = [span for span in facts.spans(seat.crew) if span.until == flight.launch and span.kind == "training"]
     words = [f"trains from {span.since}" for span in spans]
     role = facts.instance.roles(flight.id, "up").get(seat.role)
@@ -110,21 +110,21 @@ def _trains(facts: PaperFacts, seat: Assignment, flight: Flight) -> list[str]:
     return words
 
 
-def _down(facts: PaperFacts, seat: Assignment) -> list[str]:
+def _down(facts: PlanView, seat: Assignment) -> list[str]:
     for stay in facts.calendar.stays_of(seat.crew):
         if stay.down is not None and (stay.down.id, stay.down_role) == (seat.flight, seat.role):
             return [] if stay.up is stay.down else [f"came up on {stay.up.id}"]
     return ["did not come up in this plan"]
 
 
-def _backup(facts: PaperFacts, seat: Assignment) -> list[str]:
+def _backup(facts: PlanView, seat: Assignment) -> list[str]:
     flight = facts.instance.flight[seat.flight]
     later = [stay.up.id for stay in facts.calendar.stays_of(seat.crew) if stay.launch > flight.launch]
     return [f"next flies {later[0]}"] if later else []
 
 
-def commands(facts: PaperFacts) -> Markup | None:
-    """Who commands the station, term by term."""
+def commands(facts: PlanView) -> Markup | None:
+    """Commanders of the station, term by term."""
     if not facts.commands:
         return None
     several = len(facts.instance.stations) > 1

@@ -10,7 +10,7 @@ from optimizer.report.page.markup import Markup, tag, together
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.report.tables import Cell, Table
     from optimizer.rules import Violation
 
@@ -49,14 +49,14 @@ def grid(table: Table, title: str) -> Markup:
 
 
 STATES = {
-    "broken": ("To be mended or waived", "alarm", "Nothing: every rule holds, waivers and history aside."),
+    "broken": ("To be repaired or waived", "alarm", "None: apart from waivers and history every rule holds."),
     "waived": ("Waived", "waived", "No waiver is in use."),
     "history": ("History, nothing can change it", "history", "None."),
 }
 
 
-def violations(facts: PaperFacts) -> Markup:
-    """Broken clauses by what follows from them, each with its address, then the rules the plan was judged by."""
+def violations(facts: PlanView) -> Markup:
+    """Broken clauses by state, each with its address, then the rules by which the plan was judged."""
     parts: list[Markup] = []
     for state, found in facts.verdicts.items():
         title, kind, none = STATES[state]
@@ -69,7 +69,7 @@ def violations(facts: PaperFacts) -> Markup:
     return together(*parts, _rulebook(facts))
 
 
-def _violation(facts: PaperFacts, broken: Violation) -> Markup:
+def _violation(facts: PlanView, broken: Violation) -> Markup:
     days = "" if broken.since is None else f" ({broken.since} to {broken.until})"
     why = [
         tag("p", f"Waived by {waiver.by}: {waiver.reason}")
@@ -78,13 +78,13 @@ def _violation(facts: PaperFacts, broken: Violation) -> Markup:
     return together(tag("code", f"{broken.rule} {broken.subject}"), f" {broken.message}{days}", *why)
 
 
-def _rulebook(facts: PaperFacts) -> Markup:
+def _rulebook(facts: PlanView) -> Markup:
     rules = [(tag("code", rule.name), in_code(rule.sentence())) for rule in facts.instance.rulebook]
-    title = f"The {len(rules)} rules this plan was judged by"
+    title = f"The {len(rules)} rules by which this plan was judged"
     return tag("details", tag("summary", title), rows_of(("rule", "sentence"), rules))
 
 
 def in_code(sentence: str) -> Markup:
-    """A sentence with what stands between backquotes as code."""
+    """A sentence with the text between backquotes as code."""
     parts = sentence.split("`")
     return together(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))

@@ -1,4 +1,4 @@
-"""Two charts over the same days: who is aboard, and what each side owes the other."""
+"""Two charts over the same days: people aboard, and the balance of each account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from optimizer.report.page.timeline import colour
 if TYPE_CHECKING:
     from optimizer.checker.ledger import LedgerLine
     from optimizer.report.bars import StationBar
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.rules._shown import KeptAccount
 
 ONE_DAY = timedelta(days=1)
@@ -28,8 +28,8 @@ STRIP = 15
 def aboard(axis: Axis, station: str) -> Markup:
     """People aboard a station by party, one on top of the other; below, the days on which a party is uncovered."""
     facts = axis.facts
-    bars = [spell for spell in facts.bars if spell.station == station]
-    most = max([spell.total for spell in bars] + [1])
+    bars = [days_bar for days_bar in facts.bars if days_bar.station == station]
+    most = max([days_bar.total for days_bar in bars] + [1])
     bounds = _bounds(facts)
     most = max([most, *(bound for bound, _ in bounds if bound <= most + 3)])
     unit = TALL / most
@@ -38,7 +38,7 @@ def aboard(axis: Axis, station: str) -> Markup:
         label(f"{number} aboard" if number == most else f"{number}", floor - number * unit + 4, "scale")
         for number in range(0, most + 1, max(1, round(most / 5)))
     ]
-    marks = [_stack(axis, spell, floor, unit) for spell in bars]
+    marks = [_stack(axis, days_bar, floor, unit) for days_bar in bars]
     for bound, words in bounds:
         if bound <= most:
             marks.append(_level(floor - bound * unit, words))
@@ -56,7 +56,7 @@ def aboard(axis: Axis, station: str) -> Markup:
     return figure(axis, title, labels, marks, y + 4)
 
 
-def _bounds(facts: PaperFacts) -> list[tuple[int, str]]:
+def _bounds(facts: PlanView) -> list[tuple[int, str]]:
     return [bound for rule in facts.instance.rulebook for bound in rule.bounds_aboard()]
 
 
@@ -65,17 +65,17 @@ def _level(y: float, words: str) -> Markup:
     return together(line, tag("text", words, x=WIDTH - 4, y=round(y - 3, 1), text_anchor="end", class_="date"))
 
 
-def _stack(axis: Axis, spell: StationBar, floor: float, unit: float) -> Markup:
+def _stack(axis: Axis, days_bar: StationBar, floor: float, unit: float) -> Markup:
     facts = axis.facts
-    left, right = axis.x(spell.since), axis.x(spell.until + ONE_DAY)
+    left, right = axis.x(days_bar.since), axis.x(days_bar.until + ONE_DAY)
     top, boxes = floor, []
-    for party, number in spell.aboard.items():
+    for party, number in days_bar.aboard.items():
         top -= number * unit
         hue = f"people {colour(facts, party)}"
         size = {"width": round(right - left, 1), "height": round(number * unit, 1)}
         boxes.append(tag("rect", x=left, y=round(top, 1), class_=hue, **size) if number else None)
-    people = ", ".join(f"{number} {party}" for party, number in spell.aboard.items())
-    tip = f"{spell.since} to {spell.until}: {people}; docked: {', '.join(spell.docked) or 'no ship'}"
+    people = ", ".join(f"{number} {party}" for party, number in days_bar.aboard.items())
+    tip = f"{days_bar.since} to {days_bar.until}: {people}; docked: {', '.join(days_bar.docked) or 'no ship'}"
     return tag("g", tag("title", tip), *boxes, class_="mark", role="img", aria_label=tip)
 
 

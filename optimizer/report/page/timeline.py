@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem.calendar import Stay
     from optimizer.problem.ships import Flight
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
     from optimizer.rules._shown import Bar
 
 LANE, BAR = 19, 15
@@ -29,14 +29,14 @@ GAP = 22
 """Height of a heading between lanes."""
 
 
-def colour(facts: PaperFacts, party: str) -> str:
+def colour(facts: PlanView, party: str) -> str:
     """The class that colours a party: by its place in the file, as names may be anything."""
     parties = list(facts.instance.parties)
     return f"party{parties.index(party) % 4}" if party in parties else "party-none"
 
 
 def by_person(axis: Axis) -> Markup:
-    """Ships on top, then everyone the plan says something about, by party."""
+    """Ships on top, then everybody in the plan, by party."""
     facts = axis.facts
     y: float = axis.head
     labels, marks, y = _ships_packed(axis, y)
@@ -54,7 +54,7 @@ def by_person(axis: Axis) -> Markup:
 
 
 def _drawn(axis: Axis, spans: tuple[Bar, ...]) -> list[Bar]:
-    """What is in sight, in the order in which it is laid over one another."""
+    """The bars in sight, in drawing order."""
     order = ("away", "backup", "training", "session", "stay", "command")
     seen = [span for span in spans if axis.shows(span.since, span.until)]
     return sorted(seen, key=lambda span: order.index(span.kind))
@@ -124,7 +124,7 @@ def by_ship(axis: Axis) -> Markup:
     return figure(axis, "Timeline by ship", labels, marks, y + 4)
 
 
-def _ship_name(facts: PaperFacts, flight: Flight) -> str:
+def _ship_name(facts: PlanView, flight: Flight) -> str:
     vehicle = facts.instance.vehicles[flight.vehicle]
     return f"{flight.id} ({vehicle.name or flight.vehicle}{to_station(facts.instance, flight.station)})"
 
@@ -138,8 +138,8 @@ def _stripe(axis: Axis, stay: Stay, y: float) -> Markup:
     return bar(axis, f"stay {hue}", stay.up.docking, max(until, stay.up.docking), y, STRIPE - 2, tip)
 
 
-def legend(facts: PaperFacts) -> Markup:
-    """What colours and hatches stand for."""
+def legend(facts: PlanView) -> Markup:
+    """The meaning of colours and hatches."""
     parties = [(colour(facts, party), f"in orbit: {party}") for party in facts.parties if party != NO_PARTY]
     if NO_PARTY in facts.parties:
         parties.append(("party-none", f"in orbit: {NO_PARTY}"))

@@ -1,4 +1,4 @@
-"""The head of the page: the verdict, what to settle, what the plan is worth, what was waived."""
+"""The head of the page: verdict, points to settle, goals, waivers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from optimizer.report.page.sections import in_code, rows_of, section
 
 if TYPE_CHECKING:
     from optimizer.goals import Goal
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 
-def verdict(facts: PaperFacts, title: str) -> Markup:
-    """What plan this is, and whether it holds."""
+def verdict(facts: PlanView, title: str) -> Markup:
+    """Which plan this is, and whether every rule holds."""
     instance, report = facts.instance, facts.report
     number = len(report.broken)
     good = "Every rule holds" if report.ok else f"{number} broken clause{'' if number == 1 else 's'}"
@@ -31,28 +31,26 @@ def verdict(facts: PaperFacts, title: str) -> Markup:
         ),
         (
             "Plan",
-            f"made for {version} of the instance"
-            if facts.plan.instance.digest
-            else "does not say for which version it was made",
+            f"made for {version} of the instance" if facts.plan.instance.digest else "names no version of the instance",
         ),
-        ("As of", f"{instance.as_of_day}: what launched before is settled"),
+        ("As of", f"{instance.as_of_day}: flights launched before are settled"),
     ]
     if instance.frozen_until is not None:
-        lines.append(("Frozen until", f"{instance.frozen_until}: seats before it are as published"))
+        lines.append(("Frozen until", f"{instance.frozen_until}: seats before this day stay as published"))
     facts_list = tag("dl", *(together(tag("dt", name), tag("dd", what)) for name, what in lines))
     kind = "badge ok" if report.ok else "badge bad"
     badge = tag("p", tag("strong", good), f" ({words})" if words else "", class_=kind)
     return tag("header", tag("h1", title), badge, facts_list, id="verdict")
 
 
-def agenda(facts: PaperFacts) -> Markup:
-    """What the meeting has to settle."""
+def agenda(facts: PlanView) -> Markup:
+    """The points that the meeting has to settle."""
     items = [tag("li", tag("a", point.ask, href=f"#{point.section}"), f": {point.about}") for point in points(facts)]
-    what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is open.")
+    what = tag("ol", *items) if items else tag("p", "Nothing: every rule holds and no seat is empty.")
     return section("agenda", "To be settled", "What does the meeting have to decide?", what)
 
 
-def goals(facts: PaperFacts) -> Markup:
+def goals(facts: PlanView) -> Markup:
     """The goals tier by tier with their values, in words."""
     rows: list[tuple[object, ...]] = []
     tiers = zip(facts.instance.goals, facts.report.tiers, strict=True)
@@ -63,12 +61,12 @@ def goals(facts: PaperFacts) -> Markup:
             rows.append((number, "weighted sum", measured.value, "", ""))
     if not rows:
         return tag("p", "The instance names no goals.")
-    note = "Lower is better; a later tier never costs an earlier one."
-    return together(tag("p", note), rows_of(("tier", "goal", "value", "unit", "what is counted"), rows))
+    note = "Lower is better. A later tier never makes an earlier one worse."
+    return together(tag("p", note), rows_of(("tier", "goal", "value", "unit", "counts"), rows))
 
 
 def _in_words(goal: Goal) -> Markup:
-    """The first sentence of a goal, and what the file sets of it."""
+    """The first sentence of a goal, and its parameters in the file."""
     first, point, _ = goal.sentence().partition(". ")
     given = "; ".join(f"{name}: {_flat(value)}" for name, value in to_data(goal).items())
     return together(in_code(first + point), tag("small", f"As set: {given}") if given else None)
@@ -82,8 +80,8 @@ def _flat(value: object) -> str:
     return str(value)
 
 
-def waivers(facts: PaperFacts) -> Markup:
-    """Clauses knowingly left open: which, when, why, by whom, and whether this plan needs it."""
+def waivers(facts: PlanView) -> Markup:
+    """Waivers: clause, days, reason, author, and whether this plan needs it."""
     rows = [
         (
             tag("code", f"{waiver.rule} {waiver.subject}"),

@@ -1,4 +1,4 @@
-"""Who waits longest for a flight."""
+"""The longest waits for a flight."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from optimizer.report.page.markup import Markup, tag, together
 from optimizer.report.page.sections import rows_of
 
 if TYPE_CHECKING:
-    from optimizer.report.facts import PaperFacts
+    from optimizer.report.facts import PlanView
 
 SHOWN = 10
 """Waits shown at once; the rest is to be opened."""
 
 
-def waiting(facts: PaperFacts) -> Markup:
+def waiting(facts: PlanView) -> Markup:
     """The longest waits, then the others."""
     rows = [
         (

@@ -1,4 +1,4 @@
-"""What goes into a search and what comes out of it, as plain data that can be pickled."""
+"""The input and the output of a search, as plain data that can be pickled."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ TAKERS_A_SEAT = 3
 
 
 def worth_decomposing(model: Model) -> bool:
-    """Whether several stations share so many people that assigning them to stations first is faster."""
+    """Whether several stations share enough people that assigning them to stations first is faster."""
     return len(model.instance.stations) > 1 and len(model.options.stays) >= MANY_STAYS
 
 

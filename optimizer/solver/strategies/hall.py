@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.solver.engines.names import COVERING_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.strategies.conflict_graph import bits_set
@@ -81,7 +82,7 @@ def _cover(
     scale = sum(most - value for value in reach) + 1
     cost = Cost(tuple((scale + most - value, who) for who, value in enumerate(reach)))
     task = Task(len(reach), tuple(rows), cost, time_limit=deadline.search_limit, workers=workers, seed=seed)
-    found = search(task, stop=deadline.stop)
+    found = search(task, stop=deadline.stop, engine=COVERING_ENGINE)
     if found.solution is None or found.bound is None:
         return None
     least = -(-(found.bound - (scale - 1)) // scale)

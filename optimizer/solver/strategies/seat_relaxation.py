@@ -1,6 +1,6 @@
 """A relaxation of an instance: which people could take which seats, and which seats nobody can take together.
 
-It is read off the rows of any instance: a row that says "at least so many of these stays" is a *demand*, and two
+It is read off the rows of any instance: a row that says "at least N of these stays" is a *demand*, and two
 flights are in *conflict* if nobody can fly both.  Everything else is left out, so what is impossible here is impossible
 in the instance, and a seating found here is only a proposal.
 """
@@ -82,7 +82,7 @@ def seat_relaxation(model: Model) -> SeatRelaxation:
 
 
 def _demands(rows: Rows, stays: dict[int, StayOption]) -> list[tuple[str, tuple[int, ...], int]]:
-    """Rows that say: at least so many of these stays, all up on one flight; no stay counts in two of them."""
+    """Rows that say: at least N of these stays, all up on one flight; no stay counts in two of them."""
     found: dict[str, list[tuple[tuple[int, ...], int]]] = {}
     for row in rows.rows:
         if row.coefficients is None and row.lower and row.literals and all(x in stays for x in row.literals):

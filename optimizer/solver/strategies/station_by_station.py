@@ -58,7 +58,7 @@ def _restricted_first(asked: TierSearch, known: WarmStart) -> Iterator[frozenset
 
 
 def _restricted_only(asked: TierSearch) -> Iterator[frozenset[int]]:
-    """Ever better plans of the restricted model, in all the time there is."""
+    """Ever better plans of the restricted model, until the deadline."""
     restricted = RestrictedModel(asked.model, asked.tier)
     task = restricted.task(asked.task)
     plan = yield from _improved(restricted, task, None, asked.deadline, fewest=2)

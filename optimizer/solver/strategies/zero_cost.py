@@ -21,7 +21,7 @@ def zero_cost(asked: TierSearch, known: WarmStart | None) -> WarmStart:
 
 
 def _plan(asked: TierSearch) -> Iterator[frozenset[int]]:
-    """A plan of the least cost, if light presolve finds one; that there is none is mostly proved even sooner."""
+    """A plan of the least cost, if light presolve finds one; if there is none, that is mostly proved sooner."""
     task = asked.task
     at_least_cost = (*task.also, task.cost.at_most(asked.tier, task.cost.least))
     found = search(replace(task, also=at_least_cost, cost=Cost(()), presolve="light"), stop=asked.deadline.stop)

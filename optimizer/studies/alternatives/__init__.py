@@ -1,4 +1,4 @@
-"""Other plans as good as the best, or as one given, that differ in so many seats."""
+"""Other plans as good as the best one, or as a given one, that differ in several seats."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def alternatives(
     Parameters
     ----------
     distance
-        At least so many seats, up and down, are not held by the same person in any two of the plans; a seat empty in
-        one of them only counts too.  Backup duty and launch days alone make no other plan.
+        Least number of seats, up and down, that any two of the plans give to different people; a seat empty in only one
+        of them counts too.  Plans that differ only in backups or launch days are not different.
     within
         By how much a tier may be worse, by number (from 1) or by the name of one of its goals.
     time_limit

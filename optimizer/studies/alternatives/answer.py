@@ -1,4 +1,4 @@
-"""Other plans as good: as text and as plain data."""
+"""The answer of ``alternatives``: as text and as plain data."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The answer to "what else would be as good?"."""
+    """The answer to "which other plans are as good?"."""
 
     instance: Instance
     plan: Plan | None
@@ -44,11 +44,11 @@ class Alternatives:
     result: Result | None
     """The solve that found it; None if it was given."""
     limits: tuple[int, ...]
-    """What each tier of an alternative is at most."""
+    """Upper bound of each tier of an alternative."""
     distance: int
     found: tuple[Alternative, ...]
     no_more: bool
-    """Proved: no other plan within the limits differs in so many seats from the plan and from all of these."""
+    """Proved: no other plan within the limits differs in ``distance`` seats from the plan and from all of these."""
     stopped_early: bool
     """Time ran out, or the user stopped, before all were found or that was proved."""
     seconds: float
@@ -84,9 +84,10 @@ def _lines(found: Alternatives) -> Iterator[str]:
         yield from move_lines(found.instance, each.difference.moves)
     yield ""
     if found.no_more:
-        yield f"Proved: no other plan as good is {seats} from {'the plan' if not found.found else 'all of these'}."
+        those = "all of these" if found.found else "the plan"
+        yield f"Proved: no other plan as good differs in {seats} from {those}."
     elif found.stopped_early:
-        yield "Stopped early: time ran out, or you asked; there may be more."
+        yield "Stopped early, by the time limit or by you; there may be more."
     else:
         yield "There may be more (`-k`)."
 

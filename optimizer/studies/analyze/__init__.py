@@ -1,7 +1,7 @@
-"""What can be said of an instance before any solve: seats nobody can fill, people who run short, gaps in the data.
+"""Findings about an instance before any solve: seats nobody can fill, shortages of people, gaps in the data.
 
-Everything called impossible is proved: by a row that no choice satisfies, or by counting (Hall 1935).  What is not
-called impossible may be so all the same; `explain` finds that out.
+Everything called impossible is proved: by a row that no choice satisfies, or by counting (Hall 1935).  Other things
+may be impossible too; `explain` finds them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Analysis", "Gap", "Grounded", "Pool", "Seat", "Shortage", "analyze"]
 
 
 def analyze(instance: Instance) -> Analysis:
-    """Look an instance over before any solve; no solver is used."""
+    """Examine an instance without a solver: what is impossible, scarce or missing."""
     started = time.perf_counter()
     model = build(instance)
     seats = tuple(seats_in(model))

@@ -1,4 +1,4 @@
-"""What can be said before any solve: as text, most important first, and as plain data."""
+"""The answer of ``analyze``: as text, most important first, and as plain data."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 NAMES = 6
 """More names than these are counted."""
 NEAREST = 5
-"""So many of those who cannot take a seat are told why not; `--json` has all."""
+"""People who cannot take a seat, with the reason, up to this number; `--json` has all."""
 SCARCE = 2
-"""Seats with at most so many people more than places are listed."""
+"""Seats are listed with at most this many people more than places."""
 TIGHT = 10
 """Roles with more people to spare are not printed."""
 WIDTH = 112
@@ -39,11 +39,11 @@ class Analysis:
     unfillable: tuple[Seat, ...]
     """Seats that must be filled, and that fewer people can take than there are places."""
     impossible: tuple[Clause, ...]
-    """Clauses that no plan obeys, whatever becomes of the others."""
+    """Clauses that no plan obeys, even if all others are left out."""
     shortages: tuple[Shortage, ...]
     """Sets of seats that must be filled, with too few people for them."""
     pools: tuple[Pool, ...]
-    """For each role of each vehicle the stretch of launches with the fewest people to spare, fewest first."""
+    """For each role of each vehicle the range of launches with the fewest people to spare, fewest first."""
     seats: tuple[Seat, ...]
     """Every seat still to be assigned, by launch, with those who could take it and why others cannot."""
     grounded: tuple[Grounded, ...]
@@ -53,7 +53,7 @@ class Analysis:
     idle_goals: tuple[str, ...]
     """Goals whose value no decision changes."""
     gaps: tuple[Gap, ...]
-    """What the file does not say, and what is assumed instead."""
+    """Facts the file leaves out, and the assumptions in their place."""
     seconds: float
 
     @property
@@ -71,7 +71,7 @@ def analysis_text(found: Analysis) -> str:
 
 
 def _lines(found: Analysis) -> Iterator[str]:
-    verdict = "nothing impossible found" if found.ok else "IMPOSSIBLE as it stands, proved without a solve"
+    verdict = "nothing impossible found" if found.ok else "IMPOSSIBLE, proved without a solve"
     yield f"{found.instance.name}: {verdict}  ({found.seconds:.1f} s)"
     for part in (_impossible, _scarce, _pools, _grounded, _idle, _gaps):
         lines = list(part(found))
@@ -89,7 +89,7 @@ def _impossible(found: Analysis) -> Iterator[str]:
         for clauses in list(seat.refused.values())[:NEAREST]:
             yield from _reasons(instance, clauses)
         if len(seat.refused) > NEAREST:
-            yield f"    and {len(seat.refused) - NEAREST} more people, kept out by as many clauses or more"
+            yield f"    and {len(seat.refused) - NEAREST} more people, each kept out by at least as many clauses"
     for clause in found.impossible:
         yield f"No plan obeys {clause.rule} {clause.subject}:"
         yield from _indented(clause_text(instance, clause))
@@ -105,12 +105,12 @@ def _shortage(instance: Instance, short: Shortage) -> Iterator[str]:
     first, last = instance.flight[short.first].launch, instance.flight[short.last].launch
     when = f"on {first}" if first == last else f"from {first} to {last}"
     places = sum(short.seats.values())
-    yield f"People run short on launches {when}: of {places} seats at least {short.short} stay empty."
+    yield f"Too few people for the launches {when}: at least {short.short} of {places} seats stay empty."
     yield from _indented("seats: " + listed(f"{flight} {seats(n, role)}" for (flight, role), n in short.seats.items()))
     most = listed(
         called(instance, crew) + ("" if times == 1 else f" ({times} times)") for crew, times in short.people.items()
     )
-    yield from _indented(f"all who could take them, once each if not said otherwise: {most}")
+    yield from _indented(f"people who could take them, once each unless a number follows: {most}")
 
 
 def _scarce(found: Analysis) -> Iterator[str]:
@@ -129,20 +129,20 @@ def _pools(found: Analysis) -> Iterator[str]:
     tight = [pool for pool in found.pools if pool.spare <= TIGHT]
     if not tight:
         return
-    yield "Fewest people to spare, by role: the tightest stretch of launches (a person counts as often as they can fly)"
+    yield "Fewest people to spare, by role: the tightest range of launches (a person counts as often as they can fly)"
     rows = [("vehicle", "role", "launches", "places", "people", "to spare"), *map(_pool, tight)]
     yield from table(rows, right=(3, 4, 5))
 
 
 def _pool(pool: Pool) -> tuple[str, ...]:
-    stretch = pool.first if pool.first == pool.last else f"{pool.first} to {pool.last}"
-    return pool.vehicle, pool.role, stretch, str(pool.places), str(len(pool.people)), f"{pool.spare:d}"
+    launches = pool.first if pool.first == pool.last else f"{pool.first} to {pool.last}"
+    return pool.vehicle, pool.role, launches, str(pool.places), str(len(pool.people)), f"{pool.spare:d}"
 
 
 def _grounded(found: Analysis) -> Iterator[str]:
     if not found.grounded:
         return
-    yield "People who can take no seat, and what keeps them from the nearest one"
+    yield "People who can take no seat, and the rules that keep them from the nearest one"
     rules: dict[str, list[str]] = {}
     for person in found.grounded:
         why = listed(dict.fromkeys(clause.rule for clause in person.clauses))
@@ -154,7 +154,7 @@ def _grounded(found: Analysis) -> Iterator[str]:
 def _idle(found: Analysis) -> Iterator[str]:
     if found.idle_rules:
         rules = ", ".join(found.idle_rules)
-        yield f"No plan can break these rules, waived clauses aside; are their numbers right? {rules}"
+        yield f"No plan can break these rules, apart from waived clauses. Check their numbers: {rules}"
     if found.idle_goals:
         yield f"No decision changes these goals: {', '.join(found.idle_goals)}"
 

@@ -1,4 +1,4 @@
-"""What an instance does not say, which rules and goals notice, and what they assume instead."""
+"""Gaps: facts an instance leaves out, the rules and goals affected, and what they assume instead."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Gap:
     about: tuple[str, ...]
     """People, by name, or flights."""
     missing: str
-    """What is missing."""
+    """The missing fact."""
     assumed: str
-    """What is assumed instead."""
+    """The assumption in its place."""
     affects: tuple[str, ...]
-    """Rules and goals that notice."""
+    """Rules and goals affected."""
 
 
 def gaps_in(model: Model) -> Iterator[Gap]:
@@ -87,7 +87,7 @@ def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Missing
 
     unseen = [person for person in people if person.last_landing is None and person.id not in landed]
     flown = names([person for person in unseen if person.flown])
-    assumed = "rested and trained anew before every launch"
+    assumed = "rested, and fully trained before every launch"
     yield "last landing", flown, "`flown` without `last_landing`", assumed
     waits = [person for person in unseen if person.selected is None and instance.party_of(person.id)]
     yield "start of waiting", names(waits), "neither `last_landing` nor `selected`", "no wait is counted"
@@ -95,7 +95,7 @@ def _of_people(instance: Instance, people: list[CrewMember]) -> Iterator[Missing
     yield "earlier flights", names(rookies), "`last_landing` without `flown`", "never flown"
     given = {seat.crew for flight in instance.flights for seat in flight.seated}
     third = [person for person in people if instance.party_of(person.id) is None and person.id not in given]
-    yield "party", names(third), "an agency that no party lists", "a third party: on no account, of no side"
+    yield "party", names(third), "an agency that no party lists", "a third party: on no account, of no party"
 
 
 def _of_flights(instance: Instance) -> Iterator[Missing]:
@@ -110,5 +110,5 @@ def _of_flights(instance: Instance) -> Iterator[Missing]:
         for flight in instance.flights
         if instance.launched(flight) and not flight.up_empty and not flight.seated
     ]
-    assumed = "flew without people: no rest, no experience, no account entry comes of it"
+    assumed = "flew without people: no rest, experience or account entry follows"
     yield "launched crew", tuple(bare), "launched before `as_of` with nobody `seated`", assumed

@@ -1,4 +1,4 @@
-"""Who could sit where, and what keeps the others out."""
+"""The people who could take each seat, and the clauses that keep the others out."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Seat:
     role: str
     places: int
     given: tuple[str, ...]
-    """People whose place in it is given."""
+    """People with a given place in it."""
     demanded: int
     """Places that must be filled by a rule in force."""
     rule: str | None
     """The rule that demands it."""
     people: tuple[str, ...]
-    """Who could take it, those given among them."""
+    """People who could take it, those with a given place included."""
     refused: dict[str, tuple[Clause, ...]]
     """The others, each with the clauses that keep them out; those kept out by the fewest first."""
 
@@ -94,15 +94,14 @@ def _backups(model: Model, flight: Flight) -> Iterator[Seat]:
     for duty in model.options.backups:
         if duty.flight.id == flight.id:
             pools.setdefault(duty.role, []).append(duty.person.id)
-    if not pools:
-        return
-    rule = next(_filling(model, "backup"))
-    wanted = not model.rows.left_out(rule.clause(flight.id), None)
+    rule = next(_filling(model, "backup"), None)
+    wanted = rule is not None and not model.rows.left_out(rule.clause(flight.id), None)
+    name = None if rule is None else rule.name
     for role, people in pools.items():
         given = tuple(seat.crew for seat in flight.seated if seat.role == role)
         places = model.instance.roles(flight.id, "up")[role].seats - len(given)
         need = places if wanted else 0
-        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, rule.name, _names(people), {})
+        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, name, _names(people), {})
 
 
 def _names(people: Iterable[str]) -> tuple[str, ...]:
@@ -133,7 +132,7 @@ def _seats_of(stay: StayOption) -> Iterator[tuple[str, str, str]]:
 
 
 def grounded_in(model: Model) -> Iterator[Grounded]:
-    """People who can take no seat, those kept from one by the fewest clauses first."""
+    """People who can take no seat; first those kept from one by the fewest clauses."""
     flying = {stay.person.id for stay in model.options.stays}
     nearest: dict[str, tuple[int, StayOption, tuple[Clause, ...]]] = {}
     for stay, clauses in model.options.forbidden:

@@ -1,8 +1,8 @@
-"""Launches for which people run short, proved by counting.
+"""Launches with too few people, proved by counting.
 
-In a stretch of launches a person flies at most as often as the rules of rest, training and place allow, whatever else
-happens.  If the seats of the stretch that must be filled cannot be matched to people under these bounds, no plan fills
-them; the seats that an unmatched one reaches, and the people who could take them, are the proof (Hall 1935).
+In a range of launches a person flies at most as often as the rules of rest, training and place allow.  If the seats of
+the range that must be filled cannot be matched to people under these bounds, no plan fills them.  The seats that an
+unmatched one reaches, and the people who could take them, are the proof (Hall 1935).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Shortage:
     seats: dict[SeatId, int]
     """Places by flight and role."""
     people: dict[str, int]
-    """Everybody who could take one of them, and how often at most in this stretch."""
+    """Everybody who could take one of them, and how often at most in this range."""
 
     @property
     def short(self) -> int:
@@ -42,7 +42,7 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One role of one vehicle over a stretch of launches, given seats left aside."""
+    """One role of one vehicle over a range of launches, without given seats."""
 
     vehicle: str
     role: str
@@ -57,12 +57,12 @@ class Pool:
 
     @property
     def spare(self) -> int:
-        """At most so many more places could be filled; below 0 some stay empty."""
+        """Upper bound on the further places that could be filled; below 0 some stay empty."""
         return sum(self.people.values()) - self.places
 
 
 class _Careers:
-    """How often each person can fly in a stretch of launches."""
+    """How often each person can fly in a range of launches."""
 
     def __init__(self, model: Model, flights: Sequence[Flight]) -> None:
         self.place = {flight.id: number for number, flight in enumerate(flights)}
@@ -74,12 +74,12 @@ class _Careers:
         for person, stays in model.options.by_person.items():
             mine = [stay for stay in stays if stay.up.id in self.place]
             bit = {model.options.literal[stay]: 1 << number for number, stay in enumerate(mine)}
-            clash = dict.fromkeys(bit, 0)
+            excluded = dict.fromkeys(bit, 0)
             for clique in model.rows.cliques(person):
                 inside = [literal for literal in clique if literal in bit]
                 mask = sum(bit[literal] for literal in inside)
                 for literal in inside:
-                    clash[literal] |= mask
+                    excluded[literal] |= mask
             on: list[list[int]] = [[] for _ in flights]
             for stay in mine:
                 on[self.place[stay.up.id]].append(model.options.literal[stay])
@@ -90,7 +90,7 @@ class _Careers:
                 [
                     earlier
                     for earlier in range(number)
-                    if any(masks[earlier] & ~clash[literal] for literal in on[number])
+                    if any(masks[earlier] & ~excluded[literal] for literal in on[number])
                 ]
                 for number in range(len(flights))
             ]
@@ -110,20 +110,21 @@ def _flights(model: Model) -> list[Flight]:
     instance = model.instance
     waived = {waiver.rule for waiver in instance.waivers}
     if any(rule.one_seat_at_a_time and rule.name in waived for rule in instance.rulebook):
-        return []  # then nothing bounds how many seats a person takes
+        return []  # then a person may take any number of seats
     open_flights = [flight for flight in instance.flights if not instance.launched(flight)]
     return sorted(open_flights, key=lambda flight: (flight.launch, flight.id))
 
 
 def short_of_people(model: Model) -> tuple[tuple[Shortage, ...], tuple[Pool, ...]]:
-    """The shortages, and the tightest stretch of each role of each vehicle."""
+    """The shortages, and the tightest range of each role of each vehicle."""
     flights = _flights(model)
     careers = _Careers(model, flights)
-    return tuple(_shortages(model, careers, flights)), tuple(_pools(model, careers, flights))
+    must = [demanding(model, flight, "up") is not None for flight in flights]
+    return tuple(_shortages(model, careers, flights, must)), tuple(_pools(model, careers, flights, must))
 
 
-def _pools(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Pool]:
-    """For each role of each vehicle the stretch with the fewest people to spare, fewest first."""
+def _pools(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Pool]:
+    """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
         for role in model.instance.roles(flight.id, "up"):
@@ -131,7 +132,7 @@ def _pools(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[P
                 names.setdefault((flight.vehicle, role), []).append(number)
     tightest = []
     for (vehicle, role), numbers in names.items():
-        pools = list(_stretches(model, careers, flights, vehicle, role, numbers))
+        pools = list(_ranges(model, careers, flights, must, vehicle, role, numbers))
         tightest.append(min(pools, key=lambda pool: (pool.spare, pool.flights)))
     yield from sorted(tightest, key=lambda pool: (pool.spare, pool.vehicle, pool.role))
 
@@ -142,34 +143,40 @@ def _free(model: Model, flight: Flight, role: str) -> int:
     return max(0, places - sum(seat.role == role for seat in flight.seated))
 
 
-def _stretches(
-    model: Model, careers: _Careers, flights: list[Flight], vehicle: str, role: str, numbers: list[int]
+def _ranges(
+    model: Model,
+    careers: _Careers,
+    flights: list[Flight],
+    must: list[bool],
+    vehicle: str,
+    role: str,
+    numbers: list[int],
 ) -> Iterator[Pool]:
     able = {number: careers.takers.get((flights[number].id, role), set()) for number in numbers}
     for start, first in enumerate(numbers):
-        stretch = numbers[start:]
-        people = set().union(*(able[number] for number in stretch))
+        launches = numbers[start:]
+        people = set().union(*(able[number] for number in launches))
         running = {
-            person: list(careers.most(person, first, [number for number in stretch if person in able[number]]))
+            person: list(careers.most(person, first, [number for number in launches if person in able[number]]))
             for person in people
         }
         flown = dict.fromkeys(people, 0)
         places = 0
-        for count, number in enumerate(stretch, start=1):
+        for count, number in enumerate(launches, start=1):
             places += _free(model, flights[number], role)
             for person in able[number]:
                 flown[person] += 1
             most = {person: running[person][times - 1] for person, times in flown.items() if times}
-            must = all(demanding(model, flights[each], "up") for each in stretch[:count])
+            wanted = all(must[each] for each in launches[:count])
             ends = flights[first].id, flights[number].id
-            yield Pool(vehicle, role, *ends, count, places, must, dict(sorted(most.items())))
+            yield Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(most.items())))
 
 
-def _shortages(model: Model, careers: _Careers, flights: list[Flight]) -> Iterator[Shortage]:
+def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
-    numbers = [number for number, flight in enumerate(flights) if demanding(model, flight, "up")]
+    numbers = [number for number, wanted in enumerate(must) if wanted]
     intervals = (numbers[start:] for start in range(len(numbers)))
-    found = [short for stretch in intervals if (short := _first_shortage(model, careers, flights, stretch))]
+    found = [short for launches in intervals if (short := _first_shortage(model, careers, flights, launches))]
     kept: list[Shortage] = []
     for short in sorted(found, key=lambda short: sum(short.seats.values())):
         if not any(other.seats.keys() <= short.seats.keys() for other in kept):

@@ -1,4 +1,4 @@
-"""Why an instance has no plan, told clause by clause, and the cheapest waivers that mend it."""
+"""Why an instance has no plan, clause by clause, and the cheapest waivers that mend it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.studies.explain.answer import Explanation, Repair
 from optimizer.studies.explain.clauses import Clauses
-from optimizer.studies.explain.correction_sets import MANY_ROWS, Mending, mend
+from optimizer.studies.explain.correction_sets import MANY_ROWS, Repairs, find_repairs
 from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.explain.proofs import mended, proved_again
-from optimizer.studies.explain.single_row_conflicts import dead_end
+from optimizer.studies.explain.single_row_conflicts import single_row_conflict
 from optimizer.studies.explain.smallest_mus import smallest
 from optimizer.studies.explain.waivers import way_out
 
@@ -29,7 +29,7 @@ __all__ = ["Conflict", "Explanation", "Repair", "explain", "find_conflict"]
 
 CHEAP_ROWS = 3_000
 CHEAP_CLAUSES = 20
-"""A conflict of so few clauses, in an instance of so few rows, is proved by another engine without being asked."""
+"""Up to this many clauses and rows, a conflict is proved with a second engine even if not asked for."""
 
 
 def find_conflict(instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None) -> Conflict | None:
@@ -62,16 +62,15 @@ def explain(
     Parameters
     ----------
     time_limit
-        Seconds for everything; what is known by then is the answer, and ``stopped_early`` says so.
+        Seconds for everything; the answer is what was found by then, and ``stopped_early`` says so.
     conflicts
         How many different conflicts to look for; there may be fewer.
     repairs
         How many equally cheap sets of waivers to look for; 3 if None, 1 of large instances.
     costs
-        Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None where that is out of the
-        question.  1 for all others.
+        Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None forbids it.  Others cost 1.
     certify
-        Have the first conflict proved by a second engine on rows built anew, however long that takes.
+        Prove the first conflict with a second engine on rows built again, however long that takes.
 
     Raises
     ------
@@ -91,21 +90,21 @@ class _Explain:
         try:
             feasible = _feasible(self.clauses)
         except TimeUpError:
-            return self._answer("unknown", Mending(), (), False, (), ())
+            return self._answer("unknown", Repairs(), (), False, (), ())
         if feasible:
             self._confirm()
-            return self._answer("feasible", Mending(), (), False, (), ())
-        found = mend(self.clauses, self._cost, conflicts=conflicts, repairs=wanted)
+            return self._answer("feasible", Repairs(), (), False, (), ())
+        found = find_repairs(self.clauses, self._cost, conflicts=conflicts, repairs=wanted)
         if not found.conflicts:
             found.conflicts.append(Conflict(tuple(sorted(self.clauses.all)), "no"))
         cheapest = [left_out for left_out in found.repairs if self._price(left_out) == self._price(found.repairs[0])]
         shown = tuple(self._repair(left_out) for left_out in cheapest[:wanted])
-        known = sorted(found.conflicts, key=_telling)
+        known = sorted(found.conflicts, key=_usefulness)
         first, minimum = smallest(self.clauses, found.hopeless or known[0], found.repairs)
         if found.hopeless and first.clauses != found.hopeless.clauses:
-            first, minimum = found.hopeless, False  # a smaller one there is says less: waivers could mend it
-        clause_text = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
-        narrowed = [conflict for conflict in clause_text if conflict.irreducible != "no"] or clause_text
+            first, minimum = found.hopeless, False  # a smaller conflict would hide that no waivers can mend it
+        listed = [first, *(conflict for conflict in known if conflict.clauses != first.clauses)]
+        narrowed = [conflict for conflict in listed if conflict.irreducible != "no"] or listed
         proofs = self._proofs(first, certify)
         return self._answer("infeasible", found, tuple(narrowed[: max(1, conflicts)]), minimum, shown, proofs)
 
@@ -152,7 +151,7 @@ class _Explain:
     def _answer(
         self,
         status: Literal["feasible", "infeasible", "unknown"],
-        found: Mending,
+        found: Repairs,
         conflicts: tuple[Conflict, ...],
         minimum: bool,
         repairs: tuple[Repair, ...],
@@ -176,7 +175,7 @@ class _Explain:
 
 def _feasible(clauses: Clauses) -> bool:
     """Whether all clauses can hold together; a conflict that one row shows is tried first."""
-    guess = dead_end(clauses, clauses.all)
+    guess = single_row_conflict(clauses, clauses.all)
     if guess is not None:
         clauses.hold(guess)  # where it cannot, the next question is answered already
     return clauses.hold(clauses.all)
@@ -186,6 +185,6 @@ def _of(violation: Violation, left_out: frozenset[Clause]) -> bool:
     return any((violation.rule, violation.subject) == clause for clause in left_out)
 
 
-def _telling(conflict: Conflict) -> tuple[bool, int, tuple[Clause, ...]]:
-    """The conflicts best worth reading first."""
+def _usefulness(conflict: Conflict) -> tuple[bool, int, tuple[Clause, ...]]:
+    """The most useful conflicts first."""
     return conflict.irreducible != "by clause", len(conflict.clauses), conflict.clauses

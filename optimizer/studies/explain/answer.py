@@ -1,4 +1,4 @@
-"""Why there is no plan, and what would mend it: as text and as plain data."""
+"""Why there is no plan, and the repairs: as text and as plain data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MANY = 6
-"""More clauses than these about single people on one flight are counted, not listed."""
+"""More clauses than this about single people on one flight are counted, not listed."""
 WIDTH = 112
 
 
@@ -30,13 +30,13 @@ class Repair:
 
     clauses: tuple[Clause, ...]
     costs: tuple[int, ...]
-    """What each of them costs."""
+    """The cost of each clause."""
     ways: tuple[WayOut, ...]
-    """How each of them is left open: ``waive`` it, or ``drop`` what was decided (a pin, a given seat)."""
+    """How each clause is left open: ``waive`` it, or ``drop`` the decision behind it (a pin, a given seat)."""
     proved: bool
     """Solved again with these waivers in the instance: there is a plan, and the checker passes it."""
     breaks: tuple[Violation, ...]
-    """What that plan breaks under these waivers, with days where the rule is read day by day."""
+    """Violations of that plan under these waivers, with days where the rule is read day by day."""
 
     @property
     def cost(self) -> int:
@@ -56,13 +56,13 @@ class Explanation:
     minimum: bool
     """Proved: no conflict has fewer clauses than the first."""
     all_conflicts: bool
-    """Proved: there are no more, but for such as differ only in clauses that cannot be left open."""
+    """Proved: there are no others, except some that differ only in clauses that cannot be left open."""
     repairs: tuple[Repair, ...]
     """The cheapest waivers, then others that cost the same, if asked for."""
     cheapest: bool
     """Proved: nothing cheaper mends the instance."""
     lower: int
-    """Proved: whatever mends the instance costs at least so much."""
+    """Proved: every repair costs at least this."""
     hopeless: bool
     """Proved: no waivers mend it; every clause of the first conflict stands."""
     proved_by: tuple[str, ...]
@@ -78,7 +78,7 @@ class Explanation:
 
     @property
     def complete(self) -> bool:
-        """Whether the question is settled: a plan exists, or an irreducible conflict and what mends it are proved."""
+        """Whether the question is settled: a plan exists, or an irreducible conflict and its repairs are proved."""
         if self.status != "infeasible":
             return self.status == "feasible"
         first = self.conflict
@@ -89,13 +89,13 @@ class Explanation:
 
 
 def clause_text(instance: Instance, clause: Clause) -> str:
-    """What the clause demands, in words."""
+    """The demand of the clause, in words."""
     rules = {rule.name: rule for rule in instance.rulebook}
     return rules[clause.rule].describe(clause.subject, instance)
 
 
 def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
-    """The clauses, each with what it demands; those of many people on one flight together."""
+    """The clauses, each with its demand; those of many people on one flight together."""
     rules = {rule.name: rule for rule in instance.rulebook}
     for (rule, about), subjects in conflict.groups.items():
         if len(subjects) > MANY:
@@ -126,7 +126,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     words = {
         "feasible": "FEASIBLE  there is a plan; nothing to explain",
         "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
-        "unknown": "UNKNOWN  whether there is a plan was not settled within the limits",
+        "unknown": "UNKNOWN  within the limits it was not settled whether there is a plan",
     }
     yield f"{words[found.status]}  {found.instance.name}  ({found.seconds:.1f} s)"
     for number, conflict in enumerate(found.conflicts):
@@ -143,7 +143,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield ""
         yield from _mends(found)
     if found.stopped_early:
-        yield from ["", "Stopped early: time ran out, or you asked; what is said above as proved is proved."]
+        yield from ["", "Stopped early, by the time limit or by you. Whatever is marked as proved above is proved."]
 
 
 def _proofs(found: Explanation) -> Iterator[str]:
@@ -154,10 +154,10 @@ def _proofs(found: Explanation) -> Iterator[str]:
 
 def _mends(found: Explanation) -> Iterator[str]:
     if found.hopeless:
-        yield "No waiver mends this: every clause of the conflict is a fact, or one you said must stand."
+        yield "No waiver mends this: every clause of the conflict is a fact, or one that you set to `never`."
         return
     if not found.repairs:
-        yield f"What would mend it was not settled in time; it costs at least {found.lower}."
+        yield f"The cheapest repair was not found in time; it costs at least {found.lower}."
         return
     for number, repair in enumerate(found.repairs):
         if number == 0:
@@ -168,7 +168,7 @@ def _mends(found: Explanation) -> Iterator[str]:
     if all(repair.proved for repair in found.repairs):
         yield "Each was solved again with these waivers: there is a plan, and the checker passes it."
     else:
-        yield "Not each was solved again with these waivers: time ran out."
+        yield "Time ran out before each was solved again with these waivers."
 
 
 def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _indented(text: str) -> list[str]:
 
 
 def conflict_data(instance: Instance, conflict: Conflict) -> dict[str, Any]:
-    """What `solve` adds to its answer."""
+    """The conflict as `solve` adds it to its answer."""
     return {"conflict": _clauses(instance, conflict), "irreducible": conflict.irreducible == "by clause"}
 
 

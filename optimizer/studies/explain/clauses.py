@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.task import Outcome
 
 QUICK_SECONDS = 5.0
-"""One worker gets so long; what is not settled by then is asked again with all of them."""
+"""Seconds for one worker; a question not settled by then is asked again with all workers."""
 
 
 class Clauses:
@@ -46,10 +46,10 @@ class Clauses:
         self.plan: Plan | None = None
         """The plan of the last solution found."""
         self.asked: tuple[Row, ...] = ()
-        """Rows that are kept whatever is left out."""
+        """Rows that are always kept."""
 
     def asking(self, rows: Iterable[Row]) -> Clauses:
-        """The same clauses while these rows hold too; what was impossible before still is."""
+        """The same clauses while these rows hold too; known conflicts are kept."""
         other = copy(self)
         other.broken, other.conflicts, other.asked = [], list(self.conflicts), (*self.asked, *rows)
         return other

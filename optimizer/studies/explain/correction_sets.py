@@ -1,7 +1,7 @@
-"""The cheapest clauses to leave open, and on the way to them as many conflicts as are wanted.
+"""The cheapest clauses to leave open, and the conflicts found on the way.
 
-Clauses are left out that hit every conflict known (a small exact 0-1 problem); what is left either holds together, and
-then nothing cheaper mends the instance, or it has a conflict not yet known.  Each round is a proved lower bound.  The
+Clauses that hit every known conflict are left out (a small exact 0-1 problem).  The others either hold together, so
+nothing cheaper mends the instance, or they contain a conflict not yet known.  Each round is a proved lower bound.  The
 same rounds, going on, list further conflicts and further repairs until there are no more (Liffiton et al. 2016).
 """
 
@@ -22,6 +22,7 @@ from optimizer.studies.explain.relaxation import cheapest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain.clauses import Clauses
 
 ROUND = Clause("conflict", "round")
@@ -29,12 +30,12 @@ ROUND = Clause("conflict", "round")
 MANY_ROWS = 10_000
 """With more rows than these, one search over all clauses comes first: rounds with large conflicts are slow."""
 LAST = 1_000
-"""Rank of what is left open last."""
+"""Rank of the clauses that are left open last."""
 
 
 @dataclass
-class Mending:
-    """What the rounds have found so far."""
+class Repairs:
+    """Conflicts and repairs found by the rounds so far."""
 
     conflicts: list[Conflict] = field(default_factory=list)
     repairs: list[frozenset[Clause]] = field(default_factory=list)
@@ -47,13 +48,15 @@ class Mending:
     """Every conflict, as far as clauses that may be left open tell them apart, and every repair is listed."""
 
 
-def mend(clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts: int = 1, repairs: int = 1) -> Mending:
-    """Rounds until so many conflicts and cheapest repairs are known, or there are no more, or time is up.
+def find_repairs(
+    clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts: int = 1, repairs: int = 1
+) -> Repairs:
+    """Rounds until this many conflicts and cheapest repairs are known, or there are no more, or time is up.
 
-    ``cost_of`` gives the cost (at least 1) of leaving a clause open, None where that is out of the question.  All
-    clauses together must have been proved impossible.
+    ``cost_of`` gives the cost (at least 1) of leaving a clause open, None forbids it.  All clauses together
+    must have been proved impossible.
     """
-    found = Mending()
+    found = Repairs()
     prices: dict[Clause, int] = {}
     everything = frozenset(clauses.all)
     least: int | None = None
@@ -85,14 +88,14 @@ def mend(clauses: Clauses, cost_of: Callable[[Clause], int | None], *, conflicts
                     least = found.lower
                     found.repairs.append(whole)
                     prices |= {clause: cost_of(clause) or 0 for clause in whole}
-            left_out = _cheapest_left_out(found, prices)
+            left_out = _cheapest_left_out(found, prices, clauses.clock)
         found.exhausted = True
     except TimeUpError:
         pass
     return found
 
 
-def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozenset[Clause] | None:
+def _cheapest_left_out(found: Repairs, prices: Mapping[Clause, int], clock: Deadline) -> frozenset[Clause] | None:
     """The cheapest set that hits every conflict and contains no repair known; None if there is none.
 
     Among equally cheap ones, clauses that stand alone in their group are tried first (one of many people on a flight
@@ -109,8 +112,11 @@ def _cheapest_left_out(found: Mending, prices: Mapping[Clause, int]) -> frozense
     rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
     rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]
     cost = Cost(tuple((whole * prices[clause] + rank[clause], literal[clause]) for clause in order))
-    solution = search(Task(len(order), tuple(rows), cost)).solution
-    return None if solution is None else frozenset(order[number] for number in solution)
+    outcome = search(Task(len(order), tuple(rows), cost, time_limit=clock.left()), stop=clock.stop)
+    if outcome.status not in ("optimal", "infeasible"):
+        clock.ran_out = True
+        raise TimeUpError
+    return None if outcome.solution is None else frozenset(order[number] for number in outcome.solution)
 
 
 def _row(literals: Iterable[int], *, lower: int | None = None, upper: int | None = None) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.rules import RULES
 from optimizer.solver.deadline import TimeUpError
-from optimizer.studies.explain.single_row_conflicts import dead_end
+from optimizer.studies.explain.single_row_conflicts import single_row_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimizer.studies.explain.clauses import Clauses
 
 MANY_CLAUSES = 60
-"""A conflict of more clauses is left in groups: single ones would take minutes, and nobody reads them."""
+"""A conflict of more clauses stays in groups: single clauses take minutes and are too many to read."""
 
 Group = tuple["Clause", ...]
 
@@ -32,7 +32,7 @@ class Conflict:
 
     @property
     def groups(self) -> dict[tuple[str, str], list[str]]:
-        """Subjects by rule and by what the group is about: the flight for clauses of single people on it."""
+        """Subjects by rule and group; clauses about single people on one flight form one group."""
         found: dict[tuple[str, str], list[str]] = {}
         for clause in self.clauses:
             found.setdefault(group_of(clause), []).append(clause.subject)
@@ -51,7 +51,7 @@ def narrow(clauses: Clauses, within: Collection[Clause]) -> Conflict:
     found = [clause for clause in clauses.all if clause in set(within)]
     known: Literal["by group", "no"] = "no"
     try:
-        guess = dead_end(clauses, found)
+        guess = single_row_conflict(clauses, found)
         if guess is not None and not clauses.hold(guess):
             found = sorted(guess)
         found = _needed(clauses, found, lambda clause: clause.rule)

@@ -1,4 +1,4 @@
-"""Proofs that owe nothing to the search: another engine, rows built anew, waivers really added."""
+"""Proofs independent of the search: another engine, rows built again, waivers added to the instance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cheapest clauses to leave open as one search: each clause may be bought off by a literal of its own.
+"""The cheapest clauses to leave open, as one search: each clause has a literal that relaxes it at a cost.
 
 Slower than hitting sets where conflicts are small, and much faster where one conflict has a hundred clauses.
 """
@@ -25,29 +25,29 @@ def cheapest(clauses: Clauses, cost_of: Callable[[Clause], int | None]) -> tuple
 
     None also where no such set exists.  Raises ``TimeUpError``.
     """
-    bought: dict[Clause, int] = {}
+    relaxed: dict[Clause, int] = {}
     literals = len(clauses.model.rows.names)
     rows: list[Row] = []
     for row in clauses.model.rows.rows:
         if row.clause.rule == DEFINITION or cost_of(row.clause) is None:
             rows.append(row)
         else:
-            rows += _loose(row, bought.setdefault(row.clause, literals + len(bought)))
-    cost = Cost(tuple((cost_of(clause) or 0, literal) for clause, literal in bought.items()))
+            rows += _relaxed_rows(row, relaxed.setdefault(row.clause, literals + len(relaxed)))
+    cost = Cost(tuple((cost_of(clause) or 0, literal) for clause, literal in relaxed.items()))
     clock = clauses.clock
     workers = max(2, min(7, os.cpu_count() or 1))  # one of them works on the linear relaxation: see the engine
-    task = Task(literals + len(bought), tuple(rows), cost, time_limit=clock.left(), workers=workers, seed=clauses.seed)
+    task = Task(literals + len(relaxed), tuple(rows), cost, time_limit=clock.left(), workers=workers, seed=clauses.seed)
     outcome = search(task, stop=clock.stop)
     if outcome.status == "optimal" and outcome.solution is not None:
         return frozenset(
-            clause for clause, literal in bought.items() if literal in outcome.solution
+            clause for clause, literal in relaxed.items() if literal in outcome.solution
         ), outcome.value or 0
     if outcome.status != "infeasible":
         clock.ran_out = True
     return None, outcome.bound or 0
 
 
-def _loose(row: Row, literal: int) -> Iterator[Row]:
+def _relaxed_rows(row: Row, literal: int) -> Iterator[Row]:
     """The row as it is while ``literal`` is false, and no row at all while it is true."""
     coefficients = row.coefficients or (1,) * len(row.literals)
     low = sum(coefficient for coefficient in coefficients if coefficient < 0)

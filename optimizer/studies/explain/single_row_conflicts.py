@@ -1,7 +1,7 @@
-"""Conflicts that one row shows: all whom a clause asks for are barred from what it asks.
+"""Conflicts that a single row shows: everybody who could satisfy a clause is barred by others.
 
-Most infeasible instances have such a row (nobody may command that ship), and it is found by looking, not by solving;
-what is found is a guess that a solve then proves.
+Most infeasible instances have such a row (for example, nobody may command a ship).  It is found without a solve; a
+solve then proves it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from optimizer.studies.explain.clauses import Clauses
 
 
-def dead_end(clauses: Clauses, within: Collection[Clause]) -> frozenset[Clause] | None:
-    """A clause that nothing satisfies, and few clauses that see to that; None if no single row shows a conflict."""
+def single_row_conflict(clauses: Clauses, within: Collection[Clause]) -> frozenset[Clause] | None:
+    """A clause that nothing satisfies, and few clauses that cause it; None if no single row shows a conflict."""
     chosen = frozenset(within)
     barred: dict[int, list[Clause]] = {}
     for clause in sorted(chosen):
@@ -47,7 +47,7 @@ def _missed(row: Row, barred: dict[int, list[Clause]]) -> list[int] | None:
 
 
 def _few(literals: list[int], barred: dict[int, list[Clause]]) -> frozenset[Clause]:
-    """Few clauses that bar all of these, the one that bars most of what is left first."""
+    """Few clauses that bar all of these, chosen greedily: the one that bars most of the rest first."""
     left = set(literals)
     kept: set[Clause] = set()
     bars: dict[Clause, set[int]] = {}

@@ -1,4 +1,4 @@
-"""Replan: from bad news to the plan with the fewest people moved, and what differs between two plans."""
+"""Replan: from bad news to the plan with the fewest people moved; and the differences of two plans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from optimizer.checker.check import check
 from optimizer.events._apply import apply_events, located
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
-from optimizer.studies.replan.answer import Difference, Leg, Move, Notice, Replan
+from optimizer.studies.replan.answer import Difference, Leg, Move, Notification, Replan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,35 +53,35 @@ def replan(
     """
     from optimizer.solver.solve import solve
 
-    told = located(events)
-    after = with_goals(apply_events(instance, published, told), pairs)
+    news = located(events)
+    after = with_goals(apply_events(instance, published, news), pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
     moved = None if result.plan is None else diff(after, published, result.plan)
     if moved is not None and result.plan is not None:
-        moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, told, moved.told)))
+        moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, news, moved.told)))
     return Replan(after, result, moved)
 
 
 def _concerned(
-    instance: Instance, plan: Plan, news: Iterable[LocatedEvent], told: Iterable[Notice]
-) -> Iterator[Notice]:
+    instance: Instance, plan: Plan, news: Iterable[LocatedEvent], notices: Iterable[Notification]
+) -> Iterator[Notification]:
     """Those who keep their seats, but on a flight that the news is about; and who the news is about."""
-    known = {notice.crew for notice in told}
+    known = {notice.crew for notice in notices}
     for each in news:
         flight, person = getattr(each.event, "flight", None), getattr(each.event, "crew", None)
         seats = [seat.crew for seat in plan.assignments if seat.flight == flight]
         for crew in dict.fromkeys([person, *seats] if person else seats):
             if crew not in known:
                 known.add(crew)
-                yield Notice(crew, instance.person[crew].agency, f"{each.event.name} {flight or ''}".strip())
+                yield Notification(crew, instance.person[crew].agency, f"{each.event.name} {flight or ''}".strip())
 
 
 def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
     """The instance with the fewest changes as its first aim, who steps in as the second, then its own goals.
 
-    The count comes alone in front, because it is what people and agencies are told; who steps in only decides between
+    The count comes alone in front, because people and agencies are informed of it; replacements only decide between
     plans that move equally few.  Parameters the instance gives to these goals are kept.
     """
     own = {goal.name: goal for goal in instance.all_goals}
@@ -99,10 +99,10 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
 
 
 def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
-    """What differs between two plans, by person, rule and goal; both are judged against ``instance``."""
+    """The differences of two plans, by person, rule and goal; both are judged against ``instance``."""
     moves = _moves(instance, old, new)
     return Difference(
-        moves, _told(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)
+        moves, _notices(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)
     )
 
 
@@ -144,7 +144,7 @@ def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
     return tuple(sorted(moves, key=lambda move: not move.flies))
 
 
-def _told(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notice, ...]:
+def _notices(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notification, ...]:
     """Those who move, then the crewmates and backups of every leg on which somebody does, as either plan has them."""
     why: dict[str, str] = {}
     asked = _asked(instance)
@@ -160,4 +160,4 @@ def _told(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tu
                 why.setdefault(seat.crew, f"crew changes {leg} on {flight}")
             elif seat.leg == "backup" and leg == "up":
                 why.setdefault(seat.crew, f"backs up {flight}, whose crew changes")
-    return tuple(Notice(crew, instance.person[crew].agency, reason) for crew, reason in why.items())
+    return tuple(Notification(crew, instance.person[crew].agency, reason) for crew, reason in why.items())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One person whose seats differ: those only the old plan has, and those only the new one has."""
+    """One person with different seats: those only in the old plan, and those only in the new one."""
 
     crew: str
     old: tuple[Leg, ...]
@@ -34,7 +34,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """Somebody who must be told, and why."""
 
     crew: str
@@ -44,11 +44,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between two plans of one instance."""
+    """The differences of two plans of one instance."""
 
     moves: tuple[Move, ...]
-    """People whose seats differ, flights first, then those whose backup duty alone does."""
-    told: tuple[Notice, ...]
+    """People who move: first those whose flights differ, then those whose backup duty alone differs."""
+    told: tuple[Notification, ...]
     old: Report
     new: Report
 
@@ -76,14 +76,14 @@ class Replan:
     """The answer to bad news."""
 
     instance: Instance
-    """What is known after the events, with the published plan and ``changes`` as its first tier."""
+    """The instance after the events, with the published plan and ``changes`` as its first tier."""
     result: Result
     difference: Difference | None
     """From the published plan to the new one; None without a plan."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
-    """What differs between two plans."""
+    """The differences of two plans."""
     return {
         "moves": [move_data(move) for move in difference.moves if move.flies],
         "backups": [move_data(move) for move in difference.moves if not move.flies],
@@ -107,10 +107,10 @@ def move_data(move: Move) -> dict[str, Any]:
     return {"crew": move.crew, "from": legs(move.old), "to": legs(move.new)}
 
 
-def replan_data(answer: Replan, told: Sequence[LocatedEvent]) -> dict[str, Any]:
-    """The answer to bad news: that of a solve, with what moves."""
+def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
+    """The answer to bad news: that of a solve, with the moves."""
     data = solve_data(answer.result, None)
-    data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in told]
+    data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
     data["as_of"] = answer.instance.as_of_day.isoformat()
     data |= {"moves": [], "changes": None}
     if answer.difference is not None:
@@ -120,20 +120,20 @@ def replan_data(answer: Replan, told: Sequence[LocatedEvent]) -> dict[str, Any]:
 
 
 def diff_text(instance: Instance, difference: Difference) -> str:
-    """What differs, for people."""
+    """The differences as text."""
     if not difference.moves:
         lines = ["Nobody moves."]
     else:
         lines = list(move_lines(instance, difference.moves))
-        lines += ["", *_told(instance, difference)]
+        lines += ["", *_notices(instance, difference)]
     return "\n".join([*lines, *_judged(difference)])
 
 
-def replan_text(answer: Replan, told: Sequence[LocatedEvent]) -> str:
+def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
     """From the bad news to the new plan."""
     instance = answer.instance
-    news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(told)]
-    lines = [headline(answer.result), "", "What became known", *news]
+    lines_of_news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(news)]
+    lines = [headline(answer.result), "", "What became known", *lines_of_news]
     if answer.result.tiers:
         lines += ["", *tier_lines(answer.result, None)]
     if answer.difference is not None and answer.result.plan is not None:
@@ -142,8 +142,8 @@ def replan_text(answer: Replan, told: Sequence[LocatedEvent]) -> str:
     return "\n".join(lines)
 
 
-def _in_order(told: Sequence[LocatedEvent]) -> list[LocatedEvent]:
-    return sorted(told, key=lambda each: each.event.known_on)
+def _in_order(news: Sequence[LocatedEvent]) -> list[LocatedEvent]:
+    return sorted(news, key=lambda each: each.event.known_on)
 
 
 def _fields(each: LocatedEvent) -> str:
@@ -160,7 +160,7 @@ def _named(value: Any) -> bool:
 
 
 def move_lines(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
-    """Who moves from where to where."""
+    """The moves, one person a line."""
     rows: list[tuple[str, ...]] = [("who", "agency", "from", "", "to")]
     for move in moves:
         person = instance.person[move.crew]
@@ -181,7 +181,7 @@ def _seats(legs: Sequence[Leg]) -> str:
     return ", ".join(words) or "no seat"
 
 
-def _told(instance: Instance, difference: Difference) -> Iterator[str]:
+def _notices(instance: Instance, difference: Difference) -> Iterator[str]:
     yield "Who must be told"
     agencies: dict[str, list[str]] = {}
     for notice in difference.told:
@@ -197,7 +197,7 @@ def _judged(difference: Difference) -> Iterator[str]:
     goals = [(f"goal {goal}", str(old), str(new)) for _, goal, old, new in difference.goals if old != new]
     if rules or goals:
         yield ""
-        yield "What it does to the rules (clauses broken) and goals"
+        yield "Effect on the rules (clauses broken) and goals"
         yield from table([("", "old plan", "new plan"), *rules, *goals], right=(1, 2))
 
 

@@ -1,4 +1,4 @@
-"""Scenarios: an instance and what may become of it, side by side, and how long the choice is free."""
+"""Scenarios: plans of one instance in several futures side by side, and until when the choice is free."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.studies.scenarios.answer import Comparison, Outcome, Parting
+from optimizer.studies.scenarios.answer import Comparison, Parting, ScenarioOutcome
 from optimizer.studies.scenarios.deadlines import DecisionDeadline, Plans, deadlines
 from optimizer.studies.scenarios.items import Item, items
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.studies.scenarios.workers import Answer
 
-__all__ = ["Comparison", "DecisionDeadline", "Item", "Outcome", "Parting", "Scenario", "Scenarios", "scenarios"]
+__all__ = ["Comparison", "DecisionDeadline", "Item", "Parting", "Scenario", "ScenarioOutcome", "Scenarios", "scenarios"]
 
 LISTENING_SECONDS = 0.2
 
@@ -34,10 +34,10 @@ def scenarios(
     executor: Executor | None = None,
     **limits: Any,
 ) -> Comparison:
-    """Solve an instance in several scenarios, prove each, and say what they share and until when they may part.
+    """Solve an instance in several scenarios, prove each, and compare the plans and the last day of free choice.
 
-    The first scenario that has a plan is solved by itself; each other one then, among its equally good plans, takes
-    one with the most in common with that plan, so that every difference shown is needed beside it.
+    The first scenario with a plan is solved by itself.  Each other one takes, among its equally good plans, one with
+    the most in common with that plan, so that every difference shown is needed.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def scenarios(
         rest = [(each, answers[-1].result.plan) for each in after[len(answers) :]]
         answers += _solved(rest, executor, limits)
     outcomes = tuple(
-        Outcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
+        ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
         for scenario, world, found in zip(asked.scenarios, after, answers, strict=True)
     )
     plans = {each.scenario.name: (each.instance, each.result.plan) for each in outcomes if each.result.plan}
@@ -81,7 +81,7 @@ def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dic
     waiting = set(asked)
     while waiting:
         _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
-        if stop is not None and stop.requested:  # whoever made the executor tells its workers
+        if stop is not None and stop.requested:  # the owner of the executor stops its workers
             break
     return [each.result() for each in asked]
 

@@ -27,7 +27,7 @@ ORDER = {"up": 0, "down": 1, "backup": 2, "session": 3, "command": 4, "launch": 
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioOutcome:
     """One scenario and its answer."""
 
     scenario: Scenario
@@ -36,19 +36,19 @@ class Outcome:
     apart: int | None
     """Seats up and down, of either plan, that the plan of the first scenario does not share; None of the first."""
     needed: bool
-    """Proved: no plan as good has fewer seats, then less else, apart from that plan."""
+    """Proved: no equally good plan differs from that plan in fewer seats, then in fewer other items."""
     conflict: Conflict | None
 
 
 @dataclass(frozen=True)
 class Parting:
-    """One person (or, with ``crew`` empty, the launch days) on whom the scenarios part."""
+    """One person (or, with ``crew`` empty, the launch days) for whom the scenarios differ."""
 
     crew: str
     own: dict[str, tuple[Item, ...]]
-    """By scenario that has a plan: what it alone, or not every other one, has."""
+    """By scenario with a plan: the items that not all plans have."""
     free: DecisionDeadline | None
-    """Until when nothing has begun that not all scenarios have; None where nothing that is bound to a day parts."""
+    """Last day before something begins that not all scenarios have; None if nothing with a fixed day differs."""
     both: DecisionDeadline | None
     """Until when this person can train for all scenarios at once; None if that is no later, or is not known."""
 
@@ -58,20 +58,20 @@ class Comparison:
     """The scenarios side by side."""
 
     instance: Instance
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ScenarioOutcome, ...]
     common: tuple[Item, ...]
-    """What every plan has, and what is not settled anyway: to be decided now."""
+    """Items that every plan has and that are not settled yet: they can be decided now."""
     partings: tuple[Parting, ...]
     notice_days: int
 
     @property
-    def planned(self) -> tuple[Outcome, ...]:
+    def planned(self) -> tuple[ScenarioOutcome, ...]:
         """The scenarios that have a plan."""
         return tuple(outcome for outcome in self.outcomes if outcome.result.plan is not None)
 
     @property
     def free(self) -> DecisionDeadline | None:
-        """The last day on which nothing has begun that not all scenarios have."""
+        """The last day before something begins that not all scenarios have."""
         return min((parting.free for parting in self.partings if parting.free), default=None, key=_by_day)
 
     @property
@@ -104,11 +104,9 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
     }
 
 
-def _outcome_data(outcome: Outcome) -> dict[str, Any]:
+def _outcome_data(outcome: ScenarioOutcome) -> dict[str, Any]:
     scenario = outcome.scenario
-    events = [
-        clause_text.event.model_dump(mode="json", by_alias=True, exclude_none=True) for clause_text in scenario.events
-    ]
+    events = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in scenario.events]
     data: dict[str, Any] = {
         "name": scenario.name,
         "description": scenario.description,
@@ -135,7 +133,7 @@ def _deadline_data(deadline: DecisionDeadline | None) -> dict[str, str] | None:
 
 
 def comparison_text(found: Comparison) -> str:
-    """The whole comparison for people."""
+    """The whole comparison as text."""
     lines = [f"{found.instance.name} in {len(found.outcomes)} scenarios, as of {found.instance.as_of_day}", ""]
     lines += table([_head(found), *(_row(found, outcome) for outcome in found.outcomes)])
     for outcome in found.outcomes:
@@ -157,7 +155,7 @@ def _head(found: Comparison) -> list[str]:
     return ["scenario", "status", *tiers, "ledger at the end", "uncovered days"]
 
 
-def _row(found: Comparison, outcome: Outcome) -> list[str]:
+def _row(found: Comparison, outcome: ScenarioOutcome) -> list[str]:
     result = outcome.result
     values = [str(value) for value in result.values] or ["-"] * len(found.instance.goals)
     if result.report is None:
@@ -170,7 +168,7 @@ def _row(found: Comparison, outcome: Outcome) -> list[str]:
     return [outcome.scenario.name, result.status.upper(), *values, ", ".join(ends.values()) or "-", ", ".join(short)]
 
 
-def _described(outcome: Outcome) -> Iterator[str]:
+def _described(outcome: ScenarioOutcome) -> Iterator[str]:
     scenario = outcome.scenario
     likely = f" (likelihood: {scenario.likelihood})" if scenario.likelihood else ""
     if scenario.description or likely:
@@ -182,7 +180,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _common(found: Comparison) -> Iterator[str]:
-    """What every plan has, one person a line, in the order of their flights."""
+    """Items that every plan has, one person a line, in the order of their flights."""
     place = {flight.id: number for number, flight in enumerate(found.instance.flights)}
     shared: dict[str, list[Item]] = {}
     for item in sorted(found.common, key=lambda item: (place.get(item.what, len(place)), ORDER[item.kind], item.how)):
@@ -194,15 +192,15 @@ def _common(found: Comparison) -> Iterator[str]:
 def _parted(found: Comparison) -> Iterator[str]:
     names = [outcome.scenario.name for outcome in found.planned]
     if not found.partings:
-        yield "The plans do not part: nothing is left to choose."
+        yield "The plans do not differ: nothing is left to choose."
         return
     proved = all(outcome.needed for outcome in found.planned[1:])
-    seats = f"as few seats apart from `{names[0]}` as any plan as good has{', proved' if proved else ''}"
-    yield f"Where they part: {seats if proved else 'not proved to be needed'}"
+    seats = f"as few seats from `{names[0]}` as any equally good plan has{', proved' if proved else ''}"
+    yield f"Where they differ: {seats if proved else 'not proved to be needed'}"
     rows = [(_who(found, parting.crew), *(_seats(parting.own[name]) for name in names)) for parting in found.partings]
     yield from table([("who", *names), *rows])
     yield ""
-    yield "Until when they may: the last day on which the choice is free, and what begins then"
+    yield "Until when the choice is free: the last free day, and what begins then"
     yield from table(
         [("who", "last free day", "in scenario", "why"), *(_until(found, parting) for parting in found.partings)]
     )
@@ -212,7 +210,7 @@ def _parted(found: Comparison) -> Iterator[str]:
 
 def _until(found: Comparison, parting: Parting) -> Sequence[str]:
     if parting.free is None:
-        return _who(found, parting.crew), "-", "", "nothing that is bound to a day"
+        return _who(found, parting.crew), "-", "", "nothing with a fixed day"
     free = parting.free
     return _who(found, parting.crew), _day(found, free), free.scenario, free.why
 
@@ -228,9 +226,8 @@ def _headline(found: Comparison) -> Iterator[str]:
     past = " That day is past: by these rules the choice is made." if found.free.day < found.instance.as_of_day else ""
     yield from _sentence(f"The choice is free up to {_reason(found, found.free)}.{past}")
     if found.both is not None:
-        yield from _sentence(
-            f"If everybody prepares for all scenarios as long as they can, up to {_reason(found, found.both)}."
-        )
+        last = _reason(found, found.both)
+        yield from _sentence(f"If everybody prepares for all scenarios as long as possible, it is free up to {last}.")
 
 
 def _reason(found: Comparison, deadline: DecisionDeadline) -> str:
@@ -262,12 +259,12 @@ def _seats(items: Iterable[Item]) -> str:
         if both and item.kind == "down":
             continue
         where = "" if both else f" {item.kind}"
-        clause_text = {
+        text = {
             "session": f"{item.what}{item.how and '@' + item.how}",
             "command": f"commands {item.what}",
             "launch": f"{item.what} on {item.how}",
         }
-        words.append(clause_text.get(item.kind, f"{item.what} {item.how}{where}"))
+        words.append(text.get(item.kind, f"{item.what} {item.how}{where}"))
     return ", ".join(words) or "-"
 
 

@@ -1,4 +1,4 @@
-"""Until when a choice between plans is free, and what ends it: training, a session, or public notice."""
+"""Deadlines of the choice between plans, and what sets them: training, a session, or public notice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Plans = Mapping[str, tuple[Instance, Plan]]
 
 @dataclass(frozen=True)
 class DecisionDeadline:
-    """The last day on which a choice is free, and what would begin on it."""
+    """The last day on which a choice is free, and what begins on it."""
 
     day: date
     crew: str
@@ -51,8 +51,8 @@ class _Bound(NamedTuple):
 def deadlines(
     plans: Plans, own: Mapping[str, set[Item]], notice_days: int
 ) -> dict[str, tuple[DecisionDeadline | None, DecisionDeadline | None]]:
-    """For everybody on whom the plans part: until when nothing has begun that not all plans have; and until when
-    they can follow all plans at once, if that is later.
+    """For everybody for whom the plans differ: the last day before something begins that not all plans have; and the
+    last day on which they can follow all plans at once, if that is later.
 
     ``own`` are the items of each plan that not all have.  Training for one flight is the same whatever the seat on it.
     """
@@ -93,7 +93,7 @@ def _first(found: Iterable[DecisionDeadline]) -> DecisionDeadline | None:
 
 
 def _notice(instance: Facts, item: Item, notice_days: int) -> Iterator[tuple[date, str]]:
-    """The day by which a seat is to be public."""
+    """The day by which a seat must be public."""
     flight = instance.flight.get(item.what) if item.kind in ("up", "down", "backup") else None
     if flight is not None:
         day, event = (flight.landing, "landing") if item.kind == "down" else (flight.launch, "launch")
@@ -148,7 +148,7 @@ def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bou
 
 
 def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iterator[DecisionDeadline]:
-    """Days from which two plans bind a person to different things."""
+    """First days on which two plans bind a person to different things."""
     for one, other in combinations(bound, 2):
         for mine in bound[one]:
             for theirs in bound[other]:
@@ -161,7 +161,7 @@ def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iter
 
 
 def _steps_up(instance: Instance, one: _Bound, other: _Bound) -> bool:
-    """Whether one trains as a backup of a rotation flight, the other to go up on the next one: that goes together."""
+    """Whether one trains as a backup of a rotation flight, the other as prime crew of the next: both may overlap."""
     for backup, prime in ((one, other), (other, one)):
         if backup.key[0] == prime.key[0] == "training" and not backup.prime and prime.prime:
             flight = instance.flight.get(backup.key[1])
@@ -172,7 +172,7 @@ def _steps_up(instance: Instance, one: _Bound, other: _Bound) -> bool:
 
 
 def _crowded(plans: Plans, bound: Mapping[str, Mapping[str, list[_Bound]]]) -> set[tuple[str, str]]:
-    """Sessions without room for all whom any of the plans sends there."""
+    """Sessions without room for all the people that any of the plans sends there."""
     seats: dict[tuple[str, str], int] = {}
     sent: dict[tuple[str, str], set[str]] = {}
     for world, plan in plans.values():

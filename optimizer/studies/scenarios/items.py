@@ -1,4 +1,4 @@
-"""What two plans have in common: a goal of its own, beside those a file can ask for."""
+"""The items two plans have in common, as a goal that a file cannot ask for."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _day(start: object) -> str:
 
 
 class Apart(Goal):
-    """Seats up and down that only one of two plans has; or, with ``flying: false``, all else they decide: backups,
+    """Seats up and down that only one of two plans has; or, with ``flying: false``, all other items: backups,
     sessions, the station's commanders, launch days."""
 
     name = "apart"
@@ -68,7 +68,7 @@ class Apart(Goal):
 
 
 def _decided(options: Options) -> Iterator[tuple[int, tuple[Item, ...]]]:
-    """Model half: what each literal decides."""
+    """Model half: the items that each literal decides."""
     for stay, literal in options.literal.items():
         up = Item(stay.person.id, "up", stay.up.id, stay.up_role)
         if stay.down is None or stay.down_role is None:

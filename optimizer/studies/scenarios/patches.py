@@ -1,4 +1,4 @@
-"""Scenario files: names, and what becomes of the instance in each."""
+"""Scenario files: the name of each scenario and its events."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class _Patch(Entity):
-    """One scenario as written, where a list of events alone does not say enough."""
+    """One scenario as written, with more than a list of events."""
 
     description: str | None = Field(default=None, description="what happens, in words")
     likelihood: str | None = Field(default=None, description="how likely it is; a note")
@@ -52,7 +52,7 @@ class _File(Entity):
 
 @dataclass(frozen=True)
 class Scenario:
-    """What may come: a name, and the events that make it of the instance."""
+    """A possible future: a name, and the events that lead to it."""
 
     name: str
     events: tuple[LocatedEvent, ...] = ()
@@ -71,7 +71,7 @@ class Scenarios:
 def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     """Read a file of scenarios, in YAML or JSON, for ``instance``.
 
-    Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if not said.
+    Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if absent.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
 
 
 def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
-    """Every scenario whose form can be read, whatever else is wrong with the file."""
+    """Every scenario that can be read, even if other parts of the file cannot."""
     listed = document.data.get("scenarios") if isinstance(document.data, dict) else None
     found = []
     for name, patch in listed.items() if isinstance(listed, dict) else ():
@@ -144,7 +144,7 @@ def _patched(instance: Instance, scenario: Scenario) -> Instance:
 
 
 def _unseated(instance: Instance, event: LocatedEvent) -> Iterable[Problem]:
-    """What launches before the news would be settled, with nobody known to sit there."""
+    """A problem if a flight launches before the news and nobody is known to be on it."""
     if instance.published is None:
         gone = [ship for ship in instance.flights if instance.as_of_day <= ship.launch < event.event.known_on]
         if gone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import signal
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.problem.plan import PlanFor
 from optimizer.solver.engines.stop import Stop
+from optimizer.solver.own_process import begin_worker
 from optimizer.studies.scenarios.items import in_common
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ ASKED = Stop()
 
 @dataclass(frozen=True)
 class Answer:
-    """What solving one scenario gave."""
+    """The result of solving one scenario."""
 
     result: Result
     """Under the goals of the instance."""
@@ -37,17 +38,8 @@ class Answer:
 
 
 def listen(event: Any) -> None:
-    """Start a worker process that ends its searches when ``event`` is set; signals are its parent's to hear."""
-    import signal
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-
-    def wait() -> None:
-        event.wait()
-        ASKED.request()
-
-    threading.Thread(target=wait, daemon=True).start()
+    """Begin a worker process: its parent answers signals, and sets ``event`` to end the worker's search."""
+    begin_worker(event, ASKED, [signal.SIGINT, signal.SIGTERM])
 
 
 def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -> Answer:
@@ -68,8 +60,8 @@ def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -
     tiers = result.tiers[:own]
     best = result.status == "optimal" or (bool(tiers) and all(tier.proved for tier in tiers))
     status = "optimal" if best else result.status
-    told = replace(result, plan=plan, report=report, tiers=tiers, status=status)
-    return Answer(told, last[0].value if last else None, all(tier.proved for tier in last), None)
+    outcome = replace(result, plan=plan, report=report, tiers=tiers, status=status)
+    return Answer(outcome, last[0].value if last else None, all(tier.proved for tier in last), None)
 
 
 def _conflict(instance: Instance, result: Result) -> Conflict | None:

@@ -1,4 +1,4 @@
-"""The smallest corps that still flies the manifest, and how few holders of each role and qualification are enough."""
+"""The smallest corps that can fly the manifest, and the fewest holders of each role and qualification."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.solver.build import Model
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.queries import QueryResult
+    from optimizer.solver.result import Result
 
 __all__ = ["Need", "Sizing", "size"]
 
@@ -39,45 +40,49 @@ def size(
     seed: int = 0,
     stop: Stop | None = None,
 ) -> Sizing:
-    """The fewest people with whom a plan exists, overall and for each role, qualification and agency.
+    """The fewest people with whom a plan exists: in all, and for each role, qualification and agency.
 
-    A role or qualification is held by who goes up in a seat that asks for it, changes ships into one for the way
-    down, or backs one up; the number of its holders is made as small as it can be while everybody else stays in the
-    corps.  Settled seats are left aside, but those who have launched count in the corps.
+    A person holds a role or qualification who goes up in a seat that asks for it, changes ships into such a seat for
+    the way down, or backs one up.  The number of holders is minimised while everybody else stays in the corps.  Settled
+    seats do not count, but people who have launched count in the corps.
 
     Parameters
     ----------
     under
-        Only plans that are best in the first so many tiers of the instance (say, that fill the most seats).
+        Keep the first ``under`` tiers of the instance at their optimum (for example, fill the most seats).
     time_limit
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
     """
     refuse_unknown_tiers(instance, under)
-    return _Size(instance, under, Deadline(time_limit, stop), workers or os.cpu_count() or 1, seed).run()
+    clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
+    goal = sole_aim("size")
+    best = best_of_first_tiers(instance, under, goal, clock, threads, seed, OVERALL_SHARE)
+    if best.plan is None:
+        return Sizing(instance, best, under, (), (), None, None, (), False, clock.seconds)
+    return _Size(instance, under, best, best.plan, clock, threads, seed).run()
 
 
 class _Size:
-    def __init__(self, instance: Instance, under: int, clock: Deadline, workers: int, seed: int) -> None:
-        self.instance, self.under, self.clock, self.workers, self.seed = instance, under, clock, workers, seed
-        self.plans: list[Plan] = []
-        """Checked plans known so far: each is an upper bound for every group."""
+    """The search for the fewest of each group, once the smallest corps and its plan are known."""
 
-    def run(self) -> Sizing:
-        goal = sole_aim("size")
-        best = best_of_first_tiers(self.instance, self.under, goal, self.clock, self.workers, self.seed, OVERALL_SHARE)
-        if best.plan is None:
-            return Sizing(self.instance, best, self.under, (), (), None, None, (), False, self.clock.seconds)
+    def __init__(
+        self, instance: Instance, under: int, best: Result, plan: Plan, clock: Deadline, workers: int, seed: int
+    ) -> None:
         from optimizer.solver.strategies.seat_relaxation import seat_relaxation
         from optimizer.studies.size.critical_launches import (
             CriticalLaunches,  # with numpy: loaded when needed only
         )
 
-        self.plans.append(best.plan)
-        kept = best.values[: self.under]
-        goals = self.instance.goals[: self.under]
-        self.query = Query(self.instance.model_copy(update={"goals": goals}), self.clock, self.workers, self.seed, kept)
-        self.intervals = CriticalLaunches(self.query.model, seat_relaxation(self.query.model), self.clock, self.seed)
-        people = tuple(sorted({stay.person.id for stay in Calendar(self.instance, best.plan).stays}))
+        self.instance, self.under, self.best, self.plan, self.clock = instance, under, best, plan, clock
+        self.plans = [plan]
+        """Checked plans known so far: each is an upper bound for every group."""
+        asked = instance.model_copy(update={"goals": instance.goals[:under]})
+        self.query = Query(asked, clock, workers, seed, best.values[:under])
+        self.intervals = CriticalLaunches(self.query.model, seat_relaxation(self.query.model), clock, seed)
+
+    def run(self) -> Sizing:
+        best = self.best
+        people = tuple(sorted({stay.person.id for stay in Calendar(self.instance, self.plan).stays}))
         needs: list[Need] = []
         stretch = None
         try:

@@ -23,7 +23,7 @@ TITLES = {"role": "Each role", "qualification": "Each qualification", "agency": 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How many of one group are enough, each asked for alone."""
+    """The fewest people of one group that are enough; each group is asked for alone."""
 
     kind: Kind
     name: str
@@ -33,11 +33,11 @@ class Need:
     enough: int
     """A checked plan needs no more of them."""
     bound: int
-    """Proved: every plan needs at least so many."""
+    """Proved: every plan needs at least this many."""
     people: tuple[str, ...]
     """Those of that plan."""
     stretch: tuple[str, str] | None
-    """First and last flight of a stretch of launches that alone needs so many; None if none does by counting."""
+    """First and last flight of a range of launches that alone needs ``enough``; None if counting finds none."""
 
     @property
     def proved(self) -> bool:
@@ -58,13 +58,13 @@ class Sizing:
     result: Result
     """The solve of ``corps_size`` under the tiers kept."""
     under: int
-    """So many tiers are kept at their best."""
+    """Number of tiers kept at their optimum."""
     people: tuple[str, ...]
     """Those who fly in the smallest plan found."""
     there: tuple[str, ...]
     """Everybody who could fly, or has launched already."""
     bound: int | None
-    """Proved: every plan needs at least so many."""
+    """Proved: every plan needs at least this many."""
     stretch: tuple[str, str] | None
     """As in ``Need``, for the corps as a whole."""
     needs: tuple[Need, ...]
@@ -149,30 +149,30 @@ def _lines(found: Sizing) -> Iterator[str]:
         best = "its best" if tier.proved else "the best found"
         yield f"  while tier {number}, {' + '.join(tier.goals)}, stays at {tier.value}, {best}"
     if found.stretch is not None:
-        yield f"  {_stretch(found.stretch)} alone need{'s' if found.stretch[0] == found.stretch[1] else ''} {count}"
+        yield f"  {_range(found.stretch)} alone need{'s' if found.stretch[0] == found.stretch[1] else ''} {count}"
     gone = _could_go(found)
     yield from _wrapped(f"of {len(found.there)} who could fly", found, found.people)
     if gone:
-        yield from _wrapped(f"the other {len(gone)} could all go", found, gone)
+        yield from _wrapped(f"the other {len(gone)} are not needed", found, gone)
     for kind, title in TITLES.items():
         needs = sorted((need for need in found.needs if need.kind == kind), key=lambda need: (need.spare, need.name))
         if needs:
             yield ""
-            yield f"{title}: how few are enough, everybody else staying"
+            yield f"{title}: the fewest that are enough while everybody else stays"
             rows = [_row(need) for need in needs]
             yield from table([(kind, "enough", "there", "to spare", "", "decided by"), *rows], right=(1, 2, 3))
     tight = [need for need in found.needs if need.spare == 0 and need.kind != "agency"]
     if tight:
         yield ""
-        yield "Nobody to spare; who could be trained next, or must not be lost:"
-        told: dict[tuple[str, ...], list[str]] = {}
+        yield "Nobody to spare (train others for these, or lose none of these people):"
+        groups: dict[tuple[str, ...], list[str]] = {}
         for need in tight:
-            told.setdefault(need.there, []).append(need.name)
-        for who, names in told.items():
+            groups.setdefault(need.there, []).append(need.name)
+        for who, names in groups.items():
             yield from _wrapped(", ".join(names), found, who)
     if found.stopped_early:
         yield ""
-        yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."
+        yield "Stopped early, by the time limit or by you. Whatever is marked as proved above is proved."
 
 
 def _wrapped(title: str, found: Sizing, people: Iterable[str]) -> list[str]:
@@ -182,9 +182,9 @@ def _wrapped(title: str, found: Sizing, people: Iterable[str]) -> list[str]:
 
 def _row(need: Need) -> tuple[str, ...]:
     proof = "proved" if need.proved else f"at least {need.bound} (proved)"
-    stretch = "" if need.stretch is None else _stretch(need.stretch)
+    stretch = "" if need.stretch is None else _range(need.stretch)
     return need.name, str(need.enough), str(len(need.there)), str(need.spare), proof, stretch
 
 
-def _stretch(ends: tuple[str, str]) -> str:
+def _range(ends: tuple[str, str]) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"

@@ -1,4 +1,4 @@
-"""Which launches alone need so many people: Hall's bound on fewer and fewer flights."""
+"""The launches that alone need all the people: Hall's bound on fewer and fewer flights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECONDS = 5.0
 
 
 class CriticalLaunches:
-    """Seats that must be filled, by launch, and how few people can fill those of a stretch."""
+    """Seats that must be filled, by launch, and the fewest people that can fill those of a range of launches."""
 
     def __init__(self, model: Model, given: SeatRelaxation, clock: Deadline, seed: int) -> None:
         self.given, self.clock, self.seed = given, clock, seed
@@ -27,12 +27,12 @@ class CriticalLaunches:
         self.flight = [flights[next(iter(takers.values()))] for takers in given.stay]
 
     def slots(self, literals: Mapping[str, Collection[int]]) -> list[int]:
-        """The seats that nobody can take, whatever their way home, without becoming one of a group."""
+        """The seats that only people of a group can take, whatever their way home."""
         inside = {literal for mine in literals.values() for literal in mine}
         return [slot for slot, ways in enumerate(self.given.ways) if inside.issuperset(ways)]
 
     def fewest(self, slots: Collection[int], *, settled: bool = False) -> int:
-        """Proved: these seats alone need so many people; ``settled`` counts those who have launched as well."""
+        """Proved: the number of people these seats alone need; ``settled`` counts those who have launched as well."""
         chosen = sorted(slots)
         place = {slot: number for number, slot in enumerate(chosen)}
         cliques = {tuple(place[slot] for slot in clique if slot in place) for clique in self.given.cliques}
@@ -47,8 +47,8 @@ class CriticalLaunches:
         return fewest_people(part, self.clock.within(SECONDS), 1, self.seed)[0]
 
     def deciding(self, slots: Collection[int], needed: int, *, settled: bool = False) -> tuple[str, str] | None:
-        """First and last flight of a stretch that alone needs ``needed`` people, as short as it can be made by
-        cutting its end and then its beginning; None if all the seats together need fewer by this bound."""
+        """First and last flight of a range that alone needs ``needed`` people, shortened at its end and then at its
+        beginning; None if by this bound all the seats together need fewer."""
         launches = sorted({(self.flight[slot].launch, self.flight[slot].id) for slot in slots})
         if not launches or needed < 1 or self.fewest(slots, settled=settled) < needed:
             return None

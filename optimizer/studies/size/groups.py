@@ -1,4 +1,4 @@
-"""Groups of people whose number is asked for: holders of a role or a qualification, and people of an agency.
+"""Groups of people to count: holders of a role or a qualification, and people of an agency.
 
 As with goals, the model half (``literals``) and the checker half (``people_in``) share no helper.
 """
@@ -29,7 +29,7 @@ class Group:
     name: str
 
     def literals(self, model: Model) -> dict[str, list[int]]:
-        """By person, the decisions that make them one of the group; what is settled is left aside."""
+        """By person, the decisions that make them one of the group, without settled ones."""
         found: dict[str, list[int]] = {}
         for stay, literal in model.options.literal.items():
             if not stay.settled and self._counts(model.instance, stay):
@@ -49,14 +49,14 @@ class Group:
         return self._takes(instance, stay.down, "down", stay.down_role)
 
     def _takes(self, instance: Instance, flight: Flight, leg: str, role: str) -> bool:
-        """Whether whoever takes this seat is one of the group."""
+        """Whether a person in this seat is one of the group."""
         if self.kind == "role":
             return self.name == f"{flight.vehicle} {role}"
         wanted = instance.roles(flight.id, leg)[role].requires if self.kind == "qualification" else ()
         return any(self.name in instance.implied[name] for name in wanted)
 
     def people_in(self, calendar: Calendar) -> set[str]:
-        """Who of the group the plan in ``calendar`` needs."""
+        """The people of the group that the plan in ``calendar`` needs."""
         instance, found = calendar.instance, set[str]()
         ahead = {flight.id for flight in instance.flights if not instance.launched(flight)}
         if self.kind == "agency":

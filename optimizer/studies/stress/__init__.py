@@ -13,7 +13,7 @@ from optimizer.checker.check import check
 from optimizer.errors import EngineError, InputError, Problem
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.stress.answer import Stress
-from optimizer.studies.stress.impact import Impact, Share, share
+from optimizer.studies.stress.impact import Impact, Proportion, share
 from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, listen
 from optimizer.studies.stress.sampling import SOURCES, Odds, Sampler
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
 
-__all__ = ["SOURCES", "Impact", "Odds", "Sample", "Share", "Stress", "share", "stress"]
+__all__ = ["SOURCES", "Impact", "Odds", "Proportion", "Sample", "Stress", "share", "stress"]
 
 LOOK_SECONDS = 0.1
 """Between looks at the clock, and at the user's wish to stop."""
@@ -48,19 +48,19 @@ def stress(
     on_sample: Callable[[int], None] | None = None,
     stop: Stop | None = None,
 ) -> Stress:
-    """Try a plan against samples of bad news, each answered by the replan that moves the fewest people, proved.
+    """Test a plan against samples of bad news, each answered by the replan that moves the fewest people, proved.
 
-    Goals of the instance beyond those of ``replan`` itself are left aside: they decide between answers that move
-    equally few.  Given seats are not lost by a drop-out.
+    Other goals of the instance than those of ``replan`` are ignored: they only decide between answers that move equally
+    few people.  A drop-out does not lose a given seat.
 
     Parameters
     ----------
     plan
-        The plan to try; without one the instance is solved first.
+        The plan to test; without one the instance is solved first.
     odds
         How samples are drawn.  The first samples of a seed are the same however many are drawn.
     jobs
-        Processes; the number of cores if None.  With 1, everything happens in this process.
+        Processes; the number of cores if None.  With 1, all work is done in this process.
     executor
         Any executor to use instead of own processes; questions and answers can be pickled.
     time_limit
@@ -71,7 +71,7 @@ def stress(
     Raises
     ------
     InputError
-        If the plan breaks a rule before anything happens, or nothing can happen to the instance.
+        If the plan breaks a rule before any news, or no event can be drawn for the instance.
     EngineError
         If a worker process died.
     """
@@ -90,7 +90,17 @@ def stress(
         plan = solved.plan
     broken = check(instance, plan).broken
     if broken:
-        raise InputError([Problem("plan", 1, 1, "", f"breaks a rule before anything happens: {broken[0]}")])
+        raise InputError(
+            [
+                Problem(
+                    "plan",
+                    1,
+                    1,
+                    "",
+                    f"expected a plan that breaks no rule before any news, found one that breaks {broken[0]}",
+                )
+            ]
+        )
     sampler, random = Sampler(instance, plan, odds), Random(seed)
     bare = first_aims_only(instance)
     questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
@@ -101,8 +111,8 @@ def stress(
     elif count == 1:
         found = _one_by_one(questions, clock, tell)
     else:
-        with _processes(count) as (pool, told):
-            found = _gather(pool, questions, 2 * count, clock, tell, told)
+        with _processes(count) as (pool, end):
+            found = _gather(pool, questions, 2 * count, clock, tell, end)
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
 
 
@@ -121,7 +131,7 @@ def _one_by_one(questions: Iterator[Question], clock: Deadline, tell: Callable[[
 
 @contextmanager
 def _processes(jobs: int) -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """Own processes, and how to tell them to end what they are at."""
+    """Own processes, and a function that makes them end their work."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -141,9 +151,9 @@ def _gather(
     ahead: int,
     clock: Deadline,
     tell: Callable[[int], None],
-    told: Callable[[], None] | None = None,
+    end: Callable[[], None] | None = None,
 ) -> list[Sample]:
-    """Every answer there is when all are there, or time is up; ``told`` ends those still at work."""
+    """All answers that are ready when all are, or when time is up; ``end`` stops the workers."""
     waiting: set[Future[Sample | None]] = set()
     found: list[Sample] = []
     try:
@@ -161,8 +171,8 @@ def _gather(
     except TimeUpError:
         for future in waiting:
             future.cancel()
-        if told is not None:
-            told()
+        if end is not None:
+            end()
     except BrokenExecutor as error:
         raise EngineError(f"a worker process died: {error}") from None
     return sorted(found, key=lambda sample: sample.number)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
 from optimizer.problem.wording import called, table
-from optimizer.studies.stress.impact import Impact, Share, impacts, most_often, share
+from optimizer.studies.stress.impact import Impact, Proportion, impacts, most_often, share
 from optimizer.studies.stress.sampling import SOURCES, Odds
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class Stress:
-    """The answer of ``stress``.  Everything but ``seconds`` is the same whatever the number of jobs."""
+    """The answer of ``stress``.  Everything but ``seconds`` is the same for any number of jobs."""
 
     instance: Instance
     plan: Plan | None
@@ -43,13 +43,13 @@ class Stress:
     """Those answered and proved, in the order drawn; all of them unless time ran out or the user stopped."""
     seconds: float
 
-    def share(self, status: str) -> Share:
+    def share(self, status: str) -> Proportion:
         """How often a sample ``holds``, ``moves`` somebody, or has no plan (``none``)."""
         return share(sum(sample.status == status for sample in self.samples), len(self.samples))
 
     @property
     def moved(self) -> dict[int, int]:
-        """How many samples moved so many people; those without a plan are left out."""
+        """Samples by the number of people they moved; those without a plan are left out."""
         counts = sorted(len(sample.moved) for sample in self.samples if sample.status != "none")
         return {count: counts.count(count) for count in dict.fromkeys(counts)}
 
@@ -65,7 +65,7 @@ class Stress:
 
     @property
     def seats(self) -> tuple[tuple[str, int], ...]:
-        """Flights and roles that changed hands: in how many samples."""
+        """Flights and roles whose holder changed: in how many samples."""
         return most_often(f"{flight} {role}" for each in self.samples for flight, role in each.seats)
 
     @property
@@ -75,12 +75,12 @@ class Stress:
 
     @property
     def losses(self) -> tuple[Impact, ...]:
-        """What it did whenever a person was out, the worst first."""
+        """The impact of each person being out, the worst first."""
         return impacts(self.samples, people=True)
 
     @property
     def slips(self) -> tuple[Impact, ...]:
-        """What it did whenever a flight slipped, the worst first."""
+        """The impact of each flight slipping, the worst first."""
         return impacts(self.samples, people=False)
 
     def __str__(self) -> str:
@@ -146,7 +146,7 @@ def _lines(found: Stress) -> Iterator[str]:
         return
     yield ""
     rows = [
-        (words, *_told(found.share(status)))
+        (words, *_share_words(found.share(status)))
         for status, words in (
             ("holds", "the plan holds, nobody moves"),
             ("moves", "somebody moves"),
@@ -171,14 +171,14 @@ def _lines(found: Stress) -> Iterator[str]:
     yield from _odds(found)
 
 
-def _told(share: Share) -> tuple[str, str, str]:
+def _share_words(share: Proportion) -> tuple[str, str, str]:
     return str(share.count), f"{share.count / share.of:.0%}", f"{share.low:.0%} to {share.high:.0%}"
 
 
 def _weak(found: Stress) -> Iterator[str]:
     people = [(called(found.instance, who), times) for who, times in found.people]
     for title, head, rows in (
-        ("Seats that change hands most often", "seat", found.seats),
+        ("Seats whose holder changes most often", "seat", found.seats),
         ("People who move most often though the news was not about them", "who", people),
     ):
         if rows:
@@ -187,25 +187,25 @@ def _weak(found: Stress) -> Iterator[str]:
             yield from table([(head, "samples"), *rows[:MOST]], right=(1,))
     losses = [(called(found.instance, impact.name), impact) for impact in found.losses]
     slips = [(impact.name, impact) for impact in found.slips]
-    for title, head, struck in (
-        ("Whose loss hurts most", "who", losses),
-        ("Which slips hurt most", "flight", slips),
+    for title, head, hit in (
+        ("People whose loss hurts most", "who", losses),
+        ("Flights whose slip hurts most", "flight", slips),
     ):
-        if struck:
+        if hit:
             yield ""
             yield title
-            lines = [(name, *_struck(impact)) for name, impact in struck[:MOST]]
+            lines = [(name, *_hit(impact)) for name, impact in hit[:MOST]]
             yield from table([(head, "samples", "no plan", "moved on average"), *lines], right=(1, 2, 3))
 
 
-def _struck(impact: Impact) -> tuple[str, str, str]:
+def _hit(impact: Impact) -> tuple[str, str, str]:
     return str(impact.times), str(impact.none), "-" if impact.moved is None else f"{impact.moved:.1f}"
 
 
 def _odds(found: Stress) -> Iterator[str]:
 
     usual = Odds()
-    yield "How the samples were drawn, each one day of bad news"
+    yield "How the samples were drawn; each is one day of bad news"
     for name, value in vars(found.odds).items():
         shown = ", ".join(str(day) for day in value) if isinstance(value, tuple) else f"{value:.0%}"
         source = SOURCES[name] if value == getattr(usual, name) else "given"

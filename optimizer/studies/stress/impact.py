@@ -1,4 +1,4 @@
-"""What many samples say together."""
+"""Statistics over many samples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Proportion:
     """``count`` of ``of``, with its 95 % interval (Wilson, 1927), from 0 to 1."""
 
     count: int
@@ -26,20 +26,20 @@ class Share:
     high: float
 
 
-def share(count: int, of: int) -> Share:
+def share(count: int, of: int) -> Proportion:
     """The share with its interval; 0 to 1 of nothing."""
     if of == 0:
-        return Share(0, 0, 0.0, 1.0)
+        return Proportion(0, 0, 0.0, 1.0)
     part, square = count / of, Z * Z
     middle = (part + square / (2 * of)) / (1 + square / of)
     reach = Z * sqrt(part * (1 - part) / of + square / (4 * of * of)) / (1 + square / of)
     low = 0.0 if count == 0 else max(0.0, middle - reach)
-    return Share(count, of, low, 1.0 if count == of else min(1.0, middle + reach))
+    return Proportion(count, of, low, 1.0 if count == of else min(1.0, middle + reach))
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What happened whenever one flight slipped, or one person was out."""
+    """The impact of one flight slipping, or one person being out, over all samples."""
 
     name: str
     times: int
@@ -56,10 +56,10 @@ def impacts(samples: Sequence[Sample], *, people: bool) -> tuple[Impact, ...]:
         for name in dict.fromkeys(sample.out if people else sample.slipped):
             hit.setdefault(name, []).append(sample)
     found = []
-    for name, struck in hit.items():
-        counts = [len(sample.moved) for sample in struck if sample.status != "none"]
+    for name, affected in hit.items():
+        counts = [len(sample.moved) for sample in affected if sample.status != "none"]
         moved = sum(counts) / len(counts) if counts else None
-        found.append(Impact(name, len(struck), len(struck) - len(counts), moved))
+        found.append(Impact(name, len(affected), len(affected) - len(counts), moved))
     return tuple(
         sorted(
             found, key=lambda impact: (-impact.none / impact.times, -(impact.moved or 0), -impact.times, impact.name)

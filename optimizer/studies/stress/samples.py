@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
 from optimizer.solver.engines.stop import Stop
+from optimizer.solver.own_process import begin_worker
 
 if TYPE_CHECKING:
     from optimizer.events import Event
@@ -44,7 +44,7 @@ class Sample:
     moved: tuple[str, ...]
     """People whose flights or seats change, by id."""
     seats: tuple[tuple[str, str], ...]
-    """Flights and roles that change hands."""
+    """Flights and roles whose holder changes."""
     conflict: tuple[Clause, ...]
     """Clauses that cannot hold together, if there is no plan and they were found in time."""
 
@@ -60,7 +60,7 @@ class Sample:
 
 
 def first_aims_only(instance: Instance) -> Instance:
-    """The instance without the goals that come after who moves and who steps in: they move nobody less."""
+    """The instance with only the first goals of ``replan``: the others do not make fewer people move."""
     kept = [{goal.name: goal for goal in tier.goals() if goal.replan_tier is not None} for tier in instance.goals]
     return instance.model_copy(update={"goals": tuple(Tier.model_validate(tier) for tier in kept if tier)})
 
@@ -70,7 +70,7 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import replan
 
-    stop = stop or _told_to_stop
+    stop = stop or _stop_of_process
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
     found = replan(question.instance, question.plan, question.events, **limits)
     if found.result.status == "infeasible":
@@ -94,16 +94,10 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     )
 
 
-_told_to_stop = Stop()
-"""Of this process; requested once the parent says so."""
+_stop_of_process = Stop()
+"""Of this process; requested when its parent asks for it."""
 
 
 def listen(event: Any) -> None:
-    """Begin a worker process: Ctrl-C is the parent's to hear, which tells us by ``event``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def wait() -> None:
-        event.wait()
-        _told_to_stop.request()
-
-    threading.Thread(target=wait, daemon=True).start()
+    """Prepare a worker process: it ignores Ctrl-C, which its parent handles; ``event`` asks it to stop."""
+    begin_worker(event, _stop_of_process, [signal.SIGINT])

@@ -1,7 +1,7 @@
-"""Bad news drawn by lot: each sample is one day of news about flights to come, or people who are to fly.
+"""Random bad news: each sample is one day of news about flights to come, or about people who are to fly.
 
-The odds are stated, each with where it comes from; a sample that cannot happen (two given seats of one person at
-once, a landing before a docking) is drawn again.
+The odds are stated, each with its source.  A sample that is impossible (two given seats of one person at once, a
+landing before a docking) is drawn again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 TRIES = 200
-"""Draws for one sample before it is said that nothing can happen."""
+"""Draws for one sample before the search for a possible one ends."""
 SEASON = timedelta(days=365)
 """Further flights slip on the same day of news only if they launch so soon after it."""
 
@@ -38,11 +38,11 @@ class Odds:
     notice: tuple[int, ...] = (2, 31, 31, 31, 50, 72, 109, 138, 139, 145, 154, 213, 231, 245, 364)
     """Days from the news to the launch it is about, each as likely."""
     drop_out: float = 0.36
-    """Share of news that is about a person rather than a launch day."""
+    """Proportion of news that is about a person rather than a launch day."""
     slip_days: tuple[int, ...] = (2, 11, 30, 60, 180)
     """Days by which a launch moves, each as likely; the landing moves with it."""
     for_good: float = 0.25
-    """Share of drop-outs who do not come back; the others are out until their flight has landed."""
+    """Proportion of drop-outs who do not come back; the others are out until their flight has landed."""
     more: float = 0.2
     """Chance for each other flight of the coming year to slip on the same day, or for each crewmate to be out too."""
 
@@ -65,14 +65,14 @@ MOST_DAYS = 3650
 
 SOURCES = {
     "notice": "15 public replans of ISS crews from 2018-01 to 2024-08 with a launch day (median 138 days); "
-    "the weather delay of Crew-3, told from day to day, is left out",
+    "the weather delay of Crew-3, reported day by day, is left out",
     "drop_out": "of the public replans of 2018 to 2024 that began with a person or with a ship, 4 of 11 began with a "
     "person (MS-09, Starliner's test flight, MS-16, the backups of MS-24)",
     "slip_days": "2 as MS-25 in 2024, 11 as Crew-3 in 2021, 180 as the crew of MS-23 in 2023; 30 and 60 assumed",
     "for_good": "assumed",
     "more": "assumed",
 }
-"""Where each of the default odds comes from."""
+"""Source of each of the default odds."""
 
 
 class Sampler:
@@ -97,12 +97,12 @@ class Sampler:
                 self.crew.setdefault(stay.up.id, []).append(stay.person.id)
 
     def draw(self, random: Random) -> tuple[Event, ...]:
-        """One sample: events known on one day, that can happen.
+        """One sample: possible events, all known on one day.
 
         Raises
         ------
         InputError
-            If no flight is to come, or nothing that was drawn can happen.
+            If no flight is to come, or no possible event was drawn.
         """
         for _ in range(TRIES if self.ahead else 0):
             events = tuple(self._news(random))
@@ -111,8 +111,8 @@ class Sampler:
             except InputError:
                 continue
             return events
-        why = "nothing that was drawn can happen to it" if self.ahead else "no flight is still to launch"
-        raise InputError([Problem(self.instance.name, 1, 1, "", f"cannot be stressed: {why}")])
+        why = "expected a possible event, drew none" if self.ahead else "expected a flight still to launch, found none"
+        raise InputError([Problem(self.instance.name, 1, 1, "", why)])
 
     def _news(self, random: Random) -> Iterator[Event]:
         flight = random.choice(self.ahead)

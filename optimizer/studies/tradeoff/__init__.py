@@ -1,4 +1,4 @@
-"""What one goal costs another: all plans that no other plan beats in both."""
+"""The trade-off of two goals: all plans that no other plan beats in both."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def tradeoff(
         Names of goals, with the parameters they have in the instance's tiers, else their defaults; or ``tier:2`` for
         the weighted sum of a whole tier.
     points
-        At most so many, spread over the frontier; all of them if None.
+        Most points to find, spread over the frontier; all of them if None.
     under
-        Only plans that are best in the first so many tiers of the instance.
+        Keep the first ``under`` tiers of the instance at their optimum.
     time_limit
-        Seconds for everything; what is known by then is the answer.
+        Seconds for everything; the answer is what was found by then.
 
     Raises
     ------
@@ -59,7 +59,9 @@ def tradeoff(
         If a goal or a tier is not known, or a goal needs parameters that the instance does not give.
     """
     if points is not None and points < FEWEST_POINTS:
-        raise InputError([Problem(f"--points {points}", 1, 1, "", f"expected {FEWEST_POINTS} or more")])
+        raise InputError(
+            [Problem(f"--points {points}", 1, 1, "", f"expected {FEWEST_POINTS} or more points, found {points}")]
+        )
     chosen = tuple(tier_named(instance, text) for text in (first, second))
     if chosen[0] == chosen[1]:
         raise InputError(
@@ -67,20 +69,21 @@ def tradeoff(
         )
     refuse_unknown_tiers(instance, under)
     clock = Deadline(time_limit, stop)
-    search = Search(instance, (first, second), (chosen[0], chosen[1]), clock, workers or os.cpu_count() or 1, seed)
-    search.most, search.on_point = points, on_point
-    return search.run(under)
+    names, tiers, threads = (first, second), (chosen[0], chosen[1]), workers or os.cpu_count() or 1
+    return Search(instance, names, tiers, clock, threads, seed, points, on_point).run(under)
 
 
 def tier_named(instance: Instance, text: str) -> Tier:
-    """The goal, or tier, a user means."""
+    """The goal, or tier, that ``text`` names."""
     where = f"GOAL {text!r}"
     kind, _, number = text.partition(":")
     if kind == "tier" and number:
         if number.isascii() and number.isdigit() and 1 <= int(number) <= len(instance.goals):
             return instance.goals[int(number) - 1]
         known = ", ".join(f"tier:{place}" for place in range(1, len(instance.goals) + 1))
-        raise InputError([Problem(where, 1, 1, "", f"no such tier; known: {known or 'none'}")])
+        raise InputError(
+            [Problem(where, 1, 1, "", f"expected a tier of the instance, found {text!r}; known: {known or 'none'}")]
+        )
     if text not in GOALS:
         raise InputError([Problem(where, 1, 1, "", unknown("goal", text, list(GOALS)))])
     own = next((goal for goal in instance.all_goals if goal.name == text), None)
@@ -88,6 +91,6 @@ def tier_named(instance: Instance, text: str) -> Tier:
         goal = GOALS[text]() if own is None else own.model_copy(update={"weight": 1})
     except ValidationError as error:
         wanted = ", ".join(f"`{place['loc'][0]}`" for place in error.errors())
-        message = f"needs {wanted}, which only a tier of {instance.name} can say"
+        message = f"expected {wanted} in a tier of {instance.name}, found none"
         raise InputError([Problem(where, 1, 1, "", message)]) from None
     return Tier.model_validate({text: goal})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 60, 12
 """Characters of the chart."""
 MOST_OPEN = 5
-"""Gaps told one by one."""
+"""Gaps listed one by one."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Point:
     """One plan of the frontier, checked."""
 
     values: tuple[int, int]
-    """What the checker measures of either goal."""
+    """Value of each goal, measured by the checker."""
     plan: Plan
     proved: bool
     """No plan is better in one goal and as good in the other."""
@@ -59,7 +59,7 @@ class Frontier:
     gap: float | None
     """Share of the rectangle between the two ends not ruled out; None if the ends are not proved."""
     kept: tuple[TierResult, ...]
-    """Tiers held at their best, where asked for; the frontier is that of the plans as good there."""
+    """Tiers kept at their optimum, if asked for; the frontier is that of the plans as good there."""
     workers: int
     seed: int
     seconds: float
@@ -97,7 +97,7 @@ def frontier_data(found: Frontier) -> dict[str, Any]:
 
 
 def frontier_text(found: Frontier) -> str:
-    """Table, chart, and what each step costs."""
+    """Table, chart, and the cost of each step."""
     return "\n".join(_lines(found))
 
 
@@ -136,7 +136,7 @@ def _rows(found: Frontier) -> Iterator[tuple[str, ...]]:
         saved, paid = before.values[1] - after.values[1], after.values[0] - before.values[0]
         steps.append(f"{saved} less {second} for {paid} more {first}")
     for number, (point, step) in enumerate(zip(found.points, steps, strict=True), start=1):
-        doubt = "" if point.proved else "not proved: a plan may beat it"
+        doubt = "" if point.proved else "not proved: another plan may beat it"
         yield str(number), str(point.values[0]), str(point.values[1]), "; ".join(filter(None, (step, doubt)))
 
 
@@ -177,6 +177,6 @@ def _range(goal: str, each: Open, place: int) -> str:
 
 
 def unit(tier: Tier) -> str:
-    """What one unit of the value is."""
+    """The unit of the value."""
     units = dict.fromkeys(goal.unit for goal in tier.goals())
     return next(iter(units)) if len(units) == 1 else "weighted sum"

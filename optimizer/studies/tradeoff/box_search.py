@@ -7,6 +7,7 @@ hold such a plan, so that an early end leaves few wide gaps (balanced boxes: Bol
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.errors import DisagreementError
@@ -19,7 +20,7 @@ from optimizer.studies.tradeoff.answer import Frontier, Open, Point, unit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.goals import Tier
+    from optimizer.goals import Cost, Tier
     from optimizer.instance import Instance
     from optimizer.solver.result import TierResult
 
@@ -48,8 +49,15 @@ class Box:
 
 
 class Search:
-    most: int | None
-    on_point: Callable[[Point], None] | None
+    """The points and boxes known so far.
+
+    Parameters
+    ----------
+    most
+        How many points to find at most; all of them if None.
+    on_point
+        Called with each new point.
+    """
 
     def __init__(
         self,
@@ -59,8 +67,11 @@ class Search:
         clock: Deadline,
         workers: int,
         seed: int,
+        most: int | None,
+        on_point: Callable[[Point], None] | None,
     ) -> None:
         self.instance, self.names, self.tiers = instance, names, tiers
+        self.most, self.on_point = most, on_point
         self.clock, self.workers, self.seed = clock, workers, seed
         self.points: dict[tuple[int, int], Point] = {}
         self.floor: list[int | None] = [None, None]
@@ -72,6 +83,19 @@ class Search:
         self.span = (1, 1)
         self.nothing = False
 
+    @cached_property
+    def query(self) -> Query:
+        """The model of the tiers kept at their optimum and the two goals; built after those tiers are solved."""
+        goals = (*self.instance.goals[: len(self.kept)], *self.tiers)
+        asked = self.instance.model_copy(update={"goals": goals})
+        return Query(asked, self.clock, self.workers, self.seed, [tier.value for tier in self.kept])
+
+    @cached_property
+    def costs(self) -> tuple[Cost, Cost]:
+        """The costs of the two goals."""
+        model, under = self.query.model, len(self.kept)
+        return model.tier_cost(under), model.tier_cost(under + 1)
+
     def run(self, under: int) -> Frontier:
         try:
             if under:
@@ -79,11 +103,6 @@ class Search:
                 if best.plan is None:
                     return self._answer("infeasible" if best.status == "infeasible" else "unknown")
                 self.kept = best.tiers
-            goals = (*self.instance.goals[:under], *self.tiers)
-            asked = self.instance.model_copy(update={"goals": goals})
-            kept = [tier.value for tier in self.kept]
-            self.query = Query(asked, self.clock, self.workers, self.seed, kept)
-            self.costs = tuple(self.query.model.tier_cost(under + place) for place in (0, 1))
             self._floors(under)
             found = self._ends()
             while found == "feasible" and self.left and (self.most is None or len(self.points) < self.most):
@@ -128,14 +147,14 @@ class Search:
             self.left.append(box)
 
     def _step(self, box: Box) -> None:
-        """Ask for one point of a box; what it does not rule out goes back."""
+        """Search for one point of a box; the parts not ruled out become new boxes."""
         floor = box.low[0] if box.best.proved else self.floor[0]
         middle = (box.low[1] + box.high[1]) // 2
         if box.halved:
             found, bound = self._lexicographic(1, {0: box.high[0]}, box.best, box.low[1])
         else:
             found, bound = self._lexicographic(0, {1: middle}, box.worst, floor)
-        self.left.remove(box)  # kept until here: what is asked when time runs out stays open
+        self.left.remove(box)  # kept until here: if time runs out before, the box stays open
         if found is None or not found.proved:
             self._split(box, middle, bound)
         elif box.halved:
@@ -149,7 +168,7 @@ class Search:
             self._put(Box(found, box.worst, (found.values[0] + 1, box.low[1]), (box.high[0], found.values[1] - 1)))
 
     def _split(self, box: Box, middle: int, bound: int | None) -> None:
-        """Time for this box was too short: two smaller ones, by what the bound rules out."""
+        """Split a box whose time was too short in two, without the part that the bound rules out."""
         if box.halved:
             low = box.low[1] if bound is None else max(box.low[1], bound)
             self._put(replace(box, low=(box.low[0], low), halved=False))
@@ -200,7 +219,7 @@ class Search:
         return Point((values[0], values[1]), asked.plan, proved, asked.solution)
 
     def _agree(self, one: QueryResult, two: QueryResult, point: Point, first: int) -> None:
-        """What was proved least is what the checker measures."""
+        """Raise an error unless the proved minimum is the value that the checker measures."""
         for asked, place in ((one, first), (two, 1 - first)):
             if asked.proved and asked.report is not None and asked.bound is not None:
                 measured = asked.report.values[len(self.kept) + place]

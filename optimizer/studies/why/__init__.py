@@ -1,4 +1,4 @@
-"""Why somebody sits where a plan puts them, why somebody does not, and who could: by forcing it and looking."""
+"""Why a person has a seat in a plan, why not, and who else could: by forcing the change and solving again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from optimizer.studies.why.forced import Leg
 
 TOP = 5
-"""So many of those who could sit somewhere are ranked, unless more are asked for."""
+"""People ranked for a seat, unless another number is asked for."""
 SHARE = 0.4
 """Part of the time left that one search may take where others are to follow."""
 
@@ -52,18 +52,18 @@ def why(
     role, leg
         Which of the person's seats on the flight; the first of up, down and backup if None.
     top
-        So many alternatives are ranked, best first; all if None.
+        Number of alternatives to rank, best first; all if None.
     all_tiers
         Search every tier, not only up to the first that differs.
     time_limit
-        Seconds for everything; what is known by then is the answer, and says what is not proved.
+        Seconds for everything; the answer is what was found by then, and says if it is not proved.
 
     Raises
     ------
     InputError
         If the person or flight is unknown, or the plan does not have the person there.
     """
-    query = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
+    query = _SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
     return query.why(_person(instance, crew), _flight(instance, flight), role, leg)
 
 
@@ -81,12 +81,12 @@ def why_not(
     seed: int = 0,
     stop: Stop | None = None,
 ) -> Reasons:
-    """Why ``plan`` does not have this person on this flight: the clauses in the way, or what it would cost.
+    """Why ``plan`` does not have this person on this flight: the clauses that prevent it, or its cost.
 
     ``role`` None means any seat of the leg; ``leg`` None the way up, or down where the ship goes up empty.  The others
     are as for ``why``.  Raises ``InputError`` also if the person sits there already.
     """
-    query = _Asker(instance, plan, None, all_tiers, time_limit, workers, seed, stop)
+    query = _SeatQuery(instance, plan, None, all_tiers, time_limit, workers, seed, stop)
     return query.why_not(_person(instance, crew), _place(instance, _flight(instance, flight), role, leg))
 
 
@@ -106,11 +106,11 @@ def candidates(
 ) -> Reasons:
     """Everybody who could sit in one role of a flight, best first, those there now among them; parameters as for
     ``why`` and ``why_not``."""
-    query = _Asker(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
+    query = _SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop)
     return query.candidates(_place(instance, _flight(instance, flight), role, leg))
 
 
-class _Asker:
+class _SeatQuery:
     def __init__(
         self,
         instance: Instance,
@@ -134,7 +134,7 @@ class _Asker:
         seats = [seat for place in held for seat in place.holders(self.plan) if seat.crew == crew]
         if not seats:
             where = " as ".join(filter(None, (flight, role)))
-            raise _refused(f"the plan does not have {crew} on {where}; `--not` asks why not")
+            raise _refused(f"expected somebody whom the plan has on {where}, found {crew}: `--not` asks why not")
         place = Place(flight, seats[0].leg, seats[0].role)
         if self._begins(place):
             there = place.holders(self.plan)
@@ -147,7 +147,7 @@ class _Asker:
 
     def why_not(self, crew: str, place: Place) -> Reasons:
         if any(seat.crew == crew for seat in place.holders(self.plan)):
-            raise _refused(f"the plan has {crew} there; without `--not` it is told why")
+            raise _refused(f"expected somebody whom the plan does not have there, found {crew}: ask without `--not`")
         forced = []
         if self._begins(place):
             facts = kept_out(self.tier_costs.model, place).get(crew)
@@ -182,7 +182,7 @@ class _Asker:
         return self._possible(crew, forcing, found, about, share)
 
     def _race(self, place: Place, people: list[str], out: str | None) -> list[Forced]:
-        """Those who could sit there, best first: each search finds the best of all who are left."""
+        """People who could sit there, best first: each search finds the best of all that are left."""
         options = self.tier_costs.model.options
         held, left, found = holding(options, place), list(people), list[Forced]()
         floor = self.best.proved_values
@@ -201,8 +201,8 @@ class _Asker:
         self.short_of_time = self.short_of_time or status == "unknown"
         ending = status if status != "feasible" else "unknown"
         for number, name in enumerate(left):
-            told = self.top is None or number < self.top
-            if ending == "infeasible" and told:
+            explained = self.top is None or number < self.top
+            if ending == "infeasible" and explained:
                 found.append(self._impossible(name, Forcing(place, (name,), out)))
             else:
                 found.append(Forced(name, Weighed(ending)))

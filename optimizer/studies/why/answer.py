@@ -1,4 +1,4 @@
-"""Why somebody sits in a seat, or does not, and who could: as text and as plain data."""
+"""The answer of ``why``: as text."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 NEAREST = 4
-"""So many of those who cannot sit there are told why; the others are counted, and `--json` has all."""
+"""People who cannot sit there, with the reason, up to this number; the others are counted, `--json` has all."""
 NAMES = 3
-"""More names than these are counted."""
+"""More names than this are counted."""
 WIDTH = 112
 
 
@@ -37,22 +37,22 @@ class Forced:
     """One alternative, forced into the plan."""
 
     crew: str | None
-    """Who is to sit there; None: nobody, the seat is left empty."""
+    """The person forced into the seat; None: the seat is left empty."""
     weighed: Weighed
-    """What the best plan is then."""
+    """The best plan under this demand."""
     clauses: tuple[Clause, ...] = ()
-    """Where it is impossible, clauses that stand in the way; none if they were not found in time."""
+    """If it is impossible, the clauses that prevent it; none if they were not found in time."""
     own_facts: bool = False
-    """The clauses are about the person alone: those against the nearest way in, each of which bars it by itself.  Else
-    they stand in the way together."""
+    """The clauses are about the person alone: each of those against the nearest stay bars it by itself.  Otherwise they
+    are a conflict together."""
     no_way: bool = False
-    """Proved: no flight of the instance brings the person there, whatever is waived."""
+    """Proved: no flight of the instance brings the person there, even with every clause waived."""
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
     moves: tuple[Move, ...] = ()
     """From the plan given to the one found."""
     others: tuple[str, ...] = ()
-    """Who else flies otherwise."""
+    """Other people whose seats change."""
 
     @property
     def status(self) -> Literal["feasible", "infeasible", "unknown"]:
@@ -79,7 +79,7 @@ class Reasons:
     plan: Plan
     place: Place
     crew: str | None
-    """Who the question is about."""
+    """The person in question."""
     settled: bool
     """The leg is history: nothing about it can be forced, and nothing was searched."""
     given: Report
@@ -96,7 +96,7 @@ class Reasons:
 
     @property
     def relation(self) -> Literal["best", "as good so far", "can be bettered", "breaks rules", "no plan"]:
-        """What the plan given is: proved best, or else."""
+        """The standing of the plan given."""
         if self.best.status == "infeasible":
             return "no plan"
         if not self.given.ok:
@@ -163,11 +163,11 @@ def _headline(found: Reasons) -> str:
 
 
 def _short(each: Forced) -> str:
-    """What an alternative costs, in a few words."""
+    """The cost of an alternative, in a few words."""
     if each.no_way:
         return "no flight of the instance brings anybody there that way"
     if each.status == "infeasible":
-        return "rules stand in the way" if each.clauses else "proved impossible; the clauses were not found in time"
+        return "rules prevent it" if each.clauses else "proved impossible; the clauses were not found in time"
     if not each.tiers:
         return "no goals to compare"
     tier = each.decisive or each.tiers[-1]
@@ -195,20 +195,20 @@ def _single(found: Reasons) -> Iterator[str]:
             yield ""
             yield from move_lines(found.instance, each.moves)
             if not each.weighed.fewest:
-                yield "Whether fewer people could move was not settled in time."
+                yield "It was not settled in time whether fewer people could move."
 
 
 def _clauses(found: Reasons, each: Forced) -> Iterator[str]:
     if each.own_facts:
-        yield "Whatever the rest of the plan is, this keeps them out:"
+        yield "These clauses keep them out, whatever the rest of the plan is:"
     elif each.irreducible:
         yield "These clauses cannot hold together with it; without any one of them the others can:"
     elif each.clauses:
         yield "These clauses cannot hold together with it:"
-    yield from conflict_lines(found.instance, Conflict(tuple(_telling(each)), "no"))
+    yield from conflict_lines(found.instance, Conflict(tuple(_by_relevance(each)), "no"))
 
 
-def _telling(each: Forced) -> list[Clause]:
+def _by_relevance(each: Forced) -> list[Clause]:
     """The clauses, those about the person first, then those about ships and flights, then other people's facts."""
 
     def key(clause: Clause) -> tuple[bool, bool, Clause]:
@@ -270,30 +270,30 @@ def _names(found: Reasons, crew: Sequence[str | None]) -> str:
 
 
 def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
-    """Those who cannot, the nearest first; most of them by what they are."""
+    """People who cannot have the seat, the nearest first; the rest counted by rule."""
     yield f"Cannot: {len(barred)}" + (f", the nearest {NEAREST}" if len(barred) > NEAREST else "")
     for each in barred[:NEAREST]:
         yield f"  {'(empty)' if each.crew is None else called(found.instance, each.crew)}"
-        lines = [clause_text(found.instance, clause) for clause in _telling(each)[:NEAREST]] or [_short(each)]
+        lines = [clause_text(found.instance, clause) for clause in _by_relevance(each)[:NEAREST]] or [_short(each)]
         if len(each.clauses) > NEAREST:
-            rest = Counter(clause.rule for clause in _telling(each)[NEAREST:])
+            rest = Counter(clause.rule for clause in _by_relevance(each)[NEAREST:])
             lines.append(f"and {', '.join(f'{number} of {rule}' for rule, number in rest.most_common())}")
         for line in lines:
             yield from textwrap.wrap(
                 line, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8, break_on_hyphens=False
             )
-    counts = Counter(rule for each in barred[NEAREST:] for rule in {clause.rule for clause in each.clauses})
+    counts = Counter(rule for each in barred[NEAREST:] for rule in dict.fromkeys(c.rule for c in each.clauses))
     if counts:
         rules = [f"{rule} {number}" for rule, number in counts.most_common()]
-        yield f"  the others, by rule (one may stand under several): {', '.join(rules)}"
+        yield f"  the others, by rule (a person may count under several): {', '.join(rules)}"
 
 
 def _relation(found: Reasons) -> Iterator[str]:
     broken = count(len(found.given.broken), "clause")
     words = {
         "best": "The plan given is proved best.",
-        "as good so far": "Whether the plan given is best was not settled in time; costs are against it as it is.",
-        "breaks rules": f"The plan given breaks {broken} (`crewopt check`); costs are against its goals.",
+        "as good so far": "It was not settled in time whether the plan given is best. Costs are relative to it.",
+        "breaks rules": f"The plan given breaks {broken} (`crewopt check`). Costs are relative to its goals.",
         "no plan": "",
     }
     tier = found.bettered
@@ -302,9 +302,9 @@ def _relation(found: Reasons) -> Iterator[str]:
         number = found.best.tiers.index(tier) + 1
         yield (
             f"The plan given is not the best: without any forcing tier {number} ({goals}) can be {tier.value}, "
-            f"it is {tier.given_value}. Costs are against the plan given."
+            f"it is {tier.given_value}. Costs are relative to the plan given."
         )
     elif words[found.relation]:
         yield words[found.relation]
     if found.stopped_early:
-        yield "Stopped early: time ran out, or you asked; what is said above as proved is proved."
+        yield "Stopped early, by the time limit or by you. Whatever is marked as proved above is proved."

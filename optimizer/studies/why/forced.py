@@ -1,4 +1,4 @@
-"""What is asked of a plan, as rows: somebody sits in a seat, or does not; and how far one plan is from another."""
+"""Demands on a plan, as rows: a person has a seat, or does not; and the distance of one plan from another."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class Place:
     role: str | None = None
 
     def takes(self, flight: str, leg: str, role: str) -> bool:
-        """Whether who sits there sits in this place."""
+        """Whether a seat is in this place."""
         return (flight, leg) == (self.flight, self.leg) and self.role in (None, role)
 
     def holders(self, plan: Plan) -> list[Assignment]:
-        """Who sits there in a plan."""
+        """The assignments of a plan in this place."""
         return [seat for seat in plan.assignments if self.takes(seat.flight, seat.leg, seat.role)]
 
 
 @dataclass(frozen=True, slots=True)
 class Forcing:
-    """What is to be so: at least one of ``any_of`` sits in the place, ``out`` does not, ``most`` people do at most."""
+    """A demand: at least one of ``any_of`` has the place, ``out`` does not, at most ``most`` people do."""
 
     place: Place
     any_of: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Forcing:
     most: int | None = None
 
     def rows(self, options: Options) -> tuple[Row, ...]:
-        """It as rows; what no option satisfies is a row that nothing satisfies."""
+        """The demand as rows; one that no option satisfies becomes a row that nothing satisfies."""
         held = holding(options, self.place)
         found = []
         if self.any_of:
@@ -141,24 +141,24 @@ def chosen_in(model: Model, plan: Plan) -> frozenset[int]:
 
 
 def moved_from(model: Model, plan: Plan) -> Cost:
-    """The people who fly otherwise than in ``plan``, each counted once; then, lighter than any of them, the backups
-    it names who are not kept.  A new day under the same crew moves nobody."""
+    """The people whose seats differ from ``plan``, each counted once; then, with less weight, the backups it names
+    that are not kept.  A new day under the same crew moves nobody."""
     rows, options = model.rows, model.options
-    told: dict[str, set[tuple[str, str, str]]] = {}
+    before: dict[str, set[tuple[str, str, str]]] = {}
     for seat in plan.assignments:
         if seat.leg != "backup":
-            told.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))
+            before.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))
     extra_decisions = sorted(set(options.backups.values()) & chosen_in(model, plan))
     terms = [(-1, literal) for literal in extra_decisions]
     for person in model.instance.crew:
         stays = options.by_person.get(person.id, [])
-        seats = told.get(person.id, set())
+        seats = before.get(person.id, set())
         if stays or seats:
             literal = rows.helper(f"moved:{person.id}")
             terms.append((len(extra_decisions) + 1, literal))
             clause = Clause(DEFINITION, person.id)
-            for seat_told in seats:
-                kept = [options.literal[stay] for stay in stays if seat_told in legs(stay)]
+            for published in seats:
+                kept = [options.literal[stay] for stay in stays if published in legs(stay)]
                 rows.total(clause, [literal, *kept], lower=1)
             others = {options.literal[stay] for stay in stays if not seats.issuperset(legs(stay))}
             rows.any_of(clause, person.id, literal, others)
@@ -170,7 +170,7 @@ Seats = dict[tuple[str, str, str], list[str]]
 
 
 def seats_in(plan: Plan) -> Seats:
-    """Who flies where."""
+    """People by flight, leg and role in a plan, without backups."""
     found: Seats = {}
     for seat in plan.assignments:
         if seat.leg != "backup":
@@ -180,31 +180,33 @@ def seats_in(plan: Plan) -> Seats:
 
 def distance(one: Plan, other: Plan) -> int:
     """Seats up and down that are not held by the same person in both plans, or are empty in one of them only; equal
-    seats of one role are not told apart."""
+    seats of one role count as the same."""
     first, second = seats_in(one), seats_in(other)
     people = ((set(first.get(seat, ())), set(second.get(seat, ()))) for seat in first.keys() | second.keys())
     return sum(max(len(was - now), len(now - was)) for was, now in people)
 
 
 def at_least_distance(rows: Rows, options: Options, plan: Plan, seats: int) -> Row:
-    """A row that plans at least so many seats from ``plan`` satisfy, and no others; its helpers are posted."""
+    """A row that exactly the plans at least ``seats`` seats from ``plan`` satisfy; its helpers are posted."""
     held: dict[tuple[str, str, str], dict[int, str]] = {}
     for stay, literal in options.literal.items():
         for leg in legs(stay):
             held.setdefault(leg, {})[literal] = stay.person.id
-    told = seats_in(plan)
+    held_before = seats_in(plan)
     terms: dict[int, int] = {}
     constant = 0
     for leg, literals in held.items():
-        people = told.get(leg, [])
+        people = held_before.get(leg, [])
         constant += len(people)
         for literal in (literal for literal, crew in literals.items() if crew in people):
             terms[literal] = terms.get(literal, 0) - 1
         places = options.instance.roles(leg[0], leg[1])[leg[2]].seats
-        for more in range(1, places - len(people) + 1):  # seats empty in that plan: true only if so many more are taken
+        for more in range(
+            1, places - len(people) + 1
+        ):  # seats empty in that plan: true only if that many more are taken
             filled = rows.helper(f"filled:{'/'.join(leg)}+{more}")
             taken = [(1, literal) for literal in literals]
             rows.linear(Clause(DEFINITION, leg[0]), [*taken, (-(len(people) + more), filled)], lower=0)
             terms[filled] = 1
-    constant += sum(len(people) for leg, people in told.items() if leg not in held)
+    constant += sum(len(people) for leg, people in held_before.items() if leg not in held)
     return Row(ASKED, tuple(terms), tuple(terms.values()), seats - constant, None)

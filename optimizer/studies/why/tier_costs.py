@@ -1,4 +1,4 @@
-"""What a forcing costs: the best plan under it, tier by tier, until the first tier that differs from the plan given."""
+"""The cost of a demand: the best plan under it, tier by tier, up to the first tier that differs from the plan given."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.solver.deadline import Deadline
 
 LEAST_SECONDS = 0.5
-"""A search gets at least so long, if so long is left."""
+"""Least seconds for a search, if that much time is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,18 @@ class TierCost:
     """One tier under a forcing, beside the plan given."""
 
     goals: dict[str, int]
-    """What its goals measure."""
+    """Values of its goals."""
     given: dict[str, int]
-    """What they measure in the plan given."""
+    """Values of its goals in the plan given."""
     value: int
     given_value: int
     bound: int | None
-    """Proved: not less under the forcing and the fences of earlier tiers."""
+    """Proved: a lower bound under the demand and the bounds of earlier tiers."""
     proved: bool
 
     @property
     def difference(self) -> int:
-        """Worse by so much; negative if better."""
+        """How much worse it is; negative if better."""
         return self.value - self.given_value
 
 
@@ -80,7 +80,7 @@ class Weighed:
 
 
 class TierCosts:
-    """An instance and the plan given, built once and asked many things."""
+    """The model of an instance and the plan given, built once for many queries."""
 
     def __init__(self, instance: Instance, plan: Plan, clock: Deadline, workers: int, seed: int) -> None:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
@@ -133,7 +133,7 @@ class TierCosts:
         return found
 
     def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
-        """What a search found in its time, or a solution known before if that is better."""
+        """The outcome of a search, or a solution known before if that is better."""
         if outcome.solution is not None and self._measured(outcome.solution, tier) <= self._measured(known, tier):
             return outcome
         return replace(outcome, status="feasible", solution=known)
@@ -142,7 +142,7 @@ class TierCosts:
         return check(self.instance, self.model.plan(solution)).values[tier]
 
     def _taken(self, found: Weighed, outcome: Outcome, tier: int | None, least: int | None) -> Weighed:
-        """What is known after one more search."""
+        """The state after one more search."""
         if outcome.status == "infeasible" and found.tiers:
             raise DisagreementError(f"tier {len(found.tiers) + 1} is infeasible under the plan of the tier before")
         if outcome.solution is None:
@@ -160,8 +160,8 @@ class TierCosts:
         bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
         proved = proved or measured.value == bound
         cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
-        fence = _bound(self.model.tier_cost(tier), None, measured.value)
-        return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, fence))
+        bound_row = _bound(self.model.tier_cost(tier), None, measured.value)
+        return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, bound_row))
 
     def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
         """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""
@@ -191,7 +191,7 @@ class TierCosts:
 
 
 def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:
-    """Rows that plans satisfy whose tiers are not above these values, and no others."""
+    """Rows satisfied by exactly the plans with no tier above these values."""
     return [_bound(tier_costs.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
 
 

@@ -35,6 +35,13 @@ CASES = [
         {"ESA/start..2030-01-06"},
     ),
     Case("no flight may launch in the window", share(min=1, **{"from": day(30)}), TWO, BOTH),
+    Case(
+        "every flight of the window has launched",
+        share(max=0, to=day(5)),
+        [flight("S1", 0, 9, seated=[{"crew": "us3", "role": "engineer"}]), TWO[1]],
+        ["us3 S1/engineer"],
+        more={"as_of": day(5)},
+    ),
     Case("nobody flies", share(min=1), TWO, [], {"ESA/start..end"}),
 ]
 

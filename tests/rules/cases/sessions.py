@@ -70,6 +70,20 @@ CASES = [
     attend("unavailable within", True, who={"unavailable": [{"from": day(12), "to": day(12)}]}),
     attend("unavailable until the day before", False, who={"unavailable": [{"to": day(9)}]}),
     attend("unavailable until the first day", True, who={"unavailable": [{"to": day(10)}]}),
+    *(
+        Case(
+            f"a session within another: {'waived' if waived else 'the one that begins later is refused'}",
+            ALWAYS,
+            FLIGHTS,
+            ["ru1 attends s1", "ru1 attends s2"],
+            set() if waived else {"ru1/s2"},
+            more={
+                "sessions": [session(30, 40), {**session(35, 36), "id": "s2"}],
+                "waivers": [{"rule": "sessions", "subject": "ru1/s2", "reason": "r", "by": "b"}] if waived else [],
+            },
+        )
+        for waived in (False, True)
+    ),
     Case("one seat", ALWAYS, FLIGHTS, ["ru1 attends s1", "ru2 attends s1"], {"s1"}, more={"sessions": [session()]}),
     Case("two seats", ALWAYS, FLIGHTS, ["ru1 attends s1", "ru2 attends s1"], more={"sessions": [session(seats=2)]}),
     course("two runs at once", ["ru1 attends c1@10", "ru1 attends c1@12"], {"ru1/c1@2030-01-13"}),

@@ -47,6 +47,12 @@ CASES = [
     Case("two in a row", rule(ONE, TWO), FLIGHTS, ROW),
     Case("two in a row, one allowed", rule(ONE, TWO, max_in_a_row=1), FLIGHTS, ROW, {"t2"}),
     Case("three in a row", rule(ONE, TWO, THREE), FLIGHTS, [*ROW, "ru1 commands t3"], {"t3"}),
+    Case(
+        "in a row is by first day, whatever the terms are called",
+        rule({**ONE, "id": "t9"}, {**TWO, "id": "t5"}, {**THREE, "id": "t7"}, max_in_a_row=1),
+        FLIGHTS,
+        [*ROW[:2], "ru1 commands t9", "us1 commands t5", "ru1 commands t7"],
+    ),
     Case("the third of the other side", rule(ONE, TWO, THREE), FLIGHTS, [*ROW, "us1 commands t3"]),
     Case(
         "those named before count",

@@ -15,6 +15,10 @@ def ship(**bounds: object) -> dict[str, object]:
     return {"limits": [{"of": "ship", **bounds}]}
 
 
+def two_lines(*bounds: dict[str, object]) -> dict[str, object]:
+    return {"limits": [{"of": "ship", **each} for each in bounds]}
+
+
 STAY = ["ru1 S1/commander"]
 CASES = [
     Case("one day too long", person(max_days=9), ONE, STAY, {"ru1/S1"}),
@@ -30,6 +34,10 @@ CASES = [
     Case("ship one day too long", ship(max_days=14, vehicle="soyuz"), ONE, [], {"S2"}),
     Case("ship exact", ship(max_days=15), ONE, []),
     Case("ship one day too short", ship(min_days=11), ONE, [], {"S1"}),
+    Case("ship exactly the shortest", ship(min_days=10), ONE, []),
+    Case("a later line takes the place of an earlier one", two_lines({"min_days": 11}, {"max_days": 15}), ONE, []),
+    Case("launches in the rule's window only", {**ship(max_days=1), "from": day(5)}, ONE, [], {"S2"}),
+    Case("people who launch in the rule's window only", {**person(max_days=1), "from": day(5)}, ONE, STAY),
     Case("another vehicle", ship(max_days=1, vehicle="dragon"), ONE, []),
     Case("one flight only", ship(max_days=1, flight="S2"), ONE, [], {"S2"}),
     Case("launches in the window only", ship(max_days=1, **{"from": day(5)}), ONE, [], {"S2"}),

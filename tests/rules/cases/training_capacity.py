@@ -52,6 +52,7 @@ CASES = [
         sessions=[{**SESSION, "from": day(3), "to": day(5)}],
     ),
     case("today still counts", True, "ru1 S1/commander", "ru2 S1/engineer", as_of=day(9)),
+    case("after the rule's last day", False, "ru1 S1/commander", "ru2 S1/engineer", rule={**ONE, "to": day(4)}),
     case("the rule's last day", True, "ru1 S1/commander", "ru2 S1/engineer", rule={**ONE, "to": day(5)}),
     case("a waiver of all days", False, "ru1 S1/commander", "ru2 S1/engineer", waivers=waived(5, 9)),
     case(

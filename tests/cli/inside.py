@@ -1,0 +1,39 @@
+"""The command run in this process: as quick as a function, and seen by tools that watch the code run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from optimizer.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASKED = os.environ.get("CREWOPT_INSIDE") == "1"
+"""Whether tests that start the command as a process of its own are to run it here instead."""
+
+
+def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run ``crewopt`` with these arguments and say how it ended, as ``subprocess.run`` does."""
+    out, err = io.StringIO(), io.StringIO()
+    given = io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
+    code: object = 0
+    with (
+        mock.patch.object(sys, "argv", ["crewopt", *arguments]),
+        mock.patch.object(sys, "stdin", given),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        contextlib.chdir(folder) if folder is not None else contextlib.nullcontext(),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    said, aside = ("" if stream.closed else stream.getvalue() for stream in (out, err))
+    return subprocess.CompletedProcess(list(arguments), code or 0, said, aside)  # type: ignore[arg-type]

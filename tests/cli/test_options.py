@@ -1,0 +1,179 @@
+"""Options that are read by hand: what each means, and what is refused, with what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+import optimizer
+from optimizer.cli.alternatives import _file, _within
+from optimizer.cli.bench import _end, _sizes
+from optimizer.cli.explain import _costs
+from optimizer.cli.replan import _pair
+from optimizer.cli.solve import _Live
+from optimizer.cli.stress import _Days
+from optimizer.errors import InputError
+from optimizer.solver.solve import Progress
+from tests import INSTANCES
+from tests.cli.inside import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MINI = str(INSTANCES / "mini.yaml")
+NOBODY: Any = None
+"""The context and the option, which none of these reads."""
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("2,11,30", (2, 11, 30)), (" 7 ", (7,)), ("0, 1", (0, 1)), ("123456789", (123456789,))]
+)
+def test_days_are_whole_numbers_with_commas(text: str, days: tuple[int, ...]) -> None:
+    assert _Days().convert(text, None, None) == days
+
+
+@pytest.mark.parametrize("text", ["", "1,", "soon", "-1", "1.5", "1234567890", "１", "1;2"])
+def test_what_is_no_list_of_days_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter) as caught:
+        _Days().convert(text, None, None)
+    assert repr(text) in caught.value.message
+    run = inside("stress", MINI, "--notice", text)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "--notice" in run.stderr
+
+
+def test_a_pair_is_two_people_of_the_instance() -> None:
+    mini = optimizer.load(MINI)
+    assert _pair("anna,ben", mini) == _pair(" anna , ben ", mini) == ("anna", "ben")
+    for text in ("anna", "anna,ben,carol", ""):
+        with pytest.raises(InputError) as caught:
+            _pair(text, mini)
+        (problem,) = caught.value.problems
+        assert (problem.file, problem.line, problem.column, problem.path) == (f"--pair {text!r}", 1, 1, "")
+        assert "two people" in problem.message
+    with pytest.raises(InputError) as caught:
+        _pair("anne,bert", mini)
+    assert [problem.file for problem in caught.value.problems] == ["--pair 'anne,bert'"] * 2
+    assert [problem.path for problem in caught.value.problems] == ["", ""]
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(1, 1), (1, 1)]
+    first, second = (problem.message for problem in caught.value.problems)
+    assert first == "crew member 'anne' unknown; did you mean 'anna'?"
+    assert second.startswith("crew member 'bert' unknown")
+
+
+def test_costs_are_of_rules_or_clauses() -> None:
+    given = ("rest_interval=3", "handover/MS-1/MS-2=never", "lifeboat=1", "pins=1000000")
+    assert _costs(NOBODY, NOBODY, given) == {
+        "rest_interval": 3,
+        "handover/MS-1/MS-2": None,
+        "lifeboat": 1,
+        "pins": 1_000_000,
+    }
+    assert _costs(NOBODY, NOBODY, ("rest_interval/a=b=2",)) == {"rest_interval/a=b": 2}
+    assert _costs(NOBODY, NOBODY, ()) == {}
+    for wrong in ("rest=3", "rest_interval", "rest_interval=0", "rest_interval=1000001", "rest_interval=x", "=3"):
+        with pytest.raises(click.BadParameter) as caught:
+            _costs(NOBODY, NOBODY, (wrong,))
+        assert repr(wrong) in caught.value.message
+
+
+def test_tiers_may_be_worse_by_so_much() -> None:
+    assert _within(NOBODY, NOBODY, ("2=30", "unfilled_seats=0")) == {"2": 30, "unfilled_seats": 0}
+    assert _within(NOBODY, NOBODY, (f"1={10**12}",)) == {"1": 10**12}
+    for wrong in ("2", "=3", "2=x", "2=-1", f"1={10**12 + 1}"):
+        with pytest.raises(click.BadParameter) as caught:
+            _within(NOBODY, NOBODY, (wrong,))
+        assert repr(wrong) in caught.value.message
+
+
+def test_plans_are_numbered_in_a_folder_or_beside_a_name(tmp_path: Path) -> None:
+    assert _file(str(tmp_path), 2) == tmp_path / "plan-2.json"
+    assert _file("nowhere/", 1) == Path("nowhere/plan-1.json")
+    assert _file("some/best.json", 3) == Path("some/best-3.json")
+    assert _file("some/best", 3) == Path("some/best-3.json")
+    assert _file("some/best.txt", 10) == Path("some/best-10.txt")
+
+
+def test_sizes_are_years_by_stations() -> None:
+    assert _sizes(NOBODY, NOBODY, "1x1, 10x4,40x64") == [(1, 1), (10, 4), (40, 64)]
+    for wrong in ("", "1", "0x1", "1x0", "41x1", "1x65", "ax1", "1x1,", "1x1x1"):
+        with pytest.raises(click.BadParameter, match="years"):
+            _sizes(NOBODY, NOBODY, wrong)
+
+
+FAILURES: list[dict[str, Any]] = [
+    {"instance": "a", "engine": "cp-sat", "status": "unknown"},
+    {"instance": "b", "status": "error", "message": "no rows"},
+]
+
+
+@pytest.mark.parametrize(
+    ("contradictory", "failed", "words"),
+    [
+        ([], [], []),
+        (["a: 1 and 2"], [], ["CONTRADICTION a: 1 and 2"]),
+        ([], FAILURES, ["FAILED a cp-sat: unknown", "FAILED b build: no rows"]),
+    ],
+)
+def test_a_bench_ends_as_it_went(
+    contradictory: list[str], failed: list[dict[str, Any]], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        _end(contradictory, failed)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == words
+    assert bool(caught.value.code) is bool(words)
+
+
+def progress(**given: Any) -> Progress:
+    """A step of a search."""
+    usual: dict[str, Any] = {"tier": 2, "tiers": 3, "goals": ("a", "b"), "value": 40, "bound": 30, "seconds": 1.25}
+    names = Progress.__dataclass_fields__
+    return Progress(**{name: value for name, value in {**usual, **given}.items() if name in names})
+
+
+def test_the_line_on_a_terminal_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+    live = _Live()
+    live(progress())
+    long = capsys.readouterr().err
+    assert long == "\rtier 2/3 a + b: 40  bound 30  gap 25.0%  1.2 s"
+    live(progress(value=None))
+    short = capsys.readouterr().err
+    assert short.startswith("\rtier 2/3 a + b: None  bound 30  1.2 s")
+    assert len(short) == len(long), "nothing of the longer line is left"
+    live(progress(value=0, bound=-1))
+    assert "gap 100.0%" in capsys.readouterr().err
+    live.clear()
+    cleared = capsys.readouterr().err
+    assert cleared.strip("\r ") == ""
+    assert cleared.startswith("\r")
+    assert cleared.endswith("\r")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (click.exceptions.Abort(), 130, "interrupted"),
+        (click.UsageError("so not"), 2, "so not"),
+        (InputError([]), 2, ""),
+        (optimizer.errors.EngineError("broken"), 4, "EngineError: broken"),
+        (BrokenPipeError(), 0, ""),
+    ],
+)
+def test_every_expected_failure_has_its_code(
+    error: Exception, code: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**more: object) -> None:
+        assert more == {"prog_name": "crewopt", "standalone_mode": False}
+        raise error
+
+    monkeypatch.setattr("optimizer.cli.cli.main", fail)
+    run: Callable[[], Any] = inside
+    ended = run()
+    assert (ended.returncode, ended.stdout) == (code, "")
+    if not isinstance(error, BrokenPipeError):
+        assert words in ended.stderr

@@ -1,0 +1,189 @@
+"""Where an event is at fault is told with the field, and what an event brings along may be named by others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from optimizer.errors import InputError, Problem
+from optimizer.events import EVENTS, EventRejected
+from optimizer.events._apply import apply_events, events_at, load_events, what_if
+from optimizer.events._event import changed, flight_in
+from optimizer.files.documents import parse
+from tests.events.office import BEFORE, SHIPS, office
+from tests.rules.cases._case import plan_of
+from tests.worlds.draw import day
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GUEST = {"crew": "us2", "role": "engineer"}
+NEW = {"id": "S9", "vehicle": "soyuz", "launch": day(30), "landing": day(45)}
+REFUSED: list[tuple[str, str, int, dict[str, Any], str, str]] = [
+    # field, kind, known on, fields, a word of the message, another
+    ("flight", "slip", 11, {"flight": "D3", "launch": day(12)}, "D3", day(10)),
+    ("launch", "slip", 5, {"flight": "D3", "launch": day(4)}, day(4), day(5)),
+    ("launch", "slip", 5, {"flight": "D3", "launch": day(12), "landing": day(12)}, "D3", day(12)),
+    ("flight", "extend", 31, {"flight": "S1", "landing": day(33)}, "S1", day(30)),
+    ("landing", "extend", 29, {"flight": "S1", "landing": day(28)}, day(28), day(29)),
+    ("landing", "extend", 0, {"flight": "S1", "landing": day(0)}, "S1", day(0)),
+    ("on", "lost", 12, {"flight": "S1", "on": day(30)}, "S1", f"after {day(0)} and before {day(30)}"),
+    ("flight", "lost", 30, {"flight": "S1"}, "S1", day(30)),
+    ("on", "unusable", 12, {"flight": "S1", "on": day(30)}, "S1", day(30)),
+    ("flight", "down_empty", 31, {"flight": "S1"}, "S1", day(30)),
+    ("flight", "up_empty", 21, {"flight": "S2"}, "S2", day(20)),
+    ("flight", "drop_flight", 21, {"flight": "S2"}, "S2", day(20)),
+    ("to", "person_out", 5, {"crew": "ru3", "to": day(4)}, day(4), day(5)),
+    ("crew", "person_back", 5, {"crew": "ru3"}, "ru3", day(5)),
+    ("entry.id", "add_flight", 5, {"entry": {**NEW, "id": "S2"}}, "S2", "S2"),
+    ("entry", "add_flight", 31, {"entry": NEW}, day(30), day(31)),
+    ("seat.crew", "give_seat", 5, {"flight": "S2", "seat": {**GUEST, "crew": "nobody"}}, "nobody", "person"),
+    ("instead_of", "give_seat", 5, {"flight": "S2", "seat": GUEST, "instead_of": "pilot"}, "S2", "'pilot'"),
+    (
+        "instead_of",
+        "give_seat",
+        5,
+        {"flight": "S2", "seat": {**GUEST, "role": "cook"}, "instead_of": "engineer"},
+        "S2",
+        "'cook'",
+    ),
+    (
+        "person.id",
+        "give_seat",
+        5,
+        {"flight": "S2", "seat": GUEST, "person": {"id": "us2", "agency": "NASA"}},
+        "'us2'",
+        "us2",
+    ),
+    ("role", "seat_for", 5, {"flight": "S2", "role": "pilot", "agencies": ["ESA"]}, "S2", "commander, engineer"),
+    ("kind", "agreement_sign", 21, {}, day(21), ""),
+    ("from", "agreement_sign", 5, {"from": day(21)}, day(21), ""),
+    ("opens.soyuz", "agreement_sign", 5, {"opens": {"soyuz": "pilot"}}, "S2", "'pilot'"),
+    ("known_on", "extend", -1, {"flight": "S2", "landing": day(52)}, day(-1), day(0)),
+    ("known_on", "extend", 61, {"flight": "S2", "landing": day(62)}, day(61), day(60)),
+]
+
+
+@pytest.mark.parametrize(("place", "kind", "known_on", "fields", "word", "other"), REFUSED)
+def test_the_field_at_fault_is_named(
+    place: str, kind: str, known_on: int, fields: dict[str, Any], word: str, other: str
+) -> None:
+    event = EVENTS[kind].model_validate({"kind": kind, "known_on": day(known_on), **fields})
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), [event])
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == ("event 1", place)
+    assert word in problem.message
+    assert other in problem.message
+
+
+def test_events_that_need_a_rule_are_at_fault_themselves() -> None:
+    bare = office().model_copy(update={"rules": office().rules.model_copy(update={"role_agency": None})})
+    for kind, fields in (
+        ("agreement_end", {}),
+        ("seat_for", {"flight": "S2", "role": "engineer", "agencies": ["ESA"]}),
+    ):
+        event = EVENTS[kind].model_validate({"kind": kind, "known_on": day(5), **fields})
+        with pytest.raises(InputError) as caught:
+            apply_events(bare, plan_of("office", BEFORE), [event])
+        assert [problem.path for problem in caught.value.problems] == ["kind"]
+
+
+def test_every_event_at_fault_is_told_and_the_others_happen() -> None:
+    events = [
+        EVENTS["slip"].model_validate({"known_on": day(6), "flight": "S1", "launch": day(9)}),
+        EVENTS["drop_flight"].model_validate({"known_on": day(5), "flight": "S2"}),
+        EVENTS["extend"].model_validate({"known_on": day(7), "flight": "S2", "landing": day(55)}),
+    ]
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), events)
+    assert [(problem.file, problem.path) for problem in caught.value.problems] == [
+        ("event 1", "flight"),
+        ("event 3", "flight"),
+    ]
+    assert "'S2'" in caught.value.problems[1].message, "gone by then"
+
+
+def test_what_does_not_fit_afterwards_is_told() -> None:
+    seated = [{"crew": "ru1", "role": "commander"}]
+    world = office(flights=[SHIPS[0], {**SHIPS[1], "seated": seated}, SHIPS[2]])
+    event = EVENTS["extend"].model_validate({"known_on": day(5), "flight": "S1", "landing": day(25)})
+    published = plan_of("office", ["ru1 S1/commander", *BEFORE[1:3]])
+    with pytest.raises(InputError) as caught:
+        apply_events(world, published, [event])
+    (problem,) = caught.value.problems
+    assert problem.path == ""
+    assert "ru1" in problem.message
+    assert "flights[1].seated" in problem.message
+
+
+def test_a_rejected_says_what_it_is() -> None:
+    with pytest.raises(EventRejected, match="S9"):
+        flight_in(office(), "S9")
+    rejected = EventRejected(("a",), "why")
+    assert (rejected.path, rejected.message, str(rejected)) == (("a",), "why", "why")
+    with pytest.raises(EventRejected) as caught:
+        changed(office().flight["S1"], "here", landing=office().flight["S1"].launch)
+    assert caught.value.path == ("here",)
+    assert caught.value.message.startswith("S1: ")
+
+
+BROUGHT = """\
+- known_on: 2030-01-06
+  kind: add_flight
+  people: [{{id: new, agency: Moon}}]
+  entry: {{id: S9, vehicle: soyuz, launch: 2030-01-31, landing: 2030-02-15}}
+- known_on: 2030-01-06
+  kind: give_seat
+  flight: S9
+  seat: {{crew: other, role: engineer}}
+  person: {{id: other, agency: Mars}}
+- {{known_on: 2030-01-07, kind: person_out, crew: {0}}}
+- {{known_on: 2030-01-07, kind: extend, flight: {1}, landing: 2030-02-16}}
+- {{known_on: 2030-01-07, kind: seat_for, flight: S2, role: engineer, agencies: [{2}]}}
+"""
+
+
+def test_what_an_event_brings_along_may_be_named(tmp_path: Path) -> None:
+    news = tmp_path / "news.yaml"
+    for names in (("new", "S9", "Moon"), ("other", "S9", "Mars")):
+        news.write_text(BROUGHT.format(*names))
+        after = apply_events(office(), plan_of("office", BEFORE), load_events(news, office()))
+        assert after.person[names[0]].unavailable
+        assert str(after.flight["S9"].landing) == "2030-02-16"
+        assert after.roles("S2", "up")["engineer"].agencies == (names[2],)
+    news.write_text(BROUGHT.format("newer", "S8", "Sun"))
+    with pytest.raises(InputError) as caught:
+        load_events(news, office())
+    assert [(problem.line, problem.path) for problem in caught.value.problems] == [
+        (10, "[2].crew"),
+        (11, "[3].flight"),
+        (12, "[4].agencies[0]"),
+    ]
+
+
+def test_problems_of_the_whole_are_kept() -> None:
+    document = parse("events: [{kind: nothing}]\n", "whole.yaml")
+    document.problems.append(Problem("whole.yaml", 1, 1, "", "told before"))
+    assert events_at(document, ("events",), document.data["events"], office()) == []
+    before, new = document.problems
+    assert before.message == "told before"
+    assert (new.line, new.path) == (1, "events[0].kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("slip: S2, launch: never", 19),
+        ("slip: S2, launch: 2030-01-30, lunch: 1", 31),
+        ("person_out: ru3, to: 1", 22),
+        ("seat_for: S2, role: engineer, agencies: [Moon]", 42),
+    ],
+)
+def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column: int) -> None:
+    with pytest.raises(InputError) as caught:
+        what_if(text, office())
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column) == (1, column)
+    assert problem.file == f"--what-if {text!r}"

@@ -1,0 +1,179 @@
+"""A seeded sample of mutants of one room, each tried by the tests near it: ``python -m tests.mutants ROOM``.
+
+`mutmut` makes the mutants and runs the tests; here a sample is drawn, remembered and counted.  A room is copied to
+``.mutants/ROOM`` and mutated there.  Stopped, it goes on with ``--resume``; a larger sample contains a smaller one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+WORK = ROOT / ".mutants"
+COPIED = ("optimizer", "tests", "instances", "README.md", "LICENSE", "pyproject.toml", ".ci")
+SOME = 40
+"""Mutants handed over at a time."""
+NOT_THERE = "no mutant of this name"
+KILLED, SURVIVED, UNTESTED, TOO_LONG = 1, 0, 33, 36
+"""Exit codes as mutmut keeps them: killed is 1 or 3; untested is 5 or 33; the processor's limit -24, 24 or 152."""
+WORDS = {1: "killed", 3: "killed", 0: "survived", 5: "untested", 33: "untested"} | dict.fromkeys(
+    (36, -24, 24, 152, 255), "killed by time"
+)
+
+
+class Room(NamedTuple):
+    """What is mutated, and by which tests it is tried."""
+
+    source: str
+    tests: tuple[str, ...]
+
+
+ANSWERS = "tests/cli/test_answers.py"
+STUDIES = tuple(
+    f"tests/studies/test_{name}.py"
+    for name in ("impact", "groups", "texts", "tradeoff", "analyze", "size", "stress", "scenarios", "explain", "why")
+)
+"""But for the replans of history and the large conflicts, which take minutes."""
+ROOMS = {
+    "report": Room("optimizer/report", ("tests/report",)),
+    "events": Room("optimizer/events", ("tests/events", "tests/studies/test_replan.py")),
+    "files": Room("optimizer/files", ("tests/files", ANSWERS)),
+    "importing": Room("optimizer/files/importing", ("tests/files",)),
+    "studies": Room("optimizer/studies", (*STUDIES, "tests/cli/test_why.py", ANSWERS)),
+    "cli": Room("optimizer/cli", ("tests/cli",)),
+    "checker": Room("optimizer/checker", ("tests/checker", ANSWERS)),
+}
+LEFT_OUT = (
+    "tests/report/test_report.py::test_a_browser_shows_it",
+    "tests/report/test_report.py::test_what_the_page_is_made_of_is_shipped",
+    "tests/cli/test_cli.py::test_a_signal_ends_the_search_with_the_best_plan",
+    "tests/cli/test_cli.py::test_a_killed_search_leaves_a_whole_plan_or_none",
+    "tests/cli/test_cli.py::test_a_terminal_sees_the_search_live",
+    "tests/studies/test_stress.py::test_other_processes_threads_and_an_own_solve_change_nothing",
+    "tests/studies/test_stress.py::test_a_stop_gives_what_is_done",
+    "tests/studies/test_scenarios.py::test_worker_processes_give_the_same_text",
+    "tests/studies/test_scenarios.py::test_any_executor_gives_the_same",
+)
+"""Tests of processes and browsers are slow, and blind to what is mutated; one looks for files mutmut leaves."""
+
+LARGE = "not iss-2020-2024 and not [flown] and not (drawn and 1) and not (legal and 1)"
+"""What is drawn of large plans is drawn of small ones as well; every world is for the tests themselves."""
+
+
+def laid_out(name: str, *, again: bool) -> Path:
+    """The folder in which a room is mutated; as the project is now, unless the sample goes on."""
+    room, folder = ROOMS[name], WORK / name
+    if folder.exists() and again:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for part in COPIED:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy2(source, folder / part)
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "--snapshot-warn-unused",
+        "-k",
+        LARGE,
+        *(f"--deselect={test}" for test in LEFT_OUT),
+    ]
+    lines = ["", "[tool.mutmut]", f"source_paths = {json.dumps([room.source])}"]
+    lines += [f"also_copy = {json.dumps([part for part in COPIED if part != 'pyproject.toml'])}"]
+    lines += [f"pytest_add_cli_args = {json.dumps(options)}", "use_git_change_detection = false"]
+    lines += [f"pytest_add_cli_args_test_selection = {json.dumps(list(room.tests))}", ""]
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+    return folder
+
+
+def mutmut(folder: Path, names: Sequence[str], *, jobs: int) -> subprocess.CompletedProcess[str]:
+    """Run the mutants of these names, which are remembered in the folder."""
+    code = "from mutmut.__main__ import cli; cli()"
+    command = [sys.executable, "-c", code, "run", "--max-children", str(jobs), *names]
+    environment = {**os.environ, "CREWOPT_INSIDE": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def outcomes(folder: Path) -> dict[str, int | None]:
+    """How each mutant ended; None if it was not tried yet."""
+    found: dict[str, int | None] = {}
+    for file in sorted((folder / "mutants").rglob("*.meta")):
+        found |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return found
+
+
+def sample(every: Sequence[str], size: int, seed: int) -> list[str]:
+    """So many of them; the first of a larger sample of the same seed."""
+    drawn = sorted(every)
+    Random(seed).shuffle(drawn)
+    return drawn[:size]
+
+
+def told(folder: Path, chosen: Sequence[str]) -> Iterator[str]:
+    """The count, and whoever survived."""
+    ended = outcomes(folder)
+    words = {name: WORDS.get(code, f"ended with {code}") for name in chosen if (code := ended.get(name)) is not None}
+    counts = Counter(words.values())
+    killed = counts["killed"] + counts["killed by time"]
+    share = f", {killed / len(words):.0%}" if words else ""
+    yield f"{killed} of {len(words)} killed{share}; {len(chosen) - len(words)} not tried yet"
+    yield ", ".join(f"{number} {word}" for word, number in counts.most_common())
+    yield from (f"{word}: {name}" for name, word in sorted(words.items()) if not word.startswith("killed"))
+
+
+def main() -> int:
+    """Draw, try, count."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("--sample", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--resume", action="store_true", help="go on with the mutants not tried yet")
+    parser.add_argument("--list", action="store_true", help="only count what was tried")
+    parser.add_argument("--diff", metavar="MUTANT", help="show one")
+    given = parser.parse_args()
+    folder = laid_out(given.room, again=given.resume or given.list or bool(given.diff))
+    if given.diff:
+        code = "from mutmut.__main__ import cli; cli()"
+        return subprocess.run([sys.executable, "-c", code, "show", given.diff], cwd=folder, check=False).returncode
+    if not outcomes(folder):
+        made = mutmut(folder, [NOT_THERE], jobs=given.jobs)
+        if not outcomes(folder):
+            print(made.stdout[-2000:], made.stderr[-4000:], file=sys.stderr)
+            return 4
+    chosen = sample(list(outcomes(folder)), given.sample, given.seed)
+    while not given.list:
+        ended = outcomes(folder)
+        left = [name for name in chosen if ended.get(name) is None][:SOME]
+        if not left:
+            break
+        tried = mutmut(folder, left, jobs=given.jobs)
+        if all(outcomes(folder).get(name) is None for name in left):
+            print(tried.stdout[-2000:], tried.stderr[-4000:], file=sys.stderr)
+            return 4
+        print(next(told(folder, chosen)), file=sys.stderr, flush=True)
+    print("\n".join(told(folder, chosen)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Slips in what rules say to other rooms, each noticed by the tests of the room that asks."""
+
+from __future__ import annotations
+
+from tests.slips._noticed import noticed_by
+
+SLIPS = [
+    *noticed_by(
+        "report/test_geometry.py::test_everyone_has_a_lane_with_exactly_their_days",
+        (
+            "rules/training_flow.py",
+            "begins = stay.launch - timedelta(lead)",
+            "begins = stay.launch - timedelta(lead + 1)",
+        ),
+        (
+            "rules/training_flow.py",
+            'yield Bar("training", begins, stay.launch,',
+            'yield Bar("training", begins, stay.launch - ONE_DAY,',
+        ),
+        ("rules/station_commander.py", "command.until + timedelta(days=1), command", "command.until, command"),
+        ("rules/training_flow.py", "None if stay.seat is not None else self.training_for", "self.training_for"),
+    ),
+    *noticed_by(
+        "report/test_geometry.py::test_the_bounds_of_people_aboard_are_lines_at_their_height",
+        ("rules/station_complement.py", 'f"at least {self.total.min}"', 'f"at most {self.total.min}"'),
+    ),
+    *noticed_by(
+        "report/test_tables.py::test_an_account_that_begins_on_the_day_of_a_launch_has_it",
+        ("rules/reciprocity.py", "opened=max((day", "opened=min((day"),
+        ("rules/reciprocity.py", "for day in (account.since, self.since)", "for day in (account.since,)"),
+    ),
+    *noticed_by(
+        "events/test_edges.py",
+        # closed accounts revived
+        ("rules/reciprocity.py", "[min(account.until or last, last)", "[last"),
+        # an account that begins on the day of a launch, the last one covered
+        ("rules/reciprocity.py", "account.since <= last]", "account.since < last]"),
+        ("rules/reciprocity.py", "if account.label not in new]", "]"),
+        ("rules/reciprocity.py", '"accounts": (*kept, *accounts)', '"accounts": tuple(accounts)'),
+        ("rules/availability.py", 'cls.model_validate({"from": known_on})', "cls()"),
+    ),
+]

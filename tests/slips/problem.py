@@ -1,0 +1,87 @@
+"""Slips planted by hand in the facts, the calendar and what is read off them."""
+
+from __future__ import annotations
+
+from tests.slips._slip import Slip
+
+SLIPS = [
+    Slip("problem/calendar.py", "self.up.docking <= day and", "self.up.docking < day and"),
+    Slip("problem/calendar.py", "day < self.down.landing)", "day <= self.down.landing)"),
+    Slip("problem/calendar.py", "shelter.since <= day <= shelter.until", "shelter.since <= day < shelter.until"),
+    Slip("problem/calendar.py", "stay.down.docked(day) and stay.down.station", "stay.down.station"),
+    Slip("problem/calendar.py", "wanted in other.implies", "name in other.implies"),
+    Slip("problem/facts.py", "any(ship.landing >= self.as_of_day", "any(ship.landing > self.as_of_day"),
+    Slip(
+        "problem/facts.py",
+        "return found | {flight.station: self.as_of_day for flight, _ in self._deciding}",
+        "return found",
+    ),
+    # what is settled
+    Slip("problem/facts.py", "return flight.launch < self.as_of_day", "return flight.launch <= self.as_of_day"),
+    Slip("checker/check.py", "waiver.subject == violation.subject", "True"),
+    Slip("problem/ships.py", "self.landing + (launch - self.launch)", "self.landing"),
+    Slip("problem/ships.py", '"docking": day.launch + lag', '"docking": self.docking'),
+    Slip(
+        "problem/ships.py",
+        "(self, *self._moved), key=lambda flight: flight.launch",
+        "(self, *self._moved), key=lambda flight: flight.id",
+    ),
+    Slip("problem/ships.py", "for other in listed if other is not day", "for other in listed[1:] if other is not day"),
+    Slip("problem/ships.py", "day < self.unusable_from", "day <= self.unusable_from"),
+    Slip("problem/facts.py", "date.launch == days.get(flight.id)", "date.launch >= days.get(flight.id, date.launch)"),
+    Slip("problem/facts.py", "for day in flight.launch_variants}", "for day in (flight,)}"),
+    Slip(
+        "problem/facts.py",
+        "for day in flight.launch_variants)\n            ahead",
+        "for day in (flight,))\n            ahead",
+    ),
+    Slip("problem/facts.py", "other.launch_variants[0].docking < flight.landing", "other.docking < flight.landing"),
+    Slip("problem/facts.py", "flight.station], flight.launch_variants[0].docking)", "flight.station], flight.docking)"),
+    Slip(
+        "problem/calendar.py", "instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})", "instance"
+    ),
+    Slip("problem/sessions.py", "timedelta(course.days - 1)", "timedelta(course.days)"),
+    Slip("problem/sessions.py", "while start <= course.until", "while start < course.until"),
+    Slip("problem/sessions.py", "start += timedelta(course.every)", "start += timedelta(course.days)"),
+    Slip("problem/facts.py", "first <= day <= last", "first < day <= last"),
+    Slip("problem/facts.py", "first <= day <= last", "first <= day < last"),
+    Slip("problem/facts.py", "for held in self.implied[name]", "for held in (name,)"),
+    Slip("problem/facts.py", "if run.since >= self.as_of_day", "if run.since > self.as_of_day"),
+    Slip("problem/calendar.py", "yield run.until + ONE_DAY, end", "yield run.until, end"),
+    Slip("problem/calendar.py", "end(run.until)", "end(run.until + ONE_DAY)"),
+    Slip("problem/calendar.py", "yield stay.landing, end(stay.landing)", "yield stay.landing, end(stay.launch)"),
+    Slip("problem/calendar.py", "last = window.until or", "last ="),
+    Slip("problem/calendar.py", "places.append((stay.down", "(lambda _: None)((stay.down"),
+    Slip("problem/calendar.py", "valid is not None and name in", "name in"),
+    Slip(
+        "problem/facts.py",
+        "if not flight.up_empty:\n                    coming",
+        "if True:\n                    coming",
+    ),
+    Slip("problem/facts.py", "[flight for flight in group if flight.rotation]", "list(group)"),
+    Slip("problem/facts.py", "-flight.launch.toordinal()", "flight.launch.toordinal()"),
+    Slip("problem/facts.py", "ship.landing > day.docking", "ship.landing >= day.docking"),
+    Slip("problem/facts.py", "ahead = any(", "ahead = self.launched(flight) and any("),
+    Slip("problem/facts.py", "if flight.landing < self.as_of_day:", "if flight.landing <= self.as_of_day:"),
+    Slip(
+        "problem/facts.py",
+        "if any(flight.id in self.ways_home(other, seat)",
+        "if False and any(flight.id in self.ways_home(other, seat)",
+    ),
+    Slip("problem/calendar.py", 'subject if self.alone else "/".join((self.station, subject))', "subject"),
+    Slip(
+        "problem/calendar.py",
+        "(shelter.crew, ship.station) == (stay.person.id, station)",
+        "shelter.crew == stay.person.id",
+    ),
+    Slip("problem/calendar.py", "stay.down.docked(day) and stay.down.station == station", "stay.down.docked(day)"),
+    Slip("problem/calendar.py", "reversed(self.stays) if stay.up.station == station]", "reversed(self.stays)]"),
+    Slip("problem/calendar.py", "self.instance.flights if flight.station == station]", "self.instance.flights]"),
+    Slip("problem/facts.py", "if ship.station == flight.station and ship.id", "if ship.id"),
+    Slip(
+        "problem/facts.py",
+        "for other in self.flights if other.station == flight.station]",
+        "for other in self.flights]",
+    ),
+    Slip("problem/facts.py", "(flight, (flight.vehicle, flight.station))", '(flight, (flight.vehicle, ""))'),
+]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.sessions import Sitting
+    from optimizer.problem.ships import Flight
 
 
 class Sessions(Rule):
@@ -109,22 +110,22 @@ class Sessions(Rule):
                     yield self.violation(f"{person.id}/{entry.session}{start}", "is not offered")
                     continue
                 runs.append(run)
-                if run in begun:
-                    for stay in calendar.stays_of(person.id):
-                        if stay.launch <= run.until and not calendar.instance.launched(stay.up):
-                            yield self.violation(f"{person.id}/{run.name}", f"in orbit on {stay.up.id}")
-                    continue
                 people.setdefault(run.name, []).append(person.id)
-                for fault in _faults(calendar, person, run):
-                    yield self.violation(f"{person.id}/{run.name}", fault)
+                for fault, flight in _faults(calendar, person, run):
+                    ahead = flight is not None and not calendar.instance.launched(flight)
+                    history = run in begun and not ahead
+                    yield self.violation(f"{person.id}/{run.name}", fault, history=history)
             runs.sort(key=attrgetter("since", "name"))
             for one, other in combinations(runs, 2):
-                if one.until >= other.since and other not in begun:
-                    yield self.violation(f"{person.id}/{other.name}", f"is in {one.name} until {one.until}")
-        for run in calendar.instance.sittings:
+                if one.until >= other.since:
+                    fault = f"is in {one.name} until {one.until}"
+                    yield self.violation(f"{person.id}/{other.name}", fault, history=other in begun)
+        going_on = {run.name: run for attended in calendar.instance.begun.values() for run in attended}
+        for run in (*calendar.instance.sittings, *going_on.values()):
             names = people.get(run.name, [])
             if len(names) > run.training.seats:
-                yield self.violation(run.name, f"{len(names)} attend, {run.training.seats} seats")
+                fault = f"{len(names)} attend, {run.training.seats} seats"
+                yield self.violation(run.name, fault, history=run.name in going_on)
 
 
 def _place(sitting: Sitting) -> tuple[object, str]:
@@ -156,22 +157,22 @@ def _fit(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
     return here and of_agency and not away and all(instance.may_be_earned(name, sitting.since) for name in lacking)
 
 
-def _faults(calendar: Calendar, person: CrewMember, run: Sitting) -> Iterator[str]:
+def _faults(calendar: Calendar, person: CrewMember, run: Sitting) -> Iterator[tuple[str, Flight | None]]:
     """Checker half: why a person may not attend."""
     if run.training.agencies is not None and person.agency not in run.training.agencies:
-        yield f"is not for {person.agency}"
+        yield f"is not for {person.agency}", None
     for needed in run.training.requires:
         if not calendar.holds(person, needed, run.since):
-            yield f"requires {needed}, not held on {run.since}"
+            yield f"requires {needed}, not held on {run.since}", None
     if person.joined is not None and run.since < person.joined:
-        yield f"begins {run.since}, joins {person.joined}"
+        yield f"begins {run.since}, joins {person.joined}", None
     if person.left is not None and run.until > person.left:
-        yield f"ends {run.until}, leaves {person.left}"
+        yield f"ends {run.until}, leaves {person.left}", None
     for window in person.unavailable:
         if any(window.covers(day) for day in (run.since, run.until)) or (
             window.since is not None and run.since < window.since <= run.until
         ):
-            yield f"unavailable from {window.since or 'always'}"
+            yield f"unavailable from {window.since or 'always'}", None
     for stay in calendar.stays_of(person.id):
         if stay.launch <= run.until and (stay.landing is None or stay.landing > run.since):
-            yield f"in orbit on {stay.up.id}"
+            yield f"in orbit on {stay.up.id}", stay.up

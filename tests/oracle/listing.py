@@ -69,6 +69,10 @@ class Judge(GoalJudge):
         """Whether a plan is to be looked at further."""
         return not prune or next(self.broken(view, rules), None) is None
 
+    def can(self, who: str, view: View) -> bool:
+        """Whether one person can do all this, whatever everybody else does: what others attend is not seen yet."""
+        return all("/" in subject and subject.split("/")[0] != who for _, subject in self.broken(view, LEARNT))
+
     def crews(self, prune: bool) -> Iterator[tuple[View, list[list[list[Taken]]]]]:
         """Every combination of careers for which the ships have seats, with all that each person may attend."""
         careers: list[list[tuple[list[Seat], list[list[Taken]]]]] = []
@@ -79,7 +83,7 @@ class Judge(GoalJudge):
                 seats = [seat for stay in stays for seat in stay.seats]
                 view = self.view(seats)
                 if self.fine(view, ALONE, prune):
-                    some = [taken for taken in everything if self.fine(self.attended(view, taken), LEARNT, prune)]
+                    some = [taken for taken in everything if not prune or self.can(who, self.attended(view, taken))]
                     careers[-1] += [(seats, some)] if some else []
 
         def extend(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from tests.oracle.calendar import (
     FOREVER,
     Calendar,
+    Class,
     Clauses,
     Params,
     Ship,
+    Taken,
     View,
     day,
     within,
@@ -138,29 +140,29 @@ class TrainingRules(Calendar):
                 ahead += [set(range(landing, landing + rehab)) for landing in homes]
                 if any(when in days for days in ahead for when in attended.days):
                     yield who, None, ""
+                elif any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
+                    yield who, None, "past"
 
     def sessions(self, view: View, params: Params) -> Clauses:
         """Who attends may, can, and is nowhere else; no session has more people than seats."""
         going_on = self.going_on()
-        everything = [one for classes in view.classes.values() for one in classes if not one.begun]
+        everything = [(who, one) for who, classes in view.classes.items() for one in classes]
+        began = {(who, one.raw["id"], one.first): self.goes_on(going_on, who, one) for who, one in everything}
+        for _, one in everything:
+            if sum(other.order == one.order and other.first == one.first for _, other in everything) > one.raw["seats"]:
+                yield one.subject, None, "past" if one.begun else ""
         for who, name, start in going_on - set(view.taken):
             yield f"{who}/{name}" + (f"@{start}" if start else ""), None, ""
-        for one in everything:
-            if sum(other.order == one.order and other.first == one.first for other in everything) > one.raw["seats"]:
-                yield one.subject, None, ""
         for who, classes in view.classes.items():
             person = self.crew[who]
-            orbit = [(stay.ship.launch, stay.end if stay.home else FOREVER) for stay in view.stays.get(who, [])]
+            stays = view.stays.get(who, [])
+            orbit = [(stay.ship.launch, stay.end if stay.home else FOREVER) for stay in stays]
+            ahead = [stay.ship.launch for stay in stays if not stay.ship.settled]
             for one in classes:
-                start = date.fromordinal(one.first).isoformat() if "every" in one.raw else None
-                if (who, one.raw["id"], start) in going_on:
-                    ahead = [stay for stay in view.stays.get(who, []) if not stay.ship.settled]
-                    if any(stay.ship.launch in one.days for stay in ahead):
-                        yield f"{who}/{one.subject}", None, ""
-                    continue
                 member = {"from": person["joined"], "to": person["left"]}
+                goes_on = began[who, one.raw["id"], one.first]
                 fine = one.raw["agencies"] is None or person["agency"] in one.raw["agencies"]
-                fine &= one.offered and one.first >= self.as_of
+                fine &= goes_on or (one.offered and one.first >= self.as_of)
                 fine &= set(one.raw["requires"]) <= self.holds(view, who, one.first)
                 for when in one.days:
                     fine &= within(member, when) and not any(within(away, when) for away in person["unavailable"])
@@ -169,7 +171,13 @@ class TrainingRules(Calendar):
                     earlier = (other.first, other.order) < (one.first, one.order)
                     fine &= not (earlier and any(when in other.days for when in one.days))
                 if not fine:
-                    yield f"{who}/{one.subject}", None, ""
+                    up = any(launch in one.days for launch in ahead)
+                    yield f"{who}/{one.subject}", None, "past" if goes_on and not up else ""
+
+    def goes_on(self, going_on: set[Taken], who: str, one: Class) -> bool:
+        """Whether somebody attends as published what began before the day of the file."""
+        start = date.fromordinal(one.first).isoformat() if "every" in one.raw else None
+        return one.begun and (who, one.raw["id"], start) in going_on
 
     def training_capacity(self, view: View, params: Params, when: int) -> Iterator[str]:
         """A centre trains no more seats than it has room for."""

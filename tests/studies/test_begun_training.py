@@ -1,0 +1,92 @@
+"""Training that began before the news, or before the day of the file, has happened: nobody is booked anew."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from optimizer.checker.check import check
+from optimizer.instance import Instance
+from optimizer.problem.plan import Plan
+from optimizer.studies.replan import replan
+
+COURSE = {
+    "id": "class",
+    "earns": "dragon",
+    "from": "2030-01-05",
+    "to": "2030-12-31",
+    "seats": 2,
+    "days": 60,
+    "every": 30,
+}
+BEGUN = [{"crew": "ru1", "session": "class", "start": "2030-01-05"}]
+
+
+def office(**more: Any) -> Instance:
+    """A Dragon in the autumn; only ru1, who is published in the first run of the course, can fly on it."""
+    data: dict[str, Any] = {
+        "format": 1,
+        "name": "office",
+        "horizon": {"from": "2030-01-01", "to": "2030-12-31"},
+        "parties": {"US": {"agencies": ["NASA"]}, "RU": {"agencies": ["Roscosmos"]}},
+        "qualifications": {"dragon": {}},
+        "vehicles": {"dragon": {"party": "US", "seats": 1, "roles": {"commander": {"requires": ["dragon"]}}}},
+        "flights": [{"id": "D1", "vehicle": "dragon", "launch": "2030-04-01", "landing": "2030-06-01"}],
+        "crew": [{"id": "ru1", "agency": "Roscosmos"}, {"id": "ru2", "agency": "Roscosmos"}],
+        "courses": [COURSE],
+        "rules": {"seat_coverage": {}, "qualification": {}, "availability": {}, "training_flow": {"lead_days": 20}},
+        "goals": [{"unfilled_seats": 1}],
+        **more,
+    }
+    return Instance.model_validate_json(json.dumps(data), strict=True)
+
+
+def plan(sessions: list[dict[str, Any]] | None = None) -> Plan:
+    """ru1 flies, trained in the first run."""
+    data = {
+        "instance": {"name": "office"},
+        "assignments": [{"crew": "ru1", "flight": "D1", "role": "commander", "leg": leg} for leg in ("up", "down")],
+        "sessions": BEGUN if sessions is None else sessions,
+    }
+    return Plan.model_validate_json(json.dumps(data), strict=True)
+
+
+def news(known_on: str, **fields: Any) -> list[Any]:
+    """One event."""
+    from optimizer.events import EVENTS
+
+    kind = fields.pop("kind", "slip")
+    return [EVENTS[kind].model_validate({"kind": kind, "known_on": known_on, **fields})]
+
+
+@pytest.mark.parametrize(
+    "known_on", ["2030-01-05", "2030-01-06", "2030-02-01", "2030-03-05", "2030-03-06", "2030-03-20"]
+)
+def test_a_harmless_slip_changes_no_booking(known_on: str) -> None:
+    answer = replan(office(), plan(), news(known_on, flight="D1", launch="2030-04-02"), workers=1)
+    assert answer.result.status == "optimal"
+    assert not answer.difference.moves
+    assert answer.result.plan is not None
+    assert answer.result.plan.sessions == plan().sessions
+
+
+def test_who_drops_out_of_a_course_does_not_finish_it() -> None:
+    out = news("2030-02-01", kind="person_out", crew="ru1", to="2030-02-10")
+    answer = replan(office(), plan(), out, workers=1)
+    assert answer.result.plan is None or all(entry.start != date(2030, 1, 5) for entry in answer.result.plan.sessions)
+    after_the_course = news("2030-03-06", kind="person_out", crew="ru1", to="2030-03-07")
+    answer = replan(office(rules={"seat_coverage": {}, "qualification": {}}), plan(), after_the_course, workers=1)
+    assert answer.result.plan is not None
+    assert answer.result.plan.sessions == plan().sessions
+
+
+def test_a_plan_without_what_began_is_refused() -> None:
+    settled = office(as_of="2030-02-01", published=json.loads(plan().model_dump_json(by_alias=True, exclude_none=True)))
+    assert check(settled, plan()).ok
+    broken = {(each.rule, each.subject) for each in check(settled, plan([])).broken}
+    assert broken == {("sessions", "ru1/class@2030-01-05"), ("qualification", "ru1/D1")}
+    other = check(settled, plan([*BEGUN, {"crew": "ru2", "session": "class", "start": "2030-01-05"}])).broken
+    assert [(each.rule, each.subject) for each in other] == [("sessions", "ru2/class@2030-01-05")]

@@ -44,7 +44,19 @@ class Room(NamedTuple):
 ANSWERS = "tests/cli/test_answers.py"
 STUDIES = tuple(
     f"tests/studies/test_{name}.py"
-    for name in ("impact", "groups", "texts", "tradeoff", "analyze", "size", "stress", "scenarios", "explain", "why")
+    for name in (
+        "impact",
+        "groups",
+        "texts",
+        "tradeoff",
+        "analyze",
+        "size",
+        "stress",
+        "scenarios",
+        "explain",
+        "why",
+        "replan",
+    )
 )
 """But for the replans of history and the large conflicts, which take minutes."""
 ROOMS = {

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.model.earning import earning
 from optimizer.model.intervals import intervals
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
 from optimizer.problem.fields import Count, PartyId, QualificationId, Window
 from optimizer.problem.wording import at_station, listed
@@ -58,20 +60,33 @@ class SkillsAboard(Rule):
         return True
 
     def post(self, rows: Rows, options: Options) -> None:
-        holders = {
-            entry.skill: {
-                literal
-                for stay, literal in options.literal.items()
-                if entry.skill in held_on(options.instance, stay.person, stay.launch)
-            }
-            for entry in self.skills
-        }
+        counting = {entry.skill: self._counting(rows, options, entry.skill) for entry in self.skills}
         for interval in intervals(options, self, self.name, also=self._turns(options.instance.horizon)):
             for entry in self.skills:
                 if entry.covers(interval.first):
-                    trained = [literal for literal in interval.aboard(entry.party) if literal in holders[entry.skill]]
+                    holders = counting[entry.skill]
+                    trained = [holders[literal] for literal in interval.aboard(entry.party) if literal in holders]
                     clause = self.clause(interval.at(entry.subject(interval.first)))
                     rows.total(clause, trained, lower=entry.min, day=interval.first)
+
+    def _counting(self, rows: Rows, options: Options, skill: str) -> dict[int, int]:
+        """Model half: by the literal of a stay, the literal that counts its person as holding the skill.
+
+        It is the stay itself where the person brings the skill; a helper, true only if something earns it in time,
+        where the plan may earn it.
+        """
+        counting: dict[int, int] = {}
+        for stay, literal in options.literal.items():
+            if skill in held_on(options.instance, stay.person, stay.launch):
+                counting[literal] = literal
+            elif options.instance.may_be_earned(skill, stay.launch):
+                sources = earning(options, stay.person.id, skill, stay.launch)
+                if sources:
+                    counting[literal] = rows.helper(f"{skill}:{stay.name}")
+                    clause = Clause(DEFINITION, f"{skill}/{stay.name}")
+                    rows.linear(clause, [(-1, literal), (1, counting[literal])], upper=0)
+                    rows.linear(clause, [(1, counting[literal]), *((-1, source) for source in sources)], upper=0)
+        return counting
 
     def _turns(self, horizon: Horizon) -> Iterator[date]:
         """Days on which a month or the window of an entry begins."""

@@ -107,6 +107,8 @@ SLIPS = [
     Slip("rules/backup.py", "<= day <= (person.left or day)", "<= day < (person.left or day)"),
     Slip("rules/backup.py", "person.left < day", "person.left <= day"),
     Slip("rules/backup.py", "have[name] != wanted[name]", "have[name] < wanted[name]"),
+    Slip("rules/skills_aboard.py", "elif options.instance.may_be_earned(skill, stay.launch):", "elif False:"),
+    Slip("rules/skills_aboard.py", "*((-1, source) for source in sources)], upper=0)", "], upper=1)"),
     Slip("rules/skills_aboard.py", "        yield from horizon.months()", "        pass"),
     Slip("rules/skills_aboard.py", "interval.aboard(entry.party)", "interval.aboard()"),
     Slip("rules/skills_aboard.py", "entry.skill, stay.launch)", "entry.skill, stay.up.docking)"),

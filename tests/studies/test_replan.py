@@ -100,6 +100,8 @@ def test_somebody_up_who_becomes_unavailable_comes_home_as_planned() -> None:
     event = EVENTS["person_out"].model_validate({"known_on": day(12), "crew": "ru1"})
     answer = replan(office(), plan_of("office", BEFORE), [event], workers=1)
     assert answer.result.values[0] == 0
+    assert answer.difference is not None
+    assert [(notice.crew, notice.why) for notice in answer.difference.told] == [("ru1", "person_out")], "nobody else"
 
 
 def test_a_backup_steps_in_before_others_and_a_dropped_crew_counts() -> None:

@@ -144,8 +144,9 @@ def test_nonsense_is_told(mini: optimizer.Instance, plan: optimizer.Plan) -> Non
     with pytest.raises(InputError, match="expected a plan that breaks no rule before any news, found one that breaks"):
         stress(mini, worse, samples=1)
     for wrong in ({"samples": 0}, {"jobs": 0}):
-        with pytest.raises(InputError, match="1 or more"):
+        with pytest.raises(InputError, match="1 or more") as caught:
             stress(mini, plan, **wrong)  # type: ignore[arg-type]
+        assert [(found.file, found.line, found.column) for found in caught.value.problems] == [("stress", 1, 1)]
     over = mini.model_copy(update={"flights": ()})
     with pytest.raises(InputError, match="expected a flight still to launch, found none"):
         stress(over, plan.model_copy(update={"assignments": ()}), samples=1, jobs=1)

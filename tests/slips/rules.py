@@ -159,8 +159,10 @@ SLIPS = [
     Slip("rules/backup.py", "upper=wanted, times=launches)", "upper=wanted)"),
     Slip("rules/reciprocity.py", "fresh += booked.get(flight.key, ())", "fresh = [*booked.get(flight.key, ())]"),
     # sessions, and what is earned
+    Slip("rules/sessions.py", "            if duty.settled:\n", "            if False:\n"),
+    Slip("rules/sessions.py", "if missed.name not in there:", "if False:"),
     Slip("rules/sessions.py", "if stay.launch <= sitting.until and", "if stay.launch < sitting.until and"),
-    Slip("rules/sessions.py", "sitting.since < stay.landing:", "sitting.since <= stay.landing:"),
+    Slip("rules/sessions.py", "sitting.since < stay.landing and", "sitting.since <= stay.landing and"),
     Slip("rules/sessions.py", "other.sitting.since <= one.sitting.until", "other.sitting.since < one.sitting.until"),
     Slip("rules/sessions.py", "upper=sitting.training.seats", "upper=sitting.training.seats + 1"),
     Slip("rules/sessions.py", "[literal, *stays], upper=1", "[literal, *stays], upper=2"),

@@ -202,3 +202,12 @@ def test_the_bench_commands_run_when_made_small(folder: Path) -> None:
 def test_families_and_engines_are_listed() -> None:
     for name in (*FAMILIES, *ENGINES, "naive"):
         assert f"`{name}`" in BENCH.read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_classes_that_a_page_names_exist(page: Path) -> None:
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for part in (PACKAGE, ROOT / "tests") for file in part.rglob("*.py")
+    )
+    known = set(re.findall(r"\w+", code))
+    assert set(re.findall(r"`([A-Z]\w*[a-z]\w*)`", page.read_text(encoding="utf-8"))) <= known

@@ -110,8 +110,9 @@ def _bound(instance: Instance, calendar: Calendar, crew: str) -> Iterator[_Bound
                 first = flight.launch - timedelta(lead)
                 why = f"training for {flight.id} begins, {lead} days before launch on {flight.launch}"
                 yield _Bound(("training", flight.id), prime, first, flight.launch, why)
+    begun = {(run.training.id, run.start) for run in instance.begun.get(crew, ())}  # in every plan: no choice is left
     for entry in calendar.plan.sessions:
-        if entry.crew == crew:
+        if entry.crew == crew and (entry.session, entry.start) not in begun:
             yield from _session(instance, calendar.plan, entry)
 
 

@@ -19,6 +19,7 @@ from tests.rules import test_cases, test_parity
 from tests.rules import test_joined_days as test_spells
 from tests.rules.cases import CASES
 from tests.slips.planted import SLIPS, Slip
+from tests.studies import test_begun_training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +81,10 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
         yield lambda drawn=drawn: test_goals.test_cost_and_measure_are_as_written(*drawn.values)  # type: ignore[misc]
     for lone in test_launch_days.CASES:
         yield lambda lone=lone: test_launch_days.test_nothing_is_done_on_a_day_not_chosen(lone)  # type: ignore[misc]
+    yield test_begun_training.test_the_rows_ask_for_who_attends_as_the_checker_does
+    yield test_begun_training.test_what_begins_on_the_day_of_the_file_has_not_begun
+    yield test_begun_training.test_a_plan_without_what_began_is_refused
+    yield lambda: test_begun_training.test_one_day_away_is_enough_not_to_finish("2030-01-05", False)
     yield test_spells.test_a_day_between_ends_a_spell
     parity = [*test_parity.LISTED, "backup training_flow", "all", *GOALS]
     near = NEAREST.get(slip.file, [own, "all"])

@@ -11,7 +11,10 @@ import pytest
 from optimizer.checker.check import check
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
+from optimizer.solver.build import build
 from optimizer.studies.replan import replan
+from optimizer.studies.why.forced import chosen_in
+from tests.oracle.exhaust import Exhaust
 
 COURSE = {
     "id": "class",
@@ -90,3 +93,41 @@ def test_a_plan_without_what_began_is_refused() -> None:
     assert broken == {("sessions", "ru1/class@2030-01-05"), ("qualification", "ru1/D1")}
     other = check(settled, plan([*BEGUN, {"crew": "ru2", "session": "class", "start": "2030-01-05"}])).broken
     assert [(each.rule, each.subject) for each in other] == [("sessions", "ru2/class@2030-01-05")]
+
+
+def published(*crew: str) -> dict[str, Any]:
+    """The plan published, with these people in the first run of the course."""
+    data: dict[str, Any] = json.loads(plan().model_dump_json(by_alias=True, exclude_none=True))
+    return {**data, "sessions": [{**BEGUN[0], "crew": who} for who in crew]}
+
+
+def test_who_attends_goes_on_though_nobody_needs_it() -> None:
+    answer = replan(
+        office(),
+        Plan.model_validate_json(json.dumps(published("ru1", "ru2")), strict=True),
+        news("2030-02-01", flight="D1", launch="2030-04-02"),
+        workers=1,
+    )
+    assert answer.result.plan is not None
+    assert {entry.crew for entry in answer.result.plan.sessions} == {"ru1", "ru2"}
+
+
+def test_what_begins_on_the_day_of_the_file_has_not_begun() -> None:
+    assert office(as_of="2030-01-05", published=published("ru1")).begun == {}
+    assert list(office(as_of="2030-01-06", published=published("ru1")).begun) == ["ru1"]
+
+
+@pytest.mark.parametrize(("ends", "goes_on"), [("2030-01-04", True), ("2030-01-05", False)])
+def test_one_day_away_is_enough_not_to_finish(ends: str, goes_on: bool) -> None:
+    crew = [{"id": "ru1", "agency": "Roscosmos", "unavailable": [{"from": "2030-01-02", "to": ends}]}]
+    found = office(as_of="2030-02-01", published=published("ru1"), crew=crew).begun
+    assert list(found) == (["ru1"] if goes_on else [])
+
+
+def test_the_rows_ask_for_who_attends_as_the_checker_does() -> None:
+    settled = office(as_of="2030-02-01", published=published("ru1", "ru2"))
+    model = build(settled, goals=False)
+    for crew, fine in (("ru1", False), ("ru1 ru2", True)):
+        given = plan(published(*crew.split())["sessions"])
+        assert Exhaust(model.rows).admits(chosen_in(model, given)) is fine
+        assert check(settled, given).ok is fine

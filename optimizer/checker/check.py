@@ -46,6 +46,16 @@ class Report:
         return tuple(violation for violation in self.violations if not violation.waived and not violation.history)
 
     @property
+    def unavoidable(self) -> tuple[Violation, ...]:
+        """Of those that count, the ones that no decision left can mend."""
+        return tuple(violation for violation in self.broken if violation.unavoidable)
+
+    @property
+    def decided(self) -> tuple[Violation, ...]:
+        """Of those that count, the ones that other decisions might mend: a plan with such a one is refused."""
+        return tuple(violation for violation in self.broken if not violation.unavoidable)
+
+    @property
     def ok(self) -> bool:
         """Whether every rule holds but for waivers and history."""
         return not self.broken
@@ -61,13 +71,14 @@ class Report:
 
 
 def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
-    """Judge ``plan``; with ``history`` settled clauses are judged like the others."""
+    """Judge ``plan``; with ``history`` clauses that are over are judged like the others."""
     calendar = Calendar(instance, plan)
-    violations = [
-        replace(violation, history=violation.history and not history, waived=_waived(instance, violation))
-        for rule in instance.rulebook
-        for violation in rule.check(calendar)
-    ]
+    violations: list[Violation] = []
+    for rule in instance.rulebook:
+        for found in rule.check(calendar):
+            judged = found.judged_on(instance.as_of_day)
+            over = judged.history and not history
+            violations.append(replace(judged, history=over, waived=_waived(instance, judged)))
     return Report(
         instance.name,
         tuple(violations),

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from optimizer.files.dump import to_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.checker.check import Report
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
 
 
 def plan_data(plan: Plan) -> Any:
@@ -22,11 +25,32 @@ def check_data(report: Report) -> dict[str, Any]:
     return {
         "instance": report.instance,
         "ok": report.ok,
-        "violations": [_dated(asdict(violation)) for violation in report.violations],
+        "violations": [_violation(violation) for violation in report.violations],
+        "unavoidable": unavoidable_data(report.unavoidable),
         "tiers": [{"goals": tier.goals, "value": tier.value} for tier in report.tiers],
         "digest_matches": report.digest_matches,
         **_tables(report),
     }
+
+
+def unavoidable_data(violations: Iterable[Violation]) -> list[dict[str, Any]]:
+    """Clauses broken whatever is decided; ``since`` is the first of its days, or the day to which it belongs."""
+    return [
+        {
+            "rule": violation.rule,
+            "subject": violation.subject,
+            "message": violation.message,
+            "since": _dated(violation.broken_from),
+            "until": _dated(violation.until),
+        }
+        for violation in violations
+    ]
+
+
+def _violation(violation: Violation) -> dict[str, Any]:
+    data: dict[str, Any] = _dated(asdict(violation))
+    del data["settled"]
+    return data
 
 
 def _tables(report: Report) -> dict[str, Any]:

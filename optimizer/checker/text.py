@@ -8,7 +8,7 @@ from optimizer.problem.calendar import Calendar
 from optimizer.problem.wording import count, table, to_station
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.checker.check import Report, TierValue
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.problem.sessions import Sitting
     from optimizer.problem.ships import Flight
+    from optimizer.rules import Violation
 
 
 def check_text(instance: Instance, report: Report) -> str:
     """The verdict on a plan: violations first, then waived clauses and history, then the numbers."""
     lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
+    lines += unavoidable_lines(report.unavoidable)
     if not report.digest_matches:
         lines.append("note: the plan was made for another version of this instance")
     for title, chosen in (
-        ("Violations", report.broken),
+        ("Violations", report.decided),
         ("Waived", [violation for violation in report.violations if violation.waived]),
         ("History", [violation for violation in report.violations if violation.history and not violation.waived]),
     ):
@@ -37,6 +39,22 @@ def check_text(instance: Instance, report: Report) -> str:
         lines += ["", *table([("tier", "goal", "value"), *_goal_rows(report.tiers)], right=(2,))]
     lines += ["", *_report_tables(instance, report)]
     return "\n".join(lines)
+
+
+def unavoidable_lines(violations: Sequence[Violation], news: Mapping[tuple[str, str], str] | None = None) -> list[str]:
+    """Clauses that no decision left can mend: subject, days and, where known, by which news; nothing if there are
+    none."""
+    if not violations:
+        return []
+    broken = len({violation.address for violation in violations})
+    rows = [
+        (f"{found.rule} {found.subject}", found.message, found.days_in_words, (news or {}).get(found.address, ""))
+        for found in violations
+    ]
+    head = (
+        f"{count(broken, 'clause')} {'is' if broken == 1 else 'are'} broken whatever is decided; waive what is accepted"
+    )
+    return ["", f"{head}:", *table(rows)]
 
 
 def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
 from optimizer.cli._signals import stoppable
-from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
+from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
 from optimizer.errors import InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_unwritable
@@ -104,7 +104,7 @@ def command(
         click.echo(replan_text(answer, news))
         if why is not None:
             click.echo("\n" + explanation_text(why))
-    sys.exit(EXIT[answer.result.status])
+    sys.exit(exit_code(answer.result))
 
 
 def _pair(text: str, instance: Instance) -> tuple[str, str]:

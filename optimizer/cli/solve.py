@@ -91,7 +91,12 @@ def command(
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")
-    sys.exit(EXIT[result.status])
+    sys.exit(exit_code(result))
+
+
+def exit_code(result: Result) -> int:
+    """1 also if the best plan breaks clauses that no decision left can mend."""
+    return 1 if result.unavoidable else EXIT[result.status]
 
 
 class _Live:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Prefer(Goal):
     """Clauses ``(rule, subject)`` that the plan breaks, of the rules listed under ``rules``. They are judged as if
     those rules were in force with these parameters and without waivers. Each clause counts once, by the weight of its
-    rule in ``weights`` (1 if it has none). Exception: history does not count."""
+    rule in ``weights`` (1 if it has none). Exception: what is settled does not count."""
 
     name = "prefer"
     unit: ClassVar[str] = "clauses"
@@ -68,7 +68,7 @@ class Prefer(Goal):
         for rule in self.rules.in_force():
             if rule.always:
                 continue
-            broken = {violation.subject for violation in rule.check(calendar) if not violation.history}
+            broken = {violation.subject for violation in rule.check(calendar) if not violation.settled}
             value += len(broken) * self.weights.get(rule.name, 1)
         return value
 

@@ -47,6 +47,15 @@ class Row(NamedTuple):
         """Whether the row says: at most one of these."""
         return self.coefficients is None and self.lower is None and self.upper == 1
 
+    def holds(self, solution: frozenset[int]) -> bool:
+        """Whether the row holds when exactly these literals are true."""
+        if self.coefficients is None:
+            total = sum(literal in solution for literal in self.literals)
+        else:
+            terms = zip(self.coefficients, self.literals, strict=True)
+            total = sum(coefficient for coefficient, literal in terms if literal in solution)
+        return (self.lower is None or total >= self.lower) and (self.upper is None or total <= self.upper)
+
 
 class CommonRows(tuple[Row, ...]):
     """Rows shared by many searches; what an engine builds from them is kept and used again."""
@@ -94,6 +103,8 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
     implied: list[Row] = field(default_factory=list)
     """Rows that are no part of the rules: explanations and confirmations leave them out."""
+    days: dict[Row, list[date]] = field(default_factory=dict)
+    """Of rows about days: the first day of each interval for which the row was posted."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
@@ -223,6 +234,8 @@ class Rows:
         low = sum(coefficients) - high if coefficients else 0
         if (lower is None or low >= lower) and (upper is None or high <= upper):
             return  # no plan could break it
+        if day is not None:
+            self.days.setdefault(row, []).append(day)
         known = len(self._posted)
         self._posted.add(row)  # looked up and added at once: hashing a long row takes its time
         if len(self._posted) > known:

@@ -214,6 +214,10 @@ class Flight(Nominated):
         """Which flight, on which day."""
         return self.id, self.launch
 
+    def leg_day(self, leg: str) -> date:
+        """The day of a leg: the launch day of those who go up, the landing day of those who come down."""
+        return self.landing if leg == "down" else self.launch
+
     def docked(self, day: date) -> bool:
         """Whether the ship is at the station: docking day to the day before landing."""
         return self.docking <= day < self.landing

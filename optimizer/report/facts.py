@@ -225,10 +225,11 @@ class PlanView:
 
     @property
     def verdicts(self) -> dict[str, tuple[Violation, ...]]:
-        """Broken clauses by state: to be repaired, waived, or history."""
+        """Broken clauses by state: to be repaired, broken whatever is decided, waived, or history."""
         every = self.report.violations
         return {
-            "broken": self.report.broken,
+            "broken": self.report.decided,
+            "unavoidable": self.report.unavoidable,
             "waived": tuple(violation for violation in every if violation.waived),
             "history": tuple(violation for violation in every if violation.history and not violation.waived),
         }

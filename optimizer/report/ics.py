@@ -58,6 +58,11 @@ def entries(facts: PlanView) -> Iterator[CalendarEntry]:
                 about, earned = f"{crew}/{run.name}", f"earns {facts.qualification(run.training.earns)}"
                 words = f"{facts.name(crew)} in training: {given.session}"
                 yield CalendarEntry("session", about, run.since, run.until, words, earned)
+    for number, found in enumerate(facts.report.unavoidable):
+        first = found.broken_from or facts.instance.as_of_day
+        words = f"Broken whatever is decided: {found.rule} {found.subject}"
+        about = f"{found.rule}/{found.subject}/{number}"
+        yield CalendarEntry("broken", about, first, found.until or first, words, found.message)
     for command in facts.commands:
         name = "open" if command.crew is None else facts.name(command.crew)
         where = f" of {command.station}" if len(facts.instance.stations) > 1 else ""

@@ -154,7 +154,7 @@ def coverage_table(facts: PlanView) -> Table:
 
 
 def violation_table(facts: PlanView) -> Table:
-    """Every broken clause: to be repaired, waived, or history."""
+    """Every broken clause: to be repaired, broken whatever is decided, waived, or history."""
     return _table("violations", ("state", "rule", "subject", "what", "from", "to", "reason", "by"), _broken(facts))
 
 
@@ -164,4 +164,4 @@ def _broken(facts: PlanView) -> Iterator[tuple[Cell, ...]]:
             waivers = facts.waivers_of(found) if found.waived else []
             why = "; ".join(waiver.reason for waiver in waivers)
             who = ", ".join(dict.fromkeys(waiver.by for waiver in waivers))
-            yield state, found.rule, found.subject, found.message, found.since, found.until, why, who
+            yield state, found.rule, found.subject, found.message, found.broken_from, found.until, why, who

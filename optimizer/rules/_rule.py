@@ -7,7 +7,7 @@ one plan.  The duplication is intended: an error in one half is caught by the ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,8 +34,38 @@ class Violation:
     message: str
     since: date | None = None
     until: date | None = None
+    day: date | None = None
+    """The day to which a clause without days belongs: a launch, a landing, the day on which a limit is passed."""
+    settled: bool = False
+    """Whether nothing about it can still change."""
     history: bool = False
+    """Settled, and over: the last day judged lies before ``as_of``."""
+    unavoidable: bool = False
+    """Settled, but not over: it is broken on a day to come, whatever is decided."""
     waived: bool = False
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The address of the clause, equal to its ``Clause``."""
+        return self.rule, self.subject
+
+    @property
+    def broken_from(self) -> date | None:
+        """The first of its days, or the day to which it belongs."""
+        return self.day if self.since is None else self.since
+
+    @property
+    def days_in_words(self) -> str:
+        """Its days, or the day to which it belongs."""
+        if self.since is None:
+            return "" if self.day is None else str(self.day)
+        return f"{self.since} to {self.until}"
+
+    def judged_on(self, today: date) -> Violation:
+        """The same, told apart: history or unavoidable if it is settled."""
+        last = self.day if self.until is None else self.until
+        over = last is not None and last < today
+        return replace(self, history=self.settled and over, unavoidable=self.settled and not over)
 
     def __str__(self) -> str:
         days = "" if self.since is None else f" ({self.since} to {self.until})"
@@ -107,9 +137,9 @@ class Rule(Hooks):
         """The first paragraph of the docstring, on one line."""
         return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
 
-    def violation(self, subject: str, message: str, *, history: bool = False) -> Violation:
-        """A broken clause of this rule; ``history`` when nothing about it can still change."""
-        return Violation(self.name, subject, message, history=history)
+    def violation(self, subject: str, message: str, day: date | None = None, *, settled: bool = False) -> Violation:
+        """A broken clause of this rule that belongs to a ``day``; ``settled`` if nothing about it can still change."""
+        return Violation(self.name, subject, message, day=day, settled=settled)
 
     def day_by_day(
         self,
@@ -122,23 +152,29 @@ class Rule(Hooks):
         an interval holds on each.  With ``by_month`` the subject is ``subject/month``."""
         instance = calendar.instance
         found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.intervals)
-        yield from self.joined_days(
+        days = (
             (day, f"{subject}/{day:%Y-%m}" if by_month else subject, text, instance.day_settled(day, stretch.station))
             for stretch, lines in found
             for day in (stretch.days if lines else ())
             if self.covers(day)
             for subject, text in lines
         )
+        yield from self.joined_days(instance.as_of_day, days)
 
-    def joined_days(self, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
-        """Join findings ``(day, subject, message, history)`` that say the same on consecutive days."""
-        running: dict[tuple[str, str, bool], tuple[date, date]] = {}
+    def joined_days(self, today: date, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
+        """Join findings ``(day, subject, message, settled)`` that say the same on consecutive days, all of them before
+        ``today`` or all from it on."""
+        running: dict[tuple[str, str, bool, bool], tuple[date, date]] = {}
         for day, about, text, settled in findings:
-            key = (about, text, settled)
+            key = (about, text, settled, day < today)
             first, last = running.get(key, (day, day))
             if day - last > timedelta(days=1):
-                yield Violation(self.name, key[0], key[1], first, last, history=key[2])
+                yield self._on_days(key, first, last)
                 first = day
             running[key] = (first, day)
-        for (subject, message, history), (first, last) in running.items():
-            yield Violation(self.name, subject, message, first, last, history=history)
+        for key, (first, last) in running.items():
+            yield self._on_days(key, first, last)
+
+    def _on_days(self, key: tuple[str, str, bool, bool], first: date, last: date) -> Violation:
+        subject, message, settled, _ = key
+        return Violation(self.name, subject, message, first, last, settled=settled)

@@ -44,10 +44,11 @@ class Availability(Rule):
         if person.joined is None and person.left is None and not person.unavailable:
             return
         for stay in stays:
-            if not self.covers(stay.launch) or instance.launched(stay.up):
+            if not self.covers(stay.launch) or stay.settled:
                 continue
             end = instance.horizon.until if stay.down is None else stay.landing
-            too_early = person.joined is not None and stay.launch < person.joined
+            ahead = not instance.launched(stay.up)
+            too_early = ahead and person.joined is not None and stay.launch < person.joined
             too_late = person.left is not None and end > person.left
             if too_early or too_late or any(_overlaps(window, stay.launch, end) for window in person.unavailable):
                 yield stay, person.id
@@ -66,18 +67,19 @@ class Availability(Rule):
             if not self.covers(stay.launch):
                 continue
             person, last = stay.person, stay.landing or calendar.instance.horizon.until
-            history = calendar.instance.launched(stay.up)
             if person.joined and stay.launch < person.joined:
                 message = f"flies {stay.up.id} on {stay.launch}, joins {person.joined}"
-                yield self.violation(person.id, message, history=history)
+                yield self.violation(person.id, message, stay.launch, settled=calendar.instance.launched(stay.up))
             if person.left and last > person.left:
-                yield self.violation(person.id, f"on {stay.up.id} until {last}, leaves {person.left}", history=history)
+                message = f"on {stay.up.id} until {last}, leaves {person.left}"
+                yield self.violation(person.id, message, last, settled=calendar.settled(stay))
             for window in person.unavailable:
                 ends_before = window.until is not None and window.until < stay.launch
                 begins_after = window.since is not None and window.since > last
                 if not (ends_before or begins_after):
                     days = f"{window.since or 'always'} to {window.until or 'further notice'}"
-                    yield self.violation(person.id, f"on {stay.up.id}, unavailable {days}", history=history)
+                    message, end = f"on {stay.up.id}, unavailable {days}", min(last, window.until or last)
+                    yield self.violation(person.id, message, end, settled=calendar.settled(stay))
 
     @classmethod
     def since_absence(cls, known_on: date) -> Self | None:

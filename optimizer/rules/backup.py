@@ -113,11 +113,13 @@ class Backup(Rule):
             for name in sorted(wanted.keys() | have.keys()):
                 if have[name] != wanted[name]:
                     message = f"{name}: {have[name]} backups, needs {wanted[name]}"
-                    yield self.violation(flight.id, message, history=instance.launched(flight))
+                    settled = instance.launched(flight)
+                    yield self.violation(flight.id, message, flight.launch, settled=settled)
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
                 if fault is not None:
-                    yield self.violation(f"{who}/{flight.id}", fault, history=instance.launched(flight))
+                    settled = instance.launched(flight)
+                    yield self.violation(f"{who}/{flight.id}", fault, flight.launch, settled=settled)
 
     def _wanted(self, instance: Facts, flight: Flight) -> Counter[str]:
         """Checker half: how many backups a flight should have, by role; a leg that is empty has no roles."""

@@ -50,14 +50,14 @@ class Candidates(Rule):
         for stay in calendar.stays:
             if stay.seat is not None:
                 continue
-            pools = [("flight", stay.up.candidates)]
+            pools = [("flight", stay.up.candidates, stay.launch)]
             role = calendar.instance.roles(stay.up.id, "up").get(stay.up_role)
-            pools.append((stay.up_role, role.candidates if role else None))
+            pools.append((stay.up_role, role.candidates if role else None, stay.launch))
             if stay.down is not None and stay.down_role is not None:
                 role = calendar.instance.roles(stay.down.id, "down").get(stay.down_role)
-                pools.append((stay.down_role, role.candidates if role else None))
-            for where, pool in pools:
+                pools.append((stay.down_role, role.candidates if role else None, stay.down.landing))
+            for where, pool, day in pools:
                 if pool and stay.person.id not in pool:
                     message = f"not among the candidates of the {where}: {', '.join(pool)}"
-                    yield self.violation(str(stay), message, history=calendar.settled(stay))
+                    yield self.violation(str(stay), message, day, settled=calendar.settled(stay))
                     break

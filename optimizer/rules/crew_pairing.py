@@ -67,13 +67,13 @@ class CrewPairing(Rule):
                 if not self.covers(flight.launch):
                     continue
                 people = {seat.crew for seat in calendar.people(flight.id, leg)}
-                history = calendar.instance.leg_settled(flight, leg)
+                settled, day = calendar.instance.leg_settled(flight, leg), flight.leg_day(leg)
                 for one, other in self.together:
                     if (one in people) != (other in people):
                         alone, missing = (one, other) if one in people else (other, one)
                         message = f"{alone} is {leg} on {flight.id} without {missing}"
-                        yield self.violation(f"{one}/{other}", message, history=history)
+                        yield self.violation(f"{one}/{other}", message, day, settled=settled)
                 for one, other in self.apart:
                     if one in people and other in people:
                         message = f"both {leg} on {flight.id}"
-                        yield self.violation(f"{one}/{other}", message, history=history)
+                        yield self.violation(f"{one}/{other}", message, day, settled=settled)

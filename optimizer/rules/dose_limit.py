@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -88,10 +89,12 @@ class DoseLimit(Rule):
                     days = (calendar.instance.horizon.until - stay.launch).days + 1
                 else:
                     days = (stay.landing - stay.launch).days
+                room = max(0, 1000 * limit - dose) // self.micro_sv_per_day
                 dose += self.micro_sv_per_day * max(days, 0)
                 if dose > 1000 * limit:
                     message = f"{dose / 1000:.1f} mSv after {stay.up.id}, at most {limit}"
-                    yield self.violation(person.id, message, history=calendar.settled(stay))
+                    passed = stay.launch + timedelta(room)
+                    yield self.violation(person.id, message, passed, settled=calendar.settled(stay))
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

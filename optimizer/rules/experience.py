@@ -79,9 +79,10 @@ class Experience(Rule):
                 if calendar.instance.person[seat.crew].flown > 0
                 or any(stay.launch < flight.launch for stay in calendar.stays_of(seat.crew))
             }
-            history = calendar.instance.launched(flight)
+            settled = calendar.instance.launched(flight)
             if not flown:
-                yield self.violation(flight.id, "nobody aboard has flown before", history=history)
+                yield self.violation(flight.id, "nobody aboard has flown before", flight.launch, settled=settled)
             for seat in people:
                 if seat.role in self.roles and seat.crew not in flown:
-                    yield self.violation(flight.id, f"{seat.role} {seat.crew} has not flown before", history=history)
+                    fault = f"{seat.role} {seat.crew} has not flown before"
+                    yield self.violation(flight.id, fault, flight.launch, settled=settled)

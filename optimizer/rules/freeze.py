@@ -67,7 +67,7 @@ class Freeze(Rule):
             return
         for flight in instance.flights:
             for leg in ("up", "down"):
-                days = [date.launch if leg == "up" else date.landing for date in flight.launch_variants]
+                days = [date.leg_day(leg) for date in flight.launch_variants]
                 if min(days) >= instance.frozen_until or not instance.roles(flight.id, leg):
                     continue
                 now = {(seat.crew, seat.role) for seat in calendar.people(flight.id, leg)}
@@ -76,11 +76,13 @@ class Freeze(Rule):
                     for seat in instance.published.assignments
                     if seat.flight == flight.id and seat.leg == leg
                 }
-                history = instance.leg_settled(flight, leg)
+                settled, day = instance.leg_settled(flight, leg), flight.leg_day(leg)
                 for crew, role in sorted(told - now):
-                    yield self.violation(flight.id, f"{crew} is published {leg} as {role}, frozen", history=history)
+                    fault = f"{crew} is published {leg} as {role}, frozen"
+                    yield self.violation(flight.id, fault, day, settled=settled)
                 for crew, role in sorted(now - told):
-                    yield self.violation(flight.id, f"{crew} {leg} as {role} is not as published", history=history)
+                    fault = f"{crew} {leg} as {role} is not as published"
+                    yield self.violation(flight.id, fault, day, settled=settled)
 
 
 def _frozen(instance: Facts, flight: Flight, leg: str) -> bool:

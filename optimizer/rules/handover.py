@@ -63,8 +63,8 @@ class Handover(Rule):
             overlap = (old.landing - new.docking).days
             if self.covers(new.launch) and overlap < self.min_days:
                 message = f"{overlap} days of overlap, needs {self.min_days}"
-                history = calendar.instance.launched(new)
-                yield self.violation(f"{old.id}/{new.id}", message, history=history)
+                settled, day = calendar.instance.launched(new), max(new.docking, old.landing)
+                yield self.violation(f"{old.id}/{new.id}", message, day, settled=settled)
 
 
 def _successions(instance: Facts) -> Iterator[tuple[Flight, Flight]]:

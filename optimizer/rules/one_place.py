@@ -60,15 +60,17 @@ class OnePlace(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
             for before, after in pairwise(calendar.stays_of(person.id)):
-                history = calendar.instance.launched(after.up)
+                settled = calendar.instance.launched(after.up)
                 if before.landing is None:
-                    yield self.violation(person.id, f"still up from {before} at {after}", history=history)
+                    fault = f"still up from {before} at {after}"
+                    yield self.violation(person.id, fault, after.launch, settled=settled)
                 elif after.launch <= before.landing:
                     message = f"{after} launches {after.launch}, {before} lands {before.landing}"
-                    yield self.violation(person.id, message, history=history)
+                    yield self.violation(person.id, message, after.launch, settled=settled)
         for flight in calendar.instance.flights:
             for leg in ("up", "down"):
                 people = [seat.crew for seat in calendar.people(flight.id, leg)]
                 for crew in sorted({crew for crew in people if people.count(crew) > 1}):
                     message = f"holds {people.count(crew)} seats {leg} on {flight.id}"
-                    yield self.violation(crew, message, history=calendar.instance.leg_settled(flight, leg))
+                    settled = calendar.instance.leg_settled(flight, leg)
+                    yield self.violation(crew, message, flight.leg_day(leg), settled=settled)

@@ -86,11 +86,12 @@ class PartnerShare(Rule):
                 for seat in calendar.people(flight.id, "up"):
                     ours = calendar.instance.person[seat.crew].agency == share.agency
                     seats += ours and (seat.crew, seat.role) not in given
-            history = all(calendar.instance.launched(flight) for flight in touching)
+            settled = all(calendar.instance.launched(flight) for flight in touching)
+            day = max(flight.launch for flight in touching)
             if seats < share.min:
-                yield self.violation(share.label, f"{seats} seats, at least {share.min}", history=history)
+                yield self.violation(share.label, f"{seats} seats, at least {share.min}", day, settled=settled)
             if share.max is not None and seats > share.max:
-                yield self.violation(share.label, f"{seats} seats, at most {share.max}", history=history)
+                yield self.violation(share.label, f"{seats} seats, at most {share.max}", day, settled=settled)
 
     def _may_launch_within(self, share: Share, flight: Flight) -> bool:
         """Checker half: whether one of a flight's days lies in the window of the share and of the rule."""

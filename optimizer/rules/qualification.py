@@ -117,7 +117,7 @@ class Qualified(Rule):
                 for wanted in role.requires if role else ():
                     if not calendar.holds(stay.person, wanted, stay.launch):
                         message = f"{role_name} {leg} on {flight.id} requires {wanted}, not held on {stay.launch}"
-                        yield self.violation(str(stay), message, history=calendar.settled(stay))
+                        yield self.violation(str(stay), message, flight.leg_day(leg), settled=calendar.settled(stay))
 
 
 def _required(stay: StayOption, instance: Facts) -> set[str]:

@@ -153,13 +153,13 @@ class Reciprocity(Rule):
                 if abs(balance) > account.max_imbalance:
                     subject = f"{account.label}/{flight.id}"
                     message = f"balance {balance:+d} after launch, at most {account.max_imbalance} either way"
-                    yield self.violation(subject, message, history=instance.launched(flight))
+                    yield self.violation(subject, message, flight.launch, settled=instance.launched(flight))
             final = entries[-1][1]
             if account.final_imbalance is not None and abs(final) > account.final_imbalance:
                 message = f"balance {final:+d} at the end, at most {account.final_imbalance} either way"
                 days = [day for flight in instance.flights for day in flight.launch_variants]
                 settled = all(instance.launched(flight) for flight in account.covered(days, self))
-                yield self.violation(f"{account.label}/final", message, history=settled)
+                yield self.violation(f"{account.label}/final", message, entries[-1][0].launch, settled=settled)
         for flight in instance.flights:
             if not flight.integrated or not self.covers(flight.launch):
                 continue
@@ -168,7 +168,8 @@ class Reciprocity(Rule):
                 guests = sum(party not in (None, instance.ship_party(flight)) for party in crew)
                 if crew and guests != self.integrated_seats:
                     message = f"{guests} of other parties {leg}, exactly {self.integrated_seats} agreed"
-                    yield self.violation(flight.id, message, history=instance.leg_settled(flight, leg))
+                    settled = instance.leg_settled(flight, leg)
+                    yield self.violation(flight.id, message, flight.leg_day(leg), settled=settled)
 
     def ledger(self, calendar: Calendar, account: Account) -> Iterator[tuple[Flight, int]]:
         """Checker half: each covered flight with the balance read after its launch day."""

@@ -126,7 +126,8 @@ class RestInterval(Rule, RestTimes):
         rested = (after.launch - landing).days
         if self.covers(after.launch) and rested < needed:
             message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
-            yield self.violation(after.person.id, message, history=calendar.instance.launched(after.up))
+            settled = calendar.instance.launched(after.up)
+            yield self.violation(after.person.id, message, after.launch, settled=settled)
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class RoleAgency(Rule):
@@ -59,10 +60,12 @@ class RoleAgency(Rule):
             legs = [(stay.up, "up", stay.up_role)]
             if stay.down is not None:
                 legs.append((stay.down, "down", stay.down_role or ""))
+            faults: list[tuple[Flight, str, str]] = []
             for flight, leg, name in legs:
                 role = calendar.instance.roles(flight.id, leg).get(name)
                 if role and role.agencies is not None and stay.person.agency not in role.agencies:
                     who = ", ".join(role.agencies) or "nobody"
-                    message = f"{name} {leg} on {flight.id} is for {who}, not {stay.person.agency}"
-                    yield self.violation(str(stay), message, history=calendar.settled(stay))
-                    break
+                    faults.append((flight, leg, f"{name} {leg} on {flight.id} is for {who}, not {stay.person.agency}"))
+            if faults:
+                day = max(flight.leg_day(leg) for flight, leg, _ in faults)
+                yield self.violation(str(stay), faults[0][2], day, settled=calendar.settled(stay))

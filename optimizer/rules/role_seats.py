@@ -62,14 +62,14 @@ class RoleSeats(Rule):
         for flight in calendar.instance.flights:
             for leg in ("up", "down"):
                 people = calendar.people(flight.id, leg)
-                history = calendar.instance.leg_settled(flight, leg)
+                settled, day = calendar.instance.leg_settled(flight, leg), flight.leg_day(leg)
                 roles = calendar.instance.roles(flight.id, leg)
                 for name, count in Counter(seat.role for seat in people).items():
                     seats = roles[name].seats if name in roles else 0
                     if count > seats:
                         message = f"{count} in role {name} {leg}, seats {seats}"
-                        yield self.violation(flight.id, message, history=history)
+                        yield self.violation(flight.id, message, day, settled=settled)
                 places = calendar.instance.vehicles[flight.vehicle].seats
                 if len(people) > places:
                     message = f"{len(people)} people {leg}, the ship has {places} seats"
-                    yield self.violation(flight.id, message, history=history)
+                    yield self.violation(flight.id, message, day, settled=settled)

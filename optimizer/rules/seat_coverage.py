@@ -78,12 +78,12 @@ class SeatCoverage(Rule):
                 people = calendar.people(flight.id, leg)
                 if not self.covers(flight.launch) or not (people or self.full):
                     continue
-                history = calendar.instance.leg_settled(flight, leg)
+                settled, day = calendar.instance.leg_settled(flight, leg), flight.leg_day(leg)
                 for name, role in calendar.instance.roles(flight.id, leg).items():
                     missing = role.seats - sum(seat.role == name for seat in people)
                     if missing > 0 and (self.full or _required(name, role)):
                         message = f"{leg}: {missing} of {role.seats} seats of {name} empty"
-                        yield self.violation(flight.id, message, history=history)
+                        yield self.violation(flight.id, message, day, settled=settled)
 
     @property
     def filled_legs(self) -> tuple[str, ...]:

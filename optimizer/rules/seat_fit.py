@@ -81,18 +81,20 @@ class SeatFit(Rule):
         for stay in calendar.stays:
             if not self.covers(stay.launch):
                 continue
-            history = calendar.settled(stay)
+            settled = calendar.settled(stay)
             for vehicle in sorted({ship.vehicle for ship in (stay.up, stay.down) if ship is not None}):
+                down = stay.down is not None and stay.down.vehicle == vehicle
+                day = stay.landing if down else stay.launch
                 for name, value in self.people.get(stay.person.id, {}).items():
                     fit = self.vehicles.get(vehicle, {}).get(name)
                     if fit is None:
                         continue
                     if fit.min is not None and value < fit.min:
                         message = f"{name} {value}, {vehicle} takes at least {fit.min}"
-                        yield self.violation(str(stay), message, history=history)
+                        yield self.violation(str(stay), message, day, settled=settled)
                     if fit.max is not None and value > fit.max:
                         message = f"{name} {value}, {vehicle} takes at most {fit.max}"
-                        yield self.violation(str(stay), message, history=history)
+                        yield self.violation(str(stay), message, day, settled=settled)
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

@@ -113,19 +113,19 @@ class Sessions(Rule):
                 people.setdefault(run.name, []).append(person.id)
                 for fault, flight in _faults(calendar, person, run):
                     ahead = flight is not None and not calendar.instance.launched(flight)
-                    history = run in begun and not ahead
-                    yield self.violation(f"{person.id}/{run.name}", fault, history=history)
+                    settled = run in begun and not ahead
+                    yield self.violation(f"{person.id}/{run.name}", fault, run.until, settled=settled)
             runs.sort(key=attrgetter("since", "name"))
             for one, other in combinations(runs, 2):
                 if one.until >= other.since:
                     fault = f"is in {one.name} until {one.until}"
-                    yield self.violation(f"{person.id}/{other.name}", fault, history=other in begun)
+                    yield self.violation(f"{person.id}/{other.name}", fault, other.until, settled=other in begun)
         going_on = {run.name: run for attended in calendar.instance.begun.values() for run in attended}
         for run in (*calendar.instance.sittings, *going_on.values()):
             names = people.get(run.name, [])
             if len(names) > run.training.seats:
                 fault = f"{len(names)} attend, {run.training.seats} seats"
-                yield self.violation(run.name, fault, history=run.name in going_on)
+                yield self.violation(run.name, fault, run.until, settled=run.name in going_on)
 
 
 def _place(sitting: Sitting) -> tuple[object, str]:

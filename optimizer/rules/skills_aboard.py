@@ -105,7 +105,7 @@ class SkillsAboard(Rule):
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:
-            yield from self.joined_days(self._findings(calendar, entry))
+            yield from self.joined_days(calendar.instance.as_of_day, self._findings(calendar, entry))
 
     def _findings(self, calendar: Calendar, entry: Skill) -> Iterator[tuple[date, str, str, bool]]:
         instance = calendar.instance

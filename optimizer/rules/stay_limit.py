@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
+
+ONE_DAY = timedelta(1)
 
 
 class Limit(Window):
@@ -115,17 +118,15 @@ class StayLimit(Rule):
         for flight in calendar.instance.flights:
             fault = self._ship_fault(flight)
             if fault:
-                yield self.violation(flight.id, fault, history=calendar.instance.launched(flight))
+                settled = calendar.instance.launched(flight)
+                yield self.violation(flight.id, fault, flight.landing, settled=settled)
         for stay in calendar.stays:
             limit = self._limit("person", stay.up) if self.covers(stay.launch) else None
             if limit is None:
                 continue
-            history = calendar.settled(stay)
-            if stay.landing is None:
-                days = (calendar.instance.horizon.until - stay.launch).days + 1
-            else:
-                days = (stay.landing - stay.launch).days
-                if limit.min_days is not None and days < limit.min_days:
-                    yield self.violation(str(stay), f"{days} days, at least {limit.min_days}", history=history)
+            settled, end = calendar.settled(stay), stay.landing or calendar.instance.horizon.until + ONE_DAY
+            days = (end - stay.launch).days
+            if limit.min_days is not None and stay.landing is not None and days < limit.min_days:
+                yield self.violation(str(stay), f"{days} days, at least {limit.min_days}", end, settled=settled)
             if limit.max_days is not None and days > limit.max_days:
-                yield self.violation(str(stay), f"{days} days, at most {limit.max_days}", history=history)
+                yield self.violation(str(stay), f"{days} days, at most {limit.max_days}", end, settled=settled)

@@ -73,7 +73,7 @@ class TrainingCapacity(Rule):
         return f"{name} trains for at most {centre.people} seats at once in {month}{crews}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
-        yield from self.joined_days(self._findings(calendar))
+        yield from self.joined_days(calendar.instance.as_of_day, self._findings(calendar))
 
     def _findings(self, calendar: Calendar) -> Iterator[tuple[date, str, str, bool]]:
         horizon = calendar.instance.horizon
@@ -85,8 +85,8 @@ class TrainingCapacity(Rule):
                 here = sum(since <= day <= until for since, until in trained)
                 if here > centre.people:
                     subject = f"{name}/{day:%Y-%m}"
-                    history = day < calendar.instance.as_of_day
-                    yield day, subject, f"trains for {here} seats, at most {centre.people}", history
+                    settled = day < calendar.instance.as_of_day
+                    yield day, subject, f"trains for {here} seats, at most {centre.people}", settled
 
 
 def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[date, date, int]]:

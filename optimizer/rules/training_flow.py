@@ -97,14 +97,14 @@ class TrainingFlow(TrainingRule):
                     continue
                 fault = _fault(earlier, later)
                 if fault is not None:
-                    yield self.violation(person.id, fault, history=later.settled)
+                    yield self.violation(person.id, fault, later.launch, settled=later.settled)
             if person.last_landing is not None:
                 well = person.last_landing + timedelta(self.rehab_days)
                 for duty in bound:
                     first, end = duty.training
                     if self.covers(duty.launch) and first < end and first < well:
                         message = f"training for {duty.flight} begins {first}, rehabilitation ends {well}"
-                        yield self.violation(person.id, message, history=duty.settled)
+                        yield self.violation(person.id, message, duty.launch, settled=duty.settled)
             for duty in bound:
                 first, end = duty.training
                 days = [first + timedelta(number) for number in range((end - first).days)] if person.unavailable else []
@@ -112,7 +112,7 @@ class TrainingFlow(TrainingRule):
                     message = (
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
                     )
-                    yield self.violation(person.id, message, history=duty.settled)
+                    yield self.violation(person.id, message, duty.launch, settled=duty.settled)
             yield from self._beside_sessions(calendar, person, bound)
 
     def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[_Duty]) -> Iterator[Violation]:
@@ -125,15 +125,17 @@ class TrainingFlow(TrainingRule):
             for duty in bound:
                 past = begun and calendar.instance.launched(calendar.instance.flight[duty.flight])
                 if _overlap(duty.training, days):
-                    yield self.violation(person.id, f"in {run.name} while training for {duty.flight}", history=past)
+                    message = f"in {run.name} while training for {duty.flight}"
+                    last = min(run.until, duty.launch - ONE_DAY)
+                    yield self.violation(person.id, message, last, settled=past)
                 if duty.home is not None and _overlap(duty.home, days):
                     message = f"in {run.name} before rehabilitation from {duty.flight} ends"
-                    yield self.violation(person.id, message, history=past)
+                    yield self.violation(person.id, message, min(run.until, duty.home[1] - ONE_DAY), settled=past)
             if person.last_landing is not None:
                 well = (person.last_landing, person.last_landing + timedelta(self.rehab_days))
                 if _overlap(well, days):
                     message = f"in {run.name} before rehabilitation ends {well[1]}"
-                    yield self.violation(person.id, message, history=begun)
+                    yield self.violation(person.id, message, min(run.until, well[1] - ONE_DAY), settled=begun)
 
     def _bound(self, calendar: Calendar, who: str) -> Iterator[_Duty]:
         """Checker half: each duty of a person, with its intervals of days."""

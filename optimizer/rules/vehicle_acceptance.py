@@ -112,14 +112,15 @@ class VehicleAcceptance(Rule):
             for line in self.accepted:
                 if line.agency != stay.person.agency or all(ship.vehicle != line.vehicle for ship in ships):
                     continue
-                history = calendar.settled(stay)
+                settled = calendar.settled(stay)
+                day = stay.landing if ships[-1].vehicle == line.vehicle and len(ships) > 1 else stay.launch
                 flown = line.already + len(_landed_before(calendar, line.vehicle, stay.launch))
                 if flown < line.landings:
                     message = f"{line.vehicle}: {flown} crewed landings, {line.agency} needs {line.landings}"
-                    yield self.violation(str(stay), message, history=history)
+                    yield self.violation(str(stay), message, day, settled=settled)
                 if line.certified_from is not None and line.certified_from > stay.launch:
                     message = f"{line.vehicle} is certified from {line.certified_from}, launch {stay.launch}"
-                    yield self.violation(str(stay), message, history=history)
+                    yield self.violation(str(stay), message, day, settled=settled)
 
 
 def _refused(line: Acceptance, launch: date, instance: Facts) -> bool:

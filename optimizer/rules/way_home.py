@@ -33,12 +33,13 @@ class WayHome(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for seat in calendar.unmatched:
             flight = calendar.instance.flight[seat.flight]
-            history = calendar.instance.leg_settled(flight, "down")
-            yield self.violation(f"{seat.crew}/{seat.flight}", "comes down without having gone up", history=history)
+            settled, fault = calendar.instance.leg_settled(flight, "down"), "comes down without having gone up"
+            yield self.violation(f"{seat.crew}/{seat.flight}", fault, flight.landing, settled=settled)
         for stay in calendar.stays:
             message = self._fault(calendar, stay)
             if message:
-                yield self.violation(str(stay), message, history=calendar.settled(stay))
+                day = stay.landing or calendar.instance.horizon.until
+                yield self.violation(str(stay), message, day, settled=calendar.settled(stay))
 
     def _fault(self, calendar: Calendar, stay: Stay) -> str | None:
         if stay.seat is not None and calendar.instance.launched(stay.up):

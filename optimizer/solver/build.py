@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
 
 
+Part = tuple[Clause, "date | None"]
+"""A clause; or of a clause read day by day, what it says about the days from this one to the next change aboard."""
+
+
 @dataclass(frozen=True)
 class Model:
     """The rows of an instance, the options its literals stand for, and one cost per goal."""
@@ -89,6 +93,7 @@ def build(
     goals: bool = True,
     keep_forbidden: bool = False,
     left_out: Callable[[Clause], bool] | None = None,
+    unavoidable: Set[Part] = frozenset(),
     without: Set[str] = frozenset(),
 ) -> Model:
     """Post every rule in force and every goal.
@@ -101,6 +106,8 @@ def build(
         True for explanations: forbidden options get a literal and their clauses rows, and no implied rows are added.
     left_out
         Clauses that are not posted, beside those that the instance waives.
+    unavoidable
+        Clauses, or days of clauses, that no choice satisfies; they are not posted.
     without
         Names of stays that are no options here.
     """
@@ -109,9 +116,10 @@ def build(
     def skip(clause: Clause, day: date | None) -> bool:
         if clause.rule in (DEFINITION, IMPLIED):
             return False
-        return waived(clause, day) or (left_out is not None and left_out(clause))
+        hopeless = (clause, day) in unavoidable or (clause, None) in unavoidable
+        return hopeless or waived(clause, day) or (left_out is not None and left_out(clause))
 
-    rows = Rows(left_out=skip) if instance.waivers or left_out is not None else Rows()
+    rows = Rows(left_out=skip) if instance.waivers or unavoidable or left_out is not None else Rows()
     options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
     for rule in instance.rulebook:
         rule.post(rows, options)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.solver.result import Result
-from optimizer.checker.data import _tables, plan_data
+from optimizer.checker.data import _tables, plan_data, unavoidable_data
 
 
 def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
             }
             for tier in result.tiers
         ],
+        "unavoidable": unavoidable_data(result.unavoidable),
         "certified": result.certified,
         "certified_by": result.certified_by,
         "plan": None if result.plan is None else plan_data(result.plan),

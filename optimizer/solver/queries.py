@@ -75,8 +75,8 @@ class Query:
             return QueryResult(outcome.status, outcome.bound)
         plan = self.model.plan(outcome.solution)
         report = check(self.model.instance, plan)
-        if not report.ok:
-            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
+        if report.decided:
+            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.decided[0]}")
         return QueryResult(outcome.status, outcome.bound, plan, outcome.solution, report)
 
     def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:

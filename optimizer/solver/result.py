@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
 
 SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -54,6 +55,8 @@ class Result:
     """Seconds in the engines and in the strategies before them, building the engines' models included."""
     check_seconds: float
     """Seconds to read plans from literals and to check them."""
+    unavoidable: tuple[Violation, ...] = ()
+    """Clauses that the plan breaks and no decision left can mend; the rest is the best plan there is."""
     certified: bool | None = None
     """Whether a second engine proved all of it too; None without `certify`, or if nothing was proved."""
     certified_by: str | None = None

@@ -19,15 +19,17 @@ from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.progress import Progress
 from optimizer.solver.result import Result, TierResult
 from optimizer.solver.stopwatch import Stopwatch
+from optimizer.solver.unavoidable import unavoidable_parts
 from optimizer.solver.warm_start import TierSearch, warm_start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
-    from optimizer.model.rows import Row
+    from optimizer.model.rows import Clause, Row
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import SolveStatus
     from optimizer.solver.warm_start import WarmStart
@@ -78,6 +80,14 @@ def solve(
         model = build(instance)
     threads = workers or os.cpu_count() or 1
     result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan).run()
+    if result.status == "infeasible" and not deadline.over:
+        with clock.charge("search"):
+            unavoidable = unavoidable_parts(instance, deadline, threads, seed)
+        if unavoidable:
+            with clock.charge("build"):
+                model = build(instance, unavoidable=unavoidable)
+            broken = frozenset(clause for clause, _ in unavoidable)
+            result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan, broken).run()
     if not certify:
         return result
     from optimizer.solver.certify import certified
@@ -104,11 +114,14 @@ class _Solve:
         engine: str,
         on_progress: Callable[[Progress], None] | None,
         on_plan: Callable[[Plan], None] | None,
+        unavoidable: frozenset[Clause] = frozenset(),
     ) -> None:
         self.model, self.instance = model, model.instance
         self.deadline, self.clock = deadline, clock
         self.workers, self.seed, self.engine = workers, seed, engine
         self.on_progress, self.on_plan = on_progress, on_plan
+        self.unavoidable = unavoidable
+        """Clauses that were found to be broken whatever is decided."""
         self.objective_bounds: list[Row] = []
         self.tiers: list[TierResult] = []
         self.hint_needed = False
@@ -235,7 +248,7 @@ class _Solve:
     def _value_of(self, tier: int, report: Report) -> int | None:
         """The tier's value of a starting plan; None if the plan breaks a rule or is worse in an earlier tier."""
         kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
-        return report.values[tier] if report.ok and kept else None
+        return report.values[tier] if kept and not self._faults(report) else None
 
     def _check(self, solution: frozenset[int]) -> _Judged:
         if self.judged is not None and self.judged.solution == solution:
@@ -243,6 +256,10 @@ class _Solve:
         with self.clock.charge("check"):
             plan = self.model.plan(solution)
             return _Judged(solution, plan, check(self.instance, plan))
+
+    def _faults(self, report: Report) -> list[Violation]:
+        """Violations that other decisions might mend."""
+        return [violation for violation in report.decided if violation.address not in self.unavoidable]
 
     def _task(self, cost: Cost) -> Task:
         return Task(
@@ -259,8 +276,9 @@ class _Solve:
     def _accept(self, solution: frozenset[int]) -> None:
         """Take a plan as the incumbent, once the checker has confirmed it."""
         _, plan, report = self._check(solution)
-        if not report.ok:
-            broken = "; ".join(str(violation) for violation in report.broken[:5])
+        faults = self._faults(report)
+        if faults:
+            broken = "; ".join(str(violation) for violation in faults[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
         self.solution, self.plan, self.report = solution, plan, report
         if self.on_plan is not None:
@@ -290,4 +308,10 @@ class _Solve:
             self.clock.seconds["build"],
             self.clock.seconds["search"],
             self.clock.seconds["check"],
+            unavoidable=() if self.report is None else tuple(self._unavoidable(self.report)),
         )
+
+    def _unavoidable(self, report: Report) -> Iterator[Violation]:
+        for violation in report.broken:
+            if violation.unavoidable or violation.address in self.unavoidable:
+                yield violation

@@ -84,7 +84,7 @@ class Stay:
 
     @property
     def leg(self) -> str:
-        """What decides whether a clause about the stay is history: the way home, where the plan decides it."""
+        """What decides whether a clause about the stay is settled: the way home, where the plan decides it."""
         return "home" if self.given and chooses(self.given) else "up"
 
     @property
@@ -134,9 +134,10 @@ class View:
         return [stay for stays in self.stays.values() for stay in stays]
 
 
-Clauses = Iterator[tuple[str, Ship | None, str]]
-"""Broken clauses: the subject, and the flight and leg that decide whether it is in the window or history; a clause
-about no single flight is in the window, and history if ``past`` stands for the leg."""
+Clauses = Iterator[tuple[str, Ship | None, str] | tuple[str, Ship | None, str, int]]
+"""Broken clauses: the subject, and the flight and leg that decide whether it is in the window or settled; a clause
+about no single flight is in the window, and settled if ``past`` stands for the leg.  Last the day to which it belongs;
+without one that of the leg: the launch, or the landing of those who come down."""
 
 
 class Calendar:
@@ -292,7 +293,7 @@ class Calendar:
     # ---- history, waivers and windows ----
 
     def past_leg(self, ship: Ship, leg: str) -> bool:
-        """Whether a clause about one leg of a flight is history."""
+        """Whether nothing about one leg of a flight can still change."""
         if leg == "home":
             return False
         later = any(not s.settled and self.may_return(s, ship, s.first_docking) for s in self.ships.values())
@@ -306,7 +307,7 @@ class Calendar:
                 yield from self.given_stays(ship, entry)
 
     def past_day(self, when: int, station: str) -> bool:
-        """Whether a clause about a day at a station is history."""
+        """Whether nothing about a day at a station can still change."""
         ships = [ship for ship in self.ships.values() if ship.station == station]
         new = any(not s.settled and s.first_docking <= when for s in ships)
         undecided = any(chooses(entry) for ship in ships if ship.settled for entry in ship.raw["seated"])

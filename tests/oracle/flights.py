@@ -37,7 +37,7 @@ class FlightRules(Calendar):
                     least, most = line["min_days"], line["max_days"]
             length = end - ship.launch
             if (lands and least is not None and length < least) or (most is not None and length > most):
-                yield subject, ship, leg
+                yield subject, ship, leg, end
 
     def legs(self, view: View) -> Iterator[tuple[Ship, str, list[tuple[str, str]]]]:
         """Both legs of every flight, with the people on them and their roles."""
@@ -80,7 +80,7 @@ class FlightRules(Calendar):
             chains = [sorted((s for s in every if s.station == at), key=lambda s: s.planned) for at in self.stations]
             for old, new in (pair for chain in chains for pair in pairwise(chain)):
                 if old.landing - new.docking < params["min_days"]:
-                    yield f"{old.id}/{new.id}", new, "up"
+                    yield f"{old.id}/{new.id}", new, "up", max(new.docking, old.landing)
 
     def pins(self, view: View, params: Params) -> Clauses:
         """The person sits on that leg of that flight, in that role where one is named."""
@@ -182,7 +182,7 @@ class FlightRules(Calendar):
             for _, balance in balances[-1:]:
                 if final is not None and abs(balance) > final:
                     past = all(s.settled for s in self.ships.values() if self.may_be_covered(s, account, params))
-                    yield f"{label}/final", None, "past" if past else ""
+                    yield f"{label}/final", None, "past" if past else "", balances[-1][0].launch
         for ship, leg, seats in self.legs(view):
             others = [who for who, _ in seats if self.party(who) not in (None, ship.party)]
             if ship.raw["integrated"] and seats and len(others) != params["integrated_seats"]:

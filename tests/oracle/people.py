@@ -29,10 +29,12 @@ class PeopleRules(Calendar):
         """No day from launch to landing is before joining, after leaving or in an unavailable window."""
         for stay in view.every():
             person = self.crew[stay.who]
-            member = {"from": person["joined"], "to": person["left"]}
+            if person["joined"] and stay.ship.launch < day(person["joined"]):
+                yield stay.who, stay.ship, "up"
+            member = {"from": None, "to": person["left"]}
             for when in range(stay.ship.launch, (stay.home.landing if stay.home else self.last) + 1):
                 if not within(member, when) or any(within(window, when) for window in person["unavailable"]):
-                    yield stay.who, stay.ship, "up"
+                    yield stay.who, stay.ship, stay.leg, when
 
     def held(self, stay: Stay) -> Iterator[tuple[Ship, str, Params]]:
         """The roles a stay holds, up and down, each with its flight and leg."""
@@ -40,12 +42,16 @@ class PeopleRules(Calendar):
             if ship and role in ship.roles[leg]:
                 yield ship, leg, ship.roles[leg][role]
 
+    def leg_day(self, ship: Ship, leg: str) -> int:
+        """The day of a leg."""
+        return ship.landing if leg == "down" else ship.launch
+
     def candidates(self, view: View, params: Params) -> Clauses:
         """Only candidates go up on a flight that names them, or sit in a role that does; given seats are exempt."""
         for stay in (stay for stay in view.every() if not stay.given):
-            for _, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
+            for ship, leg, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
                 if pool["candidates"] is not None and stay.who not in pool["candidates"]:
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
 
     def one_place(self, view: View, params: Params) -> Clauses:
         """The next launch is at least the day after the landing; nobody holds two seats on one leg."""
@@ -93,7 +99,7 @@ class PeopleRules(Calendar):
             for ship, leg, role in self.held(stay):
                 changes = leg == "up" or ship is not stay.ship
                 if changes and not set(role["requires"]) <= self.has(view, stay):
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
         """Enough rest from each landing to every later launch, and other times after a short stay."""
@@ -114,9 +120,9 @@ class PeopleRules(Calendar):
     def role_agency(self, view: View, params: Params) -> Clauses:
         """A role is held only by people of the agencies it names; private seats are exempt."""
         for stay in (stay for stay in view.every() if not (stay.given and stay.given["private"])):
-            for _, _, role in self.held(stay):
+            for ship, leg, role in self.held(stay):
                 if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
 
     def vehicle_acceptance(self, view: View, params: Params) -> Clauses:
         """An agency flies on a vehicle only after so many landings with people, and with a certificate."""
@@ -128,18 +134,22 @@ class PeopleRules(Calendar):
                     landed = [s for s in ships if s.landing < stay.ship.launch and not s.raw["down_empty"]]
                     certified = within({"from": line["certified_from"]}, stay.ship.launch)
                     if len(landed) + line["already"] < line["landings"] or not certified:
-                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+                        changes = stay.home not in (None, stay.ship) and stay.home.raw["vehicle"] == line["vehicle"]
+                        when = stay.end if changes else stay.ship.launch
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, when
 
     def dose_limit(self, view: View, params: Params) -> Clauses:
         """No stay takes a person above the limit, with the earlier ones that launched in the window."""
         for who, stays in view.stays.items():
             limit = params["limits_msv"].get(self.crew[who]["agency"], params["default_limit_msv"])
-            days = 0
+            dose = params["received_msv"].get(who, 0) * 1000
             for stay in (stay for stay in stays if within(params, stay.ship.launch)):
-                days += len(range(stay.ship.launch, stay.end))
-                dose = params["received_msv"].get(who, 0) * 1000 + days * params["micro_sv_per_day"]
-                if limit is not None and dose > limit * 1000:
-                    yield who, stay.ship, stay.leg
+                above = list[int]()
+                for when in range(stay.ship.launch, stay.end):
+                    dose += params["micro_sv_per_day"]
+                    above += [when] if limit is not None and dose > limit * 1000 else []
+                if above:
+                    yield who, stay.ship, stay.leg, above[0]
 
     def seat_fit(self, view: View, params: Params) -> Clauses:
         """Each measure known of a person lies within the bounds of the ship up and of the ship down."""
@@ -149,7 +159,9 @@ class PeopleRules(Calendar):
                     size = params["people"].get(stay.who, {}).get(name)
                     least, most = bounds["min"] or 0, FOREVER if bounds["max"] is None else bounds["max"]
                     if size is not None and not least <= size <= most:
-                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+                        down = stay.home is not None and stay.home.raw["vehicle"] == ship.raw["vehicle"]
+                        when = stay.end if down else stay.ship.launch
+                        yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, when
 
     def way_home(self, view: View, params: Params) -> Clauses:
         """Down on the same ship in the same role, on a ship that is allowed, or open where that is allowed."""
@@ -161,5 +173,6 @@ class PeopleRules(Calendar):
             else:
                 fine = self.may_return(stay.ship, stay.home, stay.ship.docking)
             if not fine and not (stay.given and stay.ship.settled):
-                yield f"{stay.who}/{stay.ship.id}", stay.ship, "up"
+                when = stay.home.landing if stay.home else self.last
+                yield f"{stay.who}/{stay.ship.id}", stay.ship, "up", when
         yield from ((f"{who}/{ship.id}", ship, "down") for who, ship in view.strays)

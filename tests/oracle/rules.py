@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tests.oracle.calendar import (
     Params,
@@ -47,38 +47,56 @@ FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "station_complement", "vehicl
 """Rules that need to know who flies, and nothing else of the plan."""
 TRAINED = ("training_flow", "training_capacity")
 RULES = ("launch_dates", *ALONE, *FLOWN, *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")
+Part = tuple[str, str, int | None]
+"""A clause, or what it says about one day."""
+Count = Literal["open", "counted", "all"]
 DAILY = ("station_complement", "vehicle_loss", "lifeboat", "skills_aboard", "training_capacity")
 
 
 class RuleJudge(PeopleRules, FlightRules, TrainingRules, StationRules):
     """Every rule over one world with these launch days."""
 
-    def broken(self, view: View, rules: Iterable[str], *, history: bool = False) -> Iterator[tuple[str, str]]:
-        """The clauses of these rules that are broken, neither waived nor (unless wanted) history."""
+    beyond: frozenset[Part] = frozenset()
+    """What no choice left satisfies: not counted as open to decisions."""
+
+    def broken(self, view: View, rules: Iterable[str], count: Count = "open") -> Iterator[tuple[str, str]]:
+        """The clauses of these rules that are broken and not waived: those that are open to decisions, with
+        ``counted`` those settled but belonging to a day to come too, with ``all`` history too."""
+        for part in self.parts(view, rules, count):
+            if count != "open" or part not in self.beyond:
+                yield part[:2]
+
+    def parts(self, view: View, rules: Iterable[str], count: Count = "open") -> Iterator[Part]:
+        """The same with the day, for rules read day by day."""
         for rule in rules:
             params = {} if rule in ALWAYS else self.world["rules"].get(rule)
             if params is None:
                 continue
             if rule not in DAILY:
-                for subject, ship, leg in getattr(self, rule)(view, params):
-                    past = self.past_leg(ship, leg) if ship else leg == "past"
+                for subject, ship, leg, *days in getattr(self, rule)(view, params):
+                    settled = self.past_leg(ship, leg) if ship else leg == "past"
                     judged = ship is None or within(params, ship.launch)
-                    now = history or rule in ("seated", "pins") or not past
+                    when = days[0] if days or ship is None else ship.landing if leg == "down" else ship.launch
+                    now = rule in ("seated", "pins") or not settled or self.counts(when, count)
                     if judged and now and not self.waived(rule, subject):
-                        yield rule, subject
+                        yield rule, subject, None
                 continue
             for when in (d for d in self.docked if within(params, d)):
-                for subject in self.on_day(rule, view, params, when, history):
+                for subject in self.on_day(rule, view, params, when, count):
                     if not self.waived(rule, subject, when):
-                        yield rule, subject
+                        yield rule, subject, when
 
-    def on_day(self, rule: str, view: View, params: Params, when: int, history: bool) -> Iterator[str]:
+    def counts(self, when: int, count: Count) -> bool:
+        """Whether a clause counts that is settled and belongs to this day."""
+        return count == "all" or (count == "counted" and when >= self.as_of)
+
+    def on_day(self, rule: str, view: View, params: Params, when: int, count: Count) -> Iterator[str]:
         """The subjects of clauses broken on one day: of a centre, or at each station by itself."""
         if rule == "training_capacity":
-            yield from self.training_capacity(view, params, when) if history or when >= self.as_of else ()
+            yield from self.training_capacity(view, params, when) if count == "all" or when >= self.as_of else ()
             return
         for station in self.stations:
-            if history or not self.past_day(when, station):
+            if not self.past_day(when, station) or self.counts(when, count):
                 for subject in getattr(self, rule)(view, params, when, station):
                     alone = len(self.stations) == 1 or subject in self.ships
                     yield subject if alone else f"{station}/{subject}"

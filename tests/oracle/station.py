@@ -66,7 +66,7 @@ class StationRules(Calendar):
                 row = [who for _, _, several in terms[n - most : n + 1] for who in several]
                 fine &= self.most_of_a_party(row) <= most
             if not fine and within(params, day(term["from"])):
-                yield term["id"], None, "" if is_open else "past"
+                yield term["id"], None, "" if is_open else "past", day(term["from"])
 
     def following(self, ship: Ship) -> Ship | None:
         """The next rotation flight with people of a rotation flight's vehicle, to the same station."""

@@ -45,11 +45,8 @@ class TrainingRules(Calendar):
             most = FOREVER if share["max"] is None else share["max"]
             if may and not share["min"] <= len(seats) <= most:
                 past = all(ship.settled for ship in may)
-                yield (
-                    f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}",
-                    None,
-                    "past" if past else "",
-                )
+                label = f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}"
+                yield label, None, "past" if past else "", max(ship.launch for ship in may)
 
     def wanted_backups(self, params: Params) -> dict[tuple[str, str], int]:
         """How many backups each role up is to have."""
@@ -133,15 +130,16 @@ class TrainingRules(Calendar):
             for attended in (one for one in view.classes.get(who, []) if within(params, one.first)):
                 if not attended.begun:
                     if any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
-                        yield who, None, ""
+                        yield who, None, "", attended.last
                     continue
                 ahead = [busy for ship, _, busy, _ in duties if not ship.settled]
                 homes = [stay.home.landing for stay in view.stays.get(who, []) if stay.home and not stay.ship.settled]
                 ahead += [set(range(landing, landing + rehab)) for landing in homes]
                 if any(when in days for days in ahead for when in attended.days):
-                    yield who, None, ""
-                elif any(when in weak or any(when in busy for _, _, busy, _ in duties) for when in attended.days):
-                    yield who, None, "past"
+                    yield who, None, "", attended.last
+                for when in attended.days:
+                    if when in weak or any(when in busy for _, _, busy, _ in duties):
+                        yield who, None, "past", when
 
     def sessions(self, view: View, params: Params) -> Clauses:
         """Who attends may, can, and is nowhere else; no session has more people than seats."""
@@ -150,9 +148,9 @@ class TrainingRules(Calendar):
         began = {(who, one.raw["id"], one.first): self.goes_on(going_on, who, one) for who, one in everything}
         for _, one in everything:
             if sum(other.order == one.order and other.first == one.first for _, other in everything) > one.raw["seats"]:
-                yield one.subject, None, "past" if one.begun else ""
+                yield one.subject, None, "past" if one.begun else "", one.last
         for who, name, start in going_on - set(view.taken):
-            yield f"{who}/{name}" + (f"@{start}" if start else ""), None, ""
+            yield f"{who}/{name}" + (f"@{start}" if start else ""), None, "", 0
         for who, classes in view.classes.items():
             person = self.crew[who]
             stays = view.stays.get(who, [])
@@ -172,7 +170,7 @@ class TrainingRules(Calendar):
                     fine &= not (earlier and any(when in other.days for when in one.days))
                 if not fine:
                     up = any(launch in one.days for launch in ahead)
-                    yield f"{who}/{one.subject}", None, "past" if goes_on and not up else ""
+                    yield f"{who}/{one.subject}", None, "past" if goes_on and not up else "", one.last
 
     def goes_on(self, going_on: set[Taken], who: str, one: Class) -> bool:
         """Whether somebody attends as published what began before the day of the file."""

@@ -30,7 +30,7 @@ def plans_of(instance: Instance) -> Iterator[tuple[Plan, Report]]:
     model = build(instance, goals=False)
     for solution in Exhaust(model.rows).plans():
         plan = plan_in(model, solution)
-        if plan is not None and (report := check(instance, plan)).ok:
+        if plan is not None and not (report := check(instance, plan)).decided:
             yield plan, report
 
 

@@ -50,6 +50,7 @@ def grid(table: Table, title: str) -> Markup:
 
 STATES = {
     "broken": ("To be repaired or waived", "alarm", "None: apart from waivers and history every rule holds."),
+    "unavoidable": ("Broken whatever is decided: to be waived, or the facts to be changed", "alarm", "None."),
     "waived": ("Waived", "waived", "No waiver is in use."),
     "history": ("History, nothing can change it", "history", "None."),
 }
@@ -70,7 +71,8 @@ def violations(facts: PlanView) -> Markup:
 
 
 def _violation(facts: PlanView, broken: Violation) -> Markup:
-    days = "" if broken.since is None else f" ({broken.since} to {broken.until})"
+    dated = broken.since is not None or broken.unavoidable
+    days = f" ({broken.days_in_words})" if dated else ""
     why = [
         tag("p", f"Waived by {waiver.by}: {waiver.reason}")
         for waiver in (facts.waivers_of(broken) if broken.waived else [])

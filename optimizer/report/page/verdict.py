@@ -20,7 +20,7 @@ def verdict(facts: PlanView, title: str) -> Markup:
     instance, report = facts.instance, facts.report
     number = len(report.broken)
     good = "Every rule holds" if report.ok else f"{number} broken clause{'' if number == 1 else 's'}"
-    aside = [(len(facts.verdicts[state]), state) for state in ("waived", "history")]
+    aside = [(len(facts.verdicts[state]), state) for state in ("unavoidable", "waived", "history")]
     words = ", ".join(f"{count} {state}" for count, state in aside if count)
     version = "exactly this version" if report.digest_matches else "ANOTHER version"
     span = f"{instance.horizon.since} to {instance.horizon.until}"

@@ -107,7 +107,7 @@ def _checked(
     report = difference.new
     distances = tuple(distance(other, plan) for other in (tier_costs.plan, *(each.plan for each in before)))
     over = any(value > limit for value, limit in zip(report.values, limits, strict=True))
-    if not report.ok or over or min(distances) < seats:
+    if report.decided or over or min(distances) < seats:
         raise DisagreementError("an alternative is refused by the checker, is worse than allowed, or is too near")
     return Alternative(plan, report, difference, distances)
 

@@ -95,8 +95,8 @@ def _lines(found: Alternatives) -> Iterator[str]:
 def _reference(found: Alternatives) -> Iterator[str]:
     if found.result is not None and found.result.status != "optimal" and found.instance.goals:
         yield "The best plan found is not proved best; the alternatives are as good as it."
-    if found.report is not None and not found.report.ok:
-        broken = count(len(found.report.broken), "clause")
+    if found.report is not None and found.report.decided:
+        broken = count(len(found.report.decided), "clause")
         yield f"The plan given breaks {broken} (`crewopt check`); the alternatives break none."
 
 

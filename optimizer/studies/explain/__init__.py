@@ -112,8 +112,8 @@ class _Explain:
         """A plan of the rows must be a plan of the checker."""
         if self.clauses.plan is not None:
             report = check(self.instance, self.clauses.plan)
-            if not report.ok:
-                raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
+            if report.decided:
+                raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.decided[0]}")
 
     def _cost(self, clause: Clause) -> int | None:
         if way_out(self.instance, clause) is None:

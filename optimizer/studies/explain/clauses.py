@@ -89,15 +89,4 @@ class Clauses:
         raise TimeUpError
 
     def _broken_by(self, solution: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(
-            clause for clause in self.all if not all(satisfied(row, solution) for row in self.rows[clause])
-        )
-
-
-def satisfied(row: Row, solution: frozenset[int]) -> bool:
-    """Whether a row holds when exactly these literals are true."""
-    if row.coefficients is None:
-        total = sum(literal in solution for literal in row.literals)
-    else:
-        total = sum(value for value, literal in zip(row.coefficients, row.literals, strict=True) if literal in solution)
-    return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)
+        return frozenset(clause for clause in self.all if not all(row.holds(solution) for row in self.rows[clause]))

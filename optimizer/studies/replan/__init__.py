@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.goals import Goal
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment, Plan
+    from optimizer.rules import Violation
 
 
 def replan(
@@ -61,7 +62,24 @@ def replan(
     moved = None if result.plan is None else diff(after, published, result.plan)
     if moved is not None and result.plan is not None:
         moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, news, moved.told)))
-    return Replan(after, result, moved)
+    return Replan(after, result, moved, _causes(instance, published, news, result.unavoidable))
+
+
+def _causes(
+    instance: Instance, published: Plan, news: Sequence[LocatedEvent], broken: Iterable[Violation]
+) -> dict[tuple[str, str], LocatedEvent]:
+    """The first news after which the published plan breaks each of these clauses; those it broke before are left
+    out."""
+    wanted = {violation.address for violation in broken}
+    wanted -= {violation.address for violation in check(instance, _known(instance, published)).broken}
+    found: dict[tuple[str, str], LocatedEvent] = {}
+    for number, each in enumerate(news, 1):
+        if wanted:
+            after = apply_events(instance, published, news[:number])
+            now = {violation.address for violation in check(after, _known(after, published)).broken} & wanted
+            found |= dict.fromkeys(now, each)
+            wanted -= now
+    return found
 
 
 def _concerned(

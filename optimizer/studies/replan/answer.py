@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from optimizer.checker.text import plan_lines
+from optimizer.checker.text import plan_lines, unavoidable_lines
 from optimizer.problem.wording import table
 from optimizer.solver.data import solve_data
 from optimizer.solver.text import headline, tier_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from optimizer.checker.check import Report
     from optimizer.events._apply import LocatedEvent
@@ -80,6 +80,8 @@ class Replan:
     result: Result
     difference: Difference | None
     """From the published plan to the new one; None without a plan."""
+    causes: Mapping[tuple[str, str], LocatedEvent] = field(default_factory=dict)
+    """Of clauses that are broken whatever is decided: the news after which the published plan broke them first."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
@@ -111,6 +113,9 @@ def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
     """The answer to bad news: that of a solve, with the moves."""
     data = solve_data(answer.result, None)
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
+    for broken in data["unavoidable"]:
+        cause = answer.causes.get((broken["rule"], broken["subject"]))
+        broken["event"] = None if cause is None else news.index(cause)
     data["as_of"] = answer.instance.as_of_day.isoformat()
     data |= {"moves": [], "changes": None}
     if answer.difference is not None:
@@ -133,13 +138,21 @@ def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
     """From the bad news to the new plan."""
     instance = answer.instance
     lines_of_news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(news)]
-    lines = [headline(answer.result), "", "What became known", *lines_of_news]
+    lines = [headline(answer.result), *unavoidable_lines(answer.result.unavoidable, _causes(answer))]
+    lines += ["", "What became known", *lines_of_news]
     if answer.result.tiers:
         lines += ["", *tier_lines(answer.result, None)]
     if answer.difference is not None and answer.result.plan is not None:
         lines += ["", diff_text(instance, answer.difference), "", *_stays(instance, answer)]
         lines += ["", *plan_lines(instance, answer.result.plan)]
     return "\n".join(lines)
+
+
+def _causes(answer: Replan) -> dict[tuple[str, str], str]:
+    return {
+        clause: f"by {each.event.name} {getattr(each.event, each.event.about, '') if each.event.about else ''}".strip()
+        for clause, each in answer.causes.items()
+    }
 
 
 def _in_order(news: Sequence[LocatedEvent]) -> list[LocatedEvent]:

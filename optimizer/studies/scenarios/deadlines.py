@@ -134,7 +134,7 @@ def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bou
 
     def does(sessions: tuple[Attendance, ...]) -> bool:
         report = check(instance, plan.model_copy(update={"sessions": sessions}))
-        return report.ok and report.values == worth
+        return not report.decided and report.values == worth
 
     if does(others):
         return

@@ -88,7 +88,7 @@ def stress(
         if solved.plan is None:
             return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
         plan = solved.plan
-    broken = check(instance, plan).broken
+    broken = check(instance, plan).decided
     if broken:
         raise InputError(
             [

@@ -99,7 +99,7 @@ class Reasons:
         """The standing of the plan given."""
         if self.best.status == "infeasible":
             return "no plan"
-        if not self.given.ok:
+        if self.given.decided:
             return "breaks rules"
         if self.bettered is not None:
             return "can be bettered"
@@ -289,7 +289,7 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
 
 
 def _relation(found: Reasons) -> Iterator[str]:
-    broken = count(len(found.given.broken), "clause")
+    broken = count(len(found.given.decided), "clause")
     words = {
         "best": "The plan given is proved best.",
         "as good so far": "It was not settled in time whether the plan given is best. Costs are relative to it.",

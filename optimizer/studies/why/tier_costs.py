@@ -14,7 +14,6 @@ from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
-from optimizer.studies.explain.clauses import satisfied
 from optimizer.studies.why.forced import ASKED, chosen_in, moved_from
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class TierCosts:
         """
         found = Weighed("unknown")
         hint = self.hint
-        known = hint if hint is not None and all(satisfied(row, hint) for row in asked) else None
+        known = hint if hint is not None and all(row.holds(hint) for row in asked) else None
         if not self.instance.goals:
             return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
         for tier in range(len(self.instance.goals)):
@@ -150,8 +149,8 @@ class TierCosts:
         solution = outcome.solution
         plan = self.model.plan(solution)
         report = check(self.instance, plan)
-        if not report.ok:
-            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.broken[0]}")
+        if report.decided:
+            raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.decided[0]}")
         if tier is None:
             return Weighed("feasible", plan=plan, solution=solution)
         measured, given, proved = report.tiers[tier], self.given.tiers[tier], outcome.status == "optimal"
@@ -170,7 +169,7 @@ class TierCosts:
             return found
         nearer = self.model.plan(outcome.solution)
         report = check(self.instance, nearer)
-        if not report.ok or any(now.value > was.value for now, was in zip(report.tiers, found.tiers, strict=False)):
+        if report.decided or any(now.value > was.value for now, was in zip(report.tiers, found.tiers, strict=False)):
             raise DisagreementError("a plan that moves fewer people is refused, or worse than the one it replaces")
         tiers = tuple(
             TierCost(now.goals, was.given, now.value, was.given_value, was.bound, was.proved)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.instance import Instance
@@ -32,6 +32,7 @@ class Case:
     """What is decided: stays, backups, ``"ru1 attends s1"`` (``c1@3`` a run of a course), ``"S1 launches 5"``,
     ``"ru1 commands t1"``."""
     broken: set[str] = field(default_factory=set)
+    """Those that other decisions could mend."""
     crew: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What differs from somebody who has flown and holds everything."""
     soyuz: dict[str, Any] = field(default_factory=dict)
@@ -39,6 +40,12 @@ class Case:
     more: dict[str, Any] = field(default_factory=dict)
     """Other keys of the instance."""
     horizon: tuple[int, int] = (0, 60)
+    unavoidable: set[str] = field(default_factory=set)
+    """Those broken on a day to come, whatever is decided."""
+
+    def whatever_is_decided(self, *subjects: str) -> Case:
+        """The same, breaking these clauses whatever is decided."""
+        return replace(self, unavoidable=set(subjects))
 
     def instance(self, name: str) -> Instance:
         """The case as an instance in which only the rule ``name`` is listed."""

@@ -6,6 +6,7 @@ from tests.worlds.draw import World, day, ruled
 
 FLIGHT = [flight("S1", 10, 20)]
 STAY = ["ru1 S1/commander"]
+LATER = flight("S2", 15, 30)
 
 
 def case(label: str, broken: bool, **person: object) -> Case:
@@ -52,11 +53,54 @@ CASES = [
     ),
     Case("a launch after the rule", {"to": day(9)}, FLIGHT, STAY, crew={"ru1": {"unavailable": [{}]}}),
     Case(
-        "history is not judged",
+        "up already, and down on a day without leave",
         {},
         [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander"}])],
         STAY,
         crew={"ru1": {"unavailable": [{}]}},
+        more={"as_of": day(20)},
+        unavoidable={"ru1"},
+    ),
+    Case(
+        "down before as_of is history",
+        {},
+        [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander"}])],
+        STAY,
+        crew={"ru1": {"unavailable": [{}]}},
+        more={"as_of": day(21)},
+    ),
+    Case(
+        "unavailable until yesterday is history",
+        {},
+        [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander"}])],
+        STAY,
+        crew={"ru1": {"unavailable": [{"to": day(14)}]}},
+        more={"as_of": day(15)},
+    ),
+    Case(
+        "unavailable until today",
+        {},
+        [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander"}])],
+        STAY,
+        crew={"ru1": {"unavailable": [{"to": day(15)}]}},
+        more={"as_of": day(15)},
+        unavoidable={"ru1"},
+    ),
+    Case(
+        "up already: an earlier ship brings them home in time",
+        {},
+        [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander", "down_on": ["S1", "S2"]}]), LATER],
+        ["ru1 S1/commander>S2/commander"],
+        {"ru1"},
+        crew={"ru1": {"unavailable": [{"from": day(25)}]}},
+        more={"as_of": day(11)},
+    ),
+    Case(
+        "up already, joined after the launch: history",
+        {},
+        [flight("S1", 10, 20, seated=[{"crew": "ru1", "role": "commander"}])],
+        STAY,
+        crew={"ru1": {"joined": day(11)}},
         more={"as_of": day(11)},
     ),
 ]

@@ -53,8 +53,10 @@ CASES = [
     Case("a launch after it", dose(15, to=day(29)), TWO, TWICE),
     past("a settled stay counts", 29, TWICE, True),
     past("a settled stay counts, exact", 30, TWICE, False),
-    past("a settled stay alone over is history", 14, ONCE, False),
-    past("who is over already may not fly again", 14, TWICE, True),
+    past("a settled stay that passes the limit later: nothing mends it", 14, ONCE, False).whatever_is_decided("ru1"),
+    past("passed on the launch day: history", 1, ONCE, False),
+    past("passed on the next day, as_of: nothing mends it", 2, ONCE, False).whatever_is_decided("ru1"),
+    past("who is over already may not fly again", 14, TWICE, True).whatever_is_decided("ru1"),
     past("a settled stay before the window", 15, TWICE, False, **{"from": day(1)}),
     Case(
         "still up from a launch after the horizon: no day",

@@ -81,11 +81,34 @@ CASES = [
         [],
     ),
     Case(
-        "history",
+        "on the day of the old ship's landing nothing mends it",
         {"min_days": 2},
         [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True)],
         [],
         more={"as_of": day(20)},
+        unavoidable={"S1/S2"},
+    ),
+    Case(
+        "with the old ship landed it is history",
+        {"min_days": 2},
+        [flight("S1", 0, 20, rotation=True), flight("S2", 19, 40, rotation=True)],
+        [],
+        more={"as_of": day(21)},
+    ),
+    Case(
+        "after a gap, on the day of the new ship's docking nothing mends it",
+        {"min_days": 2},
+        [flight("S1", 0, 18, rotation=True), flight("S2", 19, 40, docking=20, rotation=True)],
+        [],
+        more={"as_of": day(20)},
+        unavoidable={"S1/S2"},
+    ),
+    Case(
+        "after a gap, once the new ship has docked it is history",
+        {"min_days": 2},
+        [flight("S1", 0, 18, rotation=True), flight("S2", 19, 40, docking=20, rotation=True)],
+        [],
+        more={"as_of": day(21)},
     ),
 ]
 

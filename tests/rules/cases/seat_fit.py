@@ -46,7 +46,8 @@ CASES = [
     case("the window asks for the launch up", False, {**fit(191, max=190), "from": day(15)}, "D1"),
     Case("whoever fits flies with those who would not", fit(191, max=190), ONE, ["ru2 S1/engineer"]),
     past("a given seat is not exempt", 10, True),
-    past("launched before as_of is history", 11, False),
+    past("on the day of landing nothing mends it", 20, False).whatever_is_decided("ru1/S1"),
+    past("landed before as_of is history", 21, False),
 ]
 
 

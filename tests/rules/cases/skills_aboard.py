@@ -100,9 +100,10 @@ CASES = [
     judged("a dated waiver covers all days", need(1, 2, 8), [], more=waived(2, 8)),
     judged("a dated waiver lacks the first day", need(1, 2, 8), [], "2030-01", more=waived(3, 8)),
     judged("a dated waiver lacks the last day", need(1, 2, 8), [], "2030-01", more=waived(2, 7)),
-    Case("days before the first docking are history", need(1, 0, 1), ONE[:1], []),
-    Case("the day of the first docking is not", need(1, 0, 2), ONE[:1], [], {"mate/2030-01"}),
-    settled("days before the first docking still to come are history", 2, False),
+    Case("before the first docking nothing mends it", need(1, 0, 1), ONE[:1], [], unavoidable={"mate/2030-01"}),
+    Case("the day of the first docking is open", need(1, 2, 2), ONE[:1], [], {"mate/2030-01"}),
+    settled("before the first docking still to come nothing mends it", 2, False).whatever_is_decided("mate/2030-01"),
+    Case("days before as_of are history", need(1, 0, 1), ONE[:1], [], more={"as_of": day(2)}),
     settled("not while the ship is still to launch", 1, True),
 ]
 

@@ -1,0 +1,79 @@
+"""Clauses that no choice left satisfies, each by itself: what the facts break, whatever is decided.
+
+They are looked for where no plan obeys every clause.  Each clause is put alone beside what nobody can change (the
+physical rules, and seats of ships already launched).  Clauses are tried in groups: a solution of a group shows all of
+them to be possible, and every other clause that it happens to satisfy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.goals import Cost
+from optimizer.model.rows import DEFINITION
+from optimizer.rules import RULES
+from optimizer.solver.build import build
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Row
+    from optimizer.solver.build import Part
+    from optimizer.solver.deadline import Deadline
+
+
+def unavoidable_parts(instance: Instance, deadline: Deadline, workers: int, seed: int) -> frozenset[Part]:
+    """The clauses, or days of clauses, that no choice left satisfies by themselves; those not settled by the deadline
+    are left out."""
+    return frozenset(_Tried(instance, deadline, workers, seed).run())
+
+
+class _Tried:
+    def __init__(self, instance: Instance, deadline: Deadline, workers: int, seed: int) -> None:
+        self.deadline, self.workers, self.seed = deadline, workers, seed
+        self.model = build(instance, goals=False, keep_forbidden=True)
+        self.fixed: list[Row] = []
+        self.rows: dict[Part, list[Row]] = {}
+        for row in self.model.rows.rows:
+            if row.clause.rule == DEFINITION or RULES[row.clause.rule].way_out(row.clause.subject, instance) is None:
+                self.fixed.append(row)
+            else:
+                for day in self.model.rows.days.get(row, (None,)):
+                    self.rows.setdefault((row.clause, day), []).append(row)
+        self.open = set(self.rows)
+        """Parts of which nothing is known yet."""
+
+    def run(self) -> Iterable[Part]:
+        few = Cost(tuple((1, literal) for literal in self.model.options.literal.values()))
+        if self._possible([], few) is not True:
+            return []
+        found: list[Part] = []
+        groups: dict[str, list[Part]] = {}
+        for part in self.rows:
+            groups.setdefault(part[0].rule, []).append(part)
+        waiting = list(groups.values())
+        while waiting and not self.deadline.over:
+            group = [part for part in waiting.pop() if part in self.open]
+            if not group or self._possible(group, Cost(())) is not False:
+                continue
+            if len(group) == 1:
+                found += group
+            else:
+                half = len(group) // 2
+                waiting += [group[:half], group[half:]]
+        return found
+
+    def _possible(self, group: list[Part], cost: Cost) -> bool | None:
+        """Whether these parts can hold together; what a solution satisfies is taken off ``open``."""
+        rows = (*self.fixed, *(row for part in group for row in self.rows[part]))
+        limit = self.deadline.search_limit
+        task = Task(len(self.model.rows.names), rows, cost, time_limit=limit, workers=self.workers, seed=self.seed)
+        outcome = search(task, stop=self.deadline.stop)
+        if outcome.solution is None:
+            return False if outcome.status == "infeasible" else None
+        solution = outcome.solution
+        self.open -= {part for part in self.open if all(row.holds(solution) for row in self.rows[part])}
+        return True

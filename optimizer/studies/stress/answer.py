@@ -44,18 +44,20 @@ class Stress:
     seconds: float
 
     def share(self, status: str) -> Proportion:
-        """How often a sample ``holds``, ``moves`` somebody, or has no plan (``none``)."""
+        """How often a sample ``holds``, ``moves`` somebody, ``breaks`` a rule whatever is decided, or has no plan
+        (``none``)."""
         return share(sum(sample.status == status for sample in self.samples), len(self.samples))
 
     @property
     def moved(self) -> dict[int, int]:
-        """Samples by the number of people they moved; those without a plan are left out."""
-        counts = sorted(len(sample.moved) for sample in self.samples if sample.status != "none")
+        """Samples by the number of people they moved; those that break a rule or have no plan are left out."""
+        counts = sorted(len(sample.moved) for sample in self.samples if sample.status in ("holds", "moves"))
         return {count: counts.count(count) for count in dict.fromkeys(counts)}
 
     @property
     def conflicts(self) -> tuple[tuple[str, int], ...]:
-        """Rules in the conflicts of samples without a plan: in how many, the most frequent first."""
+        """Rules broken whatever is decided, or in the conflicts of samples without a plan: in how many, the most
+        frequent first."""
         return most_often(rule for each in self.samples for rule in dict.fromkeys(c.rule for c in each.conflict))
 
     @property
@@ -102,6 +104,7 @@ def stress_data(found: Stress) -> dict[str, Any]:
         },
         "holds": asdict(found.share("holds")),
         "moves": asdict(found.share("moves")),
+        "breaks": asdict(found.share("breaks")),
         "none": asdict(found.share("none")),
         "moved": {str(count): times for count, times in found.moved.items()},
         "conflict_rules": dict(found.conflicts),
@@ -150,6 +153,7 @@ def _lines(found: Stress) -> Iterator[str]:
         for status, words in (
             ("holds", "the plan holds, nobody moves"),
             ("moves", "somebody moves"),
+            ("breaks", "a rule is broken whatever is decided"),
             ("none", "no plan exists"),
         )
     ]
@@ -164,7 +168,7 @@ def _lines(found: Stress) -> Iterator[str]:
         yield from table([("people", "samples", ""), *bars], right=(0, 1))
     if found.conflicts:
         yield ""
-        yield "Where no plan exists: rules in the conflict"
+        yield "Rules that are broken whatever is decided, or in the conflict where no plan exists"
         yield from table([("rule", "samples"), *found.conflicts[:MOST]], right=(1,))
     yield from _weak(found)
     yield ""
@@ -195,7 +199,7 @@ def _weak(found: Stress) -> Iterator[str]:
             yield ""
             yield title
             lines = [(name, *_hit(impact)) for name, impact in hit[:MOST]]
-            yield from table([(head, "samples", "no plan", "moved on average"), *lines], right=(1, 2, 3))
+            yield from table([(head, "samples", "rule broken or no plan", "moved on average"), *lines], right=(1, 2, 3))
 
 
 def _hit(impact: Impact) -> tuple[str, str, str]:

@@ -44,9 +44,9 @@ class Impact:
     name: str
     times: int
     none: int
-    """Times there was no plan."""
+    """Times a rule was broken whatever was decided, or there was no plan."""
     moved: float | None
-    """People moved on average where there was one."""
+    """People moved on average at the other times."""
 
 
 def impacts(samples: Sequence[Sample], *, people: bool) -> tuple[Impact, ...]:
@@ -57,7 +57,7 @@ def impacts(samples: Sequence[Sample], *, people: bool) -> tuple[Impact, ...]:
             hit.setdefault(name, []).append(sample)
     found = []
     for name, affected in hit.items():
-        counts = [len(sample.moved) for sample in affected if sample.status != "none"]
+        counts = [len(sample.moved) for sample in affected if sample.status in ("holds", "moves")]
         moved = sum(counts) / len(counts) if counts else None
         found.append(Impact(name, len(affected), len(affected) - len(counts), moved))
     return tuple(

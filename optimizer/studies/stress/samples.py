@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
+from optimizer.model.rows import Clause
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.own_process import begin_worker
 
 if TYPE_CHECKING:
     from optimizer.events import Event
     from optimizer.instance import Instance
-    from optimizer.model.rows import Clause
     from optimizer.problem.plan import Plan
 
 CONFLICT_SECONDS = 60.0
@@ -37,8 +37,8 @@ class Sample:
     number: int
     """Counted from 0."""
     events: tuple[Event, ...]
-    status: Literal["holds", "moves", "none"]
-    """Nobody moves; somebody does; or no plan exists, proved."""
+    status: Literal["holds", "moves", "breaks", "none"]
+    """Nobody moves; somebody does; the news breaks a rule whatever is decided; or no plan exists, proved."""
     changes: int | None
     """The least of the goal ``changes``, proved."""
     moved: tuple[str, ...]
@@ -46,7 +46,8 @@ class Sample:
     seats: tuple[tuple[str, str], ...]
     """Flights and roles whose holder changes."""
     conflict: tuple[Clause, ...]
-    """Clauses that cannot hold together, if there is no plan and they were found in time."""
+    """Clauses that the news breaks whatever is decided; or, if there is no plan and they were found in time, clauses
+    that cannot hold together."""
 
     @property
     def out(self) -> tuple[str, ...]:
@@ -81,16 +82,17 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
         return Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
     if found.result.status != "optimal" or found.difference is None:
         return None
+    broken = tuple(sorted({Clause(*violation.address) for violation in found.result.unavoidable} & set(found.causes)))
     moves = [move for move in found.difference.moves if move.flies]
     legs = {leg[:2] for move in moves for leg in (*move.old, *move.new) if leg[2] != "backup"}
     return Sample(
         question.number,
         question.events,
-        "moves" if moves else "holds",
+        "breaks" if broken else "moves" if moves else "holds",
         found.result.values[0],
         tuple(sorted(move.crew for move in moves)),
         tuple(sorted(legs)),
-        (),
+        broken,
     )
 
 

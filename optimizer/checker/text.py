@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 def check_text(instance: Instance, report: Report) -> str:
     """The verdict on a plan: violations first, then waived clauses and history, then the numbers."""
     lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
-    if not report.digest_matches:
-        lines.append("note: the plan was made for another version of this instance")
     for title, chosen in (
         ("Violations", report.broken),
         ("Waived", [violation for violation in report.violations if violation.waived]),

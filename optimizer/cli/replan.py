@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
+from optimizer.cli._common import (
+    echo_json,
+    given_plan,
+    instance_argument,
+    json_option,
+    plan_argument,
+    seed_option,
+    workers_option,
+)
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
 from optimizer.errors import InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_unwritable
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
 from optimizer.files.references import unknown
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan import replan
@@ -64,7 +72,7 @@ def command(
     if events is None and not short:
         raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
     found = load(instance)
-    published = load_plan(plan, found)
+    published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]

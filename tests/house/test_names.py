@@ -29,7 +29,7 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
+        "checker/text.py cli/why.py files/example.py files/given_plan.py files/importing/__init__.py "
         "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
         "report/facts.py "
@@ -61,7 +61,8 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/references.py report/tables.py studies/scenarios/deadlines.py",
+        "files/consistency.py files/example.py files/given_plan.py files/references.py report/tables.py "
+        "studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat",

@@ -55,8 +55,8 @@ SLIPS = [
     ),
     *noticed_by(
         "events/test_events.py",
-        ("events/_apply.py", "event.known_on > instance.horizon.until", "False"),
-        ("events/_apply.py", "key=lambda each: each.event.known_on", "key=lambda each: each.event.name"),
+        ("events/_apply.py", "event.known_on > last", "False"),
+        ("events/_apply.py", "key=lambda pair: pair[1].event.known_on", "key=lambda pair: pair[1].event.name"),
         ("events/_apply.py", 'if pin.leg == "down" or pin.flight not in past', "if pin.flight not in past"),
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),

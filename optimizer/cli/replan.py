@@ -25,7 +25,8 @@ from optimizer.files.load import load
 from optimizer.files.references import unknown
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan import replan
-from optimizer.studies.replan.answer import replan_data, replan_text
+from optimizer.studies.replan.answer import replan_data
+from optimizer.studies.replan.text import replan_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,8 +103,8 @@ def command(
         why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
-    if after is not None and answer.result.plan is not None:
-        dump(answer.instance.model_copy(update={"goals": found.goals, "published": answer.result.plan}), after)
+    if after is not None and answer.following is not None:
+        dump(answer.following, after)
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")

@@ -35,7 +35,7 @@ WORDS = {
         "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
+        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
         "studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py studies/why/__init__.py "
         "studies/why/answer.py studies/why/forced.py",
     ),
@@ -62,7 +62,7 @@ WORDS = {
     "sessions": (
         "a list of the instance and of the plan, and a column",
         "files/consistency.py files/example.py files/given_plan.py files/references.py report/tables.py "
-        "studies/scenarios/deadlines.py",
+        "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat",

@@ -119,7 +119,9 @@ def test_facts_are_compared_by_what_they_say() -> None:
     assert same_facts(world, world.model_copy(update={"as_of": world.flight["D3"].launch, "note": "x"}))
     moved = world.model_copy(update={"flights": (*world.flights[:2], named)})
     assert changed_facts(world, moved) == {("flights", "D3")}
-    fewer = world.model_copy(update={"crew": world.crew[1:], "horizon": world.horizon.model_copy(update={"until": date(2030, 2, 1)})})
+    fewer = world.model_copy(
+        update={"crew": world.crew[1:], "horizon": world.horizon.model_copy(update={"until": date(2030, 2, 1)})}
+    )
     assert changed_facts(world, fewer) == {("crew", world.crew[0].id), ("horizon", "")}
     ruled = world.model_copy(update={"rules": world.rules.model_copy(update={"availability": None})})
     assert changed_facts(world, ruled) == {("rules", "availability")}

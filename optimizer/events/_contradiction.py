@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from optimizer.events._event import Event
     from optimizer.instance import Instance
 
-_NOT_SAID = {"kind", "known_on", "flight", "source", "note"}
-
 
 def contradict(before: Instance, first: Event, second: Event) -> bool:
     """Whether the order of the two decides and one undoes the other; ``before`` is the instance as the first came.
@@ -29,7 +27,7 @@ def contradict(before: Instance, first: Event, second: Event) -> bool:
         return False
     both = after_event(one, second)
     if two is None:
-        return both is not None and same_facts(before, both) and not same_facts(before, one)
+        return both is not None and same_facts(before, both)
     touched, touched_too = changed_facts(before, one), changed_facts(before, two)
     if touched and touched_too and not touched & touched_too:
         return False
@@ -39,7 +37,7 @@ def contradict(before: Instance, first: Event, second: Event) -> bool:
     if same_facts(both, turned):
         return False
     undone = (both, two), (both, before), (turned, one), (turned, before)
-    return any(same_facts(last, alone) for last, alone in undone) or _other_values(first, second)
+    return any(same_facts(last, alone) for last, alone in undone)
 
 
 def after_event(instance: Instance, event: Event) -> Instance | None:
@@ -68,12 +66,3 @@ def contradiction(other: Event, at: Problem) -> str:
         f"expected news that agrees with `{other.name}` at {at.file}:{at.line}:{at.column}, known on the same day; "
         "found that the two say different things: leave one out, or write the day each became known"
     )
-
-
-def _other_values(first: Event, second: Event) -> bool:
-    """Whether both give the same field of one flight, with other values."""
-    flight = getattr(first, "flight", None)
-    if flight is None or flight != getattr(second, "flight", None):
-        return False
-    given = (first.model_fields_set & second.model_fields_set) - _NOT_SAID
-    return any(getattr(first, name) != getattr(second, name) for name in given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from importlib import import_module
 from pathlib import Path
@@ -167,3 +168,19 @@ def test_news_without_effect_is_said(folder: Path) -> None:
     data = json.loads(inside("replan", "mini.yaml", "p.json", "known.yaml", *ALONE, "--json", folder=folder).stdout)
     assert data["without_effect"] == [0]
     assert {notice["crew"] for notice in data["told"]} == {"ben", "irina"}, "nobody on MS-2 hears anything new"
+
+
+def test_plans_of_two_instances_are_compared(folder: Path) -> None:
+    news = ("--what-if", "drop_flight: MS-2", "--what-if", "slip: Crew-B, launch: 2031-07-03")
+    made = inside(
+        "replan", "mini.yaml", "p.json", *news, *ALONE, "-o", "new.json", "--after", "next.yaml", folder=folder
+    )
+    assert made.returncode == 0
+    refused = inside("diff", "next.yaml", "p.json", "new.json", folder=folder)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "flight 'MS-2' unknown" in refused.stderr
+    told = inside("diff", "next.yaml", "p.json", "new.json", "--of", "mini.yaml", folder=folder)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "  MS-2    2031-06-10 to 2031-12-10  ->  no flight                 dropped\n" in told.stdout
+    assert "  Crew-B  2031-07-01 to 2031-12-20  ->  2031-07-03 to 2031-12-22  by the news\n" in told.stdout
+    assert re.search(r"\n  galina  Roscosmos  MS-2 commander +->  ", told.stdout)

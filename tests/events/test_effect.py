@@ -84,6 +84,11 @@ def test_days_outside_the_time_in_the_corps_are_known() -> None:
     left = away(left=date.fromisoformat(day(20)))
     assert idle(("person_out", 5, {"crew": "ru3", "from": day(21)}), world=left) == (0,)
     assert idle(("person_out", 5, {"crew": "ru3", "from": day(20)}), world=left) == ()
+    out = away({"from": day(10), "to": day(30)}, left=date.fromisoformat(day(20)))
+    assert idle(("person_out", 5, {"crew": "ru3", "from": day(12), "to": day(40)}), world=out) == (0,)
+    out = away({"from": day(6), "to": day(30)}, joined=date.fromisoformat(day(10)))
+    assert idle(("person_out", 5, {"crew": "ru3", "to": day(20)}), world=out) == (0,)
+    assert idle(("person_out", 5, {"crew": "ru3", "to": day(31)}), world=out) == ()
     assert idle(("person_out", 5, {"crew": "ru3"}), world=away({"from": day(5)})) == (0,)
     assert idle(("person_out", 5, {"crew": "ru3"}), world=away({"from": day(6)})) == ()
 
@@ -138,6 +143,7 @@ AGAINST: list[tuple[Written, Written]] = [
     (("drop_flight", 5, {"flight": "S2"}), ("up_empty", 5, {"flight": "S2"})),
     (("extend", 5, {"flight": "S1", "landing": day(31)}), ("extend", 5, {"flight": "S1", "landing": day(32)})),
     (("slip", 5, {**SLIP[2], "landing": day(45)}), ("extend", 5, {"flight": "D3", "landing": day(46)})),
+    (("add_flight", 5, {"entry": NEW}), ("add_flight", 5, {"entry": {**NEW, "launch": day(41)}})),
     (("unusable", 5, {"flight": "S1"}), ("unusable", 5, {"flight": "S1", "on": day(9)})),
     (
         ("seat_for", 5, {"flight": "S2", "role": "engineer", "agencies": ["ESA"]}),

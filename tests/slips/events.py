@@ -6,6 +6,7 @@ from tests.slips._noticed import noticed_by
 
 EDGES = "events/test_edges.py"
 END, SIGN, SEAT, LOST = (f"events/{name}.py" for name in ("agreement_end", "agreement_sign", "seat_for", "lost"))
+EFFECT, AGAINST = "events/_effect.py", "events/_contradiction.py"
 
 SLIPS = [
     *noticed_by(
@@ -52,6 +53,26 @@ SLIPS = [
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
         ("events/give_seat.py", "seats=1 + (", "seats=0 + ("),
         ("events/_apply.py", "[home, *own, *others]", "[home, *others]"),
+    ),
+    *noticed_by(
+        "events/test_effect.py",
+        (EFFECT, "since <= last + timedelta(days=1)", "since <= last"),
+        (EFFECT, "last == NEVER or since", "since"),
+        (EFFECT, "max(last, until)", "until"),
+        (EFFECT, "max(joined, away.since or joined)", "away.since or joined"),
+        (EFFECT, "min(left, away.until or left)", "away.until or left"),
+        (EFFECT, '{"roles": None, "roles_down": None}', "{}"),
+        (AGAINST, "if touched and touched_too and not touched & touched_too:", "if not touched & touched_too:"),
+        (AGAINST, "if same_facts(both, turned):", "if False:"),
+        (AGAINST, ", (turned, one), (turned, before)", ""),
+        (AGAINST, "(both, two), ", ""),
+        (AGAINST, "(EventRejected, KeyError)", "EventRejected"),
+        (AGAINST, " and same_facts(before, both)\n", "\n"),
+        (AGAINST, "and same_facts(one, two))", ")"),
+        (AGAINST, "same_facts(again, after) and not", "not"),
+        ("events/_apply.py", "            after = moved\n", ""),
+        ("events/_apply.py", "if other.event.known_on == event.known_on and", "if"),
+        ("events/slip.py", "if day.launch > self.launch)", "if day.launch >= self.launch)"),
     ),
     *noticed_by(
         "events/test_events.py",

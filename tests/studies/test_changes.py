@@ -93,11 +93,13 @@ def test_training_booked_cancelled_and_moved_is_known() -> None:
         "us3": ("new training",),
     }
     text = diff_text(world, found)
-    assert text.startswith("Nobody moves.\n\nTraining that changes\n")
-    assert f"  Ada Abel  NASA  Suit, {day(2)} to {day(4)}  ->  no training\n" in text
-    assert f"  Ben Berg  NASA  Ship, {day(3)} to {day(7)}  ->  Ship, {day(11)} to {day(15)}\n" in text
-    assert f"  Cai Cole  ESA   no training                     ->  Suit, {day(2)} to {day(4)}\n" in text
+    assert text.startswith("Nobody moves.\n\nTraining that changes\n  who       agency  from")
+    assert f"  Ada Abel  NASA    Suit, {day(2)} to {day(4)}  ->  no training\n" in text
+    assert f"  Ben Berg  NASA    Ship, {day(3)} to {day(7)}  ->  Ship, {day(11)} to {day(15)}\n" in text
+    assert f"  Cai Cole  ESA     no training                     ->  Suit, {day(2)} to {day(4)}\n" in text
     assert diff_data(diff(world, old, old))["sessions"] == []
+    later = world.model_copy(update={"as_of": world.flight["S2"].launch})
+    assert diff(later, old, new).sessions == found.sessions, "over, and yet two plans of one file"
     assert diff_text(world, diff(world, old, old)) == "Nobody moves."
 
 
@@ -149,7 +151,10 @@ def test_commanders_are_known() -> None:
     found = diff(world, old, new)
     assert diff_data(found)["commanders"] == [{"term": "spring", "from": "ru1", "to": "us1"}]
     assert told(found) == {"us1": ("commands in spring",), "ru1": ("no longer commands in spring",)}
-    assert "\nCommand of the station that changes\n  spring  Dan Dorn  ->  Ada Abel\n" in diff_text(world, found)
+    assert (
+        "\nCommand of the station that changes\n  term    from          to\n  spring  Dan Dorn  ->  Ada Abel\n"
+        in diff_text(world, found)
+    )
     nobody = plan_of("office", [*BEFORE, "ru2 commands summer"])
     assert told(diff(world, old, nobody)) == {"ru1": ("no longer commands in spring",)}
     begun = world.model_copy(update={"as_of": world.flight["D3"].docking.replace(day=14)})

@@ -60,14 +60,14 @@ def change_lines(instance: Instance, difference: Difference) -> Iterator[str]:
         yield from move_lines(instance, difference.moves, of=difference.of)
     else:
         yield "Nobody moves."
-    for title, rows in (
-        ("Flights on other days", _day_rows(difference, names)),
-        ("Training that changes", _session_rows(difference, names)),
-        ("Command of the station that changes", _command_rows(difference, names)),
+    for title, head, rows in (
+        ("Flights on other days", ("flight", "from", "", "to", ""), _day_rows(difference, names)),
+        ("Training that changes", ("who", "agency", "from", "", "to"), _session_rows(difference, names)),
+        ("Command of the station that changes", ("term", "from", "", "to"), _command_rows(difference, names)),
     ):
         found = list(rows)
         if found:
-            yield from ("", title, *table(found))
+            yield from ("", title, *table([head, *found]))
     if difference.told:
         yield from ("", "Who must be told", *table(_told_rows(difference, names)))
 

@@ -56,7 +56,7 @@ def made_for_another(instance: Instance, plan: Plan) -> str | None:
     """
     made_for = plan.instance
     for name, digest in ((instance.name, instance.digest), *_origin(instance)):
-        if made_for.digest == digest or (made_for.digest is None and made_for.name == name):
+        if made_for.name == name and (made_for.digest == digest or None in (made_for.digest, digest)):
             return None
     if made_for.name != instance.name:
         return f"the plan was made for `{made_for.name}`, not for {instance.name}"

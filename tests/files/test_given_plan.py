@@ -12,6 +12,7 @@ import pytest
 import optimizer
 from optimizer.errors import InputError
 from optimizer.files.given_plan import made_for_another, plan_faults
+from optimizer.files.warnings import warnings_in
 from optimizer.problem.plan import Origin, PlanFor
 from tests import INSTANCES
 from tests.cli.stored import MINI_PLAN
@@ -106,3 +107,16 @@ def test_faults_of_the_published_plan_are_told_in_its_own_file(tmp_path: Path) -
     (tmp_path / "told.json").unlink()
     with pytest.raises(InputError, match=r"mini\.yaml:\d+:12 published: .*told\.json:1: cannot be read"):
         optimizer.load(tmp_path / "mini.yaml")
+
+
+def test_a_published_plan_of_another_instance_is_warned_of() -> None:
+    world = office(goals=[{"unfilled_seats": 1}])
+    for made_for, told in (
+        (PlanFor(name="office", digest="2" * 16), []),  # an earlier version: that is what a published plan is for
+        (PlanFor(name="other"), ["`published`: the plan was made for `other`, not for office"]),
+        (PlanFor(name="earlier"), []),
+        (PlanFor(name="earlier", digest="2" * 16), []),
+    ):
+        published = plan_of("office", BEFORE).model_copy(update={"instance": made_for})
+        made_from = Origin(name="earlier")
+        assert list(warnings_in(world.model_copy(update={"published": published, "made_from": made_from}))) == told

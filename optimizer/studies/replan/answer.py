@@ -40,7 +40,7 @@ class Notification:
     crew: str
     agency: str
     why: str
-    """The first reason, in short, with ids."""
+    """The first reason, in short."""
     reasons: tuple[str, ...] = ()
     """Every reason, in words."""
 
@@ -145,7 +145,7 @@ def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
     data["without_effect"] = list(answer.idle)
     data["as_of"] = answer.instance.as_of_day.isoformat()
-    data |= {"moves": [], "changes": None}
+    data |= {"moves": [], "changes": None, "waived": []}
     if answer.difference is not None:
         data |= diff_data(answer.difference)
         data["changes"] = data["tiers"][0]["value"]

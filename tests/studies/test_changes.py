@@ -180,6 +180,10 @@ def test_a_flight_of_ones_own_that_slips_is_told_with_both_days() -> None:
     assert f"  {day(5)}  slip: Third Dragon (D3), launch {day(13)}\n" in text
     assert f"  Third Dragon (D3)  {day(10)} to {day(40)}  ->  {day(13)} to {day(43)}  by the news\n" in text
     assert "What stays: S2 as published." in text
+    assert answer.result.plan is not None
+    assert answer.following is not None
+    for judge in (answer.instance, answer.following):
+        assert optimizer.check(judge, answer.result.plan).digest_matches
     assert [notice.why for notice in answer.difference.told] == ["slip D3"], "the short form of the plain data"
 
 

@@ -66,11 +66,13 @@ def replan(
         return Replan(after, result, None, told.idle)
     following = next_instance(instance, after, result.plan)
     assert following.published is not None
+    made_for = following.published.instance
+    after = after.model_copy(update={"made_from": Origin(name=made_for.name, digest=made_for.digest)})
     result = replace(result, plan=following.published)
     new = [each for place, each in enumerate(news) if place not in told.idle]
-    return Replan(
-        after, result, _difference(instance, after, published, following.published, new), told.idle, following
-    )
+    before = told.instance.published or published
+    moved = _difference(instance, after, before, following.published, new)
+    return Replan(after, result, moved, told.idle, following)
 
 
 def next_instance(before: Instance, after: Instance, plan: Plan) -> Instance:

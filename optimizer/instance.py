@@ -48,8 +48,9 @@ class Instance(Facts):
 
     @cached_property
     def digest(self) -> str:
-        """Sixteen hex digits that change when anything but names of sources, notes or the published plan does."""
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published"})
+        """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
+        it was made from does."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
         return hashlib.sha256(json.dumps(_bare(data), sort_keys=True).encode()).hexdigest()[:16]
 
 

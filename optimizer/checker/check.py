@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.coverage import Uncovered, uncovered
 from optimizer.checker.ledger import LedgerLine, ledger_lines
+from optimizer.files.given_plan import made_for_another
 from optimizer.problem.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Report:
     coverage: tuple[Uncovered, ...]
     ledger: tuple[LedgerLine, ...]
     digest_matches: bool
-    """Whether the plan was made for exactly this instance (true if it does not say)."""
+    """Whether the plan was made for exactly this instance, or the one it was made from (true if it does not say)."""
 
     @property
     def broken(self) -> tuple[Violation, ...]:
@@ -85,7 +86,7 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         measure(instance, calendar),
         uncovered(calendar),
         ledger_lines(instance, calendar),
-        plan.instance.digest in (None, instance.digest),
+        made_for_another(instance, plan) is None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.problem.calendar import Calendar
-from optimizer.problem.wording import count, table, to_station
+from optimizer.problem.wording import count, person_called, table, to_station
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +26,6 @@ def check_text(instance: Instance, report: Report) -> str:
     """The verdict on a plan: violations first, then waived clauses and history, then the numbers."""
     lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
     lines += unavoidable_lines(report.unavoidable)
-    if not report.digest_matches:
-        lines.append("note: the plan was made for another version of this instance")
     for title, chosen in (
         ("Violations", report.decided),
         ("Waived", [violation for violation in report.violations if violation.waived]),
@@ -74,17 +72,24 @@ def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:
         if flight.up_empty:
             rows.append((flight.id, *what, "goes up empty", "", "", ""))
         crew: list[tuple[str, ...]] = []
-        for name, role in instance.roles(flight.id, "up").items():
-            seated = [stay for stay in stays if stay.up_role == name]
+        for place, role in instance.roles(flight.id, "up").items():
+            seated = [stay for stay in stays if stay.up_role == place]
             for stay in seated:
-                crew.append((name, _name(stay), stay.person.agency, "; ".join(remarks(calendar, stay, flight))))
+                crew.append(
+                    (
+                        place,
+                        person_called(instance, stay.person.id),
+                        stay.person.agency,
+                        "; ".join(remarks(calendar, stay, flight)),
+                    )
+                )
             if not instance.launched(flight):
-                crew += [(name, "(empty)", "", "")] * (role.seats - len(seated))
+                crew += [(place, "(empty)", "", "")] * (role.seats - len(seated))
         for seat in calendar.people(flight.id, "backup"):
             person = instance.person[seat.crew]
-            crew.append((f"{seat.role} backup", person.name or person.id, person.agency, ""))
+            crew.append((f"{seat.role} backup", person_called(instance, person.id), person.agency, ""))
         again = ("",) * (1 + len(what))
-        rows += [(*((flight.id, *what) if place == 0 else again), *seat) for place, seat in enumerate(crew)]
+        rows += [(*((flight.id, *what) if number == 0 else again), *seat) for number, seat in enumerate(crew)]
     head = ("flight", "launch and landing", *(["station"] if several else []), "role up", "name", "agency", "")
     yield from table([head, *rows])
 
@@ -106,7 +111,7 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
     for person in instance.crew:
         for _, run in calendar.attended(person.id):
             if run is not None:
-                trained.setdefault(run.name, (run, []))[1].append(person.name or person.id)
+                trained.setdefault(run.name, (run, []))[1].append(person_called(instance, person.id))
     sessions = [
         (run.training.name or run.training.id, f"{run.since} to {run.until}", run.training.earns, ", ".join(names))
         for run, names in sorted(trained.values(), key=lambda item: (item[0].since, item[0].name))
@@ -114,8 +119,7 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
     commanded = (command for rule in instance.rulebook for command in rule.commands(calendar))
     where = {command.term: to_station(instance, command.station, "at") for command in commanded}
     commands = [
-        (entry.term + where.get(entry.term, ""), instance.person[entry.crew].name or entry.crew)
-        for entry in plan.commanders
+        (entry.term + where.get(entry.term, ""), person_called(instance, entry.crew)) for entry in plan.commanders
     ]
     lines: list[str] = []
     for title, head, rows in (
@@ -131,10 +135,6 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
 def _shift(flight: Flight, planned: Flight) -> str:
     days = (flight.launch - planned.launch).days
     return "as planned" if not days else f"{count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
-
-
-def _name(stay: Stay) -> str:
-    return stay.person.name or stay.person.id
 
 
 def remarks(calendar: Calendar, stay: Stay, flight: Flight) -> list[str]:

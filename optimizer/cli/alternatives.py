@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._signals import stoppable
 from optimizer.files.dump import dump, refuse_unwritable
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
 from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def command(
     Exit 0 if any is found, 1 if it is proved that there is none, 3 if none is found in time.
     """
     found = load(instance)
-    given = None if plan is None else load_plan(plan, found)
+    given = None if plan is None else given_plan(plan, found)
     if output is not None:
         refuse_unwritable(_file(output, 1))
     from optimizer.studies.alternatives import alternatives

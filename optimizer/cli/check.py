@@ -9,8 +9,8 @@ import click
 from optimizer.checker.check import check
 from optimizer.checker.data import check_data
 from optimizer.checker.text import check_text
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
-from optimizer.files.load import load, load_plan
+from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.files.load import load
 
 
 @click.command()
@@ -21,7 +21,7 @@ from optimizer.files.load import load, load_plan
 def command(instance: str, plan: str, history: bool, as_json: bool) -> None:
     """Check PLAN against INSTANCE: every rule, every goal, coverage and ledger.  Exit 1 on violations."""
     found = load(instance)
-    report = check(found, load_plan(plan, found), history=history)
+    report = check(found, given_plan(plan, found), history=history)
     if as_json:
         echo_json(check_data(report))
     else:

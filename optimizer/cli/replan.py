@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
+from optimizer.cli._common import (
+    echo_json,
+    given_plan,
+    instance_argument,
+    json_option,
+    plan_argument,
+    seed_option,
+    workers_option,
+)
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
 from optimizer.errors import InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_unwritable
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
 from optimizer.files.references import unknown
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan import replan
-from optimizer.studies.replan.answer import replan_data, replan_text
+from optimizer.studies.replan.answer import replan_data
+from optimizer.studies.replan.text import replan_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +73,7 @@ def command(
     if events is None and not short:
         raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
     found = load(instance)
-    published = load_plan(plan, found)
+    published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]
@@ -94,8 +103,8 @@ def command(
         why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
-    if after is not None and answer.result.plan is not None:
-        dump(answer.instance.model_copy(update={"goals": found.goals, "published": answer.result.plan}), after)
+    if after is not None and answer.following is not None:
+        dump(answer.following, after)
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")

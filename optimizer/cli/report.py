@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
-from optimizer.files.load import load, load_plan
+from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.files.load import load
 from optimizer.report.write import refuse_unreportable, report_data, report_to
 
 
@@ -29,7 +29,7 @@ def command(instance: str, plan: str, output: str | None, title: str | None, as_
     if output is not None:
         refuse_unreportable(output)
     found = load(instance)
-    chosen = load_plan(plan, found)
+    chosen = given_plan(plan, found)
     if as_json:
         echo_json(report_data(found, chosen))
     if output is not None or not as_json:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.cli.solve import EXPLAIN_SECONDS
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
 
 if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
@@ -63,7 +63,7 @@ def command(
     jobs. Ctrl-C, or SIGTERM, ends the test with the samples answered so far.
     """
     found = load(instance)
-    tried = None if plan is None else load_plan(plan, found)
+    tried = None if plan is None else given_plan(plan, found, published=True)
     from optimizer.studies.stress import Odds, stress
 
     given = {"notice": notice, "slip_days": slip_days, "drop_out": drop_out, "for_good": for_good, "more": more}

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument, seed_option, workers_option
+from optimizer.cli._common import (
+    echo_json,
+    given_plan,
+    instance_argument,
+    json_option,
+    plan_argument,
+    seed_option,
+    workers_option,
+)
 from optimizer.cli._signals import stoppable
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
 from optimizer.studies.why.answer import reasons_text
 from optimizer.studies.why.data import reasons_data
 
@@ -77,7 +85,7 @@ def command(
     if top is not None and negated:
         raise click.UsageError("expected --top without --not, found both: with --not there is one alternative")
     found = load(instance)
-    decided = load_plan(plan, found)
+    decided = given_plan(plan, found)
     from optimizer.studies.why import TOP, candidates, why, why_not
 
     limits: dict[str, Any] = {"all_tiers": all_tiers, "time_limit": time_limit, "workers": workers, "seed": seed}

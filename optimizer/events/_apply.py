@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS, Event, EventRejected
+from optimizer.events._contradiction import contradict, contradiction, said_before
+from optimizer.events._effect import AppliedNews, same_facts
 from optimizer.events._event import changed
 from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
+from optimizer.files.given_plan import plan_faults
 from optimizer.files.load import validate
 from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
 from optimizer.files.validation_messages import shown
@@ -69,6 +72,8 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
         With all problems of the file, ids that the instance does not have among them.
     """
     document = read(path)
+    if document.data is None and not document.values:  # an empty file: no news
+        document.data = []
     if not isinstance(document.data, list):
         message = f"expected a list of events, each with its `kind`, found {shown(document.data)}"
         raise InputError([*document.problems, document.problem((), message)])
@@ -184,33 +189,81 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
     Raises
     ------
     InputError
-        With every event that cannot be applied, or that leaves a contradiction.
+        With every event that cannot be applied, that leaves a contradiction, or that contradicts another one known
+        on the same day; and with every fault of ``published``.
     """
-    instance = instance.model_copy(update={"published": published})
-    problems: list[Problem] = []
-    for located_event in sorted(located(events), key=lambda each: each.event.known_on):
-        event = located_event.event
+    return apply_news(instance, published, events, repeats=False).instance
+
+
+def apply_news(
+    instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent], *, repeats: bool = True
+) -> AppliedNews:
+    """As ``apply_events``, with the events that change nothing.
+
+    With ``repeats`` an event that cannot be applied any more, because an earlier one said the same, is one of these.
+    """
+    news = _News(instance, published, repeats)
+    for place, located_event in sorted(enumerate(located(events)), key=lambda pair: pair[1].event.known_on):
+        news.tell(place, located_event)
+    if news.problems:
+        raise InputError(news.problems)
+    return AppliedNews(news.instance, tuple(sorted(news.idle)))
+
+
+class _News:
+    """Events applied one after the other."""
+
+    def __init__(self, instance: Instance, published: Plan, repeats: bool) -> None:
+        faults = [Document("published plan").problem(*fault) for fault in plan_faults(published, published=True)]
+        if faults:
+            raise InputError(faults)
+        self.instance = instance.model_copy(update={"published": published})
+        self.repeats = repeats
+        self.problems: list[Problem] = []
+        self.idle: list[int] = []
+        self.events: list[LocatedEvent] = []
+        self.told: list[tuple[Instance, Instance]] = []
+        """The instance before and after each event."""
+
+    def tell(self, place: int, told: LocatedEvent) -> None:
+        """Apply one event, or keep its problems."""
+        event = told.event
         try:
-            if event.known_on < instance.as_of_day:
-                raise EventRejected(
-                    ("known_on",), f"expected a day on or after `as_of` {instance.as_of_day}, found {event.known_on}"
-                )
-            if event.known_on > instance.horizon.until:
-                raise EventRejected(
-                    ("known_on",),
-                    f"expected a day up to the horizon's last, {instance.horizon.until}, found {event.known_on}",
-                )
-            moved = settled_on(instance, event.known_on)
+            self._on_time(event)
+            moved = settled_on(self.instance, event.known_on)
+            other = self._contradicted(event)
+            if other is not None:
+                raise EventRejected((), contradiction(other.event, other.problem((), "")))
             after = readdressed(moved, event.apply(moved))
         except EventRejected as rejected:
-            problems.append(located_event.problem(rejected.path, rejected.message))
-            continue
+            if self.repeats and rejected.path and said_before(self.told, event):
+                self.idle.append(place)
+            else:
+                self.problems.append(told.problem(rejected.path, rejected.message))
+            return
+        if same_facts(moved, after):
+            self.idle.append(place)
+            after = moved
         wrong = list(contradictions(after))
-        problems += [located_event.problem((), f"after this {message}") for message in wrong]
-        instance = moved if wrong else after
-    if problems:
-        raise InputError(problems)
-    return instance
+        self.problems += [told.problem((), f"after this {message}") for message in wrong]
+        self.events.append(told)
+        self.told.append((moved, after))
+        self.instance = moved if wrong else after
+
+    def _on_time(self, event: Event) -> None:
+        first, last = self.instance.as_of_day, self.instance.horizon.until
+        if event.known_on < first:
+            raise EventRejected(("known_on",), f"expected a day on or after `as_of` {first}, found {event.known_on}")
+        if event.known_on > last:
+            message = f"expected a day up to the horizon's last, {last}, found {event.known_on}"
+            raise EventRejected(("known_on",), message)
+
+    def _contradicted(self, event: Event) -> LocatedEvent | None:
+        """An event of the same day that says something else of the same thing."""
+        for other, (before, _) in zip(self.events, self.told, strict=True):
+            if other.event.known_on == event.known_on and contradict(before, other.event, event):
+                return other
+        return None
 
 
 happen = apply_events

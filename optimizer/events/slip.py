@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Slip(Event):
-    """A flight launches on another day. Docking and landing move by as many days, unless the event gives them."""
+    """A flight launches on another day. Docking and landing move by as many days, unless the event gives them. Other
+    days on which it could launch are void up to the new one."""
 
     name = "slip"
     about: ClassVar[str] = "flight"
@@ -36,9 +37,13 @@ class Slip(Event):
         flight = flight_to_come(instance, self.flight)
         not_past(instance, self.launch, "launch")
         moved = self.launch - flight.launch
-        days = {
+        days: dict[str, Any] = {
             "launch": self.launch,
             "docking": self.docking or flight.docking + moved,
             "landing": self.landing or flight.landing + moved,
         }
+        if flight.flexible:
+            later = (day.launch for day in flight.launch_variants if day.launch > self.launch)
+            listed = {getattr(other, "launch", other): other for other in flight.other_launches}
+            days["other_launches"] = tuple(listed[day] for day in later if day in listed)
         return with_flights(instance, changed(flight, "launch", **days))

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from optimizer.files.addresses import misaddressed
+from optimizer.files.given_plan import plan_faults
 from optimizer.problem.fields import NEVER, OPEN
 
 if TYPE_CHECKING:
@@ -39,15 +40,9 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
 
 
 def _published(instance: Instance) -> Iterator[Found]:
-    seen = set()
-    for number, seat in enumerate(instance.published.assignments if instance.published else ()):
-        role = seat.role if seat.leg == "backup" else None  # one person may back up two seats
-        if (seat.crew, seat.flight, seat.leg, role) in seen:
-            message = (
-                f"assignments[{number}]: expected one seat {seat.leg} on {seat.flight} for {seat.crew!r}, found two"
-            )
-            yield ("published",), message
-        seen.add((seat.crew, seat.flight, seat.leg, role))
+    if instance.published is not None:
+        for path, message in plan_faults(instance.published, published=True):
+            yield ("published", *path), message
 
 
 def _twice(instance: Instance) -> Iterator[Found]:

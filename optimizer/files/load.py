@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
+from optimizer.files.given_plan import plan_faults
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.validation_messages import explained, shown
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from optimizer.rules import RULES
+
+if TYPE_CHECKING:
+    from optimizer.errors import Problem
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -31,49 +36,64 @@ def load(path: str | Path) -> Instance:
     document = read(path)
     data = document.data
     announced = data.get("published") if isinstance(data, dict) else None
+    plan = None
     if isinstance(announced, str):
-        folder = Path.cwd() if str(path) == "-" else Path(path).parent
+        file = (Path.cwd() if str(path) == "-" else Path(path).parent) / announced
         try:
-            data["published"] = _published(folder / announced)
+            plan = _published(file)
+            data["published"] = plan.data
         except InputError as error:
-            document.problems += [
-                document.problem(("published",), f"{problem.file}:{problem.line}: {problem.message}")
-                for problem in error.problems
-            ]
+            document.problems += (
+                error.problems if file.is_file() else [_missing(document, each) for each in error.problems]
+            )
             del data["published"]
     instance = validate(Instance, document)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
-    document.problems += unknown_ids(document, Instance, known)
+    if plan is None:
+        document.problems += unknown_ids(document, Instance, known)
+    else:  # each problem is told in the file it stands in
+        rest = {key: value for key, value in data.items() if key != "published"}
+        document.problems += unknown_ids(replace(document, data=rest), Instance, known)
+        document.problems += unknown_ids(plan, Plan, known)
     if instance is not None and not document.problems:
-        document.problems += [document.problem(at, message) for at, message in inconsistencies(instance)]
+        for at, message in inconsistencies(instance):
+            where, place = (plan, at[1:]) if plan is not None and at[:1] == ("published",) else (document, at)
+            document.problems.append(where.problem(place, message))
     if document.problems or instance is None:
         raise InputError(document.problems)
     return instance
 
 
-def load_plan(path: str | Path, instance: Instance) -> Plan:
-    """Read a plan file for ``instance``.
+def load_plan(path: str | Path, instance: Instance, *, published: bool = False) -> Plan:
+    """Read a plan file for ``instance``; with ``published`` as one to be announced, which seats nobody twice.
 
     Raises
     ------
     InputError
-        With all problems of the file, ids that the instance does not have among them.
+        With all problems of the file: ids that the instance does not have and copied lines among them.
     """
     document = read(path)
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
     document.problems += unknown_ids(document, Plan, known)
+    if plan is not None:
+        document.problems += [document.problem(at, text) for at, text in plan_faults(plan, published=published)]
     if document.problems or plan is None:
         raise InputError(document.problems)
     return plan
 
 
-def _published(path: Path) -> Any:
+def _published(path: Path) -> Document:
     document = read(path)
     validate(Plan, document)
     if document.problems:
         raise InputError(document.problems)
-    return document.data
+    return document
+
+
+def _missing(document: Document, problem: Problem) -> Problem:
+    """A file that cannot be read is a fault of the file that names it."""
+    return document.problem(("published",), f"{problem.file}:{problem.line}: {problem.message}")
 
 
 def validate(kind: type[Kind], document: Document) -> Kind | None:

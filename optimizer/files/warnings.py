@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from optimizer.files.given_plan import made_for_another
 from optimizer.goals import GOALS
 from optimizer.problem.ships import STATION
 from optimizer.problem.wording import listed
@@ -23,6 +24,11 @@ SHOWN = 3
 
 def warnings_in(instance: Instance) -> Iterator[str]:
     """One line each."""
+    published = instance.published
+    if published is not None and published.instance.name != instance.name:  # an earlier version is what it may be of
+        stranger = made_for_another(instance, published)
+        if stranger is not None:
+            yield f"`published`: {stranger}"
     flexible = sum(flight.flexible for flight in instance.flights)
     if flexible > MANY_FLEXIBLE:
         yield (

@@ -36,7 +36,7 @@ class Prefer(Goal):
     rules: Rulebook = Field(
         default_factory=Rulebook,
         description="rules as under the file's own `rules`",
-        json_schema_extra={"properties": {name: {"type": "null"} for name, rule in RULES.items() if not rule.wishable}},
+        json_schema_extra={"properties": {name: False for name, rule in RULES.items() if not rule.wishable}},
     )
     weights: dict[RuleId, Weight] = Field(default={}, description="weight of a broken clause, by rule")
 

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.problem.decisions import Pin, Shelter, Waiver
 from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
-from optimizer.problem.plan import Plan
+from optimizer.problem.plan import Origin, Plan
 from optimizer.problem.sessions import Course, Session, Sitting, sittings
 from optimizer.problem.ships import STATION, Flight, Role, Seated, Vehicle
 
@@ -52,6 +52,9 @@ class Facts(Sourced):
 
     format: Format = Field(description="version of this file format")
     name: str = Field(min_length=1, description="short name, used in plans and reports")
+    made_from: Origin | None = Field(
+        default=None, description="the instance it was made from by `replan --after`; a plan for that one fits too"
+    )
     horizon: Horizon = Field(description="first and last day judged")
     as_of: Day | None = Field(
         default=None, description="flights launched before this day are history; first day of the horizon if absent"

@@ -44,7 +44,11 @@ class PlanFor(Entity):
     """Which instance a plan was made for."""
 
     name: str = Field(description="its name")
-    digest: str | None = Field(default=None, description="digest of the instance; `check` says if it differs")
+    digest: str | None = Field(default=None, description="digest of the instance; a warning says if it differs")
+
+
+class Origin(PlanFor):
+    """The instance that an instance was made from: plans made for it are read without a warning."""
 
 
 class Plan(Sourced):

@@ -19,6 +19,24 @@ def called(instance: Facts, crew: str) -> str:
     return instance.person[crew].name or crew
 
 
+def person_called(instance: Facts, crew: str) -> str:
+    """A person's name; with the id behind it where two people have one name; the id of somebody not in the file."""
+    person = instance.person.get(crew)
+    if person is None or person.name is None:
+        return crew
+    alone = sum(other.name == person.name for other in instance.crew) == 1
+    return person.name if alone else f"{person.name} ({crew})"
+
+
+def flight_called(instance: Facts, flight: str) -> str:
+    """A flight as people call it: the id if its name has that in it (``MS-25`` of ``Soyuz MS-25``), else the name with
+    the id behind it, by which tables and clauses name the flight."""
+    found = instance.flight.get(flight)
+    if found is None or found.name is None or flight in found.name:
+        return flight
+    return f"{found.name} ({flight})"
+
+
 def both(instance: Facts, subject: str) -> tuple[str, str]:
     """Name and flight of a subject ``person/flight``."""
     crew, flight = subject.rsplit("/", 1)

@@ -156,6 +156,7 @@ def drawn(schema: dict[str, Any], random: Random, *, full: bool = False) -> Any:
 
     def mapping(part: dict[str, Any], depth: int) -> dict[str, Any]:
         needed, known = part.get("required", []), part.get("properties", {})
+        known = {key: value for key, value in known.items() if value is not False}  # False: must not stand there
         keys = [key for key in known if full or key in needed or random.random() < 0.6 / depth]
         data = {key: draw(known[key], depth + 1, key) for key in keys if key != "up_empty"}
         free = [*part.get("patternProperties", {}).values(), part.get("additionalProperties")][0]

@@ -29,13 +29,13 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
+        "checker/text.py cli/why.py files/example.py files/given_plan.py files/importing/__init__.py "
         "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
         "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
+        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
         "studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py studies/why/__init__.py "
         "studies/why/answer.py studies/why/forced.py",
     ),
@@ -61,7 +61,8 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/references.py report/tables.py studies/scenarios/deadlines.py",
+        "files/consistency.py files/example.py files/given_plan.py files/references.py report/tables.py "
+        "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat",

@@ -21,4 +21,11 @@ SLIPS = [
     *noticed_by(answer("validate-with-notes"), ("cli/validate.py", "for note in notes:", "for note in ():")),
     *noticed_by(answer("stress"), ("cli/stress.py", "seed=seed", "seed=0")),
     *noticed_by(answer("replan-of-a-slip"), ("cli/replan.py", "for text in short]", "for text in ()]")),
+    *noticed_by(
+        "cli/test_given_plan.py",
+        ("cli/_common.py", "if stranger is not None:", "if False:"),
+        ("cli/replan.py", "given_plan(plan, found, published=True)", "given_plan(plan, found)"),
+        ("cli/diff.py", "given_plan(old, other)", "given_plan(old, found)"),
+        ("cli/diff.py", ", of=other)", ")"),
+    ),
 ]

@@ -6,6 +6,7 @@ from tests.slips._noticed import noticed_by
 
 EDGES = "events/test_edges.py"
 END, SIGN, SEAT, LOST = (f"events/{name}.py" for name in ("agreement_end", "agreement_sign", "seat_for", "lost"))
+EFFECT, AGAINST = "events/_effect.py", "events/_contradiction.py"
 
 SLIPS = [
     *noticed_by(
@@ -54,9 +55,29 @@ SLIPS = [
         ("events/_apply.py", "[home, *own, *others]", "[home, *others]"),
     ),
     *noticed_by(
+        "events/test_effect.py",
+        (EFFECT, "since <= last + timedelta(days=1)", "since <= last"),
+        (EFFECT, "last == NEVER or since", "since"),
+        (EFFECT, "max(last, until)", "until"),
+        (EFFECT, "max(joined, away.since or joined)", "away.since or joined"),
+        (EFFECT, "min(left, away.until or left)", "away.until or left"),
+        (EFFECT, '{"roles": None, "roles_down": None}', "{}"),
+        (AGAINST, "if touched and touched_too and not touched & touched_too:", "if not touched & touched_too:"),
+        (AGAINST, "if same_facts(both, turned):", "if False:"),
+        (AGAINST, ", (turned, one), (turned, before)", ""),
+        (AGAINST, "(both, two), ", ""),
+        (AGAINST, "(EventRejected, KeyError)", "EventRejected"),
+        (AGAINST, " and same_facts(before, both)\n", "\n"),
+        (AGAINST, "and same_facts(one, two))", ")"),
+        (AGAINST, "same_facts(again, after) and not", "not"),
+        ("events/_apply.py", "            after = moved\n", ""),
+        ("events/_apply.py", "if other.event.known_on == event.known_on and", "if"),
+        ("events/slip.py", "if day.launch > self.launch)", "if day.launch >= self.launch)"),
+    ),
+    *noticed_by(
         "events/test_events.py",
-        ("events/_apply.py", "event.known_on > instance.horizon.until", "False"),
-        ("events/_apply.py", "key=lambda each: each.event.known_on", "key=lambda each: each.event.name"),
+        ("events/_apply.py", "event.known_on > last", "False"),
+        ("events/_apply.py", "key=lambda pair: pair[1].event.known_on", "key=lambda pair: pair[1].event.name"),
         ("events/_apply.py", 'if pin.leg == "down" or pin.flight not in past', "if pin.flight not in past"),
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),

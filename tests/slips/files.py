@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.slips._noticed import noticed_by
 
-WARNINGS = "files/warnings.py"
+WARNINGS, GIVEN = "files/warnings.py", "files/given_plan.py"
 ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
 SLIPS = [
@@ -25,6 +25,18 @@ SLIPS = [
         (ASSEMBLING, "if flight.kind in CHAIN:", "if flight.kind:"),
         (ASSEMBLING, "stay.up_seat.private or (given", "(given"),
         (RECORDS, "(self.down.landing - self.up.launch).days", "(self.down.landing - self.up.launch).days + 1"),
+    ),
+    *noticed_by("cli/test_given_plan.py", ("files/load.py", "plan_faults(plan, published=published)", "()")),
+    *noticed_by(
+        "files/test_given_plan.py",
+        (GIVEN, 'if seat.leg != "backup":', "if True:"),
+        (GIVEN, "if role != seat.role:", "if True:"),
+        (GIVEN, "if published:", "if True:"),
+        (GIVEN, "if made_for.name == name and (", "if ("),
+        (GIVEN, "None in (made_for.digest, digest)", "made_for.digest is None"),
+        (GIVEN, ", *_origin(instance))", ",)"),
+        ("files/load.py", 'if key != "published"}', "}"),
+        ("files/load.py", "(plan, at[1:]) if", "(document, at) if"),
     ),
     *noticed_by(
         "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",

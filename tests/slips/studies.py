@@ -6,6 +6,8 @@ from tests.slips._noticed import noticed_by
 
 IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
 
+CHANGES, TOLD = "studies/replan/changes.py", "studies/replan/told.py"
+
 SLIPS = [
     *noticed_by(
         "studies/test_impact.py",
@@ -58,7 +60,33 @@ SLIPS = [
         ("studies/size/answer.py", "key=lambda need: (need.spare, need.name)", "key=lambda need: need.name"),
     ),
     *noticed_by(
+        "studies/test_changes.py",
+        (CHANGES, "ends[run] < instance.as_of_day", "ends[run] <= instance.as_of_day"),
+        (CHANGES, "if entry.session in offered or not over:", "if not over:"),
+        (CHANGES, ">= instance.as_of_day:", "> instance.as_of_day:"),
+        (CHANGES, "command.since < instance.as_of_day", "False"),
+        (CHANGES, "and not (begun and new_crew is None)", "and not begun"),
+        (CHANGES, "in {(day.launch, day.landing) for day in now.launch_variants}", "is not None"),
+        (TOLD, 'legs & {"up", "backup"}', 'legs & {"up"}'),
+        (TOLD, 'change.landing_moves and "down" in legs', "change.landing_moves"),
+        (TOLD, "if rank != NEWS] or", "] or"),
+        ("studies/replan/news.py", "if value is True", "if value is None"),
+        ("studies/replan/text.py", "touched |= {change.flight for change in difference.days}", "pass"),
+        ("studies/replan/__init__.py", "of or instance, instance, old", "instance, instance, old"),
+        (
+            "studies/replan/__init__.py",
+            "(chosen for chosen in plan.dates if chosen.flight in instance.flight)",
+            "plan.dates",
+        ),
+        ("studies/replan/__init__.py", "flight.landing if seat.leg ==", "flight.launch if seat.leg =="),
+        ("studies/replan/__init__.py", '"goals": before.goals, ', ""),
+    ),
+    *noticed_by(
+        "cli/test_given_plan.py",
+        ("studies/replan/__init__.py", "if place not in told.idle]", "]"),
+    ),
+    *noticed_by(
         "cli/test_answers.py::test_answer_is_as_reviewed[diff]",
-        ("studies/replan/__init__.py", "if leg not in other)", ")"),
+        ("studies/replan/__init__.py", "if leg not in b)", ")"),
     ),
 ]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.data import plan_data
 from optimizer.problem.wording import count, table
 from optimizer.solver.text import headline
-from optimizer.studies.replan.answer import diff_data, move_lines
+from optimizer.studies.replan.answer import diff_data
+from optimizer.studies.replan.text import move_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
-from optimizer.events._apply import apply_events, located
+from optimizer.events._apply import apply_news, located
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
-from optimizer.studies.replan.answer import Difference, Leg, Move, Notification, Replan
+from optimizer.problem.plan import Origin, PlanFor
+from optimizer.studies.replan.answer import Difference, Leg, Move, Replan
+from optimizer.studies.replan.changes import command_changes, day_changes, session_changes
+from optimizer.studies.replan.told import Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from optimizer.events import Event
@@ -55,14 +58,23 @@ def replan(
     from optimizer.solver.solve import solve
 
     news = located(events)
-    after = with_goals(apply_events(instance, published, news), pairs)
+    told = apply_news(instance, published, news)
+    after = with_goals(told.instance, pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
-    moved = None if result.plan is None else diff(after, published, result.plan)
-    if moved is not None and result.plan is not None:
-        moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, news, moved.told)))
-    return Replan(after, result, moved, _causes(instance, published, news, result.unavoidable))
+    if result.plan is None:
+        return Replan(after, result, None, {}, told.idle)
+    following = next_instance(instance, after, result.plan)
+    assert following.published is not None
+    made_for = following.published.instance
+    after = after.model_copy(update={"made_from": Origin(name=made_for.name, digest=made_for.digest)})
+    result = replace(result, plan=following.published)
+    new = [each for place, each in enumerate(news) if place not in told.idle]
+    before = told.instance.published or published
+    moved = _difference(instance, after, before, following.published, new)
+    causes = _causes(instance, published, new, result.unavoidable)
+    return Replan(after, result, moved, causes, told.idle, following)
 
 
 def _causes(
@@ -75,25 +87,22 @@ def _causes(
     found: dict[tuple[str, str], LocatedEvent] = {}
     for number, each in enumerate(news, 1):
         if wanted:
-            after = apply_events(instance, published, news[:number])
+            after = apply_news(instance, published, news[:number]).instance
             now = {violation.address for violation in check(after, _known(after, published)).broken} & wanted
             found |= dict.fromkeys(now, each)
             wanted -= now
     return found
 
 
-def _concerned(
-    instance: Instance, plan: Plan, news: Iterable[LocatedEvent], notices: Iterable[Notification]
-) -> Iterator[Notification]:
-    """Those who keep their seats, but on a flight that the news is about; and who the news is about."""
-    known = {notice.crew for notice in notices}
-    for each in news:
-        flight, person = getattr(each.event, "flight", None), getattr(each.event, "crew", None)
-        seats = [seat.crew for seat in plan.assignments if seat.flight == flight]
-        for crew in dict.fromkeys([person, *seats] if person else seats):
-            if crew not in known:
-                known.add(crew)
-                yield Notification(crew, instance.person[crew].agency, f"{each.event.name} {flight or ''}".strip())
+def next_instance(before: Instance, after: Instance, plan: Plan) -> Instance:
+    """The instance that follows on ``before``: the facts of ``after``, the goals of ``before``, ``plan`` published.
+
+    It names ``before`` as its origin, and the plan names it.
+    """
+    origin = Origin(name=before.name, digest=before.digest)
+    following = after.model_copy(update={"goals": before.goals, "made_from": origin})
+    made_for = PlanFor(name=following.name, digest=following.digest)
+    return following.model_copy(update={"published": plan.model_copy(update={"instance": made_for})})
 
 
 def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Instance:
@@ -116,19 +125,49 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
     return instance.model_copy(update={"goals": tuple(tiers)})
 
 
-def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
-    """The differences of two plans, by person, rule and goal; both are judged against ``instance``."""
-    moves = _moves(instance, old, new)
-    return Difference(
-        moves, _notices(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)
-    )
+def diff(instance: Instance, old: Plan, new: Plan, *, of: Instance | None = None) -> Difference:
+    """The differences of two plans, by person, flight, rule and goal; both are judged against ``instance``.
+
+    ``of`` is the instance of the old plan, if that is another: one with other dates, or before flights had flown.
+    """
+    return _difference(of or instance, instance, old, new, ())
+
+
+def _difference(before: Instance, instance: Instance, old: Plan, new: Plan, news: Iterable[LocatedEvent]) -> Difference:
+    moves = _moves(before, instance, old, new)
+    asked = _asked(instance)
+    compared = [[seat for seat in plan.assignments if _compared(seat, asked)] for plan in (new, old)]
+    sessions = tuple(session_changes(before, instance, old, new))
+    days = tuple(day_changes(before, instance, old, new))
+    commands = tuple(command_changes(before, instance, old, new))
+    reasons = Reasons(before, instance)
+    reasons.moves(moves, *compared)
+    reasons.news(news, new.assignments)
+    reasons.training(sessions)
+    reasons.command(commands)
+    reasons.days(days, compared[0])
+    judged = check(instance, _known(instance, old)), check(instance, new)
+    return Difference(moves, tuple(reasons.notifications()), *judged, before, sessions, days, commands)
 
 
 def _known(instance: Instance, plan: Plan) -> Plan:
-    """The plan without seats on flights that are gone, and without backups that no rule asks for any more."""
+    """The plan without what is gone: flights, people, training, and backups that no rule asks for any more."""
     asked = _asked(instance)
-    kept = (seat for seat in plan.assignments if seat.flight in instance.flight and _compared(seat, asked))
-    return plan.model_copy(update={"assignments": tuple(kept)})
+    offered = {training.id for training in (*instance.sessions, *instance.courses)}
+    kept = {
+        "assignments": (seat for seat in plan.assignments if seat.flight in instance.flight and _compared(seat, asked)),
+        "sessions": (entry for entry in plan.sessions if entry.session in offered),
+        "dates": (chosen for chosen in plan.dates if chosen.flight in instance.flight),
+        "commanders": plan.commanders,
+    }
+    there = {key: tuple(row for row in rows if _there(instance, row)) for key, rows in kept.items()}
+    return plan.model_copy(update=there)
+
+
+def _there(instance: Instance, row: object) -> bool:
+    """Whether the person of a row, if it has one, is still in the file."""
+    crew = getattr(row, "crew", None)
+    return crew is None or crew in instance.person
 
 
 def _asked(instance: Instance) -> set[tuple[str, str]]:
@@ -142,40 +181,28 @@ def _compared(seat: Assignment, asked: set[tuple[str, str]]) -> bool:
     return seat.leg != "backup" or (seat.flight, seat.role) in asked
 
 
-def _moves(instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+def _moves(before: Instance, instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+    """Seats that only one plan has; not those of flights flown by ``as_of`` that the file no longer has."""
     asked = _asked(instance)
+
+    def flown(seat: Assignment) -> bool:
+        if seat.flight in instance.flight:
+            return False
+        flight = before.flight.get(seat.flight)
+        return flight is not None and (flight.landing if seat.leg == "down" else flight.launch) < instance.as_of_day
 
     def seats(plan: Plan) -> dict[str, list[Leg]]:
         held: dict[str, list[Leg]] = {}
         for seat in plan.assignments:
-            if _compared(seat, asked):
+            if _compared(seat, asked) and not flown(seat):
                 held.setdefault(seat.crew, []).append((seat.flight, seat.role, seat.leg))
         return held
 
-    before, after = seats(old), seats(new)
+    was, now = seats(old), seats(new)
     moves = []
-    for crew in dict.fromkeys([*before, *after]):
-        was, now = before.get(crew, []), after.get(crew, [])
-        if set(was) != set(now):
-            left, taken = (tuple(leg for leg in one if leg not in other) for one, other in ((was, now), (now, was)))
+    for crew in dict.fromkeys([*was, *now]):
+        one, two = was.get(crew, []), now.get(crew, [])
+        if set(one) != set(two):
+            left, taken = (tuple(leg for leg in a if leg not in b) for a, b in ((one, two), (two, one)))
             moves.append(Move(crew, left, taken))
     return tuple(sorted(moves, key=lambda move: not move.flies))
-
-
-def _notices(instance: Instance, moves: Iterable[Move], old: Plan, new: Plan) -> tuple[Notification, ...]:
-    """Those who move, then the crewmates and backups of every leg on which somebody does, as either plan has them."""
-    why: dict[str, str] = {}
-    asked = _asked(instance)
-    touched: dict[tuple[str, str], None] = {}
-    for move in moves:
-        why[move.crew] = "moves" if move.flies else "backup duty changes"
-        touched |= dict.fromkeys((flight, leg) for flight, _, leg in (*move.old, *move.new) if leg != "backup")
-    for flight, leg in touched:
-        for seat in (*new.assignments, *old.assignments):
-            if seat.flight != flight or not _compared(seat, asked):
-                continue
-            if seat.leg == leg:
-                why.setdefault(seat.crew, f"crew changes {leg} on {flight}")
-            elif seat.leg == "backup" and leg == "up":
-                why.setdefault(seat.crew, f"backs up {flight}, whose crew changes")
-    return tuple(Notification(crew, instance.person[crew].agency, reason) for crew, reason in why.items())

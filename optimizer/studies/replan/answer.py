@@ -1,14 +1,11 @@
-"""Replans and differences of plans, as data and as text."""
+"""Replans and differences of plans, and their plain data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from optimizer.checker.text import plan_lines, unavoidable_lines
-from optimizer.problem.wording import table
 from optimizer.solver.data import solve_data
-from optimizer.solver.text import headline, tier_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +13,10 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
+    from optimizer.problem.decisions import Waiver
+    from optimizer.rules import Violation
     from optimizer.solver.result import Result
+    from optimizer.studies.replan.changes import CommandChange, DayChange, FlightDays, Run, SessionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ class Notification:
     crew: str
     agency: str
     why: str
+    """The first reason, in short."""
+    reasons: tuple[str, ...] = ()
+    """Every reason, in words."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ class Difference:
     told: tuple[Notification, ...]
     old: Report
     new: Report
+    of: Instance
+    """The instance of the old plan."""
+    sessions: tuple[SessionChange, ...] = ()
+    days: tuple[DayChange, ...] = ()
+    """Flights on other days, chosen by the plan or by the news."""
+    commands: tuple[CommandChange, ...] = ()
 
     @property
     def goals(self) -> tuple[tuple[int, str, int, int], ...]:
@@ -82,6 +91,10 @@ class Replan:
     """From the published plan to the new one; None without a plan."""
     causes: Mapping[tuple[str, str], LocatedEvent] = field(default_factory=dict)
     """Of clauses that are broken whatever is decided: the news after which the published plan broke them first."""
+    idle: tuple[int, ...] = ()
+    """Places, in the order given, of the events that change nothing that was not known before."""
+    following: Instance | None = None
+    """The instance that follows: the goals of the file, the new plan published; None without a plan."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
@@ -89,7 +102,18 @@ def diff_data(difference: Difference) -> dict[str, Any]:
     return {
         "moves": [move_data(move) for move in difference.moves if move.flies],
         "backups": [move_data(move) for move in difference.moves if not move.flies],
-        "told": [{"crew": notice.crew, "agency": notice.agency, "why": notice.why} for notice in difference.told],
+        "sessions": [
+            {"crew": change.crew, "from": _runs(change.old), "to": _runs(change.new)} for change in difference.sessions
+        ],
+        "dates": [
+            {"flight": change.flight, "from": _days(change.old), "to": _days(change.new), "chosen": change.chosen}
+            for change in difference.days
+        ],
+        "commanders": [{"term": change.term, "from": change.old, "to": change.new} for change in difference.commands],
+        "told": [
+            {"crew": notice.crew, "agency": notice.agency, "why": notice.why, "reasons": list(notice.reasons)}
+            for notice in difference.told
+        ],
         "rules": [{"rule": rule, "old": old, "new": new} for rule, old, new in difference.rules],
         "goals": [{"tier": tier, "goal": goal, "old": old, "new": new} for tier, goal, old, new in difference.goals],
         "violations": [
@@ -98,6 +122,14 @@ def diff_data(difference: Difference) -> dict[str, Any]:
             for broken in report.broken
         ],
     }
+
+
+def _runs(runs: Iterable[Run]) -> list[dict[str, str]]:
+    return [{"session": session} | ({"start": str(start)} if start else {}) for session, start in runs]
+
+
+def _days(days: FlightDays | None) -> dict[str, str] | None:
+    return None if days is None else {"launch": str(days[0]), "landing": str(days[1])}
 
 
 def move_data(move: Move) -> dict[str, Any]:
@@ -116,111 +148,26 @@ def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
     for broken in data["unavoidable"]:
         cause = answer.causes.get((broken["rule"], broken["subject"]))
         broken["event"] = None if cause is None else news.index(cause)
+    data["without_effect"] = list(answer.idle)
     data["as_of"] = answer.instance.as_of_day.isoformat()
-    data |= {"moves": [], "changes": None}
+    data |= {"moves": [], "changes": None, "waived": []}
     if answer.difference is not None:
         data |= diff_data(answer.difference)
         data["changes"] = data["tiers"][0]["value"]
+        data["waived"] = [
+            {"rule": broken.rule, "subject": broken.subject, "message": broken.message}
+            | ({} if waiver is None else {"reason": waiver.reason, "by": waiver.by})
+            for broken, waiver in waivers_in_use(answer.instance, answer.difference.new)
+        ]
     return data
 
 
-def diff_text(instance: Instance, difference: Difference) -> str:
-    """The differences as text."""
-    if not difference.moves:
-        lines = ["Nobody moves."]
-    else:
-        lines = list(move_lines(instance, difference.moves))
-        lines += ["", *_notices(instance, difference)]
-    return "\n".join([*lines, *_judged(difference)])
-
-
-def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
-    """From the bad news to the new plan."""
-    instance = answer.instance
-    lines_of_news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(news)]
-    lines = [headline(answer.result), *unavoidable_lines(answer.result.unavoidable, _causes(answer))]
-    lines += ["", "What became known", *lines_of_news]
-    if answer.result.tiers:
-        lines += ["", *tier_lines(answer.result, None)]
-    if answer.difference is not None and answer.result.plan is not None:
-        lines += ["", diff_text(instance, answer.difference), "", *_stays(instance, answer)]
-        lines += ["", *plan_lines(instance, answer.result.plan)]
-    return "\n".join(lines)
-
-
-def _causes(answer: Replan) -> dict[tuple[str, str], str]:
-    return {
-        clause: f"by {each.event.name} {getattr(each.event, each.event.about, '') if each.event.about else ''}".strip()
-        for clause, each in answer.causes.items()
-    }
-
-
-def _in_order(news: Sequence[LocatedEvent]) -> list[LocatedEvent]:
-    return sorted(news, key=lambda each: each.event.known_on)
-
-
-def _fields(each: LocatedEvent) -> str:
-    data = each.event.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    shown = {key: value for key, value in data.items() if key not in ("known_on", "kind", "source", "note")}
-    return ", ".join(
-        str(value) if key in ("flight", "crew") else f"{key} {value['id'] if _named(value) else value}"
-        for key, value in shown.items()
-    )
-
-
-def _named(value: Any) -> bool:
-    return isinstance(value, dict) and "id" in value
-
-
-def move_lines(instance: Instance, moves: Sequence[Move]) -> Iterator[str]:
-    """The moves, one person a line."""
-    rows: list[tuple[str, ...]] = [("who", "agency", "from", "", "to")]
-    for move in moves:
-        person = instance.person[move.crew]
-        rows.append((person.name or person.id, person.agency, _seats(move.old), "->", _seats(move.new)))
-    flying = sum(move.flies for move in moves)
-    yield f"Who moves: {flying} who fly, {len(moves) - flying} as backup only" if flying < len(moves) else "Who moves"
-    yield from table(rows)
-
-
-def _seats(legs: Sequence[Leg]) -> str:
-    """Seats in few words: a stay up and down on one ship is said once."""
-    words = []
-    for flight, role, leg in legs:
-        if leg == "down" and (flight, role, "up") in legs:
-            continue
-        both = leg == "up" and (flight, role, "down") in legs
-        words.append(f"{flight} {role}" if both else f"{flight} {role} {leg}")
-    return ", ".join(words) or "no seat"
-
-
-def _notices(instance: Instance, difference: Difference) -> Iterator[str]:
-    yield "Who must be told"
-    agencies: dict[str, list[str]] = {}
-    for notice in difference.told:
-        person = instance.person[notice.crew]
-        agencies.setdefault(notice.agency, []).append(f"{person.name or person.id} ({notice.why})")
-    for agency, people in agencies.items():
-        yield f"  {agency}: {'; '.join(people)}"
-
-
-def _judged(difference: Difference) -> Iterator[str]:
-    """Rules and goals that differ."""
-    rules = [(f"rule {rule}", str(old), str(new)) for rule, old, new in difference.rules if old != new]
-    goals = [(f"goal {goal}", str(old), str(new)) for _, goal, old, new in difference.goals if old != new]
-    if rules or goals:
-        yield ""
-        yield "Effect on the rules (clauses broken) and goals"
-        yield from table([("", "old plan", "new plan"), *rules, *goals], right=(1, 2))
-
-
-def _stays(instance: Instance, answer: Replan) -> Iterator[str]:
-    """Flights that are still to launch and on which nobody moves."""
-    assert answer.difference is not None
-    touched = {flight for move in answer.difference.moves for flight, _, _ in (*move.old, *move.new)}
-    ahead = [flight.id for flight in instance.flights if not instance.launched(flight)]
-    kept = [flight for flight in ahead if flight not in touched]
-    yield f"What stays: {', '.join(kept)} as published." if kept else "No flight to come stays as published."
+def waivers_in_use(instance: Instance, report: Report) -> Iterator[tuple[Violation, Waiver | None]]:
+    """Every clause that the plan breaks and a waiver leaves open, with the waiver of that very subject."""
+    named = {(waiver.rule, waiver.subject): waiver for waiver in instance.waivers}
+    for broken in report.violations:
+        if broken.waived:
+            yield broken, named.get((broken.rule, broken.subject))
 
 
 Leg = tuple[str, str, str]

@@ -11,7 +11,7 @@ from optimizer.problem.wording import called, count, listed, table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import clause_text, conflict_lines
 from optimizer.studies.explain.mus import Conflict
-from optimizer.studies.replan.answer import move_lines
+from optimizer.studies.replan.text import move_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,122 @@
+"""What an event changes: facts compared before and after it, whatever kind of event it is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from optimizer.problem.fields import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
+    from optimizer.problem.fields import Entity
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
+
+Fact = tuple[str, str]
+"""A key of the instance file, and an id or name below it."""
+
+_APART = ("flights", "crew", "rules", "format", "as_of", "published", "made_from", "source", "note")
+
+
+@dataclass(frozen=True)
+class AppliedNews:
+    """The instance after the news."""
+
+    instance: Instance
+    idle: tuple[int, ...]
+    """Places, in the order given, of the events that change nothing that was not known before."""
+
+
+def changed_facts(before: Instance, after: Instance) -> frozenset[Fact]:
+    """Facts that differ in what they say, not only in how they are written."""
+    old, new = _entities(before), _entities(after)
+    return frozenset(
+        fact
+        for fact in old.keys() | new.keys()
+        if old.get(fact) is not new.get(fact) and _meaning(before, old.get(fact)) != _meaning(after, new.get(fact))
+    )
+
+
+def same_facts(before: Instance, after: Instance) -> bool:
+    """Whether two instances say the same."""
+    return not changed_facts(before, after)
+
+
+def _entities(instance: Instance) -> dict[Fact, Any]:
+    found: dict[Fact, Any] = {("flights", flight.id): flight for flight in instance.flights}
+    found |= {("crew", person.id): person for person in instance.crew}
+    found |= {("rules", rule.name): rule for rule in instance.rulebook}
+    found |= {(name, ""): getattr(instance, name) for name in type(instance).model_fields if name not in _APART}
+    return found
+
+
+def _meaning(instance: Instance, value: Any) -> Any:
+    """Plain data that is equal if two values say the same."""
+    from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
+
+    if isinstance(value, Flight):
+        return _flight(instance, value)
+    if isinstance(value, CrewMember):
+        return _person(value)
+    return _plain(value)
+
+
+def _flight(instance: Instance, flight: Flight) -> Any:
+    """Its places are those of both legs, whether the flight or its vehicle names them; no list has an order."""
+    legs = {
+        leg: {name: _plain(role) for name, role in instance.roles(flight.id, leg).items()} for leg in ("up", "down")
+    }
+    return _unordered(_plain(flight.model_copy(update={"roles": None, "roles_down": None})) | {"legs": legs})
+
+
+def _person(person: CrewMember) -> Any:
+    """The days away count, not the windows they are written in; no list has an order."""
+    days = [(str(first), str(last)) for first, last in _days_away(person)]
+    return _unordered(_plain(person) | {"unavailable": days})
+
+
+def _days_away(person: CrewMember) -> Iterator[tuple[date, date]]:
+    """First and last day of each absence within the time in the corps, overlapping and adjoining ones joined."""
+    joined, left = person.joined or date.min, person.left or NEVER
+    windows = sorted((max(joined, away.since or joined), min(left, away.until or left)) for away in person.unavailable)
+    first = last = None
+    for since, until in windows:
+        if since > until:
+            continue
+        if first is None or last is None:
+            first, last = since, until
+        elif last == NEVER or since <= last + timedelta(days=1):
+            last = max(last, until)
+        else:
+            yield first, last
+            first, last = since, until
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _plain(value: Any) -> Any:
+    """Plain data without sources and notes."""
+    if hasattr(value, "model_dump"):
+        entity: Entity = value
+        return _plain(entity.model_dump(mode="json", by_alias=True))
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if key not in ("source", "note")}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _unordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unordered(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return sorted((_unordered(item) for item in value), key=_text)
+    return value
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

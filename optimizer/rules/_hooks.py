@@ -39,6 +39,11 @@ class Hooks(Window):
     """A clause left open lets seats fly empty."""
 
     @classmethod
+    def milder(cls, subject: str) -> str | None:
+        """The subject of a clause to leave open rather than this one where that is enough, if there is one."""
+        return None
+
+    @classmethod
     def way_out(cls, subject: str, instance: Facts) -> WayOut | None:
         """How a user leaves the clause about ``subject`` open; None if no decision changes it."""
         if cls.physical:
@@ -56,8 +61,12 @@ class Hooks(Window):
 
     @property
     def filled_legs(self) -> tuple[str, ...]:
-        """Legs on which it wants every seat filled, or of ``backup`` every duty, by clauses about flights."""
+        """Legs on which it wants every seat filled, or of ``backup`` every duty."""
         return ()
+
+    def filling(self, flight: str, leg: str, role: str, instance: Facts) -> str:
+        """The subject of the clause by which it wants the seats of a role on such a leg filled."""
+        return flight
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

@@ -74,6 +74,9 @@ class Ref:
     also: tuple[str, ...] = ()
 
 
+WORDS = {"flight": (OPEN, "any", "final"), "party": ("none", "total")}
+"""By kind of id, the words that mean something else where such an id may stand, in a field or in an address."""
+
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Id = Annotated[str, Field(pattern=_ID, max_length=64)]
 """An id: letters, digits, ``.``, ``_``, ``-``. No slash, so that ``a/b`` is a subject made of two."""

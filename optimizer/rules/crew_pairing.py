@@ -54,6 +54,17 @@ class CrewPairing(Rule):
                     both = [*aboard.get(one, ()), *aboard.get(other, ())]
                     rows.total(self.clause(f"{one}/{other}"), both, upper=1)
 
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[frozenset[str], tuple[str, int]] = {}
+        for key, pairs in (("together", self.together), ("apart", self.apart)):
+            for number, pair in enumerate(pairs):
+                if pair[0] == pair[1]:
+                    yield (key, number), f"expected two people, found {pair[0]!r} twice"
+                before, place = first.setdefault(frozenset(pair), (key, number))
+                if (before, place) != (key, number):
+                    found = f"found {pair[0]!r} and {pair[1]!r} in {before}[{place}] as well"
+                    yield (key, number), f"expected each pair once, {found}"
+
     def describe(self, subject: str, instance: Facts) -> str:
         one, other = (called(instance, crew) for crew in subject.split("/"))
         words = [f"{one} and {other} go up on the same ships and come down on the same ships"] * (

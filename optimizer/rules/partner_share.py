@@ -92,6 +92,14 @@ class PartnerShare(Rule):
             if share.max is not None and seats > share.max:
                 yield self.violation(share.label, f"{seats} seats, at most {share.max}", history=history)
 
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[str, int] = {}
+        for number, share in enumerate(self.shares):
+            other = first.setdefault(share.label, number)
+            if other != number:
+                found = f"found another of {share.agency} {days(share)} in shares[{other}]"
+                yield ("shares", number), f"expected one share of an agency in a window, {found}: write one for both"
+
     def _may_launch_within(self, share: Share, flight: Flight) -> bool:
         """Checker half: whether one of a flight's days lies in the window of the share and of the rule."""
         return any(self.covers(day.launch) and share.covers(day.launch) for day in flight.launch_variants)

@@ -217,6 +217,14 @@ class Reciprocity(Rule):
         for account, kept in zip(self.accounts, self.kept_accounts(calendar.instance), strict=True):
             yield kept, tuple(self.ledger(calendar, account))
 
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[str, int] = {}
+        for number, account in enumerate(self.accounts):
+            other = first.setdefault(account.label, number)
+            if other != number:
+                found = f"found {account.label!r}, the name of accounts[{other}] as well"
+                yield ("accounts", number), f"expected an account with a name of its own, {found}: give one a `name`"
+
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
     ) -> Iterator[Omission]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class SeatCoverage(Rule):
     """Every seat of a ``required`` role is filled on each leg that carries anyone; if a role does not say,
     ``commander`` is required and others are not. With ``full`` every seat of every leg is filled. Exception: legs
-    marked empty. The clause about a flight means its seats that are not required; each required role of each leg is a
-    clause of its own."""
+    marked empty. Each required role of a leg is a clause of its own, ``flight/leg/role``; the clause ``flight`` means
+    the other seats of both legs."""
 
     name = "seat_coverage"
     subject = "flight or flight/leg/role"
@@ -70,7 +70,7 @@ class SeatCoverage(Rule):
             roles = [seats(r.seats, role) for role, r in instance.roles(name, leg).items() if not _required(role, r)]
             if roles and not instance.leg_settled(flight, leg):
                 legs.append(f"{leg} on {day}: {listed(roles)}")
-        return f"{name} flies with every seat filled that is not required, {'; '.join(legs)}"
+        return f"{name} flies with these seats filled, {'; '.join(legs) or 'none'}"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from optimizer.model.earning import earning
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
-from optimizer.problem.fields import Count, PartyId, QualificationId, Window
+from optimizer.problem.fields import Count, Id, PartyId, QualificationId, Window
 from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -27,13 +28,25 @@ if TYPE_CHECKING:
 class Skill(Window):
     """How many people aboard must be trained for something, on days in the window."""
 
+    name: Id | None = Field(default=None, description="name of the entry in addresses; by default the skill")
     skill: QualificationId = Field(description="the qualification, or one that implies it")
     min: Count = Field(default=2, description="fewest people")
     party: PartyId | None = Field(default=None, description="only people of this party count; anyone if absent")
 
+    @property
+    def label(self) -> str:
+        """The name printed."""
+        return self.name or self.skill
+
     def subject(self, day: date) -> str:
         """Skill and month, as the subject names them."""
-        return f"{self.skill}/{day:%Y-%m}"
+        return f"{self.name or self.skill}/{day:%Y-%m}"
+
+    def meets(self, other: Window) -> bool:
+        """Whether some day lies in both windows."""
+        first = max((day for day in (self.since, other.since) if day is not None), default=None)
+        last = min((day for day in (self.until, other.until) if day is not None), default=None)
+        return first is None or last is None or first <= last
 
 
 class SkillsAboard(Rule):
@@ -95,13 +108,19 @@ class SkillsAboard(Rule):
 
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
-        skill, month = subject.rsplit("/", 1)
+        name, month = subject.rsplit("/", 1)
         lines = [
-            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {skill}"
+            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {entry.skill}"
             for entry in self.skills
-            if entry.skill == skill
+            if entry.label == name
         ]
         return f"on every day of {month} {listed(dict.fromkeys(lines))}"
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for (one, first), (number, entry) in combinations(enumerate(self.skills), 2):
+            if first.label == entry.label and entry.meets(first):
+                found = f"found {entry.label!r}, the name of skills[{one}] on some of its days"
+                yield ("skills", number), f"expected an entry with a name of its own, {found}: give one a `name`"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, InputWarning
+from optimizer.files.addresses import without_effect
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
 from optimizer.files.references import declared_ids, unknown_ids
@@ -27,6 +29,11 @@ def load(path: str | Path) -> Instance:
     ------
     InputError
         With all problems of the file: syntax, types, unknown keys and ids, contradictions.
+
+    Warns
+    -----
+    InputWarning
+        Of each waiver, pin and shelter that has no effect.
     """
     document = read(path)
     data = document.data
@@ -48,6 +55,8 @@ def load(path: str | Path) -> Instance:
         document.problems += [document.problem(at, message) for at, message in inconsistencies(instance)]
     if document.problems or instance is None:
         raise InputError(document.problems)
+    for at, message in without_effect(instance):
+        warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=2)
     return instance
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -137,3 +137,17 @@ class Window(Entity):
     def covers(self, day: date) -> bool:
         """Whether ``day`` lies in the window."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def overlap(one: Window, other: Window) -> bool:
+    """Whether some day lies in both windows."""
+    first = max((day for day in (one.since, other.since) if day is not None), default=None)
+    last = min((day for day in (one.until, other.until) if day is not None), default=None)
+    return first is None or last is None or first <= last
+
+
+def month_of(text: str) -> Window:
+    """The days of a month written ``YYYY-MM``."""
+    first = date.fromisoformat(f"{text}-01")
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Window.model_validate({"from": first, "to": after - timedelta(days=1)})

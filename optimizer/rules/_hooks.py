@@ -12,7 +12,7 @@ from optimizer.problem.fields import Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.model.stays import StayOption
@@ -49,6 +49,23 @@ class Hooks(Window):
         if cls.physical:
             return None
         return "drop" if cls.dropped else "waive"
+
+    # Addresses: the subjects that its clauses can have.
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        """What words of ``subject`` that only this rule knows, such as ``account``, stand for."""
+        return {}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        """Whether there is a clause about this subject, given in parts that are all known names; without the station.
+
+        History counts: a clause stays a clause when nothing about it can change any more.
+        """
+        return True
+
+    def governs(self, flight: Flight) -> bool:
+        """Whether the flight may launch on a day in the rule's window."""
+        return any(self.covers(day.launch) for day in flight.launch_variants)
 
     # What can be said before any solve (`analyze`, `size`).
 

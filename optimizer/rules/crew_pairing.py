@@ -11,7 +11,7 @@ from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -71,6 +71,9 @@ class CrewPairing(Rule):
             tuple(subject.split("/")) in self.together
         ) + [f"{one} and {other} never share a ship"] * (tuple(subject.split("/")) in self.apart)
         return "; ".join(words)
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return tuple(parts) in (*self.together, *self.apart)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

@@ -11,7 +11,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -68,6 +68,11 @@ class Experience(Rule):
         if role:
             return f"everybody who goes up on {flight} on {launch} as {role} has flown before"
         return f"if anybody goes up on {flight} on {launch}, somebody aboard has flown before"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, *role = parts
+        roles = set(instance.roles(flight, "up")) if self.governs(instance.flight[flight]) else set()
+        return roles.intersection(self.roles).issuperset(role) and bool(roles)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

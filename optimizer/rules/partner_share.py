@@ -11,7 +11,7 @@ from optimizer.problem.wording import days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -71,6 +71,12 @@ class PartnerShare(Rule):
                 most = "" if share.max is None else f" and at most {share.max}"
                 lines.append(f"{agency} gets at least {share.min}{most} seats up on flights launched {days(share)}")
         return "; ".join(lines)
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"from..to": [share.label.partition("/")[2] for share in self.shares]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return "/".join(parts) in {share.label for share in self.shares}
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for share in self.shares:

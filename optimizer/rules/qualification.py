@@ -105,6 +105,12 @@ class Qualified(Rule):
             words = ["with a role down on another ship whose requirements are not held"]
         return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight = instance.flight[parts[1]]
+        roles = instance.roles(flight.id, "up").values()
+        asked = any(role.requires for role in roles) or (bool(roles) and bool(flight.return_on))
+        return asked and self.governs(flight)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):

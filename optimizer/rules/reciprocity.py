@@ -14,7 +14,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import KeptAccount, Notices, Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from typing import Self
 
@@ -142,6 +142,17 @@ class Reciprocity(Rule):
             return f"account {label} ends within {account.final_imbalance} either way{begun}"
         launch = instance.flight[about].launch
         return f"account {label} is within {account.max_imbalance} either way after {about} launches on {launch}{begun}"
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"account": [account.label for account in self.accounts]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        account = next((account for account in self.accounts if account.label == parts[0]), None)
+        if len(parts) == 1 or account is None:
+            return instance.flight[parts[0]].integrated and self.governs(instance.flight[parts[0]])
+        days = [day for flight in instance.flights for day in flight.launch_variants]
+        covered = {flight.id for flight in account.covered(days, self)}
+        return bool(covered) and account.final_imbalance is not None if parts[1] == "final" else parts[1] in covered
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance

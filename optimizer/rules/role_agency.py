@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.problem.fields import OPEN
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -51,6 +52,13 @@ class RoleAgency(Rule):
         if not closed:
             return f"{name}, up on {flight}, does not come down in a role closed to {agency}"
         return f"{name} does not go up on {flight} as {listed(closed, 'or')}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        agency, flight = instance.person[parts[0]].agency, instance.flight[parts[1]]
+        legs = [instance.roles(flight.id, "up"), instance.roles(flight.id, "down")]
+        legs += [instance.roles(ship, "down") for ship in instance.return_ships(flight) if ship != OPEN]
+        closed = any(role.agencies is not None and agency not in role.agencies for leg in legs for role in leg.values())
+        return closed and bool(legs[0]) and self.governs(flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

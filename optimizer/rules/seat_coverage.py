@@ -11,7 +11,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -71,6 +71,16 @@ class SeatCoverage(Rule):
             if roles and not instance.leg_settled(flight, leg):
                 legs.append(f"{leg} on {day}: {listed(roles)}")
         return f"{name} flies with these seats filled, {'; '.join(legs) or 'none'}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, *place = parts
+        if not self.governs(instance.flight[flight]):
+            return False
+        if place:
+            role = instance.roles(flight, place[0]).get(place[1])
+            return role is not None and _required(place[1], role)
+        legs = [instance.roles(flight, leg).items() for leg in ("up", "down")]
+        return self.full and any(not _required(name, role) for leg in legs for name, role in leg)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

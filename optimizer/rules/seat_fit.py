@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
+from optimizer.problem.fields import LARGEST_NUMBER, OPEN, CrewId, Entity, Id, VehicleId
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Omission
@@ -76,6 +76,12 @@ class SeatFit(Rule):
         ]
         ships = listed(bounds) if bounds else "the measures do not suit the ship down"
         return f"{called(instance, crew)} up on {flight} flies only in ships that fit: {ships}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, measures = instance.flight[parts[1]], self.people.get(parts[0], {})
+        ships = [instance.flight[ship] for ship in instance.return_ships(flight) if ship != OPEN]
+        fits = [self.vehicles.get(ship.vehicle, {}) for ship in (flight, *ships)]
+        return any(name in measures for fit in fits for name in fit) and self.governs(flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

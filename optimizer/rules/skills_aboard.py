@@ -11,12 +11,12 @@ from optimizer.model.earning import earning
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
-from optimizer.problem.fields import Count, Id, PartyId, QualificationId, Window
+from optimizer.problem.fields import Count, Id, PartyId, QualificationId, Window, month_of, overlap
 from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.model.options import Options
@@ -41,12 +41,6 @@ class Skill(Window):
     def subject(self, day: date) -> str:
         """Skill and month, as the subject names them."""
         return f"{self.name or self.skill}/{day:%Y-%m}"
-
-    def meets(self, other: Window) -> bool:
-        """Whether some day lies in both windows."""
-        first = max((day for day in (self.since, other.since) if day is not None), default=None)
-        last = min((day for day in (self.until, other.until) if day is not None), default=None)
-        return first is None or last is None or first <= last
 
 
 class SkillsAboard(Rule):
@@ -118,9 +112,16 @@ class SkillsAboard(Rule):
 
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for (one, first), (number, entry) in combinations(enumerate(self.skills), 2):
-            if first.label == entry.label and entry.meets(first):
+            if first.label == entry.label and overlap(entry, first):
                 found = f"found {entry.label!r}, the name of skills[{one}] on some of its days"
                 yield ("skills", number), f"expected an entry with a name of its own, {found}: give one a `name`"
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"skill": [entry.label for entry in self.skills]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        month = month_of(parts[1])
+        return any(e.label == parts[0] and overlap(e, month) for e in self.skills) and overlap(self, month)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._event import changed
+from optimizer.events._void import without_void
 from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
@@ -179,13 +180,15 @@ def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
 def apply_events(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
     """The instance after the events, one after the other by the day they became known.
 
-    On each of these days whatever has launched is settled with the seats of ``published``.
+    Waivers and shelters that have no effect any more fall away; ``fallen_away`` lists them.  On each of these days
+    whatever has launched is settled with the seats of ``published``.
 
     Raises
     ------
     InputError
         With every event that cannot be applied, or that leaves a contradiction.
     """
+    given = instance
     instance = instance.model_copy(update={"published": published})
     problems: list[Problem] = []
     for located_event in sorted(located(events), key=lambda each: each.event.known_on):
@@ -210,7 +213,7 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
         instance = moved if wrong else after
     if problems:
         raise InputError(problems)
-    return instance
+    return without_void(given, instance)
 
 
 happen = apply_events

@@ -50,7 +50,7 @@ def without_effect(instance: Instance) -> Iterator[tuple[Path_, str]]:
             found = f"{flight.id}, launched on {flight.launch} with {pin.crew!r}"
             yield ("pins", number), f"expected a seat that can still change, found {found}: the pin decides nothing"
     for number, shelter in enumerate(instance.shelters):
-        fault = _binds_nobody(instance, shelter)
+        fault = binds_nobody(instance, shelter)
         if fault is not None:
             yield ("shelters", number), f"{fault}: the shelter binds nobody"
 
@@ -61,6 +61,14 @@ def matches(instance: Instance, waiver: Waiver) -> bool:
     if rule is None or _misnamed(instance, rule, waiver.subject) is not None:
         return False
     return _clauseless(instance, rule, waiver) is None
+
+
+def stationless(instance: Instance, waiver: Waiver) -> Waiver:
+    """The waiver with an address that names no station."""
+    rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
+    if rule is None or not rule.by_station:
+        return waiver
+    return waiver.model_copy(update={"subject": "/".join(_parts(instance, rule, waiver.subject))})
 
 
 # Names.
@@ -167,7 +175,7 @@ def _beside(instance: Instance, rule: Rule, parts: tuple[str, ...]) -> Iterator[
                 yield from (each for each in product(*choices) if rule.has_clause(each, instance))
 
 
-def _binds_nobody(instance: Instance, shelter: Shelter) -> str | None:
+def binds_nobody(instance: Instance, shelter: Shelter) -> str | None:
     """Why a shelter has no effect; None if it may have one."""
     ship, found = instance.flight[shelter.ship], f"found {shelter.since} to {shelter.until}"
     if not (ship.docking <= shelter.until and shelter.since < ship.landing):
@@ -213,12 +221,17 @@ def _has_form(rule: Rule, subject: str) -> bool:
 
 def readdressed(before: Instance, after: Instance) -> Instance:
     """The instance after an event, its waivers naming stations as its clauses do now; those of a station that no
-    flight goes to any more are void."""
-    if before.stations == after.stations or not after.waivers:
+    flight goes to any more, or of another name that is gone, are void."""
+    if not after.waivers:
         return after
     rules = {rule.name: rule for rule in before.rulebook}
-    waivers = (_moved(waiver, rules.get(waiver.rule), before, after) for waiver in after.waivers)
-    return after.model_copy(update={"waivers": tuple(waiver for waiver in waivers if waiver is not None)})
+    moved = list(after.waivers)
+    if before.stations != after.stations:
+        found = (_moved(waiver, rules.get(waiver.rule), before, after) for waiver in moved)
+        moved = [waiver for waiver in found if waiver is not None]
+    gone = {at[1] for at, _ in misaddressed(after.model_copy(update={"waivers": tuple(moved)}))}
+    kept = tuple(waiver for number, waiver in enumerate(moved) if number not in gone)
+    return after if kept == after.waivers else after.model_copy(update={"waivers": kept})
 
 
 def _moved(waiver: Waiver, rule: Rule | None, before: Instance, after: Instance) -> Waiver | None:

@@ -363,9 +363,9 @@ SLIPS = [
     Slip("rules/reciprocity.py", "for window in (account, *windows):", "for window in windows:"),
     Slip("rules/reciprocity.py", "for window in (account, *windows):", "for window in (account,):"),
     Slip("rules/reciprocity.py", 'key=attrgetter("launch", "id"))', 'key=attrgetter("id", "launch"))'),
-    Slip("rules/reciprocity.py", '(flight.rotation or self.flights == "all")', "True"),
-    Slip("rules/reciprocity.py", "and within.covers(flight.launch)\n", "\n"),
-    Slip("rules/reciprocity.py", "if self.covers(flight.launch)\n", "if flight\n"),
+    Slip("rules/_account.py", '(flight.rotation or self.flights == "all")', "True"),
+    Slip("rules/_account.py", "and within.covers(flight.launch)\n", "\n"),
+    Slip("rules/_account.py", "if self.covers(flight.launch)\n", "if flight\n"),
     Slip("rules/seat_coverage.py", 'role.required or (role.required is None and name == "commander")', "role.required"),
     Slip("rules/seat_coverage.py", '(role.required is None and name == "commander")', 'name == "commander"'),
     Slip(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
 from optimizer.events._apply import apply_events, located
+from optimizer.events._void import fallen_away
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
 from optimizer.studies.replan.answer import Difference, Leg, Move, Notification, Replan
@@ -61,7 +62,7 @@ def replan(
     moved = None if result.plan is None else diff(after, published, result.plan)
     if moved is not None and result.plan is not None:
         moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, news, moved.told)))
-    return Replan(after, result, moved)
+    return Replan(after, result, moved, tuple(fallen_away(instance, after)))
 
 
 def _concerned(

@@ -80,6 +80,8 @@ class Replan:
     result: Result
     difference: Difference | None
     """From the published plan to the new one; None without a plan."""
+    fallen: tuple[str, ...] = ()
+    """Waivers, pins and shelters of the file that fall away because of the news, in words."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
@@ -111,6 +113,7 @@ def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
     """The answer to bad news: that of a solve, with the moves."""
     data = solve_data(answer.result, None)
     data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
+    data["fallen_away"] = list(answer.fallen)
     data["as_of"] = answer.instance.as_of_day.isoformat()
     data |= {"moves": [], "changes": None}
     if answer.difference is not None:
@@ -134,6 +137,8 @@ def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
     instance = answer.instance
     lines_of_news = [f"  {each.event.known_on}  {each.event.name}: {_fields(each)}" for each in _in_order(news)]
     lines = [headline(answer.result), "", "What became known", *lines_of_news]
+    if answer.fallen:
+        lines += ["", "What falls away from the file", *(f"  {each}" for each in answer.fallen)]
     if answer.result.tiers:
         lines += ["", *tier_lines(answer.result, None)]
     if answer.difference is not None and answer.result.plan is not None:

@@ -63,9 +63,11 @@ class SeatCoverage(Rule):
         flight, legs = instance.flight[name], []
         if place:
             leg, _, wanted = place.partition("/")
-            day = flight.launch if leg == "up" else flight.landing
-            told = f"has its {seats(instance.roles(name, leg)[wanted].seats, wanted)} {leg} on {day}"
-            return f"{name} {told}" if self.full else f"if {name} carries anybody {leg}, it {told}"
+            when = f"{leg} on {flight.launch if leg == 'up' else flight.landing}"
+            filled = seats(instance.roles(name, leg)[wanted].seats, wanted)
+            if self.full:
+                return f"{name} flies with these seats filled, {when}: {filled}"
+            return f"if {name} carries anybody {when}, these seats are filled: {filled}"
         for leg, day in (("up", flight.launch), ("down", flight.landing)):
             roles = [seats(r.seats, role) for role, r in instance.roles(name, leg).items() if not _required(role, r)]
             if roles and not instance.leg_settled(flight, leg):

@@ -59,13 +59,21 @@ class Hooks(Window):
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         """Whether there is a clause about this subject, given in parts that are all known names; without the station.
 
-        History counts: a clause stays a clause when nothing about it can change any more.
+        There is if a plan that obeys the physical rules could break it.  History counts: a clause stays a clause when
+        nothing about it can change any more.
         """
         return True
 
     def governs(self, flight: Flight) -> bool:
         """Whether the flight may launch on a day in the rule's window."""
         return any(self.covers(day.launch) for day in flight.launch_variants)
+
+    @staticmethod
+    def ways_down(flight: Flight, instance: Facts) -> list[Flight]:
+        """The ships on which somebody who goes up on the flight may come down, its own first."""
+        names = {name for seat in flight.seated for name in instance.ways_home(flight, seat)}
+        names.update(instance.return_ships(flight))
+        return [flight, *(ship for ship in instance.flights if ship.id in names and ship.id != flight.id)]
 
     # What can be said before any solve (`analyze`, `size`).
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.problem.fields import OPEN
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -55,8 +54,8 @@ class RoleAgency(Rule):
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         agency, flight = instance.person[parts[0]].agency, instance.flight[parts[1]]
-        legs = [instance.roles(flight.id, "up"), instance.roles(flight.id, "down")]
-        legs += [instance.roles(ship, "down") for ship in instance.return_ships(flight) if ship != OPEN]
+        legs = [instance.roles(flight.id, "up")]
+        legs += [instance.roles(ship.id, "down") for ship in self.ways_down(flight, instance)]
         closed = any(role.agencies is not None and agency not in role.agencies for leg in legs for role in leg.values())
         return closed and bool(legs[0]) and self.governs(flight)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from optimizer.problem.fields import LARGEST_NUMBER, OPEN, CrewId, Entity, Id, VehicleId
+from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Entity, Id, VehicleId
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Omission
@@ -79,8 +79,7 @@ class SeatFit(Rule):
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         flight, measures = instance.flight[parts[1]], self.people.get(parts[0], {})
-        ships = [instance.flight[ship] for ship in instance.return_ships(flight) if ship != OPEN]
-        fits = [self.vehicles.get(ship.vehicle, {}) for ship in (flight, *ships)]
+        fits = [self.vehicles.get(ship.vehicle, {}) for ship in self.ways_down(flight, instance)]
         return any(name in measures for fit in fits for name in fit) and self.governs(flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.problem.fields import OPEN, AgencyId, Count, Day, Entity, VehicleId
+from optimizer.problem.fields import AgencyId, Count, Day, Entity, VehicleId
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -106,8 +106,8 @@ class VehicleAcceptance(Rule):
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         agency, flight = instance.person[parts[0]].agency, instance.flight[parts[1]]
-        ships = {instance.flight[ship].vehicle for ship in instance.return_ships(flight) if ship != OPEN}
-        asked = any(line.agency == agency and line.vehicle in {flight.vehicle, *ships} for line in self.accepted)
+        ships = {ship.vehicle for ship in self.ways_down(flight, instance)}
+        asked = any(line.agency == agency and line.vehicle in ships for line in self.accepted)
         return asked and self.governs(flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:

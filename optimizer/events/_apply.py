@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._event import changed
-from optimizer.events._void import without_void
+from optimizer.events._void import without_lost_seats, without_void
 from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
@@ -180,8 +180,8 @@ def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
 def apply_events(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
     """The instance after the events, one after the other by the day they became known.
 
-    Waivers and shelters that have no effect any more fall away; ``fallen_away`` lists them.  On each of these days
-    whatever has launched is settled with the seats of ``published``.
+    Waivers, pins and shelters that have no effect any more fall away; ``fallen_away`` lists them.  On each of these
+    days whatever has launched is settled with the seats of ``published``.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
                     f"expected a day up to the horizon's last, {instance.horizon.until}, found {event.known_on}",
                 )
             moved = settled_on(instance, event.known_on)
-            after = readdressed(moved, event.apply(moved))
+            after = without_lost_seats(readdressed(moved, event.apply(moved)))
         except EventRejected as rejected:
             problems.append(located_event.problem(rejected.path, rejected.message))
             continue

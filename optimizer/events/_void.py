@@ -29,6 +29,13 @@ def without_void(before: Instance, after: Instance) -> Instance:
     return after.model_copy(update={"waivers": waivers, "shelters": shelters})
 
 
+def without_lost_seats(instance: Instance) -> Instance:
+    """The instance after one event, less the pins to seats that there are no more."""
+    roles = ((pin, instance.roles(pin.flight, pin.leg)) for pin in instance.pins)
+    pins = tuple(pin for pin, left in roles if left and pin.role in (None, *left))
+    return instance if pins == instance.pins else instance.model_copy(update={"pins": pins})
+
+
 def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
     """The waivers, pins and shelters that the events took away, in words.
 

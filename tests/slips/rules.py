@@ -36,6 +36,16 @@ SLIPS = [
     Slip("rules/role_seats.py", "upper=places", "upper=places + 1"),
     Slip("rules/seat_coverage.py", "(-role.seats, options.crewed", "(-1, options.crewed"),
     Slip("rules/seat_coverage.py", "if missing > 0", "if missing > 1"),
+    # two demands, one address
+    Slip("rules/seat_coverage.py", 'self.clause(f"{flight.id}/{leg}/{name}" if required else', "self.clause("),
+    Slip("rules/seat_coverage.py", "if required else flight.id)", "if role else flight.id)"),
+    Slip("rules/seat_coverage.py", "if required else flight.id)", "if self.full else flight.id)"),
+    Slip("rules/seat_coverage.py", "if _required(name, role) else flight.id\n  ", "if role else flight.id\n  "),
+    Slip("rules/seat_coverage.py", '"/".join((flight.id, leg, name)) if _required', "flight.id if _required"),
+    Slip("rules/experience.py", 'self.clause(f"{flight.id}/{name}")', "self.clause(flight.id)"),
+    Slip("rules/experience.py", '"/".join((flight.id, seat.role))', "flight.id"),
+    Slip("rules/pins.py", '["down"] if pin.leg == "down" else []', "[]"),
+    Slip("rules/skills_aboard.py", "self.name or self.skill}/{day", "self.skill}/{day"),
     Slip(
         "rules/qualification.py",
         "stay.down is not stay.up and stay.down_role",

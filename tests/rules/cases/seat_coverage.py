@@ -58,6 +58,26 @@ CASES = [
         more={"waivers": [{"rule": "seat_coverage", "subject": "S1", "reason": "one empty", "by": "office"}]},
     ),
     Case(
+        "full: the seats that are not required are waived, and stay empty",
+        {"full": True},
+        ONE,
+        ["ru1 S1/commander"],
+        more={"waivers": [{"rule": "seat_coverage", "subject": "S1", "reason": "one empty", "by": "office"}]},
+    ),
+    Case(
+        "full: the commander's seats are waived, the others are not",
+        {"full": True},
+        ONE,
+        ["ru1 S1/engineer"],
+        {"S1"},
+        more={
+            "waivers": [
+                {"rule": "seat_coverage", "subject": f"S1/{leg}/commander", "reason": "empty", "by": "office"}
+                for leg in ("up", "down")
+            ]
+        },
+    ),
+    Case(
         "full: the commander's seat up is waived, down it is not",
         {"full": True},
         [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 1, 20, up_empty=True, roles_down={"commander": 1})],

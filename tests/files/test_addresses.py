@@ -199,6 +199,16 @@ def test_a_rule_that_is_not_listed_and_days_that_are_not_judged_are_a_warning(tm
     ]
 
 
+def test_without_full_the_seats_that_are_not_required_are_no_clause(tmp_path: Path) -> None:
+    seats = waived("seat_coverage MS-1", "seat_coverage MS-1/up/commander")
+    errors, notes = said(file(tmp_path, rules={"seat_coverage": {}}, waivers=seats))
+    assert not errors
+    assert [note.partition(" ")[2] for note in notes] == [
+        "waivers[0].subject: expected a clause of seat_coverage, found 'MS-1', which is none: "
+        "the waiver leaves nothing open; clauses there: MS-1/up/commander, MS-1/down/commander"
+    ]
+
+
 def test_windows_of_rules_decide_which_clauses_there_are(tmp_path: Path) -> None:
     till = {"to": "2031-02-28"}
     rules = {name: {**(parse(MINI).data["rules"] | FULL)[name], **till} for name in ("handover", "seat_coverage")}
@@ -215,7 +225,7 @@ def test_pins_and_shelters_without_effect_are_a_warning(tmp_path: Path) -> None:
         flight | ({"seated": [{"crew": "anna", "role": "flight-engineer"}]} if flight["id"] == "MS-1" else {})
         for flight in data["flights"]
     ]
-    pins = [{"crew": "anna", "flight": "MS-1"}, {"crew": "ben", "flight": "Crew-B"}]
+    pins = [{"crew": "anna", "flight": "MS-1"}, {"crew": "ben", "flight": "Crew-B"}, {"crew": "ben", "flight": "MS-1"}]
 
     def shelter(crew: str, ship: str, first: str, last: str) -> dict[str, str]:
         return {"crew": crew, "ship": ship, "from": first, "to": last}

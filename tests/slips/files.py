@@ -22,11 +22,6 @@ SLIPS = [
     ),
     *noticed_by(
         "files/test_addresses.py",
-        (
-            ADDRESSES,
-            "names[word] for part, word in zip(parts, form, strict=True)]",
-            "names[word] for word in form for part in parts]",
-        ),
         (ADDRESSES, "if not rule.has_clause(parts, instance):", "if False:"),
         (ADDRESSES, "if rule is None else _clauseless", "if rule is not None else _clauseless"),
         (ADDRESSES, "shelter.since < ship.landing", "shelter.since <= ship.landing"),

@@ -47,7 +47,7 @@ WORDS = {
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
-        "events/_apply.py events/_event.py events/person_out.py files/addresses.py files/consistency.py files/dump.py "
+        "events/_apply.py events/_event.py events/_void.py events/person_out.py files/addresses.py files/consistency.py files/dump.py "
         "solver/engines/textbook.py",
     ),
     "qualification": (

@@ -5,6 +5,8 @@
      ├─ EngineError         a solver failed or is missing (exit 4)
      └─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
 
+    InputWarning           something legal in an input that has no effect (the exit code does not change)
+
 A "no" is never an exception: no plan is ``Result.plan is None``, a broken rule is a ``Violation``.
 """
 
@@ -43,6 +45,10 @@ class InputError(CrewoptError):
         if len(self.problems) > self.LIMIT:
             shown.append(f"... and {len(self.problems) - self.LIMIT} more problems")
         super().__init__("\n".join(shown))
+
+
+class InputWarning(UserWarning):
+    """Something in an input that is legal and has no effect, with its place."""
 
 
 class EngineError(CrewoptError):

@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from optimizer.goals import Tier
 from optimizer.problem.facts import Facts
+from optimizer.problem.fields import Sourced
 from optimizer.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -51,11 +52,17 @@ class Instance(Facts):
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
-        return hashlib.sha256(json.dumps(_bare(data), sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _bare(data: Any) -> Any:
-    """Data without sources and notes, at any depth."""
-    if isinstance(data, dict):
-        return {key: _bare(value) for key, value in data.items() if key not in ("source", "note")}
-    return [_bare(value) for value in data] if isinstance(data, (list, tuple)) else data
+def _bare(data: Any, value: Any) -> Any:
+    """The data of a value without its sources and notes, at any depth; an id may be called ``source`` or ``note``."""
+    if isinstance(value, BaseModel):
+        parts = {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
+        left = ("source", "note") if isinstance(value, Sourced) else ()
+        return {key: _bare(part, parts[key]) for key, part in data.items() if key not in left}
+    if isinstance(value, dict):
+        return {key: _bare(part, value[key]) for key, part in data.items()}
+    if isinstance(value, tuple):
+        return [_bare(part, each) for part, each in zip(data, value, strict=True)]
+    return data

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COMMANDS = {
     "validate": ("validate", "List all problems of an instance file, or say that it has none."),
@@ -62,12 +68,15 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; every expected failure ends with its exit code and without a traceback."""
-    from optimizer.errors import CrewoptError, InputError
+    from optimizer.errors import CrewoptError, InputError, InputWarning
     from optimizer.solver.own_process import collect_rarely
 
     collect_rarely()
     try:
-        sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", InputWarning)
+            warnings.showwarning = partial(_tell, warnings.showwarning)
+            sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
@@ -83,3 +92,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _tell(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *where: Any) -> None:
+    """Print what is legal and has no effect as a note; other warnings as Python does."""
+    from optimizer.errors import InputWarning
+
+    if issubclass(category, InputWarning):
+        click.echo(f"Note: {message}{'' if str(message).endswith('?') else '.'}", err=True)
+    else:
+        otherwise(message, category, *where)

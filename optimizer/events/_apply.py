@@ -10,6 +10,7 @@ from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._contradiction import contradict, contradiction, said_before
 from optimizer.events._effect import AppliedNews, same_facts
 from optimizer.events._event import changed
+from optimizer.events._void import without_lost_seats, without_void
 from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
@@ -184,7 +185,8 @@ def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
 def apply_events(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
     """The instance after the events, one after the other by the day they became known.
 
-    On each of these days whatever has launched is settled with the seats of ``published``.
+    Waivers, pins and shelters that have no effect any more fall away; ``fallen_away`` lists them.  On each of these
+    days whatever has launched is settled with the seats of ``published``.
 
     Raises
     ------
@@ -207,7 +209,7 @@ def apply_news(
         news.tell(place, located_event)
     if news.problems:
         raise InputError(news.problems)
-    return AppliedNews(news.instance, tuple(sorted(news.idle)))
+    return AppliedNews(without_void(instance, news.instance), tuple(sorted(news.idle)))
 
 
 class _News:
@@ -234,7 +236,7 @@ class _News:
             other = self._contradicted(event)
             if other is not None:
                 raise EventRejected((), contradiction(other.event, other.problem((), "")))
-            after = readdressed(moved, event.apply(moved))
+            after = without_lost_seats(readdressed(moved, event.apply(moved)))
         except EventRejected as rejected:
             if self.repeats and rejected.path and said_before(self.told, event):
                 self.idle.append(place)

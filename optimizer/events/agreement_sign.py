@@ -9,7 +9,8 @@ from pydantic import Field
 from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights, with_rules
 from optimizer.problem.fields import Day, FlightId, RoleId, VehicleId
 from optimizer.problem.ships import Role
-from optimizer.rules.reciprocity import Account, Reciprocity
+from optimizer.rules._account import Account
+from optimizer.rules.reciprocity import Reciprocity
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DropFlight(Event):
-    """A flight does not take place, or not within this horizon. Pins and shelters on it are void."""
+    """A flight does not take place, or not within this horizon. Waivers, pins and shelters that name it are void."""
 
     name = "drop_flight"
     about: ClassVar[str] = "flight"

@@ -1,31 +1,201 @@
-"""Stations in the addresses of clauses: what waivers name with one station, or with several."""
+"""The addresses of clauses: what waivers, pins and shelters name, and whether there is such a thing."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice, permutations, product
+from math import prod
 from typing import TYPE_CHECKING
 
+from optimizer.files.references import WORDS, unknown
+from optimizer.problem.fields import Window, month_of, overlap
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from optimizer.files.documents import Path_
     from optimizer.instance import Instance
-    from optimizer.problem.decisions import Waiver
+    from optimizer.problem.decisions import Shelter, Waiver
     from optimizer.rules import Rule
+
+FEW = 4
+"""Clauses shown beside one that does not exist."""
+
+MOST_TRIED = 5_000
+"""Addresses of one form that are looked through for them."""
 
 
 def misaddressed(instance: Instance) -> Iterator[tuple[Path_, str]]:
-    """Waivers that match no clause for the station they name, or do not name, each with its path."""
+    """Waivers that name something unknown, each with its path."""
     rules = {rule.name: rule for rule in instance.rulebook}
-    known = ", ".join(instance.stations)
     for number, waiver in enumerate(instance.waivers):
         rule = rules.get(waiver.rule)
-        fault = None if rule is None else _fault(instance, rule, waiver.subject)
+        fault = None if rule is None else _misnamed(instance, rule, waiver.subject)
         if fault is not None:
-            yield ("waivers", number, "subject"), f"{fault}; stations: {known}"
+            yield ("waivers", number, "subject"), fault
 
 
-def _fault(instance: Instance, rule: Rule, subject: str) -> str | None:
+def without_effect(instance: Instance) -> Iterator[tuple[Path_, str]]:
+    """Waivers, pins and shelters of known names that leave nothing open or decide nothing, each with its path."""
+    rules = {rule.name: rule for rule in instance.rulebook}
+    for number, waiver in enumerate(instance.waivers):
+        rule = rules.get(waiver.rule)
+        fault = _unlisted(waiver.rule) if rule is None else _clauseless(instance, rule, waiver)
+        if fault is not None:
+            yield ("waivers", number, "rule" if rule is None else "subject"), fault
+    for number, pin in enumerate(instance.pins):
+        flight = instance.flight[pin.flight]
+        held = [seat.crew for seat in flight.seated if pin.role in (None, seat.role)]
+        if pin.leg == "up" and instance.launched(flight) and pin.crew in held:
+            found = f"{flight.id}, launched on {flight.launch} with {pin.crew!r}"
+            yield ("pins", number), f"expected a seat that can still change, found {found}: the pin decides nothing"
+    for number, shelter in enumerate(instance.shelters):
+        fault = binds_nobody(instance, shelter)
+        if fault is not None:
+            yield ("shelters", number), f"{fault}: the shelter binds nobody"
+
+
+def matches(instance: Instance, waiver: Waiver) -> bool:
+    """Whether the waiver leaves some clause open."""
+    rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
+    if rule is None or _misnamed(instance, rule, waiver.subject) is not None:
+        return False
+    return _clauseless(instance, rule, waiver) is None
+
+
+def stationless(instance: Instance, waiver: Waiver) -> Waiver:
+    """The waiver with an address that names no station."""
+    rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
+    if rule is None or not rule.by_station:
+        return waiver
+    return waiver.model_copy(update={"subject": "/".join(_parts(instance, rule, waiver.subject))})
+
+
+# Names.
+
+
+def _misnamed(instance: Instance, rule: Rule, subject: str) -> str | None:
+    """What is wrong with the names of an address; None if all are known."""
+    fault = _wrong_station(instance, rule, subject)
+    if fault is not None:
+        return f"{fault}; stations: {', '.join(instance.stations)}"
+    parts, names = _parts(instance, rule, subject), _names(instance, rule)
+    forms = [form for form in _forms(rule) if len(form) == len(parts)]
+    missing = f"expected a clause of {rule.name} ({rule.subject}), found {subject!r}"
+    if not forms:
+        return missing
+    nearest = max(forms, key=lambda form: [part in names[word] for part, word in zip(parts, form, strict=True)])
+    wrong = next((at for at, word in enumerate(nearest) if parts[at] not in names[word]), None)
+    if wrong is None:
+        return None
+    words = dict.fromkeys(form[wrong] for form in forms if form[:wrong] == nearest[:wrong])
+    known = [name for word in words for name in names[word]]
+    kinds = " or ".join(WORDS.get(word, word) for word in words if names[word] != (word,)) or "part"
+    return f"{missing}: {unknown(kinds, parts[wrong], known)}"
+
+
+def _forms(rule: Rule) -> list[tuple[str, ...]]:
+    """The forms of a rule's subjects, each as its words."""
+    return [tuple(form.split("/")) for form in re.split(", | or ", rule.subject)]
+
+
+def _names(instance: Instance, rule: Rule) -> Mapping[str, Collection[str]]:
+    """What each word of a rule's forms may be; a word without names of its own stands for itself."""
+    legs = [instance.roles(flight, leg) for flight in instance.flight for leg in ("up", "down")]
+    known: dict[str, Collection[str]] = {
+        "person": instance.person,
+        "flight": instance.flight,
+        "ship": instance.flight,
+        "side": instance.parties,
+        "party": instance.parties,
+        "agency": dict.fromkeys((*instance.party_of_agency, *(person.agency for person in instance.crew))),
+        "leg": ("up", "down"),
+        "role": dict.fromkeys(role for roles in legs for role in roles),
+        "month": [f"{month:%Y-%m}" for month in instance.horizon.months()],
+        **rule.named(instance),
+    }
+    return {word: known.get(word, (word,)) for form in _forms(rule) for word in form}
+
+
+def _parts(instance: Instance, rule: Rule, subject: str) -> tuple[str, ...]:
+    """The parts of an address without its station."""
+    parts = tuple(subject.split("/"))
+    return parts[1:] if rule.by_station and len(instance.stations) > 1 and subject not in instance.flight else parts
+
+
+# Clauses.
+
+
+def _unlisted(name: str) -> str:
+    return f"expected a rule that the file lists, found {name!r}, which it does not: the waiver leaves nothing open"
+
+
+def _clauseless(instance: Instance, rule: Rule, waiver: Waiver) -> str | None:
+    """Why a waiver of known names leaves nothing open; None if it does."""
+    parts = _parts(instance, rule, waiver.subject)
+    idle = "the waiver leaves nothing open"
+    if not rule.has_clause(parts, instance):
+        near = _nearest(instance, rule, parts)
+        return f"expected a clause of {rule.name}, found {waiver.subject!r}, which is none: {idle}{near}"
+    if all(overlap(waiver, days) for days in _judged_days(instance, rule, parts)):
+        return None
+    days = f"{waiver.since or 'any day'} to {waiver.until or 'any day'}"
+    return f"expected days on which {waiver.subject!r} is judged, found {days}: {idle}"
+
+
+def _judged_days(instance: Instance, rule: Rule, parts: tuple[str, ...]) -> Iterator[Window]:
+    """Windows that hold every day of a clause judged day by day; none of another clause."""
+    words = next(form for form in _forms(rule) if len(form) == len(parts))
+    if words[-1] == "month":
+        yield month_of(parts[-1])
+    if words[-1] == "month" or words[0] in ("ship", "side"):
+        yield Window.model_validate({"from": instance.horizon.since, "to": instance.horizon.until})
+
+
+def _nearest(instance: Instance, rule: Rule, parts: tuple[str, ...]) -> str:
+    """The clause of the same names in another order, as a question; else a few about one of the same things."""
+    names = _names(instance, rule)
+    for form in (form for form in _forms(rule) if len(form) == len(parts)):
+        for each in permutations(parts):
+            known = all(part in names[word] for part, word in zip(each, form, strict=True))
+            if known and rule.has_clause(each, instance):
+                return f"; did you mean {'/'.join(each)!r}?"
+    near = islice(_beside(instance, rule, parts), FEW)
+    shown = ", ".join(dict.fromkeys("/".join(each) for each in near))
+    return f"; clauses there: {shown}" if shown else ""
+
+
+def _beside(instance: Instance, rule: Rule, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Clauses that have a part in common with an address; those of a form with very many are left out."""
+    names = _names(instance, rule)
+    for form in _forms(rule):
+        for at, part in ((at, part) for at, word in enumerate(form) for part in parts if part in names[word]):
+            choices = [(part,) if at == place else tuple(names[word]) for place, word in enumerate(form)]
+            if prod(map(len, choices)) <= MOST_TRIED:
+                yield from (each for each in product(*choices) if rule.has_clause(each, instance))
+
+
+def binds_nobody(instance: Instance, shelter: Shelter) -> str | None:
+    """Why a shelter has no effect; None if it may have one."""
+    ship, found = instance.flight[shelter.ship], f"found {shelter.since} to {shelter.until}"
+    if not (ship.docking <= shelter.until and shelter.since < ship.landing):
+        return f"expected days from {ship.docking} to before {ship.landing}, while {ship.id} is docked, {found}"
+    if not (instance.horizon.since <= shelter.until and shelter.since <= instance.horizon.until):
+        return f"expected days of the horizon, {found}"
+    seats = instance.settled_seats(shelter.crew)
+    landings = {flight.id: landing for flight, landing in instance.settled_landings(shelter.crew)}
+    aboard = (
+        up.docking <= shelter.until and (up.id not in landings or shelter.since < landings[up.id]) for up, _ in seats
+    )
+    if shelter.until < instance.as_of_day and not any(aboard):
+        return f"expected days on which {shelter.crew!r} was aboard, {found}"
+    return None
+
+
+# Stations.
+
+
+def _wrong_station(instance: Instance, rule: Rule, subject: str) -> str | None:
     station, _, rest = subject.partition("/")
     if rule.by_station and subject in instance.flight:
         return None  # a ship is at one station: its clause names none
@@ -51,12 +221,17 @@ def _has_form(rule: Rule, subject: str) -> bool:
 
 def readdressed(before: Instance, after: Instance) -> Instance:
     """The instance after an event, its waivers naming stations as its clauses do now; those of a station that no
-    flight goes to any more are void."""
-    if before.stations == after.stations or not after.waivers:
+    flight goes to any more, or of another name that is gone, are void."""
+    if not after.waivers:
         return after
     rules = {rule.name: rule for rule in before.rulebook}
-    waivers = (_moved(waiver, rules.get(waiver.rule), before, after) for waiver in after.waivers)
-    return after.model_copy(update={"waivers": tuple(waiver for waiver in waivers if waiver is not None)})
+    moved = list(after.waivers)
+    if before.stations != after.stations:
+        found = (_moved(waiver, rules.get(waiver.rule), before, after) for waiver in moved)
+        moved = [waiver for waiver in found if waiver is not None]
+    gone = {at[1] for at, _ in misaddressed(after.model_copy(update={"waivers": tuple(moved)}))}
+    kept = tuple(waiver for number, waiver in enumerate(moved) if number not in gone)
+    return after if kept == after.waivers else after.model_copy(update={"waivers": kept})
 
 
 def _moved(waiver: Waiver, rule: Rule | None, before: Instance, after: Instance) -> Waiver | None:

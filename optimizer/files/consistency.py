@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.files.addresses import misaddressed
 from optimizer.files.given_plan import plan_faults
-from optimizer.problem.fields import NEVER, OPEN
+from optimizer.problem.fields import NEVER, OPEN, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ Found = tuple["Path_", str]
 def inconsistencies(instance: Instance) -> Iterator[Found]:
     """Every contradiction, with the path where it shows."""
     yield from _twice(instance)
+    yield from _words(instance)
     yield from _published(instance)
     yield from _cycles(instance)
     for number, flight in enumerate(instance.flights):
@@ -70,6 +71,14 @@ def _twice(instance: Instance) -> Iterator[Found]:
                     f"expected each agency in one party, found {agency!r} in {listed[agency]} as well",
                 )
             listed[agency] = name
+
+
+def _words(instance: Instance) -> Iterator[Found]:
+    """Ids that mean something else where they may stand."""
+    flights = [(("flights", number, "id"), flight.id, "flight") for number, flight in enumerate(instance.flights)]
+    for at, name, kind in (*flights, *((("parties", name), name, "party") for name in instance.parties)):
+        if name in WORDS[kind]:
+            yield at, f"expected another name for this {kind}, found {name!r}, a word of the file format"
 
 
 def _cycles(instance: Instance) -> Iterator[Found]:
@@ -159,6 +168,10 @@ def _stations(instance: Instance) -> Iterator[Found]:
     for rule in instance.rulebook:
         for path, message in rule.contradictions(instance):
             yield ("rules", rule.name, *path), message
+    for number, tier in enumerate(instance.goals):
+        for goal in tier.goals():
+            for path, message in goal.contradictions(instance):
+                yield ("goals", number, goal.name, *path), message
 
 
 def _shelters(instance: Instance) -> Iterator[Found]:

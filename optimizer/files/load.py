@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, InputWarning
+from optimizer.files.addresses import without_effect
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
 from optimizer.files.given_plan import plan_faults
@@ -32,6 +34,11 @@ def load(path: str | Path) -> Instance:
     ------
     InputError
         With all problems of the file: syntax, types, unknown keys and ids, contradictions.
+
+    Warns
+    -----
+    InputWarning
+        Of each waiver, pin and shelter that has no effect.
     """
     document = read(path)
     data = document.data
@@ -61,6 +68,8 @@ def load(path: str | Path) -> Instance:
             document.problems.append(where.problem(place, message))
     if document.problems or instance is None:
         raise InputError(document.problems)
+    for at, message in without_effect(instance):
+        warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=2)
     return instance
 
 

@@ -67,6 +67,10 @@ class Goal(Entity):
         """What the file leaves out that this goal alone reads."""
         return iter(())
 
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Where its parameters contradict the facts: the path below the goal, and the message."""
+        return iter(())
+
     @classmethod
     def missed(cls, instance: Facts) -> str | None:
         """What to warn of if no tier has this goal; None if nothing."""

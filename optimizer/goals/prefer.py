@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from optimizer.model.options import Options
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.rules import Rule
 
 
@@ -50,6 +51,11 @@ class Prefer(Goal):
     def _wished(self) -> Iterator[Rule]:
         """Model half, and the test of a file: the rules listed."""
         return (rule for rule in self.rules.in_force() if not rule.always)
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for rule in self._wished():
+            for path, message in rule.contradictions(instance):
+                yield ("rules", rule.name, *path), message
 
     def post(self, rows: Rows, options: Options) -> Cost:
         terms: list[tuple[int, int]] = []

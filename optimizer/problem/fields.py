@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -74,6 +74,9 @@ class Ref:
     also: tuple[str, ...] = ()
 
 
+WORDS = {"flight": (OPEN, "any", "final"), "party": ("none", "total")}
+"""By kind of id, the words that mean something else where such an id may stand, in a field or in an address."""
+
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Id = Annotated[str, Field(pattern=_ID, max_length=64)]
 """An id: letters, digits, ``.``, ``_``, ``-``. No slash, so that ``a/b`` is a subject made of two."""
@@ -134,3 +137,17 @@ class Window(Entity):
     def covers(self, day: date) -> bool:
         """Whether ``day`` lies in the window."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def overlap(one: Window, other: Window) -> bool:
+    """Whether some day lies in both windows."""
+    first = max((day for day in (one.since, other.since) if day is not None), default=None)
+    last = min((day for day in (one.until, other.until) if day is not None), default=None)
+    return first is None or last is None or first <= last
+
+
+def month_of(text: str) -> Window:
+    """The days of a month written ``YYYY-MM``."""
+    first = date.fromisoformat(f"{text}-01")
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Window.model_validate({"from": first, "to": after - timedelta(days=1)})

@@ -12,7 +12,7 @@ from optimizer.problem.fields import Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.model.stays import StayOption
@@ -39,11 +39,41 @@ class Hooks(Window):
     """A clause left open lets seats fly empty."""
 
     @classmethod
+    def milder(cls, subject: str) -> str | None:
+        """The subject of a clause to leave open rather than this one where that is enough, if there is one."""
+        return None
+
+    @classmethod
     def way_out(cls, subject: str, instance: Facts) -> WayOut | None:
         """How a user leaves the clause about ``subject`` open; None if no decision changes it."""
         if cls.physical:
             return None
         return "drop" if cls.dropped else "waive"
+
+    # Addresses: the subjects that its clauses can have.
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        """What words of ``subject`` that only this rule knows, such as ``account``, stand for."""
+        return {}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        """Whether there is a clause about this subject, given in parts that are all known names; without the station.
+
+        There is if a plan that obeys the physical rules could break it.  History counts: a clause stays a clause when
+        nothing about it can change any more.
+        """
+        return True
+
+    def governs(self, flight: Flight) -> bool:
+        """Whether the flight may launch on a day in the rule's window."""
+        return any(self.covers(day.launch) for day in flight.launch_variants)
+
+    @staticmethod
+    def ways_down(flight: Flight, instance: Facts) -> list[Flight]:
+        """The ships on which somebody who goes up on the flight may come down, its own first."""
+        names = {name for seat in flight.seated for name in instance.ways_home(flight, seat)}
+        names.update(instance.return_ships(flight))
+        return [flight, *(ship for ship in instance.flights if ship.id in names and ship.id != flight.id)]
 
     # What can be said before any solve (`analyze`, `size`).
 
@@ -56,8 +86,12 @@ class Hooks(Window):
 
     @property
     def filled_legs(self) -> tuple[str, ...]:
-        """Legs on which it wants every seat filled, or of ``backup`` every duty, by clauses about flights."""
+        """Legs on which it wants every seat filled, or of ``backup`` every duty."""
         return ()
+
+    def filling(self, flight: str, leg: str, role: str, instance: Facts) -> str:
+        """The subject of the clause by which it wants the seats of a role on such a leg filled."""
+        return flight
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

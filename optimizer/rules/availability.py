@@ -62,6 +62,10 @@ class Availability(Rule):
         words += [f"while unavailable {days(window)}" for window in person.unavailable]
         return f"{called(instance, subject)} does not fly {listed(words, 'or')}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        person = instance.person[parts[0]]
+        return person.joined is not None or person.left is not None or bool(person.unavailable)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):

@@ -14,7 +14,7 @@ from optimizer.problem.wording import both, listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from optimizer.model.options import Options
@@ -104,6 +104,9 @@ class Backup(Rule):
             return f"{name} backs up {flight} only if qualified, available and not going up, and at most {each} of it"
         roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
         return f"{subject} has a backup for each seat not given: {listed(roles)}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return self.governs(instance.flight[parts[-1]])
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance

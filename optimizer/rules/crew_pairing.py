@@ -11,7 +11,7 @@ from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -54,12 +54,26 @@ class CrewPairing(Rule):
                     both = [*aboard.get(one, ()), *aboard.get(other, ())]
                     rows.total(self.clause(f"{one}/{other}"), both, upper=1)
 
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[frozenset[str], tuple[str, int]] = {}
+        for key, pairs in (("together", self.together), ("apart", self.apart)):
+            for number, pair in enumerate(pairs):
+                if pair[0] == pair[1]:
+                    yield (key, number), f"expected two people, found {pair[0]!r} twice"
+                before, place = first.setdefault(frozenset(pair), (key, number))
+                if (before, place) != (key, number):
+                    found = f"found {pair[0]!r} and {pair[1]!r} in {before}[{place}] as well"
+                    yield (key, number), f"expected each pair once, {found}"
+
     def describe(self, subject: str, instance: Facts) -> str:
         one, other = (called(instance, crew) for crew in subject.split("/"))
         words = [f"{one} and {other} go up on the same ships and come down on the same ships"] * (
             tuple(subject.split("/")) in self.together
         ) + [f"{one} and {other} never share a ship"] * (tuple(subject.split("/")) in self.apart)
         return "; ".join(words)
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return tuple(parts) in (*self.together, *self.apart)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

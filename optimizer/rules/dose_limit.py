@@ -77,6 +77,9 @@ class DoseLimit(Rule):
         rate = f"{self.micro_sv_per_day / 1000:g} mSv a day"
         return f"{called(instance, subject)} stays within {limit} mSv: {received} before, {rate} from launch to landing"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return instance.person[parts[0]].agency in self.limits_msv or self.default_limit_msv is not None
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
             listed = person.agency in self.limits_msv

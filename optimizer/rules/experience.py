@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.problem.fields import RoleId
-from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -25,7 +24,7 @@ class Experience(Rule):
     named has flown. To have flown means to have launched before this launch, in the plan or before it."""
 
     name = "experience"
-    subject = "flight"
+    subject = "flight or flight/role"
     counted: ClassVar[str] = "A launch on the same day is not an earlier one. `from` and `to` look at the launch day."
     breaks: ClassVar[str] = """
         rules: {experience: {}}
@@ -60,13 +59,20 @@ class Experience(Rule):
                 for stay in options.in_role(flight, "up", name):
                     if not stay.person.flown:
                         flew = [(-1, again[stay.person.id])] if stay.person.id in again else []
-                        rows.linear(self.clause(flight.id), [(1, options.literal[stay]), *flew], upper=0)
+                        clause = self.clause(f"{flight.id}/{name}")
+                        rows.linear(clause, [(1, options.literal[stay]), *flew], upper=0)
 
     def describe(self, subject: str, instance: Facts) -> str:
-        launch = instance.flight[subject].launch
-        roles = [name for name in self.roles if name in instance.roles(subject, "up")]
-        whole = f", and everybody who goes up as {listed(roles, 'or')} has" if roles else ""
-        return f"if anybody goes up on {subject} on {launch}, somebody aboard has flown before{whole}"
+        flight, _, role = subject.partition("/")
+        launch = instance.flight[flight].launch
+        if role:
+            return f"everybody who goes up on {flight} on {launch} as {role} has flown before"
+        return f"if anybody goes up on {flight} on {launch}, somebody aboard has flown before"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, *role = parts
+        roles = set(instance.roles(flight, "up")) if self.governs(instance.flight[flight]) else set()
+        return roles.intersection(self.roles).issuperset(role) and bool(roles)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:
@@ -84,5 +90,6 @@ class Experience(Rule):
                 yield self.violation(flight.id, "nobody aboard has flown before", flight.launch, settled=settled)
             for seat in people:
                 if seat.role in self.roles and seat.crew not in flown:
+                    about = "/".join((flight.id, seat.role))
                     fault = f"{seat.role} {seat.crew} has not flown before"
-                    yield self.violation(flight.id, fault, flight.launch, settled=settled)
+                    yield self.violation(about, fault, flight.launch, settled=settled)

@@ -10,7 +10,7 @@ from pydantic import Field
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -56,6 +56,11 @@ class Handover(Rule):
         overlap = (old.landing - new.docking).days
         dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"
         return f"{dates}: {overlap} days of overlap, needs at least {self.min_days}, whoever flies"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        pairs = {(old.id, new.id): new for old, new in _successions(instance)}
+        new = pairs.get((parts[0], parts[1]))
+        return new is not None and self.governs(new)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for planned in _successions(calendar.planned):

@@ -11,7 +11,7 @@ from optimizer.problem.wording import days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -72,6 +72,12 @@ class PartnerShare(Rule):
                 lines.append(f"{agency} gets at least {share.min}{most} seats up on flights launched {days(share)}")
         return "; ".join(lines)
 
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"from..to": [share.label.partition("/")[2] for share in self.shares]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return "/".join(parts) in {share.label for share in self.shares}
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for share in self.shares:
             flights = calendar.instance.flights
@@ -92,6 +98,14 @@ class PartnerShare(Rule):
                 yield self.violation(share.label, f"{seats} seats, at least {share.min}", day, settled=settled)
             if share.max is not None and seats > share.max:
                 yield self.violation(share.label, f"{seats} seats, at most {share.max}", day, settled=settled)
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[str, int] = {}
+        for number, share in enumerate(self.shares):
+            other = first.setdefault(share.label, number)
+            if other != number:
+                found = f"found another of {share.agency} {days(share)} in shares[{other}]"
+                yield ("shares", number), f"expected one share of an agency in a window, {found}: write one for both"
 
     def _may_launch_within(self, share: Share, flight: Flight) -> bool:
         """Checker half: whether one of a flight's days lies in the window of the share and of the rule."""

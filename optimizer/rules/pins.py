@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.problem.wording import both
+from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ class Pins(Rule):
     names none."""
 
     name = "pins"
-    subject = "person/flight"
-    counted: ClassVar[str] = "The leg is the way up if the pin does not say."
+    subject = "person/flight or person/flight/down"
+    counted: ClassVar[str] = (
+        "The leg is the way up if the pin does not say. A pin of the way down is a clause of its own."
+    )
     breaks: ClassVar[str] = """
         pins: [{crew: hamid, flight: MS-1, role: engineer}]
     """
@@ -40,15 +42,17 @@ class Pins(Rule):
                 if stay.person.id == pin.crew
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]
-            rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
+            about = f"{pin.crew}/{pin.flight}" if pin.leg == "up" else f"{pin.crew}/{pin.flight}/down"
+            rows.total(self.clause(about), options.literals(stays), lower=1)
 
     def describe(self, subject: str, instance: Facts) -> str:
-        name, flight = both(instance, subject)
+        crew, flight, *down = subject.split("/")
+        leg, does = ("down", "comes down") if down else ("up", "goes up")
         lines = []
         for pin in instance.pins:
-            if f"{pin.crew}/{pin.flight}" == subject:
+            if (pin.crew, pin.flight, pin.leg) == (crew, flight, leg):
                 role = f" as {pin.role}" if pin.role else ""
-                lines.append(f"{name} {('goes up' if pin.leg == 'up' else 'comes down')} on {flight}{role}, as pinned")
+                lines.append(f"{called(instance, crew)} {does} on {flight}{role}, as pinned")
         return "; ".join(lines)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -57,4 +61,5 @@ class Pins(Rule):
             if not roles or (pin.role is not None and pin.role not in roles):
                 place = f" as {pin.role}" if pin.role else ""
                 found = f"sits as {roles[0]}" if roles else "does not"
-                yield self.violation(f"{pin.crew}/{pin.flight}", f"pinned {pin.leg}{place}, {found}")
+                about = "/".join((pin.crew, pin.flight, *(["down"] if pin.leg == "down" else [])))
+                yield self.violation(about, f"pinned {pin.leg}{place}, {found}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -104,6 +104,13 @@ class Qualified(Rule):
         if not words:
             words = ["with a role down on another ship whose requirements are not held"]
         return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight = instance.flight[parts[1]]
+        roles = instance.roles(flight.id, "up").values()
+        down = (instance.roles(ship.id, "down").values() for ship in self.ways_down(flight, instance)[1:])
+        asked = any(role.requires for role in (*roles, *chain.from_iterable(down)))
+        return bool(roles) and asked and self.governs(flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from optimizer.model.rows import DEFINITION, Clause
-from optimizer.problem.fields import Count, Id, PartyId, Weight, Window
+from optimizer.problem.fields import Count
+from optimizer.rules._account import Account
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import KeptAccount, Notices, Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from typing import Self
 
@@ -23,40 +24,13 @@ if TYPE_CHECKING:
     from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar, Stay
     from optimizer.problem.facts import Facts
+    from optimizer.problem.fields import Window
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
 
 MANY_BOOKINGS = 10_000
 """Stays booked before the balance is carried on as one number.  200 flights have 8,600 stays; carrying on every 3,000
 loses the proof of `uncovered_days` (16 seconds).  800 flights have 130,000."""
-
-
-class Account(Window):
-    """A running balance of what each of two parties flew on the other's seats."""
-
-    name: Id | None = Field(default=None, description="name of the account; by default `US-RU.seats` and the like")
-    between: tuple[PartyId, PartyId] = Field(description="the two sides; positive when the first has given more")
-    unit: Literal["seats", "days"] = Field(default="seats", description="count seats, or days from launch to landing")
-    max_imbalance: Weight = Field(default=2, description="bound after every covered launch, either way")
-    final_imbalance: Weight | None = Field(default=None, description="bound after the last covered launch")
-    carried_in: int = Field(default=0, ge=-100_000, le=100_000, description="balance before the first launch")
-    flights: Literal["rotation", "all"] = Field(default="rotation", description="which flights are covered")
-
-    @property
-    def label(self) -> str:
-        """The name printed."""
-        return self.name or f"{self.between[0]}-{self.between[1]}.{self.unit}"
-
-    def covered(self, listed: Iterable[Flight], within: Window) -> list[Flight]:
-        """Checker half: those of the flights that the agreement covers while the rule holds, by launch."""
-        flights = [
-            flight
-            for flight in listed
-            if self.covers(flight.launch)
-            and within.covers(flight.launch)
-            and (flight.rotation or self.flights == "all")
-        ]
-        return sorted(flights, key=lambda flight: (flight.launch, flight.id))
 
 
 class Reciprocity(Rule):
@@ -143,6 +117,17 @@ class Reciprocity(Rule):
         launch = instance.flight[about].launch
         return f"account {label} is within {account.max_imbalance} either way after {about} launches on {launch}{begun}"
 
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"account": [account.label for account in self.accounts]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        account = next((account for account in self.accounts if account.label == parts[0]), None)
+        if len(parts) == 1 or account is None:
+            return instance.flight[parts[0]].integrated and self.governs(instance.flight[parts[0]])
+        days = [day for flight in instance.flights for day in flight.launch_variants]
+        covered = {flight.id for flight in account.covered(days, self)}
+        return bool(covered) and account.final_imbalance is not None if parts[1] == "final" else parts[1] in covered
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance
         for account in self.accounts:
@@ -217,6 +202,14 @@ class Reciprocity(Rule):
     def balances(self, calendar: Calendar) -> Iterator[tuple[KeptAccount, Sequence[tuple[Flight, int]]]]:
         for account, kept in zip(self.accounts, self.kept_accounts(calendar.instance), strict=True):
             yield kept, tuple(self.ledger(calendar, account))
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        first: dict[str, int] = {}
+        for number, account in enumerate(self.accounts):
+            other = first.setdefault(account.label, number)
+            if other != number:
+                found = f"found {account.label!r}, the name of accounts[{other}] as well"
+                yield ("accounts", number), f"expected an account with a name of its own, {found}: give one a `name`"
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

@@ -103,6 +103,9 @@ class RestInterval(Rule, RestTimes):
                 words += f"; after landing {landing}: not before {free}"
         return words
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return any(self.governs(flight) for flight in instance.flights)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:
             long_stay = self._times(person).long_stay_days

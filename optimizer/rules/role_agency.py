@@ -53,6 +53,13 @@ class RoleAgency(Rule):
             return f"{name}, up on {flight}, does not come down in a role closed to {agency}"
         return f"{name} does not go up on {flight} as {listed(closed, 'or')}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        agency, flight = instance.person[parts[0]].agency, instance.flight[parts[1]]
+        legs = [instance.roles(flight.id, "up")]
+        legs += [instance.roles(ship.id, "down") for ship in self.ways_down(flight, instance)]
+        closed = any(role.agencies is not None and agency not in role.agencies for leg in legs for role in leg.values())
+        return closed and bool(legs[0]) and self.governs(flight)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if stay.private or not self.covers(stay.launch):

@@ -11,7 +11,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 class SeatCoverage(Rule):
     """Every seat of a ``required`` role is filled on each leg that carries anyone; if a role does not say,
     ``commander`` is required and others are not. With ``full`` every seat of every leg is filled. Exception: legs
-    marked empty."""
+    marked empty. Each required role of a leg is a clause of its own, ``flight/leg/role``; the clause ``flight`` means
+    the other seats of both legs."""
 
     name = "seat_coverage"
-    subject = "flight"
+    subject = "flight or flight/leg/role"
     counted: ClassVar[str] = (
         "Each leg by itself. Without `full` a leg that carries nobody needs nobody. `from` and `to` look at the "
         "launch day of the flight."
@@ -50,27 +51,38 @@ class SeatCoverage(Rule):
                     continue
                 for name, role in options.instance.roles(flight.id, leg).items():
                     taken = [(1, literal) for literal in options.literals(options.in_role(flight, leg, name))]
+                    required = role.required or (role.required is None and name == "commander")
+                    clause = self.clause(f"{flight.id}/{leg}/{name}" if required else flight.id)
                     if self.full:
-                        launches = options.launches(flight)
-                        rows.linear(self.clause(flight.id), taken, lower=role.seats, times=launches)
-                    elif role.required or (role.required is None and name == "commander"):
-                        crewed = (-role.seats, options.crewed(flight, leg))
-                        rows.linear(self.clause(flight.id), [crewed, *taken], lower=0)
+                        rows.linear(clause, taken, lower=role.seats, times=options.launches(flight))
+                    elif required:
+                        rows.linear(clause, [(-role.seats, options.crewed(flight, leg)), *taken], lower=0)
 
     def describe(self, subject: str, instance: Facts) -> str:
-        flight = instance.flight[subject]
-        legs = []
+        name, _, place = subject.partition("/")
+        flight, legs = instance.flight[name], []
+        if place:
+            leg, _, wanted = place.partition("/")
+            when = f"{leg} on {flight.launch if leg == 'up' else flight.landing}"
+            filled = seats(instance.roles(name, leg)[wanted].seats, wanted)
+            if self.full:
+                return f"{name} flies with these seats filled, {when}: {filled}"
+            return f"if {name} carries anybody {when}, these seats are filled: {filled}"
         for leg, day in (("up", flight.launch), ("down", flight.landing)):
-            roles = [
-                seats(role.seats, name)
-                for name, role in instance.roles(subject, leg).items()
-                if self.full or _required(name, role)
-            ]
+            roles = [seats(r.seats, role) for role, r in instance.roles(name, leg).items() if not _required(role, r)]
             if roles and not instance.leg_settled(flight, leg):
                 legs.append(f"{leg} on {day}: {listed(roles)}")
-        if self.full:
-            return f"{subject} flies with every seat filled, {'; '.join(legs)}"
-        return f"if {subject} carries anybody, these seats are filled, {'; '.join(legs)}"
+        return f"{name} flies with these seats filled, {'; '.join(legs) or 'none'}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, *place = parts
+        if not self.governs(instance.flight[flight]):
+            return False
+        if place:
+            role = instance.roles(flight, place[0]).get(place[1])
+            return role is not None and _required(place[1], role)
+        legs = [instance.roles(flight, leg).items() for leg in ("up", "down")]
+        return self.full and any(not _required(name, role) for leg in legs for name, role in leg)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:
@@ -82,12 +94,22 @@ class SeatCoverage(Rule):
                 for name, role in calendar.instance.roles(flight.id, leg).items():
                     missing = role.seats - sum(seat.role == name for seat in people)
                     if missing > 0 and (self.full or _required(name, role)):
+                        about = "/".join((flight.id, leg, name)) if _required(name, role) else flight.id
                         message = f"{leg}: {missing} of {role.seats} seats of {name} empty"
-                        yield self.violation(flight.id, message, day, settled=settled)
+                        yield self.violation(about, message, day, settled=settled)
 
     @property
     def filled_legs(self) -> tuple[str, ...]:
         return ("up", "down") if self.full else ()
+
+    def filling(self, flight: str, leg: str, role: str, instance: Facts) -> str:
+        return f"{flight}/{leg}/{role}" if _required(role, instance.roles(flight, leg)[role]) else flight
+
+    @classmethod
+    def milder(cls, subject: str) -> str | None:
+        """A seat that is not required stays empty rather than one that is."""
+        flight, _, place = subject.partition("/")
+        return flight if place else None
 
 
 def _required(name: str, role: Role) -> bool:

@@ -77,6 +77,11 @@ class SeatFit(Rule):
         ships = listed(bounds) if bounds else "the measures do not suit the ship down"
         return f"{called(instance, crew)} up on {flight} flies only in ships that fit: {ships}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, measures = instance.flight[parts[1]], self.people.get(parts[0], {})
+        fits = [self.vehicles.get(ship.vehicle, {}) for ship in self.ways_down(flight, instance)]
+        return any(name in measures for fit in fits for name in fit) and self.governs(flight)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):

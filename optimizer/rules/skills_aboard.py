@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -10,12 +11,12 @@ from optimizer.model.earning import earning
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
-from optimizer.problem.fields import Count, PartyId, QualificationId, Window
+from optimizer.problem.fields import Count, Id, PartyId, QualificationId, Window, month_of, overlap
 from optimizer.problem.wording import at_station, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.model.options import Options
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
 class Skill(Window):
     """How many people aboard must be trained for something, on days in the window."""
 
+    name: Id | None = Field(default=None, description="name of the entry in addresses; by default the skill")
     skill: QualificationId = Field(description="the qualification, or one that implies it")
     min: Count = Field(default=2, description="fewest people")
     party: PartyId | None = Field(default=None, description="only people of this party count; anyone if absent")
 
+    @property
+    def label(self) -> str:
+        """The name printed."""
+        return self.name or self.skill
+
     def subject(self, day: date) -> str:
         """Skill and month, as the subject names them."""
-        return f"{self.skill}/{day:%Y-%m}"
+        return f"{self.name or self.skill}/{day:%Y-%m}"
 
 
 class SkillsAboard(Rule):
@@ -95,13 +102,26 @@ class SkillsAboard(Rule):
 
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
-        skill, month = subject.rsplit("/", 1)
+        name, month = subject.rsplit("/", 1)
         lines = [
-            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {skill}"
+            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {entry.skill}"
             for entry in self.skills
-            if entry.skill == skill
+            if entry.label == name
         ]
         return f"on every day of {month} {listed(dict.fromkeys(lines))}"
+
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for (one, first), (number, entry) in combinations(enumerate(self.skills), 2):
+            if first.label == entry.label and overlap(entry, first):
+                found = f"found {entry.label!r}, the name of skills[{one}] on some of its days"
+                yield ("skills", number), f"expected an entry with a name of its own, {found}: give one a `name`"
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"skill": [entry.label for entry in self.skills]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        month = month_of(parts[1])
+        return any(e.label == parts[0] and overlap(e, month) for e in self.skills) and overlap(self, month)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for entry in self.skills:

@@ -17,7 +17,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Bar, Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -166,6 +166,12 @@ class StationCommander(Rule):
             f"{subject} has {who}, aboard{where} from {term.since} to {term.until}, flown before, and at most "
             f"{self.max_in_a_row} in a row from one party"
         )
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"term": [term.id for term in self.terms]}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return any(term.id == parts[0] and self.covers(term.since) for term in self.terms)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance, known = calendar.instance, {term.id for term in self.terms}

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.model.intervals import intervals
-from optimizer.problem.fields import Count, Entity, PartyId
+from optimizer.problem.fields import Count, Entity, PartyId, month_of, overlap
 from optimizer.problem.wording import at_station
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -63,6 +63,11 @@ class StationComplement(Rule):
         whom = "people" if name == "total" else f"people of {name}"
         most = "" if count.max is None else f" and at most {count.max}"
         return f"on every day of {month} at least {count.min}{most} {whom} are aboard{where}"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        count = self.total if parts[0] == "total" else self.parties.get(parts[0])
+        bounded = count is not None and (count.min > 0 or count.max is not None)
+        return bounded and overlap(self, month_of(parts[1]))
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings, by_month=True)

@@ -114,6 +114,10 @@ class StayLimit(Rule):
         most = "" if limit is None or limit.max_days is None else f" at most {limit.max_days} days"
         return f"{name}, up on {ship}, stays{least}{' and' if least and most else ''}{most} from launch to landing"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        flight, of = instance.flight[parts[-1]], "person" if len(parts) == 2 else "ship"
+        return any(self.covers(day.launch) and self._limit(of, day) is not None for day in flight.launch_variants)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:
             fault = self._ship_fault(flight)

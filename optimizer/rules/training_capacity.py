@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.model.intervals import waived_days
-from optimizer.problem.fields import Count, Days, Entity, Id, VehicleId
+from optimizer.problem.fields import Count, Days, Entity, Id, VehicleId, month_of, overlap
 from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -71,6 +71,12 @@ class TrainingCapacity(Rule):
         centre = self.centres[name]
         crews = f", crews of {listed(centre.vehicles)} among them" if centre.vehicles else ""
         return f"{name} trains for at most {centre.people} seats at once in {month}{crews}"
+
+    def named(self, instance: Facts) -> Mapping[str, Collection[str]]:
+        return {"centre": list(self.centres)}
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return overlap(self, month_of(parts[1]))
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.joined_days(calendar.instance.as_of_day, self._findings(calendar))

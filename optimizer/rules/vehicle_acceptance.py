@@ -104,6 +104,12 @@ class VehicleAcceptance(Rule):
         ]
         return f"{called(instance, crew)} of {person.agency} flies on {listed(lines)}: too early for {ship} on {launch}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        agency, flight = instance.person[parts[0]].agency, instance.flight[parts[1]]
+        ships = {ship.vehicle for ship in self.ways_down(flight, instance)}
+        asked = any(line.agency == agency and line.vehicle in ships for line in self.accepted)
+        return asked and self.governs(flight)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if not self.covers(stay.launch):

@@ -16,7 +16,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.model.interval import Chance, Interval
     from optimizer.model.options import Options
@@ -117,6 +117,9 @@ class VehicleLoss(Rule, LossTerms):
         ship = instance.flight[subject]
         docked = f"docked {ship.docking} to {ship.landing - timedelta(days=1)}"
         return f"if {subject} ({docked}) left with those bound to it, at least {stay} would stay aboard, every day"
+
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        return parts[0] in (instance.parties if self.scope == "side" else instance.flight)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         yield from self.day_by_day(calendar, self._findings)

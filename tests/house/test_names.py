@@ -47,8 +47,8 @@ WORDS = {
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
-        "events/_apply.py events/_event.py events/person_out.py files/consistency.py files/dump.py "
-        "solver/engines/textbook.py",
+        "events/_apply.py events/_event.py events/_void.py events/person_out.py files/addresses.py "
+        "files/consistency.py files/dump.py solver/engines/textbook.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",

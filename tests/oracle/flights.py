@@ -58,8 +58,10 @@ class FlightRules(Calendar):
         for ship in self.ships.values():
             seats = view.on.get((ship.id, "up"), [])
             flown = {w for w, _ in seats if self.crew[w]["flown"] or view.stays[w][0].ship.launch < ship.launch}
-            if seats and (not flown or any(role in params["roles"] and who not in flown for who, role in seats)):
+            if seats and not flown:
                 yield ship.id, ship, "up"
+            green = {role for who, role in seats if role in params["roles"] and who not in flown}
+            yield from ((f"{ship.id}/{role}", ship, "up") for role in sorted(green))
 
     def launch_dates(self, view: View, params: Params) -> Clauses:
         """A listed day is chosen; where a flight has a choice, those of its vehicle to its station keep their order."""
@@ -87,7 +89,8 @@ class FlightRules(Calendar):
         for pin in self.world["pins"]:
             roles = [role for who, role in view.on.get((pin["flight"], pin["leg"]), []) if who == pin["crew"]]
             if not roles or (pin["role"] is not None and pin["role"] not in roles):
-                yield f"{pin['crew']}/{pin['flight']}", self.ships[pin["flight"]], pin["leg"]
+                where = "/down" if pin["leg"] == "down" else ""
+                yield f"{pin['crew']}/{pin['flight']}{where}", self.ships[pin["flight"]], pin["leg"]
 
     def freeze(self, view: View, params: Params) -> Clauses:
         """Legs before the frozen day are as published."""
@@ -112,7 +115,9 @@ class FlightRules(Calendar):
             for name, role in ship.roles[leg].items():
                 required = role["required"] if role["required"] is not None else name == "commander"
                 empty = role["seats"] > sum(taken == name for _, taken in seats)
-                if empty and (params["full"] or (required and seats)):
+                if empty and required and (params["full"] or seats):
+                    yield f"{ship.id}/{leg}/{name}", ship, leg
+                elif empty and params["full"] and not required:
                     yield ship.id, ship, leg
 
     def given_stays(self, ship: Ship, entry: Params) -> Iterator[Stay]:

@@ -102,7 +102,7 @@ class StationRules(Calendar):
             skilled = [stay for stay, _ in self.aboard(view, when, station) if entry["skill"] in self.has(view, stay)]
             count = sum(entry["party"] in (None, self.party(stay.who)) for stay in skilled)
             if count < entry["min"]:
-                yield f"{entry['skill']}/{date.fromordinal(when):%Y-%m}"
+                yield f"{entry['name'] or entry['skill']}/{date.fromordinal(when):%Y-%m}"
 
     def losses(self, view: View, params: Params, when: int, station: str) -> Iterator[tuple[str, str]]:
         """Each loss judged on a day (of a ship, or a side) with each party it would leave short."""

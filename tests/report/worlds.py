@@ -43,7 +43,7 @@ def everything() -> tuple[Instance, Plan]:
         "station_complement": {"total": {"min": 2, "max": 6}},
     }
     data["waivers"] = [
-        {"rule": "seat_coverage", "subject": "MS-1", "reason": f"why, {HOSTILE}", "by": FORMULA},
+        {"rule": "seat_coverage", "subject": "MS-1/up/commander", "reason": f"why, {HOSTILE}", "by": FORMULA},
         {"rule": "handover", "subject": "MS-1/MS-2", "reason": "not needed", "by": "nobody"},
     ]
     plan = {

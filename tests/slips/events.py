@@ -75,6 +75,20 @@ SLIPS = [
         ("events/slip.py", "if day.launch > self.launch)", "if day.launch >= self.launch)"),
     ),
     *noticed_by(
+        "events/test_void.py",
+        # a waiver that falls away in silence, or one that never had an effect
+        ("events/_void.py", "not in in_use or matches(after, waiver)", "in in_use"),
+        (
+            "events/_void.py",
+            "for waiver in before.waivers if matches(before, waiver)}",
+            "for waiver in before.waivers}",
+        ),
+        ("events/_void.py", "shelter not in bound or binds_nobody(after, shelter) is None", "shelter"),
+        ("events/_void.py", "if pin not in after.pins and not flown:", "if pin not in after.pins:"),
+        ("events/_void.py", "if left and pin.role in (None, *left)", "if left is not None"),
+        ("events/_apply.py", "without_void(instance, news.instance)", "news.instance"),
+    ),
+    *noticed_by(
         "events/test_events.py",
         ("events/_apply.py", "event.known_on > last", "False"),
         ("events/_apply.py", "key=lambda pair: pair[1].event.known_on", "key=lambda pair: pair[1].event.name"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.slips._noticed import noticed_by
 
-WARNINGS, GIVEN = "files/warnings.py", "files/given_plan.py"
+WARNINGS, ADDRESSES, GIVEN = "files/warnings.py", "files/addresses.py", "files/given_plan.py"
 ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
 SLIPS = [
@@ -19,6 +19,18 @@ SLIPS = [
         (WARNINGS, "if not flight.names_station]", "if flight.names_station]"),
         (WARNINGS, "if len(names) > 1:", "if len(names) > 2:"),
         (WARNINGS, "station.casefold())", "station)"),
+    ),
+    *noticed_by(
+        "files/test_addresses.py",
+        (ADDRESSES, "if not rule.has_clause(parts, instance):", "if False:"),
+        (ADDRESSES, "if rule is None else _clauseless", "if rule is not None else _clauseless"),
+        (ADDRESSES, "shelter.since < ship.landing", "shelter.since <= ship.landing"),
+        (ADDRESSES, "and pin.crew in held", ""),
+        ("files/consistency.py", "yield from misaddressed(instance)", "pass"),
+    ),
+    *noticed_by(
+        "files/test_words.py",
+        ("files/consistency.py", "if name in WORDS[kind]:", "if name in WORDS[kind][:1]:"),
     ),
     *noticed_by(
         "files/test_importing.py::test_facts_of_tables_reach_the_instance",

@@ -39,4 +39,15 @@ SLIPS = [
         ("rules/reciprocity.py", '"accounts": (*kept, *accounts)', '"accounts": tuple(accounts)'),
         ("rules/availability.py", 'cls.model_validate({"from": known_on})', "cls()"),
     ),
+    *noticed_by(
+        "files/test_addresses.py",
+        # a clause that there is said to be none, or the other way round
+        ("rules/seat_coverage.py", "return role is not None and _required(place[1], role)", "return role is not None"),
+        ("rules/seat_coverage.py", "return self.full and any(", "return any("),
+        ("rules/crew_pairing.py", "if (before, place) != (key, number):", "if False:"),
+        ("rules/reciprocity.py", "            if other != number:\n", "            if other == number:\n"),
+        ("rules/handover.py", "new is not None and self.governs(new)", "new is not None"),
+        ("rules/stay_limit.py", '"person" if len(parts) == 2 else "ship"', '"ship"'),
+        ("rules/_hooks.py", "return [flight, *(", "return [*("),
+    ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.slips._noticed import noticed_by
 
 IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
+MENDING = "studies/explain/correction_sets.py"
 
 CHANGES, TOLD = "studies/replan/changes.py", "studies/replan/told.py"
 
@@ -27,6 +28,13 @@ SLIPS = [
         ("studies/stress/answer.py", "if who not in each.out)", ")"),
         ("studies/stress/answer.py", "dict.fromkeys(c.rule for c in each.conflict)", "(c.rule for c in each.conflict)"),
         ("studies/stress/answer.py", 'if sample.status != "none")', ")"),
+    ),
+    *noticed_by(
+        "studies/test_grain.py",
+        # a commander's seat offered where another is enough
+        (MENDING, "rank |= {clause: 2 * LAST", "rank |= {clause: 1"),
+        (MENDING, "worse = [repair - {other} | {clause} for repair in found.repairs if other in repair]", "worse = []"),
+        (MENDING, "whole = _mildest(clauses, cost_of, whole)", "pass"),
     ),
     *noticed_by(
         "studies/test_groups.py",

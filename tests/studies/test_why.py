@@ -132,16 +132,17 @@ def agrees_with_a_pin(instance: Instance, place: Place, crew: str, each: Forced)
     assert place.leg != "backup"
     pin = Pin(crew=crew, flight=place.flight, role=place.role, leg=place.leg)
     pinned = instance.model_copy(update={"pins": (*instance.pins, pin)})
+    own = Clause("pins", f"{crew}/{place.flight}" if place.leg == "up" else f"{crew}/{place.flight}/{place.leg}")
     solved = optimizer.solve(pinned, workers=1)
     assert (solved.status == "optimal") == (each.status == "feasible")
     assert solved.values == each.weighed.values
     if each.no_way:
-        assert not holds(pinned, {Clause("pins", f"{crew}/{place.flight}")})
+        assert not holds(pinned, {own})
     elif each.status == "infeasible":
         assert each.clauses
     if each.clauses and not each.own_facts:
         assert each.irreducible
-        clauses = {*each.clauses, Clause("pins", f"{crew}/{place.flight}")}
+        clauses = {*each.clauses, own}
         assert not holds(pinned, clauses)
         for clause in each.clauses:
             assert holds(pinned, clauses - {clause}), clause

@@ -30,12 +30,12 @@ def analyze(instance: Instance) -> Analysis:
     seats = tuple(seats_in(model))
     shortages, pools = short_of_people(model)
     unfillable = tuple(seat for seat in seats if len(seat.people) < seat.demanded)
-    named = {(seat.flight, seat.rule) for seat in unfillable}
+    named = {seat.clause for seat in unfillable}
     dead = dict.fromkeys(row.clause for row in model.rows.rows if _dead(row))
     return Analysis(
         instance=instance,
         unfillable=unfillable,
-        impossible=tuple(clause for clause in dead if (clause.subject, clause.rule) not in named),
+        impossible=tuple(clause for clause in dead if clause not in named),
         shortages=shortages,
         pools=pools,
         seats=seats,

@@ -29,8 +29,8 @@ class Seat:
     """People with a given place in it."""
     demanded: int
     """Places that must be filled by a rule in force."""
-    rule: str | None
-    """The rule that demands it."""
+    clause: Clause | None
+    """The clause that demands it."""
     people: tuple[str, ...]
     """People who could take it, those with a given place included."""
     refused: dict[str, tuple[Clause, ...]]
@@ -47,12 +47,13 @@ class Grounded:
     clauses: tuple[Clause, ...]
 
 
-def demanding(model: Model, flight: Flight, leg: str) -> Rule | None:
-    """The rule that wants every seat of the leg filled, if there is one and the clause is not waived."""
+def demanding(model: Model, flight: Flight, leg: str, role: str) -> Clause | None:
+    """The clause that wants every seat of a role on a leg filled, if there is one and it is not waived."""
     if model.instance.leg_settled(flight, leg):
         return None
     rules = (rule for rule in _filling(model, leg) if rule.covers(flight.launch))
-    return next((rule for rule in rules if not model.rows.left_out(rule.clause(flight.id), None)), None)
+    clauses = (rule.clause(rule.filling(flight.id, leg, role, model.instance)) for rule in rules)
+    return next((clause for clause in clauses if not model.rows.left_out(clause, None)), None)
 
 
 def _filling(model: Model, leg: str) -> Iterator[Rule]:
@@ -68,8 +69,8 @@ def seats_in(model: Model) -> Iterator[Seat]:
         for leg in legs:
             if instance.leg_settled(flight, leg):
                 continue
-            rule = demanding(model, flight, leg)
             for name, role in instance.roles(flight.id, leg).items():
+                clause = demanding(model, flight, leg, name)
                 yield Seat(
                     flight=flight.id,
                     launch=flight.launch,
@@ -77,8 +78,8 @@ def seats_in(model: Model) -> Iterator[Seat]:
                     role=name,
                     places=role.seats,
                     given=tuple(seat.crew for seat in flight.seated if leg == "up" and seat.role == name),
-                    demanded=0 if rule is None else role.seats,
-                    rule=None if rule is None else rule.name,
+                    demanded=0 if clause is None else role.seats,
+                    clause=clause,
                     people=_names(
                         stay.person.id
                         for day in flight.launch_variants
@@ -95,13 +96,13 @@ def _backups(model: Model, flight: Flight) -> Iterator[Seat]:
         if duty.flight.id == flight.id:
             pools.setdefault(duty.role, []).append(duty.person.id)
     rule = next(_filling(model, "backup"), None)
-    wanted = rule is not None and not model.rows.left_out(rule.clause(flight.id), None)
-    name = None if rule is None else rule.name
+    clause = None if rule is None else rule.clause(flight.id)
+    wanted = clause is not None and not model.rows.left_out(clause, None)
     for role, people in pools.items():
         given = tuple(seat.crew for seat in flight.seated if seat.role == role)
         places = model.instance.roles(flight.id, "up")[role].seats - len(given)
         need = places if wanted else 0
-        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, name, _names(people), {})
+        yield Seat(flight.id, flight.launch, "backup", role, places, (), need, clause, _names(people), {})
 
 
 def _names(people: Iterable[str]) -> tuple[str, ...]:

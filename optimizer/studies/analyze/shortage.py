@@ -119,11 +119,16 @@ def short_of_people(model: Model) -> tuple[tuple[Shortage, ...], tuple[Pool, ...
     """The shortages, and the tightest range of each role of each vehicle."""
     flights = _flights(model)
     careers = _Careers(model, flights)
-    must = [demanding(model, flight, "up") is not None for flight in flights]
+    must = {
+        (flight.id, role)
+        for flight in flights
+        for role in model.instance.roles(flight.id, "up")
+        if demanding(model, flight, "up", role) is not None
+    }
     return tuple(_shortages(model, careers, flights, must)), tuple(_pools(model, careers, flights, must))
 
 
-def _pools(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Pool]:
+def _pools(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> Iterator[Pool]:
     """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
@@ -147,7 +152,7 @@ def _ranges(
     model: Model,
     careers: _Careers,
     flights: list[Flight],
-    must: list[bool],
+    must: set[SeatId],
     vehicle: str,
     role: str,
     numbers: list[int],
@@ -167,16 +172,17 @@ def _ranges(
             for person in able[number]:
                 flown[person] += 1
             most = {person: running[person][times - 1] for person, times in flown.items() if times}
-            wanted = all(must[each] for each in launches[:count])
+            wanted = all((flights[each].id, role) in must for each in launches[:count])
             ends = flights[first].id, flights[number].id
             yield Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(most.items())))
 
 
-def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: list[bool]) -> Iterator[Shortage]:
+def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
-    numbers = [number for number, wanted in enumerate(must) if wanted]
+    demanded = {flight for flight, _ in must}
+    numbers = [number for number, flight in enumerate(flights) if flight.id in demanded]
     intervals = (numbers[start:] for start in range(len(numbers)))
-    found = [short for launches in intervals if (short := _first_shortage(model, careers, flights, launches))]
+    found = [short for launches in intervals if (short := _first_shortage(model, careers, flights, launches, must))]
     kept: list[Shortage] = []
     for short in sorted(found, key=lambda short: sum(short.seats.values())):
         if not any(other.seats.keys() <= short.seats.keys() for other in kept):
@@ -184,7 +190,9 @@ def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: lis
     yield from kept
 
 
-def _first_shortage(model: Model, careers: _Careers, flights: list[Flight], numbers: list[int]) -> Shortage | None:
+def _first_shortage(
+    model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
+) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
     able = {person: [number for number in careers.able[person] if number in set(numbers)] for person in careers.able}
     runs = {person: careers.most(person, numbers[0], mine) for person, mine in able.items()}
@@ -196,6 +204,8 @@ def _first_shortage(model: Model, careers: _Careers, flights: list[Flight], numb
                 matching.room[person] = next(runs[person])
         for role, seats in model.instance.roles(flight.id, "up").items():
             seat = (flight.id, role)
+            if seat not in must:
+                continue
             matching.takers[seat] = sorted(careers.takers.get(seat, ()))
             matching.places[seat] = seats.seats
         unmatched = matching.grow()

@@ -85,6 +85,7 @@ def find_repairs(
             if len(found.conflicts) == 1 and not found.repairs and clauses.size > MANY_ROWS:
                 whole, found.lower = cheapest(clauses, cost_of)
                 if whole is not None:
+                    whole = _mildest(clauses, cost_of, whole)
                     least = found.lower
                     found.repairs.append(whole)
                     prices |= {clause: cost_of(clause) or 0 for clause in whole}
@@ -103,20 +104,46 @@ def _cheapest_left_out(found: Repairs, prices: Mapping[Clause, int], clock: Dead
     """
     order = sorted(prices)
     literal = {clause: number for number, clause in enumerate(order)}
+    milder = {clause: _milder(clause) for clause in order}
     crowd: dict[tuple[str, str], int] = {}
     for clause in order:
         crowd[group_of(clause)] = crowd.get(group_of(clause), 0) + 1
     last = {clause for clause in order if RULES[clause.rule].empties_seats}
     rank = {clause: LAST if clause in last else min(crowd[group_of(clause)], LAST) for clause in order}
+    rank |= {clause: 2 * LAST for clause in order if milder[clause] is not None}
     whole = 1 + sum(rank.values())
     rows = [_row((literal[c] for c in conflict.clauses if c in literal), lower=1) for conflict in found.conflicts]
     rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in found.repairs]
+    for clause, other in milder.items():  # where the milder clause is enough, this one is not offered
+        worse = [repair - {other} | {clause} for repair in found.repairs if other in repair]
+        rows += [_row((literal[c] for c in repair), upper=len(repair) - 1) for repair in worse]
     cost = Cost(tuple((whole * prices[clause] + rank[clause], literal[clause]) for clause in order))
     outcome = search(Task(len(order), tuple(rows), cost, time_limit=clock.left()), stop=clock.stop)
     if outcome.status not in ("optimal", "infeasible"):
         clock.ran_out = True
         raise TimeUpError
     return None if outcome.solution is None else frozenset(order[number] for number in outcome.solution)
+
+
+def _milder(clause: Clause) -> Clause | None:
+    """The clause that is left open rather than this one where that is enough."""
+    subject = RULES[clause.rule].milder(clause.subject)
+    return None if subject is None else Clause(clause.rule, subject)
+
+
+def _mildest(
+    clauses: Clauses, cost_of: Callable[[Clause], int | None], left_out: frozenset[Clause]
+) -> frozenset[Clause]:
+    """The set with milder clauses in it wherever they are enough, and no dearer."""
+    for clause in sorted(left_out):
+        other = _milder(clause)
+        if other is not None and clause in left_out and other in clauses.rows:
+            worse = {each for each in left_out if _milder(each) == other}
+            price, before = cost_of(other), sum(cost_of(each) or 0 for each in worse)
+            changed = left_out - worse | {other}
+            if price is not None and price <= before and clauses.hold(frozenset(clauses.all) - changed):
+                left_out = changed
+    return left_out
 
 
 def _row(literals: Iterable[int], *, lower: int | None = None, upper: int | None = None) -> Row:

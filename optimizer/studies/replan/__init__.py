@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
 from optimizer.events._apply import apply_news, located
+from optimizer.events._void import fallen_away
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Origin, PlanFor
@@ -63,8 +64,9 @@ def replan(
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
+    fallen = tuple(fallen_away(instance, after))
     if result.plan is None:
-        return Replan(after, result, None, {}, told.idle)
+        return Replan(after, result, None, {}, told.idle, fallen=fallen)
     following = next_instance(instance, after, result.plan)
     assert following.published is not None
     made_for = following.published.instance
@@ -74,7 +76,7 @@ def replan(
     before = told.instance.published or published
     moved = _difference(instance, after, before, following.published, new)
     causes = _causes(instance, published, new, result.unavoidable)
-    return Replan(after, result, moved, causes, told.idle, following)
+    return Replan(after, result, moved, causes, told.idle, following, fallen)
 
 
 def _causes(

@@ -95,6 +95,8 @@ class Replan:
     """Places, in the order given, of the events that change nothing that was not known before."""
     following: Instance | None = None
     """The instance that follows: the goals of the file, the new plan published; None without a plan."""
+    fallen: tuple[str, ...] = ()
+    """Waivers, pins and shelters of the file that fall away because of the news, in words."""
 
 
 def diff_data(difference: Difference) -> dict[str, Any]:
@@ -149,6 +151,7 @@ def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
         cause = answer.causes.get((broken["rule"], broken["subject"]))
         broken["event"] = None if cause is None else news.index(cause)
     data["without_effect"] = list(answer.idle)
+    data["fallen_away"] = list(answer.fallen)
     data["as_of"] = answer.instance.as_of_day.isoformat()
     data |= {"moves": [], "changes": None, "waived": []}
     if answer.difference is not None:

@@ -34,6 +34,8 @@ def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
     by = {clause: f"by {event_words(known, each.event)}" for clause, each in answer.causes.items()}
     lines = [headline(answer.result), *unavoidable_lines(answer.result.unavoidable, by)]
     lines += ["", "What became known", *news_lines(known, news, answer.idle)]
+    if answer.fallen:
+        lines += ["", "What falls away from the file", *(f"  {each}" for each in answer.fallen)]
     if answer.result.tiers:
         lines += ["", *tier_lines(answer.result, None)]
     if difference is not None and answer.result.plan is not None:

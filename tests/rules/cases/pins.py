@@ -15,4 +15,13 @@ CASES = [
     pinned("in another role", ["ru1 S1/commander"], {"ru1/S1"}, flight="S1", role="engineer"),
     pinned("on the way down", ["ru1 S1/commander>S2/engineer"], set(), flight="S2", leg="down", role="engineer"),
     pinned("up is not down", ["ru1 S1/commander>S2/engineer"], {"ru1/S2"}, flight="S2"),
+    pinned("down is not up", ["ru1 S1/commander>S2/engineer"], {"ru1/S1/down"}, flight="S1", leg="down"),
+    Case(
+        "the pin up holds, the pin down does not",
+        ALWAYS,
+        CROSS,
+        ["ru1 S1/commander"],
+        {"ru1/S2/down"},
+        more={"pins": [{"crew": "ru1", "flight": "S1"}, {"crew": "ru1", "flight": "S2", "leg": "down"}]},
+    ),
 ]

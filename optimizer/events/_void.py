@@ -1,0 +1,58 @@
+"""Waivers, pins and shelters that fall away because of what became known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from optimizer.files.addresses import binds_nobody, matches, stationless
+from optimizer.problem.wording import called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
+
+
+def without_void(before: Instance, after: Instance) -> Instance:
+    """The instance after the events, less the waivers and shelters that had an effect before them and have none now."""
+    in_use = {stationless(before, waiver) for waiver in before.waivers if matches(before, waiver)}
+    bound = {shelter for shelter in before.shelters if binds_nobody(before, shelter) is None}
+    waivers = tuple(
+        waiver for waiver in after.waivers if stationless(after, waiver) not in in_use or matches(after, waiver)
+    )
+    shelters = tuple(
+        shelter for shelter in after.shelters if shelter not in bound or binds_nobody(after, shelter) is None
+    )
+    if (waivers, shelters) == (after.waivers, after.shelters):
+        return after
+    return after.model_copy(update={"waivers": waivers, "shelters": shelters})
+
+
+def without_lost_seats(instance: Instance) -> Instance:
+    """The instance after one event, less the pins to seats that there are no more."""
+    roles = ((pin, instance.roles(pin.flight, pin.leg)) for pin in instance.pins)
+    pins = tuple(pin for pin, left in roles if left and pin.role in (None, *left))
+    return instance if pins == instance.pins else instance.model_copy(update={"pins": pins})
+
+
+def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
+    """The waivers, pins and shelters that the events took away, in words.
+
+    Left out: pins to what has launched since, as these seats are settled now.
+    """
+    left = Counter(stationless(after, waiver) for waiver in after.waivers)
+    for waiver in before.waivers:
+        left[stationless(before, waiver)] -= 1
+        if left[stationless(before, waiver)] < 0:
+            yield f"the waiver of {waiver.rule} {waiver.subject} ({waiver.reason})"
+    for pin in before.pins:
+        flown = pin.flight in after.flight and after.launched(after.flight[pin.flight]) and pin.leg == "up"
+        if pin not in after.pins and not flown:
+            role = f" as {pin.role}" if pin.role else ""
+            leg = "" if pin.leg == "up" else " on the way down"
+            yield f"the pin of {called(before, pin.crew)} to {pin.flight}{role}{leg}"
+    for shelter in before.shelters:
+        if shelter not in after.shelters:
+            days = f"from {shelter.since} to {shelter.until}"
+            yield f"the shelter of {called(before, shelter.crew)} in {shelter.ship} {days}"

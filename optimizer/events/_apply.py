@@ -51,6 +51,11 @@ class _Part(Document):
         return self.whole.problem((*self.at, *path), message, at_key=at_key)
 
 
+def _part(whole: Document, at: Path_, data: Any) -> _Part:
+    unread = {path[len(at) :] for path in whole.unread if path[: len(at)] == at}
+    return _Part(whole.file, data, unread=unread, whole=whole, at=at)
+
+
 @dataclass
 class _ShortForm(Document):
     """One event written on the command line."""
@@ -80,7 +85,7 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
 
 def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
     """The events listed at a place of a document; their problems are added to those of the document."""
-    parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
+    parts = [_part(document, (*at, place), item) for place, item in enumerate(items)]
     events = _understood(parts, instance)
     document.problems += [problem for part in parts for problem in part.problems]
     return events
@@ -103,7 +108,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
         reason = error.problems[0].message
         message = f"expected an event such as `person_out: NAME`, found text that cannot be read ({reason})"
         raise InputError([Problem(file, 1, 1, "", message)]) from None
-    form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems)
+    form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems, unread=parsed.unread)
     data: dict[str, Any] = form.data if isinstance(form.data, dict) else {}
     kinds = [key for key in data if key in EVENTS]
     if len(kinds) != 1:

@@ -66,7 +66,7 @@ def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, 
     """A problem for every reference in the document to something not declared."""
     declared = {kind: set(names) for kind, names in known.items()}
     for path, kind, name, at_key in _references(model, document.data, ()):
-        if name not in declared[kind]:
+        if name not in declared[kind] and path not in document.unread:
             yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
 
 

@@ -28,6 +28,8 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
     by_path: dict[Path_, list[Any]] = {}
     for fault in error.errors():
         path = _path_in(document.data, fault["loc"])
+        if path in document.unread:
+            continue
         if fault["type"] == "extra_forbidden":
             key = str(fault["loc"][-1])
             known = _keys_of(kind, document.data, (*path, key)[:-1] if path and path[-1] != key else path[:-1])

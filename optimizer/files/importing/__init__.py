@@ -163,7 +163,7 @@ class _Import:
             if person["id"] in self.recipe.people:
                 self._move(("people", person["id"]), ("crew", place), values, files)
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
-        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables)
+        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables=tables)
 
     def _move(self, old: Path_, new: Path_, values: dict[Path_, tuple[int, int]], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""

@@ -67,6 +67,12 @@ class Document:
         return Problem(self.files.get(shorter, self.file), line, column, dotted(path), message)
 
 
+def unprintable(text: str) -> str | None:
+    """The first control character, or mark that turns the direction of writing; None if there is none."""
+    found = _UNPRINTABLE.search(text)
+    return None if found is None else found[0]
+
+
 def stays_text(text: str) -> bool:
     """Whether text written without quotes is read as text, not as a number, a truth value or nothing."""
     return (
@@ -203,8 +209,8 @@ class _Builder:
                 self._pass_over(events, (*path, key))
                 continue
             self.document.keys[(*path, key)] = here
-            if unprintable := _UNPRINTABLE.search(key):
-                message = f"expected printable text, found the control character {unprintable[0]!r}"
+            if sign := unprintable(key):
+                message = f"expected printable text, found the control character {sign!r}"
                 self.document.problems.append(Problem(self.document.file, *here, dotted(path), message))
             mapping[key] = self._value(next(events), events, (*path, key))
         return mapping
@@ -251,7 +257,6 @@ class _Builder:
         self.document.unread.add(path)
 
     def _text(self, text: str, path: Path_) -> str:
-        unprintable = _UNPRINTABLE.search(text)
-        if unprintable:
-            self._refuse(path, f"expected printable text, found the control character {unprintable[0]!r}")
+        if sign := unprintable(text):
+            self._refuse(path, f"expected printable text, found the control character {sign!r}")
         return text

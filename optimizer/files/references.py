@@ -62,12 +62,21 @@ def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
     }
 
 
-def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, list[str]]) -> Iterator[Problem]:
-    """A problem for every reference in the document to something not declared."""
+def unknown_ids(
+    document: Document,
+    model: type[BaseModel],
+    known: Mapping[str, list[str]],
+    absent: Mapping[tuple[str, str], str] | None = None,
+) -> Iterator[Problem]:
+    """A problem for every reference in the document to something not declared.
+
+    ``absent``: messages for ids, by kind, that are absent for a reason that is known.
+    """
     declared = {kind: set(names) for kind, names in known.items()}
     for path, kind, name, at_key in _references(model, document.data, ()):
         if name not in declared[kind] and path not in document.unread:
-            yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
+            message = (absent or {}).get((kind, name)) or unknown(WORDS.get(kind, kind), name, known[kind])
+            yield document.problem(path, message, at_key=at_key)
 
 
 def unknown(kind: str, name: str, known: list[str]) -> str:

@@ -30,7 +30,7 @@ WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
         "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
-        "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
+        "files/importing/records.py files/importing/rows.py goals/backup_changes.py goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
         "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
@@ -52,12 +52,13 @@ WORDS = {
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
-        "files/importing/__init__.py files/importing/records.py files/references.py problem/fields.py "
+        "files/importing/__init__.py files/importing/records.py files/importing/rows.py files/references.py "
+        "problem/fields.py "
         "studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
-        "files/consistency.py files/importing/__init__.py files/importing/assembling.py",
+        "files/consistency.py files/importing/__init__.py files/importing/assembling.py files/importing/rows.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",

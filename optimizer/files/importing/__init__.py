@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from optimizer.files.importing.assembling import Assembly
 from optimizer.files.importing.layers import read_layers
 from optimizer.files.importing.recipe import Recipe
 from optimizer.files.importing.records import Records
-from optimizer.files.load import validate
+from optimizer.files.load import load_plan, validate
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
@@ -23,16 +24,50 @@ from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from optimizer.files.documents import Path_
-    from optimizer.files.importing.tables import FlightRow
+    from optimizer.files.importing.rows import FlightRow
 
 
 @dataclass(frozen=True)
 class Imported:
-    """An instance made from tables, the text of its file, and the plan that the tables say was flown."""
+    """An instance made from tables, and the plan that the tables say was flown."""
 
     instance: Instance
-    text: str
     flown: Plan
+    header: str
+    published: str | None
+    """The plan file that the recipe publishes."""
+    notes: tuple[str, ...] = ()
+    """What of the tables is not in the instance or the plan, and may surprise."""
+
+    @property
+    def text(self) -> str:
+        """The text of the instance's file, for the folder that the recipe is made for."""
+        return self.text_with(self.published)
+
+    def text_with(self, published: str | None) -> str:
+        """The text of a file that publishes another plan file, or none."""
+        data: dict[str, Any] = {}
+        for key, value in to_data(self.instance, as_said=True).items():
+            if key == "parties" and published is not None:
+                data["published"] = published
+            data[key] = value
+        return self.header + yaml_text(data)
+
+    def publishable(self, output: str, flown: str | None) -> tuple[str | None, str]:
+        """The plan that a file at ``output`` can publish, seen from there, and why if it is not the recipe's.
+
+        That is the plan flown if it is written to a file, else the recipe's if it can be read there.
+        """
+        if self.published is None:
+            return None, ""
+        folder = Path.cwd() if output == "-" else Path(output).parent
+        if flown not in (None, "-"):
+            return Path(os.path.relpath(str(flown), folder)).as_posix(), ""
+        try:
+            load_plan(folder / self.published, self.instance)
+        except InputError as error:
+            return None, f"published left out: {error.problems[0]}; --flown writes the seats of the tables as a plan"
+        return self.published, ""
 
 
 def import_tables(path: str | Path) -> Imported:
@@ -74,6 +109,7 @@ class _Import:
         self.assembly = Assembly(recipe, records)
         self.taken = self.assembly.taken
         self.problems: list[Problem] = list(records.problems)
+        self.notes: list[str] = []
         self._known_names()
 
     def run(self) -> Imported:
@@ -83,25 +119,30 @@ class _Import:
         instance = validate(Instance, produced)
         if not self.problems:  # else a missing id would be reported twice
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
-            produced.problems += unknown_ids(produced, Instance, known)
+            produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]))
             if instance is not None and not produced.problems:
                 produced.problems += [produced.problem(at, text) for at, text in inconsistencies(instance)]
         self.problems += produced.problems
         if self.problems or instance is None:
             raise InputError(self.problems)
-        return Imported(instance, self._text(instance), self._flown(instance))
+        header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
+        return Imported(instance, self._flown(instance), header, self.recipe.published, tuple(self.notes))
 
     def _known_names(self) -> None:
         """Everything the recipe names stands in the tables."""
         taken = {flight.id for flight in self.taken}
+        if all(table.readable for table in self.records.tables):
+            for place, name in enumerate(self.recipe.tables.ignore):
+                if name not in self.records.ignored:
+                    columns = {column for table in self.records.tables for column in table.columns}
+                    self._refuse(("tables", "ignore", place), unknown("column", name, sorted(columns)))
         for key, names in (("also", self.recipe.take.also), ("without", self.recipe.take.without)):
             for place, name in enumerate(names):
                 if not self.records.names_flight(name):
                     self._refuse(("take", key, place), unknown("flight", name, list(self.records.flights)))
         for name in self.recipe.people:
             if not self.records.names_person(name):
-                message = unknown("person", name, list(self.records.people))
-                self._refuse(("people", name), message, at_key=True)
+                self._refuse(("people", name), unknown("person", name, self.records.wanted), at_key=True)
         for place, group in enumerate(self.recipe.leave_out):
             for number, name in enumerate(group.people):
                 if not self.records.names_person(name):
@@ -110,7 +151,7 @@ class _Import:
         for place, assumed in enumerate(self.recipe.assumed):
             for number, name in enumerate(assumed.people or ()):
                 if not self.records.names_person(name):
-                    message = unknown("person", name, list(self.records.people))
+                    message = unknown("person", name, self.records.wanted)
                     self._refuse(("assumed", place, "people", number), message)
             if assumed.qualification not in self.recipe.qualifications:
                 message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
@@ -173,15 +214,6 @@ class _Import:
                 if path in self.document.files:
                     files[*new, *path[len(old) :]] = self.document.files[path]
 
-    def _text(self, instance: Instance) -> str:
-        header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
-        data: dict[str, Any] = {}
-        for key, value in to_data(instance).items():
-            if key == "parties" and self.recipe.published is not None:
-                data["published"] = self.recipe.published
-            data[key] = value
-        return header + yaml_text(data)
-
     def _flown(self, instance: Instance) -> Plan:
         """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are
         written."""
@@ -197,6 +229,9 @@ class _Import:
         seats: list[tuple[tuple[object, ...], Assignment]] = []
         for flight, leg, seat in (*up, *down, *backups):
             if flight is None or seat is None or flight.id not in instance.flight:
+                continue
+            if seat.person not in instance.person:
+                self.notes.append(f"{seat.person} on {flight.id} left out of the plan: the recipe leaves them out")
                 continue
             data = {"crew": seat.person, "flight": flight.id, "role": seat.role, "leg": leg}
             order = ("up", "down", "backup").index(leg), self._roles(flight).index(seat.role)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, create_model
 
-from optimizer.files.importing.tables import FlightKind, FlightRow
+from optimizer.files.importing.rows import FlightKind, FlightRow
 from optimizer.instance import Instance
 from optimizer.problem.facts import Horizon
 from optimizer.problem.fields import (
@@ -35,6 +35,7 @@ class Tables(Entity):
     seats: str = "seats.csv"
     people: str = "people.csv"
     qualifications: str = "qualifications.csv"
+    ignore: tuple[str, ...] = Field(default=(), description="columns of your own that are not read")
 
 
 class Take(Entity):

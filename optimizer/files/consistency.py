@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from optimizer.files.addresses import misaddressed
+from optimizer.files.biographies import contradictory_people
 from optimizer.problem.fields import NEVER, OPEN
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _stations(instance)
     yield from _shelters(instance)
     yield from misaddressed(instance)
+    yield from contradictory_people(instance)
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:

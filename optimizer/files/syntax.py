@@ -122,9 +122,10 @@ class _Slip:
         closing = _CLOSING.get(opening, "}")
         line, column = self.start
         outer = len(self.lines[line]) - len(self.lines[line].lstrip())
-        ended = not "".join(self.lines[self.line :])[self.column :].strip() and not self.row[self.column :].strip()
-        if ended or (self.line > line and self.indent <= outer and self.row.strip()[:1] not in ("}", "]", ",")):
-            found = _END if ended else f"{self._shown(self.line, self.indent)} on line {self.line + 1}"
+        if not "".join(self.lines[self.line :])[self.column :].strip():
+            return self._unclosed(line, opening)
+        if self.line > line and self.indent <= outer and self.row.strip()[:1] not in ("}", "]", ","):
+            found = f"{self._shown(self.line, self.indent)} on line {self.line + 1}"
             return line, column, f"expected `{closing}` to close this `{opening}`, found {found}"
         before = self._before
         found = self._shown(self.line, self.column)
@@ -141,12 +142,15 @@ class _Slip:
             return self.line, self.column, message
         return self.line, self.column, f"expected `,` or `{closing}`{where}, found {found}"
 
+    def _unclosed(self, line: int, opening: str) -> Told:
+        message = f"expected `{_CLOSING.get(opening, '}')}` to close the `{opening}` on line {line + 1}, found {_END}"
+        return self.line, self.column, message
+
     def _no_value(self) -> Told:
         opened, found = self._before.open, self._shown(self.line, self.column)
         if opened and found == _END:
             mark = opened[-1].start_mark
-            opening = self._sign_at(mark.line, mark.column)[1:-1]
-            return mark.line, mark.column, f"expected `{_CLOSING[opening]}` to close this `{opening}`, found {_END}"
+            return self._unclosed(mark.line, self._sign_at(mark.line, mark.column)[1:-1])
         return self.line, self.column, f"expected a value, found {found}"
 
     def _colon(self) -> Told | None:

@@ -45,7 +45,7 @@ SLIPS = {
     ),
     "bracket": ("a: [x, y\nb: 2\n", "1:4 expected `]` to close this `[`, found `b: 2` on line 2"),
     "brace": ("a: 1\nb: {x: 1, y: 2\nc: 2\n", "2:4 expected `}` to close this `{`, found `c: 2` on line 3"),
-    "bracket at the end": ("a: [x, y\n", "1:4 expected `]` to close this `[`, found the end of the file"),
+    "bracket at the end": ("a: [x, y\n", "2:1 expected `]` to close the `[` on line 1, found the end of the file"),
     "wrong bracket": ("a: {x: 1, y: [1, 2}\n", "1:19 expected `,` or `]`, found `}`"),
     "bracket too many": ("a: [x, y]]\nb: 1\n", "1:10 expected the end of the line, found `]` after a complete value"),
     "no comma": ("a: [{x: 1}\n    {y: 2}]\n", "2:5 expected `,` or `]` after the `[` on line 1, found `{y: 2}]`"),
@@ -92,7 +92,7 @@ def test_a_slip_of_syntax_is_told_at_its_place(slip: str) -> None:
 
 JSON = {
     '{"a": 1, "b" 2}': "1:14 expected `: VALUE` after the key 'b', found `2}`",
-    '{"a": 1': "1:1 expected `}` to close this `{`, found the end of the file",
+    '{"a": 1': "1:8 expected `}` to close the `{` on line 1, found the end of the file",
     '{"a": 1,\n "b": [1, 2\n}': "3:1 expected `,` or `]` after the `[` on line 2, found `}`",
 }
 

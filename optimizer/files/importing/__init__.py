@@ -203,6 +203,8 @@ class _Import:
         for place, person in enumerate(data["crew"]):
             if person["id"] in self.recipe.people:
                 self._move(("people", person["id"]), ("crew", place), values, files)
+            for column in type(self.records.people[person["id"]]).model_fields:
+                tables["crew", place, column] = self.records.person_problem(person["id"], column, "")
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
         return _Produced(self.document.file, data, values, self.document.keys, [], files, tables=tables)
 

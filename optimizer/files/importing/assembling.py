@@ -172,6 +172,13 @@ class Assembly:
                 message = f"expected {stay.up.id} among the flights taken, as {person.id!r} is up on {self.start}"
                 self.problems.append(self.records.seats.problem(stay.line, "flight", message))
                 continue
+            if stay.down.landing >= self.recipe.horizon.since:
+                message = (
+                    f"expected {stay.up.id} among the flights taken, or a horizon from a later day, as {person.id!r} "
+                    f"lands on {stay.down.landing}, inside the horizon"
+                )
+                self.problems.append(self.records.seats.problem(stay.line, "flight", message))
+                continue
             flown += 1
             if last is None or stay.down.landing > last:
                 last, days = stay.down.landing, stay.days

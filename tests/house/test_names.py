@@ -52,13 +52,13 @@ WORDS = {
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
-        "files/importing/__init__.py files/importing/records.py files/importing/rows.py files/references.py "
-        "problem/fields.py "
+        "files/importing/__init__.py files/importing/records.py files/references.py problem/fields.py "
         "studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
-        "files/consistency.py files/importing/__init__.py files/importing/assembling.py files/importing/rows.py",
+        "files/biographies.py files/consistency.py files/importing/__init__.py files/importing/assembling.py "
+        "files/importing/rows.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",

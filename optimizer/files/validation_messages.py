@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
+from optimizer.problem.fields import ONE_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,6 +90,8 @@ def expected(fault: Any) -> str | None:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind in EXPECTATIONS:
         return str(fault["msg"])
+    if kind == "string_pattern_mismatch" and context.get("pattern") == ONE_LINE:
+        return "text on one line"
     if kind == "literal_error":
         return str(context["expected"])
     if kind in ("greater_than_equal", "less_than_equal"):

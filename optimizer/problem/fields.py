@@ -78,6 +78,10 @@ _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Id = Annotated[str, Field(pattern=_ID, max_length=64)]
 """An id: letters, digits, ``.``, ``_``, ``-``. No slash, so that ``a/b`` is a subject made of two."""
 
+ONE_LINE = r"^[^\n\r\t]*$"
+Name = Annotated[str, Field(pattern=ONE_LINE, max_length=100)]
+"""What people call something: one line that a table has room for, in any script."""
+
 PartyId = Annotated[str, Ref("party")]
 AgencyId = Annotated[str, Ref("agency")]
 QualificationId = Annotated[str, Ref("qualification")]

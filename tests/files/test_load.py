@@ -248,3 +248,25 @@ def test_a_plan_for_other_people_is_refused(tmp_path: Path) -> None:
         optimizer.load_plan(file, instance)
     assert "crew member 'zoe' unknown" in str(raised.value)
     assert "expected 'up', 'down' or 'backup', found \"sideways\"" in str(raised.value)
+
+
+NAMED = [
+    ("name: mini", "name: {}", "3:7 name"),
+    ("id: anna,", "id: anna, name: {},", "32:22 crew[0].name"),
+    ("id: MS-1,", "id: MS-1, name: {},", "27:22 flights[0].name"),
+    ("soyuz-crew: {}", "soyuz-crew: {name: {}}", "10:22 qualifications.soyuz-crew.name"),
+    ("party: RU", "party: RU\n    name: {}", "16:11 vehicles.soyuz.name"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "place"), NAMED, ids=[place for _, _, place in NAMED])
+def test_names_are_of_one_line_and_fit_a_table(right: str, wrong: str, place: str, tmp_path: Path) -> None:
+    def named(name: str) -> str:
+        return MINI.replace(right, wrong.replace("{}", name, 1), 1)
+
+    long = "x" * 101
+    assert told(tmp_path, named(long)) == [f'bad.yaml:{place}: expected at most 100 characters, found "{long[:56]}...']
+    assert told(tmp_path, named('"a\\nb"')) == [f'bad.yaml:{place}: expected text on one line, found "a\\nb"']
+    file = tmp_path / "good.yaml"
+    file.write_text(named("é" * 100), encoding="utf-8")
+    optimizer.load(file)

@@ -18,6 +18,7 @@ from optimizer.problem.fields import (
     FlightId,
     Format,
     Id,
+    Name,
     PartyId,
     QualificationId,
     VehicleId,
@@ -106,7 +107,7 @@ class _Recipe(Entity):
     format: Format
     header: str = Field(description="first lines of the instance: what it shows and where its facts come from")
     tables: Tables = Tables()
-    name: str
+    name: Name
     horizon: Horizon
     as_of: Day | None = None
     known_on: Day | None = Field(

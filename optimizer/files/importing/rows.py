@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 
-from optimizer.problem.fields import Count, Day, Days, Entity, Id
+from optimizer.problem.fields import Count, Day, Days, Entity, Id, Name
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Flight, Seated
 
@@ -31,7 +31,7 @@ class _FlightRow(Entity):
     """One ship: its launch and its landing."""
 
     id: Id
-    name: str | None = None
+    name: Name | None = None
     vehicle: Id
     station: Id | None = None
     kind: FlightKind = "rotation"
@@ -61,7 +61,7 @@ class _PersonRow(Entity):
     """A person as known before the first flight of the tables."""
 
     id: Id
-    name: str | None = None
+    name: Name | None = None
     agency: Id
     selected: YearOrDay | None = None
     flown: Count = 0

@@ -57,8 +57,12 @@ class Document:
     unread: set[Path_] = field(default_factory=set)
     """Values that are told already as unreadable, and so stand for nothing in the data."""
 
+    faulty: set[Path_] = field(default_factory=set)
+    """Where problems were found."""
+
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
         """A problem at ``path``, or at the nearest place above it that the file has."""
+        self.faulty.add(path)
         places = self.keys if at_key and path in self.keys else self.values
         shorter = path
         while shorter and shorter not in places:

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError
-from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
 from optimizer.files.references import declared_ids, unknown_ids
+from optimizer.files.sound_part import contradictions
 from optimizer.files.validation_messages import explained, shown
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
@@ -44,8 +44,7 @@ def load(path: str | Path) -> Instance:
     instance = validate(Instance, document)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
     document.problems += unknown_ids(document, Instance, known)
-    if instance is not None and not document.problems:
-        document.problems += [document.problem(at, message) for at, message in inconsistencies(instance)]
+    document.problems += contradictions(document, instance)
     if document.problems or instance is None:
         raise InputError(document.problems)
     return instance

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 EXPECTATIONS = ("day", "format")
 """Types of our own faults whose message names what is expected; all others say what was found as well."""
 
+OTHER_FORMS = ("int_type", "bool_type", "string_type", "dict_type", "model_type", "tuple_type", "literal_error", "day")
+"""Faults of a value of another form than was expected."""
+
 SHOULD_BE = "Input should be "
 """How pydantic begins the messages that name what is expected."""
 
@@ -39,7 +42,10 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
             by_path.setdefault(path, []).append(fault)
+    inside = {path[:length] for path in document.faulty | by_path.keys() for length in range(len(path))}
     for path, faults in by_path.items():
+        if path in inside and all(fault["type"] in OTHER_FORMS for fault in faults):
+            continue  # of a union: what is wrong is told where it stands, inside the form that was written
         yield document.problem(path, expected_found(faults, shown(_at(document.data, path))))
 
 

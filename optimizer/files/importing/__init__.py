@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from optimizer.errors import InputError, Problem
-from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document
 from optimizer.files.dump import to_data, yaml_text
 from optimizer.files.importing.assembling import Assembly
 from optimizer.files.importing.layers import read_layers
-from optimizer.files.importing.recipe import Recipe
-from optimizer.files.importing.records import Records
+from optimizer.files.importing.recipe import Recipe, Tables
+from optimizer.files.importing.records import Records, read_tables
 from optimizer.files.load import load_plan, validate
 from optimizer.files.references import declared_ids, unknown, unknown_ids
+from optimizer.files.sound_part import contradictions
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Assignment, Plan, PlanFor
@@ -81,8 +84,18 @@ def import_tables(path: str | Path) -> Imported:
     document = read_layers(path)
     recipe = validate(Recipe, document)
     if recipe is None or document.problems:
-        raise InputError(document.problems)
+        raise InputError([*document.problems, *_of_tables(path, document)])
     return _Import(recipe, document, Records(Path(path).parent, recipe)).run()
+
+
+def _of_tables(path: str | Path, document: Document) -> list[Problem]:
+    """Problems of the tables of a faulty recipe, as far as it names them."""
+    data = document.data.get("tables", {}) if isinstance(document.data, dict) else None
+    try:
+        tables = Tables.model_validate_json(json.dumps(data), strict=True)
+    except ValidationError:
+        return []
+    return [problem for table in read_tables(Path(path).parent, tables) for problem in table.problems]
 
 
 @dataclass
@@ -93,6 +106,7 @@ class _Produced(Document):
     """By path in the instance, a problem at the table row it comes from; only its place is used."""
 
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        self.faulty.add(path)
         for length in range(len(path), 1, -1):
             if path[:length] in self.values:
                 break
@@ -117,12 +131,17 @@ class _Import:
         self.problems += self.assembly.problems
         produced = self._produced(data)
         instance = validate(Instance, produced)
-        if not self.problems:  # else a missing id would be reported twice
+        if self.records.complete:  # else what is named may stand on a row that could not be read
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
             produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]))
-            if instance is not None and not produced.problems:
-                produced.problems += [produced.problem(at, text) for at, text in inconsistencies(instance)]
-        self.problems += produced.problems
+            produced.problems += contradictions(produced, instance)
+        places = {(problem.file, problem.line) for problem in self.problems}
+        told = {problem.message for problem in self.problems}
+        self.problems += [
+            problem
+            for problem in produced.problems
+            if (problem.file, problem.line) not in places and problem.message not in told
+        ]
         if self.problems or instance is None:
             raise InputError(self.problems)
         header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimizer.errors import Problem
-    from optimizer.files.importing.recipe import Recipe
+    from optimizer.files.importing.recipe import Recipe, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,30 @@ class FlownStay:
         return None if self.down is None else (self.down.landing - self.up.launch).days
 
 
+def read_tables(
+    folder: Path, files: Tables
+) -> tuple[
+    CsvTable[FlightRow], CsvTable[FlightRow], CsvTable[PersonRow], CsvTable[SeatRow], CsvTable[QualificationRow]
+]:
+    """The tables of flights (flown, planned), people, seats and qualifications."""
+    own = files.ignore
+    return (
+        read_table(folder / files.flights, FlightRow, own),
+        CsvTable("") if files.planned is None else read_table(folder / files.planned, FlightRow, own),
+        read_table(folder / files.people, PersonRow, own),
+        read_table(folder / files.seats, SeatRow, own),
+        read_table(folder / files.qualifications, QualificationRow, own),
+    )
+
+
 class Records:
     """The tables of a recipe, read and joined; ``problems`` holds all contradictions."""
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
-        files, own = recipe.tables, recipe.tables.ignore
-        self._flights = read_table(folder / files.flights, FlightRow, own)
-        self._planned = CsvTable[FlightRow]("")
-        if files.planned is not None:
-            self._planned = read_table(folder / files.planned, FlightRow, own)
-        self._people = read_table(folder / files.people, PersonRow, own)
-        self.seats = read_table(folder / files.seats, SeatRow, own)
-        self._held = read_table(folder / files.qualifications, QualificationRow, own)
-        self.tables = (self._flights, self._planned, self._people, self.seats, self._held)
+        self.tables = read_tables(folder, recipe.tables)
+        self._flights, self._planned, self._people, self.seats, self._held = self.tables
         self.ignored = {name for table in self.tables for name in table.ignored.values()}
+        self.complete = all(table.readable and not table.unread for table in self.tables)
         if recipe.read_to is not None:
             self._forget_after(recipe.read_to)
         self.problems: list[Problem] = []

@@ -12,7 +12,8 @@ from optimizer.files.addresses import readdressed
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
 from optimizer.files.load import validate
-from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
+from optimizer.files.names import meant, names_of, put_ids
+from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.validation_messages import shown
 from optimizer.problem.fields import OPEN
 from optimizer.rules import RULES
@@ -133,7 +134,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
 def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
     """The id of the flight or person that a word of a short form names."""
     people = kind.about == "crew"
-    names: dict[str, str | None] = {each.id: each.name for each in (instance.crew if people else instance.flights)}
+    names = names_of(instance)["crew" if people else "flight"]
     found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
     if found is None:
         raise InputError([form.problem((kind.name,), problem)])
@@ -143,6 +144,8 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
 def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEvent]:
     """The events of the parts; the problems of each are added to its part."""
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    names = names_of(instance)
+    several: dict[tuple[str, str], str] = {}
     events: list[LocatedEvent] = []
     for part in parts:
         data = part.data if isinstance(part.data, dict) else {}
@@ -151,6 +154,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
             message = unknown("kind of event", kind, list(EVENTS)) if isinstance(kind, str) else "`kind` is missing"
             part.problems.append(part.problem(("kind",) if "kind" in data else (), message))
             continue
+        several |= put_ids(part, EVENTS[kind], names)
         event = validate(EVENTS[kind], part)
         if event is not None:
             events.append(LocatedEvent(event, part))
@@ -158,7 +162,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
         if isinstance(kind, str) and kind in EVENTS:
-            part.problems += unknown_ids(part, EVENTS[kind], known)
+            part.problems += unknown_ids(part, EVENTS[kind], known, several)
     return events
 
 

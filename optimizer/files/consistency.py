@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from optimizer.files.addresses import misaddressed
 from optimizer.files.biographies import contradictory_people
@@ -61,9 +62,10 @@ def _twice(instance: Instance) -> Iterator[Found]:
     ):
         seen: dict[str, int] = {}
         for number, name in enumerate(ids):
-            if name in seen:
-                yield (kind, number, "id"), f"expected an id of its own, found {name!r}, the id of {kind}[{seen[name]}]"
-            seen.setdefault(name, number)
+            form = normalize("NFC", name)  # ids that differ in their bytes alone look alike
+            if form in seen:
+                yield (kind, number, "id"), f"expected an id of its own, found {name!r}, the id of {kind}[{seen[form]}]"
+            seen.setdefault(form, number)
     sessions = {session.id for session in instance.sessions}
     for number, course in enumerate(instance.courses):
         if course.id in sessions:

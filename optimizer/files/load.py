@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError
 from optimizer.files.documents import Document, read
+from optimizer.files.names import names_in, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.sound_part import contradictions
 from optimizer.files.validation_messages import explained, shown
@@ -41,9 +42,10 @@ def load(path: str | Path) -> Instance:
                 for problem in error.problems
             ]
             del data["published"]
+    several = put_ids(document, Instance, names_in(data))
     instance = validate(Instance, document)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
-    document.problems += unknown_ids(document, Instance, known)
+    document.problems += unknown_ids(document, Instance, known, several)
     document.problems += contradictions(document, instance)
     if document.problems or instance is None:
         raise InputError(document.problems)
@@ -59,9 +61,10 @@ def load_plan(path: str | Path, instance: Instance) -> Plan:
         With all problems of the file, ids that the instance does not have among them.
     """
     document = read(path)
+    several = put_ids(document, Plan, names_of(instance))
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    document.problems += unknown_ids(document, Plan, known)
+    document.problems += unknown_ids(document, Plan, known, several)
     if document.problems or plan is None:
         raise InputError(document.problems)
     return plan

@@ -91,7 +91,7 @@ def expected(fault: Any) -> str | None:
         "dict_type": "keys with values",
         "tuple_type": "a list",
         "model_type": "keys with values (`{}` for the defaults)",
-        "string_pattern_mismatch": "letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first)",
+        "string_pattern_mismatch": "letters, digits, `.`, `_`, `-` (a letter or digit first)",
     }
     kind, context = fault["type"], fault.get("ctx", {})
     if kind in EXPECTATIONS:

@@ -279,8 +279,7 @@ def test_stations_that_will_not_do_are_told_at_their_cell(tmp_path: Path) -> Non
     first, second = told(tables(tmp_path, flights=bad))
     assert first.startswith("flights.csv:3:3 station: expected at most 64 characters, found 'xxx")
     assert second == (
-        "flights.csv:4:3 station: expected letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first), "
-        "found 'Mir 2'"
+        "flights.csv:4:3 station: expected letters, digits, `.`, `_`, `-` (a letter or digit first), found 'Mir 2'"
     )
     seats = SEATS.replace("MS-2,down", "MS-1,down").replace("engineer", "commander")
     swapped = STATIONS.replace("2031-07-10", "2031-09-10")

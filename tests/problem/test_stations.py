@@ -473,7 +473,7 @@ def test_stations_spelt_nearly_alike_are_told() -> None:
     assert noted("station-1", "station-2", "station-11") == []
 
 
-LETTERS = "expected letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first)"
+LETTERS = "expected letters, digits, `.`, `_`, `-` (a letter or digit first)"
 NONSENSE = [
     ("", f'{LETTERS}, found ""'),
     (7, "expected text (in quotes), found 7"),

@@ -18,6 +18,7 @@ from optimizer.files.importing.layers import read_layers
 from optimizer.files.importing.recipe import Recipe, Tables
 from optimizer.files.importing.records import Records, read_tables
 from optimizer.files.load import load_plan, validate
+from optimizer.files.names import names_in, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.sound_part import contradictions
 from optimizer.instance import Instance
@@ -130,10 +131,11 @@ class _Import:
         data = self.assembly.data()
         self.problems += self.assembly.problems
         produced = self._produced(data)
+        several = put_ids(produced, Instance, names_in(data))
         instance = validate(Instance, produced)
         if self.records.complete:  # else what is named may stand on a row that could not be read
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
-            produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]))
+            produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several)
             produced.problems += contradictions(produced, instance)
         places = {(problem.file, problem.line) for problem in self.problems}
         told = {problem.message for problem in self.problems}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from pydantic import ValidationError
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from optimizer.errors import Problem
     from optimizer.files.documents import Path_
 
-LISTS = ("flights", "crew", "sessions", "courses", "pins", "shelters", "waivers")
-NAMED = ("parties", "qualifications", "vehicles", "rules")
+_FORMS = {name: get_origin(field.annotation) for name, field in Instance.model_fields.items()}
+LISTS = tuple(name for name, form in _FORMS.items() if form is tuple and name != "goals")
+NAMED = (*(name for name, form in _FORMS.items() if form is dict), "rules")
 INSTEAD: dict[str, Any] = {"format": 1, "name": "-", "goals": []}
 """What stands for a faulty value that every instance has, and that no contradiction depends on."""
 DEPENDENT = ("rules", "waivers", "shelters")

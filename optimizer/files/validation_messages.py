@@ -42,7 +42,7 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
             by_path.setdefault(path, []).append(fault)
-    inside = {path[:length] for path in document.faulty | by_path.keys() for length in range(len(path))}
+    inside = {path[:length] for path in by_path for length in range(len(path))}
     for path, faults in by_path.items():
         if path in inside and all(fault["type"] in OTHER_FORMS for fault in faults):
             continue  # of a union: what is wrong is told where it stands, inside the form that was written

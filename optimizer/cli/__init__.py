@@ -29,7 +29,7 @@ COMMANDS = {
     "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
     "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),
     "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),
-    "schema": ("schema", "Print the JSON Schema of instance, plan or event files."),
+    "schema": ("schema", "Print the JSON Schema of instances, plans, events, scenarios or recipes."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),
     "export": ("export", "Write the rows of a tier as an MPS or LP file for another solver."),
     "bench": ("bench", "Run engines side by side on a family of instances."),

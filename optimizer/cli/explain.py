@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._signals import stoppable
 from optimizer.files.load import load
+from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import explanation_data, explanation_text
+
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
 
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
@@ -26,6 +31,12 @@ def _costs(context: click.Context, option: click.Parameter, values: tuple[str, .
             raise click.BadParameter(f"expected a cost from 1 to 1000000, or `never`, found {value!r}")
         costs[clause] = None if amount == "never" else int(amount)
     return costs
+
+
+def in_ids(clause: str, instance: Instance) -> str:
+    """``RULE/SUBJECT`` with ids in the place of names."""
+    rule, slash, subject = clause.partition("/")
+    return rule + slash + subject_in_ids(subject, names_of(instance))
 
 
 @click.command()
@@ -75,6 +86,7 @@ def command(
     Exit 0 if there is a plan, 1 if there is none, 3 if that was not settled in time.
     """
     found = load(instance)
+    costs = {in_ids(clause, found): cost for clause, cost in costs.items()}
     from optimizer.studies.explain import explain
 
     answer = stoppable(

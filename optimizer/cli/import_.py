@@ -27,7 +27,8 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     The recipe names the tables and holds what tables do not say: parties, vehicles, rules, goals, assumptions.
     A recipe may say only in what it differs from another one, which it names under `extends`.
     A flight goes to the station in its column `station`; without the column, or with an empty cell, to the ISS.
-    Every cell that cannot be read is listed with its file, line and column; then nothing is written.
+    Every cell or column that cannot be read is listed with its file, line and column; then nothing is written.
+    The instance publishes the plan that the recipe names if that file is there, or the plan written with --flown.
 
     With --format smptsp, RECIPE is a file of the public benchmark of shift minimisation personnel task scheduling:
     jobs become flights with nominated pools, and the goal is the smallest corps.
@@ -41,9 +42,12 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
             click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
         return
     imported = import_tables(recipe)
-    write_text(output, imported.text)
     if flown is not None:
         dump(imported.flown, flown)
+    published, why = imported.publishable(output, flown)
+    write_text(output, imported.text_with(published))
+    for note in (*(imported.notes if flown is not None else ()), *([why] if why else [])):
+        click.echo(f"Note: {note}.", err=True)
     if output != "-":
         instance = imported.instance
         click.echo(f"{output}: {len(instance.flights)} flights, {len(instance.crew)} people", err=True)

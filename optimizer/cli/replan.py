@@ -22,7 +22,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
-from optimizer.files.references import unknown
+from optimizer.files.names import meant, names_of
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan import replan
 from optimizer.studies.replan.answer import replan_data
@@ -117,16 +117,17 @@ def command(
 
 
 def _pair(text: str, instance: Instance) -> tuple[str, str]:
-    """Two ids with a comma between."""
+    """Two people, by id or name, with a comma between."""
     names = [name.strip() for name in text.split(",")]
     file = f"--pair {text!r}"
     if len(names) != 2:
         raise InputError(
             [Problem(file, 1, 1, "", f"expected two people with a comma between them, found {len(names)}")]
         )
-    strangers = [name for name in names if name not in instance.person]
-    if strangers:
-        raise InputError(
-            [Problem(file, 1, 1, "", unknown("crew member", name, list(instance.person))) for name in strangers]
-        )
-    return names[0], names[1]
+    known = names_of(instance)["crew"]
+    found = [meant("crew member", name, known) for name in names]
+    problems = [Problem(file, 1, 1, "", message) for name, message in found if name is None]
+    if problems:
+        raise InputError(problems)
+    one, two = (name or "" for name, _ in found)
+    return one, two

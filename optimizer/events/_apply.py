@@ -16,7 +16,8 @@ from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
 from optimizer.files.given_plan import plan_faults
 from optimizer.files.load import validate
-from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
+from optimizer.files.names import meant, names_of, put_ids
+from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.validation_messages import shown
 from optimizer.problem.fields import OPEN
 from optimizer.rules import RULES
@@ -55,6 +56,11 @@ class _Part(Document):
         return self.whole.problem((*self.at, *path), message, at_key=at_key)
 
 
+def _part(whole: Document, at: Path_, data: Any) -> _Part:
+    unread = {path[len(at) :] for path in whole.unread if path[: len(at)] == at}
+    return _Part(whole.file, data, unread=unread, whole=whole, at=at)
+
+
 @dataclass
 class _ShortForm(Document):
     """One event written on the command line."""
@@ -86,7 +92,7 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
 
 def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
     """The events listed at a place of a document; their problems are added to those of the document."""
-    parts = [_Part(document.file, item, whole=document, at=(*at, place)) for place, item in enumerate(items)]
+    parts = [_part(document, (*at, place), item) for place, item in enumerate(items)]
     events = _understood(parts, instance)
     document.problems += [problem for part in parts for problem in part.problems]
     return events
@@ -109,7 +115,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
         reason = error.problems[0].message
         message = f"expected an event such as `person_out: NAME`, found text that cannot be read ({reason})"
         raise InputError([Problem(file, 1, 1, "", message)]) from None
-    form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems)
+    form = _ShortForm(parsed.file, parsed.data, parsed.values, parsed.keys, parsed.problems, unread=parsed.unread)
     data: dict[str, Any] = form.data if isinstance(form.data, dict) else {}
     kinds = [key for key in data if key in EVENTS]
     if len(kinds) != 1:
@@ -134,7 +140,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
 def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
     """The id of the flight or person that a word of a short form names."""
     people = kind.about == "crew"
-    names: dict[str, str | None] = {each.id: each.name for each in (instance.crew if people else instance.flights)}
+    names = names_of(instance)["crew" if people else "flight"]
     found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
     if found is None:
         raise InputError([form.problem((kind.name,), problem)])
@@ -144,6 +150,8 @@ def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) ->
 def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEvent]:
     """The events of the parts; the problems of each are added to its part."""
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    names = names_of(instance)
+    several: dict[tuple[str, str], str] = {}
     events: list[LocatedEvent] = []
     for part in parts:
         data = part.data if isinstance(part.data, dict) else {}
@@ -152,6 +160,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
             message = unknown("kind of event", kind, list(EVENTS)) if isinstance(kind, str) else "`kind` is missing"
             part.problems.append(part.problem(("kind",) if "kind" in data else (), message))
             continue
+        several |= put_ids(part, EVENTS[kind], names)
         event = validate(EVENTS[kind], part)
         if event is not None:
             events.append(LocatedEvent(event, part))
@@ -159,7 +168,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
         if isinstance(kind, str) and kind in EVENTS:
-            part.problems += unknown_ids(part, EVENTS[kind], known)
+            part.problems += unknown_ids(part, EVENTS[kind], known, several)
     return events
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from optimizer.files.addresses import misaddressed
+from optimizer.files.biographies import contradictory_people
 from optimizer.files.given_plan import plan_faults
 from optimizer.problem.fields import NEVER, OPEN, WORDS
 
@@ -32,6 +34,7 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
     yield from _stations(instance)
     yield from _shelters(instance)
     yield from misaddressed(instance)
+    yield from contradictory_people(instance)
     yield from _settled_people(instance)
     yield from _pins(instance)
     if instance.as_of is not None and instance.as_of > instance.horizon.until:
@@ -55,9 +58,10 @@ def _twice(instance: Instance) -> Iterator[Found]:
     ):
         seen: dict[str, int] = {}
         for number, name in enumerate(ids):
-            if name in seen:
-                yield (kind, number, "id"), f"expected an id of its own, found {name!r}, the id of {kind}[{seen[name]}]"
-            seen.setdefault(name, number)
+            form = normalize("NFC", name)  # ids that differ in their bytes alone look alike
+            if form in seen:
+                yield (kind, number, "id"), f"expected an id of its own, found {name!r}, the id of {kind}[{seen[form]}]"
+            seen.setdefault(form, number)
     sessions = {session.id for session in instance.sessions}
     for number, course in enumerate(instance.courses):
         if course.id in sessions:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from optimizer.errors import InputError, Problem
+from optimizer.files.syntax import place_of, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", re.ASCII)
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters and marks that turn the direction of writing."""
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What no text of a file may hold, whatever it means."""
 
 
 @dataclass
@@ -51,15 +54,27 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     files: dict[Path_, str] = field(default_factory=dict)
     """The file of a value or key that stands in another file."""
+    unread: set[Path_] = field(default_factory=set)
+    """Values that are told already as unreadable, and so stand for nothing in the data."""
+
+    faulty: set[Path_] = field(default_factory=set)
+    """Where problems were found."""
 
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
         """A problem at ``path``, or at the nearest place above it that the file has."""
+        self.faulty.add(path)
         places = self.keys if at_key and path in self.keys else self.values
         shorter = path
         while shorter and shorter not in places:
             shorter = shorter[:-1]
         line, column = places.get(shorter, (1, 1))
         return Problem(self.files.get(shorter, self.file), line, column, dotted(path), message)
+
+
+def unprintable(text: str) -> str | None:
+    """The first control character, or mark that turns the direction of writing; None if there is none."""
+    found = _UNPRINTABLE.search(text)
+    return None if found is None else found[0]
 
 
 def stays_text(text: str) -> bool:
@@ -115,16 +130,13 @@ def parse(text: str, name: str = "<text>") -> Document:
         text = _SURROGATES.sub(_fold_pair, text)
     try:
         _Builder(document).build(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise InputError([Problem(name, line, column, "", f"not YAML: {error.problem or error.context}")]) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        message = f"expected printable text, found the character {error.character!r}"
-        raise InputError([Problem(name, line, 1, "", message)]) from None
+    except yaml.reader.ReaderError:  # its position counts bytes
+        sign = _UNREADABLE.search(text)
+        place = (1, 1) if sign is None else place_of(text, sign.start())
+        message = f"expected printable text, found the character {'' if sign is None else sign[0]!r}"
+        raise InputError([*document.problems, Problem(name, *place, "", message)]) from None
     except yaml.YAMLError as error:
-        raise InputError([Problem(name, 1, 1, "", f"not YAML: {error}")]) from None
+        raise InputError([*document.problems, syntax_problem(text, name, error, _LOADER)]) from None
     except _StopReading as stop:
         raise InputError([*document.problems, stop.problem]) from None
     return document
@@ -198,11 +210,22 @@ class _Builder:
                 first = self.document.keys[(*path, key)]
                 message = f"expected key {key!r} once, found it here and on line {first[0]}"
                 self.document.problems.append(Problem(self.document.file, *here, dotted((*path, key)), message))
-                self._value(next(events), events, (*path, key))
+                self._pass_over(events, (*path, key))
                 continue
             self.document.keys[(*path, key)] = here
+            if sign := unprintable(key):
+                message = f"expected printable text, found the control character {sign!r}"
+                self.document.problems.append(Problem(self.document.file, *here, dotted(path), message))
             mapping[key] = self._value(next(events), events, (*path, key))
         return mapping
+
+    def _pass_over(self, events: Iterator[Any], path: Path_) -> None:
+        """Read past the value of a key told as found twice; the first one keeps its place."""
+        kept, self.document = self.document, Document(self.document.file)
+        try:
+            self._value(next(events), events, path)
+        finally:
+            self.document = kept
 
     def _scalar(self, event: Any, path: Path_) -> Any:
         text: str = event.value
@@ -218,7 +241,9 @@ class _Builder:
                 return int(text)
             fault = f"expected at most {MAX_DIGITS} digits, found {len(text)}: {text[:20]}..."
         elif _OCTAL_HEX.fullmatch(text):
-            return int(text[:MAX_DIGITS], 0)
+            if len(text) <= MAX_DIGITS:
+                return int(text, 0)
+            fault = f"expected at most {MAX_DIGITS} characters, found {len(text)}: {text[:20]}..."
         elif _FLOAT.fullmatch(text):
             if isfinite(number := float(text)):
                 whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
@@ -233,9 +258,9 @@ class _Builder:
 
     def _refuse(self, path: Path_, message: str) -> None:
         self.document.problems.append(self.document.problem(path, message))
+        self.document.unread.add(path)
 
     def _text(self, text: str, path: Path_) -> str:
-        unprintable = _UNPRINTABLE.search(text)
-        if unprintable:
-            self._refuse(path, f"expected printable text, found the control character {unprintable[0]!r}")
+        if sign := unprintable(text):
+            self._refuse(path, f"expected printable text, found the control character {sign!r}")
         return text

@@ -26,9 +26,13 @@ DECISIONS = ("pins", "shelters", "waivers")
 """Keys of the user's decisions: written last."""
 
 
-def to_data(entity: BaseModel) -> Any:
-    """Plain data of an instance or plan, without default values.  Exception: a station that was named stays."""
-    data = json.loads(entity.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True))
+def to_data(entity: BaseModel, *, as_said: bool = False) -> Any:
+    """Plain data of an instance or plan, without default values.
+
+    Exception: a station that was named stays; with ``as_said`` every value that was given stays.
+    """
+    text = entity.model_dump_json(by_alias=True, exclude_none=True, exclude_unset=as_said, exclude_defaults=not as_said)
+    data = json.loads(text)
     if isinstance(entity, Instance):
         data["flights"] = [
             {"id": row["id"], "vehicle": row["vehicle"], "station": flight.station, **row}

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, InputWarning
 from optimizer.files.addresses import without_effect
-from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, read
 from optimizer.files.given_plan import plan_faults
+from optimizer.files.names import names_in, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown_ids
+from optimizer.files.sound_part import contradictions
 from optimizer.files.validation_messages import explained, shown
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
@@ -54,18 +55,16 @@ def load(path: str | Path) -> Instance:
                 error.problems if file.is_file() else [_missing(document, each) for each in error.problems]
             )
             del data["published"]
+    several = put_ids(document, Instance, names_in(data))
     instance = validate(Instance, document)
     known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
     if plan is None:
-        document.problems += unknown_ids(document, Instance, known)
+        document.problems += unknown_ids(document, Instance, known, several)
     else:  # each problem is told in the file it stands in
         rest = {key: value for key, value in data.items() if key != "published"}
-        document.problems += unknown_ids(replace(document, data=rest), Instance, known)
-        document.problems += unknown_ids(plan, Plan, known)
-    if instance is not None and not document.problems:
-        for at, message in inconsistencies(instance):
-            where, place = (plan, at[1:]) if plan is not None and at[:1] == ("published",) else (document, at)
-            document.problems.append(where.problem(place, message))
+        document.problems += unknown_ids(replace(document, data=rest), Instance, known, several)
+        document.problems += unknown_ids(plan, Plan, known, put_ids(plan, Plan, names_in(data)))
+    document.problems += contradictions(document, instance, plan)
     if document.problems or instance is None:
         raise InputError(document.problems)
     for at, message in without_effect(instance):
@@ -82,9 +81,10 @@ def load_plan(path: str | Path, instance: Instance, *, published: bool = False) 
         With all problems of the file: ids that the instance does not have and copied lines among them.
     """
     document = read(path)
+    several = put_ids(document, Plan, names_of(instance))
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    document.problems += unknown_ids(document, Plan, known)
+    document.problems += unknown_ids(document, Plan, known, several)
     if plan is not None:
         document.problems += [document.problem(at, text) for at, text in plan_faults(plan, published=published)]
     if document.problems or plan is None:

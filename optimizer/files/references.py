@@ -62,12 +62,21 @@ def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
     }
 
 
-def unknown_ids(document: Document, model: type[BaseModel], known: Mapping[str, list[str]]) -> Iterator[Problem]:
-    """A problem for every reference in the document to something not declared."""
+def unknown_ids(
+    document: Document,
+    model: type[BaseModel],
+    known: Mapping[str, list[str]],
+    absent: Mapping[tuple[str, str], str] | None = None,
+) -> Iterator[Problem]:
+    """A problem for every reference in the document to something not declared.
+
+    ``absent``: messages for ids, by kind, that are absent for a reason that is known.
+    """
     declared = {kind: set(names) for kind, names in known.items()}
-    for path, kind, name, at_key in _references(model, document.data, ()):
-        if name not in declared[kind]:
-            yield document.problem(path, unknown(WORDS.get(kind, kind), name, known[kind]), at_key=at_key)
+    for path, kind, name, at_key in references(model, document.data, ()):
+        if name not in declared[kind] and path not in document.unread:
+            message = (absent or {}).get((kind, name)) or unknown(WORDS.get(kind, kind), name, known[kind])
+            yield document.problem(path, message, at_key=at_key)
 
 
 def unknown(kind: str, name: str, known: list[str]) -> str:
@@ -81,23 +90,8 @@ def unknown(kind: str, name: str, known: list[str]) -> str:
     return f"{message}; known: {shown or 'none'}"
 
 
-def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | None, str]:
-    """The id that a user's word means (an id, a name or a part of one) and no message; else None and the message."""
-    if word in names:
-        return word, ""
-    low = word.casefold()
-    exact = [key for key, name in names.items() if low in (key.casefold(), (name or "").casefold())]
-    found = exact or [key for key, name in names.items() if low in (name or "").casefold() or low in key.casefold()]
-    if not word or not found:
-        return None, unknown(kind, word, [*names, *(name for name in names.values() if name)])
-    if len(found) > 1:
-        shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
-        return None, f"expected the id of one {kind}, found {word!r}, which could be any of {shown}"
-    return found[0], ""
-
-
-def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
-    """Paths in ``data`` that are references, walking its type alongside."""
+def references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
+    """Every reference in ``data``, walking its type alongside: path, kind, name, and whether it is a key."""
     form, parts = _form(kind)
     if form == "marked":
         marks, inside = parts
@@ -105,25 +99,25 @@ def _references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str,
             for mark in marks:
                 yield path, mark, data, False
         if inside is not None:
-            yield from _references(inside, data, path)
+            yield from references(inside, data, path)
     elif form == "union":
         literals, members = parts
         if not (isinstance(data, str) and data in literals):
             for member in members:
-                yield from _references(member, data, path)
+                yield from references(member, data, path)
     elif form == "list" and isinstance(data, list):
         arguments, alike = parts
         for index, (member, value) in enumerate(zip(repeat(arguments[0]) if alike else arguments, data, strict=False)):
-            yield from _references(member, value, (*path, index))
+            yield from references(member, value, (*path, index))
     elif form == "keys" and isinstance(data, dict):
         for key, value in data.items():
-            for _, of, name, _ in _references(parts[0], key, ()):
+            for _, of, name, _ in references(parts[0], key, ()):
                 yield (*path, key), of, name, True
-            yield from _references(parts[1], value, (*path, key))
+            yield from references(parts[1], value, (*path, key))
     elif form == "model" and isinstance(data, dict):
         for key, annotation in parts:
             if key in data:
-                yield from _references(annotation, data[key], (*path, key))
+                yield from references(annotation, data[key], (*path, key))
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
+from optimizer.problem.fields import ONE_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 EXPECTATIONS = ("day", "format")
 """Types of our own faults whose message names what is expected; all others say what was found as well."""
 
+OTHER_FORMS = ("int_type", "bool_type", "string_type", "dict_type", "model_type", "tuple_type", "literal_error", "day")
+"""Faults of a value of another form than was expected."""
+
 SHOULD_BE = "Input should be "
 """How pydantic begins the messages that name what is expected."""
 
@@ -28,6 +32,8 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
     by_path: dict[Path_, list[Any]] = {}
     for fault in error.errors():
         path = _path_in(document.data, fault["loc"])
+        if path in document.unread:
+            continue
         if fault["type"] == "extra_forbidden":
             key = str(fault["loc"][-1])
             known = _keys_of(kind, document.data, (*path, key)[:-1] if path and path[-1] != key else path[:-1])
@@ -36,7 +42,10 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
             by_path.setdefault(path, []).append(fault)
+    inside = {path[:length] for path in by_path for length in range(len(path))}
     for path, faults in by_path.items():
+        if path in inside and all(fault["type"] in OTHER_FORMS for fault in faults):
+            continue  # of a union: what is wrong is told where it stands, inside the form that was written
         yield document.problem(path, expected_found(faults, shown(_at(document.data, path))))
 
 
@@ -82,11 +91,13 @@ def expected(fault: Any) -> str | None:
         "dict_type": "keys with values",
         "tuple_type": "a list",
         "model_type": "keys with values (`{}` for the defaults)",
-        "string_pattern_mismatch": "letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first)",
+        "string_pattern_mismatch": "letters, digits, `.`, `_`, `-` (a letter or digit first)",
     }
     kind, context = fault["type"], fault.get("ctx", {})
     if kind in EXPECTATIONS:
         return str(fault["msg"])
+    if kind == "string_pattern_mismatch" and context.get("pattern") == ONE_LINE:
+        return "text on one line"
     if kind == "literal_error":
         return str(context["expected"])
     if kind in ("greater_than_equal", "less_than_equal"):

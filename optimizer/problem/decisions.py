@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
+from optimizer.problem.fields import CrewId, Day, FlightId, Name, RoleId, RuleId, Sourced, Window
 from optimizer.problem.ships import Leg
 
 
@@ -15,7 +15,7 @@ class Pin(Sourced):
     flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
     leg: Leg = Field(default="up", description="way up or way down")
-    by: str | None = Field(default=None, description="the person or office that decided")
+    by: Name | None = Field(default=None, description="the person or office that decided")
 
 
 class Shelter(Sourced):
@@ -33,4 +33,4 @@ class Waiver(Window, Sourced):
     rule: RuleId = Field(description="rule of the clause")
     subject: str = Field(description="subject of the clause, as printed by `check`")
     reason: str = Field(min_length=1, description="why it is left open")
-    by: str = Field(description="the person or office that waived it")
+    by: Name = Field(description="the person or office that waived it")

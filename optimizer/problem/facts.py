@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.problem.decisions import Pin, Shelter, Waiver
-from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Sourced
+from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Name, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
 from optimizer.problem.plan import Origin, Plan
 from optimizer.problem.sessions import Course, Session, Sitting, sittings
@@ -51,7 +51,7 @@ class Facts(Sourced):
     """Everything known before deciding, without rules and goals."""
 
     format: Format = Field(description="version of this file format")
-    name: str = Field(min_length=1, description="short name, used in plans and reports")
+    name: Name = Field(min_length=1, description="short name, used in plans and reports")
     made_from: Origin | None = Field(
         default=None, description="the instance it was made from by `replan --after`; a plan for that one fits too"
     )

@@ -77,9 +77,22 @@ class Ref:
 WORDS = {"flight": (OPEN, "any", "final"), "party": ("none", "total")}
 """By kind of id, the words that mean something else where such an id may stand, in a field or in an address."""
 
-_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+_NO_LETTER = (
+    r"\x3a-\x40\x5b-\x5e\x60\x7b-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7"
+    r"\u02b0-\u02ff\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f"
+    r"\u3000-\u3004\u3008-\u3020\u3030\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uff00-\uff0f\ufff0-\uffff"
+)
+"""Punctuation, symbols, spaces and signs without a shape, as patterns of every kind read them."""
+_ID = rf"^[^\x00-\x2f\x5f{_NO_LETTER}][^\x00-\x2c\x2f{_NO_LETTER}]*$"
 Id = Annotated[str, Field(pattern=_ID, max_length=64)]
-"""An id: letters, digits, ``.``, ``_``, ``-``. No slash, so that ``a/b`` is a subject made of two."""
+"""An id: letters and digits of any script, ``.``, ``_``, ``-``; compared exactly.
+
+No slash, so that ``a/b`` is a subject made of two.
+"""
+
+ONE_LINE = r"^[^\n\r\t]*$"
+Name = Annotated[str, Field(pattern=ONE_LINE, max_length=100)]
+"""What people call something: one line that a table has room for, in any script."""
 
 PartyId = Annotated[str, Ref("party")]
 AgencyId = Annotated[str, Ref("agency")]

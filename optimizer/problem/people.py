@@ -6,7 +6,7 @@ from datetime import date  # noqa: TC003 - read by pydantic
 
 from pydantic import Field
 
-from optimizer.problem.fields import Count, Day, Days, Id, QualificationId, Sourced, Window
+from optimizer.problem.fields import Count, Day, Days, Id, Name, QualificationId, Sourced, Window
 
 
 class Party(Sourced):
@@ -18,7 +18,7 @@ class Party(Sourced):
 class Qualification(Sourced):
     """Something a person is trained and certified for."""
 
-    name: str | None = Field(default=None, description="how people call it")
+    name: Name | None = Field(default=None, description="how people call it")
     valid_days: Days | None = Field(
         default=None, description="days for which it is valid once earned or renewed; without end if absent"
     )
@@ -29,7 +29,7 @@ class CrewMember(Sourced):
     """A person of the corps, or a passenger, with public facts only."""
 
     id: Id = Field(description="how the file names them")
-    name: str | None = Field(default=None, description="how people call them")
+    name: Name | None = Field(default=None, description="how people call them")
     agency: Id = Field(description="employer; the person belongs to the party that lists it, else to none")
     qualifications: dict[QualificationId, Window] = Field(
         default={}, description="qualifications held, each with the days `from` and `to`, both included"

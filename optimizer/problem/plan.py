@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, RoleId, SessionId, Sourced
+from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, Name, RoleId, SessionId, Sourced
 
 
 class Assignment(Entity):
@@ -43,7 +43,7 @@ class Command(Entity):
 class PlanFor(Entity):
     """Which instance a plan was made for."""
 
-    name: str = Field(description="its name")
+    name: Name = Field(description="its name")
     digest: str | None = Field(default=None, description="digest of the instance; a warning says if it differs")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.problem.fields import AgencyId, Count, Day, Id, QualificationId, Sourced
+from optimizer.problem.fields import AgencyId, Count, Day, Id, Name, QualificationId, Sourced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class _Training(Sourced):
     """The fields that sessions and courses share."""
 
     id: Id = Field(description="how the file names it")
-    name: str | None = Field(default=None, description="how people call it")
+    name: Name | None = Field(default=None, description="how people call it")
     earns: QualificationId = Field(description="qualification held from the day after its last day")
     centre: Id | None = Field(default=None, description="where it is held")
     since: Day = Field(alias="from", description="first day; of a course: the first day on which it may start")

@@ -16,6 +16,7 @@ from optimizer.problem.fields import (
     Entity,
     FlightId,
     Id,
+    Name,
     PartyId,
     QualificationId,
     RoleId,
@@ -62,7 +63,7 @@ class Role(Nominated):
 class Vehicle(Sourced):
     """A type of ship."""
 
-    name: str | None = Field(default=None, description="how people call it")
+    name: Name | None = Field(default=None, description="how people call it")
     party: PartyId = Field(description="the side that flies it")
     seats: Count = Field(description="places in one ship, and people it can bring home")
     roles: dict[Id, Role] = Field(description="the places by name, in order")
@@ -106,7 +107,7 @@ class Flight(Nominated):
     """One launch and one landing of one ship."""
 
     id: Id = Field(description="how the file names it")
-    name: str | None = Field(default=None, description="how people call it")
+    name: Name | None = Field(default=None, description="how people call it")
     vehicle: VehicleId = Field(description="type of ship")
     station: Id = Field(default=STATION, description="the station it goes to; its people come home from there")
     rotation: bool = Field(

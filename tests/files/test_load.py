@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,7 +42,7 @@ EDITS = [
     (
         "id: anna",
         "id: an/na",
-        '32:10 crew[0].id: expected letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first), found "an/na"',
+        '32:10 crew[0].id: expected letters, digits, `.`, `_`, `-` (a letter or digit first), found "an/na"',
     ),
     ("id: anna", "id: 7", "32:10 crew[0].id: expected text (in quotes), found 7"),
     ("id: ben", "id: anna", "33:10 crew[1].id: expected an id of its own, found 'anna', the id of crew[0]"),
@@ -248,3 +250,50 @@ def test_a_plan_for_other_people_is_refused(tmp_path: Path) -> None:
         optimizer.load_plan(file, instance)
     assert "crew member 'zoe' unknown" in str(raised.value)
     assert "expected 'up', 'down' or 'backup', found \"sideways\"" in str(raised.value)
+
+
+NAMED = [
+    ("name: mini", "name: {}", "3:7 name"),
+    ("id: anna,", "id: anna, name: {},", "32:22 crew[0].name"),
+    ("id: MS-1,", "id: MS-1, name: {},", "27:22 flights[0].name"),
+    ("soyuz-crew: {}", "soyuz-crew: {name: {}}", "10:22 qualifications.soyuz-crew.name"),
+    ("party: RU", "party: RU\n    name: {}", "16:11 vehicles.soyuz.name"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "place"), NAMED, ids=[place for _, _, place in NAMED])
+def test_names_are_of_one_line_and_fit_a_table(right: str, wrong: str, place: str, tmp_path: Path) -> None:
+    def named(name: str) -> str:
+        return MINI.replace(right, wrong.replace("{}", name, 1), 1)
+
+    long = "x" * 101
+    assert told(tmp_path, named(long)) == [f'bad.yaml:{place}: expected at most 100 characters, found "{long[:56]}...']
+    assert told(tmp_path, named('"a\\nb"')) == [f'bad.yaml:{place}: expected text on one line, found "a\\nb"']
+    file = tmp_path / "good.yaml"
+    file.write_text(named("é" * 100), encoding="utf-8")
+    optimizer.load(file)
+
+
+@pytest.mark.parametrize("name", ["Åse", "Анна-1", "李明", "Ωmega.2", "عمر", "한글_1", "x" * 64, "1st"])
+def test_ids_are_of_any_script(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "good.yaml"
+    file.write_text(MINI.replace("id: anna", f"id: {name}").replace("id: MS-1", "id: Союз-1"), encoding="utf-8")
+    instance = optimizer.load(file)
+    assert (instance.crew[0].id, instance.flights[0].id) == (name, "Союз-1")
+    optimizer.dump(instance, tmp_path / "again.yaml")
+    assert optimizer.load(tmp_path / "again.yaml") == instance
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "a/b", "-a", "_a", "a,b", "a@b", "a\u200db", "«a»", "→", "a\u00a0b", "\u3000", "x" * 65, "a\n"]
+)
+def test_ids_hold_no_signs_that_part_words(name: str, tmp_path: Path) -> None:
+    (line,) = told(tmp_path, MINI.replace("id: anna", f"id: {json.dumps(name)}"))
+    assert "crew[0].id: expected letters, digits" in line or "at most 64 characters" in line
+
+
+def test_ids_that_look_alike_are_refused(tmp_path: Path) -> None:
+    one, two = "Åse", unicodedata.normalize("NFD", "Åse")
+    lines = told(tmp_path, MINI.replace("id: anna", f"id: {one}").replace("id: ben", f"id: {two}"))
+    assert len(lines) == 1
+    assert lines[0].endswith("the id of crew[0]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import chain, islice
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,6 @@ from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from pydantic import BaseModel
 
@@ -114,3 +114,60 @@ def test_files_of_events_have_a_schema() -> None:
             assert not validator.is_valid([{**event, "kind": "party"}])
             assert not validator.is_valid([{**event, "colour": "red"}])
             assert not validator.is_valid([{key: value for key, value in event.items() if key != "kind"}])
+
+
+def test_files_of_scenarios_have_a_schema(tmp_path: Path) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(crewopt("schema", "--scenarios").stdout))
+    files = sorted(INSTANCES.glob("*.scenarios.yaml"))
+    assert files
+    for file in files:
+        data = read(file).data
+        validator.validate(data)
+        assert not validator.is_valid({**data, "notice_day": 31})
+        first = next(iter(data["scenarios"]))
+        for wrong in ({"event": []}, [{"kind": "party"}], {"events": [{"kind": "slip", "colour": "red"}]}):
+            assert not validator.is_valid({**data, "scenarios": {**data["scenarios"], first: wrong}})
+    file = tmp_path / "wrong.yaml"
+    file.write_text("scenarios:\n  a: []\n  b: {event: []}\nnotice_day: 31\n")
+    told = crewopt("scenarios", INSTANCES / "mini.yaml", file)
+    assert told.returncode == 2
+    assert "wrong.yaml:3:7 scenarios.b.event: key 'event' unknown; did you mean 'events'?" in told.stderr
+    assert "wrong.yaml:4:1 notice_day: key 'notice_day' unknown; did you mean 'notice_days'?" in told.stderr
+
+
+RECIPES = sorted((INSTANCES / "history").glob("*.recipe.yaml"))
+
+
+def test_recipes_have_a_schema() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(crewopt("schema", "--recipe").stdout))
+    assert {bool(read(file).data.get("extends")) for file in RECIPES} == {True, False}
+    for file in RECIPES:
+        data = read(file).data
+        validator.validate(data)
+        assert not validator.is_valid({**data, "leave_outs": []})
+        assert not validator.is_valid({**data, "horizon": {"from": "2020-02-30x"}})
+        assert not validator.is_valid({**data, "take": {"kinds": ["party"]}})
+        if "extends" in data:
+            assert validator.is_valid({**data, "waivers+": [], "given": None, "vehicles": {"soyuz": {"seats": None}}})
+            assert not validator.is_valid({**data, "waiver+": []})
+        else:
+            assert not validator.is_valid({**data, "given": None})
+            assert not validator.is_valid({key: value for key, value in data.items() if key != "vehicles"})
+
+
+def test_an_unknown_key_of_a_recipe_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    base = read(RECIPES[0]).file
+    for text, message in (
+        ("leave_outs: []", "2:1 leave_outs: key 'leave_outs' unknown; did you mean 'leave_out'?"),
+        ("take: {kind: [test]}", "2:8 take.kind: key 'kind' unknown; did you mean 'kinds'?"),
+        (
+            "assumed: [{qualifications: x}]",
+            "2:12 assumed[0].qualifications: key 'qualifications' unknown; did you mean",
+        ),
+    ):
+        file = tmp_path / "x.recipe.yaml"
+        (tmp_path / "base.recipe.yaml").write_text(Path(base).read_text(encoding="utf-8"), encoding="utf-8")
+        file.write_text(f"extends: base.recipe.yaml\n{text}\n")
+        told = crewopt("import", file, "-o", tmp_path / "x.yaml")
+        assert told.returncode == 2
+        assert f"x.recipe.yaml:{message}" in told.stderr

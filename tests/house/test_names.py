@@ -29,8 +29,9 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py files/example.py files/given_plan.py files/importing/__init__.py "
-        "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
+        "checker/text.py cli/why.py files/consistency.py files/example.py files/given_plan.py "
+        "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
+        "goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
         "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
@@ -57,7 +58,8 @@ WORDS = {
     ),
     "seated": (
         "a list of a flight in the instance file",
-        "files/consistency.py files/importing/__init__.py files/importing/assembling.py",
+        "files/biographies.py files/consistency.py files/importing/__init__.py files/importing/assembling.py "
+        "files/importing/rows.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",

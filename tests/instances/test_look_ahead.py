@@ -211,6 +211,8 @@ def test_a_problem_is_told_in_the_layer_that_has_it(tmp_path: Path) -> None:
     top = layer(tmp_path, "flights: {MS-7: {}}\npins+:\n  - {crew: yve, flight: MS-1}\n")
     assert told(top) == [
         "layer.recipe.yaml:2:11 flights.MS-7: taken flight 'MS-7' unknown; did you mean 'MS-2'?",
+        "layer.recipe.yaml:4:12 pins[1].crew: crew member 'yve' unknown; known: anna, boris, carl, dora",
+        "office.recipe.yaml:16:15 pins[0].crew: crew member 'zoe' unknown; known: anna, boris, carl, dora",
     ]
     top = layer(tmp_path, "pins+:\n  - {crew: yve, flight: MS-1}\n")
     assert told(top) == [

@@ -72,7 +72,8 @@ def proved(instance: optimizer.Instance, tiers: int | None = None) -> tuple[opti
 
 
 def test_import_reproduces_the_plan_flown(tmp_path: Path) -> None:
-    recipe, out, plan = HISTORY / "iss-2020-2026.recipe.yaml", tmp_path / "new.yaml", tmp_path / "flown.json"
+    recipe, out = HISTORY / "iss-2020-2026.recipe.yaml", tmp_path / "new.yaml"
+    plan = tmp_path / "iss-2020-2026.flown.json"
     result = CliRunner().invoke(command, [str(recipe), "-o", str(out), "--flown", str(plan)])
     assert result.exit_code == 0, result.output
     assert out.read_bytes() == (INSTANCES / "iss-2020-2026.yaml").read_bytes()

@@ -206,7 +206,7 @@ FAULTS = [
     ),
     ({}, {"station": None}, "terms[0].station: expected a `station`, found none; known: ISS, Mir-2"),
     ({}, {"station": "Mri-2"}, "terms[0].station: station 'Mri-2' unknown; known: ISS, Mir-2"),
-    ({"station": "to the Moon"}, {}, "flights[0].station: expected letters A-Z or a-z"),
+    ({"station": "to the Moon"}, {}, "flights[0].station: expected letters, digits"),
 ]
 
 
@@ -473,7 +473,7 @@ def test_stations_spelt_nearly_alike_are_told() -> None:
     assert noted("station-1", "station-2", "station-11") == []
 
 
-LETTERS = "expected letters A-Z or a-z, digits, `.`, `_`, `-` (a letter or digit first)"
+LETTERS = "expected letters, digits, `.`, `_`, `-` (a letter or digit first)"
 NONSENSE = [
     ("", f'{LETTERS}, found ""'),
     (7, "expected text (in quotes), found 7"),
@@ -482,9 +482,9 @@ NONSENSE = [
     (["ISS"], "expected text (in quotes), found a list"),
     ("x" * 500, f'expected at most 64 characters, found "{"x" * 56}...'),
     ("I\aSS", "expected printable text, found the control character '\\x07'"),
-    ("\u202eISS", rf'{LETTERS}, found "\u202eISS"'),
+    ("\u202eISS", "expected printable text, found the control character '\\u202e'"),
     ("ISS\u200b", rf'{LETTERS}, found "ISS\u200b"'),
-    ("\u041cir-2", f'{LETTERS}, found "\u041cir-2"'),
+    ("Mir 2", f'{LETTERS}, found "Mir 2"'),
     ("Mir/2", f'{LETTERS}, found "Mir/2"'),
 ]
 

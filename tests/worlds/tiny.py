@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from optimizer.files.biographies import contradictory_people
 from optimizer.files.consistency import inconsistencies
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption, CommandOption, ExtraDecision, SessionOption, StayOption, enumerate_stays
@@ -161,6 +162,7 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
     if random.random() < 0.4:
         world["as_of"] = day(random.randint(0, 5))
     _seat(random, world)
+    _agree(world)
     chosen = list(FORMS) if rules is None else rules
     share = 5 / len(FORMS) if rules is None else 1.0  # more rules at once leave hardly a plan
     world["rules"] = {name: FORMS[name](random, world) for name in chosen if random.random() < share}
@@ -177,6 +179,17 @@ def _world(random: Random, rules: list[str] | None) -> dict[str, Any]:
     _train(random, world)
     _let_launch_on_other_days(random, world)
     return world
+
+
+def _agree(world: dict[str, Any]) -> None:
+    """Drop facts about a person that contradict others."""
+    while found := list(contradictory_people(make(world))):
+        path, _ = found[0]
+        if path[0] == "crew":
+            del world["crew"][path[1]][path[2]]
+        else:  # somebody seated before they were selected
+            who = world["flights"][path[1]]["seated"][path[3]]["crew"]
+            del next(person for person in world["crew"] if person["id"] == who)["selected"]
 
 
 def _train(random: Random, world: dict[str, Any]) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from optimizer.errors import InputError, Problem
-from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document
 from optimizer.files.dump import to_data, yaml_text
 from optimizer.files.importing.assembling import Assembly
 from optimizer.files.importing.layers import read_layers
-from optimizer.files.importing.recipe import Recipe
-from optimizer.files.importing.records import Records
-from optimizer.files.load import validate
+from optimizer.files.importing.recipe import Recipe, Tables
+from optimizer.files.importing.records import Records, read_tables
+from optimizer.files.load import load_plan, validate
+from optimizer.files.names import names_in, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
+from optimizer.files.sound_part import contradictions
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Assignment, Plan, PlanFor
@@ -23,16 +28,50 @@ from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from optimizer.files.documents import Path_
-    from optimizer.files.importing.tables import FlightRow
+    from optimizer.files.importing.rows import FlightRow
 
 
 @dataclass(frozen=True)
 class Imported:
-    """An instance made from tables, the text of its file, and the plan that the tables say was flown."""
+    """An instance made from tables, and the plan that the tables say was flown."""
 
     instance: Instance
-    text: str
     flown: Plan
+    header: str
+    published: str | None
+    """The plan file that the recipe publishes."""
+    notes: tuple[str, ...] = ()
+    """What of the tables is not in the instance or the plan, and may surprise."""
+
+    @property
+    def text(self) -> str:
+        """The text of the instance's file, for the folder that the recipe is made for."""
+        return self.text_with(self.published)
+
+    def text_with(self, published: str | None) -> str:
+        """The text of a file that publishes another plan file, or none."""
+        data: dict[str, Any] = {}
+        for key, value in to_data(self.instance, as_said=True).items():
+            if key == "parties" and published is not None:
+                data["published"] = published
+            data[key] = value
+        return self.header + yaml_text(data)
+
+    def publishable(self, output: str, flown: str | None) -> tuple[str | None, str]:
+        """The plan that a file at ``output`` can publish, seen from there, and why if it is not the recipe's.
+
+        That is the plan flown if it is written to a file, else the recipe's if it can be read there.
+        """
+        if self.published is None:
+            return None, ""
+        folder = Path.cwd() if output == "-" else Path(output).parent
+        if flown not in (None, "-"):
+            return Path(os.path.relpath(str(flown), folder)).as_posix(), ""
+        try:
+            load_plan(folder / self.published, self.instance)
+        except InputError as error:
+            return None, f"published left out: {error.problems[0]}; --flown writes the seats of the tables as a plan"
+        return self.published, ""
 
 
 def import_tables(path: str | Path) -> Imported:
@@ -46,8 +85,18 @@ def import_tables(path: str | Path) -> Imported:
     document = read_layers(path)
     recipe = validate(Recipe, document)
     if recipe is None or document.problems:
-        raise InputError(document.problems)
+        raise InputError([*document.problems, *_of_tables(path, document)])
     return _Import(recipe, document, Records(Path(path).parent, recipe)).run()
+
+
+def _of_tables(path: str | Path, document: Document) -> list[Problem]:
+    """Problems of the tables of a faulty recipe, as far as it names them."""
+    data = document.data.get("tables", {}) if isinstance(document.data, dict) else None
+    try:
+        tables = Tables.model_validate_json(json.dumps(data), strict=True)
+    except ValidationError:
+        return []
+    return [problem for table in read_tables(Path(path).parent, tables) for problem in table.problems]
 
 
 @dataclass
@@ -58,6 +107,7 @@ class _Produced(Document):
     """By path in the instance, a problem at the table row it comes from; only its place is used."""
 
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+        self.faulty.add(path)
         for length in range(len(path), 1, -1):
             if path[:length] in self.values:
                 break
@@ -74,34 +124,46 @@ class _Import:
         self.assembly = Assembly(recipe, records)
         self.taken = self.assembly.taken
         self.problems: list[Problem] = list(records.problems)
+        self.notes: list[str] = []
         self._known_names()
 
     def run(self) -> Imported:
         data = self.assembly.data()
         self.problems += self.assembly.problems
         produced = self._produced(data)
+        several = put_ids(produced, Instance, names_in(data))
         instance = validate(Instance, produced)
-        if not self.problems:  # else a missing id would be reported twice
+        if self.records.complete:  # else what is named may stand on a row that could not be read
             known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
-            produced.problems += unknown_ids(produced, Instance, known)
-            if instance is not None and not produced.problems:
-                produced.problems += [produced.problem(at, text) for at, text in inconsistencies(instance)]
-        self.problems += produced.problems
+            produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several)
+            produced.problems += contradictions(produced, instance)
+        places = {(problem.file, problem.line) for problem in self.problems}
+        told = {problem.message for problem in self.problems}
+        self.problems += [
+            problem
+            for problem in produced.problems
+            if (problem.file, problem.line) not in places and problem.message not in told
+        ]
         if self.problems or instance is None:
             raise InputError(self.problems)
-        return Imported(instance, self._text(instance), self._flown(instance))
+        header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
+        return Imported(instance, self._flown(instance), header, self.recipe.published, tuple(self.notes))
 
     def _known_names(self) -> None:
         """Everything the recipe names stands in the tables."""
         taken = {flight.id for flight in self.taken}
+        if all(table.readable for table in self.records.tables):
+            for place, name in enumerate(self.recipe.tables.ignore):
+                if name not in self.records.ignored:
+                    columns = {column for table in self.records.tables for column in table.columns}
+                    self._refuse(("tables", "ignore", place), unknown("column", name, sorted(columns)))
         for key, names in (("also", self.recipe.take.also), ("without", self.recipe.take.without)):
             for place, name in enumerate(names):
                 if not self.records.names_flight(name):
                     self._refuse(("take", key, place), unknown("flight", name, list(self.records.flights)))
         for name in self.recipe.people:
             if not self.records.names_person(name):
-                message = unknown("person", name, list(self.records.people))
-                self._refuse(("people", name), message, at_key=True)
+                self._refuse(("people", name), unknown("person", name, self.records.wanted), at_key=True)
         for place, group in enumerate(self.recipe.leave_out):
             for number, name in enumerate(group.people):
                 if not self.records.names_person(name):
@@ -110,7 +172,7 @@ class _Import:
         for place, assumed in enumerate(self.recipe.assumed):
             for number, name in enumerate(assumed.people or ()):
                 if not self.records.names_person(name):
-                    message = unknown("person", name, list(self.records.people))
+                    message = unknown("person", name, self.records.wanted)
                     self._refuse(("assumed", place, "people", number), message)
             if assumed.qualification not in self.recipe.qualifications:
                 message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
@@ -162,8 +224,10 @@ class _Import:
         for place, person in enumerate(data["crew"]):
             if person["id"] in self.recipe.people:
                 self._move(("people", person["id"]), ("crew", place), values, files)
+            for column in type(self.records.people[person["id"]]).model_fields:
+                tables["crew", place, column] = self.records.person_problem(person["id"], column, "")
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
-        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables)
+        return _Produced(self.document.file, data, values, self.document.keys, [], files, tables=tables)
 
     def _move(self, old: Path_, new: Path_, values: dict[Path_, tuple[int, int]], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""
@@ -172,15 +236,6 @@ class _Import:
                 values[*new, *path[len(old) :]] = position
                 if path in self.document.files:
                     files[*new, *path[len(old) :]] = self.document.files[path]
-
-    def _text(self, instance: Instance) -> str:
-        header = "".join(f"# {line}".rstrip() + "\n" for line in self.recipe.header.strip().splitlines())
-        data: dict[str, Any] = {}
-        for key, value in to_data(instance).items():
-            if key == "parties" and self.recipe.published is not None:
-                data["published"] = self.recipe.published
-            data[key] = value
-        return header + yaml_text(data)
 
     def _flown(self, instance: Instance) -> Plan:
         """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are
@@ -197,6 +252,9 @@ class _Import:
         seats: list[tuple[tuple[object, ...], Assignment]] = []
         for flight, leg, seat in (*up, *down, *backups):
             if flight is None or seat is None or flight.id not in instance.flight:
+                continue
+            if seat.person not in instance.person:
+                self.notes.append(f"{seat.person} on {flight.id} left out of the plan: the recipe leaves them out")
                 continue
             data = {"crew": seat.person, "flight": flight.id, "role": seat.role, "leg": leg}
             order = ("up", "down", "backup").index(leg), self._roles(flight).index(seat.role)

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from optimizer.files.dump import to_data
 from optimizer.files.importing.holdings import Holdings
 from optimizer.files.importing.recipe import FRAME
+from optimizer.files.importing.rows import extra_keys
 from optimizer.problem.fields import OPEN
+from optimizer.problem.people import CrewMember
+from optimizer.problem.ships import Flight
 
 if TYPE_CHECKING:
     from optimizer.errors import Problem
     from optimizer.files.importing.recipe import Given, Recipe
     from optimizer.files.importing.records import FlownStay, Records
-    from optimizer.files.importing.tables import FlightRow, PersonRow
+    from optimizer.files.importing.rows import FlightRow, PersonRow
 
 HEAD = ("parties", "qualifications", "vehicles")
 """Keys that come before the flights and people; the rest of the frame comes after."""
@@ -32,7 +35,6 @@ class Assembly:
         self.holdings = Holdings(recipe, records)
         self.taken = self._taken()
         self.given = {(given.flight, given.crew): given for given in recipe.given}
-        self.left_out = {name for group in recipe.leave_out for name in group.people}
 
     def _taken(self) -> list[FlightRow]:
         """Flights of the instance by launch."""
@@ -50,7 +52,7 @@ class Assembly:
 
     def data(self) -> dict[str, Any]:
         """The instance as plain data, not yet checked."""
-        whole = to_data(self.recipe)
+        whole = to_data(self.recipe, as_said=True)
         data = {key: whole[key] for key in ("format", "name", "horizon", "as_of") if key in whole}
         flights = [self._flight(flight) for flight in self.taken]
         frame = {key: whole[key] for key in FRAME if key in whole}
@@ -59,7 +61,7 @@ class Assembly:
         return {**data, **head, "flights": flights, "crew": crew, **frame}
 
     def _flight(self, flight: FlightRow) -> dict[str, Any]:
-        row = flight.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+        row = extra_keys(flight, Flight)
         data = {"id": row.pop("id"), "vehicle": row.pop("vehicle")}
         if flight.kind in CHAIN:
             data["rotation"] = True
@@ -98,6 +100,10 @@ class Assembly:
         given: Given | None = self.given.get((stay.up.id, stay.person))
         if stay.up_seat.private or (given is not None and given.private):
             data["private"] = True
+        elif "private" in stay.up_seat.model_fields_set:
+            data["private"] = False
+        if stay.up_seat.account is not None:
+            data["account"] = stay.up_seat.account
         if given is not None and given.account is not None:
             data["account"] = given.account
         return data
@@ -109,9 +115,26 @@ class Assembly:
         return [
             person
             for person in self.records.people.values()
-            if person.id not in self.left_out
+            if person.id not in self.records.left_out
             and (person.id in seated or (self.holdings.of(person)[0] and not self._gone(person)))
         ]
+
+    def absent(self, crew: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+        """Why a flight or person of the tables is not in the instance, by kind and id."""
+        here, taken = {person["id"] for person in crew}, {flight.id for flight in self.taken}
+        why = {}
+        for name in self.records.flights:
+            if name not in taken:
+                why["flight", name] = f"expected a flight the recipe takes, found {name!r}, which its `take` leaves out"
+        for name, person in self.records.people.items():
+            reason = "who holds no qualification and has no given seat"
+            if name in self.records.left_out:
+                reason = f"whom the recipe leaves out ({self.records.left_out[name]})"
+            elif self._gone(person):
+                reason = f"who had gone by {self.recipe.known_on}"
+            if name not in here:
+                why["crew", name] = f"expected a person of the instance, found {name!r}, {reason}"
+        return why
 
     def _gone(self, person: PersonRow) -> bool:
         """Whether the person was away on the day of knowledge, without a known return."""
@@ -124,19 +147,19 @@ class Assembly:
         reported = known is None or since is None or since <= known
         away = {"from": since, "to": person.unavailable_to} if reported else {}
         window = {key: str(day) for key, day in away.items() if day is not None}
+        row = extra_keys(person, CrewMember)
+        notes = [row.pop("note", None), f"assumed: {', '.join(assumed)}" if assumed else None]
+        given = self.recipe.people.get(person.id, {})
         data = {
-            "id": person.id,
-            "name": person.name,
-            "agency": person.agency,
+            **row,
             "qualifications": held,
             **self._earlier_flights(person),
-            **{key: str(day) for key in ("selected", "joined", "left") if (day := getattr(person, key)) is not None},
             "unavailable": [window] if window else None,
-            "source": person.source,
-            "note": f"assumed: {', '.join(assumed)}" if assumed else None,
-            **self.recipe.people.get(person.id, {}),
+            "note": "; ".join(filter(None, notes)) or None,
+            **given,
         }
-        return {key: value for key, value in data.items() if value not in (None, {}, 0)}
+        said = {*row, *given}
+        return {key: value for key, value in data.items() if value not in (None, {}, 0) or key in said}
 
     def _earlier_flights(self, person: PersonRow) -> dict[str, Any]:
         """Flights before the instance: those the row counts, and stays on ships that are not taken."""
@@ -147,6 +170,13 @@ class Assembly:
                 continue
             if stay.down is None or stay.down.landing >= self.start:
                 message = f"expected {stay.up.id} among the flights taken, as {person.id!r} is up on {self.start}"
+                self.problems.append(self.records.seats.problem(stay.line, "flight", message))
+                continue
+            if stay.down.landing >= self.recipe.horizon.since:
+                message = (
+                    f"expected {stay.up.id} among the flights taken, or a horizon from a later day, as {person.id!r} "
+                    f"lands on {stay.down.landing}, inside the horizon"
+                )
                 self.problems.append(self.records.seats.problem(stay.line, "flight", message))
                 continue
             flown += 1

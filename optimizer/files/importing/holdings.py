@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optimizer.files.importing.recipe import Assumed, Recipe
     from optimizer.files.importing.records import Records
-    from optimizer.files.importing.tables import PersonRow
+    from optimizer.files.importing.rows import PersonRow
 
 
 class Holdings:

@@ -43,6 +43,7 @@ def read_layers(path: str | Path, above: tuple[str, ...] = ()) -> Document:
         [*below.problems, *document.problems],
         {**dict.fromkeys([*below.values, *below.keys], below.file), **below.files}
         | dict.fromkeys([*document.values, *document.keys], document.file),
+        below.unread | document.unread,
     )
 
 
@@ -62,6 +63,8 @@ def _add_to_lists(below: Document, document: Document) -> None:
                 place = places.pop(path)
                 if len(path) > 1 and isinstance(path[1], int):
                     places[(name, len(known) + path[1], *path[2:])] = place
+                    if path in document.unread:
+                        document.unread.add((name, len(known) + path[1], *path[2:]))
 
 
 def _merged(below: Any, above: Any) -> Any:

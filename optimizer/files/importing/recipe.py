@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, create_model
 
-from optimizer.files.importing.tables import FlightKind, FlightRow
+from optimizer.files.importing.rows import FlightKind, FlightRow
 from optimizer.instance import Instance
 from optimizer.problem.facts import Horizon
 from optimizer.problem.fields import (
@@ -18,6 +18,7 @@ from optimizer.problem.fields import (
     FlightId,
     Format,
     Id,
+    Name,
     PartyId,
     QualificationId,
     VehicleId,
@@ -35,6 +36,7 @@ class Tables(Entity):
     seats: str = "seats.csv"
     people: str = "people.csv"
     qualifications: str = "qualifications.csv"
+    ignore: tuple[str, ...] = Field(default=(), description="columns of your own that are not read")
 
 
 class Take(Entity):
@@ -105,7 +107,7 @@ class _Recipe(Entity):
     format: Format
     header: str = Field(description="first lines of the instance: what it shows and where its facts come from")
     tables: Tables = Tables()
-    name: str
+    name: Name
     horizon: Horizon
     as_of: Day | None = None
     known_on: Day | None = Field(

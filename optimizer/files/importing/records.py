@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from optimizer.files.importing.tables import CsvTable, FlightRow, PersonRow, QualificationRow, SeatRow, read_table
+from optimizer.files.importing.rows import FlightRow, PersonRow, QualificationRow, SeatRow
+from optimizer.files.importing.tables import CsvTable, read_table
 from optimizer.files.references import unknown
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimizer.errors import Problem
-    from optimizer.files.importing.recipe import Recipe
+    from optimizer.files.importing.recipe import Recipe, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +41,42 @@ class FlownStay:
         return None if self.down is None else (self.down.landing - self.up.launch).days
 
 
+def read_tables(
+    folder: Path, files: Tables
+) -> tuple[
+    CsvTable[FlightRow], CsvTable[FlightRow], CsvTable[PersonRow], CsvTable[SeatRow], CsvTable[QualificationRow]
+]:
+    """The tables of flights (flown, planned), people, seats and qualifications."""
+    own = files.ignore
+    return (
+        read_table(folder / files.flights, FlightRow, own),
+        CsvTable("") if files.planned is None else read_table(folder / files.planned, FlightRow, own),
+        read_table(folder / files.people, PersonRow, own),
+        read_table(folder / files.seats, SeatRow, own),
+        read_table(folder / files.qualifications, QualificationRow, own),
+    )
+
+
 class Records:
     """The tables of a recipe, read and joined; ``problems`` holds all contradictions."""
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
-        self._flights = read_table(folder / recipe.tables.flights, FlightRow)
-        self._planned = CsvTable[FlightRow]("")
-        if recipe.tables.planned is not None:
-            self._planned = read_table(folder / recipe.tables.planned, FlightRow)
-        self._people = read_table(folder / recipe.tables.people, PersonRow)
-        self.seats = read_table(folder / recipe.tables.seats, SeatRow)
-        self._held = read_table(folder / recipe.tables.qualifications, QualificationRow)
+        self.tables = read_tables(folder, recipe.tables)
+        self._flights, self._planned, self._people, self.seats, self._held = self.tables
+        self.ignored = {name for table in self.tables for name in table.ignored.values()}
+        self.complete = all(table.readable and not table.unread for table in self.tables)
         if recipe.read_to is not None:
             self._forget_after(recipe.read_to)
         self.problems: list[Problem] = []
         self.flights = {flight.id: flight for _, flight in [*self._flights.rows, *self._planned.rows]}
         self.people = {person.id: person for _, person in self._people.rows}
+        self.left_out = {name: group.why for group in recipe.leave_out for name in group.people}
+        self.wanted = [name for name in self.people if name not in self.left_out]
         self.place_of_flight = {
             flight.id: (table, line) for table in (self._flights, self._planned) for line, flight in table.rows
         }
         self.line_of_person = {person.id: line for line, person in self._people.rows}
-        for table in (self._flights, self._planned, self._people, self.seats, self._held):
+        for table in self.tables:
             self.problems += table.problems
         self._once("flights", self._flights, (flight.id for _, flight in self._flights.rows))
         self._once("flights", self._planned, (flight.id for _, flight in self._planned.rows))
@@ -137,7 +153,7 @@ class Records:
                 message = unknown("flight", seat.flight, list(self.flights))
                 self.problems.append(self.seats.problem(line, "flight", message))
             if not self.names_person(seat.person):
-                message = unknown("person", seat.person, list(self.people))
+                message = unknown("person", seat.person, self.wanted)
                 self.problems.append(self.seats.problem(line, "person", message))
             role = seat.role if seat.leg == "backup" else ""  # a backup may cover two seats
             key = (seat.flight, seat.leg, seat.person, role)
@@ -179,7 +195,7 @@ class Records:
         held: dict[str, dict[str, QualificationRow]] = {}
         for line, row in self._held.rows:
             if not self.names_person(row.person):
-                message = unknown("person", row.person, list(self.people))
+                message = unknown("person", row.person, self.wanted)
                 self.problems.append(self._held.problem(line, "person", message))
             if row.qualification not in recipe.qualifications:
                 message = unknown("qualification", row.qualification, list(recipe.qualifications))

@@ -1,8 +1,4 @@
-"""CSV tables of flights, seats, people and qualifications; every problem with its file, line and column.
-
-The column names are the field names of the row models below (``from`` and ``to`` for ``since`` and ``until``).
-An empty cell is an absent value.
-"""
+"""CSV tables, as workbooks write them; every problem with its file, line and column."""
 
 from __future__ import annotations
 
@@ -10,87 +6,22 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Problem
-from optimizer.files.documents import MAX_BYTES
+from optimizer.files.documents import MAX_BYTES, unprintable
+from optimizer.files.importing.rows import ELSEWHERE
+from optimizer.files.references import unknown
 from optimizer.files.validation_messages import cut, expected_found
-from optimizer.problem.fields import Count, Day, Days, Entity, Id
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
-FlightKind = Literal["rotation", "replacement", "test", "private", "tourist"]
-
-
-def _first_of_july(value: Any) -> Any:
-    return date(int(value), 7, 1) if isinstance(value, str) and re.fullmatch(r"(19|20)\d\d", value) else value
-
-
-YearOrDay = Annotated[Day, BeforeValidator(_first_of_july)]
-"""A day, or a year, which stands for its 1 July."""
-
-
-class FlightRow(Entity):
-    """One ship: its launch and its landing."""
-
-    id: Id
-    name: str | None = None
-    vehicle: Id
-    station: Id | None = None
-    kind: FlightKind = "rotation"
-    launch: Day
-    docking: Day | None = None
-    landing: Day
-    up_empty: bool = False
-    down_empty: bool = False
-    unusable_from: Day | None = None
-    source: str | None = None
-
-
-class SeatRow(Entity):
-    """One person in one seat on one leg; a ``backup`` trained for the seat on the way up."""
-
-    flight: Id
-    leg: Literal["up", "down", "backup"]
-    role: Id
-    person: Id
-    allocation: str | None = None
-    private: bool = False
-    source: str | None = None
-
-
-class PersonRow(Entity):
-    """A person as known before the first flight of the tables."""
-
-    id: Id
-    name: str | None = None
-    agency: Id
-    selected: YearOrDay | None = None
-    flown: Count = 0
-    last_landing: Day | None = None
-    last_stay_days: Days | None = None
-    joined: Day | None = None
-    left: Day | None = None
-    unavailable_from: Day | None = None
-    unavailable_to: Day | None = None
-    source: str | None = None
-
-
-class QualificationRow(Entity):
-    """A qualification of a person; without ``from`` it was held before the tables begin."""
-
-    person: Id
-    qualification: Id
-    since: Day | None = Field(default=None, alias="from")
-    until: Day | None = Field(default=None, alias="to")
-    basis: str | None = None
-    confidence: str | None = None
-
+    from pydantic_core import ErrorDetails
 
 RowKind = TypeVar("RowKind", bound=BaseModel)
 
@@ -106,6 +37,10 @@ class CsvTable(Generic[RowKind]):
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     """Ids of rows that are not among ``rows`` because a cell of theirs is bad."""
+    ignored: dict[int, str] = field(default_factory=dict)
+    """Columns that the recipe ignores, by place."""
+    head: int = 1
+    """The line that names the columns."""
     readable: bool = True
     """Whether the file and its first line could be understood."""
 
@@ -114,23 +49,27 @@ class CsvTable(Generic[RowKind]):
         return Problem(self.file, line, self.columns.get(column, 1), column, message)
 
 
-def read_table(path: Path, kind: type[RowKind]) -> CsvTable[RowKind]:
-    """Read a CSV file (UTF-8, comma or semicolon) whose first line names the columns.
+def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) -> CsvTable[RowKind]:
+    """Read a CSV file (UTF-8; comma, semicolon or tab) whose first line names the columns.
 
-    Columns that the kind of row does not know are passed over, unless they look like a misspelt one.
+    A line ``sep=;`` before it names the separator, as some workbooks write it.  A column that the kind of row does not
+    know is a problem, unless it is one to ``ignore``.
     """
     table: CsvTable[RowKind] = CsvTable(str(path))
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
+    line = 1
     try:
-        text = _text(path)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-        _read_head(table, [name.strip() for name in next(reader, [])], known)
+        separator, told, text = _separated(_text(path))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        line = table.head = told + 1
+        names = [name.strip() for name in next(reader, [])]
+        _read_head(table, kind, names, known, ignore)
         table.readable = not table.problems
-        line = reader.line_num + 1
+        line = told + reader.line_num + 1
         for cells in reader if table.readable else ():
             if any(cell.strip() for cell in cells):
-                _read_row(table, kind, line, cells, known)
-            line = reader.line_num + 1
+                _read_row(table, kind, line, cells, names)
+            line = told + reader.line_num + 1
     except csv.Error as error:
         table.problems.append(Problem(table.file, line, 1, "", f"not CSV: {error}"))
         table.readable = False
@@ -157,42 +96,83 @@ def _text(path: Path) -> str:
         raise InputError([Problem(str(path), line, 1, "", message)]) from None
 
 
-def _delimiter(text: str) -> str:
-    """Workbooks in half of Europe write semicolons."""
-    head = text.partition("\n")[0]
-    return ";" if head.count(";") > head.count(",") else ","
+def _separated(text: str) -> tuple[str, int, str]:
+    """The separator, the number of lines that name it, and the text after those."""
+    head, _, rest = text.partition("\n")
+    named = re.fullmatch(r'"?sep=(.)"?[;,\t]*', head.strip("\r "), re.IGNORECASE)
+    if named:
+        return named[1], 1, rest
+    signs = ";\t,"  # workbooks in half of Europe write semicolons, and text files tabs
+    return max(signs, key=lambda sign: (head.count(sign), sign == ",")), 0, text
 
 
-def _read_head(table: CsvTable[RowKind], names: list[str], known: dict[str, bool]) -> None:
+def _read_head(
+    table: CsvTable[RowKind], kind: type[RowKind], names: Sequence[str], known: dict[str, bool], ignore: Collection[str]
+) -> None:
     for place, name in enumerate(names, start=1):
         if name in table.columns:
-            table.problems.append(Problem(table.file, 1, place, name, "expected the column once, found it twice"))
+            message = "expected the column once, found it twice"
+        elif name in ignore:
+            table.ignored[place] = name
+            continue
+        elif not name:
+            continue  # told where a cell below holds something
         elif name in known:
             table.columns[name] = place
-        elif near := get_close_matches(name.lower().replace(" ", "_"), set(known) - set(names), n=1, cutoff=0.8):
-            message = f"column {name!r} unknown; did you mean {near[0]!r}?"
-            table.problems.append(Problem(table.file, 1, place, name, message))
+            continue
+        else:
+            message = _no_column(kind, name, [column for column in known if column not in names])
+        table.problems.append(Problem(table.file, table.head, place, name, message))
     for name, required in known.items():
         if required and name not in table.columns:
             found = ", ".join(names) or "none"
-            table.problems.append(Problem(table.file, 1, 1, name, f"expected this column, found: {found}"))
+            table.problems.append(Problem(table.file, table.head, 1, name, f"expected this column, found: {found}"))
 
 
-def _read_row(
-    table: CsvTable[RowKind], kind: type[RowKind], line: int, cells: list[str], known: dict[str, bool]
-) -> None:
-    texts = {
-        name: cells[place - 1].strip()
-        for name, place in table.columns.items()
-        if place <= len(cells) and cells[place - 1].strip()
-    }
+def _no_column(kind: type[RowKind], name: str, free: list[str]) -> str:
+    """The message for a column that cannot be read: where else the import reads it, or what may be meant."""
+    where = ELSEWHERE.get(kind, {}).get(name)
+    if where is not None:
+        return f"expected {name!r} {where}, found it as a column"
+    near = get_close_matches(name.lower().replace(" ", "_"), free, n=1, cutoff=0.8)
+    if near:
+        return f"column {name!r} unknown; did you mean {near[0]!r}?"
+    return f"{unknown('column', name, free)} (a column of your own: list it under `ignore` in the recipe's `tables`)"
+
+
+def _read_row(table: CsvTable[RowKind], kind: type[RowKind], line: int, cells: list[str], names: list[str]) -> None:
+    faults: list[Problem] = []
+    texts: dict[str, str] = {}
+    for place, cell in enumerate(cells, start=1):
+        name = names[place - 1] if place <= len(names) else ""
+        text = cell.replace("\r\n", "\n").replace("\r", "\n")
+        if place in table.ignored or not text.strip():
+            continue
+        bad = unprintable(text)
+        if name not in table.columns:
+            message = f"expected a cell below a column name, found {cut(repr(text.strip()))}"
+            faults.append(Problem(table.file, line, place, name, message))
+        elif bad is not None:
+            message = f"expected printable text, found the control character {bad!r}"
+            faults.append(Problem(table.file, line, place, name, message))
+        else:
+            texts[name] = text.strip()
+    told = {problem.path for problem in faults}
     try:
-        table.rows.append((line, kind.model_validate(texts)))
+        row = kind.model_validate(texts)
+        if not faults:
+            table.rows.append((line, row))
     except ValidationError as error:
-        table.unread.add(texts.get("id", ""))
+        by_column: dict[str, list[ErrorDetails]] = {}
         for fault in error.errors():
-            column = str(fault["loc"][0]) if fault["loc"] else next(iter(known))
+            column = str(fault["loc"][0]) if fault["loc"] else next(iter(table.columns))
+            by_column.setdefault(column, []).append(fault)
+        for column, found in by_column.items():
             message = "expected a value, found an empty cell"
             if column in texts:
-                message = expected_found([fault], cut(repr(texts[column])))
-            table.problems.append(table.problem(line, column, message))
+                message = expected_found(found, cut(repr(texts[column])))
+            if column not in told:
+                faults.append(table.problem(line, column, message))
+    if faults:
+        table.unread.add(texts.get("id", ""))
+        table.problems += faults

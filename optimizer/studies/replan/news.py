@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.files.references import _references
+from optimizer.files.references import references
 from optimizer.problem.wording import flight_called, listed, person_called
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def news_lines(instances: Sequence[Instance], news: Sequence[LocatedEvent], idle
 def event_words(instances: Sequence[Instance], event: Event) -> str:
     """``person out: Anna Adams, to 2031-09-30``."""
     data = event.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    for path, kind, name, at_key in list(_references(type(event), data, ())):
+    for path, kind, name, at_key in list(references(type(event), data, ())):
         if kind in ("crew", "flight") and not at_key:
             *steps, last = path
             place: Any = data

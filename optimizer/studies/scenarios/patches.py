@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from optimizer.errors import InputError
+from optimizer.events import EVENTS
 from optimizer.events._apply import LocatedEvent, apply_events, events_at, located
 from optimizer.files.documents import read
 from optimizer.files.load import validate
+from optimizer.files.schema_paths import json_schema, one_of_each
 from optimizer.problem.fields import Days, Entity, Format
 from optimizer.problem.plan import Plan, PlanFor
 
@@ -86,6 +88,19 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     loaded = Scenarios(tuple(found), file.notice_days)
     patched(instance, loaded)
     return loaded
+
+
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file of scenarios; an event is known on ``as_of`` if it does not say when."""
+    schema, events = json_schema(_File), one_of_each(EVENTS)
+    for event in events["items"]["oneOf"]:
+        event["required"] = [key for key in event["required"] if key != "known_on"]
+    schema["$defs"] |= events["$defs"]
+    listed = {"type": "array", "items": events["items"]}
+    schema["$defs"]["_Patch"]["properties"]["events"] |= listed
+    scenarios = schema["properties"]["scenarios"]["additionalProperties"]
+    scenarios["anyOf"] = [listed if part.get("type") == "array" else part for part in scenarios["anyOf"]]
+    return schema
 
 
 def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:

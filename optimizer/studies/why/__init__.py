@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.errors import InputError, Problem
-from optimizer.files.references import meant, unknown
+from optimizer.files.names import meant, names_of
+from optimizer.files.references import unknown
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import narrow
@@ -273,14 +274,14 @@ def _refused(message: str) -> InputError:
 
 
 def _person(instance: Instance, word: str) -> str:
-    found, problem = meant("crew member", word, {person.id: person.name for person in instance.crew})
+    found, problem = meant("crew member", word, names_of(instance)["crew"])
     if found is None:
         raise _refused(problem)
     return found
 
 
 def _flight(instance: Instance, word: str) -> str:
-    found, problem = meant("flight", word, {flight.id: flight.id for flight in instance.flights})
+    found, problem = meant("flight", word, names_of(instance)["flight"])
     if found is None:
         raise _refused(problem)
     return found

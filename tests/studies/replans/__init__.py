@@ -75,6 +75,7 @@ def replanned(file: Path) -> Replanned:
     crew = [
         _person(person, names, horizon["from"]) | said.get("people", {}).get(person["id"], {})
         for person in base["crew"]
+        if person.get("selected", "") <= horizon["to"]
     ]
     known = {person["id"] for person in crew}
     crew += [{"id": who, **person} for who, person in said.get("people", {}).items() if who not in known]
@@ -103,9 +104,14 @@ def _person(person: dict[str, Any], flights: set[str], first: str) -> dict[str, 
         for stay in _flown().stays_of(person["id"])
         if stay.up.id not in flights and stay.landing is not None and stay.launch.isoformat() < first
     ]
+    away = [*person.get("unavailable", []), {"from": first}]
+    if person.get("last_landing", "") >= first:
+        return {key: value for key, value in person.items() if key != "last_landing"} | {"unavailable": away}
     if not earlier:
         return person
     last = earlier[-1]
     assert last.landing is not None
+    if last.landing.isoformat() >= first:  # up on the first day, and nobody flies again in the time of a case
+        return person | {"flown": person.get("flown", 0) + len(earlier), "unavailable": away}
     days = {"last_landing": last.landing.isoformat(), "last_stay_days": (last.landing - last.launch).days}
     return person | days | {"flown": person.get("flown", 0) + len(earlier)}

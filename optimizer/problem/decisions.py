@@ -25,6 +25,9 @@ class Shelter(Sourced):
     ship: FlightId = Field(description="the ship they are bound to, while at its station")
     since: Day = Field(alias="from", description="first day, included")
     until: Day = Field(alias="to", description="last day, included")
+    improvised: bool = Field(
+        default=False, description="on an improvised seat, which takes none of the ship's seats (rule `lifeboat`)"
+    )
 
 
 class Waiver(Window, Sourced):

@@ -103,6 +103,10 @@ class Facts(Sourced):
         """The side that flies the ship."""
         return self.vehicles[flight.vehicle].party
 
+    def places(self, flight: Flight) -> int:
+        """Seats in the ship of a flight: its own number, or that of its vehicle."""
+        return self.vehicles[flight.vehicle].seats if flight.seats is None else flight.seats
+
     @cached_property
     def _roles(self) -> dict[tuple[str, str], dict[str, Role]]:
         return {(flight.id, leg): self._roles_of(flight, leg) for flight in self.flights for leg in ("up", "down")}

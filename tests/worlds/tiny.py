@@ -48,6 +48,7 @@ def tiny(
         attempt += 1
         data = _world(random, rules)
         _fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data)
+        _refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
         if goals:
             data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
@@ -250,6 +251,14 @@ def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
             return
     for entry in (*world["flights"], *terms):
         del entry["station"]
+
+
+def _refit(random: Random, world: dict[str, Any]) -> None:
+    """Now and then a ship with a number of seats of its own, and a shelter on an improvised seat."""
+    for flight in world["flights"]:
+        flight |= maybe(random, 0.15, "seats", random.choice([1, 2, 3]))
+    for shelter in world.get("shelters", ()):
+        shelter |= maybe(random, 0.5, "improvised", True)
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from optimizer.problem.fields import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
@@ -14,7 +16,7 @@ class Pin(Sourced):
     crew: CrewId = Field(description="who")
     flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
-    leg: Leg = Field(default="up", description="way up or way down")
+    leg: Leg | Literal["backup"] = Field(default="up", description="way up, way down, or as a backup")
     by: str | None = Field(default=None, description="the person or office that decided")
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Pins(Rule):
-    """Every pin holds. The person sits on that leg of that flight, in the role that the pin names, or in any if it
-    names none."""
+    """Every pin holds. The person sits on that leg of that flight, or backs it up, in the role that the pin names, or in
+    any if it names none."""
 
     name = "pins"
     subject = "person/flight"
@@ -33,6 +33,15 @@ class Pins(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for pin in options.instance.pins:
+            clause = self.clause(f"{pin.crew}/{pin.flight}")
+            if pin.leg == "backup":
+                backups = [
+                    literal
+                    for duty, literal in options.backups.items()
+                    if (duty.person.id, duty.flight.id) == (pin.crew, pin.flight) and pin.role in (None, duty.role)
+                ]
+                rows.total(clause, backups, lower=1)
+                continue
             stays = [
                 stay
                 for day in options.instance.flight[pin.flight].launch_variants
@@ -40,7 +49,7 @@ class Pins(Rule):
                 if stay.person.id == pin.crew
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]
-            rows.total(self.clause(f"{pin.crew}/{pin.flight}"), options.literals(stays), lower=1)
+            rows.total(clause, options.literals(stays), lower=1)
 
     def describe(self, subject: str, instance: Facts) -> str:
         name, flight = both(instance, subject)
@@ -48,7 +57,8 @@ class Pins(Rule):
         for pin in instance.pins:
             if f"{pin.crew}/{pin.flight}" == subject:
                 role = f" as {pin.role}" if pin.role else ""
-                lines.append(f"{name} {('goes up' if pin.leg == 'up' else 'comes down')} on {flight}{role}, as pinned")
+                verb = {"up": "goes up on", "down": "comes down on", "backup": "backs up"}[pin.leg]
+                lines.append(f"{name} {verb} {flight}{role}, as pinned")
         return "; ".join(lines)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -56,5 +66,9 @@ class Pins(Rule):
             roles = [seat.role for seat in calendar.people(pin.flight, pin.leg) if seat.crew == pin.crew]
             if not roles or (pin.role is not None and pin.role not in roles):
                 place = f" as {pin.role}" if pin.role else ""
+                if pin.leg == "backup":
+                    found = f"backs up {roles[0]}" if roles else "does not"
+                    yield self.violation(f"{pin.crew}/{pin.flight}", f"pinned as backup{place}, {found}")
+                    continue
                 found = f"sits as {roles[0]}" if roles else "does not"
                 yield self.violation(f"{pin.crew}/{pin.flight}", f"pinned {pin.leg}{place}, {found}")

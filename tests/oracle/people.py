@@ -46,6 +46,15 @@ class PeopleRules(Calendar):
             for _, _, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
                 if pool["candidates"] is not None and stay.who not in pool["candidates"]:
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+            if self.crew[stay.who]["unnamed"]:
+                yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+        nobody = [who for who, person in self.crew.items() if person["unnamed"]]
+        for (flight, leg), people in view.on.items():
+            for who in {who for who, _ in people if who in nobody and leg == "backup"}:
+                yield f"{who}/{flight}", self.ships[flight], "up"
+        for who in nobody:
+            yield from ((f"{who}/{one.subject}", None, "") for one in view.classes.get(who, []) if not one.begun)
+            yield from ((f"{who}/{term}", None, "") for name, term in view.commanders if name == who)
 
     def one_place(self, view: View, params: Params) -> Clauses:
         """The next launch is at least the day after the landing; nobody holds two seats on one leg."""

@@ -254,11 +254,16 @@ def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
 
 
 def _refit(random: Random, world: dict[str, Any]) -> None:
-    """Now and then a ship with a number of seats of its own, and a shelter on an improvised seat."""
+    """Now and then a ship with its own number of seats, an improvised seat, a pinned backup, somebody not named yet."""
     for flight in world["flights"]:
         flight |= maybe(random, 0.15, "seats", random.choice([1, 2, 3]))
     for shelter in world.get("shelters", ()):
         shelter |= maybe(random, 0.5, "improvised", True)
+    for pin in world.get("pins", ()) if "backup" in world["rules"] else ():
+        empty = next(flight.get("up_empty") for flight in world["flights"] if flight["id"] == pin["flight"])
+        pin |= maybe(random, 0.0 if empty else 0.5, "leg", "backup")
+    if random.random() < 0.1:
+        random.choice(world["crew"])["unnamed"] = True
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class AgreementBound(Event):
     example: ClassVar[str] = """
         kind: agreement_bound
         known_on: 2031-03-01
-        account: US-RU.seats
+        account: barter
         max_imbalance: 1
     """
 

@@ -49,8 +49,8 @@ class Limit(Event):
                 raise EventRejected(
                     ("without", place), f"expected {name!r} in one of `rules` and `without`, found both"
                 )
-        kept = {name: None for name in self.without}
-        instance = instance.model_copy(update={"rules": instance.rules.model_copy(update=kept)})
+        dropped = dict.fromkeys(self.without)
+        instance = instance.model_copy(update={"rules": instance.rules.model_copy(update=dropped)})
         return with_rules(instance, *(self._after(listed.get(name), name) for name in named))
 
     def _after(self, old: Rule | None, name: str) -> Rule:

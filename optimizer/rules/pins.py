@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Pins(Rule):
-    """Every pin holds. The person sits on that leg of that flight, or backs it up, in the role that the pin names, or in
-    any if it names none."""
+    """Every pin holds. The person sits on that leg of that flight, or backs the flight up, in the role that the pin
+    names, or in any if it names none."""
 
     name = "pins"
     subject = "person/flight"

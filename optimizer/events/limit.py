@@ -47,7 +47,7 @@ class Limit(Event):
                 )
             if name in named:
                 raise EventRejected(
-                    ("without", place), f"expected {name!r} in one of `rules` and `without`, found both"
+                    ("without", place), f"expected {name!r} in one of `rules` and `without`, found it in both"
                 )
         dropped = dict.fromkeys(self.without)
         instance = instance.model_copy(update={"rules": instance.rules.model_copy(update=dropped)})

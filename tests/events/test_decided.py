@@ -256,9 +256,7 @@ def test_days_on_which_a_qualification_is_gained_join_those_they_touch(
     valid: int | None,
 ) -> None:
     window = {"from": day(news[0]), **({} if news[1] is None else {"to": day(news[1])})}
-    world = told(
-        with_captain(*before, valid), "qualification_gained", 5, crew="ru3", qualification="captain", **window
-    )
+    world = told(with_captain(*before, valid), "qualification_gained", 5, crew="ru3", qualification="captain", **window)
     wanted = tuple(None if at is None else day(at) for at in after)
     if valid is not None and before == (2, None) and news[0] == 8:
         assert held(world, "ru3")["captain"] == (day(2), day(18))

@@ -58,7 +58,8 @@ def replan(
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
     result = solve(after, **limits)
-    moved = None if result.plan is None else diff(after, published, result.plan)
+    told = after.published or published  # with the names that the news gave to its seats
+    moved = None if result.plan is None else diff(after, told, result.plan)
     if moved is not None and result.plan is not None:
         moved = replace(moved, told=(*moved.told, *_concerned(after, result.plan, news, moved.told)))
     return Replan(after, result, moved)

@@ -104,6 +104,28 @@ class PeopleRules(Calendar):
                 if changes and not set(role["requires"]) <= self.has(view, stay):
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
 
+    def counted(self, params: Params) -> list[str]:
+        """The people of all parties, or those named, by name and agency; nobody unnamed."""
+        crew, agencies = params["crew"], params["agencies"]
+        if crew is None and agencies is None:
+            agencies = list(self.parties)
+        named = [who for who in self.crew if crew is None or who in crew]
+        named = [who for who in named if agencies is None or self.crew[who]["agency"] in agencies]
+        return [who for who in named if not self.crew[who]["unnamed"]]
+
+    def flight_count(self, view: View, params: Params) -> Clauses:
+        """Each person goes up so often, on flights launched in the window of the line and of the rule."""
+        for line in params["bounds"]:
+            ships = list(self.ships.values())
+            may = [s for s in ships for d, _, _ in s.options if within(line, d) and within(params, d)]
+            for who in self.counted(line) if may else []:
+                days = [stay.ship.launch for stay in view.stays.get(who, [])]
+                times = sum(within(line, when) and within(params, when) for when in days)
+                most = FOREVER if line["max"] is None else line["max"]
+                if not line["min"] <= times <= most:
+                    window = f"{line['from'] or 'start'}..{line['to'] or 'end'}"
+                    yield f"{who}/{window}", None, "past" if all(ship.settled for ship in may) else ""
+
     def rest_interval(self, view: View, params: Params) -> Clauses:
         """Enough rest from each landing to every later launch, and other times after a short stay."""
         for who, stays in view.stays.items():

@@ -20,7 +20,17 @@ from tests.worlds.tiny import plan_in, tiny
 if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
-ALLOWED = {"__future__", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"}
+ALLOWED = {
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "typing",
+}
 JUDGE = ("calendar", "people", "flights", "training", "station", "rules", "goals", "listing", "judge")
 PLANS_OF = 60
 BEST_OF = 120

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from optimizer.solver.build import Model
 
 LATER = ("backup_changes", "replacement_order")
+NEWEST = ("fair_flights", "wanted_days")
 """Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
 
 
@@ -50,7 +51,9 @@ def tiny(
         _fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data)
         _refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
         if goals:
-            data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
+            newest = Random(f"newest/{seed}/{attempt}/{rules}")
+            drawn_from = {**dict.fromkeys(GOAL_MAKERS, random), **dict.fromkeys(NEWEST, newest)}
+            data["goals"] = [_goal(drawn_from[name], extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays = list(enumerate_stays(instance))
         extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
@@ -418,6 +421,11 @@ GOAL_MAKERS = {
         "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
         **(window(random) if random.random() < 0.2 else {}),
     },
+    "fair_flights": lambda random: {
+        **maybe(random, 0.2, "agencies", ["NASA"]),
+        **maybe(random, 0.2, "crew", ["p0", "p1"]),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
     "first_flights": lambda random: {
         "aim": random.choice(["fewer", "more"]),
         **maybe(random, 0.3, "agencies", ["NASA"]),
@@ -466,6 +474,18 @@ GOAL_MAKERS = {
         **maybe(random, 0.7, "min_veterans", random.randint(0, 2)),
         **maybe(random, 0.5, "min_rookies", random.randint(0, 1)),
         **(window(random) if random.random() < 0.2 else {}),
+    },
+    "wanted_days": lambda random: {
+        "wishes": [
+            {
+                "crew": random.choice(["p0", "p1"]),
+                "from": day(first := random.randint(0, 9)),
+                "to": day(first + random.randint(0, 6)),
+                "avoid": random.random() < 0.5,
+                "weight": random.randint(0, 3),
+            }
+            for _ in range(random.choice([1, 2]))
+        ]
     },
     "waiting_spread": lambda random: {
         "measure": random.choice(["squares", "longest"]),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, FlightId, RoleId, RuleId, Sourced, Window
+from optimizer.problem.fields import CrewId, Day, Days, FlightId, RoleId, RuleId, Sourced, Window
 from optimizer.problem.ships import Leg
 
 
@@ -30,6 +30,14 @@ class Shelter(Sourced):
     improvised: bool = Field(
         default=False, description="on an improvised seat, which takes none of the ship's seats (rule `lifeboat`)"
     )
+
+
+class ShortTraining(Sourced):
+    """Training that is agreed to take fewer days than the rules say."""
+
+    crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
+    flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
+    days: Days = Field(description="most days before the launch in which the person trains")
 
 
 class Waiver(Window, Sourced):

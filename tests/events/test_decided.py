@@ -304,6 +304,33 @@ def test_who_loses_what_the_role_requires_hands_it_on() -> None:
     assert moved(replanned(world, plan, lost, gained)) == set()
 
 
+# Training.
+
+
+def test_training_is_shortened_by_agreement() -> None:
+    world = told(office(), "short_training", 5, crew="ru3", flight="S2", days=9)
+    assert [(one.crew, one.flight, one.days) for one in world.short_trainings] == [("ru3", "S2", 9)]
+    assert [one.days for one in told(world, "short_training", 6, crew="ru3", flight="S2", days=8).short_trainings] == [
+        8
+    ]
+    assert [one.days for one in told(world, "short_training", 6, crew="ru3", days=8).short_trainings] == [9, 8]
+    assert told(world, "short_training", 6, crew="ru3", flight="S2", days=9).short_trainings == world.short_trainings
+    assert "expected `crew`, `flight` or both, found neither" in refused(office(), "short_training", 5, days=8)
+    assert "found S1, launched on" in refused(office(), "short_training", 5, flight="S1", days=8)
+
+
+def test_who_has_no_time_to_train_flies_after_a_shorter_training() -> None:
+    """ru3 is away to day 9, S2 launches on day 20 and its training takes 12 days."""
+    pins = [{"crew": "us2", "flight": "S2"}]
+    world = office({"training_flow": {"lead_days": 12}}, pins=pins)
+    plan = plan_of("office", [*BEFORE[:4], "us2 S2/engineer"])
+    out = event("person_out", 5, crew="ru3", to=day(9))
+    assert "ru3" in moved(replanned(world, plan, out))
+    short = event("short_training", 5, crew="ru3", days=10)
+    assert moved(replanned(world, plan, out, short)) == set()
+    assert "ru3" in moved(replanned(world, plan, out, event("short_training", 5, crew="ru3", days=11)))
+
+
 # After the news.
 
 NEWS = [
@@ -313,6 +340,7 @@ NEWS = [
     ("shelter", {"crew": "ru1", "ship": "D3", "improvised": True}),
     ("pin", {"crew": "ru2", "flight": "S2", "leg": "down"}),
     ("qualification_gained", {"crew": "ru3", "qualification": "captain", "to": day(19)}),
+    ("short_training", {"flight": "S2", "days": 9}),
     ("places", {"flight": "S2", "seats": 2, "roles": {"engineer": 1}, "leg": "up"}),
     ("other_ship", {"flight": "S2", "vehicle": "dragon"}),
     ("hold_seat", {"flight": "S2", "role": "engineer", "agency": "NASA"}),

@@ -124,6 +124,9 @@ VALUES = [
     valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),
     valued("training_days", {"lead_days": 4}, [BACKUP], 4),
     valued("training_days", {"lead_days": 4}, [BACKUP, "ru2 S1/commander", "S1 launches 7"], 8),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 3, short_trainings=[{"flight": "S1", "days": 3}]),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"flight": "S2", "days": 3}]),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"crew": "ru1", "days": 5}]),
     valued(
         "veteran_mix",
         {"min_veterans": 0, "min_rookies": 1},

@@ -436,9 +436,7 @@ SLIPS = [
     Slip("rules/flight_count.py", "return named and (bound", "return named or (bound"),
     Slip("rules/flight_count.py", "if not person.unnamed and not (anybody", "if not (anybody"),
     Slip("rules/candidates.py", "if duty.person.unnamed and not", "if False and not"),
-    Slip(
-        "rules/candidates.py", "if person.unnamed:\n                yield stay", "if False:\n                yield stay"
-    ),
+    Slip("rules/candidates.py", "if person.unnamed:\n                yield", "if False:\n                yield"),
     Slip("rules/candidates.py", "            if stay.person.unnamed:", "            if False:"),
     Slip("rules/candidates.py", "if command.crew == who:", "if False:"),
     Slip("rules/candidates.py", "run.since >= calendar", "run.since > calendar"),

@@ -257,7 +257,8 @@ def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
 
 
 def _refit(random: Random, world: dict[str, Any]) -> None:
-    """Now and then a ship with its own number of seats, an improvised seat, a pinned backup, somebody not named yet."""
+    """Now and then a ship with its own number of seats, an improvised seat, a pinned backup, somebody not named yet, or
+    a training that is shorter than the rules say."""
     for flight in world["flights"]:
         flight |= maybe(random, 0.15, "seats", random.choice([1, 2, 3]))
     for shelter in world.get("shelters", ()):
@@ -267,6 +268,10 @@ def _refit(random: Random, world: dict[str, Any]) -> None:
         pin |= maybe(random, 0.0 if empty else 0.5, "leg", "backup")
     if random.random() < 0.1:
         random.choice(world["crew"])["unnamed"] = True
+    if {"training_flow", "training_capacity"} & {*world["rules"]} and random.random() < 0.4:
+        who = maybe(random, 0.5, "crew", random.choice(world["crew"])["id"])
+        which = maybe(random, 0.7, "flight", random.choice(world["flights"])["id"])
+        world["short_trainings"] = [{**who, **which, "days": random.randint(0, 3)}]
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, EventRejected, changed, with_rules
+from optimizer.events._event import Event, EventRejected, with_rules
 from optimizer.problem.fields import Day, Id, Weight
-from optimizer.rules.reciprocity import Reciprocity
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -41,14 +40,12 @@ class AgreementBound(Event):
         }
         if not new:
             raise EventRejected(("kind",), "expected `max_imbalance`, `final_imbalance` or `to`, found none of them")
-        rule = instance.listed(Reciprocity)
-        accounts = () if rule is None else rule.accounts
-        if rule is None or self.account not in [account.label for account in accounts]:
-            known = ", ".join(account.label for account in accounts) or "none"
-            raise EventRejected(
-                ("account",), f"expected an account of the file, found {self.account!r}; known: {known}"
-            )
-        after = tuple(
-            changed(account, "account", **new) if account.label == self.account else account for account in accounts
-        )
-        return with_rules(instance, changed(rule, "account", accounts=after))
+        rules = [rule for rule in instance.rulebook if not rule.always]
+        kept = {account.label: account for rule in rules for account in rule.kept_accounts(instance)}
+        if self.account not in kept:
+            known = f"known: {', '.join(kept) or 'none'}"
+            raise EventRejected(("account",), f"expected an account of the file, found {self.account!r}; {known}")
+        opened = kept[self.account].opened
+        if self.until is not None and opened is not None and self.until < opened:
+            raise EventRejected(("to",), f"expected a day on or after {opened}, when it opens, found {self.until}")
+        return with_rules(instance, *(rule.agreement_bounded(self.account, new) for rule in rules))

@@ -31,7 +31,7 @@ class ShortTraining(Event):
     kind: Literal["short_training"] = "short_training"
     crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
     flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
-    days: Days = Field(description="most days before the launch in which the person trains")
+    days: Days = Field(ge=1, description="most days before the launch in which the person trains")
 
     def apply(self, instance: Instance) -> Instance:
         if self.crew is None and self.flight is None:

@@ -37,7 +37,7 @@ class ShortTraining(Sourced):
 
     crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
     flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
-    days: Days = Field(description="most days before the launch in which the person trains")
+    days: Days = Field(ge=1, description="most days before the launch in which the person trains")
 
 
 class Waiver(Window, Sourced):

@@ -12,7 +12,7 @@ from optimizer.problem.fields import Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.model.stays import StayOption
@@ -79,6 +79,10 @@ class Hooks(Window):
 
     def agreement_ended(self, last: date) -> Self:
         """The rule once the agreement about seats covers launches up to ``last`` only."""
+        return self
+
+    def agreement_bounded(self, account: str, bounds: Mapping[str, object]) -> Self:
+        """The rule with other bounds, by parameter, of the account of this name, if it keeps that account."""
         return self
 
     @classmethod

@@ -14,7 +14,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import KeptAccount, Notices, Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from typing import Self
 
@@ -233,6 +233,10 @@ class Reciprocity(Rule):
         until = [min(account.until or last, last) for account in kept]
         closed = [account.model_copy(update={"until": day}) for account, day in zip(kept, until, strict=True)]
         return self.model_copy(update={"accounts": tuple(closed)})
+
+    def agreement_bounded(self, account: str, bounds: Mapping[str, object]) -> Self:
+        accounts = (each.model_copy(update=dict(bounds)) if each.label == account else each for each in self.accounts)
+        return self.model_copy(update={"accounts": tuple(accounts)})
 
     def agreement_signed(self, accounts: Sequence[Account]) -> Self:
         """These accounts beside those of other names."""

@@ -88,7 +88,8 @@ class TrainingFlow(TrainingRule):
     def describe(self, subject: str, instance: Facts) -> str:
         words = (
             f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty"
-            f"{self._agreed(instance, subject)}, one at a time, not in orbit nor within {self.rehab_days} days of a landing"
+            f"{self._agreed(instance, subject)}, one at a time, "
+            f"not in orbit nor within {self.rehab_days} days of a landing"
         )
         landings = landed_before(instance, subject)
         free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.as_of_day
@@ -96,11 +97,9 @@ class TrainingFlow(TrainingRule):
 
     def _agreed(self, instance: Facts, who: str) -> str:
         """What is agreed of a person's training, in words."""
-        mine = [
-            short for short in instance.short_trainings if short.crew in (None, who) and short.days < self.lead_days
-        ]
+        mine = [short for short in instance.short_trainings if short.crew in (None, who)]
         days = ", ".join(f"{short.days} for {short.flight or 'every flight'}" for short in mine)
-        return f" ({days})" if days else ""
+        return f" (at most {days})" if days else ""
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

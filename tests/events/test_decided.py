@@ -105,6 +105,11 @@ def test_a_limit_in_short() -> None:
         what_if("limit: , rules: {rest_interval: {min_dayz: 12}}", office(REST))
 
 
+def account_from(first: int) -> dict[str, Any]:
+    """An account that opens on a day."""
+    return {"name": "barter", "between": ["US", "RU"], "from": day(first)}
+
+
 def test_an_agreement_gets_other_bounds() -> None:
     world = told(office(LEDGER), "agreement_bound", 5, account="barter", max_imbalance=1, to=day(30))
     rule: Any = world.rules
@@ -113,6 +118,9 @@ def test_an_agreement_gets_other_bounds() -> None:
     words = "expected an account of the file, found 'US-RU.seats'; known: barter"
     assert words in refused(office(LEDGER), "agreement_bound", 5, account="US-RU.seats", max_imbalance=1)
     assert "known: none" in refused(office(), "agreement_bound", 5, account="barter", max_imbalance=1)
+    late = {"reciprocity": {"accounts": [account_from(20)]}}
+    words = "expected a day on or after 2030-01-21, when it opens, found 2030-01-20"
+    assert words in refused(office(late), "agreement_bound", 5, account="barter", to=day(19))
     assert "found none of them" in refused(office(LEDGER), "agreement_bound", 5, account="barter")
 
 
@@ -341,7 +349,7 @@ NEWS = [
     ("pin", {"crew": "ru2", "flight": "S2", "leg": "down"}),
     ("qualification_gained", {"crew": "ru3", "qualification": "captain", "to": day(19)}),
     ("short_training", {"flight": "S2", "days": 9}),
-    ("places", {"flight": "S2", "seats": 2, "roles": {"engineer": 1}, "leg": "up"}),
+    ("ship_seats", {"flight": "S2", "seats": 2, "roles": {"engineer": 1}, "leg": "up"}),
     ("other_ship", {"flight": "S2", "vehicle": "dragon"}),
     ("hold_seat", {"flight": "S2", "role": "engineer", "agency": "NASA"}),
 ]

@@ -26,52 +26,54 @@ def given(*people: dict[str, Any], name: str = "S2", **more: Any) -> Instance:
 
 
 def test_places_change_up_and_down_or_on_one_leg() -> None:
-    both = told(office(), "places", 5, flight="S2", roles={"engineer": 1})
+    both = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 1})
     assert [seats(both, "S2", leg) for leg in ("up", "down")] == [{"commander": 1, "engineer": 1}] * 2
-    up = told(office(), "places", 5, flight="S2", roles={"engineer": 0}, leg="up")
+    up = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 0}, leg="up")
     assert [seats(up, "S2", leg) for leg in ("up", "down")] == [{"commander": 1}, {"commander": 1, "engineer": 2}]
-    down = told(office(), "places", 5, flight="S2", roles={"engineer": 3}, leg="down")
+    down = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 3}, leg="down")
     assert [seats(down, "S2", leg)["engineer"] for leg in ("up", "down")] == [2, 3]
     assert both.places(both.flight["S2"]) == 3
-    small = told(office(), "places", 5, flight="S2", seats=2)
+    small = told(office(), "ship_seats", 5, flight="S2", seats=2)
     assert (small.places(small.flight["S2"]), small.places(small.flight["S1"])) == (2, 3)
     assert seats(small, "S2", "up") == {"commander": 1, "engineer": 2}
 
 
 def test_what_is_not_named_of_a_role_stays() -> None:
-    world = told(office(), "places", 5, flight="S2", roles={"engineer": {"requires": ["hand"], "agencies": ["ESA"]}})
+    world = told(
+        office(), "ship_seats", 5, flight="S2", roles={"engineer": {"requires": ["hand"], "agencies": ["ESA"]}}
+    )
     for leg in ("up", "down"):
         engineer = world.roles("S2", leg)["engineer"]
         assert (engineer.seats, engineer.requires, engineer.agencies) == (2, ("hand",), ("ESA",))
-    again = told(world, "places", 6, flight="S2", roles={"engineer": 1}).roles("S2", "up")["engineer"]
+    again = told(world, "ship_seats", 6, flight="S2", roles={"engineer": 1}).roles("S2", "up")["engineer"]
     assert (again.seats, again.requires) == (1, ("hand",))
-    other = told(office(), "places", 5, flight="S2", roles={"specialist": {"requires": ["hand"]}})
+    other = told(office(), "ship_seats", 5, flight="S2", roles={"specialist": {"requires": ["hand"]}})
     assert other.roles("S2", "up")["specialist"].seats == 1, "a role of another ship, in this one"
 
 
 def test_of_a_launched_ship_only_the_way_down_changes() -> None:
-    world = told(office(), "places", 12, flight="S1", seats=4, roles={"engineer": 3})
+    world = told(office(), "ship_seats", 12, flight="S1", seats=4, roles={"engineer": 3})
     assert [seats(world, "S1", leg)["engineer"] for leg in ("up", "down")] == [2, 3]
     assert world.places(world.flight["S1"]) == 4
     assert "expected `down`, as S1 launched on 2030-01-01, found `up`" in refused(
-        office(), "places", 12, flight="S1", roles={"engineer": 1}, leg="up"
+        office(), "ship_seats", 12, flight="S1", roles={"engineer": 1}, leg="up"
     )
-    assert "found S1, landed on 2030-01-31" in refused(office(), "places", 31, flight="S1", seats=2)
-    assert told(office(), "places", 30, flight="S1", seats=2).flight["S1"].seats == 2
+    assert "found S1, landed on 2030-01-31" in refused(office(), "ship_seats", 31, flight="S1", seats=2)
+    assert told(office(), "ship_seats", 30, flight="S1", seats=2).flight["S1"].seats == 2
 
 
 def test_places_that_cannot_be_are_refused() -> None:
-    assert "expected `seats` or `roles`, found neither" in refused(office(), "places", 5, flight="S2")
+    assert "expected `seats` or `roles`, found neither" in refused(office(), "ship_seats", 5, flight="S2")
     words = "expected a role of S2 or its vehicle, found 'specialist'; known: commander, engineer"
-    assert words in refused(office(), "places", 5, flight="S2", roles={"specialist": 1})
+    assert words in refused(office(), "ship_seats", 5, flight="S2", roles={"specialist": 1})
     empty = [SHIPS[0], {**SHIPS[1], "up_empty": True}, SHIPS[2]]
     assert "expected a leg of S2 with people, found none" in refused(
-        office(flights=empty), "places", 5, flight="S2", roles={"engineer": 1}, leg="up"
+        office(flights=empty), "ship_seats", 5, flight="S2", roles={"engineer": 1}, leg="up"
     )
-    down = told(office(flights=empty), "places", 5, flight="S2", roles={"engineer": 1})
+    down = told(office(flights=empty), "ship_seats", 5, flight="S2", roles={"engineer": 1})
     assert [seats(down, "S2", leg) for leg in ("up", "down")] == [{}, {"commander": 1, "engineer": 1}]
     assert "expected a role of S2 on the way up, found 'engineer'" in refused(
-        given({"crew": "us1", "role": "engineer"}), "places", 5, flight="S2", roles={"engineer": 0}
+        given({"crew": "us1", "role": "engineer"}), "ship_seats", 5, flight="S2", roles={"engineer": 0}
     )
 
 
@@ -80,10 +82,10 @@ def test_a_ship_with_fewer_seats_leaves_somebody_behind() -> None:
     crew = [*BEFORE[:3], "ru3 S2/commander", "us2 S2/engineer", "us3 S2/engineer"]
     world = office(pins=pins, goals=[{"changes": 1}, {"unfilled_seats": 1}])
     plan = plan_of("office", crew)
-    assert moved(replanned(world, plan, event("places", 12, flight="S2", seats=3))) == set()
-    assert moved(replanned(world, plan, event("places", 12, flight="S2", seats=2))) == {"us3"}
-    assert moved(replanned(world, plan, event("places", 12, flight="S2", roles={"engineer": 1}))) == {"us3"}
-    asked = event("places", 12, flight="S2", roles={"engineer": {"agencies": ["NASA"]}})
+    assert moved(replanned(world, plan, event("ship_seats", 12, flight="S2", seats=3))) == set()
+    assert moved(replanned(world, plan, event("ship_seats", 12, flight="S2", seats=2))) == {"us3"}
+    assert moved(replanned(world, plan, event("ship_seats", 12, flight="S2", roles={"engineer": 1}))) == {"us3"}
+    asked = event("ship_seats", 12, flight="S2", roles={"engineer": {"agencies": ["NASA"]}})
     assert moved(replanned(world, plan, asked)) == {"us3"}
 
 

@@ -55,7 +55,7 @@ SLIPS = [
     Slip("goals/commander_alternation.py", "given[0] is not None and given[0]", "given[0]"),
     # goals
     Slip("goals/training_days.py", "if not stay.settled and stay.seat is None:", "if not stay.settled:"),
-    Slip("goals/training_days.py", "(self.shortest, literal)", "(self.lead_days, literal)"),
+    Slip("goals/training_days.py", "(least, literal) for", "(self.lead_days, literal) for"),
     Slip("goals/training_days.py", "attended.sitting.since).days + 1", "attended.sitting.since).days"),
     Slip("goals/training_days.py", "(run.until - run.since).days + 1", "(run.until - run.since).days"),
     Slip("goals/training_days.py", 'for leg in ("up", "backup"):', 'for leg in ("up",):'),

@@ -18,7 +18,7 @@ SLIPS = [
     Slip("rules/qualification.py", 'if not rows.left_out(self.clause(f"{person}/{flight}"), None):', "if True:"),
     Slip("rules/availability.py", "window.until >= first", "window.until > first"),
     Slip("rules/lifeboat.py", "ship.usable(day))", "ship.docked(day))"),
-    Slip("rules/lifeboat.py", "people > seats", "people >= seats"),
+    Slip("rules/lifeboat.py", "stretch, name) > seats", "stretch, name) >= seats"),
     Slip("rules/lifeboat.py", "elif not ship.usable(today):", "elif False:"),
     Slip("rules/vehicle_loss.py", "for ship in sides if ship not in leaving]", "for ship in sides]"),
     Slip("rules/vehicle_loss.py", "len(sides) == 1:", "len(sides) == 0:"),
@@ -61,7 +61,7 @@ SLIPS = [
     Slip("rules/freeze.py", "literals, lower=1)", "literals, lower=0)"),
     Slip("rules/seated.py", "return OPEN in homes", "return False"),
     Slip("rules/seated.py", "or home == flight.id:", "or False:"),
-    Slip("rules/pins.py", "lower=1)", "lower=0)"),
+    Slip("rules/pins.py", "literals(stays), lower=1)", "literals(stays), lower=0)"),
     # history of flying
     Slip("rules/experience.py", "for stay in calendar.stays_of(seat.crew))", "for stay in ())"),
     Slip("rules/experience.py", "stay.launch < flight.launch", "stay.launch <= flight.launch"),
@@ -194,11 +194,9 @@ SLIPS = [
         "held_on(options.instance, stay.person, stay.up.docking)",
     ),
     # training
-    Slip(
-        "rules/training_capacity.py", "stay.launch - lead, stay.launch,", "stay.launch - lead, stay.launch + ONE_DAY,"
-    ),
+    Slip("rules/training_capacity.py", "stay.up), stay.launch,", "stay.up), stay.launch + ONE_DAY,"),
     Slip("rules/training_capacity.py", "centre.vehicles and stay.seat is None:", "centre.vehicles:"),
-    Slip("rules/training_capacity.py", "centre.vehicles and stay.seat is None]", "centre.vehicles]"),
+    Slip("rules/training_capacity.py", "calendar.stays if stay.seat is None]", "calendar.stays]"),
     Slip("rules/training_capacity.py", "attended.sitting.until + ONE_DAY", "attended.sitting.until"),
     Slip("rules/training_capacity.py", "if begin <= day < end", "if begin < day < end"),
     Slip(
@@ -215,8 +213,12 @@ SLIPS = [
     Slip("rules/training_capacity.py", ", *waived_days(options.instance, self.name)}", "}"),
     Slip("rules/training_capacity.py", "*horizon.months(), ", ""),
     Slip("rules/_training.py", "days < lead + self.rehab_days", "days <= lead + self.rehab_days"),
-    Slip("rules/training_flow.py", "self.rehab_days + self.shortest", "self.rehab_days + self.lead_days"),
-    Slip("rules/training_flow.py", " for stay in flying if stay.seat is None]", " for stay in flying]"),
+    Slip(
+        "rules/training_flow.py",
+        "self.rehab_days + shortest_of(self, options, person)",
+        "self.rehab_days + self.lead_days",
+    ),
+    Slip("rules/training_flow.py", "if never[lead] and stay.seat is None:", "if never[lead]:"),
     Slip("rules/training_flow.py", "not self.covers(later.launch)", "not self.covers(earlier.launch)"),
     Slip("rules/training_flow.py", "first < end and first < well", "first < end and first <= well"),
     Slip("rules/training_flow.py", "(run.since, run.until + ONE_DAY)", "(run.since, run.until)"),
@@ -450,4 +452,13 @@ SLIPS = [
     Slip("rules/pins.py", "rows.total(clause, backups, lower=1)", "rows.total(clause, backups, lower=0)"),
     Slip("rules/pins.py", "pin.role in (None, duty.role)", "True"),
     Slip("rules/pins.py", "if not roles or (pin.role is not None and pin.role not in roles):", "if not roles:"),
+    # training that is shorter by agreement
+    Slip("rules/_training.py", "instance.training_days(person, flight.id, self.shortest)", "self.shortest"),
+    Slip("rules/_training.py", "instance.training_days(person, flight.id, self.lead_days)", "self.lead_days"),
+    Slip("rules/_training.py", "min([self._unless_agreed(calendar, who, flight), *agreed])", "min(agreed or [9])"),
+    Slip("rules/_bound.py", "trained.prime and short > self.least", "trained.prime and short > 9"),
+    Slip("rules/_bound.py", "self.rule.least_days(self.instance, person, late)", "self.rule.shortest"),
+    Slip("rules/training_capacity.py", "days=min(days))", "days=max(days))"),
+    Slip("rules/training_capacity.py", "training_days(who, flight.id, centre.lead_days)", "training_days('', '', 9)"),
+    Slip("goals/training_days.py", "most_days(options.instance, who, flight) - least", "lead_days - least"),
 ]

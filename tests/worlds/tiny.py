@@ -271,7 +271,7 @@ def _refit(random: Random, world: dict[str, Any]) -> None:
     if {"training_flow", "training_capacity"} & {*world["rules"]} and random.random() < 0.4:
         who = maybe(random, 0.5, "crew", random.choice(world["crew"])["id"])
         which = maybe(random, 0.7, "flight", random.choice(world["flights"])["id"])
-        world["short_trainings"] = [{**who, **which, "days": random.randint(0, 3)}]
+        world["short_trainings"] = [{**who, **which, "days": random.randint(1, 3)}]
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ CASES = [
         "ru1 S1/commander",
         "ru2 S2/commander",
         flights=NEAR,
-        short_trainings=[{"crew": "ru3", "days": 0}],
+        short_trainings=[{"crew": "ru3", "days": 1}],
     ),
     case("one", False, "ru1 S1/commander"),
     case("two on one ship", True, "ru1 S1/commander", "ru2 S1/engineer"),

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 
-class Places(Event):
+class ShipSeats(Event):
     """A ship has another number of seats, or a role of it changes. For a role give its number of seats, 0 for none, or
     what changes of it; the rest of the role stays. Exception: the way up of a launched ship stays as it was."""
 
-    name = "places"
+    name = "ship_seats"
     about: ClassVar[str] = "flight"
     example: ClassVar[str] = """
-        kind: places
+        kind: ship_seats
         known_on: 2031-03-01
         flight: Crew-2
         seats: 3
         roles: {specialist: 2, commander: {requires: [dragon-commander]}}
     """
 
-    kind: Literal["places"] = "places"
+    kind: Literal["ship_seats"] = "ship_seats"
     flight: FlightId = Field(description="which flight")
     seats: Count | None = Field(default=None, description="number of seats in the ship; as before if absent")
     roles: dict[RoleId, Count | Role] = Field(

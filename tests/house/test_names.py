@@ -29,9 +29,11 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py events/name_seat.py events/pin.py files/consistency.py files/example.py files/importing/__init__.py "
+        "checker/text.py cli/why.py events/name_seat.py events/pin.py "
+        "files/consistency.py files/example.py files/importing/__init__.py "
         "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
-        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py problem/plan.py "
+        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
+        "problem/decisions.py problem/plan.py "
         "report/facts.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
@@ -47,7 +49,8 @@ WORDS = {
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
-        "events/_apply.py events/_event.py events/other_ship.py events/person_out.py events/pin.py files/consistency.py files/dump.py "
+        "events/_apply.py events/_event.py events/other_ship.py events/person_out.py events/pin.py "
+        "files/consistency.py files/dump.py "
         "solver/engines/textbook.py",
     ),
     "qualification": (

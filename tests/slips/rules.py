@@ -213,11 +213,7 @@ SLIPS = [
     Slip("rules/training_capacity.py", ", *waived_days(options.instance, self.name)}", "}"),
     Slip("rules/training_capacity.py", "*horizon.months(), ", ""),
     Slip("rules/_training.py", "days < lead + self.rehab_days", "days <= lead + self.rehab_days"),
-    Slip(
-        "rules/training_flow.py",
-        "self.rehab_days + shortest_of(self, options, person)",
-        "self.rehab_days + self.lead_days",
-    ),
+    Slip("rules/training_flow.py", "+ shortest_of(self, options, person)", "+ self.lead_days"),
     Slip("rules/training_flow.py", "if never[lead] and stay.seat is None:", "if never[lead]:"),
     Slip("rules/training_flow.py", "not self.covers(later.launch)", "not self.covers(earlier.launch)"),
     Slip("rules/training_flow.py", "first < end and first < well", "first < end and first <= well"),

@@ -312,6 +312,30 @@ def test_who_loses_what_the_role_requires_hands_it_on() -> None:
     assert moved(replanned(world, plan, lost, gained)) == set()
 
 
+# Agencies.
+
+
+def test_a_person_changes_agency() -> None:
+    assert told(office(), "agency_change", 5, crew="ru3", agency="NASA").person["ru3"].agency == "NASA"
+    words = "expected an agency of RU, as ru1 launched on S1 on 2030-01-01 for it, found 'ESA' of US"
+    assert words in refused(office(), "agency_change", 5, crew="ru1", agency="ESA")
+    assert "found 'Guest' of no party" in refused(office(), "agency_change", 5, crew="ru1", agency="Guest")
+    assert told(office(), "agency_change", 0, crew="ru1", agency="ESA").person["ru1"].agency == "ESA", (
+        "not launched yet"
+    )
+    up = told(office(), "agency_change", 11, crew="us1", agency="ESA")
+    assert (up.person["us1"].agency, up.settled_seats("us1")[0][0].id) == ("ESA", "D3")
+
+
+def test_who_changes_agency_may_lose_the_role() -> None:
+    vehicles = _vehicles()
+    vehicles["soyuz"]["roles"]["commander"] = {"agencies": ["Roscosmos"]}
+    world = office(vehicles=vehicles, pins=[{"crew": "us2", "flight": "S2"}])
+    plan = plan_of("office", [*BEFORE[:4], "us2 S2/engineer"])
+    assert "ru3" in moved(replanned(world, plan, event("agency_change", 5, crew="ru3", agency="ESA")))
+    assert moved(replanned(world, plan, event("agency_change", 5, crew="us3", agency="Roscosmos"))) == set()
+
+
 # Training.
 
 
@@ -348,6 +372,7 @@ NEWS = [
     ("shelter", {"crew": "ru1", "ship": "D3", "improvised": True}),
     ("pin", {"crew": "ru2", "flight": "S2", "leg": "down"}),
     ("qualification_gained", {"crew": "ru3", "qualification": "captain", "to": day(19)}),
+    ("agency_change", {"crew": "ru3", "agency": "ESA"}),
     ("short_training", {"flight": "S2", "days": 9}),
     ("ship_seats", {"flight": "S2", "seats": 2, "roles": {"engineer": 1}, "leg": "up"}),
     ("other_ship", {"flight": "S2", "vehicle": "dragon"}),

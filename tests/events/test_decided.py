@@ -121,6 +121,8 @@ def test_an_agreement_gets_other_bounds() -> None:
     late = {"reciprocity": {"accounts": [account_from(20)]}}
     words = "expected a day on or after 2030-01-21, when it opens, found 2030-01-20"
     assert words in refused(office(late), "agreement_bound", 5, account="barter", to=day(19))
+    least: Any = told(office(late), "agreement_bound", 5, account="barter", to=day(20)).rules
+    assert str(least.reciprocity.accounts[0].until) == day(20)
     assert "found none of them" in refused(office(LEDGER), "agreement_bound", 5, account="barter")
 
 
@@ -203,6 +205,7 @@ def test_a_pin_takes_the_place_of_the_one_before() -> None:
     assert "expected a flight still to land, found S1, landed on 2030-01-31" in refused(
         office(), "pin", 31, crew="ru2", flight="S1", leg="down"
     )
+    assert [pin.leg for pin in told(office(), "pin", 12, crew="ru1", flight="S1", leg="down").pins] == ["down"]
     assert "expected a role of S2 up" in refused(office(), "pin", 5, crew="ru2", flight="S2", role="specialist")
 
 
@@ -331,7 +334,7 @@ def test_who_changes_agency_may_lose_the_role() -> None:
     vehicles = _vehicles()
     vehicles["soyuz"]["roles"]["commander"] = {"agencies": ["Roscosmos"]}
     world = office(vehicles=vehicles, pins=[{"crew": "us2", "flight": "S2"}])
-    plan = plan_of("office", [*BEFORE[:4], "us2 S2/engineer"])
+    plan = plan_of("office", [BEFORE[0], *BEFORE[2:4], "us2 S2/engineer"])
     assert "ru3" in moved(replanned(world, plan, event("agency_change", 5, crew="ru3", agency="ESA")))
     assert moved(replanned(world, plan, event("agency_change", 5, crew="us3", agency="Roscosmos"))) == set()
 

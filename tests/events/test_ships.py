@@ -29,6 +29,7 @@ def test_places_change_up_and_down_or_on_one_leg() -> None:
     both = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 1})
     assert [seats(both, "S2", leg) for leg in ("up", "down")] == [{"commander": 1, "engineer": 1}] * 2
     up = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 0}, leg="up")
+    assert set(up.flight["S2"].roles or {}) == {"commander"}
     assert [seats(up, "S2", leg) for leg in ("up", "down")] == [{"commander": 1}, {"commander": 1, "engineer": 2}]
     down = told(office(), "ship_seats", 5, flight="S2", roles={"engineer": 3}, leg="down")
     assert [seats(down, "S2", leg)["engineer"] for leg in ("up", "down")] == [2, 3]
@@ -110,13 +111,14 @@ def test_given_seats_and_pins_get_roles_of_the_new_ship() -> None:
         {"crew": "us1", "flight": "S2", "role": "engineer"},
         {"crew": "ru3", "flight": "S2", "role": "commander"},
         {"crew": "us2", "flight": "D3", "role": "specialist"},
+        {"crew": "us3", "flight": "S1", "role": "engineer", "leg": "down"},
     ]
     fields = {"flight": "S2", "vehicle": "dragon", "roles": {"engineer": "specialist"}}
     world = told(given(seat, pins=pins), "other_ship", 5, **fields)
     assert [(one.role, one.down_role) for one in world.flight["S2"].seated] == [("specialist", None)]
-    assert [pin.role for pin in world.pins] == ["specialist", "commander", "specialist"]
+    assert [pin.role for pin in world.pins] == ["specialist", "commander", "specialist", "engineer"]
     bare = told(office(pins=pins), "other_ship", 5, flight="S2", vehicle="dragon")
-    assert [pin.role for pin in bare.pins] == [None, "commander", "specialist"]
+    assert [pin.role for pin in bare.pins] == [None, "commander", "specialist", "engineer"]
     words = "expected a role of dragon, found 'engineer'; known: commander, specialist"
     assert words in refused(office(), "other_ship", 5, **{**fields, "roles": {"commander": "engineer"}})
 
@@ -133,6 +135,8 @@ def test_who_comes_down_on_it_gets_a_role_there_too() -> None:
     leaving = given({"crew": "us1", "role": "engineer", "down_on": "D3", "down_role": "specialist"})
     world = told(leaving, "other_ship", 5, **fields)
     assert [(one.role, one.down_role) for one in world.flight["S2"].seated] == [("specialist", "specialist")]
+    other = told(given({"crew": "us1", "role": "engineer", "down_on": "S1"}), "other_ship", 5, **fields)
+    assert [(one.role, one.down_role) for one in other.flight["S2"].seated] == [("specialist", "engineer")]
     both = told(given({"crew": "us1", "role": "engineer", "down_role": "commander"}), "other_ship", 5, **fields)
     assert [(one.role, one.down_role) for one in both.flight["S2"].seated] == [("specialist", "commander")]
 
@@ -208,6 +212,12 @@ def test_the_seat_gets_a_name_and_nobody_else_moves() -> None:
     assert answer.difference is not None
     assert moved(answer) == set()
     assert "us2" in {notice.crew for notice in answer.difference.told}
+
+
+def test_one_of_two_seats_gets_a_name() -> None:
+    world = given({"crew": "us1", "role": "engineer"}, {"crew": "us2", "role": "engineer"})
+    after = told(world, "name_seat", 5, flight="S2", instead_of="us1", crew="us3")
+    assert [seat.crew for seat in after.flight["S2"].seated] == ["us3", "us2"]
 
 
 def test_a_name_for_a_seat_that_is_not_held_is_refused() -> None:

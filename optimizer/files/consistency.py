@@ -250,19 +250,20 @@ def _settled_people(instance: Instance) -> Iterator[Found]:
 
 def _pins(instance: Instance) -> Iterator[Found]:
     for number, pin in enumerate(instance.pins):
-        if not instance.roles(pin.flight, pin.leg):
-            yield ("pins", number, "flight"), f"expected a flight with people {pin.leg}, found {pin.flight}"
-        elif pin.role is not None and pin.role not in instance.roles(pin.flight, pin.leg):
-            known = ", ".join(instance.roles(pin.flight, pin.leg))
+        leg = "up" if pin.leg == "backup" else pin.leg
+        if not instance.roles(pin.flight, leg):
+            yield ("pins", number, "flight"), f"expected a flight with people {leg}, found {pin.flight}"
+        elif pin.role is not None and pin.role not in instance.roles(pin.flight, leg):
+            known = ", ".join(instance.roles(pin.flight, leg))
             yield (
                 ("pins", number, "role"),
-                f"expected a role of {pin.flight} {pin.leg}, found {pin.role!r}; known: {known}",
+                f"expected a role of {pin.flight} {leg}, found {pin.role!r}; known: {known}",
             )
     for (_, one), (second, two) in combinations(enumerate(instance.pins), 2):
         if one.crew != two.crew or one.leg != two.leg:
             continue
         if one.flight == two.flight:
-            if None not in (one.role, two.role) and one.role != two.role:
+            if None not in (one.role, two.role) and one.role != two.role and one.leg != "backup":
                 yield (
                     ("pins", second),
                     f"expected one role for {two.crew!r} on {one.flight}, found pins to {one.role} and {two.role}",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class TrainingDays(Goal, TrainingTimes):
     """Days of training, added up. Every seat up that is not given, and every backup, of a flight launched from
     ``as_of`` on counts ``lead_days``, or ``current_lead_days`` if the person is current on the vehicle (as in
-    ``training_flow``). Every session attended that begins on or after
+    ``training_flow``), or fewer where ``short_trainings`` says so. Every session attended that begins on or after
     ``as_of`` counts its days."""
 
     name = "training_days"
@@ -38,9 +38,10 @@ class TrainingDays(Goal, TrainingTimes):
         trained = [(who, flight, literals) for (who, _), (flight, literals) in flying.items()]
         trained += [(duty.person.id, duty.flight, [literal]) for duty, literal in options.backups.items()]
         for who, flight, literals in trained:
-            cost += [(self.shortest, literal) for literal in literals]
-            if self.lead_days > self.shortest:
-                more = self.lead_days - self.shortest
+            least = self.least_days(options.instance, who, flight)
+            cost += [(least, literal) for literal in literals]
+            more = self.most_days(options.instance, who, flight) - least
+            if more:
                 cost += [(more, literal) for literal in self.long_training(options, who, flight, literals)]
         for attended, literal in options.sessions.items():
             if not attended.settled:

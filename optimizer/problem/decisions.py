@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, FlightId, Name, RoleId, RuleId, Sourced, Window
+from optimizer.problem.fields import CrewId, Day, Days, FlightId, Name, RoleId, RuleId, Sourced, Window
 from optimizer.problem.ships import Leg
 
 
@@ -14,7 +16,7 @@ class Pin(Sourced):
     crew: CrewId = Field(description="who")
     flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
-    leg: Leg = Field(default="up", description="way up or way down")
+    leg: Leg | Literal["backup"] = Field(default="up", description="way up, way down, or as a backup")
     by: Name | None = Field(default=None, description="the person or office that decided")
 
 
@@ -25,6 +27,17 @@ class Shelter(Sourced):
     ship: FlightId = Field(description="the ship they are bound to, while at its station")
     since: Day = Field(alias="from", description="first day, included")
     until: Day = Field(alias="to", description="last day, included")
+    improvised: bool = Field(
+        default=False, description="on an improvised seat, which takes none of the ship's seats (rule `lifeboat`)"
+    )
+
+
+class ShortTraining(Sourced):
+    """Training that is agreed to take fewer days than the rules say."""
+
+    crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
+    flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
+    days: Days = Field(ge=1, description="most days before the launch in which the person trains")
 
 
 class Waiver(Window, Sourced):

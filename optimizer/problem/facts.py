@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.problem.decisions import Pin, Shelter, Waiver
+from optimizer.problem.decisions import Pin, Shelter, ShortTraining, Waiver
 from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Name, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
 from optimizer.problem.plan import Origin, Plan
@@ -72,6 +72,9 @@ class Facts(Sourced):
     courses: tuple[Course, ...] = Field(default=(), description="training that may start on several days")
     pins: tuple[Pin, ...] = Field(default=(), description="decisions the user made")
     shelters: tuple[Shelter, ...] = Field(default=(), description="people bound by hand to another ship")
+    short_trainings: tuple[ShortTraining, ...] = Field(
+        default=(), description="training that takes fewer days than the rules say, by agreement"
+    )
     waivers: tuple[Waiver, ...] = Field(default=(), description="clauses knowingly left open")
 
     @cached_property
@@ -105,6 +108,17 @@ class Facts(Sourced):
     def ship_party(self, flight: Flight) -> str:
         """The side that flies the ship."""
         return self.vehicles[flight.vehicle].party
+
+    def places(self, flight: Flight) -> int:
+        """Seats in the ship of a flight: its own number, or that of its vehicle."""
+        return self.vehicles[flight.vehicle].seats if flight.seats is None else flight.seats
+
+    def training_days(self, crew: str, flight: str, days: int) -> int:
+        """Days that a person trains for a flight: so many, or fewer where that is agreed."""
+        for short in self.short_trainings:
+            if short.crew in (crew, None) and short.flight in (flight, None):
+                days = min(days, short.days)
+        return days
 
     @cached_property
     def _roles(self) -> dict[tuple[str, str], dict[str, Role]]:

@@ -44,6 +44,10 @@ class CrewMember(Sourced):
     last_stay_days: Days | None = Field(default=None, description="length of that flight; long if absent")
     unavailable: tuple[Window, ...] = Field(default=(), description="days the person cannot be assigned")
 
+    unnamed: bool = Field(
+        default=False, description="stands for somebody not named yet: holds given seats only, and has no other duty"
+    )
+
     def free(self, first: date, last: date) -> bool:
         """Whether the person is in the corps and not unavailable on every day from ``first`` to ``last``."""
         inside = (self.joined or first) <= first and last <= (self.left or last)

@@ -129,6 +129,9 @@ class Flight(Nominated):
         default=(), description="other ships of its station its people may come down on; `open`: still up at the end"
     )
     unusable_from: Day | None = Field(default=None, description="from this day docked, but nobody's lifeboat")
+    seats: Count | None = Field(
+        default=None, description="places in this ship, and people it can bring home; the vehicle's if absent"
+    )
     integrated: bool = Field(default=False, description="carries the agreed number of people of other parties")
     roles: dict[RoleId, Count | Role] | None = Field(
         default=None, description="places on the way up: a number of the vehicle's seats, or a role of its own"

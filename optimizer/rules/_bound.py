@@ -54,21 +54,30 @@ class _Flights:
     """What the rule says of flights, independent of the person."""
 
     def __init__(self, rule: TrainingRule, options: Options) -> None:
-        self.rule = rule
+        self.rule, self.instance = rule, options.instance
         following = ((flight, options.instance.next_rotation(flight)) for flight in options.instance.flights)
         self.step_up = {flight.id: None if other is None else other.id for flight, other in following}
         """For each flight the one that its backups may train for as prime crew at the same time."""
-        self.known: dict[tuple[tuple[str, date], tuple[str, date]], bool] = {}
+        self.known: dict[tuple[tuple[str, date], tuple[str, date], int], bool] = {}
 
-    def together(self, up: Flight, backed: Flight) -> bool:
+    def together(self, person: str, up: Flight, backed: Flight) -> bool:
         """Whether the shortest training to go up on one surely overlaps that to back up the other."""
-        pair = up.key, backed.key
+        early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
+        lead = self.rule.least_days(self.instance, person, late)
+        pair = up.key, backed.key, lead
         if pair not in self.known:
-            early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
-            first = late.launch - timedelta(self.rule.shortest)
+            first = late.launch - timedelta(lead)
             excused = late is up and self.step_up[backed.id] == up.id
             self.known[pair] = self.rule.covers(late.launch) and first < early.launch and not excused
         return self.known[pair]
+
+
+def shortest_of(rule: TrainingRule, options: Options, person: str) -> int:
+    """The shortest training for any flight that the person may go up on."""
+    if not options.instance.short_trainings:
+        return rule.shortest
+    flights = {stay.up.id: stay.up for stay in options.by_person.get(person, ())}
+    return min([rule.shortest, *(rule.least_days(options.instance, person, flight) for flight in flights.values())])
 
 
 class _Person:
@@ -91,6 +100,7 @@ class _Person:
         self.sessions = [(duty.sitting, literal) for duty, literal in options.attending.get(person.id, ())]
         self.begun = {literal for duty, literal in options.attending.get(person.id, ()) if duty.settled}
         self.stays = options.by_person.get(person.id, [])
+        self.least = shortest_of(rule, options, person.id)
         self.rehab = timedelta(rule.rehab_days)
         by_flight: dict[object, list[StayOption]] = {}
         for stay in self.stays:
@@ -110,12 +120,15 @@ class _Person:
 
     def _post_training(self, trained: _Trained) -> None:
         """Refuse what overlaps the shortest training; unless the person is current, what overlaps the long one too."""
-        short, long = self.rule.shortest, self.rule.lead_days
         flight, one = trained.flight, list(trained.literals)
-        ruled = self.rule.covers(flight.launch)
         instance = self.options.instance
+        short = self.rule.least_days(instance, self.person.id, flight)
+        long = self.rule.most_days(instance, self.person.id, flight)
+        ruled = self.rule.covers(flight.launch)
         if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of prime crew, where an explanation brought the stay back
+        if trained.prime and short > self.least:  # the chains know the shortest training of all
+            self._apart(one, self._stays(trained, short))
         if not trained.prime:  # prime against prime is posted as chains, against backups and sessions by those
             self._apart(one, self._stays(trained, short))
             for other in (*self._backups(trained, short), *self._sittings(trained, short)):
@@ -162,7 +175,9 @@ class _Person:
                 if stay.settled or stay.up.id == flight.id:
                     continue
                 away = stay.launch < flight.launch and (stay.landing == NEVER or first < stay.landing + self.rehab)
-                beside = not trained.prime and stay.seat is None and self.flights.together(stay.up, flight)
+                beside = (
+                    not trained.prime and stay.seat is None and self.flights.together(self.person.id, stay.up, flight)
+                )
                 if (ruled and away) or beside:
                     found[self.options.literal[stay]] = stay.up.key
             self._taken[key] = found
@@ -198,12 +213,12 @@ class _Person:
         begun = literal in self.begun
         if landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab and not begun:
             self.rows.total(self.clause, [literal], upper=0)
-        lead = timedelta(self.rule.shortest)
         taken: dict[int, object] = {}
         for stay in self.stays:
             if begun and self.options.instance.launched(stay.up):
                 continue
             resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
+            lead = timedelta(self.rule.least_days(self.options.instance, self.person.id, stay.up))
             trains = self.rule.lead_days and not stay.settled and stay.seat is None
             if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):
                 taken[self.options.literal[stay]] = stay.up.key

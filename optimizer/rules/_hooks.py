@@ -115,6 +115,10 @@ class Hooks(Window):
         """The rule once the agreement about seats covers launches up to ``last`` only."""
         return self
 
+    def agreement_bounded(self, account: str, bounds: Mapping[str, object]) -> Self:
+        """The rule with other bounds, by parameter, of the account of this name, if it keeps that account."""
+        return self
+
     @classmethod
     def since_absence(cls, known_on: date) -> Self | None:
         """The rule as it holds from the day an absence becomes known, if the file does not list it."""

@@ -48,6 +48,14 @@ class TrainingTimes(Entity):
         """Days of training that everybody needs."""
         return self.lead_days if self.current_lead_days is None else self.current_lead_days
 
+    def least_days(self, instance: Facts, person: str, flight: Flight) -> int:
+        """Model half: days of training that the person needs for the flight, current or not."""
+        return instance.training_days(person, flight.id, self.shortest)
+
+    def most_days(self, instance: Facts, person: str, flight: Flight) -> int:
+        """Model half: days of training for the flight of the person not current on the vehicle."""
+        return instance.training_days(person, flight.id, self.lead_days)
+
     def keeping_current(self, options: Options, person: str, flight: Flight) -> list[int]:
         """Model half: literals each of which alone makes a person current for a flight."""
 
@@ -80,6 +88,14 @@ class TrainingTimes(Entity):
 
     def days_of_training(self, calendar: Calendar, who: str, flight: Flight) -> int:
         """Checker half: days a person trains for a flight."""
+        agreed = [
+            short.days
+            for short in calendar.instance.short_trainings
+            if (short.crew or who, short.flight or flight.id) == (who, flight.id)
+        ]
+        return min([self._unless_agreed(calendar, who, flight), *agreed])
+
+    def _unless_agreed(self, calendar: Calendar, who: str, flight: Flight) -> int:
         if self.current_lead_days is None:
             return self.lead_days
         last = [stay.landing for stay in calendar.stays_of(who) if stay.up.vehicle == flight.vehicle]

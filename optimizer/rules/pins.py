@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Pins(Rule):
-    """Every pin holds. The person sits on that leg of that flight, in the role that the pin names, or in any if it
-    names none."""
+    """Every pin holds. The person sits on that leg of that flight, or backs the flight up, in the role that the pin
+    names, or in any if it names none."""
 
     name = "pins"
-    subject = "person/flight or person/flight/down"
+    subject = "person/flight, person/flight/down or person/flight/backup"
     counted: ClassVar[str] = (
-        "The leg is the way up if the pin does not say. A pin of the way down is a clause of its own."
+        "The leg is the way up if the pin does not say. A pin of the way down, or as a backup, is a clause of its own."
     )
     breaks: ClassVar[str] = """
         pins: [{crew: hamid, flight: MS-1, role: engineer}]
@@ -35,6 +35,15 @@ class Pins(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for pin in options.instance.pins:
+            clause = self.clause(f"{pin.crew}/{pin.flight}" + (f"/{pin.leg}" if pin.leg != "up" else ""))
+            if pin.leg == "backup":
+                backups = [
+                    literal
+                    for duty, literal in options.backups.items()
+                    if (duty.person.id, duty.flight.id) == (pin.crew, pin.flight) and pin.role in (None, duty.role)
+                ]
+                rows.total(clause, backups, lower=1)
+                continue
             stays = [
                 stay
                 for day in options.instance.flight[pin.flight].launch_variants
@@ -42,24 +51,25 @@ class Pins(Rule):
                 if stay.person.id == pin.crew
                 and pin.role in (None, stay.up_role if pin.leg == "up" else stay.down_role)
             ]
-            about = f"{pin.crew}/{pin.flight}" if pin.leg == "up" else f"{pin.crew}/{pin.flight}/down"
-            rows.total(self.clause(about), options.literals(stays), lower=1)
+            rows.total(clause, options.literals(stays), lower=1)
 
     def describe(self, subject: str, instance: Facts) -> str:
-        crew, flight, *down = subject.split("/")
-        leg, does = ("down", "comes down") if down else ("up", "goes up")
+        crew, flight, *other = subject.split("/")
+        leg = other[0] if other else "up"
+        does = {"up": "goes up on", "down": "comes down on", "backup": "backs up"}[leg]
         lines = []
         for pin in instance.pins:
             if (pin.crew, pin.flight, pin.leg) == (crew, flight, leg):
                 role = f" as {pin.role}" if pin.role else ""
-                lines.append(f"{called(instance, crew)} {does} on {flight}{role}, as pinned")
+                lines.append(f"{called(instance, crew)} {does} {flight}{role}, as pinned")
         return "; ".join(lines)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for pin in calendar.instance.pins:
             roles = [seat.role for seat in calendar.people(pin.flight, pin.leg) if seat.crew == pin.crew]
             if not roles or (pin.role is not None and pin.role not in roles):
-                place = f" as {pin.role}" if pin.role else ""
-                found = f"sits as {roles[0]}" if roles else "does not"
-                about = "/".join((pin.crew, pin.flight, *(["down"] if pin.leg == "down" else [])))
-                yield self.violation(about, f"pinned {pin.leg}{place}, {found}")
+                place, does = f" as {pin.role}" if pin.role else "", "backs up" if pin.leg == "backup" else "sits as"
+                found = f"{does} {roles[0]}" if roles else "does not"
+                about = (pin.crew, pin.flight) if pin.leg == "up" else (pin.crew, pin.flight, pin.leg)
+                as_what = "as backup" if pin.leg == "backup" else pin.leg
+                yield self.violation("/".join(about), f"pinned {as_what}{place}, {found}")

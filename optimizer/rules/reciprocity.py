@@ -228,6 +228,10 @@ class Reciprocity(Rule):
         closed = [account.model_copy(update={"until": day}) for account, day in zip(kept, until, strict=True)]
         return self.model_copy(update={"accounts": tuple(closed)})
 
+    def agreement_bounded(self, account: str, bounds: Mapping[str, object]) -> Self:
+        accounts = (each.model_copy(update=dict(bounds)) if each.label == account else each for each in self.accounts)
+        return self.model_copy(update={"accounts": tuple(accounts)})
+
     def agreement_signed(self, accounts: Sequence[Account]) -> Self:
         """These accounts beside those of other names."""
         new = {account.label for account in accounts}

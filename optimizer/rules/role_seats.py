@@ -45,7 +45,7 @@ class RoleSeats(Rule):
                 for name, role in roles.items():
                     taken = options.literals(options.in_role(flight, leg, name))
                     rows.total(self.clause(flight.id), taken, upper=role.seats, times=options.launches(flight))
-                places = options.instance.vehicles[flight.vehicle].seats
+                places = options.instance.places(flight)
                 if sum(role.seats for role in roles.values()) > places:
                     everyone = options.literals(options.on_leg(flight, leg))
                     rows.total(self.clause(flight.id), everyone, upper=places, times=options.launches(flight))
@@ -55,7 +55,7 @@ class RoleSeats(Rule):
         for leg in ("up", "down"):
             roles = instance.roles(subject, leg).items()
             legs.append(f"{leg} {listed(seats(role.seats, name) for name, role in roles)}")
-        places = instance.vehicles[instance.flight[subject].vehicle].seats
+        places = instance.places(instance.flight[subject])
         return f"{subject} has these seats: {'; '.join(legs)}; {places} in the ship"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
@@ -69,7 +69,7 @@ class RoleSeats(Rule):
                     if count > seats:
                         message = f"{count} in role {name} {leg}, seats {seats}"
                         yield self.violation(flight.id, message, day, settled=settled)
-                places = calendar.instance.vehicles[flight.vehicle].seats
+                places = calendar.instance.places(flight)
                 if len(people) > places:
                     message = f"{len(people)} people {leg}, the ship has {places} seats"
                     yield self.violation(flight.id, message, day, settled=settled)

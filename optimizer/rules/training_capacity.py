@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
 
 ONE_DAY = timedelta(days=1)
 
@@ -35,7 +36,8 @@ class Centre(Entity):
 class TrainingCapacity(Rule):
     """On every day a centre trains for at most ``people`` seats. On the ``lead_days`` days before a launch of one of
     its ``vehicles`` it trains for each seat up that is held and not given, and for each backup of each role. It also
-    trains everyone in a session held there, on each day of the session."""
+    trains everyone in a session held there, on each day of the session. Exception: fewer days before the launch where
+    ``short_trainings`` says so."""
 
     name = "training_capacity"
     subject = "centre/month"
@@ -97,13 +99,16 @@ class TrainingCapacity(Rule):
 
 def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[date, date, int]]:
     """Model half: first day, day after the last, and literal of each training that a centre may give."""
-    lead = timedelta(centre.lead_days)
+
+    def lead(who: str, flight: Flight) -> timedelta:
+        return timedelta(options.instance.training_days(who, flight.id, centre.lead_days))
+
     for stay in options.stays:
         if stay.up.vehicle in centre.vehicles and stay.seat is None:
-            yield stay.launch - lead, stay.launch, options.literal[stay]
+            yield stay.launch - lead(stay.person.id, stay.up), stay.launch, options.literal[stay]
     for backup, literal in options.backups.items():
         if backup.flight.vehicle in centre.vehicles:
-            yield backup.flight.launch - lead, backup.flight.launch, literal
+            yield backup.flight.launch - lead(backup.person.id, backup.flight), backup.flight.launch, literal
     for attended, literal in options.sessions.items():
         if attended.sitting.training.centre == name:
             yield attended.sitting.since, attended.sitting.until + ONE_DAY, literal
@@ -111,12 +116,16 @@ def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[dat
 
 def _trained(calendar: Calendar, name: str, centre: Centre) -> Iterator[tuple[date, date]]:
     """Checker half: first and last day of each training that a centre gives."""
-    launches = [stay.launch for stay in calendar.stays if stay.up.vehicle in centre.vehicles and stay.seat is None]
+    seats = [(stay.person.id, stay.up) for stay in calendar.stays if stay.seat is None]
     for flight in calendar.instance.flights:
+        seats += [(seat.crew, flight) for seat in calendar.people(flight.id, "backup")]
+    for who, flight in seats:
         if flight.vehicle in centre.vehicles:
-            launches += [flight.launch for _ in calendar.people(flight.id, "backup")]
-    for launch in launches:
-        yield launch - timedelta(days=centre.lead_days), launch - ONE_DAY
+            days = [centre.lead_days]
+            for short in calendar.instance.short_trainings:
+                if short.crew in (None, who) and short.flight in (None, flight.id):
+                    days.append(short.days)
+            yield flight.launch - timedelta(days=min(days)), flight.launch - ONE_DAY
     for person in calendar.instance.crew:
         for _, run in calendar.attended(person.id):
             if run is not None and run.training.centre == name:

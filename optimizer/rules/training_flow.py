@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from optimizer.problem.fields import NEVER
 from optimizer.problem.wording import called, landed_before
-from optimizer.rules._bound import post_bound
+from optimizer.rules._bound import post_bound, shortest_of
 from optimizer.rules._rule import Violation
 from optimizer.rules._shown import Bar, Notices
 from optimizer.rules._training import TrainingRule
@@ -36,8 +36,9 @@ class TrainingFlow(TrainingRule):
     to the day before the landing), not within ``rehab_days`` days of a landing (the landing day is the first), not in
     training for another flight and not in a session. Nobody is in a session within ``rehab_days`` days of a landing.
     Exception: the backup of a rotation flight may also train as prime crew for the vehicle's next crewed rotation
-    flight. Exception: given seats need no training. A clause counts if the later of the two launches, or the session's
-    first day, lies in the rule's window. The person's ``last_landing`` counts as well."""
+    flight. Exception: given seats need no training. Exception: where ``short_trainings`` says so for the person or the
+    flight, training takes fewer days, the last ones before the launch. A clause counts if the later of the two
+    launches, or the session's first day, lies in the rule's window. The person's ``last_landing`` counts as well."""
 
     name = "training_flow"
     subject = "person"
@@ -59,13 +60,18 @@ class TrainingFlow(TrainingRule):
     ) -> Iterator[tuple[StayOption, str]]:
         """Stays whose shortest training falls into unavailable days, or into rehabilitation after a settled landing."""
         for launch, flying in groupby(stays, key=attrgetter("launch")):
-            if self.covers(launch) and self.cannot_train(person, launch, self.shortest, instance):
-                yield from [(stay, person.id) for stay in flying if stay.seat is None]
+            never: dict[int, bool] = {}
+            for stay in flying if self.covers(launch) else ():
+                lead = self.least_days(instance, person.id, stay.up)
+                if lead not in never:
+                    never[lead] = self.cannot_train(person, launch, lead, instance)
+                if never[lead] and stay.seat is None:
+                    yield stay, person.id
 
     def post(self, rows: Rows, options: Options) -> None:
-        rest = timedelta(self.rehab_days + self.shortest)
         chains: dict[str, list[list[int]]] = {}
         for person, stays in options.by_person.items() if self.lead_days else ():
+            rest = timedelta(self.rehab_days + shortest_of(self, options, person))
             free = {stay: NEVER if stay.down is None else stay.landing + rest for stay in stays}
             launch = dict(zip(options.literals(stays), (stay.launch for stay in stays), strict=True))
             given = set(options.literals(stay for stay in stays if stay.seat is not None))
@@ -81,12 +87,19 @@ class TrainingFlow(TrainingRule):
 
     def describe(self, subject: str, instance: Facts) -> str:
         words = (
-            f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty, one at a time, "
+            f"{called(instance, subject)} trains {self.lead_days} days for each launch or backup duty"
+            f"{self._agreed(instance, subject)}, one at a time, "
             f"not in orbit nor within {self.rehab_days} days of a landing"
         )
         landings = landed_before(instance, subject)
         free = landings[-1][0] + timedelta(self.lead_days + self.rehab_days) if landings else instance.as_of_day
         return words if free <= instance.as_of_day else f"{words}; after landing {landings[-1][0]}: not before {free}"
+
+    def _agreed(self, instance: Facts, who: str) -> str:
+        """What is agreed of a person's training, in words."""
+        mine = [short for short in instance.short_trainings if short.crew in (None, who)]
+        days = ", ".join(f"{short.days} for {short.flight or 'every flight'}" for short in mine)
+        return f" (at most {days})" if days else ""
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for person in calendar.instance.crew:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from optimizer.checker.check import check
+from optimizer.goals import GOALS, fair_flights
 from optimizer.solver.build import build
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, day, flight
@@ -90,6 +92,28 @@ def commanded(value: int, *stations: str) -> Any:
     return apart({"commander_alternation": {}}, flown + orders, value, station_commander={"terms": terms})
 
 
+def fair(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
+    """Four flights one after the other, days 0 to 60; ru1 to ru3 count, each in the corps as said."""
+    goal = {"fair_flights": {"agencies": ["Roscosmos"], **(form or {})}}
+    case = Case("fair", {"always": True}, CHAIN, stays, crew=people, more={"goals": [goal]})
+    return pytest.param(case, value, id=f"fair {stays} {form} {people}")
+
+
+def wanted(stays: list[str], value: int, *, flights: list[dict[str, Any]] | None = None, **wish: Any) -> Any:
+    """ru1 is up on S1 from day 0 to day 9, or wants to be; the horizon ends on day 60."""
+    goal = {"wanted_days": {"wishes": [{"crew": "ru1", **wish}]}}
+    case = Case("wanted", {"always": True}, flights or RETURN, stays, more={"goals": [goal]})
+    return pytest.param(case, value, id=f"wanted {stays} {wish}")
+
+
+def days(first: int, last: int, **more: Any) -> dict[str, Any]:
+    """A wish for these days."""
+    return {"from": day(first), "to": day(last), **more}
+
+
+ONCE = ["ru1 S1/commander"]
+EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
+
 BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
 TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
 BACKUP = "ru1 S1/commander!"
@@ -100,6 +124,9 @@ VALUES = [
     valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),
     valued("training_days", {"lead_days": 4}, [BACKUP], 4),
     valued("training_days", {"lead_days": 4}, [BACKUP, "ru2 S1/commander", "S1 launches 7"], 8),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 3, short_trainings=[{"flight": "S1", "days": 3}]),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"flight": "S2", "days": 3}]),
+    valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"crew": "ru1", "days": 5}]),
     valued(
         "veteran_mix",
         {"min_veterans": 0, "min_rookies": 1},
@@ -132,6 +159,37 @@ VALUES = [
     commanded(0, "ISS", "Mir"),
     commanded(1, "ISS", "Mir", "ISS"),
     commanded(2, "ISS", "ISS", "Mir", "Mir"),
+    fair([], 0),
+    fair(EACH, 0),
+    fair(ONCE, 7 + 4 + 4),  # a third of a flight each
+    fair(ONCE, 0, form={"crew": ["ru1"]}),
+    fair(ONCE, 0, form={"crew": ["us1"]}),
+    fair(ONCE, 5 + 5, form={"crew": ["ru1", "ru2"]}),
+    fair(ONCE, 5 + 5, ru3={"unnamed": True}),
+    fair(ONCE, 5 + 5, ru3={"joined": day(61)}),
+    fair(ONCE, 0, ru2={"left": day(-1)}, ru3={"joined": day(61)}),
+    fair(["ru1 S1/commander", "ru2 S2/commander"], 10 + 0 + 10, ru3={"selected": day(0)}, ru1={"left": day(-1)}),
+    fair(EACH, 0, ru1={"selected": day(-900)}),
+    fair(EACH, 1 + 1, form={"crew": ["ru1", "ru2"], "to": day(19)}, ru2={"joined": day(1), "selected": day(-9)}),
+    fair(EACH, 0, form={"crew": ["ru1", "ru2"], "to": day(2), "from": day(1)}),
+    fair(EACH, 5 + 5, form={"crew": ["ru1", "ru2"], "to": day(2)}),
+    fair(EACH, 5 + 5, form={"crew": ["ru1", "ru2"], "from": day(1)}),
+    fair(EACH, 0, form={"crew": ["ru1", "ru2"], "from": day(0), "to": day(3)}),
+    wanted(ONCE, 0, **days(0, 9)),
+    wanted(ONCE, 1, **days(0, 10)),
+    wanted(ONCE, 1, **days(-1, 10)),
+    wanted([], 10, **days(0, 9)),
+    wanted([], 30, **days(0, 9, weight=3)),
+    wanted([], 0, **days(0, 9, avoid=True)),
+    wanted(ONCE, 10, **days(0, 9, avoid=True)),
+    wanted(ONCE, 1, **days(9, 12, avoid=True)),
+    wanted(ONCE, 0, **days(10, 12, avoid=True)),
+    wanted(ONCE, 2, **days(-3, 0, avoid=True, weight=2)),
+    wanted(["ru1 S1/commander>open"], 1, **days(60, 70, avoid=True)),
+    wanted(["ru1 S1/commander>open"], 0, **days(61, 70)),
+    wanted(["ru1 S1/commander>S2/commander"], 21, **days(0, 59, avoid=True)),
+    wanted(["ru1 S1/commander", "ru1 S4/commander"], 2, flights=CHAIN, **days(2, 9, avoid=True)),
+    wanted(["ru1 S1/commander", "ru1 S4/commander"], 6, flights=CHAIN, **days(2, 9)),
     buffer(ALL[:1], 0),
     buffer(ALL[:1], 4, last_landing=day(-1)),
     buffer(ALL[:2], 8, last_landing=day(-1)),
@@ -151,3 +209,17 @@ def test_cost_and_measure_are_as_written(case: Case, value: int) -> None:
     assert set(case.stays) <= set(known)
     solution = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
     assert Exhaust(model.rows).least(solution, model.tiers[0][0]) == value
+
+
+def test_all_flights_are_counted_once_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_flights, "MANY_STAYS", 0)
+    for drawn in VALUES:
+        case, value = drawn.values
+        if case.label == "fair" and "crew" in case.more["goals"][0]["fair_flights"]:
+            test_cost_and_measure_are_as_written(case, value)
+
+
+def test_a_wish_ends_after_it_begins() -> None:
+    wish = {"wishes": [{"crew": "ru1", "from": day(2), "to": day(1)}]}
+    with pytest.raises(ValidationError, match="expected `to` on or after `from` 2030-01-03, found 2030-01-02"):
+        GOALS["wanted_days"].model_validate(wish)

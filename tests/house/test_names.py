@@ -29,12 +29,14 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py files/consistency.py files/example.py files/given_plan.py "
+        "checker/text.py cli/why.py events/name_seat.py events/pin.py "
+        "files/consistency.py files/example.py files/given_plan.py "
         "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
         "goals/backup_flow.py "
-        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
+        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
+        "problem/decisions.py problem/plan.py "
         "report/facts.py "
-        "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
+        "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
         "studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py studies/why/__init__.py "
@@ -48,13 +50,13 @@ WORDS = {
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
-        "events/_apply.py events/_event.py events/_void.py events/person_out.py files/addresses.py "
-        "files/consistency.py files/dump.py solver/engines/textbook.py",
+        "events/_apply.py events/_event.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
+        "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
-        "files/importing/__init__.py files/importing/records.py files/references.py problem/fields.py "
-        "studies/size/answer.py studies/size/groups.py",
+        "events/qualification_lost.py files/importing/__init__.py files/importing/records.py files/references.py "
+        "problem/fields.py studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WORLD_OF_NEWS = """
+    crew:
+      - {id: hamid, unavailable: [{from: 2031-05-01}]}
+      - {id: galina, qualifications: {soyuz-commander: {}}}
+      - {id: nasa-2, agency: NASA, unnamed: true}
+    flights: [{id: Crew-2, seated: [{crew: nasa-2, role: specialist}]}]
+    rules: {role_agency: {}, reciprocity: {accounts: [{name: barter, between: [US, RU]}]}}
+"""
+"""What the events of the examples change."""
+
+
 def test_the_small_world_breaks_nothing() -> None:
     instance, plan = example("{}")
     assert check(instance, plan).ok
@@ -58,7 +69,7 @@ def test_the_example_of_a_goal_has_a_value(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_the_example_of_an_event_changes_the_small_world(name: str, tmp_path: Path) -> None:
-    instance, plan = example("crew: [{id: hamid, unavailable: [{from: 2031-05-01}]}]\nrules: {role_agency: {}}")
+    instance, plan = example(WORLD_OF_NEWS)
     first, *others = entry(name)["example"].splitlines()
     file = tmp_path / "events.yaml"
     file.write_text("\n".join([f"- {first}", *(f"  {line}" for line in others)]))

@@ -170,7 +170,8 @@ class Calendar:
         roles = {"up": {} if raw["up_empty"] else listed(up), "down": {} if raw["down_empty"] else listed(down)}
         options, settled = self.options(raw), self.launched(raw)
         days = next((option for option in options if option[0] == self.chosen.get(raw["id"])), options[0])
-        planned, party, seats = day(raw["launch"]), vehicle["party"], vehicle["seats"]
+        planned, party = day(raw["launch"]), vehicle["party"]
+        seats = vehicle["seats"] if raw["seats"] is None else raw["seats"]
         return Ship(raw, raw["id"], planned, options, *days, settled, party, seats, roles)
 
     def options(self, raw: Params) -> list[tuple[int, int, int]]:

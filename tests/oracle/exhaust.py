@@ -82,8 +82,14 @@ def _components(literals: range, groups: list[set[int]]) -> list[set[int]]:
 Linear = tuple[dict[int, int], int | None, int | None]
 
 
-def _cheapest(order: list[int], rows: list[Linear], prices: dict[int, int], value: dict[int, int]) -> int | None:
-    """Depth first over the helpers of one component, leaving branches that no row can still satisfy."""
+def _cheapest(
+    order: list[int], rows: list[Linear], prices: dict[int, int], value: dict[int, int], below: int | None = None
+) -> int | None:
+    """Depth first over the helpers of one component, leaving branches that no row can still satisfy, and those that
+    cannot come ``below`` what has been found."""
+    spent = sum(prices.get(literal, 0) * value.get(literal, prices.get(literal, 0) < 0) for literal in order)
+    if below is not None and spent >= below:
+        return None
     for terms, low, high in rows:
         known = sum(terms[literal] * value[literal] for literal in terms if literal in value)
         free = [terms[literal] for literal in terms if literal not in value]
@@ -92,7 +98,9 @@ def _cheapest(order: list[int], rows: list[Linear], prices: dict[int, int], valu
         if high is not None and known + sum(coefficient for coefficient in free if coefficient < 0) > high:
             return None
     if len(value) == len(order):
-        return sum(prices.get(literal, 0) * on for literal, on in value.items())
-    literal = order[len(value)]
-    found = [_cheapest(order, rows, prices, {**value, literal: on}) for on in (0, 1)]
-    return min((cost for cost in found if cost is not None), default=None)
+        return spent
+    literal, best = order[len(value)], below
+    for on in (0, 1):
+        found = _cheapest(order, rows, prices, {**value, literal: on}, best)
+        best = best if found is None else found
+    return None if best == below else best

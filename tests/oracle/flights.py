@@ -89,7 +89,7 @@ class FlightRules(Calendar):
         for pin in self.world["pins"]:
             roles = [role for who, role in view.on.get((pin["flight"], pin["leg"]), []) if who == pin["crew"]]
             if not roles or (pin["role"] is not None and pin["role"] not in roles):
-                where = "/down" if pin["leg"] == "down" else ""
+                where = "" if pin["leg"] == "up" else f"/{pin['leg']}"
                 yield f"{pin['crew']}/{pin['flight']}{where}", self.ships[pin["flight"]], pin["leg"]
 
     def freeze(self, view: View, params: Params) -> Clauses:

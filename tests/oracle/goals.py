@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from tests.oracle.calendar import (
     Params,
@@ -92,6 +94,31 @@ class GoalJudge(RuleJudge):
         """Flights, for each pair, that exactly one of the two goes up on."""
         crews = [{who for who, _ in view.on.get((flight, "up"), [])} for flight in self.within_window(params)]
         return sum(len(crew & set(pair)) == 1 for crew in crews for pair in params["pairs"])
+
+    def fair_flights(self, view: View, params: Params) -> int:
+        """Tenths of a flight that people are from their shares, by days in the corps."""
+        spans, flights = {}, {}
+        judged = [d for d in range(self.first, self.last + 1) if within(params, d)]
+        for who in self.counted(params):
+            person = self.crew[who]
+            member = {"from": person["joined"] or person["selected"], "to": person["left"]}
+            spans[who] = sum(within(member, when) for when in judged)
+            flights[who] = sum(stay.ship.launch in judged for stay in view.stays.get(who, []))
+        days, flown, value = sum(spans.values()), sum(flights.values()), 0
+        for who in spans if days else []:
+            away = abs(Fraction(flights[who]) - Fraction(flown * spans[who], days))
+            value += ceil(10 * away)
+        return value
+
+    def wanted_days(self, view: View, params: Params) -> int:
+        """Days of wishes on which somebody is not up, or is up."""
+        value = 0
+        for wish in params["wishes"]:
+            for when in (d for d in range(self.first, self.last + 1) if within(wish, d)):
+                stays = view.stays.get(wish["crew"], [])
+                up = any(s.ship.launch <= when and (s.home is None or when <= s.home.landing) for s in stays)
+                value += wish["weight"] * (up == wish["avoid"])
+        return value
 
     def first_flights(self, view: View, params: Params) -> int:
         """People of the agencies who fly for the first time (fewer), or have not flown at the end (more)."""

@@ -52,6 +52,15 @@ class PeopleRules(Calendar):
             for ship, leg, pool in [(stay.ship, "up", stay.ship.raw), *self.held(stay)]:
                 if pool["candidates"] is not None and stay.who not in pool["candidates"]:
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
+            if self.crew[stay.who]["unnamed"]:
+                yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg
+        nobody = [who for who, person in self.crew.items() if person["unnamed"]]
+        for (flight, leg), people in view.on.items():
+            for who in {who for who, _ in people if who in nobody and leg == "backup"}:
+                yield f"{who}/{flight}", self.ships[flight], "up"
+        for who in nobody:
+            yield from ((f"{who}/{one.subject}", None, "", 0) for one in view.classes.get(who, []) if not one.begun)
+            yield from ((f"{who}/{term}", None, "", 0) for name, term in view.commanders if name == who)
 
     def one_place(self, view: View, params: Params) -> Clauses:
         """The next launch is at least the day after the landing; nobody holds two seats on one leg."""
@@ -100,6 +109,29 @@ class PeopleRules(Calendar):
                 changes = leg == "up" or ship is not stay.ship
                 if changes and not set(role["requires"]) <= self.has(view, stay):
                     yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
+
+    def counted(self, params: Params) -> list[str]:
+        """The people of all parties, or those named, by name and agency; nobody unnamed."""
+        crew, agencies = params["crew"], params["agencies"]
+        if crew is None and agencies is None:
+            agencies = list(self.parties)
+        named = [who for who in self.crew if crew is None or who in crew]
+        named = [who for who in named if agencies is None or self.crew[who]["agency"] in agencies]
+        return [who for who in named if not self.crew[who]["unnamed"]]
+
+    def flight_count(self, view: View, params: Params) -> Clauses:
+        """Each person goes up so often, on flights launched in the window of the line and of the rule."""
+        for line in params["bounds"]:
+            ships = list(self.ships.values())
+            may = [s for s in ships for d, _, _ in s.options if within(line, d) and within(params, d)]
+            for who in self.counted(line) if may else []:
+                days = [stay.ship.launch for stay in view.stays.get(who, [])]
+                times = sum(within(line, when) and within(params, when) for when in days)
+                most = FOREVER if line["max"] is None else line["max"]
+                if not line["min"] <= times <= most:
+                    window = f"{line['from'] or 'start'}..{line['to'] or 'end'}"
+                    last = max(ship.launch for ship in may)
+                    yield f"{who}/{window}", None, "past" if all(ship.settled for ship in may) else "", last
 
     def rest_interval(self, view: View, params: Params) -> Clauses:
         """Enough rest from each landing to every later launch, and other times after a short stay."""

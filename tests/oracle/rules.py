@@ -43,7 +43,7 @@ FLIGHTS = (
     "experience",
     "crew_pairing",
 )
-FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "station_complement", "vehicle_loss", "lifeboat")
+FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "flight_count", "station_complement", "vehicle_loss", "lifeboat")
 """Rules that need to know who flies, and nothing else of the plan."""
 TRAINED = ("training_flow", "training_capacity")
 RULES = ("launch_dates", *ALONE, *FLOWN, *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")

@@ -78,7 +78,8 @@ class StationRules(Calendar):
     def lifeboat(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
         people = self.aboard(view, when, station)
-        load = Counter(ship for _, ship in people)
+        improvised = {(s["crew"], s["ship"]) for s in self.world["shelters"] if s["improvised"] and within(s, when)}
+        load = Counter(ship for stay, ship in people if ship and (stay.who, ship.id) not in improvised)
         for stay, ship in people:
             if ship is None:
                 yield stay.ship.id

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.rules import Violation
 
-ALLOWED = {"__future__", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"}
+ALLOWED = {
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "typing",
+}
 JUDGE = ("calendar", "people", "flights", "training", "station", "rules", "goals", "listing", "judge")
 PLANS_OF = 60
 BEST_OF = 120

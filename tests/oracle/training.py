@@ -88,6 +88,13 @@ class TrainingRules(Calendar):
         current = any(when in before for when in landed + backed)
         fewer: int | None = params.get("current_lead_days") if current else None
         days: int = params["lead_days"] if fewer is None else fewer
+        return self.agreed(who, ship, days)
+
+    def agreed(self, who: str, ship: Ship, days: int) -> int:
+        """So many days of training, or fewer where a short training is agreed."""
+        for line in self.world["short_trainings"]:
+            if line["crew"] in (None, who) and line["flight"] in (None, ship.id) and line["days"] < days:
+                days = line["days"]
         return days
 
     def alike(self, one: Ship, other: Ship) -> bool:
@@ -179,12 +186,13 @@ class TrainingRules(Calendar):
 
     def training_capacity(self, view: View, params: Params, when: int) -> Iterator[str]:
         """A centre trains no more seats than it has room for."""
-        trained = [stay.ship for stay in view.every() if not stay.given]
-        trained += [ship for _, ship, _ in self.backups(view)]
+        trained = [(stay.who, stay.ship) for stay in view.every() if not stay.given]
+        trained += [(who, ship) for who, ship, _ in self.backups(view)]
         classes = [one for classes in view.classes.values() for one in classes]
         for name, centre in params["centres"].items():
-            ships = [ship for ship in trained if ship.raw["vehicle"] in centre["vehicles"]]
-            busy = sum(when in range(ship.launch - centre["lead_days"], ship.launch) for ship in ships)
+            seats = [(who, ship) for who, ship in trained if ship.raw["vehicle"] in centre["vehicles"]]
+            leads = [(ship.launch, self.agreed(who, ship, centre["lead_days"])) for who, ship in seats]
+            busy = sum(when in range(launch - lead, launch) for launch, lead in leads)
             busy += sum(one.raw["centre"] == name and when in one.days for one in classes)
             if busy > centre["people"]:
                 yield f"{name}/{date.fromordinal(when):%Y-%m}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.slips._noticed import noticed_by
 
-EDGES = "events/test_edges.py"
+EDGES, DECIDED, SHIPS = (f"events/test_{name}.py" for name in ("edges", "decided", "ships"))
 END, SIGN, SEAT, LOST = (f"events/{name}.py" for name in ("agreement_end", "agreement_sign", "seat_for", "lost"))
 EFFECT, AGAINST = "events/_effect.py", "events/_contradiction.py"
 
@@ -96,5 +96,47 @@ SLIPS = [
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),
         ("events/add_flight.py", "(*instance.flights, self.entry)", "instance.flights"),
+    ),
+    *noticed_by(
+        DECIDED,
+        ("events/limit.py", "for field in new.model_fields_set}", "for field in type(new).model_fields}"),
+        ("events/limit.py", "if not rule.always}", "}"),
+        ("events/agreement_bound.py", "self.until < opened", "self.until <= opened"),
+        ("events/waiver.py", "            return instance\n", "            pass\n"),
+        ("events/shelter.py", "(entry, *instance.shelters)", "(*instance.shelters, entry)"),
+        ("events/shelter.py", "ship.landing - timedelta(days=1)", "ship.landing"),
+        ("events/shelter.py", '"improvised": self.improvised', '"improvised": False'),
+        ("events/pin.py", "(pin.crew, pin.flight, pin.leg) != address", "True"),
+        ("events/pin.py", 'self.leg != "down" and instance', "instance"),
+        ("events/pin.py", "flight.landing < instance.as_of_day or", ""),
+        ("events/qualification_gained.py", "first <= old.until + timedelta(days=1)", "first <= old.until"),
+        ("events/qualification_gained.py", "old.since <= last + timedelta(days=1)", "old.since <= last"),
+        ("events/qualification_gained.py", "max(old.until, last)", "last"),
+        ("events/qualification_gained.py", "else min(old.since, first)", "else first"),
+        ("events/qualification_lost.py", "old.since > last:", "old.since >= last:"),
+        ("events/qualification_lost.py", "first - timedelta(days=1)", "first"),
+        ("events/qualification_lost.py", "old.until > last:", "old.until >= last and False:"),
+        ("events/agency_change.py", "if flown and old != new:", "if flown:"),
+        ("events/agency_change.py", "if flown and old != new:", "if False:"),
+        ("events/short_training.py", "!= (self.crew, self.flight)", "== (self.crew, self.flight)"),
+    ),
+    *noticed_by(
+        SHIPS,
+        ("events/ship_seats.py", "flight.landing < instance.as_of_day:", "flight.landing <= instance.as_of_day:"),
+        ("events/ship_seats.py", '("down",) if instance.launched(flight) else ("up", "down")', '("up", "down")'),
+        ("events/ship_seats.py", "if role.seats}", "}"),
+        ("events/ship_seats.py", "for key in entry.model_fields_set}", "for key in Role.model_fields}"),
+        ("events/ship_seats.py", 'if "down" in touched:', "if False:"),
+        ("events/other_ship.py", "roles=None, roles_down=None, seats=None,", "roles_down=None,"),
+        ("events/other_ship.py", "return new if new in known else None", "return new"),
+        ("events/other_ship.py", "if pin.flight == flight.id else pin", ""),
+        ("events/other_ship.py", "if list(instance.ways_home(flight, seat)) == [self.flight]:", "if False:"),
+        ("events/other_ship.py", "elif role != seat.role and not seat.chooses:", "elif False:"),
+        ("events/hold_seat.py", "if given >= roles[self.role].seats:", "if given > roles[self.role].seats:"),
+        ("events/hold_seat.py", '"unnamed": True', '"unnamed": False'),
+        ("events/hold_seat.py", "for name in roles[self.role].requires}", "for name in ()}"),
+        ("events/name_seat.py", "if seat.crew == self.instead_of else seat for", "if True else seat for"),
+        ("events/name_seat.py", "if (seat.flight, seat.leg) in stay]", "]"),
+        ("events/name_seat.py", "with_flights(self._published(instance)", "with_flights(instance"),
     ),
 ]

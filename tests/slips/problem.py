@@ -86,4 +86,7 @@ SLIPS = [
         "for other in self.flights]",
     ),
     Slip("problem/facts.py", "(flight, (flight.vehicle, flight.station))", '(flight, (flight.vehicle, ""))'),
+    Slip("problem/facts.py", "if short.crew in (crew, None) and short.flight in (flight, None):", "if True:"),
+    Slip("problem/facts.py", "days = min(days, short.days)", "days = short.days"),
+    Slip("problem/facts.py", "if flight.seats is None else flight.seats", "if True else 0"),
 ]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from optimizer.solver.build import Model
 
 LATER = ("backup_changes", "replacement_order")
+NEWEST = ("fair_flights", "wanted_days")
 """Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
 
 
@@ -49,8 +50,11 @@ def tiny(
         attempt += 1
         data = _world(random, rules)
         _fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data)
+        _refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
         if goals:
-            data["goals"] = [_goal(random, extra, name, data) for name in GOAL_MAKERS]
+            newest = Random(f"newest/{seed}/{attempt}/{rules}")
+            drawn_from = {**dict.fromkeys(GOAL_MAKERS, random), **dict.fromkeys(NEWEST, newest)}
+            data["goals"] = [_goal(drawn_from[name], extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays = list(enumerate_stays(instance))
         extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
@@ -265,6 +269,24 @@ def _fly_to_two_stations(random: Random, world: dict[str, Any]) -> None:
         del entry["station"]
 
 
+def _refit(random: Random, world: dict[str, Any]) -> None:
+    """Now and then a ship with its own number of seats, an improvised seat, a pinned backup, somebody not named yet, or
+    a training that is shorter than the rules say."""
+    for flight in world["flights"]:
+        flight |= maybe(random, 0.15, "seats", random.choice([1, 2, 3]))
+    for shelter in world.get("shelters", ()):
+        shelter |= maybe(random, 0.5, "improvised", True)
+    for pin in world.get("pins", ()) if "backup" in world["rules"] else ():
+        empty = next(flight.get("up_empty") for flight in world["flights"] if flight["id"] == pin["flight"])
+        pin |= maybe(random, 0.0 if empty else 0.5, "leg", "backup")
+    if random.random() < 0.1:
+        random.choice(world["crew"])["unnamed"] = True
+    if {"training_flow", "training_capacity"} & {*world["rules"]} and random.random() < 0.4:
+        who = maybe(random, 0.5, "crew", random.choice(world["crew"])["id"])
+        which = maybe(random, 0.7, "flight", random.choice(world["flights"])["id"])
+        world["short_trainings"] = [{**who, **which, "days": random.randint(1, 3)}]
+
+
 def _vehicle(random: Random, party: str) -> dict[str, Any]:
     roles = {"commander": _role(random, 1)}
     if random.random() < 0.6:
@@ -417,6 +439,11 @@ GOAL_MAKERS = {
         "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
         **(window(random) if random.random() < 0.2 else {}),
     },
+    "fair_flights": lambda random: {
+        **maybe(random, 0.2, "agencies", ["NASA"]),
+        **maybe(random, 0.2, "crew", ["p0", "p1"]),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
     "first_flights": lambda random: {
         "aim": random.choice(["fewer", "more"]),
         **maybe(random, 0.3, "agencies", ["NASA"]),
@@ -465,6 +492,18 @@ GOAL_MAKERS = {
         **maybe(random, 0.7, "min_veterans", random.randint(0, 2)),
         **maybe(random, 0.5, "min_rookies", random.randint(0, 1)),
         **(window(random) if random.random() < 0.2 else {}),
+    },
+    "wanted_days": lambda random: {
+        "wishes": [
+            {
+                "crew": random.choice(["p0", "p1"]),
+                "from": day(first := random.randint(0, 9)),
+                "to": day(first + random.randint(0, 6)),
+                "avoid": random.random() < 0.5,
+                "weight": random.randint(0, 3),
+            }
+            for _ in range(random.choice([1, 2]))
+        ]
     },
     "waiting_spread": lambda random: {
         "measure": random.choice(["squares", "longest"]),

@@ -1,9 +1,14 @@
 from tests.rules.cases._case import Case, flight
+from tests.worlds.draw import day
 
 ALWAYS = {"always": True}
 POOL = [flight("S1", 0, 9, candidates=["ru1"])]
 SOYUZ = {"roles": {"commander": {"candidates": ["ru1"]}, "engineer": {"seats": 2}}}
 CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
+
+ONE = [flight("S1", 0, 9)]
+UNNAMED = {"guest": {"unnamed": True}}
+ANY_BACKUP = {"rule": "backup", "subject": "S1", "reason": "r", "by": "b"}
 
 CASES = [
     Case("of the flight's pool", ALWAYS, POOL, ["ru1 S1/commander"]),
@@ -17,5 +22,40 @@ CASES = [
         ALWAYS,
         [flight("S1", 0, 9, candidates=["ru1"], seated=[{"crew": "guest", "role": "engineer"}])],
         ["guest S1/engineer"],
+    ),
+    Case("somebody not named yet in a seat not given", ALWAYS, ONE, ["guest S1/engineer"], {"guest/S1"}, crew=UNNAMED),
+    Case(
+        "somebody not named yet in a given seat",
+        ALWAYS,
+        [flight("S1", 0, 9, seated=[{"crew": "guest", "role": "engineer"}])],
+        ["guest S1/engineer"],
+        crew=UNNAMED,
+    ),
+    Case(
+        "somebody not named yet as a backup",
+        ALWAYS,
+        ONE,
+        ["guest S1/commander!"],
+        {"guest/S1"},
+        crew=UNNAMED,
+        more={"rules": {"backup": {"flights": ["S1"]}}, "waivers": [ANY_BACKUP]},
+    ),
+    Case(
+        "somebody not named yet in a session",
+        ALWAYS,
+        ONE,
+        ["guest attends c1"],
+        {"guest/c1"},
+        crew=UNNAMED,
+        more={"sessions": [{"id": "c1", "earns": "hand", "from": day(20), "to": day(21), "seats": 1}]},
+    ),
+    Case(
+        "somebody not named yet commands",
+        ALWAYS,
+        [flight("S1", 0, 9, seated=[{"crew": "us1", "role": "engineer"}])],
+        ["us1 S1/engineer", "us1 commands t1"],
+        {"us1/t1"},
+        crew={"us1": {"unnamed": True}},
+        more={"rules": {"station_commander": {"terms": [{"id": "t1", "from": day(1), "to": day(3)}]}}},
     ),
 ]

@@ -11,8 +11,8 @@ FULL = [f"{who} S2/{role}" for who, role in (("ru1", "commander"), ("ru2", "engi
 SMALL = {"seats": 1, "roles": {"commander": {}, "engineer": {"seats": 2}}}
 
 
-def shelter(who: str, ship: str, first: int, last: int) -> dict[str, object]:
-    return {"shelters": [{"crew": who, "ship": ship, "from": day(first), "to": day(last)}]}
+def shelter(who: str, ship: str, first: int, last: int, **more: object) -> dict[str, object]:
+    return {"shelters": [{"crew": who, "ship": ship, "from": day(first), "to": day(last), **more}]}
 
 
 CASES = [
@@ -67,6 +67,61 @@ CASES = [
         ["ru1 S1/commander", "us1 D1/commander"],
         {"D1"},
         dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 5),
+    ),
+    Case(
+        "on an improvised seat in a full ship",
+        {"to": day(8)},
+        [flight("S1", 0, 9, unusable_from=day(5)), flight("D1", 3, 9)],
+        ["ru1 S1/commander", "us1 D1/commander"],
+        dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 8, improvised=True),
+    ),
+    Case(
+        "an improvised seat a day too short",
+        {"to": day(8)},
+        [flight("S1", 0, 9), flight("D1", 0, 9), flight("S2", 0, 20)],
+        ["ru1 S2/commander", "us1 D1/commander"],
+        {"D1"},
+        dragon={"seats": 1},
+        more={
+            "shelters": [
+                {"crew": "ru1", "ship": "D1", "from": day(5), "to": day(7), "improvised": True},
+                {"crew": "ru1", "ship": "D1", "from": day(8), "to": day(8)},
+            ]
+        },
+    ),
+    Case(
+        "an improvised seat is for one person",
+        {"to": day(8)},
+        [flight("S1", 0, 9), flight("D1", 3, 9)],
+        ["ru1 S1/commander", "us1 D1/commander", "us2 D1/specialist"],
+        {"D1"},
+        dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 8, improvised=True),
+    ),
+    Case(
+        "an improvised seat in a ship that is not usable",
+        {"to": day(8)},
+        [flight("S1", 0, 9), flight("D1", 3, 9, unusable_from=day(8))],
+        ["ru1 S1/commander"],
+        {"D1"},
+        more=shelter("ru1", "D1", 5, 8, improvised=True),
+    ),
+    Case(
+        "a ship with a seat more than its vehicle",
+        {},
+        [flight("S1", 0, 9), flight("D1", 3, 9, seats=2)],
+        ["ru1 S1/commander", "us1 D1/commander"],
+        dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 5),
+    ),
+    Case(
+        "a ship with a seat less than its vehicle",
+        {},
+        [flight("S1", 0, 9), flight("D1", 3, 9, seats=1)],
+        ["ru1 S1/commander", "us1 D1/commander"],
+        {"D1"},
         more=shelter("ru1", "D1", 5, 5),
     ),
     Case(

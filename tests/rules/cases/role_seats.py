@@ -15,6 +15,20 @@ CASES = [
         soyuz={"seats": 2},
     ),
     Case(
+        "one too many in a ship of its own size",
+        ALWAYS,
+        [flight("S1", 0, 9, seats=2)],
+        ["ru1 S1/commander", "ru2 S1/engineer", "ru3 S1/engineer"],
+        {"S1"},
+    ),
+    Case(
+        "a ship larger than its vehicle",
+        ALWAYS,
+        [flight("S1", 0, 9, seats=3)],
+        ["ru1 S1/commander", "ru2 S1/engineer", "ru3 S1/engineer"],
+        soyuz={"seats": 2},
+    ),
+    Case(
         "one too many on the way down only",
         ALWAYS,
         [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)],

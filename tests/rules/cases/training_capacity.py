@@ -6,6 +6,7 @@ from tests.worlds.draw import World, ruled
 
 ONE = {"centres": {"town": {"people": 1, "vehicles": ["soyuz"], "lead_days": 5}}}
 FLIGHTS = [flight("S1", 10, 30), flight("S2", 15, 40), flight("S3", 14, 41), flight("D1", 12, 40), flight("S0", 4, 41)]
+NEAR = [flight("S1", 10, 30), flight("S2", 14, 40)]
 SESSION = {"id": "s1", "earns": "hand", "centre": "town", "from": day(10), "to": day(12), "seats": 3}
 JANUARY = {"town/2030-01"}
 
@@ -25,6 +26,31 @@ LONE = [flight("S1", 10, 30, roles={"commander": 1})]
 GIVEN = [flight("S1", 10, 30, seated=[{"crew": "ru1", "role": "commander"}])]
 
 CASES = [
+    case("one too many on day 9", True, "ru1 S1/commander", "ru2 S2/commander", flights=NEAR),
+    case(
+        "shorter training leaves room",
+        False,
+        "ru1 S1/commander",
+        "ru2 S2/commander",
+        flights=NEAR,
+        short_trainings=[{"flight": "S2", "days": 4}],
+    ),
+    case(
+        "not short enough",
+        True,
+        "ru1 S1/commander",
+        "ru2 S2/commander",
+        flights=NEAR,
+        short_trainings=[{"crew": "ru2", "days": 5}],
+    ),
+    case(
+        "shorter training of somebody else",
+        True,
+        "ru1 S1/commander",
+        "ru2 S2/commander",
+        flights=NEAR,
+        short_trainings=[{"crew": "ru3", "days": 1}],
+    ),
     case("one", False, "ru1 S1/commander"),
     case("two on one ship", True, "ru1 S1/commander", "ru2 S1/engineer"),
     case("one after the other", False, "ru1 S1/commander", "ru2 S2/commander"),

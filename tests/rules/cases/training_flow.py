@@ -40,6 +40,19 @@ def current(label: str, broken: bool, *stays: str, days: int = 20, lead: int = 5
     return Case(label, rule, flights, list(stays), BROKEN if broken else set(), more={"rules": rules})
 
 
+def shorter(label: str, broken: bool, *stays: str, launch: int = 16, **agreed: object) -> Case:
+    """S1 lands on day 10, rehabilitation takes 3 days: on day 16 there is time for three days of training."""
+    flights = [
+        flight("S1", 0, 10, roles={"commander": 1}),
+        flight("S2", launch, 40, roles={"commander": 1}),
+        flight("S3", 60, 70, roles={"commander": 1}),
+    ]
+    flown = list(stays) or ["ru1 S1/commander", "ru1 S2/commander"]
+    more = {"short_trainings": [agreed], "rules": {"training_flow": RULE, "backup": {"flights": ["S2"]}}}
+    more |= {"waivers": [{"rule": "backup", "subject": "S2", "reason": "r", "by": "b"}]}
+    return Case(label, RULE, flights, flown, BROKEN if broken else set(), more=more, horizon=(0, 80))
+
+
 def beside(label: str, first: int, last: int, broken: bool, *stays: str, **rule: object) -> Case:
     """A session of ru1 beside training from 15 to 19, or rehabilitation from 30 to 32."""
     session = {"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}
@@ -72,6 +85,19 @@ FAR = [flight("S1", 10, 30, rotation=True, **ONLY), flight("S2", 20, 40, rotatio
 STEP = ["ru1 S1/commander!", "ru1 S2/commander"]
 
 CASES = [
+    shorter("as short as agreed for the flight", False, flight="S2", days=3),
+    shorter("a day less than agreed", True, flight="S2", days=4),
+    shorter("agreed for the person", False, crew="ru1", days=3),
+    shorter("agreed for somebody else", True, crew="ru2", days=3),
+    shorter("agreed for another flight", True, flight="S3", days=3),
+    shorter("agreed for the person on another flight", True, crew="ru1", flight="S3", days=1),
+    shorter("longer than the rule", False, flight="S2", days=9, launch=18),
+    shorter("longer than the rule, a day too early", True, flight="S2", days=9, launch=17),
+    shorter("one day of training", False, flight="S2", days=1, launch=14),
+    shorter("one day of training, a day too early", True, flight="S2", days=1, launch=13),
+    shorter("a backup as short as agreed", False, "ru1 S1/commander", "ru1 S2/commander!", flight="S2", days=3),
+    shorter("a backup a day less than agreed", True, "ru1 S1/commander", "ru1 S2/commander!", flight="S2", days=4),
+    shorter("the long one beside a short one", True, "ru1 S1/commander", "ru1 S2/commander", flight="S1", days=1),
     away("unavailable until the day before training", False, "ru1 S1/commander", to=day(14)),
     away("unavailable on the first day of training", True, "ru1 S1/commander", to=day(15)),
     away("unavailable on the last day of training", True, "ru1 S1/commander!", **{"from": day(19)}),

@@ -167,6 +167,8 @@ VALUES = [
     fair(ONCE, 5 + 5, form={"crew": ["ru1", "ru2"]}),
     fair(ONCE, 5 + 5, ru3={"unnamed": True}),
     fair(ONCE, 5 + 5, ru3={"joined": day(61)}),
+    fair(ONCE, 5 + 5, ru3={"joined": day(70)}),
+    fair(ONCE, 3 + 3, form={"crew": ["ru1", "ru2"]}, ru2={"selected": day(41)}),
     fair(ONCE, 0, ru2={"left": day(-1)}, ru3={"joined": day(61)}),
     fair(["ru1 S1/commander", "ru2 S2/commander"], 10 + 0 + 10, ru3={"selected": day(0)}, ru1={"left": day(-1)}),
     fair(EACH, 0, ru1={"selected": day(-900)}),

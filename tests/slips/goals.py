@@ -109,7 +109,6 @@ SLIPS = [
     Slip("goals/fair_flights.py", "PARTS * share[who] * number", "share[who] * number"),
     Slip("goals/fair_flights.py", "rows.linear(clause, [*paid, *fair], lower=0)", "pass"),
     Slip("goals/fair_flights.py", "(-coefficient, literal) for coefficient", "(coefficient, literal) for coefficient"),
-    Slip("goals/fair_flights.py", "[*counted, *taken], lower=0, upper=0)", "[*counted, *taken], lower=0)"),
     Slip("goals/fair_flights.py", "person.joined or person.selected or first", "person.joined or first"),
     Slip("goals/fair_flights.py", "- begin).days + 1)", "- begin).days)"),
     Slip("goals/fair_flights.py", "person.joined if person.joined is not None else person.selected", "person.joined"),

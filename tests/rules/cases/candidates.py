@@ -50,6 +50,15 @@ CASES = [
         more={"sessions": [{"id": "c1", "earns": "hand", "from": day(20), "to": day(21), "seats": 1}]},
     ),
     Case(
+        "somebody not named yet in a session that begins today",
+        ALWAYS,
+        ONE,
+        ["guest attends c1"],
+        {"guest/c1"},
+        crew=UNNAMED,
+        more={"sessions": [{"id": "c1", "earns": "hand", "from": day(0), "to": day(1), "seats": 1}]},
+    ),
+    Case(
         "somebody not named yet commands",
         ALWAYS,
         [flight("S1", 0, 9, seated=[{"crew": "us1", "role": "engineer"}])],

@@ -53,6 +53,13 @@ def shorter(label: str, broken: bool, *stays: str, launch: int = 16, **agreed: o
     return Case(label, RULE, flights, flown, BROKEN if broken else set(), more=more, horizon=(0, 80))
 
 
+def after_backup(label: str, broken: bool, **agreed: object) -> Case:
+    """ru1 backs up S1, launched on day 10, and goes up on D1 on day 12, with two days between for training."""
+    flights = [flight("S1", 10, 30, rotation=True, roles={"commander": 1}), flight("D1", 12, 45)]
+    more = {"short_trainings": [agreed], "rules": {"training_flow": RULE, "backup": {"flights": ["S1"]}}}
+    return Case(label, RULE, flights, ["ru1 S1/commander!", "ru1 D1/commander"], BROKEN if broken else set(), more=more)
+
+
 def beside(label: str, first: int, last: int, broken: bool, *stays: str, **rule: object) -> Case:
     """A session of ru1 beside training from 15 to 19, or rehabilitation from 30 to 32."""
     session = {"id": "s1", "earns": "hand", "from": day(first), "to": day(last), "seats": 1}
@@ -91,6 +98,9 @@ CASES = [
     shorter("agreed for somebody else", True, crew="ru2", days=3),
     shorter("agreed for another flight", True, flight="S3", days=3),
     shorter("agreed for the person on another flight", True, crew="ru1", flight="S3", days=1),
+    after_backup("a short training after a backup", False, flight="D1", days=2),
+    after_backup("a short training, a day too long, after a backup", True, flight="D1", days=3),
+    after_backup("a short training for the backup alone", True, flight="S1", days=2),
     shorter("longer than the rule", False, flight="S2", days=9, launch=18),
     shorter("longer than the rule, a day too early", True, flight="S2", days=9, launch=17),
     shorter("one day of training", False, flight="S2", days=1, launch=14),

@@ -14,7 +14,7 @@ from optimizer.files.documents import Document, parse, read
 from optimizer.files.load import validate
 from optimizer.files.references import declared_ids, meant, unknown, unknown_ids
 from optimizer.files.validation_messages import shown
-from optimizer.problem.fields import OPEN
+from optimizer.problem.fields import NEVER, OPEN
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
     InputError
         With every event that cannot be applied, or that leaves a contradiction.
     """
-    instance = instance.model_copy(update={"published": published})
+    instance = instance.model_copy(update={"published": instance.remaining(published)})
     problems: list[Problem] = []
     for located_event in sorted(located(events), key=lambda each: each.event.known_on):
         event = located_event.event
@@ -230,6 +230,8 @@ def settled_on(instance: Instance, day: date) -> Instance:
             seats = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
             seated = tuple(_seat(after, flight, seat, published) for seat in seats)
             flight = changed(flight, seated=seated)
+        if after.launched(flight) and any(seat.chooses for seat in flight.seated):
+            flight = changed(flight, seated=tuple(_landed(after, flight, seat, published) for seat in flight.seated))
         flights.append(flight)
     past = {flight.id for flight in flights if after.launched(flight)}
     pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
@@ -260,6 +262,17 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
         data["down_on"] = home
         data["down_role"] = None if down is None else down[1].role
     return changed(Seated(crew=up.crew, role=up.role), **data)
+
+
+def _landed(instance: Instance, flight: Flight, seat: Seated, published: Iterable[Assignment]) -> Seated:
+    """The given seat of somebody who has launched; once they have landed as published, nothing is left to choose."""
+    downs = [
+        (instance.flight[leg.flight].landing, leg.flight, leg.role)
+        for leg in published
+        if leg.crew == seat.crew and leg.leg == "down" and leg.flight in instance.flight
+    ]
+    landing, ship, role = min((down for down in downs if down[0] > flight.launch), default=(NEVER, "", ""))
+    return changed(seat, down_on=ship, down_role=role) if seat.chooses and landing < instance.as_of_day else seat
 
 
 def contradictions(instance: Instance) -> list[str]:

@@ -62,10 +62,13 @@ def load_plan(path: str | Path, instance: Instance) -> Plan:
     document = read(path)
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    if instance.past is not None:
+        known["flight"] += instance.past.flights
+        known["session"] += instance.past.sessions
     document.problems += unknown_ids(document, Plan, known)
     if document.problems or plan is None:
         raise InputError(document.problems)
-    return plan
+    return instance.remaining(plan)
 
 
 def _published(path: Path) -> Any:

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.problem.decisions import Pin, Shelter, Waiver
 from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
-from optimizer.problem.plan import Plan
+from optimizer.problem.plan import Past, Plan
 from optimizer.problem.sessions import Course, Session, Sitting, sittings
 from optimizer.problem.ships import STATION, Flight, Role, Seated, Vehicle
 
@@ -57,6 +57,9 @@ class Facts(Sourced):
         default=None, description="flights launched before this day are history; first day of the horizon if absent"
     )
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
+    past: Past | None = Field(
+        default=None, description="what has left the file, written by `advance`: plans may still have lines about it"
+    )
     frozen_until: Day | None = Field(
         default=None, description="seats on legs before this day stay as published (rule `freeze`)"
     )
@@ -187,6 +190,33 @@ class Facts(Sourced):
     def may_be_earned(self, qualification: str, day: date) -> bool:
         """Whether some session or flight could make somebody hold a qualification on a day."""
         return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
+
+    def remaining(self, plan: Plan) -> Plan:
+        """The plan without lines about what has left the file (``past``), and without finished runs of courses that
+        the published plan no longer has; the plan itself if there are none."""
+        past = self.past
+        if past is None:
+            return plan
+        published = () if self.published is None else self.published.sessions
+        over = {(run.training.id, run.start) for run in self.runs if run.until < self.as_of_day}
+        lines: dict[str, tuple[Entity, ...]] = {
+            "assignments": tuple(seat for seat in plan.assignments if seat.flight not in past.flights),
+            "sessions": tuple(
+                entry
+                for entry in plan.sessions
+                if entry.session not in past.sessions
+                and ((entry.session, entry.start) not in over or entry in published)
+            ),
+            "dates": tuple(chosen for chosen in plan.dates if chosen.flight not in past.flights),
+            "commanders": tuple(entry for entry in plan.commanders if entry.term not in past.terms),
+        }
+        same = all(len(kept) == len(getattr(plan, key)) for key, kept in lines.items())
+        return plan if same else plan.model_copy(update=lines)
+
+    @cached_property
+    def runs(self) -> tuple[Sitting, ...]:
+        """Every session and every run of a course in the file, begun or not."""
+        return tuple(sittings(self.sessions, self.courses))
 
     def on_dates(self, days: Mapping[str, date]) -> Self:
         """The same instance with flights launching on the days given by id; days that a flight does not list are

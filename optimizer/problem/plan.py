@@ -40,6 +40,14 @@ class Command(Entity):
     term: Id = Field(description="which term of `station_commander`")
 
 
+class Past(Entity):
+    """What has happened and left the file: lines of a plan about it are no longer read."""
+
+    flights: tuple[Id, ...] = Field(default=(), description="flights that have landed")
+    sessions: tuple[Id, ...] = Field(default=(), description="sessions and courses that are over")
+    terms: tuple[Id, ...] = Field(default=(), description="terms of the station's command that are over")
+
+
 class PlanFor(Entity):
     """Which instance a plan was made for."""
 

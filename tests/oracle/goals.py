@@ -158,7 +158,7 @@ class GoalJudge(RuleJudge):
         for share in params["shares"]:
             stays = [stay for stay in view.every() if within(share, stay.ship.launch)]
             stays = [stay for stay in stays if not (stay.given and stay.given["private"])]
-            count = sum(self.crew[stay.who]["agency"] == share["agency"] for stay in stays)
+            count = share["carried_in"] + sum(self.crew[stay.who]["agency"] == share["agency"] for stay in stays)
             value += max(count - share["target"], share["target"] - count)
         return value
 

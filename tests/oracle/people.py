@@ -138,6 +138,7 @@ class PeopleRules(Calendar):
             for stay in (stay for stay in stays if within(params, stay.ship.launch)):
                 days += len(range(stay.ship.launch, stay.end))
                 dose = params["received_msv"].get(who, 0) * 1000 + days * params["micro_sv_per_day"]
+                dose += params["received_micro_sv"].get(who, 0)
                 if limit is not None and dose > limit * 1000:
                     yield who, stay.ship, stay.leg
 

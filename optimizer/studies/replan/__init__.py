@@ -53,7 +53,7 @@ def replan(
     """
     from optimizer.solver.solve import solve
 
-    news = located(events)
+    news, published = located(events), instance.remaining(published)
     after = with_goals(apply_events(instance, published, news), pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
@@ -100,6 +100,7 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
 
 def diff(instance: Instance, old: Plan, new: Plan) -> Difference:
     """The differences of two plans, by person, rule and goal; both are judged against ``instance``."""
+    old, new = instance.remaining(old), instance.remaining(new)
     moves = _moves(instance, old, new)
     return Difference(
         moves, _notices(instance, moves, old, new), check(instance, _known(instance, old)), check(instance, new)

@@ -252,7 +252,7 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     ]
     down = min(((day, seat) for day, seat in landings if day > flight.launch), default=None, key=lambda pair: pair[0])
     home = OPEN if down is None else down[1].flight
-    others = [name for name in instance.return_ships(flight) if name not in (home, flight.id) and name != OPEN]
+    others = [name for name in instance.other_ways_home(flight) if name != home]
     data: dict[str, Any] = {"crew": up.crew, "role": up.role}
     landed = down is not None and down[0] < instance.as_of_day
     if others and not landed and home != OPEN:

@@ -192,20 +192,14 @@ class Facts(Sourced):
         return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
 
     def remaining(self, plan: Plan) -> Plan:
-        """The plan without lines about what has left the file (``past``), and without finished runs of courses that
-        the published plan no longer has; the plan itself if there are none."""
+        """The plan without lines about what has left the file (``past``); the plan itself if there are none."""
         past = self.past
         if past is None:
             return plan
-        published = () if self.published is None else self.published.sessions
-        over = {(run.training.id, run.start) for run in self.runs if run.until < self.as_of_day}
         lines: dict[str, tuple[Entity, ...]] = {
             "assignments": tuple(seat for seat in plan.assignments if seat.flight not in past.flights),
             "sessions": tuple(
-                entry
-                for entry in plan.sessions
-                if entry.session not in past.sessions
-                and ((entry.session, entry.start) not in over or entry in published)
+                entry for entry in plan.sessions if not {entry.session, entry.name}.intersection(past.sessions)
             ),
             "dates": tuple(chosen for chosen in plan.dates if chosen.flight not in past.flights),
             "commanders": tuple(entry for entry in plan.commanders if entry.term not in past.terms),
@@ -257,6 +251,13 @@ class Facts(Sourced):
             after = any(ship.landing > day.docking for ship in ships for day in flight.launch_variants)
             ahead = any(ship.landing >= self.as_of_day for ship in ships)
             if name == OPEN or (after and ahead):
+                yield name
+
+    def other_ways_home(self, flight: Flight) -> Iterator[str]:
+        """Other ships that people who have gone up on ``flight`` may come down on and that have not landed."""
+        for name in self.return_ships(flight):
+            variants = () if name in (OPEN, flight.id) else self.flight[name].launch_variants
+            if any(ship.landing >= self.as_of_day and ship.landing > flight.docking for ship in variants):
                 yield name
 
     def next_rotation(self, flight: Flight) -> Flight | None:

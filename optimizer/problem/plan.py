@@ -25,6 +25,11 @@ class Attendance(Entity):
     session: SessionId = Field(description="which session or course")
     start: Day | None = Field(default=None, description="first day, for a course that may start on several")
 
+    @property
+    def name(self) -> str:
+        """``session``, or ``course@start``."""
+        return self.session if self.start is None else f"{self.session}@{self.start}"
+
 
 class ChosenLaunch(Entity):
     """The launch day chosen for a flight that lists several."""
@@ -44,7 +49,9 @@ class Past(Entity):
     """What has happened and left the file: lines of a plan about it are no longer read."""
 
     flights: tuple[Id, ...] = Field(default=(), description="flights that have landed")
-    sessions: tuple[Id, ...] = Field(default=(), description="sessions and courses that are over")
+    sessions: tuple[str, ...] = Field(
+        default=(), description="sessions and courses that are over, and finished runs as `course@first day`"
+    )
     terms: tuple[Id, ...] = Field(default=(), description="terms of the station's command that are over")
 
 

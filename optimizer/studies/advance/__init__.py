@@ -11,7 +11,7 @@ from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed
 from optimizer.studies.advance.as_flown import as_flown
-from optimizer.studies.advance.decisions import without_past_decisions
+from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions
 from optimizer.studies.advance.flights import home_ships, on_chosen_days, without_flights
 from optimizer.studies.advance.leaving import Leaving, leaving
 from optimizer.studies.advance.people import Earned, with_people
@@ -64,6 +64,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     facts, earned = with_people(settled, calendar, to, left.flights)
     facts = without_flights(facts, left.flights)
     facts, fallen = without_past_decisions(facts, calendar, to, left.flights)
+    facts, idle = without_contradictions(facts)
     after = _as_of(before, facts, calendar, to, left)
     wrong = contradictions(after)
     if wrong:
@@ -78,7 +79,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
         left=tuple(flight.id for flight in before.flights if flight.id in left.flights),
         kept=left.kept,
         earned=earned,
-        fallen=(*fixed, *ways, *fallen),
+        fallen=(*fixed, *ways, *fallen, *idle),
         balances=tuple(_balances(before, after)),
         goals=tuple(_passed(before, old, new)),
         broken=tuple(violation for violation in old.broken if (violation.rule, violation.subject) not in still),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from optimizer.files.consistency import inconsistencies
 from optimizer.problem.wording import called
 
 if TYPE_CHECKING:
@@ -48,6 +49,20 @@ def without_past_decisions(
         frozen = None
     update = {"pins": pins, "shelters": shelters, "waivers": waivers, "frozen_until": frozen}
     return instance.model_copy(update=update), tuple(said)
+
+
+def without_contradictions(instance: Instance) -> tuple[Instance, tuple[str, ...]]:
+    """The instance without shelters that bind nobody now that it is known where people are, and those in words."""
+    idle = {path[1] for path, _ in inconsistencies(instance) if path[0] == "shelters" and len(path) > 1}
+    if not idle:
+        return instance, ()
+    said = [
+        f"shelter of {called(instance, shelter.crew)} on {shelter.ship}: not at that station"
+        for number, shelter in enumerate(instance.shelters)
+        if number in idle
+    ]
+    kept = tuple(shelter for number, shelter in enumerate(instance.shelters) if number not in idle)
+    return instance.model_copy(update={"shelters": kept}), tuple(said)
 
 
 def _over(waiver: Waiver, instance: Instance, to: date, gone: frozenset[str]) -> bool:

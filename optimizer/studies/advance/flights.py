@@ -77,24 +77,32 @@ def home_ships(instance: Instance, calendar: Calendar) -> tuple[Instance, tuple[
     }
     flights = [fixed.get(flight.id, flight) for flight in instance.flights]
     instance = instance.model_copy(update={"flights": tuple(flights)})
-    flights = [_left_open(instance, flight) if instance.launched(flight) else flight for flight in flights]
+    flights = [_left_open(instance, calendar, flight) if instance.launched(flight) else flight for flight in flights]
     said = (f"{name} launches on {ship.launch}: somebody up comes down on it" for name, ship in fixed.items())
     return instance.model_copy(update={"flights": tuple(flights)}), tuple(said)
 
 
-def _left_open(instance: Instance, flight: Flight) -> Flight:
+def _left_open(instance: Instance, calendar: Calendar, flight: Flight) -> Flight:
     """A launched flight whose seats list only the ways home that are left."""
-    seats = tuple(_with_ways(instance, flight, seat) for seat in flight.seated)
+    seats = tuple(_with_ways(instance, calendar, flight, seat) for seat in flight.seated)
     return flight if seats == flight.seated else changed(flight, seated=seats)
 
 
-def _with_ways(instance: Instance, flight: Flight, seat: Seated) -> Seated:
-    if not isinstance(seat.down_on, tuple):
+def _with_ways(instance: Instance, calendar: Calendar, flight: Flight, seat: Seated) -> Seated:
+    if not seat.chooses:
         return seat
-    ways = tuple(instance.ways_home(flight, seat))
-    if flight.return_on == "any" and OPEN not in ways:
+    stay = next((stay for stay in calendar.stays_of(seat.crew) if stay.up.id == flight.id), None)
+    home = None if stay is None or stay.down is None else stay.down.id
+    left = set(instance.ways_home(flight, seat)) - ({flight.id} if flight.down_empty else set())
+    if seat.down_on == "any":
+        left |= set(instance.other_ways_home(flight.model_copy(update={"return_on": "any"})))
+    if home is not None and stay is not None and left == {home}:
+        return changed(seat, down_on=home, down_role=stay.down_role)
+    if not isinstance(seat.down_on, tuple) or not left:
+        return seat
+    if flight.return_on == "any" and OPEN not in left:
         return changed(seat, down_on="any")
-    return changed(seat, down_on=ways) if ways and ways != seat.down_on else seat
+    return changed(seat, down_on=tuple(name for name in seat.down_on if name in left))
 
 
 def without_flights(instance: Instance, gone: Iterable[str]) -> Instance:

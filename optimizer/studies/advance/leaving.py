@@ -61,11 +61,7 @@ def leaving(instance: Instance, calendar: Calendar, to: date) -> Leaving:
         if flight.id in gone:
             continue
         if flight.landing < to:
-            earlier = (
-                "a rule, a goal or its station needs it in the file"
-                if first is None
-                else f"{first}, launched before it, stays"
-            )
+            earlier = "a rule, a goal or its station needs it" if first is None else f"{first}, launched earlier, stays"
             kept.append(Kept(flight.id, held.get(flight.id, earlier)))
         first = first or flight.id
     return Leaving(order, tuple(kept))

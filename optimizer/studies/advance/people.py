@@ -84,7 +84,7 @@ def _merged(calendar: Calendar, person: CrewMember, to: date) -> tuple[dict[str,
             known = held.get(name)
             if known is None or known[1] < first - ONE_DAY:
                 held[name] = (first, last)
-            elif last >= known[0] - ONE_DAY or known[0] == ALWAYS:
+            elif known[0] == ALWAYS or last >= known[0] - ONE_DAY:
                 held[name] = (min(known[0], first), max(known[1], last))
             elif last >= to or any(first <= day <= last for day in up[-1:]):
                 left.append((name, first, last))

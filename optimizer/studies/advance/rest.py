@@ -17,18 +17,26 @@ ONE_DAY = timedelta(days=1)
 
 
 def rest_of(instance: Instance, calendar: Calendar, left: Leaving) -> tuple[Plan, tuple[str, ...]]:
-    """The rest of the plan as of ``as_of``, and the sessions and courses of which nothing is left.
+    """The rest of the plan as of ``as_of``; and the sessions, courses and runs that its lines name no more.
 
     Finished training stands in the entries of people.  Exception: what an entry cannot hold stays in the plan.
     """
     plan, day = calendar.plan, instance.as_of_day
     runs = {(run.training.id, run.start): run for run in instance.runs}
-    beside = {(person.id, *found) for person in calendar.instance.crew for found in unmergeable(calendar, person, day)}
-    sessions = []
+    beside = {
+        (run.training.id, run.start)
+        for person in calendar.instance.crew
+        for name, first in unmergeable(calendar, person, day)
+        for _, run in calendar.attended(person.id)
+        if run is not None and (run.training.earns, run.until + ONE_DAY) == (name, first)
+    }
+    sessions, finished = [], set()
     for entry in plan.sessions:
-        run = runs.get((entry.session, entry.start))
-        if run is None or run.until >= day or (entry.crew, run.training.earns, run.until + ONE_DAY) in beside:
+        key = entry.session, entry.start
+        if key not in runs or runs[key].until >= day or key in beside:
             sessions.append(entry)
+        elif entry.start is not None:
+            finished.add(entry.name)
     named = {entry.session for entry in sessions}
     ahead = {run.training.id for run in instance.runs if run.since >= day or run.until >= day}
     over = [training.id for training in (*instance.sessions, *instance.courses)]
@@ -42,4 +50,4 @@ def rest_of(instance: Instance, calendar: Calendar, left: Leaving) -> tuple[Plan
             "commanders": tuple(entry for entry in plan.commanders if entry.term not in begun),
         }
     )
-    return rest, tuple(name for name in over if name not in named and name not in ahead)
+    return rest, (*(name for name in over if name not in named and name not in ahead), *sorted(finished))

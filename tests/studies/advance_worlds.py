@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,25 +17,33 @@ from tests.worlds.tiny import make, plan_in, tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-MOST_TRIES = 400
+FEWEST_DAYS = 12
 
 
-def world(seed: int) -> tuple[Instance, Plan] | None:
-    """A world in which nothing contradicts itself, with a plan the checker passes, if it has one."""
+def world(seed: int) -> tuple[Instance, list[Plan]] | None:
+    """A world of at least twelve days in which nothing contradicts itself, with its plans; None if it has none."""
     instance = (roomy if seed % 3 else tiny)(70_000 + seed)
+    last = max(instance.horizon.until, instance.as_of_day + timedelta(FEWEST_DAYS - 1))
+    instance = instance.model_copy(update={"horizon": instance.horizon.model_copy(update={"until": last})})
     if list(inconsistencies(instance)):
         return None
     plans = legal(instance)
-    if not plans:
-        return None
-    busy = max(len(plan.assignments) + 2 * len(plan.sessions) for plan in plans)
-    return instance, Random(seed).choice(
-        [plan for plan in plans if len(plan.assignments) + 2 * len(plan.sessions) >= busy - 2]
-    )
+    return (instance, plans) if plans else None
+
+
+def in_force(seed: int, plans: list[Plan]) -> Plan:
+    """One of the plans in which most is done."""
+    busy = max(map(_done, plans))
+    return Random(seed).choice([plan for plan in plans if _done(plan) >= busy - 2])
+
+
+def _done(plan: Plan) -> int:
+    return len(plan.assignments) + 2 * len(plan.sessions)
 
 
 def legal(instance: Instance) -> list[Plan]:
@@ -55,9 +63,7 @@ def days(instance: Instance) -> Iterator[date]:
 
 
 def reread(instance: Instance) -> Instance:
-    """The instance as its file would be read."""
-    data = json.loads(json.dumps({"format": 1, **to_data(instance)}))
-    again = make(data)
-    found = list(inconsistencies(again))
-    assert not found, found
+    """The instance as its file is read, in which nothing contradicts itself."""
+    again = make(json.loads(json.dumps({"format": 1, **to_data(instance)})))
+    assert not list(inconsistencies(again))
     return again

@@ -49,22 +49,42 @@ def leaving(instance: Instance, calendar: Calendar, to: date) -> Leaving:
         if flight.landing >= to or flight.id in held:
             break
         cuts.append(number)
+    why: str | None = None
+    gone: frozenset[str] = frozenset()
     for cut in reversed(cuts):
-        gone = frozenset(flight.id for flight in flights[:cut])
-        if cut == 0 or not (
-            _divided(calendar, gone) or _last_of_a_station(instance, gone) or _named(instance, calendar, to, gone)
-        ):
+        found = _still_read(instance, calendar, to, frozenset(flight.id for flight in flights[:cut])) if cut else None
+        if found is None:
+            gone = frozenset(flight.id for flight in flights[:cut])
             break
-    order = tuple(flight.id for flight in flights if flight.id in gone)
+        why = found
     kept, first = [], None
     for flight in flights:
         if flight.id in gone:
             continue
         if flight.landing < to:
-            earlier = "a rule, a goal or its station needs it" if first is None else f"{first}, launched earlier, stays"
-            kept.append(Kept(flight.id, held.get(flight.id, earlier)))
+            after = why or "" if first is None else f"{first}, launched earlier, stays"
+            kept.append(Kept(flight.id, held.get(flight.id, after)))
         first = first or flight.id
-    return Leaving(order, tuple(kept))
+    return Leaving(tuple(flight.id for flight in flights if flight.id in gone), tuple(kept))
+
+
+def _still_read(instance: Instance, calendar: Calendar, to: date, gone: frozenset[str]) -> str | None:
+    """Why these flights cannot leave together; None if they can."""
+    for stay in calendar.stays:
+        if (stay.up.id in gone) != (stay.down is not None and stay.down.id in gone):
+            home = "" if stay.down is None else f", down on {stay.down.id}"
+            return f"{stay.person.id}, up on {stay.up.id}{home}, has a ship that stays"
+    if any(seat.flight in gone for seat in calendar.unmatched):
+        return "somebody comes down on it who did not go up"
+    left = {flight.station for flight in instance.flights if flight.id not in gone}
+    if len(left) < len(instance.stations) or not left:  # clauses name the station where there are several
+        return "its station has no flight after it"
+    carried: list[Rule | Goal] = [rule.carried(calendar, to, gone) for rule in instance.rulebook]
+    carried += [goal.carried(calendar, to, gone) for goal in instance.all_goals]
+    for each in carried:
+        if gone.intersection(_words(json.loads(each.model_dump_json()))):
+            return f"{each.name} names it"
+    return None
 
 
 def _held(instance: Instance, calendar: Calendar, to: date) -> dict[str, str]:
@@ -83,26 +103,6 @@ def _held(instance: Instance, calendar: Calendar, to: date) -> dict[str, str]:
                 if stay.landing == since:
                     found.setdefault(stay.up.id, f"its landing renews {name} of {person.id} beside days listed")
     return found
-
-
-def _divided(calendar: Calendar, gone: frozenset[str]) -> bool:
-    """Whether a stay would lose only one of its ships."""
-    return any(
-        (stay.up.id in gone) != (stay.down is not None and stay.down.id in gone) for stay in calendar.stays
-    ) or any(seat.flight in gone for seat in calendar.unmatched)
-
-
-def _last_of_a_station(instance: Instance, gone: frozenset[str]) -> bool:
-    """Whether a station would have no flight left: clauses name the station where there are several."""
-    left = {flight.station for flight in instance.flights if flight.id not in gone}
-    return len(left) < len(instance.stations) or not left
-
-
-def _named(instance: Instance, calendar: Calendar, to: date, gone: frozenset[str]) -> bool:
-    """Whether a rule or goal would still name a flight that is gone."""
-    carried: list[Rule | Goal] = [rule.carried(calendar, to, gone) for rule in instance.rulebook]
-    carried += [goal.carried(calendar, to, gone) for goal in instance.all_goals]
-    return any(word in gone for each in carried for word in _words(json.loads(each.model_dump_json())))
 
 
 def _words(data: Any) -> Iterator[str]:

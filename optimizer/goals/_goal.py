@@ -93,6 +93,11 @@ class Goal(Entity):
         return None
 
     @classmethod
+    def asked_in_replan(cls, instance: Facts) -> bool:
+        """Whether `replan` puts it first in this instance, if it has a ``replan_tier``."""
+        return True
+
+    @classmethod
     def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:
         """The goal as `replan` puts it first; None to leave it where it is.
 

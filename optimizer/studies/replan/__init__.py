@@ -88,7 +88,7 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
     backups = bool(_asked(instance))
     first: dict[int, dict[str, Goal]] = {}
     for name, kind in GOALS.items():
-        if kind.replan_tier is not None:
+        if kind.replan_tier is not None and kind.asked_in_replan(instance):
             goal = kind.for_replan(own.get(name), backups=backups, pairs=pairs)
             if goal is not None:
                 first.setdefault(kind.replan_tier, {})[name] = goal

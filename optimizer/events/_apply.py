@@ -227,15 +227,28 @@ def settled_on(instance: Instance, day: date) -> Instance:
     flights = []
     for flight in instance.flights:
         if after.launched(flight) and not instance.launched(flight):
-            seats = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
-            seated = tuple(_seat(after, flight, seat, published) for seat in seats)
-            flight = changed(flight, seated=seated)
+            flight = changed(flight, seated=_going_up(after, flight, published))
         if after.launched(flight) and any(seat.chooses for seat in flight.seated):
             flight = changed(flight, seated=tuple(_landed(after, flight, seat, published) for seat in flight.seated))
         flights.append(flight)
     past = {flight.id for flight in flights if after.launched(flight)}
     pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
     return after.model_copy(update={"flights": tuple(flights), "pins": pins})
+
+
+def _going_up(instance: Instance, flight: Flight, published: Sequence[Assignment]) -> tuple[Seated, ...]:
+    """Who went up on a flight: those published, and whoever was given a seat since, in the place of one of them."""
+    rows = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
+    since = [given for given in flight.seated if given.crew not in {row.crew for row in rows}]
+    for given in since:
+        role = instance.roles(flight.id, "up").get(given.role)
+        promised = {seat.crew for seat in flight.seated}
+        others = [row for row in rows if row.role == given.role]
+        holders = len(others) + sum(seat.role == given.role for seat in since)
+        losing = [row for row in others if row.crew not in promised]
+        if role is not None and holders > role.seats and losing:
+            rows.remove(losing[0])
+    return (*(_seat(instance, flight, row, published) for row in rows), *since)
 
 
 def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterable[Assignment]) -> Seated:

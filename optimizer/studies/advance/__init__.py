@@ -55,7 +55,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     before = apply_events(instance, plan, news)
     if news:
         plan = as_flown(before, plan)
-    before = before.model_copy(update={"published": plan})
+    before = before.model_copy(update={"published": plan, "as_of": instance.as_of})  # what is past is still judged
     calendar = Calendar(before, plan)
     moved, fixed = on_chosen_days(before, calendar, to)
     settled = settled_on(moved, to)
@@ -115,7 +115,7 @@ def _as_of(before: Instance, facts: Instance, calendar: Calendar, to: date, left
     if to > horizon.since:
         horizon = horizon.model_copy(update={"since": to})
     after = facts.model_copy(update={"horizon": horizon, "rules": rules, "goals": tiers})
-    rest, over = rest_of(after, calendar, left)
+    rest, over = rest_of(after, before, calendar, left)
     gone = before.past or Past()
     terms = _terms(before, calendar) - _terms(after, calendar)
     past = Past(

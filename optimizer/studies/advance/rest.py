@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(days=1)
 
 
-def rest_of(instance: Instance, calendar: Calendar, left: Leaving) -> tuple[Plan, tuple[str, ...]]:
+def rest_of(instance: Instance, before: Instance, calendar: Calendar, left: Leaving) -> tuple[Plan, tuple[str, ...]]:
     """The rest of the plan as of ``as_of``; and the sessions, courses and runs that its lines name no more.
 
     Finished training stands in the entries of people.  Exception: what an entry cannot hold stays in the plan.
@@ -40,7 +40,7 @@ def rest_of(instance: Instance, calendar: Calendar, left: Leaving) -> tuple[Plan
     named = {entry.session for entry in sessions}
     ahead = {run.training.id for run in instance.runs if run.since >= day or run.until >= day}
     over = [training.id for training in (*instance.sessions, *instance.courses)]
-    begun = {command.term for rule in instance.rulebook for command in rule.commands(calendar) if command.since < day}
+    begun = {command.term for rule in before.rulebook for command in rule.commands(calendar) if command.since < day}
     flexible = {flight.id for flight in instance.flights if flight.flexible}
     rest = plan.model_copy(
         update={

@@ -48,7 +48,7 @@ LEDGER = {
           accounts: [{between: [US, RU], carried_in: 1}, {between: [US, RU], unit: days, max_imbalance: 500}]
         partner_share: {shares: [{agency: Roscosmos, min: 1, max: 4}]}
       goals: [{unfilled_seats: 1}, {share_distance: {shares: [{agency: NASA, target: 3, from: 2031-02-01}]}}]
-      pins: [{crew: fyodor, flight: D1, by: the board}, {crew: anna, flight: D2}]
+      pins: [{crew: fyodor, flight: D1, by: the board}, {crew: ben, flight: D2}]
       waivers:
         - {rule: experience, subject: S1, reason: first flight, by: the board}
         - {rule: experience, subject: D2, reason: first flight, by: the board}
@@ -91,7 +91,7 @@ LEDGER = {
             - {between: [US, RU], unit: days, max_imbalance: 500, carried_in: -12}
         partner_share: {shares: [{agency: Roscosmos, min: 1, max: 4, carried_in: 1}]}
       goals: [{unfilled_seats: {}}, {share_distance: {shares: [{agency: NASA, target: 3, from: 2031-02-01}]}}]
-      pins: [{crew: anna, flight: D2}]
+      pins: [{crew: ben, flight: D2}]
       waivers: [{rule: experience, subject: D2, reason: first flight, by: the board}]
     """,
 }

@@ -68,7 +68,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     after = _as_of(before, facts, calendar, to, left)
     wrong = contradictions(after)
     if wrong:
-        raise InputError([Problem("advance", 1, 1, "", f"as of {to} {message}") for message in wrong])
+        raise InputError([Problem(f"{instance.name} as of {to}", 1, 1, "", message) for message in wrong])
     old, new = check(before, plan), check(after, plan)
     still = {(violation.rule, violation.subject) for violation in new.broken}
     return Advanced(

@@ -506,3 +506,29 @@ def test_a_seat_given_in_the_news_is_a_fact() -> None:
     assert flown == {"anna": 2, "ben": 1, "fyodor": 0, "galina": 0}
     assert answer.balances == (("US-RU.seats", 0), ("US-RU.days", -172))
     assert str(answer.instance.flight["S2"].landing) == "2031-12-30"
+
+
+def test_a_flight_leaves_on_the_day_after_its_landing() -> None:
+    instance, plan, _ = office("ledger")
+    assert advance(instance, plan, date(2031, 7, 1)).left == ()
+    assert advance(instance, plan, date(2031, 7, 2)).left == ("S1",)
+
+
+def test_a_launch_on_the_day_itself_is_still_possible() -> None:
+    instance, plan, _ = office("way home")
+    flight = advance(instance, plan, date(2031, 7, 9)).instance.flight["S2"]
+    assert [str(day.launch) for day in flight.launch_variants] == ["2031-07-09", "2031-08-01", "2031-08-05"]
+
+
+def test_the_last_term_that_is_over_stays_for_the_next_one() -> None:
+    instance, plan, _ = office("command")
+    rule = advance(instance, plan, date(2031, 11, 10)).instance.listed(StationCommander)
+    assert rule is not None
+    assert [(term.id, term.commander) for term in rule.terms] == [("autumn", "anna")]
+
+
+def test_a_person_in_two_ships_at_once_is_no_fact() -> None:
+    instance, plan, day = office("ledger")
+    twice = (*plan.assignments, *(seat.model_copy(update={"flight": "S2"}) for seat in plan.assignments[:2]))
+    with pytest.raises(InputError, match="expected nobody seated elsewhere at that time, found 'anna', seated on S1"):
+        advance(instance, plan.model_copy(update={"assignments": twice}), day)

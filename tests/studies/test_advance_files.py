@@ -12,6 +12,7 @@ from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.files.dump import to_data
 from optimizer.problem.plan import Plan
+from optimizer.rules.station_commander import StationCommander
 from optimizer.studies.advance import advance
 from tests.worlds.tiny import make
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
     from optimizer.solver.solve import solve
+    from optimizer.studies.advance import advance
+    from optimizer.studies.advance.answer import Advanced
     from optimizer.studies.alternatives import alternatives
     from optimizer.studies.alternatives.answer import Alternatives
     from optimizer.studies.analyze import analyze
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from optimizer.studies.why.answer import Reasons
 
 _HOME = {
+    "studies.advance": ("Advanced", "advance"),
     "studies.analyze": ("Analysis", "analyze"),
     "checker.check": ("Report", "check"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
@@ -75,6 +78,7 @@ _HOME = {
 __all__ = [
     "EVENTS",
     "RULES",
+    "Advanced",
     "Alternatives",
     "Analysis",
     "Assignment",
@@ -107,6 +111,7 @@ __all__ = [
     "Stress",
     "Vehicle",
     "Violation",
+    "advance",
     "alternatives",
     "analyze",
     "apply_events",

@@ -22,6 +22,7 @@ COMMANDS = {
     "alternatives": ("alternatives", "Find other plans, equally good, that differ in several seats."),
     "check": ("check", "Check a plan, also one edited by hand, against every rule and every goal."),
     "replan": ("replan", "Repair a published plan after bad news, moving the fewest people."),
+    "advance": ("advance", "Make what happened up to a day facts of the instance; the rest is the published plan."),
     "scenarios": ("scenarios", "Compare scenarios: plans side by side, and until when the choice is free."),
     "diff": ("diff", "Compare two plans: who moves, and who must be told."),
     "report": ("report", "Write a report on a plan: a page, a workbook, a table, a calendar or a picture."),

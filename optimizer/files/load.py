@@ -84,12 +84,15 @@ def load_plan(path: str | Path, instance: Instance, *, published: bool = False) 
     several = put_ids(document, Plan, names_of(instance))
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    if instance.past is not None:
+        known["flight"] += instance.past.flights
+        known["session"] += instance.past.sessions
     document.problems += unknown_ids(document, Plan, known, several)
     if plan is not None:
         document.problems += [document.problem(at, text) for at, text in plan_faults(plan, published=published)]
     if document.problems or plan is None:
         raise InputError(document.problems)
-    return plan
+    return instance.remaining(plan)
 
 
 def _published(path: Path) -> Document:

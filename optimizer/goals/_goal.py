@@ -5,7 +5,7 @@ For a fixed plan the least value of the posted cost over its helper literals equ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -13,7 +13,8 @@ from optimizer.problem.fields import Entity, Weight
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
+    from datetime import date
 
     from optimizer.model.cost import Cost
     from optimizer.model.options import Options
@@ -42,6 +43,25 @@ class Goal(Entity):
     """Whether the textbook model posts it."""
     notices: ClassVar[Notices] = {}
     """Facts it reads that a file may leave out; each with its place in the list of those affected."""
+
+    # What has happened and leaves the file (`advance`).
+
+    carries: ClassVar[str] = ""
+    """What its value of the rest takes over from the past, in words.  Empty if the value adds up over flights or days:
+    what has passed and what lies ahead are then the whole."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the value of a plan is that of what has passed and that of what lies ahead, added."""
+        return not self.carries
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """The goal as of ``day``, once the flights ``gone`` have left the file: its parameters carry what they add."""
+        return self
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """Flights landed before ``day`` that the goal still reads and ``carried`` cannot carry, with the reason."""
+        return iter(())
 
     weight: Weight = Field(default=1, description="weight inside its tier")
 
@@ -75,6 +95,11 @@ class Goal(Entity):
     def missed(cls, instance: Facts) -> str | None:
         """What to warn of if no tier has this goal; None if nothing."""
         return None
+
+    @classmethod
+    def asked_in_replan(cls, instance: Facts) -> bool:
+        """Whether `replan` puts it first in this instance, if it has a ``replan_tier``."""
+        return True
 
     @classmethod
     def for_replan(cls, own: Goal | None, *, backups: bool, pairs: Sequence[tuple[str, str]]) -> Goal | None:

@@ -23,6 +23,7 @@ class BackupChanges(Goal):
 
     name = "backup_changes"
     unit: ClassVar[str] = "backups"
+    carries: ClassVar[str] = "the published backups"
     replan_tier = 2
     example: ClassVar[str] = """
         published: [galina MS-2/commander, fyodor backs up MS-2/commander]

@@ -20,6 +20,7 @@ class BackupFlow(Goal):
 
     name = "backup_flow"
     unit: ClassVar[str] = "backups"
+    carries: ClassVar[str] = "the backups of flights still in the file"
     example: ClassVar[str] = """
         goals: [{backup_flow: 1}]
         plan: [fyodor MS-1/commander, galina MS-2/commander, hamid backs up MS-1/commander]

@@ -48,6 +48,7 @@ class Changes(Goal):
 
     name = "changes"
     unit: ClassVar[str] = "people"
+    carries: ClassVar[str] = "the published plan"
     replan_tier = 1
     example: ClassVar[str] = """
         published: [anna Crew-1/commander, ben Crew-2/commander, hamid MS-1/commander, galina MS-2/commander]

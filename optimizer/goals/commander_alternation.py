@@ -23,6 +23,7 @@ class CommanderAlternation(Goal):
 
     name = "commander_alternation"
     unit: ClassVar[str] = "pairs of terms"
+    carries: ClassVar[str] = "the last commanders of each station"
     example: ClassVar[str] = """
         rules:
           station_commander:

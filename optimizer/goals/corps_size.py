@@ -20,6 +20,7 @@ class CorpsSize(Goal, Window):
 
     name = "corps_size"
     unit: ClassVar[str] = "people"
+    carries: ClassVar[str] = "nothing: people count again if they fly again"
     sole_aim_of = "size"
     textbook = True
     example: ClassVar[str] = """

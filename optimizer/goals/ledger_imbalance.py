@@ -14,6 +14,10 @@ from optimizer.rules._shown import Notices
 from optimizer.rules.reciprocity import Reciprocity, at_the_end, covered_days, reach, running
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+    from datetime import date
+    from typing import Self
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -27,6 +31,7 @@ class LedgerImbalance(Goal):
 
     name = "ledger_imbalance"
     unit: ClassVar[str] = "seats or seat-days"
+    carries: ClassVar[str] = "the balances, as `carried_in`; with `sum` it adds up over launches"
     notices: ClassVar[Notices] = {"party": 6}
     example: ClassVar[str] = """
         goals: [{ledger_imbalance: {accounts: [{between: [US, RU], unit: days}]}}]
@@ -61,6 +66,16 @@ class LedgerImbalance(Goal):
                         terms, lower = [*terms, (least - lower, launches)], least
                     rows.linear(clause, terms, lower=lower)
         return Cost(tuple(cost))
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == "sum"
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        if self.accounts is None:
+            return self
+        rule = Reciprocity(accounts=self.accounts).carried(calendar, day, gone)
+        return self.model_copy(update={"accounts": rule.accounts})
 
     def measure(self, calendar: Calendar) -> int:
         value = 0

@@ -14,8 +14,9 @@ from optimizer.problem.fields import RuleId, Weight
 from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
     from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.problem.calendar import Calendar
@@ -30,6 +31,7 @@ class Prefer(Goal):
 
     name = "prefer"
     unit: ClassVar[str] = "clauses"
+    carries: ClassVar[str] = "what the rules wished for carry; clauses that are history no longer count"
     example: ClassVar[str] = """
         goals: [{prefer: {rules: {rest_interval: {min_days: 1000}}, weights: {rest_interval: 5}}}]
     """
@@ -68,6 +70,13 @@ class Prefer(Goal):
             rule.post(soft, options)
             terms += [(self.weights.get(rule.name, 1), literal) for literal in soft.broken.values()]
         return Cost(tuple(terms))
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        return self.model_copy(update={"rules": self.rules.carried(calendar, day, gone)})
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        for rule in self.rules.in_force():
+            yield from () if rule.always else rule.still_reads(calendar, day)
 
     def measure(self, calendar: Calendar) -> int:
         value = 0

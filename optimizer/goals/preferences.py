@@ -12,6 +12,10 @@ from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import CrewId, Entity, FlightId, RoleId, Weight
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+    from datetime import date
+    from typing import Self
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -60,6 +64,10 @@ class Preferences(Goal):
             terms.append((-wish.weight, met))
             constant += wish.weight
         return Cost(tuple(terms), constant)
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Wishes about flights that are gone have been met or not."""
+        return self.model_copy(update={"wishes": tuple(wish for wish in self.wishes if wish.flight not in gone)})
 
     def measure(self, calendar: Calendar) -> int:
         unmet = 0

@@ -11,6 +11,7 @@ from optimizer.model.cost import Cost
 from optimizer.problem.fields import NEVER, Days
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from optimizer.model.options import Options
@@ -31,6 +32,7 @@ class ReplacementOrder(Goal):
 
     name = "replacement_order"
     unit: ClassVar[str] = "points"
+    carries: ClassVar[str] = "the published plan"
     replan_tier = 2
     example: ClassVar[str] = """
         published: [hamid MS-1/commander, fyodor backs up MS-1/commander]
@@ -74,6 +76,12 @@ class ReplacementOrder(Goal):
             if (told.crew, told.leg) == (person.id, "backup") and told.flight in instance.flight:
                 days.append(instance.flight[told.flight].launch)
         return days
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        for flight in calendar.instance.flights:
+            people = calendar.people(flight.id, "backup")
+            if people and flight.landing < day and (day - flight.launch).days <= self.current_days:
+                yield flight.id, f"keeps its backup {people[0].crew} current"
 
     def measure(self, calendar: Calendar) -> int:
         if calendar.instance.published is None:

@@ -12,9 +12,14 @@ from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, Count, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+    from datetime import date
+    from typing import Self
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.ships import Flight
 
 
 class ShareTarget(Window):
@@ -22,15 +27,18 @@ class ShareTarget(Window):
 
     agency: AgencyId = Field(description="the agency")
     target: Count = Field(description="seats up")
+    carried_in: Count = Field(default=0, description="seats up in the window before the flights of the file")
 
 
 class ShareDistance(Goal):
     """Seats by which agencies miss their shares. Each entry of ``shares`` counts the difference, either way, between
-    its ``target`` and the seats up that the agency's people hold on flights launched in the window of the entry.
+    its ``target`` and the seats up that the agency's people hold on flights launched in the window of the entry;
+    ``carried_in`` adds those before the file.
     Exception: private seats do not count."""
 
     name = "share_distance"
     unit: ClassVar[str] = "seats"
+    carries: ClassVar[str] = "the seats flown, as `carried_in` of each share"
     example: ClassVar[str] = """
         goals: [{share_distance: {shares: [{agency: ESA, target: 2}, {agency: NASA, target: 1}]}}]
     """
@@ -46,24 +54,35 @@ class ShareDistance(Goal):
                 if stay.person.agency == share.agency and share.covers(stay.launch) and not stay.private
             ]
             label = f"{share.agency}/{share.since or 'start'}..{share.until or 'end'}"
-            distance = rows.amount(f"share:{number}:{label}", max(share.target, len(held) - share.target))
+            wanted = share.target - share.carried_in
+            distance = rows.amount(f"share:{number}:{label}", max(wanted, len(held) - wanted))
             cost += distance
             clause = Clause(DEFINITION, label)
-            rows.linear(clause, [*distance, *((1, literal) for literal in held)], lower=share.target)
-            rows.linear(clause, [*distance, *((-1, literal) for literal in held)], lower=-share.target)
+            rows.linear(clause, [*distance, *((1, literal) for literal in held)], lower=wanted)
+            rows.linear(clause, [*distance, *((-1, literal) for literal in held)], lower=-wanted)
         return Cost(tuple(cost))
 
     def measure(self, calendar: Calendar) -> int:
         missed = 0
         for share in self.shares:
-            seats = 0
-            for flight in calendar.instance.flights:
-                if share.covers(flight.launch):
-                    sold = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
-                    seats += sum(
-                        calendar.instance.person[seat.crew].agency == share.agency
-                        for seat in calendar.people(flight.id, "up")
-                        if (seat.crew, seat.role) not in sold
-                    )
-            missed += abs(seats - share.target)
+            seats = sum(_seats(calendar, share, flight) for flight in calendar.instance.flights)
+            missed += abs(share.carried_in + seats - share.target)
         return missed
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Each share carries in the seats on flights that are gone."""
+        flights = [flight for flight in calendar.instance.flights if flight.id in gone]
+        shares = []
+        for share in self.shares:
+            seats = sum(_seats(calendar, share, flight) for flight in flights)
+            shares.append(share.model_copy(update={"carried_in": share.carried_in + seats}) if seats else share)
+        return self.model_copy(update={"shares": tuple(shares)})
+
+
+def _seats(calendar: Calendar, share: ShareTarget, flight: Flight) -> int:
+    """Checker half: seats up on one flight that count."""
+    if not share.covers(flight.launch):
+        return 0
+    sold = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
+    ours = [seat for seat in calendar.people(flight.id, "up") if (seat.crew, seat.role) not in sold]
+    return sum(calendar.instance.person[seat.crew].agency == share.agency for seat in ours)

@@ -9,6 +9,9 @@ from optimizer.model.cost import Cost
 from optimizer.rules._training import TrainingTimes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -47,6 +50,9 @@ class TrainingDays(Goal, TrainingTimes):
             if not attended.settled:
                 cost.append(((attended.sitting.until - attended.sitting.since).days + 1, literal))
         return Cost(tuple(cost))
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        return self.still_current(calendar, day)
 
     def measure(self, calendar: Calendar) -> int:
         days = 0

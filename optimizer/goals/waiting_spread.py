@@ -35,6 +35,7 @@ class WaitingSpread(Goal):
 
     name = "waiting_spread"
     unit: ClassVar[str] = "months, squared or not"
+    carries: ClassVar[str] = "last landings and days of selection; waits begin anew at `as_of`"
     notices: ClassVar[Notices] = {"start of waiting": 1, "party": 4}
     example: ClassVar[str] = """
         goals: [{waiting_spread: {measure: longest}}]

@@ -83,7 +83,7 @@ class Calendar:
         self.planned = instance
         """The instance with every flight on its planned day."""
         self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
-        self.plan = plan
+        self.plan = plan = instance.remaining(plan)
         self.unmatched: list[Assignment] = []
         """Ways down without a way up."""
         self.stays: list[Stay] = []
@@ -213,6 +213,22 @@ class Calendar:
         for stay in self.stays_of(person.id):
             if stay.landing is not None and valid is not None and name in self._exercised(stay):
                 yield stay.landing, end(stay.landing)
+
+    def earned(self, person: CrewMember, day: date) -> Iterator[tuple[str, date, date | None]]:
+        """Qualifications that a person's training and landings before ``day`` earned, with the first and the last day
+        held.  Who is away on a day of a session does not finish it."""
+        for _, run in self.attended(person.id):
+            if run is not None and run.until < day and person.free(run.since, run.until):
+                yield self._held(run.training.earns, run.until + ONE_DAY, run.until)
+        for stay in self.stays_of(person.id):
+            if stay.landing is not None and stay.landing < day:
+                for name in sorted(self._exercised(stay)):
+                    if self.instance.qualifications[name].valid_days is not None:
+                        yield self._held(name, stay.landing, stay.landing)
+
+    def _held(self, name: str, first: date, since: date) -> tuple[str, date, date | None]:
+        valid = self.instance.qualifications[name].valid_days
+        return name, first, None if valid is None else since + timedelta(days=valid)
 
     def _exercised(self, stay: Stay) -> set[str]:
         """Qualifications that the roles of a stay require, up and down."""

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.problem.decisions import Pin, Shelter, ShortTraining, Waiver
 from optimizer.problem.fields import NEVER, OPEN, Day, Entity, Format, Id, Name, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
-from optimizer.problem.plan import Origin, Plan
+from optimizer.problem.plan import Origin, Past, Plan
 from optimizer.problem.sessions import Course, Session, Sitting, sittings
 from optimizer.problem.ships import STATION, Flight, Role, Seated, Vehicle
 
@@ -60,6 +60,9 @@ class Facts(Sourced):
         default=None, description="flights launched before this day are history; first day of the horizon if absent"
     )
     published: Plan | None = Field(default=None, description="a plan already announced: a file name, or the plan")
+    past: Past | None = Field(
+        default=None, description="what has left the file, written by `advance`: plans may still have lines about it"
+    )
     frozen_until: Day | None = Field(
         default=None, description="seats on legs before this day stay as published (rule `freeze`)"
     )
@@ -205,6 +208,27 @@ class Facts(Sourced):
         """Whether some session or flight could make somebody hold a qualification on a day."""
         return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
 
+    def remaining(self, plan: Plan) -> Plan:
+        """The plan without lines about what has left the file (``past``); the plan itself if there are none."""
+        past = self.past
+        if past is None:
+            return plan
+        lines: dict[str, tuple[Entity, ...]] = {
+            "assignments": tuple(seat for seat in plan.assignments if seat.flight not in past.flights),
+            "sessions": tuple(
+                entry for entry in plan.sessions if not {entry.session, entry.name}.intersection(past.sessions)
+            ),
+            "dates": tuple(chosen for chosen in plan.dates if chosen.flight not in past.flights),
+            "commanders": tuple(entry for entry in plan.commanders if entry.term not in past.terms),
+        }
+        same = all(len(kept) == len(getattr(plan, key)) for key, kept in lines.items())
+        return plan if same else plan.model_copy(update=lines)
+
+    @cached_property
+    def runs(self) -> tuple[Sitting, ...]:
+        """Every session and every run of a course in the file, begun or not."""
+        return tuple(sittings(self.sessions, self.courses))
+
     def on_dates(self, days: Mapping[str, date]) -> Self:
         """The same instance with flights launching on the days given by id; days that a flight does not list are
         left aside.  Each flight keeps all its possible days in ``launch_variants``."""
@@ -244,6 +268,13 @@ class Facts(Sourced):
             after = any(ship.landing > day.docking for ship in ships for day in flight.launch_variants)
             ahead = any(ship.landing >= self.as_of_day for ship in ships)
             if name == OPEN or (after and ahead):
+                yield name
+
+    def other_ways_home(self, flight: Flight) -> Iterator[str]:
+        """Other ships that people who have gone up on ``flight`` may come down on and that have not landed."""
+        for name in self.return_ships(flight):
+            variants = () if name in (OPEN, flight.id) else self.flight[name].launch_variants
+            if any(ship.landing >= self.as_of_day and ship.landing > flight.docking for ship in variants):
                 yield name
 
     def next_rotation(self, flight: Flight) -> Flight | None:

@@ -25,6 +25,11 @@ class Attendance(Entity):
     session: SessionId = Field(description="which session or course")
     start: Day | None = Field(default=None, description="first day, for a course that may start on several")
 
+    @property
+    def name(self) -> str:
+        """``session``, or ``course@start``."""
+        return self.session if self.start is None else f"{self.session}@{self.start}"
+
 
 class ChosenLaunch(Entity):
     """The launch day chosen for a flight that lists several."""
@@ -38,6 +43,16 @@ class Command(Entity):
 
     crew: CrewId = Field(description="who")
     term: Id = Field(description="which term of `station_commander`")
+
+
+class Past(Entity):
+    """What has happened and left the file: lines of a plan about it are no longer read."""
+
+    flights: tuple[Id, ...] = Field(default=(), description="flights that have landed")
+    sessions: tuple[str, ...] = Field(
+        default=(), description="sessions and courses that are over, and finished runs as `course@first day`"
+    )
+    terms: tuple[Id, ...] = Field(default=(), description="terms of the station's command that are over")
 
 
 class PlanFor(Entity):

@@ -11,7 +11,11 @@ from optimizer.problem.plugins import kinds_in
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
+    from datetime import date
+    from typing import Self
+
+    from optimizer.problem.calendar import Calendar
 
 __all__ = ["RULES", "Rule", "Rulebook", "Violation"]
 
@@ -29,6 +33,11 @@ class _Rulebook(Entity):
             rule: Rule | None = kind() if kind.always else getattr(self, name)
             if rule is not None:
                 yield rule
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """The rules listed as of ``day``, once the flights ``gone`` have left the file."""
+        rules = [rule for rule in self.in_force() if not rule.always]
+        return self.model_copy(update={rule.name: rule.carried(calendar, day, gone) for rule in rules})
 
 
 if TYPE_CHECKING:

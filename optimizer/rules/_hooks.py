@@ -12,7 +12,7 @@ from optimizer.problem.fields import Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence, Set
     from datetime import date
 
     from optimizer.model.stays import StayOption
@@ -123,6 +123,19 @@ class Hooks(Window):
     def since_absence(cls, known_on: date) -> Self | None:
         """The rule as it holds from the day an absence becomes known, if the file does not list it."""
         return None
+
+    # What has happened and leaves the file (`advance`).
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """The rule as of ``day``, once the flights ``gone`` have left the file: its parameters carry what they add.
+
+        Facts about people (flights flown, last landings, qualifications) are carried by their entries.
+        """
+        return self
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """Flights landed before ``day`` that the rule still reads and ``carried`` cannot carry, with the reason."""
+        return iter(())
 
     # Tables, the report, and deadlines of choices.
 

@@ -14,6 +14,7 @@ from optimizer.problem.fields import NEVER, Days, Entity
 from optimizer.rules._rule import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from optimizer.model.options import Options
@@ -86,6 +87,17 @@ class TrainingTimes(Entity):
         options.rows.linear(Clause(DEFINITION, name), [(1, literal), *terms], lower=0)
         return [literal]
 
+    def still_current(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """Checker half: flights landed before ``day`` that keep somebody current then, with the reason."""
+        if self.current_lead_days is None:
+            return
+        for person in calendar.instance.crew:
+            last = [(stay.up.id, stay.landing) for stay in calendar.stays_of(person.id)]
+            last += [(flight.id, flight.launch) for flight in calendar.backed(person.id)]
+            for flight, since in last:
+                if since is not None and since < day and (day - since).days <= self.current_days:
+                    yield flight, f"keeps {person.id} current until {since + timedelta(self.current_days)}"
+
     def days_of_training(self, calendar: Calendar, who: str, flight: Flight) -> int:
         """Checker half: days a person trains for a flight."""
         agreed = [
@@ -108,6 +120,9 @@ class TrainingRule(Rule, TrainingTimes):
     """What a rule that binds people to their training knows of it, whatever stands in the way."""
 
     rehab_days: Days = Field(default=45, description="days from a landing before training may begin")
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        return self.still_current(calendar, day)
 
     def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days

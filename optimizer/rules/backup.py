@@ -14,8 +14,9 @@ from optimizer.problem.wording import both, listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
     from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -96,6 +97,10 @@ class Backup(Rule):
                 earned = [(1, source) for source in earning(options, duty.person.id, name, day)]
                 clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
                 rows.linear(clause, [(-1, literal), *earned], lower=0)
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Flights that are gone need no backups."""
+        return self.model_copy(update={"flights": tuple(name for name in self.flights if name not in gone)})
 
     def describe(self, subject: str, instance: Facts) -> str:
         if "/" in subject:

@@ -13,7 +13,9 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
+    from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -27,10 +29,11 @@ Dose = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
 class DoseLimit(Rule):
     """No stay takes a person's dose above the limit of their agency. The limit is the agency's entry in ``limits_msv``,
-    else ``default_limit_msv``; without either there is none. The dose is ``received_msv`` (0 if not listed) plus
-    ``micro_sv_per_day`` for each day from launch to landing of this stay and of the person's earlier stays in the plan,
-    settled ones too. Only stays launched in the rule's window count. A stay still open at the end lands, for this, on
-    the day after the horizon. A person above the limit already does not fly again."""
+    else ``default_limit_msv``; without either there is none. The dose is ``received_msv`` (0 if not listed) with
+    ``received_micro_sv``, plus ``micro_sv_per_day`` for each day from launch to landing of this stay and of the
+    person's earlier stays in the plan, settled ones too. Only stays launched in the rule's window count. A stay still
+    open at the end lands, for this, on the day after the horizon. A person above the limit already does not fly
+    again."""
 
     name = "dose_limit"
     subject = "person"
@@ -52,6 +55,10 @@ class DoseLimit(Rule):
         default={}, description="dose before the first launch counted here, in millisievert; 0 if not listed"
     )
 
+    received_micro_sv: dict[CrewId, Dose] = Field(
+        default={}, description="what of that dose is less than a millisievert, in microsievert; 0 if not listed"
+    )
+
     def post(self, rows: Rows, options: Options) -> None:
         """In whole days: the limit, less the dose received and the settled stays, leaves days for the other stays."""
         for person, stays in options.by_person.items():
@@ -59,7 +66,8 @@ class DoseLimit(Rule):
             if limit is None:
                 continue
             days = {stay: max(0, stay.days) for stay in stays if self.covers(stay.launch)}
-            room = 1000 * (limit - self.received_msv.get(person, 0)) // self.micro_sv_per_day
+            left = 1000 * (limit - self.received_msv.get(person, 0)) - self.received_micro_sv.get(person, 0)
+            room = left // self.micro_sv_per_day
             room -= sum(days[stay] for stay in days if stay.settled)
             flying = [stay for stay in days if not stay.settled]
             if room < 0:
@@ -84,7 +92,7 @@ class DoseLimit(Rule):
         for person in calendar.instance.crew:
             listed = person.agency in self.limits_msv
             limit = self.limits_msv[person.agency] if listed else self.default_limit_msv
-            dose = 1000 * self.received_msv.get(person.id, 0)
+            dose = 1000 * self.received_msv.get(person.id, 0) + self.received_micro_sv.get(person.id, 0)
             for stay in calendar.stays_of(person.id):
                 if limit is None or not self.covers(stay.launch):
                     continue
@@ -98,6 +106,17 @@ class DoseLimit(Rule):
                     message = f"{dose / 1000:.1f} mSv after {stay.up.id}, at most {limit}"
                     passed = stay.launch + timedelta(room)
                     yield self.violation(person.id, message, passed, settled=calendar.settled(stay))
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """What the stays begun on flights that are gone have added is received."""
+        received, rest = dict(self.received_msv), dict(self.received_micro_sv)
+        for stay in calendar.stays:
+            if stay.up.id in gone and stay.landing is not None and self.covers(stay.launch):
+                who = stay.person.id
+                dose = self.micro_sv_per_day * max(0, (stay.landing - stay.launch).days) + rest.pop(who, 0)
+                received[who] = received.get(who, 0) + dose // 1000
+                rest |= {who: dose % 1000} if dose % 1000 else {}
+        return self.model_copy(update={"received_msv": received, "received_micro_sv": rest})
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]

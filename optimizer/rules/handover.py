@@ -11,6 +11,7 @@ from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -50,6 +51,16 @@ class Handover(Rule):
                 if self.covers(after.launch) and (before.landing - after.docking).days < self.min_days:
                     days = [options.launches(before), options.launches(after)]
                     rows.refuse(self.clause(f"{old.id}/{flight.id}"), days)
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """The last ship of a chain, until the next one has launched."""
+        last: dict[tuple[str, str], Flight] = {}
+        for flight in sorted(calendar.instance.flights, key=lambda flight: flight.launch):
+            if flight.rotation:
+                old = last.get((flight.vehicle, flight.station))
+                if old is not None and old.landing < day <= flight.launch:
+                    yield old.id, f"{flight.id}, which takes over from it, has not launched"
+                last[flight.vehicle, flight.station] = flight
 
     def describe(self, subject: str, instance: Facts) -> str:
         old, new = (instance.flight[flight] for flight in subject.split("/"))

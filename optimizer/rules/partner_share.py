@@ -11,7 +11,9 @@ from optimizer.problem.wording import days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+    from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -26,6 +28,7 @@ class Share(Window):
     agency: AgencyId = Field(description="the agency")
     min: Count = Field(default=0, description="fewest seats up")
     max: Count | None = Field(default=None, description="most seats up; no bound if absent")
+    carried_in: Count = Field(default=0, description="seats up in the window before the flights of the file")
 
     @property
     def label(self) -> str:
@@ -35,8 +38,8 @@ class Share(Window):
 
 class PartnerShare(Rule):
     """An agency listed in ``shares`` gets between ``min`` and ``max`` seats up on the flights launched in the window of
-    its share and in the rule's. Exception: private seats do not count. A window in which no flight may launch is not
-    judged."""
+    its share and in the rule's. ``carried_in`` adds those before the file. Exception: private seats do not count. A
+    window in which no flight may launch is not judged."""
 
     name = "partner_share"
     subject = "agency/from..to"
@@ -61,7 +64,8 @@ class PartnerShare(Rule):
                 and share.covers(stay.launch)
                 and self.covers(stay.launch)
             ]
-            rows.total(self.clause(share.label), flying, lower=share.min, upper=share.max)
+            most = None if share.max is None else share.max - share.carried_in
+            rows.total(self.clause(share.label), flying, lower=share.min - share.carried_in, upper=most)
 
     def describe(self, subject: str, instance: Facts) -> str:
         agency = subject.split("/", 1)[0]
@@ -84,14 +88,7 @@ class PartnerShare(Rule):
             touching = [flight for flight in flights if self._may_launch_within(share, flight)]
             if not touching:
                 continue
-            seats = 0
-            for flight in flights:
-                if not share.covers(flight.launch) or not self.covers(flight.launch):
-                    continue
-                given = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
-                for seat in calendar.people(flight.id, "up"):
-                    ours = calendar.instance.person[seat.crew].agency == share.agency
-                    seats += ours and (seat.crew, seat.role) not in given
+            seats = share.carried_in + sum(self._seats(calendar, share, flight) for flight in flights)
             settled = all(calendar.instance.launched(flight) for flight in touching)
             day = max(flight.launch for flight in touching)
             if seats < share.min:
@@ -106,6 +103,23 @@ class PartnerShare(Rule):
             if other != number:
                 found = f"found another of {share.agency} {days(share)} in shares[{other}]"
                 yield ("shares", number), f"expected one share of an agency in a window, {found}: write one for both"
+
+    def _seats(self, calendar: Calendar, share: Share, flight: Flight) -> int:
+        """Checker half: seats up on one flight that count."""
+        if not share.covers(flight.launch) or not self.covers(flight.launch):
+            return 0
+        given = {(seat.crew, seat.role) for seat in flight.seated if seat.private}
+        ours = [seat for seat in calendar.people(flight.id, "up") if (seat.crew, seat.role) not in given]
+        return sum(calendar.instance.person[seat.crew].agency == share.agency for seat in ours)
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Each share carries in the seats on flights that are gone."""
+        flights = [flight for flight in calendar.instance.flights if flight.id in gone]
+        shares = []
+        for share in self.shares:
+            seats = sum(self._seats(calendar, share, flight) for flight in flights)
+            shares.append(share.model_copy(update={"carried_in": share.carried_in + seats}) if seats else share)
+        return self.model_copy(update={"shares": tuple(shares)})
 
     def _may_launch_within(self, share: Share, flight: Flight) -> bool:
         """Checker half: whether one of a flight's days lies in the window of the share and of the rule."""

@@ -15,7 +15,7 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import KeptAccount, Notices, Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
     from datetime import date
     from typing import Self
 
@@ -156,12 +156,29 @@ class Reciprocity(Rule):
                     settled = instance.leg_settled(flight, leg)
                     yield self.violation(flight.id, message, flight.leg_day(leg), settled=settled)
 
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Each balance carries in what the stays begun on flights that are gone have booked."""
+        accounts = []
+        for account in self.accounts:
+            added = sum(amount for stay, amount in self._booked(calendar, account) if stay.up.id in gone)
+            accounts.append(account.model_copy(update={"carried_in": account.carried_in + added}) if added else account)
+        return self.model_copy(update={"accounts": tuple(accounts)})
+
     def ledger(self, calendar: Calendar, account: Account) -> Iterator[tuple[Flight, int]]:
         """Checker half: each covered flight with the balance read after its launch day."""
+        covered = account.covered(calendar.instance.flights, self)
+        booked = [(stay.launch, amount) for stay, amount in self._booked(calendar, account)]
+        booked.sort(reverse=True)
+        balance = account.carried_in
+        for flight in covered:
+            while booked and booked[-1][0] <= flight.launch:
+                balance += booked.pop()[1]
+            yield flight, balance
+
+    def _booked(self, calendar: Calendar, account: Account) -> Iterator[tuple[Stay, int]]:
+        """Checker half: each stay that is booked, with what it adds to the balance."""
         instance = calendar.instance
-        covered = account.covered(instance.flights, self)
-        ids = {flight.id for flight in covered}
-        booked: list[tuple[date, int]] = []
+        ids = {flight.id for flight in account.covered(instance.flights, self)}
         for stay in calendar.stays:
             if stay.up.id in ids:
                 giver, taker = _owner(instance, stay), instance.party_of(stay.person.id)
@@ -170,15 +187,9 @@ class Reciprocity(Rule):
                     end = (instance.horizon.until - stay.launch).days + 1
                     amount = end if stay.landing is None else (stay.landing - stay.launch).days
                 if (giver, taker) == account.between:
-                    booked.append((stay.launch, amount))
+                    yield stay, amount
                 elif (taker, giver) == account.between:
-                    booked.append((stay.launch, -amount))
-        booked.sort(reverse=True)
-        balance = account.carried_in
-        for flight in covered:
-            while booked and booked[-1][0] <= flight.launch:
-                balance += booked.pop()[1]
-            yield flight, balance
+                    yield stay, -amount
 
     def kept_accounts(self, instance: Facts) -> Iterator[KeptAccount]:
         for account in self.accounts:

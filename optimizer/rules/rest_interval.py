@@ -125,12 +125,30 @@ class RestInterval(Rule, RestTimes):
 
     def _judge(self, calendar: Calendar, landing: date, flown: str, long: bool, after: Stay) -> Iterator[Violation]:
         times = self._times(after.person)
-        needed = times.min_days if long else times.min_days_after_short_stay
+        needed = _needed(times, long=long)
         rested = (after.launch - landing).days
         if self.covers(after.launch) and rested < needed:
             message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
             settled = calendar.instance.launched(after.up)
             yield self.violation(after.person.id, message, after.launch, settled=settled)
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """A stay whose rest ends later than that after the person's next stay: only the last landing is carried."""
+        for person in calendar.instance.crew:
+            times = self._times(person)
+            free: list[tuple[date, str | None]] = []
+            if person.last_landing is not None:
+                known = person.last_stay_days
+                long = known is None or known >= times.long_stay_days
+                free.append((person.last_landing + timedelta(_needed(times, long=long)), None))
+            for stay in calendar.stays_of(person.id):
+                if stay.landing is None or stay.landing >= day:
+                    break
+                long = (stay.landing - stay.launch).days >= times.long_stay_days
+                rested = stay.landing + timedelta(_needed(times, long=long))
+                if free and free[-1][0] > max(day, rested):
+                    yield free[-1][1] or stay.up.id, f"{person.id} rests until {free[-1][0]} after the stay before"
+                free.append((rested, stay.up.id))
 
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
@@ -150,3 +168,8 @@ class RestInterval(Rule, RestTimes):
     def rest_after(self, person: CrewMember, days: int) -> int:
         times: RestTimes = self.agencies.get(person.agency, self)
         return times.min_days if days >= times.long_stay_days else times.min_days_after_short_stay
+
+
+def _needed(times: RestTimes, *, long: bool) -> int:
+    """Checker half: days of rest after a stay, long or short."""
+    return times.min_days if long else times.min_days_after_short_stay

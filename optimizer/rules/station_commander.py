@@ -17,7 +17,9 @@ from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Bar, Command
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+    from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -157,6 +159,22 @@ class StationCommander(Rule):
         for name in set(self.requires) - held_on(instance, person, term.since):
             earned = [(1, source) for source in earning(options, person.id, name, term.since)]
             rows.linear(clause, [(-1, literal), *earned], lower=0)
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """Terms begun name their commanders. Of a station's terms begun, those over and not its last few leave."""
+        said = {entry.term: entry.crew for entry in calendar.plan.commanders}
+        over: set[str] = set()
+        for terms in self.successions(calendar.instance):
+            begun = [term for term in terms if term.since < day]
+            over |= {term.id for term in begun[: -self.max_in_a_row] if term.until < day}
+        kept = (
+            term.model_copy(update={"commander": said[term.id]})
+            if term.since < day and term.commander is None and term.id in said
+            else term
+            for term in self.terms
+            if term.id not in over
+        )
+        return self.model_copy(update={"terms": tuple(kept)})
 
     def describe(self, subject: str, instance: Facts) -> str:
         term = next(term for term in self.terms if term.id == subject)

@@ -13,8 +13,9 @@ from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
     from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -109,6 +110,22 @@ class VehicleAcceptance(Rule):
         ships = {ship.vehicle for ship in self.ways_down(flight, instance)}
         asked = any(line.agency == agency and line.vehicle in ships for line in self.accepted)
         return asked and self.governs(flight)
+
+    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
+        """The landings of flights that are gone are in ``already``."""
+        landed = [flight.vehicle for flight in calendar.instance.flights if flight.id in gone and not flight.down_empty]
+        lines = (
+            line.model_copy(update={"already": line.already + landed.count(line.vehicle)}) for line in self.accepted
+        )
+        return self.model_copy(update={"accepted": tuple(lines)})
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """A landing counts for later launches only, so it stays while somebody launched before it is up."""
+        up = [stay for stay in calendar.stays if stay.launch < day and (stay.landing is None or stay.landing >= day)]
+        for flight in calendar.instance.flights:
+            early = [stay for stay in up if stay.launch <= flight.landing]
+            if flight.landing < day and early and any(line.vehicle == flight.vehicle for line in self.accepted):
+                yield flight.id, f"{early[0].up.id}, which launched before it landed, is still up"
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:

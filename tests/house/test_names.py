@@ -20,6 +20,7 @@ FILES = {
 IMPORTS = {
     ("bench/generator/builder.py", "training_flow"): "keeps absences clear of the default days of training",
     ("events/agreement_sign.py", "reciprocity"): "brings accounts, written in the event as under the rule",
+    ("goals/booking_changes.py", "station_commander"): "by its sentence, about the terms of the rule",
     ("goals/commander_alternation.py", "station_commander"): "by its sentence, about the terms of the rule",
     ("goals/ledger_imbalance.py", "reciprocity"): "by its sentence, about the accounts of the rule",
     ("goals/uncovered_days.py", "vehicle_loss"): "by its sentence, the rule with the same parameters",

@@ -222,6 +222,16 @@ class Calendar:
             classes.setdefault(who, []).append(Class(raw, order, first, last, offered, begun=first < self.as_of))
         return replace(view, taken=taken, classes=classes)
 
+    def runs_ahead(self, who: str) -> list[Taken]:
+        """Every session and run that one person could still attend: those that have not begun."""
+        runs: list[Taken] = []
+        for raw in self.offers:
+            first, last = day(raw["from"]), day(raw["to"])
+            starts = range(first, last + 1, raw["every"]) if "every" in raw else range(first, first + 1)
+            for start in (start for start in starts if start >= self.as_of):
+                runs.append((who, raw["id"], date.fromordinal(start).isoformat() if "every" in raw else None))
+        return runs
+
     def going_on(self) -> set[Taken]:
         """What began before the day of the file: who is published there and free on all its days attends."""
         published = (self.world.get("published") or {}).get("sessions") or []

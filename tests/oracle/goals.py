@@ -54,6 +54,26 @@ class GoalJudge(RuleJudge):
             value += (who, role) not in view.on.get((ship.id, "backup"), []) and who not in up
         return value
 
+    def booking_changes(self, view: View, params: Params) -> int:
+        """Training, commands and launch days ahead that are not as published."""
+        told = self.world["published"]
+        if not told:
+            return 0
+        value = 0
+        sent = [(entry["crew"], entry["session"], entry.get("start")) for entry in told["sessions"]]
+        for run in {run for who in self.crew for run in self.runs_ahead(who)}:
+            value += (run in sent) + (run in view.taken) == 1
+        rule = self.world["rules"].get("station_commander") or {"terms": []}
+        ahead = [term for term in rule["terms"] if day(term["from"]) >= self.as_of and within(rule, day(term["from"]))]
+        for term in ahead:
+            named = {entry["crew"] for entry in told["commanders"] if entry["term"] == term["id"]}
+            value += sum((who, term["id"]) not in view.commanders for who in named)
+        for ship in self.ships.values():
+            wanted = [*(day(one["launch"]) for one in told["dates"] if one["flight"] == ship.id), ship.planned][0]
+            listed = [launch for launch, _, _ in ship.options]
+            value += len(listed) > 1 and wanted in listed and ship.launch != wanted
+        return value
+
     def replacement_order(self, view: View, params: Params) -> int:
         """How far from the first choice those are who step in."""
         told = self.world["published"]
@@ -185,7 +205,7 @@ class GoalJudge(RuleJudge):
         for share in params["shares"]:
             stays = [stay for stay in view.every() if within(share, stay.ship.launch)]
             stays = [stay for stay in stays if not (stay.given and stay.given["private"])]
-            count = sum(self.crew[stay.who]["agency"] == share["agency"] for stay in stays)
+            count = share["carried_in"] + sum(self.crew[stay.who]["agency"] == share["agency"] for stay in stays)
             value += max(count - share["target"], share["target"] - count)
         return value
 

@@ -56,12 +56,7 @@ class Judge(GoalJudge):
 
     def takings(self, who: str) -> list[list[Taken]]:
         """Every choice of what one person attends, of what has not begun; what goes on is attended."""
-        runs: list[Taken] = []
-        for raw in self.offers:
-            first, last = day(raw["from"]), day(raw["to"])
-            starts = range(first, last + 1, raw["every"]) if "every" in raw else range(first, first + 1)
-            for start in (start for start in starts if start >= self.as_of):
-                runs.append((who, raw["id"], date.fromordinal(start).isoformat() if "every" in raw else None))
+        runs = self.runs_ahead(who)
         going_on = sorted((taken for taken in self.going_on() if taken[0] == who), key=str)
         return [[*going_on, *some] for few in range(len(runs) + 1) for some in combinations(runs, few)]
 

@@ -174,7 +174,7 @@ class PeopleRules(Calendar):
         """No stay takes a person above the limit, with the earlier ones that launched in the window."""
         for who, stays in view.stays.items():
             limit = params["limits_msv"].get(self.crew[who]["agency"], params["default_limit_msv"])
-            dose = params["received_msv"].get(who, 0) * 1000
+            dose = params["received_msv"].get(who, 0) * 1000 + params["received_micro_sv"].get(who, 0)
             for stay in (stay for stay in stays if within(params, stay.ship.launch)):
                 above = list[int]()
                 for when in range(stay.ship.launch, stay.end):

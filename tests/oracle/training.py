@@ -43,7 +43,7 @@ class TrainingRules(Calendar):
                 and not (stay.given and stay.given["private"])
             ]
             most = FOREVER if share["max"] is None else share["max"]
-            if may and not share["min"] <= len(seats) <= most:
+            if may and not share["min"] <= share["carried_in"] + len(seats) <= most:
                 past = all(ship.settled for ship in may)
                 label = f"{share['agency']}/{share['from'] or 'start'}..{share['to'] or 'end'}"
                 yield label, None, "past" if past else "", max(ship.launch for ship in may)

@@ -75,4 +75,10 @@ def test_a_study_has_one_aim_and_news_one_event() -> None:
 
 def test_replan_puts_the_count_first_and_who_steps_in_second() -> None:
     tiers = {name: goal.replan_tier for name, goal in GOALS.items() if goal.replan_tier is not None}
-    assert tiers == {"changes": 1, "backup_changes": 2, "crew_continuity": 2, "replacement_order": 2}
+    assert tiers == {
+        "changes": 1,
+        "backup_changes": 2,
+        "crew_continuity": 2,
+        "replacement_order": 2,
+        "booking_changes": 3,
+    }

@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.checker.check import check
 from optimizer.goals import GOALS
-from optimizer.model.stays import BackupOption, CommandOption
+from optimizer.model.stays import BackupOption, CommandOption, SessionOption
 from optimizer.rules import RULES
 from optimizer.solver.build import Model, build
 from tests.oracle.exhaust import Exhaust
@@ -76,10 +76,18 @@ def two_terms(instance: Instance) -> bool:
     return rule is not None and len(rule.terms) > 1 and len(people) > 1
 
 
+def booked(instance: Instance) -> bool:
+    """Whether somebody could command, attend, or launch on another day."""
+    duties = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
+    flexible = any(flight.flexible for flight in instance.flights)
+    return flexible or any(isinstance(duty, (SessionOption, CommandOption)) for duty in duties)
+
+
 BACKED_UP = (["backup"], 11, steps_up)
 NEEDS = {
     "backup_changes": BACKED_UP,
     "backup_flow": BACKED_UP,
+    "booking_changes": (["station_commander"], 9, booked),
     "commander_alternation": (["station_commander"], 11, two_terms),
 }
 """Rules, size and worlds without which a goal is hardly ever but 0."""

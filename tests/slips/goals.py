@@ -30,7 +30,7 @@ SLIPS = [
     Slip("goals/waiting_spread.py", "if not since and person.selected:", "if person.selected and False:"),
     Slip("goals/waiting_spread.py", "if wait >= months:", "if wait > months:"),
     Slip("goals/waiting_spread.py", "stay.launch >= instance.as_of_day", "stay.launch > instance.as_of_day"),
-    Slip("goals/share_distance.py", "lower=-share.target)", "lower=share.target)"),
+    Slip("goals/share_distance.py", "lower=-wanted)", "lower=wanted)"),
     Slip("goals/rest_buffer.py", "short - charged[launch], step", "short, step"),
     Slip("goals/rest_buffer.py", "max(before)", "min(before)"),
     Slip("goals/rest_buffer.py", ".isdisjoint(others)", ".issubset(others)"),

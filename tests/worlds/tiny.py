@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
     from optimizer.solver.build import Model
 
-LATER = ("backup_changes", "replacement_order")
+LATER = ("backup_changes", "booking_changes", "replacement_order")
 NEWEST = ("fair_flights", "wanted_days")
 """Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
 
@@ -79,6 +79,8 @@ def tiny(
                     told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
             data["published"] = told
         _begin_training(Random(f"begun/{seed}/{attempt}/{rules}"), data)
+        if goals:
+            _book(Random(f"booked/{seed}/{attempt}/{rules}"), data)
         data["waivers"] = _waivers(random, make(data), stays, extra_decisions)
         return make(data)
 
@@ -230,6 +232,24 @@ def _begin_training(random: Random, world: dict[str, Any]) -> None:
         for run in random.sample(begun, 1)
         if random.random() < 0.6
     ]
+
+
+def _book(random: Random, world: dict[str, Any]) -> None:
+    """Now and then the published plan has training, commands and launch days that lie ahead."""
+    if "published" not in world or random.random() < 0.4:
+        return
+    instance, published = make(world), world["published"]
+    for duty in (duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)):
+        if isinstance(duty, SessionOption) and not duty.settled and random.random() < 0.4:
+            run = duty.sitting
+            start = {"start": run.start.isoformat()} if run.start else {}
+            published.setdefault("sessions", []).append({"crew": duty.person.id, "session": run.training.id, **start})
+        elif isinstance(duty, CommandOption) and random.random() < 0.4:
+            published.setdefault("commanders", []).append({"crew": duty.person.id, "term": duty.term})
+    for flight in instance.flights:
+        if flight.flexible and random.random() < 0.7:
+            chosen = random.choice(flight.launch_variants).launch.isoformat()
+            published.setdefault("dates", []).append({"flight": flight.id, "launch": chosen})
 
 
 def _let_launch_on_other_days(random: Random, world: dict[str, Any]) -> None:
@@ -427,6 +447,7 @@ def _account(random: Random) -> dict[str, Any]:
 GOAL_MAKERS = {
     "backup_changes": lambda random: {},
     "backup_flow": lambda random: {},
+    "booking_changes": lambda random: {},
     "changes": lambda random: maybe(
         random,
         0.5,

@@ -58,7 +58,7 @@ def replan(
     """
     from optimizer.solver.solve import solve
 
-    news = located(events)
+    news, published = located(events), instance.remaining(published)
     told = apply_news(instance, published, news)
     after = with_goals(told.instance, pairs)
     if freeze is not None:
@@ -117,7 +117,7 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
     backups = bool(_asked(instance))
     first: dict[int, dict[str, Goal]] = {}
     for name, kind in GOALS.items():
-        if kind.replan_tier is not None:
+        if kind.replan_tier is not None and kind.asked_in_replan(instance):
             goal = kind.for_replan(own.get(name), backups=backups, pairs=pairs)
             if goal is not None:
                 first.setdefault(kind.replan_tier, {})[name] = goal
@@ -132,7 +132,7 @@ def diff(instance: Instance, old: Plan, new: Plan, *, of: Instance | None = None
 
     ``of`` is the instance of the old plan, if that is another: one with other dates, or before flights had flown.
     """
-    return _difference(of or instance, instance, old, new, ())
+    return _difference(of or instance, instance, instance.remaining(old), instance.remaining(new), ())
 
 
 def _difference(before: Instance, instance: Instance, old: Plan, new: Plan, news: Iterable[LocatedEvent]) -> Difference:

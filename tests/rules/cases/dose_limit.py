@@ -37,6 +37,14 @@ CASES = [
     Case("of each person", dose(15), TWO, [*ONCE, "ru2 S3/commander"]),
     Case("what was received before counts", dose(15, received_msv={"ru1": 1}), TWO, ONCE, BROKEN),
     Case("what was received before counts, exact", dose(16, received_msv={"ru1": 1}), TWO, ONCE),
+    Case(
+        "and what is less than a millisievert",
+        dose(16, received_msv={"ru1": 1}, received_micro_sv={"ru1": 1}),
+        TWO,
+        ONCE,
+        BROKEN,
+    ),
+    Case("exactly so much less", dose(17, received_msv={"ru1": 1}, received_micro_sv={"ru1": 1000}), TWO, ONCE),
     Case("what others received does not", dose(15, received_msv={"ru2": 1}), TWO, ONCE),
     Case("already over on the ground", dose(15, received_msv={"ru1": 99}), TWO, []),
     Case("no limit", dose(None), TWO, TWICE),
@@ -83,10 +91,14 @@ CASES = [
 
 def draw(random: Random, world: World) -> dict[str, Any]:
     agencies = sorted({person["agency"] for person in world["crew"]})
+    extra = Random(repr(world["crew"]))  # apart, so that the other draws stay as they are
     return ruled(
         random,
         micro_sv_per_day=random.choice([500, 1000, 1500]),
         limits_msv={agency: random.randint(0, 9) for agency in agencies if random.random() < 0.6},
         received_msv={person["id"]: random.randint(1, 4) for person in world["crew"] if random.random() < 0.3},
+        received_micro_sv={
+            person["id"]: extra.choice([1, 499, 500, 501]) for person in world["crew"] if extra.random() < 0.3
+        },
         **maybe(random, 0.5, "default_limit_msv", random.randint(0, 8)),
     )

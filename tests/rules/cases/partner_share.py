@@ -34,6 +34,8 @@ CASES = [
         ["S1 launches 3"],
         {"ESA/start..2030-01-06"},
     ),
+    Case("seats before the file count", share(max=2, carried_in=1), TWO, BOTH, {"ESA/start..end"}),
+    Case("exactly enough with them", share(min=3, max=3, carried_in=1), TWO, BOTH),
     Case("no flight may launch in the window", share(min=1, **{"from": day(30)}), TWO, BOTH),
     Case(
         "every flight of the window has launched",
@@ -48,11 +50,13 @@ CASES = [
 
 def draw(random: Random, world: World) -> dict[str, Any]:
     least = random.choice([0, 0, 1, 2])
+    extra = Random(repr(world["crew"]))  # apart, so that the other draws stay as they are
     shares = [
         {
             "agency": world["crew"][0]["agency"],
             "min": least,
             **maybe(random, 0.6, "max", least + random.randint(0, 2)),
+            **maybe(extra, 0.3, "carried_in", extra.randint(0, 2)),
             **(window(random) if random.random() < 0.4 else {}),
         }
     ]

@@ -1,0 +1,127 @@
+"""Flights as of a day: launch days that were chosen, ways home that are left, and the file without those that left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimizer.events._event import changed
+from optimizer.problem.fields import OPEN
+from optimizer.problem.ships import OtherLaunch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.ships import Flight, Seated
+
+
+def on_chosen_days(instance: Instance, calendar: Calendar, to: date) -> tuple[Instance, tuple[str, ...]]:
+    """The instance with launch days that are past chosen, and what became of them in words.
+
+    A flight launched by ``to`` keeps the day of the plan alone.  Of one still to launch, days before ``to`` are no
+    longer possible; if its planned day is among them, the day of the plan takes its place, as it does for the flights
+    planned after it that would else lose their order.
+    """
+    chosen, said = calendar.instance.flight, []
+    new: dict[str, Flight] = {}
+    last: dict[tuple[str, str], date] = {}
+    for flight in sorted(instance.flights, key=lambda flight: (chosen[flight.id].launch, flight.launch)):
+        day, chain = chosen[flight.id], (flight.vehicle, flight.station)
+        if not flight.flexible:
+            continue
+        if day.launch < to:
+            new[flight.id] = changed(flight, **_days(day), other_launches=())
+            said.append(f"{flight.id} launched on {day.launch}; its other launch days fall away")
+            continue
+        if flight.launch < to or (chain in last and flight.launch <= last[chain]):
+            last[chain] = day.launch
+            flight = changed(flight, **_days(day), other_launches=day.other_launches)
+            new[flight.id] = flight
+        ahead = tuple(other for other in flight.other_launches if _launch(other) >= to)
+        if len(ahead) < len(flight.other_launches):
+            new[flight.id] = changed(flight, other_launches=ahead)
+            said.append(f"launch days of {flight.id} before {to} fall away")
+    flights = tuple(new.get(flight.id, flight) for flight in instance.flights)
+    return instance.model_copy(update={"flights": flights}) if new else instance, tuple(said)
+
+
+def _days(day: Flight) -> dict[str, Any]:
+    return {"launch": day.launch, "docking": day.docking, "landing": day.landing}
+
+
+def _launch(other: date | OtherLaunch) -> date:
+    return other.launch if isinstance(other, OtherLaunch) else other
+
+
+def home_ships(instance: Instance, calendar: Calendar) -> tuple[Instance, tuple[str, ...]]:
+    """The instance in which people who are up choose among ways home that are left, and what was fixed in words.
+
+    A ship on which somebody up comes down has one launch day; so the days of the plan are fixed for such ships.
+    """
+    ships: dict[str, None] = {}
+    for flight in instance.flights:
+        for seat in flight.seated if instance.launched(flight) else ():
+            if seat.chooses:
+                stay = next((s for s in calendar.stays_of(seat.crew) if s.up.id == flight.id), None)
+                ships |= dict.fromkeys([] if stay is None or stay.down is None else [stay.down.id])
+                if isinstance(seat.down_on, tuple) and flight.return_on != "any":
+                    ships |= dict.fromkeys(name for name in seat.down_on if name != OPEN)
+            elif seat.down_on not in (None, OPEN):
+                ships[str(seat.down_on)] = None
+    fixed = {
+        name: changed(ship, **_days(calendar.instance.flight[name]), other_launches=())
+        for name, ship in instance.flight.items()
+        if name in ships and ship.flexible
+    }
+    flights = [fixed.get(flight.id, flight) for flight in instance.flights]
+    instance = instance.model_copy(update={"flights": tuple(flights)})
+    flights = [_left_open(instance, calendar, flight) if instance.launched(flight) else flight for flight in flights]
+    said = (f"{name} launches on {ship.launch}: somebody up comes down on it" for name, ship in fixed.items())
+    return instance.model_copy(update={"flights": tuple(flights)}), tuple(said)
+
+
+def _left_open(instance: Instance, calendar: Calendar, flight: Flight) -> Flight:
+    """A launched flight whose seats list only the ways home that are left."""
+    seats = tuple(_with_ways(instance, calendar, flight, seat) for seat in flight.seated)
+    return flight if seats == flight.seated else changed(flight, seated=seats)
+
+
+def _with_ways(instance: Instance, calendar: Calendar, flight: Flight, seat: Seated) -> Seated:
+    if not seat.chooses:
+        return seat
+    stay = next((stay for stay in calendar.stays_of(seat.crew) if stay.up.id == flight.id), None)
+    home = None if stay is None or stay.down is None else stay.down.id
+    left = set(instance.ways_home(flight, seat)) - ({flight.id} if flight.down_empty else set())
+    if seat.down_on == "any":
+        left |= set(instance.other_ways_home(flight.model_copy(update={"return_on": "any"})))
+    if home is not None and stay is not None and left == {home}:
+        return changed(seat, down_on=home, down_role=stay.down_role)
+    if not isinstance(seat.down_on, tuple) or not left:
+        return seat
+    if flight.return_on == "any" and OPEN not in left:
+        return changed(seat, down_on="any")
+    return changed(seat, down_on=tuple(name for name in seat.down_on if name in left))
+
+
+def without_flights(instance: Instance, gone: Iterable[str]) -> Instance:
+    """The instance without these flights; nobody comes down on them any more."""
+    names = frozenset(gone)
+    if not names:
+        return instance
+    kept = []
+    for flight in instance.flights:
+        if flight.id in names:
+            continue
+        if flight.return_on != "any" and names.intersection(flight.return_on):
+            left = tuple(name for name in flight.return_on if name not in names)
+            flight = changed(flight, return_on=left or ("any" if flight.down_empty else ()))
+        seats = tuple(
+            changed(seat, down_on=tuple(name for name in seat.down_on if name not in names))
+            if isinstance(seat.down_on, tuple) and names.intersection(seat.down_on)
+            else seat
+            for seat in flight.seated
+        )
+        kept.append(flight if seats == flight.seated else changed(flight, seated=seats))
+    return instance.model_copy(update={"flights": tuple(kept)})

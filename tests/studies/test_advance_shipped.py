@@ -1,0 +1,106 @@
+"""Every shipped plan, advanced to twelve days of its horizon."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer.checker.check import check
+from optimizer.files.dump import as_text
+from optimizer.files.load import load, load_plan
+from optimizer.solver.solve import solve
+from optimizer.studies.advance import advance
+from optimizer.studies.replan import replan
+from tests import ROOT
+from tests.cli.stored import MINI_PLAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+
+DAYS = 12
+SHIPPED = {
+    "mini": MINI_PLAN,
+    "ms-16-2020": str(ROOT / "instances" / "ms-16-2020.published.json"),
+    "iss-2020-2024": str(ROOT / "instances" / "iss-2020-2024.flown.json"),
+    "iss-2020-2026": str(ROOT / "instances" / "iss-2020-2026.flown.json"),
+}
+
+
+def shipped(name: str) -> tuple[Instance, Plan]:
+    """An instance and its plan; the one without is solved."""
+    instance = load(ROOT / "instances" / f"{name}.yaml")
+    if name in SHIPPED:
+        return instance, load_plan(SHIPPED[name], instance)
+    found = solve(instance, workers=2, time_limit=240)
+    assert found.plan is not None
+    return instance, found.plan
+
+
+def twelve(instance: Instance) -> Iterator[date]:
+    """Days from the first to the last, evenly."""
+    days = (instance.horizon.until - instance.as_of_day).days
+    yield from (instance.as_of_day + timedelta(days * number // (DAYS - 1)) for number in range(DAYS))
+
+
+def test_every_plan_that_is_shipped_is_here() -> None:
+    files = {path.name.split(".")[0] for path in (ROOT / "instances").glob("*.json")}
+    assert files == set(SHIPPED) - {"mini"}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_same_plan_passes_and_twice_is_once(name: str) -> None:
+    instance, plan = shipped(name)
+    before = check(instance, plan)
+    last = instance
+    for day in twelve(instance):
+        answer = advance(instance, plan, day)
+        report = check(answer.instance, plan)
+        assert (report.ok, before.ok) == (True, True), day
+        assert report.tiers == answer.report.tiers
+        last = advance(last, plan, day).instance
+        assert as_text(last, as_json=False) == as_text(answer.instance, as_json=False), day
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mini",
+        "ms-16-2020",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("iss-2020-2024", "iss-2020-2026", "iss-2026-2030")),
+    ],
+)
+def test_a_replan_without_news_moves_nobody_and_changes_no_session(name: str) -> None:
+    instance, plan = shipped(name)
+    for day in twelve(instance):
+        following = advance(instance, plan, day).instance
+        again = replan(following, plan, [], workers=2)
+        assert again.difference is not None, day
+        assert again.result.plan is not None
+        assert again.difference.moves == (), day
+        kept, now = (
+            {(entry.crew, entry.name) for entry in one.sessions}
+            for one in (following.remaining(plan), again.result.plan)
+        )
+        assert kept == now, day
+
+
+def test_past_grows_and_rest_shrinks_by_as_much() -> None:
+    """Of goals that add up, from one day to the next."""
+    instance, plan = shipped("iss-2020-2026")
+    answers = [advance(instance, plan, day) for day in twelve(instance)]
+    grown = 0
+    for one, other in pairwise(answers):
+        for before, after in zip(one.goals, other.goals, strict=True):
+            if before.past is not None and after.past is not None:
+                assert before.whole == after.whole
+                assert before.past + before.rest == before.whole
+                assert 0 <= before.past <= after.past, (other.instance.as_of_day, before.goal)
+                grown += after.past > before.past
+    assert grown

@@ -10,8 +10,9 @@ from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules._account import Account
+from optimizer.rules._balances import at_the_end, covered_days, reach, running
 from optimizer.rules._shown import Notices
-from optimizer.rules.reciprocity import Reciprocity, at_the_end, covered_days, reach, running
+from optimizer.rules.reciprocity import Reciprocity
 
 if TYPE_CHECKING:
     from collections.abc import Set

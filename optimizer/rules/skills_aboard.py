@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
-    from optimizer.problem.facts import Facts, Horizon
+    from optimizer.problem.facts import Facts
+from optimizer.problem.written_facts import Horizon
 
 
 class Skill(Window):

@@ -10,7 +10,8 @@ from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events
 from optimizer.events._void import fallen_away
 from optimizer.studies.replan import replan
-from optimizer.studies.replan.answer import replan_data, replan_text
+from optimizer.studies.replan.answer import replan_data
+from optimizer.studies.replan.text import replan_text
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import plan_of
 from tests.worlds.draw import day

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from optimizer.checker.check import check
 from optimizer.cli import cli
 from optimizer.events import EVENTS
-from optimizer.events._apply import apply_events, load_events, settled_on
+from optimizer.events._apply import apply_events, load_events
+from optimizer.events._settled import settled_on
 from optimizer.files.example import example
 from optimizer.files.rulebook import parameters
 from optimizer.goals import GOALS

@@ -12,6 +12,7 @@ from tests.rules.halves import CHECKER, MODEL, Halves, shared, sources
 
 ALLOWED = {
     "optimizer.rules.partner_share.Share.label": "the subject of a clause: both halves must name it alike",
+    "optimizer.rules.flight_count.Bound.label": "the subject of a clause: both halves must name it alike",
     "optimizer.rules._account.Account.label": "the subject of a clause: both halves must name it alike",
     "optimizer.rules.skills_aboard.Skill.subject": "the subject of a clause: both halves must name it alike",
     "optimizer.rules._Rulebook.in_force": "the rules that the file lists, a fact; each then brings its own halves",

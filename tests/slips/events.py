@@ -52,7 +52,7 @@ SLIPS = [
         ("events/give_seat.py", "stay=True)", "stay=False)"),
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
         ("events/give_seat.py", "seats=1 + (", "seats=0 + ("),
-        ("events/_apply.py", "[home, *own, *others]", "[home, *others]"),
+        ("events/_settled.py", "[home, *own, *others]", "[home, *others]"),
     ),
     *noticed_by(
         "events/test_effect.py",
@@ -92,7 +92,7 @@ SLIPS = [
         "events/test_events.py",
         ("events/_apply.py", "event.known_on > last", "False"),
         ("events/_apply.py", "key=lambda pair: pair[1].event.known_on", "key=lambda pair: pair[1].event.name"),
-        ("events/_apply.py", 'if pin.leg == "down" or pin.flight not in past', "if pin.flight not in past"),
+        ("events/_settled.py", 'if pin.leg == "down" or pin.flight not in past', "if pin.flight not in past"),
         ("events/_event.py", "if day < instance.as_of_day:", "if day <= instance.as_of_day:"),
         ("events/person_out.py", "self.until < flight.launch", "self.until <= flight.launch"),
         ("events/add_flight.py", "(*instance.flights, self.entry)", "instance.flights"),

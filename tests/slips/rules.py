@@ -78,15 +78,13 @@ SLIPS = [
     Slip("rules/experience.py", "[*terms, *((1, literal) for literal in again.values())]", "terms"),
     # ledger
     Slip(
-        "rules/reciprocity.py", "{(first, second): 1, (second, first): -1}", "{(first, second): -1, (second, first): 1}"
+        "rules/_balances.py", "{(first, second): 1, (second, first): -1}", "{(first, second): -1, (second, first): 1}"
     ),
-    Slip(
-        "rules/reciprocity.py", 'groupby(covered, key=attrgetter("launch"))', 'groupby(covered, key=attrgetter("key"))'
-    ),
+    Slip("rules/_balances.py", 'groupby(covered, key=attrgetter("launch"))', 'groupby(covered, key=attrgetter("key"))'),
     Slip("rules/reciprocity.py", "booked[-1][0] <= flight.launch:", "booked[-1][0] < flight.launch:"),
-    Slip("rules/reciprocity.py", "begun = account.carried_in", "begun = 0"),
+    Slip("rules/_balances.py", "begun = account.carried_in", "begun = 0"),
     Slip("rules/reciprocity.py", "balance = account.carried_in", "balance = 0"),
-    Slip("rules/reciprocity.py", "amount = stay.days if account.unit", "amount = 1 if account.unit"),
+    Slip("rules/_balances.py", "amount = stay.days if account.unit", "amount = 1 if account.unit"),
     Slip("rules/reciprocity.py", "abs(final) > account.final_imbalance", "abs(final) >= account.final_imbalance"),
     Slip("rules/reciprocity.py", "stay.party is not None and stay.party != host", "stay.party != host"),
     Slip("rules/reciprocity.py", "if crew and guests !=", "if guests !="),
@@ -147,10 +145,10 @@ SLIPS = [
     Slip("rules/handover.py", "options.instance.launched(flight)", "options.instance.launched(old)"),
     Slip("rules/handover.py", "self.covers(new.launch)", "self.covers(old.launch)"),
     Slip("rules/handover.py", "_successions(calendar.planned)", "_successions(calendar.instance)"),
-    Slip("rules/reciprocity.py", "if all(day.key in keys", "if any(day.key in keys"),
+    Slip("rules/_balances.py", "if all(day.key in keys", "if any(day.key in keys"),
     Slip("rules/reciprocity.py", "lower=min(low, least))", "lower=low)"),
     Slip("rules/reciprocity.py", "upper=max(high, most))", "upper=high)"),
-    Slip("rules/reciprocity.py", "    return covered\n", "    return covered[-1:]\n"),
+    Slip("rules/_balances.py", "    return covered\n", "    return covered[-1:]\n"),
     Slip("rules/reciprocity.py", "account.covered(days, self))", "account.covered(instance.flights, self))"),
     Slip("rules/reciprocity.py", 'covered[-1].key if subject == "final" else flight.key', "flight.key"),
     Slip("rules/vehicle_acceptance.py", "any(day.landing < launch", "all(day.landing < launch"),
@@ -167,7 +165,7 @@ SLIPS = [
         "(-1, literal) for literal in self.judged",
     ),
     Slip("rules/backup.py", "upper=wanted, times=launches)", "upper=wanted)"),
-    Slip("rules/reciprocity.py", "fresh += booked.get(flight.key, ())", "fresh = [*booked.get(flight.key, ())]"),
+    Slip("rules/_balances.py", "fresh += booked.get(flight.key, ())", "fresh = [*booked.get(flight.key, ())]"),
     # sessions, and what is earned
     Slip("rules/sessions.py", "            if duty.settled:\n", "            if False:\n"),
     Slip("rules/sessions.py", "if missed.name not in there:", "if False:"),
@@ -367,10 +365,10 @@ SLIPS = [
     Slip("rules/partner_share.py", "return any(self.covers(day.launch) and share", "return any(share"),
     Slip("rules/partner_share.py", "history = all(", "history = any("),
     Slip("rules/partner_share.py", "if not touching:", "if False:"),
-    Slip("rules/reciprocity.py", 'if day.rotation or account.flights != "rotation"]', "]"),
-    Slip("rules/reciprocity.py", "for window in (account, *windows):", "for window in windows:"),
-    Slip("rules/reciprocity.py", "for window in (account, *windows):", "for window in (account,):"),
-    Slip("rules/reciprocity.py", 'key=attrgetter("launch", "id"))', 'key=attrgetter("id", "launch"))'),
+    Slip("rules/_balances.py", 'if day.rotation or account.flights != "rotation"]', "]"),
+    Slip("rules/_balances.py", "for window in (account, *windows):", "for window in windows:"),
+    Slip("rules/_balances.py", "for window in (account, *windows):", "for window in (account,):"),
+    Slip("rules/_balances.py", 'key=attrgetter("launch", "id"))', 'key=attrgetter("id", "launch"))'),
     Slip("rules/_account.py", '(flight.rotation or self.flights == "all")', "True"),
     Slip("rules/_account.py", "and within.covers(flight.launch)\n", "\n"),
     Slip("rules/_account.py", "if self.covers(flight.launch)\n", "if flight\n"),

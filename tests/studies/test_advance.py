@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.checker.check import check
-from optimizer.events._apply import settled_on
+from optimizer.events._settled import settled_on
 from optimizer.files.dump import as_text
 from optimizer.goals import Tier
 from optimizer.problem.calendar import Calendar

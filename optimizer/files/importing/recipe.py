@@ -8,7 +8,6 @@ from pydantic import Field, create_model
 
 from optimizer.files.importing.rows import FlightKind, FlightRow
 from optimizer.instance import Instance
-from optimizer.problem.facts import Horizon
 from optimizer.problem.fields import (
     Count,
     CrewId,
@@ -26,6 +25,7 @@ from optimizer.problem.fields import (
 )
 from optimizer.problem.people import Party, Qualification
 from optimizer.problem.ships import Vehicle
+from optimizer.problem.written_facts import Horizon
 
 
 class Tables(Entity):

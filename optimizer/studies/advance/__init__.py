@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.errors import InputError, Problem
-from optimizer.events._apply import apply_events, contradictions, located, settled_on
+from optimizer.events._apply import apply_events, contradictions, located
+from optimizer.events._settled import settled_on
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed

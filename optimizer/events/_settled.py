@@ -1,0 +1,86 @@
+"""What has launched by a day, and who is aboard: the published plan as facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimizer.events._event import changed
+from optimizer.problem.fields import NEVER, OPEN
+from optimizer.problem.ships import Seated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Assignment
+    from optimizer.problem.ships import Flight
+
+
+def settled_on(instance: Instance, day: date) -> Instance:
+    """The instance as of ``day``: flights launched by then carry the people of the published plan.
+
+    People up may still come down on another ship if the ``return_on`` of their flight allows it.
+    """
+    published = instance.published.assignments if instance.published is not None else ()
+    after = instance.model_copy(update={"as_of": day})
+    flights = []
+    for flight in instance.flights:
+        if after.launched(flight) and not instance.launched(flight):
+            flight = changed(flight, seated=_going_up(after, flight, published))
+        if after.launched(flight) and any(seat.chooses for seat in flight.seated):
+            flight = changed(flight, seated=tuple(_landed(after, flight, seat, published) for seat in flight.seated))
+        flights.append(flight)
+    past = {flight.id for flight in flights if after.launched(flight)}
+    pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
+    return after.model_copy(update={"flights": tuple(flights), "pins": pins})
+
+
+def _going_up(instance: Instance, flight: Flight, published: Sequence[Assignment]) -> tuple[Seated, ...]:
+    """Who went up on a flight: those published, and whoever was given a seat since, in the place of one of them."""
+    rows = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
+    since = [given for given in flight.seated if given.crew not in {row.crew for row in rows}]
+    for given in since:
+        role = instance.roles(flight.id, "up").get(given.role)
+        promised = {seat.crew for seat in flight.seated}
+        others = [row for row in rows if row.role == given.role]
+        holders = len(others) + sum(seat.role == given.role for seat in since)
+        losing = [row for row in others if row.crew not in promised]
+        if role is not None and holders > role.seats and losing:
+            rows.remove(losing[0])
+    return (*(_seat(instance, flight, row, published) for row in rows), *since)
+
+
+def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterable[Assignment]) -> Seated:
+    """The seat of somebody who has launched, as given; what the file says of it stays."""
+    given = next((seat for seat in flight.seated if (seat.crew, seat.role) == (up.crew, up.role)), None)
+    if given is not None:
+        return given
+    landings = [
+        (instance.flight[seat.flight].landing, seat)
+        for seat in published
+        if seat.crew == up.crew and seat.leg == "down" and seat.flight in instance.flight
+    ]
+    down = min(((day, seat) for day, seat in landings if day > flight.launch), default=None, key=lambda pair: pair[0])
+    home = OPEN if down is None else down[1].flight
+    others = [name for name in instance.other_ways_home(flight) if name != home]
+    data: dict[str, Any] = {"crew": up.crew, "role": up.role}
+    landed = down is not None and down[0] < instance.as_of_day
+    if others and not landed and home != OPEN:
+        own = [] if flight.down_empty or home == flight.id else [flight.id]
+        data["down_on"] = [home, *own, *others]
+    else:
+        data["down_on"] = home
+        data["down_role"] = None if down is None else down[1].role
+    return changed(Seated(crew=up.crew, role=up.role), **data)
+
+
+def _landed(instance: Instance, flight: Flight, seat: Seated, published: Iterable[Assignment]) -> Seated:
+    """The given seat of somebody who has launched; once they have landed as published, nothing is left to choose."""
+    downs = [
+        (instance.flight[leg.flight].landing, leg.flight, leg.role)
+        for leg in published
+        if leg.crew == seat.crew and leg.leg == "down" and leg.flight in instance.flight
+    ]
+    landing, ship, role = min((down for down in downs if down[0] > flight.launch), default=(NEVER, "", ""))
+    return changed(seat, down_on=ship, down_role=role) if seat.chooses and landing < instance.as_of_day else seat

@@ -33,7 +33,7 @@ WORDS = {
         "checker/text.py cli/why.py files/consistency.py files/example.py files/importing/__init__.py "
         "files/importing/records.py files/importing/tables.py goals/backup_changes.py goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py problem/plan.py "
-        "report/facts.py "
+        "report/facts.py studies/advance/as_flown.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
@@ -49,12 +49,13 @@ WORDS = {
     "pins": (
         "a list of the instance file",
         "events/_apply.py events/_event.py events/person_out.py files/consistency.py files/dump.py "
+        "studies/advance/decisions.py "
         "solver/engines/textbook.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
         "files/importing/__init__.py files/importing/records.py files/references.py problem/fields.py "
-        "studies/size/answer.py studies/size/groups.py",
+        "studies/advance/answer.py studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
@@ -62,7 +63,9 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/references.py report/tables.py studies/scenarios/deadlines.py",
+        "files/consistency.py files/example.py files/references.py problem/plan.py report/tables.py "
+        "studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
+        "studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat",

@@ -18,7 +18,6 @@ from optimizer.problem.written_facts import WrittenFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optimizer.problem.fields import Entity
     from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight, Seated
 
@@ -82,24 +81,7 @@ class Facts(WrittenFacts):
 
     def remaining(self, plan: Plan) -> Plan:
         """The plan without lines about what has left the file (``past``); the plan itself if there are none."""
-        past = self.past
-        if past is None:
-            return plan
-        lines: dict[str, tuple[Entity, ...]] = {
-            "assignments": tuple(seat for seat in plan.assignments if seat.flight not in past.flights),
-            "sessions": tuple(
-                entry for entry in plan.sessions if not {entry.session, entry.name}.intersection(past.sessions)
-            ),
-            "dates": tuple(chosen for chosen in plan.dates if chosen.flight not in past.flights),
-            "commanders": tuple(entry for entry in plan.commanders if entry.term not in past.terms),
-        }
-        same = all(len(kept) == len(getattr(plan, key)) for key, kept in lines.items())
-        return plan if same else plan.model_copy(update=lines)
-
-    @cached_property
-    def runs(self) -> tuple[Sitting, ...]:
-        """Every session and every run of a course in the file, begun or not."""
-        return tuple(sittings(self.sessions, self.courses))
+        return plan if self.past is None else plan.without(self.past)
 
     def on_dates(self, days: Mapping[str, date]) -> Self:
         """The same instance with flights launching on the days given by id; days that a flight does not list are

@@ -80,3 +80,16 @@ class Plan(Sourced):
     sessions: tuple[Attendance, ...] = Field(default=(), description="one line per person and session")
     dates: tuple[ChosenLaunch, ...] = Field(default=(), description="one line per flight that lists several days")
     commanders: tuple[Command, ...] = Field(default=(), description="one line per term of the station's command")
+
+    def without(self, past: Past) -> Plan:
+        """The plan without lines about what has left a file; the plan itself if it has none."""
+        lines: dict[str, tuple[Entity, ...]] = {
+            "assignments": tuple(seat for seat in self.assignments if seat.flight not in past.flights),
+            "sessions": tuple(
+                entry for entry in self.sessions if not {entry.session, entry.name}.intersection(past.sessions)
+            ),
+            "dates": tuple(chosen for chosen in self.dates if chosen.flight not in past.flights),
+            "commanders": tuple(entry for entry in self.commanders if entry.term not in past.terms),
+        }
+        same = all(len(kept) == len(getattr(self, key)) for key, kept in lines.items())
+        return self if same else self.model_copy(update=lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field
 
@@ -15,7 +15,6 @@ from optimizer.rules._shown import KeptAccount, Notices, Omission
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence, Set
     from datetime import date
-    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -151,17 +150,16 @@ class Reciprocity(Rule):
 
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
         """Each balance carries in what the stays begun on flights that are gone have booked."""
-        accounts = []
+        new = []
         for account in self.accounts:
             added = sum(amount for stay, amount in self._booked(calendar, account) if stay.up.id in gone)
-            accounts.append(account.model_copy(update={"carried_in": account.carried_in + added}) if added else account)
-        return self.model_copy(update={"accounts": tuple(accounts)})
+            new.append(account.model_copy(update={"carried_in": account.carried_in + added}) if added else account)
+        return self.model_copy(update={"accounts": tuple(new)})
 
     def ledger(self, calendar: Calendar, account: Account) -> Iterator[tuple[Flight, int]]:
         """Checker half: each covered flight with the balance read after its launch day."""
         covered = account.covered(calendar.instance.flights, self)
-        booked = [(stay.launch, amount) for stay, amount in self._booked(calendar, account)]
-        booked.sort(reverse=True)
+        booked = sorted(((stay.launch, amount) for stay, amount in self._booked(calendar, account)), reverse=True)
         balance = account.carried_in
         for flight in covered:
             while booked and booked[-1][0] <= flight.launch:
@@ -174,15 +172,12 @@ class Reciprocity(Rule):
         ids = {flight.id for flight in account.covered(instance.flights, self)}
         for stay in calendar.stays:
             if stay.up.id in ids:
-                giver, taker = _owner(instance, stay), instance.party_of(stay.person.id)
-                amount = 1
+                giver, taker, amount = _owner(instance, stay), instance.party_of(stay.person.id), 1
                 if account.unit == "days":
                     end = (instance.horizon.until - stay.launch).days + 1
                     amount = end if stay.landing is None else (stay.landing - stay.launch).days
-                if (giver, taker) == account.between:
-                    yield stay, amount
-                elif (taker, giver) == account.between:
-                    yield stay, -amount
+                if {giver, taker} == set(account.between):
+                    yield stay, amount if giver == account.between[0] else -amount
 
     def kept_accounts(self, instance: Facts) -> Iterator[KeptAccount]:
         for account in self.accounts:

@@ -36,7 +36,7 @@ WORDS = {
         "goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
         "problem/decisions.py problem/plan.py "
-        "report/facts.py "
+        "report/facts.py studies/advance/as_flown.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
@@ -51,13 +51,13 @@ WORDS = {
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
-        "events/_apply.py events/_event.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
-        "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py",
+        "events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
+        "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py studies/advance/decisions.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py files/references.py "
-        "problem/fields.py studies/size/answer.py studies/size/groups.py",
+        "problem/fields.py studies/advance/answer.py studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
@@ -66,7 +66,8 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/given_plan.py files/references.py report/tables.py "
+        "files/consistency.py files/example.py files/given_plan.py files/references.py problem/plan.py "
+        "report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (

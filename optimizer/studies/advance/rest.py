@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from optimizer.problem.sessions import sittings
 from optimizer.studies.advance.people import unmergeable
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def rest_of(instance: Instance, before: Instance, calendar: Calendar, left: Leav
     Finished training stands in the entries of people.  Exception: what an entry cannot hold stays in the plan.
     """
     plan, day = calendar.plan, instance.as_of_day
-    runs = {(run.training.id, run.start): run for run in instance.runs}
+    listed = list(sittings(instance.sessions, instance.courses))
+    runs = {(run.training.id, run.start): run for run in listed}
     beside = {
         (run.training.id, run.start)
         for person in calendar.instance.crew
@@ -38,7 +40,7 @@ def rest_of(instance: Instance, before: Instance, calendar: Calendar, left: Leav
         elif entry.start is not None:
             finished.add(entry.name)
     named = {entry.session for entry in sessions}
-    ahead = {run.training.id for run in instance.runs if run.since >= day or run.until >= day}
+    ahead = {run.training.id for run in listed if run.since >= day or run.until >= day}
     over = [training.id for training in (*instance.sessions, *instance.courses)]
     begun = {command.term for rule in before.rulebook for command in rule.commands(calendar) if command.since < day}
     flexible = {flight.id for flight in instance.flights if flight.flexible}

@@ -82,7 +82,8 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
         return Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
     if found.result.status != "optimal" or found.difference is None:
         return None
-    broken = tuple(sorted({Clause(*violation.address) for violation in found.result.unavoidable} & set(found.causes)))
+    news = [violation.address for violation in found.result.unavoidable if violation.address in found.causes]
+    broken = tuple(sorted({Clause(*address) for address in news}))
     moves = [move for move in found.difference.moves if move.flies]
     legs = {leg[:2] for move in moves for leg in (*move.old, *move.new) if leg[2] != "backup"}
     return Sample(

@@ -83,7 +83,8 @@ def command(
 ) -> None:
     """Explain why INSTANCE has no plan: clauses that cannot hold together, and the cheapest waivers that mend it.
 
-    Exit 0 if there is a plan, 1 if there is none, 3 if that was not settled in time.
+    Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
+    time.
     """
     found = load(instance)
     costs = {in_ids(clause, found): cost for clause, cost in costs.items()}
@@ -105,4 +106,4 @@ def command(
         echo_json(explanation_data(answer))
     else:
         click.echo(explanation_text(answer))
-    sys.exit(EXIT[answer.status])
+    sys.exit(1 if answer.unavoidable else EXIT[answer.status])

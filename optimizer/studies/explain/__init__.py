@@ -84,6 +84,7 @@ class _Explain:
     def __init__(self, instance: Instance, clock: Deadline, costs: Mapping[str, int | None], seed: int) -> None:
         self.instance, self.clock, self.costs, self.seed = instance, clock, costs, seed
         self.clauses = Clauses(instance, clock, seed)
+        self.unavoidable: tuple[Violation, ...] = ()
 
     def run(self, conflicts: int, repairs: int | None, certify: bool) -> Explanation:
         wanted = repairs or (1 if self.clauses.size > MANY_ROWS else 3)
@@ -112,6 +113,7 @@ class _Explain:
         """A plan of the rows must be a plan of the checker."""
         if self.clauses.plan is not None:
             report = check(self.instance, self.clauses.plan)
+            self.unavoidable = report.unavoidable
             if report.decided:
                 raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.decided[0]}")
 
@@ -129,6 +131,8 @@ class _Explain:
             proof = mended(self.instance, chosen, self.clock, self.seed)
         except TimeUpError:
             proof = None
+        if proof is not None:
+            self.unavoidable = proof.unavoidable
         return Repair(
             chosen,
             tuple(self._cost(clause) or 0 for clause in chosen),
@@ -168,6 +172,7 @@ class _Explain:
             lower=found.lower,
             hopeless=found.hopeless is not None,
             proved_by=proofs,
+            unavoidable=self.unavoidable,
             stopped_early=self.clock.ran_out,
             seconds=self.clock.seconds,
         )

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimizer.problem.wording import listed
+from optimizer.problem.wording import count, listed
 from optimizer.rules import RULES
 from optimizer.studies.explain.mus import Conflict
 
@@ -70,6 +70,9 @@ class Explanation:
     stopped_early: bool
     """Time ran out, or the user stopped, before all of this was settled."""
     seconds: float
+    unavoidable: tuple[Violation, ...] = ()
+    """Clauses broken on days to come whatever is decided, in the plan that there is or with the first repair: each
+    needs a waiver of its own."""
 
     @property
     def conflict(self) -> Conflict | None:
@@ -128,7 +131,10 @@ def _lines(found: Explanation) -> Iterator[str]:
         "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
         "unknown": "UNKNOWN  within the limits it was not settled whether there is a plan",
     }
+    if found.unavoidable:
+        words["feasible"] = "FEASIBLE  there is a plan, but the facts alone break rules"
     yield f"{words[found.status]}  {found.instance.name}  ({found.seconds:.1f} s)"
+    yield from _beyond(found)
     for number, conflict in enumerate(found.conflicts):
         yield ""
         if number:
@@ -144,6 +150,20 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield from _mends(found)
     if found.stopped_early:
         yield from ["", "Stopped early, by the time limit or by you. Whatever is marked as proved above is proved."]
+
+
+def _beyond(found: Explanation) -> Iterator[str]:
+    """The waivers of what no decision can mend."""
+    addresses = list(dict.fromkeys(violation.address for violation in found.unavoidable))
+    if addresses:
+        verb = "is" if len(addresses) == 1 else "are"
+        yield ""
+        yield f"{count(len(addresses), 'clause')} {verb} broken whatever is decided. These waivers accept it:"
+    for rule, subject in addresses:
+        fact = RULES[rule].way_out(subject, found.instance) is None
+        yield f"  {rule} {subject}: a fact that no waiver changes" if fact else f"  waive {rule} {subject}"
+        broken = [each for each in found.unavoidable if each.address == (rule, subject)]
+        yield from _indented("; ".join(f"{each.message} ({each.days_in_words})" for each in broken))
 
 
 def _proofs(found: Explanation) -> Iterator[str]:
@@ -201,7 +221,7 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
         "proved_by": list(found.proved_by),
         "conflicts": [_clauses(found.instance, conflict) for conflict in found.conflicts],
         "all_conflicts": found.all_conflicts,
-        "waivers": [] if first is None else _waivers(found.instance, first),
+        "waivers": [*_beyond_data(found), *([] if first is None else _waivers(found.instance, first))],
         "mends": first is not None and first.proved,
         "cheapest": found.cheapest,
         "lower_bound": found.lower,
@@ -215,6 +235,32 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
 
 def _clauses(instance: Instance, conflict: Conflict) -> list[dict[str, str]]:
     return [{**clause._asdict(), "message": clause_text(instance, clause)} for clause in conflict.clauses]
+
+
+def _beyond_data(found: Explanation) -> list[dict[str, Any]]:
+    """The waivers of what no decision can mend."""
+    clauses: dict[tuple[str, str], list[Violation]] = {}
+    for violation in found.unavoidable:
+        if RULES[violation.rule].way_out(violation.subject, found.instance) is not None:
+            clauses.setdefault(violation.address, []).append(violation)
+    return [
+        {
+            "rule": rule,
+            "subject": subject,
+            "cost": 1,
+            "how": "waive",
+            "message": broken[0].message,
+            "breaks": [
+                {
+                    "message": each.message,
+                    "from": each.broken_from.isoformat() if each.broken_from else None,
+                    "to": each.until.isoformat() if each.until else None,
+                }
+                for each in broken
+            ],
+        }
+        for (rule, subject), broken in clauses.items()
+    ]
 
 
 def _waivers(instance: Instance, repair: Repair) -> list[dict[str, Any]]:

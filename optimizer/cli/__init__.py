@@ -74,8 +74,7 @@ def main() -> None:
 
     collect_rarely()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", InputWarning)
+        with warnings.catch_warnings(action="always", category=InputWarning):
             warnings.showwarning = partial(_tell, warnings.showwarning)
             sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
     except click.exceptions.Abort:

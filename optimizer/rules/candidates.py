@@ -32,6 +32,7 @@ class Candidates(Rule):
     """
     source: ClassVar[str] = "partners propose their own people to a common crew panel (esa.int, Assigning an astronaut)"
     always = True
+    textbook = "idle"
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

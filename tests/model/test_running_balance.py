@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
 
-CARRIED = "optimizer.rules.reciprocity.MANY_BOOKINGS"
+CARRIED = "optimizer.rules._balances.MANY_BOOKINGS"
 
 
 def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:

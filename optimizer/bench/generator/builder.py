@@ -249,7 +249,9 @@ def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], 
         },
         "skills_aboard": {
             "from": manned,
-            "skills": [{"skill": "spacewalk", "min": 1, "party": party} for party in SIDES],
+            "skills": [
+                {"name": f"spacewalk-{party}", "skill": "spacewalk", "min": 1, "party": party} for party in SIDES
+            ],
         },
         "station_complement": {
             "from": manned,

@@ -52,6 +52,8 @@ def unsupported(instance: Instance) -> tuple[str, ...]:
         missing.append("return_on")
     if instance.pins:
         missing.append("pins")
+    if any(person.unnamed for person in instance.crew):
+        missing.append("people not named yet")
     if instance.waivers or any(flight.seated or instance.launched(flight) for flight in instance.flights):
         missing.append("settled flights or waivers")
     if not any("up" in rule.filled_legs for rule in instance.rulebook):

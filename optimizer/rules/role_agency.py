@@ -74,5 +74,5 @@ class RoleAgency(Rule):
                     who = ", ".join(role.agencies) or "nobody"
                     faults.append((flight, leg, f"{name} {leg} on {flight.id} is for {who}, not {stay.person.agency}"))
             if faults:
-                day = max(flight.leg_day(leg) for flight, leg, _ in faults)
+                day = max(stay.launch if flight is stay.up else flight.landing for flight, _, _ in faults)
                 yield self.violation(str(stay), faults[0][2], day, settled=calendar.settled(stay))

@@ -88,7 +88,7 @@ class SeatFit(Rule):
                 continue
             settled = calendar.settled(stay)
             for vehicle in sorted({ship.vehicle for ship in (stay.up, stay.down) if ship is not None}):
-                down = stay.down is not None and stay.down.vehicle == vehicle
+                down = stay.down not in (None, stay.up) and stay.down.vehicle == vehicle
                 day = stay.landing if down else stay.launch
                 for name, value in self.people.get(stay.person.id, {}).items():
                     fit = self.vehicles.get(vehicle, {}).get(name)

@@ -152,9 +152,10 @@ class PeopleRules(Calendar):
     def role_agency(self, view: View, params: Params) -> Clauses:
         """A role is held only by people of the agencies it names; private seats are exempt."""
         for stay in (stay for stay in view.every() if not (stay.given and stay.given["private"])):
-            for ship, leg, role in self.held(stay):
+            for ship, _, role in self.held(stay):
                 if role["agencies"] is not None and self.crew[stay.who]["agency"] not in role["agencies"]:
-                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, self.leg_day(ship, leg)
+                    when = ship.launch if ship is stay.ship else ship.landing
+                    yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, when
 
     def vehicle_acceptance(self, view: View, params: Params) -> Clauses:
         """An agency flies on a vehicle only after so many landings with people, and with a certificate."""
@@ -191,7 +192,7 @@ class PeopleRules(Calendar):
                     size = params["people"].get(stay.who, {}).get(name)
                     least, most = bounds["min"] or 0, FOREVER if bounds["max"] is None else bounds["max"]
                     if size is not None and not least <= size <= most:
-                        down = stay.home is not None and stay.home.raw["vehicle"] == ship.raw["vehicle"]
+                        down = stay.home not in (None, stay.ship) and stay.home.raw["vehicle"] == ship.raw["vehicle"]
                         when = stay.end if down else stay.ship.launch
                         yield f"{stay.who}/{stay.ship.id}", stay.ship, stay.leg, when
 

@@ -24,6 +24,14 @@ def past(label: str, as_of: int, broken: bool) -> Case:
     return Case(label, fit(191, max=190), flights, UP, {"ru1/S1"} if broken else set(), more={"as_of": day(as_of)})
 
 
+def down_later(label: str, as_of: int, *beyond: str) -> Case:
+    """Up on D1, where the size is no matter, and down on S1 on day 40."""
+    seat = {"crew": "ru1", "role": "specialist", "down_on": "S1", "down_role": "engineer"}
+    flights = [flight("S1", 8, 40), flight("D1", 10, 30, seated=[seat])]
+    more = {"as_of": day(as_of)}
+    return Case(label, fit(191, max=190), flights, DOWN, more=more).whatever_is_decided(*beyond)
+
+
 CASES = [
     case("one over", True, fit(191, max=190)),
     case("exactly the most", False, fit(190, max=190)),
@@ -46,8 +54,9 @@ CASES = [
     case("the window asks for the launch up", False, {**fit(191, max=190), "from": day(15)}, "D1"),
     Case("whoever fits flies with those who would not", fit(191, max=190), ONE, ["ru2 S1/engineer"]),
     past("a given seat is not exempt", 10, True),
-    past("on the day of landing nothing mends it", 20, False).whatever_is_decided("ru1/S1"),
-    past("landed before as_of is history", 21, False),
+    past("launched before as_of is history", 11, False),
+    down_later("up already, down on another ship: nothing mends it", 40, "ru1/D1"),
+    down_later("down on another ship before as_of is history", 41),
 ]
 
 

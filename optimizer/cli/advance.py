@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, plan_argument
+from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
 from optimizer.events._apply import load_events
 from optimizer.files.dump import dump, refuse_unwritable
-from optimizer.files.load import load, load_plan
+from optimizer.files.load import load
+from optimizer.problem.plan import Origin
 from optimizer.studies.advance import advance
 from optimizer.studies.advance.answer import advance_data, advance_text
 
@@ -31,11 +32,12 @@ def command(instance: str, plan: str, day: datetime, output: str, actual: str | 
     Exit 1 if the plan breaks rules: they are printed, and the file is written all the same.
     """
     found = load(instance)
-    published = load_plan(plan, found)
+    published = given_plan(plan, found, published=True)
     news = [] if actual is None else load_events(actual, found)
     refuse_unwritable(output)
     answer = advance(found, published, day.date(), actual=news)
-    dump(answer.instance, output)
+    origin = Origin(name=found.name, digest=found.digest)  # the plan given is no stranger to the file written
+    dump(answer.instance.model_copy(update={"made_from": origin}), output)
     if output != "-":
         if as_json:
             echo_json(advance_data(answer))

@@ -36,7 +36,8 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     model = build(found)
     rows = list(model.searched)
     if tier > 1:
-        earlier = solve(found.model_copy(update={"goals": found.goals[: tier - 1]}), time_limit=time_limit)
+        before = found.model_copy(update={"goals": found.goals[: tier - 1]})
+        earlier = solve(before, time_limit=time_limit, every_clause=True)
         if earlier.status != "optimal":
             raise EngineError(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit")
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]

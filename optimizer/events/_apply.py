@@ -242,7 +242,7 @@ class _News:
             other = self._contradicted(event)
             if other is not None:
                 raise EventRejected((), contradiction(other.event, other.problem((), "")))
-            after = without_lost_seats(readdressed(moved, event.apply(moved)))
+            after = without_lost_seats(moved, readdressed(moved, event.apply(moved)))
         except EventRejected as rejected:
             if self.repeats and rejected.path and said_before(self.told, event):
                 self.idle.append(place)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.instance import Instance
+    from optimizer.problem.decisions import Pin
 
 
 def without_void(before: Instance, after: Instance) -> Instance:
@@ -29,11 +30,21 @@ def without_void(before: Instance, after: Instance) -> Instance:
     return after.model_copy(update={"waivers": waivers, "shelters": shelters})
 
 
-def without_lost_seats(instance: Instance) -> Instance:
-    """The instance after one event, less the pins to seats that there are no more."""
-    roles = ((pin, instance.roles(pin.flight, pin.leg)) for pin in instance.pins)
-    pins = tuple(pin for pin, left in roles if left and pin.role in (None, *left))
-    return instance if pins == instance.pins else instance.model_copy(update={"pins": pins})
+def without_lost_seats(before: Instance, after: Instance) -> Instance:
+    """The instance after one event, less the pins to seats that were there before it and are no more.
+
+    A pin to a seat that never was stays: it is a fault of the event that sets it.
+    """
+    pins = tuple(pin for pin in after.pins if _has_seat(after, pin) or not _has_seat(before, pin))
+    return after if pins == after.pins else after.model_copy(update={"pins": pins})
+
+
+def _has_seat(instance: Instance, pin: Pin) -> bool:
+    """Whether the flight has what a pin names; a backup is one for a seat on the way up."""
+    if pin.flight not in instance.flight:
+        return False
+    roles = instance.roles(pin.flight, "down" if pin.leg == "down" else "up")
+    return bool(roles) and pin.role in (None, *roles)
 
 
 def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
@@ -47,10 +58,10 @@ def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
         if left[stationless(before, waiver)] < 0:
             yield f"the waiver of {waiver.rule} {waiver.subject} ({waiver.reason})"
     for pin in before.pins:
-        flown = pin.flight in after.flight and after.launched(after.flight[pin.flight]) and pin.leg == "up"
+        flown = pin.flight in after.flight and after.launched(after.flight[pin.flight]) and pin.leg != "down"
         if pin not in after.pins and not flown:
             role = f" as {pin.role}" if pin.role else ""
-            leg = "" if pin.leg == "up" else " on the way down"
+            leg = {"up": "", "down": " on the way down"}.get(pin.leg, f", as {pin.leg}")
             yield f"the pin of {called(before, pin.crew)} to {pin.flight}{role}{leg}"
     for shelter in before.shelters:
         if shelter not in after.shelters:

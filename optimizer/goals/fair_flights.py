@@ -37,6 +37,7 @@ class FairFlights(Goal, Window):
 
     name = "fair_flights"
     unit: ClassVar[str] = "tenths of a flight"
+    carries: ClassVar[str] = "nothing: the flights still to come are shared out by the days from `as_of` on"
     example: ClassVar[str] = """
         goals: [{fair_flights: {agencies: [NASA, ESA]}}]
     """

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 class Backup(Rule):
     """The rotation flights of the ``vehicles`` listed, and the ``flights`` listed, have one backup for each seat up
-    that is not given; other flights have none. Exception: flights that go up empty, or have launched, have none. The
-    backup of a role belongs to one of its agencies. On the launch day the backup holds all that the role requires, is
-    in the corps (``joined`` to ``left``) and is not in an ``unavailable`` window. Nobody backs up a flight they go up
-    on. One person backs up at most ``roles_each`` seats of one flight."""
+    that is not given; other flights have none. Exception: flights that go up empty have none, and flights that have
+    launched are not judged. The backup of a role belongs to one of its agencies. On the launch day the backup holds all
+    that the role requires, is in the corps (``joined`` to ``left``) and is not in an ``unavailable`` window. Nobody
+    backs up a flight they go up on. One person backs up at most ``roles_each`` seats of one flight."""
 
     name = "backup"
     subject = "flight or person/flight"
@@ -116,18 +116,18 @@ class Backup(Rule):
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance
         for flight in instance.flights:
+            if instance.launched(flight):
+                continue
             backups = calendar.people(flight.id, "backup")
             wanted, have = self._wanted(instance, flight), Counter(seat.role for seat in backups)
             for name in sorted(wanted.keys() | have.keys()):
                 if have[name] != wanted[name]:
                     message = f"{name}: {have[name]} backups, needs {wanted[name]}"
-                    settled = instance.launched(flight)
-                    yield self.violation(flight.id, message, flight.launch, settled=settled)
+                    yield self.violation(flight.id, message, flight.launch)
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])
                 if fault is not None:
-                    settled = instance.launched(flight)
-                    yield self.violation(f"{who}/{flight.id}", fault, flight.launch, settled=settled)
+                    yield self.violation(f"{who}/{flight.id}", fault, flight.launch)
 
     def _wanted(self, instance: Facts, flight: Flight) -> Counter[str]:
         """Checker half: how many backups a flight should have, by role; a leg that is empty has no roles."""

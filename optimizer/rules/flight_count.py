@@ -13,6 +13,7 @@ from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -66,6 +67,14 @@ class FlightCount(Rule):
                     ruled = [stay for stay in stays if bound.covers(stay.launch) and self.covers(stay.launch)]
                     clause = self.clause(f"{person.id}/{bound.label}")
                     rows.total(clause, options.literals(ruled), lower=bound.min, upper=bound.max)
+
+    def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
+        """A flight in a window that is still open counts for those who were on it."""
+        for bound in self.bounds:
+            open_still = (bound.until is None or bound.until >= day) and (self.until is None or self.until >= day)
+            for flight in calendar.instance.flights if open_still else ():
+                if flight.landing < day and self._may_launch_within(bound, (flight,)):
+                    yield flight.id, f"its launch counts in {self.name} {bound.label}"
 
     def describe(self, subject: str, instance: Facts) -> str:
         who, _, window = subject.partition("/")

@@ -100,9 +100,12 @@ def refuse_unknown_tiers(instance: Instance, under: int) -> None:
 def best_of_first_tiers(
     instance: Instance, under: int, last: Tier | None, clock: Deadline, workers: int, seed: int, share: float
 ) -> Result:
-    """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left."""
+    """The first ``under`` tiers of the instance, then ``last``, solved in at most a ``share`` of the time left.
+
+    The plan obeys every clause, as those of a ``Query`` do.
+    """
     left = clock.search_limit
     goals = (*instance.goals[:under], *([last] if last is not None else []))
     limit = None if left is None else share * left
     asked = instance.model_copy(update={"goals": goals})
-    return solve(asked, time_limit=limit, workers=workers, seed=seed, stop=clock.stop)
+    return solve(asked, time_limit=limit, workers=workers, seed=seed, every_clause=True, stop=clock.stop)

@@ -49,6 +49,7 @@ def solve(
     seed: int = 0,
     engine: str = DEFAULT_ENGINE,
     certify: bool = False,
+    every_clause: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     stop: Stop | None = None,
@@ -63,6 +64,9 @@ def solve(
         Threads of the engine; the number of cores if None.
     certify
         Prove every result again with a second engine, in the time that is left.
+    every_clause
+        True for INFEASIBLE also where no choice left satisfies some clause by itself; by default such clauses are left
+        out, and ``Result.unavoidable`` names them.
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
@@ -80,7 +84,7 @@ def solve(
         model = build(instance)
     threads = workers or os.cpu_count() or 1
     result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan).run()
-    if result.status == "infeasible" and not deadline.over:
+    if result.status == "infeasible" and not every_clause and not deadline.over:
         with clock.charge("search"):
             unavoidable = unavoidable_parts(instance, deadline, threads, seed)
         if unavoidable:

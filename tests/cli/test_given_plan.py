@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "replan": ("replan", "mini.yaml", "p.json", "none.json", *ALONE),
     "diff": ("diff", "mini.yaml", "p.json", "good.json"),
     "report": ("report", "mini.yaml", "p.json", "-o", "page.csv"),
+    "advance": ("advance", "mini.yaml", "p.json", "--to", "2031-01-02", "-o", "month.yaml"),
     "stress": ("stress", "mini.yaml", "p.json", "--samples", "1", "--jobs", "1"),
 }
 """How each command that takes a plan is called, with the plan `p.json`."""
@@ -133,6 +134,17 @@ def test_the_plan_before_the_news_is_no_stranger_to_the_instance_after_it(folder
     assert (again.returncode, again.stderr) == (0, "")
     assert optimizer.load(folder / "later.yaml").digest == after.digest, "the origin is no part of an instance's facts"
     assert optimizer.load(folder / "later.yaml").made_from != after.made_from
+
+
+def test_the_plan_before_the_month_end_is_no_stranger_to_the_instance_after_it(folder: Path) -> None:
+    made = inside("advance", "mini.yaml", "p.json", "--to", "2031-01-02", "-o", "month.yaml", folder=folder)
+    assert (made.returncode, made.stderr) == (0, "")
+    mini, after = (optimizer.load(folder / name) for name in ("mini.yaml", "month.yaml"))
+    assert after.made_from is not None
+    assert (after.made_from.name, after.made_from.digest) == ("mini", mini.digest)
+    rewritten(folder, instance={"name": "mini", "digest": mini.digest})
+    told = inside("check", "month.yaml", "p.json", folder=folder)
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_no_news_is_legal(folder: Path) -> None:

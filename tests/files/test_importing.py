@@ -33,6 +33,8 @@ INFEASIBLE = {
     "infeasible-rest": "rest_interval",
     "infeasible-vehicle-loss": "vehicle_loss",
 }
+MENDED_BY_NOBODY = ("handover",)
+"""Broken in one clause by the dates of the ships alone: the best plan breaks it and nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -154,9 +156,14 @@ def test_infeasible_for_one_reason(name: str, rule: str) -> None:
     path = INSTANCES / f"{name}.yaml"
     assert f"no plan obeys `{rule}`" in path.read_text(encoding="utf-8").partition("\n")[0]
     instance = optimizer.load(path)
-    assert optimizer.solve(instance, workers=1).status == "infeasible"
+    result = optimizer.solve(instance, workers=1)
+    if rule in MENDED_BY_NOBODY:
+        assert (result.status, [clause.rule for clause in result.unavoidable]) == ("optimal", [rule])
+    else:
+        assert result.status == "infeasible"
     without = instance.model_copy(update={"rules": instance.rules.model_copy(update={rule: None})})
-    assert optimizer.solve(without, workers=1).status == "optimal"
+    found = optimizer.solve(without, workers=1)
+    assert (found.status, found.unavoidable) == ("optimal", ())
 
 
 # A crew office's own workbook.

@@ -63,7 +63,7 @@ class TrainingRules(Calendar):
     def backup(self, view: View, params: Params) -> Clauses:
         """Each seat up that is not given has one fit backup, where backups are asked for."""
         wanted = self.wanted_backups(params)
-        for ship in self.ships.values():
+        for ship in (ship for ship in self.ships.values() if not ship.settled):
             named = view.on.get((ship.id, "backup"), [])
             roles = {role for _, role in named} | {role for flight, role in wanted if flight == ship.id}
             for role in roles:

@@ -85,7 +85,7 @@ SLIPS = [
         ),
         ("events/_void.py", "shelter not in bound or binds_nobody(after, shelter) is None", "shelter"),
         ("events/_void.py", "if pin not in after.pins and not flown:", "if pin not in after.pins:"),
-        ("events/_void.py", "if left and pin.role in (None, *left)", "if left is not None"),
+        ("events/_void.py", "return bool(roles) and pin.role in (None, *roles)", "return roles is not None"),
         ("events/_apply.py", "without_void(instance, news.instance)", "news.instance"),
     ),
     *noticed_by(

@@ -48,7 +48,7 @@ SLIPS = [
         (GIVEN, "None in (made_for.digest, digest)", "made_for.digest is None"),
         (GIVEN, ", *_origin(instance))", ",)"),
         ("files/load.py", 'if key != "published"}', "}"),
-        ("files/load.py", "(plan, at[1:]) if", "(document, at) if"),
+        ("files/sound_part.py", "yield published.problem(path[1:], message)", "yield document.problem(path, message)"),
     ),
     *noticed_by(
         "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",

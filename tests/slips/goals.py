@@ -40,7 +40,7 @@ SLIPS = [
     Slip("goals/veteran_mix.py", "if crew and self", "if self"),
     Slip("goals/crew_continuity.py", "cost += [*ones, *others]", "cost += ones"),
     Slip("goals/crew_continuity.py", "(one in aboard) != (other in aboard)", "(one in aboard) > (other in aboard)"),
-    Slip("goals/prefer.py", "if not violation.history", "if violation"),
+    Slip("goals/prefer.py", "if not violation.settled", "if violation"),
     Slip("goals/prefer.py", "(upper - high, self._lifted(clause))", "(upper - high + 1, self._lifted(clause))"),
     Slip("goals/unfilled_seats.py", "(priority * role.seats, launches)", "(role.seats, launches)"),
     Slip("goals/unfilled_seats.py", "calendar.instance.flights", "calendar.planned.flights"),

@@ -50,4 +50,11 @@ SLIPS = [
         ("rules/stay_limit.py", '"person" if len(parts) == 2 else "ship"', '"ship"'),
         ("rules/_hooks.py", "return [flight, *(", "return [*("),
     ),
+    *noticed_by(
+        "studies/test_advance_files.py",
+        # what a month-end carries on
+        ("rules/reciprocity.py", "account.carried_in + added", "account.carried_in - added"),
+        ("rules/dose_limit.py", "dose % 1000} if", "0} if"),
+        ("rules/station_commander.py", "begun[: -self.max_in_a_row]", "begun"),
+    ),
 ]

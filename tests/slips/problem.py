@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.slips._noticed import noticed_by
 from tests.slips._slip import Slip
 
 SLIPS = [
@@ -86,7 +87,16 @@ SLIPS = [
         "for other in self.flights]",
     ),
     Slip("problem/facts.py", "(flight, (flight.vehicle, flight.station))", '(flight, (flight.vehicle, ""))'),
-    Slip("problem/facts.py", "if short.crew in (crew, None) and short.flight in (flight, None):", "if True:"),
-    Slip("problem/facts.py", "days = min(days, short.days)", "days = short.days"),
-    Slip("problem/facts.py", "if flight.seats is None else flight.seats", "if True else 0"),
+    Slip("problem/written_facts.py", "if short.crew in (crew, None) and short.flight in (flight, None):", "if True:"),
+    Slip("problem/written_facts.py", "days = min(days, short.days)", "days = short.days"),
+    Slip("problem/written_facts.py", "if flight.seats is None else flight.seats", "if True else 0"),
 ]
+
+SAID = [
+    *noticed_by(
+        "studies/test_advance_files.py",
+        # a qualification held a day before it is earned
+        ("problem/calendar.py", "run.until + ONE_DAY, run.until)", "run.until, run.until)"),
+    ),
+]
+"""In what the calendar says to other rooms, noticed by the tests of the room that asks."""

@@ -44,7 +44,11 @@ SLIPS = [
     Slip("rules/seat_coverage.py", '"/".join((flight.id, leg, name)) if _required', "flight.id if _required"),
     Slip("rules/experience.py", 'self.clause(f"{flight.id}/{name}")', "self.clause(flight.id)"),
     Slip("rules/experience.py", '"/".join((flight.id, seat.role))', "flight.id"),
-    Slip("rules/pins.py", '["down"] if pin.leg == "down" else []', "[]"),
+    Slip(
+        "rules/pins.py",
+        '(pin.crew, pin.flight) if pin.leg == "up" else (pin.crew, pin.flight, pin.leg)',
+        "(pin.crew, pin.flight)",
+    ),
     Slip("rules/skills_aboard.py", "self.name or self.skill}/{day", "self.skill}/{day"),
     Slip(
         "rules/qualification.py",
@@ -96,8 +100,8 @@ SLIPS = [
     Slip("rules/stay_limit.py", "stay.down is not None and stay.days <", "stay.days <"),
     Slip(
         "rules/stay_limit.py",
-        "self.horizon.until - stay.launch).days + 1".replace("self.", "calendar.instance."),
-        "calendar.instance.horizon.until - stay.launch).days",
+        "stay.landing or calendar.instance.horizon.until + ONE_DAY",
+        "stay.landing or calendar.instance.horizon.until",
     ),
     Slip("rules/stay_limit.py", "in reversed(self.limits)", "in self.limits"),
     Slip("rules/crew_pairing.py", "lower=0, upper=0)", "lower=0)"),
@@ -287,8 +291,8 @@ SLIPS = [
     Slip("rules/freeze.py", "if min(days)", "if max(days)"),
     Slip(
         "rules/freeze.py",
-        "date.landing for date in flight.launch_variants",
-        "date.launch for date in flight.launch_variants",
+        "date.leg_day(leg) for date in flight.launch_variants",
+        'date.leg_day("up") for date in flight.launch_variants',
     ),
     Slip("rules/freeze.py", "(seat.flight, seat.leg) == (flight.id, leg)", "seat.flight == flight.id"),
     Slip(
@@ -363,7 +367,7 @@ SLIPS = [
     Slip("rules/partner_share.py", "for flight in options.flights if", "for flight in options.instance.flights if"),
     Slip("rules/partner_share.py", "if not any(share.covers(day) and self.covers(day)", "if not any(share.covers(day)"),
     Slip("rules/partner_share.py", "return any(self.covers(day.launch) and share", "return any(share"),
-    Slip("rules/partner_share.py", "history = all(", "history = any("),
+    Slip("rules/partner_share.py", "settled = all(", "settled = any("),
     Slip("rules/partner_share.py", "if not touching:", "if False:"),
     Slip("rules/_balances.py", 'if day.rotation or account.flights != "rotation"]', "]"),
     Slip("rules/_balances.py", "for window in (account, *windows):", "for window in windows:"),

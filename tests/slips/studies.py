@@ -16,7 +16,7 @@ SLIPS = [
         (IMPACT, "-impact.none / impact.times,", "-impact.none,"),
         (IMPACT, "-(impact.moved or 0)", "(impact.moved or 0)"),
         (IMPACT, "-impact.times, impact.name)", "impact.times, impact.name)"),
-        (IMPACT, 'if sample.status != "none"]', "]"),
+        (IMPACT, 'if sample.status in ("holds", "moves")]', "]"),
         (IMPACT, "len(affected) - len(counts)", "len(counts)"),
         (IMPACT, "sample.out if people else sample.slipped", "sample.slipped if people else sample.out"),
         (
@@ -27,7 +27,7 @@ SLIPS = [
         (IMPACT, "(-item[1], item[0])", "(item[1], item[0])"),
         ("studies/stress/answer.py", "if who not in each.out)", ")"),
         ("studies/stress/answer.py", "dict.fromkeys(c.rule for c in each.conflict)", "(c.rule for c in each.conflict)"),
-        ("studies/stress/answer.py", 'if sample.status != "none")', ")"),
+        ("studies/stress/answer.py", 'if sample.status in ("holds", "moves"))', ")"),
     ),
     *noticed_by(
         "studies/test_grain.py",
@@ -80,7 +80,7 @@ SLIPS = [
         (TOLD, "if rank != NEWS] or", "] or"),
         ("studies/replan/news.py", "if value is True", "if value is None"),
         ("studies/replan/text.py", "touched |= {change.flight for change in difference.days}", "pass"),
-        ("studies/replan/__init__.py", "of or instance, instance, old", "instance, instance, old"),
+        ("studies/replan/__init__.py", "of or instance, instance, instance", "instance, instance, instance"),
         (
             "studies/replan/__init__.py",
             "(chosen for chosen in plan.dates if chosen.flight in instance.flight)",
@@ -106,9 +106,5 @@ SLIPS = [
         ("studies/advance/rest.py", "runs[key].until >= day", "runs[key].until > day"),
         ("studies/advance/decisions.py", "shelter.until >= to", "shelter.until < to"),
         ("studies/advance/decisions.py", "waiver.until < to", "waiver.until > to"),
-        ("problem/calendar.py", "run.until + ONE_DAY, run.until)", "run.until, run.until)"),
-        ("rules/reciprocity.py", "account.carried_in + added", "account.carried_in - added"),
-        ("rules/dose_limit.py", "dose % 1000} if", "0} if"),
-        ("rules/station_commander.py", "begun[: -self.max_in_a_row]", "begun"),
     ),
 ]

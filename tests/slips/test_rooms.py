@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import ROOT
-from tests.slips import checker, cli, events, files, hooks, report, studies
+from tests.slips import checker, cli, events, files, hooks, problem, report, studies
 from tests.slips.test_slips import planted, source_with
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ ROOMS = {
     "checker": checker.SLIPS,
     "cli": cli.SLIPS,
     "rules": hooks.SLIPS,
+    "problem": problem.SAID,
 }
 EVERY = [(room, found) for room, slips in ROOMS.items() for found in slips]
 SEVERAL = 2

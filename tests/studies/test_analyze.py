@@ -33,14 +33,14 @@ WORLDS = 120
 
 
 def passed(instance: optimizer.Instance) -> Iterator[tuple[Calendar, optimizer.Report]]:
-    """Every plan the checker passes."""
+    """Every plan that no other decision could mend: what is settled and broken is broken in all of them."""
     model = build(instance, goals=False)
     for solution in Exhaust(model.rows).plans():
         plan = plan_in(model, solution)
         if plan is None:
             continue
         report = check(instance, plan)
-        if report.ok:
+        if not report.decided:
             yield Calendar(instance, plan), report
 
 
@@ -60,7 +60,7 @@ BACKED_UP = [*CROWDED, "backup", "training_flow"]
 @pytest.mark.parametrize("rules", [None, CROWDED, BACKED_UP], ids=["any", "crowded", "backed up"])
 def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None) -> None:
     unfillable = impossible = short = possible = 0
-    for seed in range(WORLDS):
+    for seed in range(WORLDS if rules else 3 * WORLDS):  # with any rules, few seats that must be filled cannot be
         instance = tiny(3_000 + seed, rules, goals=False)
         found = optimizer.analyze(instance)
         plans = list(passed(instance))

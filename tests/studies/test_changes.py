@@ -211,18 +211,19 @@ def test_flights_added_and_dropped_are_known() -> None:
 
 
 def test_waivers_in_use_are_said_with_who_gave_them() -> None:
-    waiver = {"rule": "seat_coverage", "subject": "S1", "reason": "flown so", "by": "flight director"}
-    unused = {"rule": "seat_coverage", "subject": "S2", "reason": "in case", "by": "somebody"}
-    world = office(waivers=[waiver, unused])
+    waiver = {"rule": "seat_coverage", "reason": "flown so", "by": "flight director"}
+    flown = [{**waiver, "subject": f"S1/{leg}/commander"} for leg in ("up", "down")]
+    unused = {"rule": "seat_coverage", "subject": "S2/up/commander", "reason": "in case", "by": "somebody"}
+    world = office(waivers=[*flown, unused])
     plan = plan_of("office", ["ru1 S1/engineer", "ru3 S2/commander", "us1 D3/commander"])
     events = [news("slip", 5, flight="D3", launch=day(13))]
     answer = replan(world, plan, events, workers=1)
     assert [
         (each["rule"], each["subject"], each["reason"], each["by"])
         for each in replan_data(answer, located(events))["waived"]
-    ] == [("seat_coverage", "S1", "flown so", "flight director")] * 2
+    ] == [("seat_coverage", f"S1/{leg}/commander", "flown so", "flight director") for leg in ("up", "down")]
     text = replan_text(answer, located(events))
-    assert "\nWaivers in use\n  seat_coverage S1: " in text
+    assert "\nWaivers in use\n  seat_coverage S1/up/commander: " in text
     assert "\n      waived by flight director: flown so\n" in text
     assert "in case" not in text
 

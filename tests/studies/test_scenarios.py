@@ -21,19 +21,21 @@ from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules.training_flow import TrainingFlow
-from optimizer.solver.build import build
 from optimizer.studies.scenarios.deadlines import deadlines
 from optimizer.studies.scenarios.items import FLYING, items
 from optimizer.studies.scenarios.patches import load_scenarios
 from tests import INSTANCES
-from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, flight, plan_of
 from tests.studies.test_replan import RULES, drawn_event
 from tests.worlds.draw import FIRST_DAY, day
-from tests.worlds.tiny import plan_in, tiny
+from tests.worlds.everything import plans_breaking
+from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from optimizer.rules import Violation
 
 BARTER = INSTANCES / "iss-2022-barter.yaml"
 SIGNED = INSTANCES / "iss-2022-barter.scenarios.yaml"
@@ -45,13 +47,10 @@ NOTICE = 5
 # The answers, in tiny worlds.
 
 
-def every_plan(instance: Instance) -> list[Plan] | None:
-    """All plans the checker passes; None if there are too many to list."""
-    model = build(instance, goals=False)
-    if model.rows.decisions > MOST_DECISIONS:
-        return None
-    plans = (plan_in(model, solution) for solution in Exhaust(model.rows).plans())
-    return [plan for plan in plans if plan is not None and check(instance, plan).ok]
+def every_plan(instance: Instance, unavoidable: Iterable[Violation] = ()) -> list[Plan] | None:
+    """All plans that break no clause but settled ones and ``unavoidable``; None if there are too many to list."""
+    found = plans_breaking(instance, unavoidable, MOST_DECISIONS)
+    return None if found is None else [plan for plan, _ in found]
 
 
 def distance(one: Plan, other: Plan) -> tuple[int, int]:
@@ -74,7 +73,10 @@ def test_each_scenario_is_worth_what_it_is_alone_and_parts_no_more_than_it_must(
             found = optimizer.scenarios(instance, {"as it stands": [], "news": [event]}, workers=1)
         except InputError:
             continue
-        listed = [every_plan(world) for world in (instance, news)]
+        listed = [
+            every_plan(world, outcome.result.unavoidable)
+            for world, outcome in zip((instance, news), found.outcomes, strict=True)
+        ]
         for outcome, world, plans in zip(found.outcomes, (instance, news), listed, strict=True):
             assert outcome.instance.digest == world.digest
             if plans is not None:

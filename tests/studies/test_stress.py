@@ -57,7 +57,7 @@ def test_other_processes_threads_and_an_own_solve_change_nothing(
 
 
 def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
-    assert {sample.status for sample in alone.samples} == {"holds", "moves", "none"}
+    assert {sample.status for sample in alone.samples} == {"holds", "moves", "breaks", "none"}
     for sample in alone.samples:
         answer = optimizer.replan(mini, plan, sample.events, workers=1)
         if sample.status == "none":
@@ -67,21 +67,27 @@ def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimiz
             assert clauses & {rule for rule, _ in alone.conflicts}
             continue
         assert answer.result.values[0] == sample.changes
-        assert (sample.changes == 0) == (sample.status == "holds") == (not sample.moved)
+        broken = {each.address for each in answer.result.unavoidable}
+        assert broken - {each.address for each in optimizer.check(mini, plan).broken} == set(sample.conflict)
+        assert bool(sample.conflict) == (sample.status == "breaks")
+        assert (sample.changes == 0) == (not sample.moved)
+        assert sample.status == "breaks" or (sample.status == "holds") == (not sample.moved)
         assert set(sample.out) & {seat.crew for seat in plan.assignments if seat.leg == "up"} <= set(sample.moved)
 
 
 def test_counts_add_up(alone: Stress) -> None:
-    shares = [alone.share(status) for status in ("holds", "moves", "none")]
+    shares = [alone.share(status) for status in ("holds", "moves", "breaks", "none")]
     assert sum(each.count for each in shares) == len(alone.samples) == SAMPLES
     assert all(each.low <= each.count / each.of <= each.high for each in shares)
     assert sum(alone.moved.values()) == shares[0].count + shares[1].count
     assert alone.moved[0] == shares[0].count
     assert sum(impact.times for impact in alone.losses) == sum(len(set(sample.out)) for sample in alone.samples)
     assert sum(impact.times for impact in alone.slips) == sum(len(set(sample.slipped)) for sample in alone.samples)
-    assert max(times for _, times in alone.conflicts) <= shares[2].count
+    assert max(times for _, times in alone.conflicts) <= shares[2].count + shares[3].count
+    moving = sum(bool(sample.moved) for sample in alone.samples)
+    assert shares[1].count <= moving <= shares[1].count + shares[2].count
     for names in (alone.flights, alone.seats, alone.people):
-        assert max(times for _, times in names) <= shares[1].count
+        assert max(times for _, times in names) <= moving
     assert [sample.number for sample in alone.samples] == list(range(SAMPLES))
 
 
@@ -157,7 +163,7 @@ def test_the_command() -> None:
     assert (run.returncode, run.stderr) == (0, "")
     answer = json.loads(run.stdout)
     assert answer["answered"] == answer["asked"] == 4
-    assert answer["holds"]["count"] + answer["moves"]["count"] + answer["none"]["count"] == 4
+    assert sum(answer[status]["count"] for status in ("holds", "moves", "breaks", "none")) == 4
     assert answer["odds"]["for_good"] == {"value": 0.25, "source": "assumed"}
     assert len(answer["samples"]) == 4
     text = crewopt("stress", MINI, "--samples", "2", "--jobs", "1", "--drop-out", "0", "--slip-days", "1,2")

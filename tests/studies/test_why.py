@@ -133,7 +133,7 @@ def agrees_with_a_pin(instance: Instance, place: Place, crew: str, each: Forced)
     pin = Pin(crew=crew, flight=place.flight, role=place.role, leg=place.leg)
     pinned = instance.model_copy(update={"pins": (*instance.pins, pin)})
     own = Clause("pins", f"{crew}/{place.flight}" if place.leg == "up" else f"{crew}/{place.flight}/{place.leg}")
-    solved = optimizer.solve(pinned, workers=1)
+    solved = optimizer.solve(pinned, workers=1, every_clause=True)
     assert (solved.status == "optimal") == (each.status == "feasible")
     assert solved.values == each.weighed.values
     if each.no_way:

@@ -56,7 +56,7 @@ def _dead(row: Row) -> bool:
 
 
 def _idle_rules(model: Model) -> list[str]:
-    """A rule without a row, and without a stay it forbids, holds in every plan."""
+    """A rule without a row, and without a stay it forbids, is broken by no decision."""
     at_work = {row.clause.rule for row in model.rows.rows}
     at_work |= {clause.rule for _, clauses in model.options.forbidden for clause in clauses}
     return [rule.name for rule in model.instance.rulebook if not rule.always and rule.name not in at_work]

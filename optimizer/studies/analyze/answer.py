@@ -154,7 +154,7 @@ def _grounded(found: Analysis) -> Iterator[str]:
 def _idle(found: Analysis) -> Iterator[str]:
     if found.idle_rules:
         rules = ", ".join(found.idle_rules)
-        yield f"No plan can break these rules, apart from waived clauses. Check their numbers: {rules}"
+        yield f"No decision can break these rules, apart from waived clauses. Check their numbers: {rules}"
     if found.idle_goals:
         yield f"No decision changes these goals: {', '.join(found.idle_goals)}"
 

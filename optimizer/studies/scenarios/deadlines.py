@@ -16,6 +16,7 @@ from optimizer.problem.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from optimizer.checker.check import Report
     from optimizer.problem.facts import Facts
     from optimizer.problem.plan import Attendance
     from optimizer.problem.ships import Flight
@@ -130,11 +131,11 @@ def _duties(calendar: Calendar, crew: str) -> Iterator[tuple[Flight, bool]]:
 def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bound]:
     """The latest run that could replace a session of the plan; none if the plan needs neither."""
     others = tuple(each for each in plan.sessions if each != entry)
-    worth = check(instance, plan).values
+    now = check(instance, plan)
 
     def does(sessions: tuple[Attendance, ...]) -> bool:
         report = check(instance, plan.model_copy(update={"sessions": sessions}))
-        return not report.decided and report.values == worth
+        return _broken(report) <= _broken(now) and report.values == now.values
 
     if does(others):
         return
@@ -146,6 +147,11 @@ def _session(instance: Instance, plan: Plan, entry: Attendance) -> Iterator[_Bou
             why = f"{run.name} begins, the last that earns {run.training.earns} in time"
             yield _Bound(("session", run.name), False, run.since, run.until + ONE_DAY, why)
             return
+
+
+def _broken(report: Report) -> set[object]:
+    """Broken clauses with their days; those of a plan found here are broken by every choice."""
+    return {(violation.address, violation.since, violation.until) for violation in report.decided}
 
 
 def _clashes(crew: str, bound: Mapping[str, list[_Bound]], plans: Plans) -> Iterator[DecisionDeadline]:

@@ -84,7 +84,7 @@ def stress(
         from optimizer.solver.solve import solve
 
         limit = None if time_limit is None else SOLVE_SHARE * time_limit
-        solved = solve(instance, time_limit=limit, workers=1, seed=seed, stop=clock.stop)
+        solved = solve(instance, time_limit=limit, workers=1, seed=seed, every_clause=True, stop=clock.stop)
         if solved.plan is None:
             return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
         plan = solved.plan

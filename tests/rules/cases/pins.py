@@ -22,10 +22,10 @@ CASES = [
     pinned("in another role", ["ru1 S1/commander"], {"ru1/S1"}, flight="S1", role="engineer"),
     pinned("on the way down", ["ru1 S1/commander>S2/engineer"], set(), flight="S2", leg="down", role="engineer"),
     backed("as the backup", ["ru1 S1/engineer!"], set()),
-    backed("not as the backup", ["ru2 S1/engineer!"], {"ru1/S1"}),
-    backed("up is not as a backup", ["ru1 S1/engineer"], {"ru1/S1"}),
+    backed("not as the backup", ["ru2 S1/engineer!"], {"ru1/S1/backup"}),
+    backed("up is not as a backup", ["ru1 S1/engineer"], {"ru1/S1/backup"}),
     backed("as the backup in the role", ["ru1 S1/engineer!"], set(), role="engineer"),
-    backed("as the backup in another role", ["ru1 S1/commander!"], {"ru1/S1"}, role="engineer"),
+    backed("as the backup in another role", ["ru1 S1/commander!"], {"ru1/S1/backup"}, role="engineer"),
     pinned("up is not down", ["ru1 S1/commander>S2/engineer"], {"ru1/S2"}, flight="S2"),
     pinned("down is not up", ["ru1 S1/commander>S2/engineer"], {"ru1/S1/down"}, flight="S1", leg="down"),
     Case(

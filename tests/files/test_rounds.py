@@ -33,7 +33,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("one", "two"), permutations(FAULTS, 2))
+@pytest.mark.parametrize(("one", "two"), list(permutations(FAULTS, 2)))
 def test_no_problem_hides_another(one: str, two: str, tmp_path: Path) -> None:
     text = MINI
     for right, wrong, _ in (FAULTS[one], FAULTS[two]):

@@ -59,7 +59,7 @@ def test_gaps_affect_rules_and_goals_in_this_order() -> None:
         (lambda rule: rule.shares_capacity, {"training_capacity"}),
         (
             lambda rule: rule.textbook == "idle",
-            {"freeze", "launch_dates", "qualification", "sessions", "vehicle_acceptance"},
+            {"candidates", "freeze", "launch_dates", "qualification", "sessions", "vehicle_acceptance"},
         ),
     ],
 )

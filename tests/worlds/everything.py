@@ -46,7 +46,9 @@ def plans_breaking(instance: Instance, unavoidable: Iterable[Violation], most: i
     No plan of the list of all possible ones may break less: what nobody can change is obeyed in a possible plan.
     """
     left = [violation for violation in unavoidable if not violation.unavoidable]
-    waivers = {each.address: Waiver(rule=each.rule, subject=each.subject, reason="unavoidable", by="test") for each in left}
+    waivers = {
+        each.address: Waiver(rule=each.rule, subject=each.subject, reason="unavoidable", by="test") for each in left
+    }
     model = build(instance.model_copy(update={"waivers": (*instance.waivers, *waivers.values())}), goals=False)
     if model.rows.decisions > most:
         return None

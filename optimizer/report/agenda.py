@@ -44,6 +44,9 @@ def _verdict(facts: PlanView) -> Iterator[AgendaPoint]:
     if found["broken"]:
         clauses = [f"{broken.rule} {broken.subject}" for broken in found["broken"]]
         yield AgendaPoint("violations", "Repair the plan, or waive", _some(clauses))
+    if found["unavoidable"]:
+        clauses = [f"{broken.rule} {broken.subject}" for broken in found["unavoidable"]]
+        yield AgendaPoint("violations", "Waive what no decision mends, or change the facts", _some(clauses))
     if found["waived"]:
         clauses = [f"{waived.rule} {waived.subject}" for waived in found["waived"]]
         yield AgendaPoint("waivers", "Confirm the waivers in use", _some(clauses))

@@ -146,3 +146,26 @@ def test_what_cannot_hold_together_is_infeasible(folder: Path) -> None:
     found = inside("solve", "other.yaml", "--json", folder=folder)
     told = json.loads(found.stdout)
     assert (found.returncode, told["status"], told["unavoidable"]) == (1, "infeasible", [])
+
+
+def test_report_and_calendar_show_them(folder: Path) -> None:
+    """In the agenda, under a heading of their own, and as a calendar entry on the day to which each belongs."""
+    inside("replan", "i.yaml", "p.json", "ev.yaml", "--after", "after.yaml", "-o", "new.json", folder=folder)
+    for name in ("page.html", "days.ics"):
+        inside("report", "after.yaml", "new.json", "-o", name, folder=folder)
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert "Waive what no decision mends, or change the facts" in page
+    assert "Broken whatever is decided: to be waived, or the facts to be changed (3)" in page
+    assert "Nothing: every rule holds" not in page
+    entries = (folder / "days.ics").read_text(encoding="utf-8").replace("\n ", "").split("BEGIN:VEVENT")
+    for (rule, subject), day in BROKEN.items():
+        (entry,) = [each for each in entries if f"Broken whatever is decided: {rule} {subject}\n" in each]
+        assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}\n" in entry
+
+
+def test_every_clause_asked_for_is_infeasible(folder: Path) -> None:
+    data = yaml.safe_load((folder / "i.yaml").read_text(encoding="utf-8"))
+    data["flights"][0]["landing"] = date(2031, 6, 23)
+    instance = load(changed(folder, flights=data["flights"]))
+    assert optimizer.solve(instance, workers=1).status == "optimal"
+    assert optimizer.solve(instance, workers=1, every_clause=True).status == "infeasible"

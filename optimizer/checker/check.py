@@ -40,6 +40,8 @@ class Report:
     ledger: tuple[LedgerLine, ...]
     digest_matches: bool
     """Whether the plan was made for exactly this instance, or the one it was made from (true if it does not say)."""
+    assumed: tuple[str, ...] = ()
+    """What the rules take as done though the file does not show it, in words."""
 
     @property
     def broken(self) -> tuple[Violation, ...]:
@@ -87,6 +89,7 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         uncovered(calendar),
         ledger_lines(instance, calendar),
         made_for_another(instance, plan) is None,
+        tuple(words for rule in instance.rulebook for words in rule.assumptions(instance)),
     )
 
 

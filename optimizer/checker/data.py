@@ -57,6 +57,7 @@ def _tables(report: Report) -> dict[str, Any]:
     return {
         "coverage": [_dated(_placed(asdict(party))) for party in report.coverage],
         "ledger": [_dated(asdict(line)) for line in report.ledger],
+        "assumed": list(report.assumed),
     }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def check_text(instance: Instance, report: Report) -> str:
     """The verdict on a plan: violations first, then waived clauses and history, then the numbers."""
     lines = [f"{'OK' if report.ok else 'NOT OK'}  {report.instance}: {count(len(report.broken), 'violation')}"]
-    lines += unavoidable_lines(report.unavoidable)
+    lines += [*unavoidable_lines(report.unavoidable), *assumed_lines(report)]
     for title, chosen in (
         ("Violations", report.decided),
         ("Waived", [violation for violation in report.violations if violation.waived]),
@@ -53,6 +53,11 @@ def unavoidable_lines(violations: Sequence[Violation], news: Mapping[tuple[str, 
         f"{count(broken, 'clause')} {'is' if broken == 1 else 'are'} broken whatever is decided; waive what is accepted"
     )
     return ["", f"{head}:", *table(rows)]
+
+
+def assumed_lines(report: Report) -> list[str]:
+    """What the rules take as done though the file does not show it; nothing if there is nothing."""
+    return ["", *(f"Assumed: {words}." for words in report.assumed)] if report.assumed else []
 
 
 def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.fields import Day, Entity, Sourced
+from optimizer.problem.people import TrainingUnderWay
 
 if TYPE_CHECKING:
     from datetime import date
@@ -147,7 +148,7 @@ def comes_down_empty(instance: Instance, flight: Flight) -> Instance:
 
 
 def without_flight(instance: Instance, dropped: Flight) -> Instance:
-    """The instance without this flight."""
+    """The instance without this flight; who trained for it by the published plan goes on for another."""
     instance = homes_opened(instance, dropped.id)
     fewer = []
     for flight in instance.flights:
@@ -155,8 +156,14 @@ def without_flight(instance: Instance, dropped: Flight) -> Instance:
             left = tuple(name for name in flight.return_on if name != dropped.id)
             fewer.append(changed(flight, return_on=left or ("any" if flight.down_empty else ())))
     instance = with_flights(instance, *fewer)
+    trained = {who for who, flights in instance.announced.items() if dropped.id in flights}
+    entry = TrainingUnderWay(vehicle=dropped.vehicle, launch=instance.announced_launch[dropped.id])
     return instance.model_copy(
         update={
+            "crew": tuple(
+                changed(person, in_training=(*person.in_training, entry)) if person.id in trained else person
+                for person in instance.crew
+            ),
             "flights": tuple(flight for flight in instance.flights if flight.id != dropped.id),
             "pins": tuple(pin for pin in instance.pins if pin.flight != dropped.id),
             "shelters": tuple(shelter for shelter in instance.shelters if shelter.ship != dropped.id),

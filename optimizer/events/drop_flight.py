@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class DropFlight(Event):
-    """A flight does not take place, or not within this horizon. Waivers, pins and shelters that name it are void."""
+    """A flight does not take place, or not within this horizon. Waivers, pins and shelters that name it are void;
+    who trains for it by the published plan is in training for its vehicle."""
 
     name = "drop_flight"
     about: ClassVar[str] = "flight"

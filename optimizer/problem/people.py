@@ -6,7 +6,7 @@ from datetime import date  # noqa: TC003 - read by pydantic
 
 from pydantic import Field
 
-from optimizer.problem.fields import Count, Day, Days, Id, Name, QualificationId, Sourced, Window
+from optimizer.problem.fields import Count, Day, Days, Entity, Id, Name, QualificationId, Sourced, VehicleId, Window
 
 
 class Party(Sourced):
@@ -23,6 +23,16 @@ class Qualification(Sourced):
         default=None, description="days for which it is valid once earned or renewed; without end if absent"
     )
     implies: tuple[QualificationId, ...] = Field(default=(), description="qualifications its holder has as well")
+
+
+class TrainingUnderWay(Entity):
+    """Training for launches of a vehicle that a person has begun, beside what the published plan says."""
+
+    vehicle: VehicleId = Field(description="vehicle trained for")
+    since: Day | None = Field(default=None, description="first day of training; long ago if absent, without `launch`")
+    launch: Day | None = Field(
+        default=None, description="launch trained for so far: training for a launch on that day, or later, has begun"
+    )
 
 
 class CrewMember(Sourced):
@@ -43,6 +53,9 @@ class CrewMember(Sourced):
     )
     last_stay_days: Days | None = Field(default=None, description="length of that flight; long if absent")
     unavailable: tuple[Window, ...] = Field(default=(), description="days the person cannot be assigned")
+    in_training: tuple[TrainingUnderWay, ...] = Field(
+        default=(), description="training under way that the published plan does not show"
+    )
 
     unnamed: bool = Field(
         default=False, description="stands for somebody not named yet: holds given seats only, and has no other duty"

@@ -109,6 +109,21 @@ class WrittenFacts(Sourced):
         """Seats in the ship of a flight: its own number, or that of its vehicle."""
         return self.vehicles[flight.vehicle].seats if flight.seats is None else flight.seats
 
+    @cached_property
+    def announced(self) -> dict[str, tuple[str, ...]]:
+        """By person: the flights that they go up on, or back up, by the published plan."""
+        found: dict[str, list[str]] = {}
+        for seat in self.published.assignments if self.published is not None else ():
+            if seat.leg in ("up", "backup"):
+                found.setdefault(seat.crew, []).append(seat.flight)
+        return {who: tuple(dict.fromkeys(flights)) for who, flights in found.items()}
+
+    @cached_property
+    def announced_launch(self) -> dict[str, date]:
+        """By flight: its launch day by the published plan, or the planned one where that names none."""
+        chosen = () if self.published is None else self.published.dates
+        return {flight.id: flight.launch for flight in self.flights} | {entry.flight: entry.launch for entry in chosen}
+
     def training_days(self, crew: str, flight: str, days: int) -> int:
         """Days that a person trains for a flight: so many, or fewer where that is agreed."""
         for short in self.short_trainings:

@@ -125,7 +125,7 @@ class _Person:
         short = self.rule.least_days(instance, self.person.id, flight)
         long = self.rule.most_days(instance, self.person.id, flight)
         ruled = self.rule.covers(flight.launch)
-        if ruled and self.rule.cannot_train(self.person, flight.launch, short, instance):
+        if ruled and self.rule.cannot_train(self.person, flight, short, instance):
             self.rows.total(self.clause, one, upper=0)  # of prime crew, where an explanation brought the stay back
         if trained.prime and short > self.least:  # the chains know the shortest training of all
             self._apart(one, self._stays(trained, short))
@@ -135,7 +135,7 @@ class _Person:
                 self.rows.total(self.clause, [*one, other], upper=1)
         if long == short:
             return
-        never = ruled and self.rule.cannot_train(self.person, flight.launch, long, instance)
+        never = ruled and self.rule.cannot_train(self.person, flight, long, instance)
         stays, always = self._stays(trained, long), self._stays(trained, short)
         others = [*self._backups(trained, long), *self._sittings(trained, long)]
         known = {*self._backups(trained, short), *self._sittings(trained, short)}

@@ -102,6 +102,10 @@ class Hooks(Window):
         """
         return iter(())
 
+    def assumptions(self, instance: Facts) -> Iterator[str]:
+        """What it takes as done in this instance though the file does not show it, in words."""
+        return iter(())
+
     # Files and events.
 
     closes_roles: ClassVar[bool] = False

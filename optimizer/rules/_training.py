@@ -124,9 +124,14 @@ class TrainingRule(Rule, TrainingTimes):
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         return self.still_current(calendar, day)
 
-    def cannot_train(self, person: CrewMember, launch: date, lead: int, instance: Facts) -> bool:
+    def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
+        """Model half: whether training of so many days had to begin before ``as_of``, and the person is in none."""
+        return False
+
+    def cannot_train(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days
-        on which the person is unavailable."""
+        on which the person is unavailable, or had to begin before ``as_of`` and is not under way."""
+        launch = flight.launch
         first = launch - timedelta(lead)
         away = any(
             (window.since is None or window.since < launch) and (window.until is None or window.until >= first)
@@ -136,7 +141,7 @@ class TrainingRule(Rule, TrainingTimes):
             landing == NEVER or (launch - landing).days < lead + self.rehab_days
             for landing in settled_landings(person, instance)
         )
-        return lead > 0 and (away or tired)
+        return lead > 0 and (away or tired or self.not_begun(person, flight, lead, instance))
 
 
 def settled_landings(person: CrewMember, instance: Facts) -> list[date]:

@@ -7,8 +7,10 @@ from itertools import combinations, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from optimizer.problem.fields import NEVER
-from optimizer.problem.wording import called, landed_before
+from pydantic import Field
+
+from optimizer.problem.fields import NEVER, Day
+from optimizer.problem.wording import called, flight_called, landed_before, listed
 from optimizer.rules._bound import post_bound, shortest_of
 from optimizer.rules._rule import Violation
 from optimizer.rules._shown import Bar, Notices
@@ -37,8 +39,13 @@ class TrainingFlow(TrainingRule):
     training for another flight and not in a session. Nobody is in a session within ``rehab_days`` days of a landing.
     Exception: the backup of a rotation flight may also train as prime crew for the vehicle's next crewed rotation
     flight. Exception: given seats need no training. Exception: where ``short_trainings`` says so for the person or the
-    flight, training takes fewer days, the last ones before the launch. A clause counts if the later of the two
-    launches, or the session's first day, lies in the rule's window. The person's ``last_landing`` counts as well."""
+    flight, training takes fewer days, the last ones before the launch. Training that begins before
+    ``as_of``, where the file gives it, for a flight still to launch must be under way: by the published plan the person
+    goes up on that flight or backs it up, or does so on a flight of the same vehicle, still to launch, that launches no
+    later; or ``in_training`` of the person names the vehicle, and neither a first day nor a launch that is later than
+    theirs. Exception: training that begins before ``assumed_before`` counts as under way. A
+    clause counts if the later of the two launches, or the session's first day, lies in the rule's window. The person's
+    ``last_landing`` counts as well."""
 
     name = "training_flow"
     subject = "person"
@@ -53,6 +60,10 @@ class TrainingFlow(TrainingRule):
     """
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
+    assumed_before: Day | None = Field(
+        default=None, description="training that begins before this day is taken as under way, whoever it is"
+    )
+
     notices: ClassVar[Notices] = {"last landing": 2, "launched crew": 2}
 
     def forbidden(
@@ -60,13 +71,46 @@ class TrainingFlow(TrainingRule):
     ) -> Iterator[tuple[StayOption, str]]:
         """Stays whose shortest training falls into unavailable days, or into rehabilitation after a settled landing."""
         for launch, flying in groupby(stays, key=attrgetter("launch")):
-            never: dict[int, bool] = {}
+            never: dict[str, bool] = {}
             for stay in flying if self.covers(launch) else ():
-                lead = self.least_days(instance, person.id, stay.up)
-                if lead not in never:
-                    never[lead] = self.cannot_train(person, launch, lead, instance)
-                if never[lead] and stay.seat is None:
+                if stay.up.id not in never:
+                    lead = self.least_days(instance, person.id, stay.up)
+                    never[stay.up.id] = self.cannot_train(person, stay.up, lead, instance)
+                if never[stay.up.id] and stay.seat is None:
                     yield stay, person.id
+
+    def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
+        first = flight.launch - timedelta(lead)
+        assumed = self.assumed_before is not None and first < self.assumed_before
+        if instance.as_of is None or assumed or not first < instance.as_of <= flight.launch:
+            return False
+        known = [
+            announced
+            for announced in map(instance.flight.get, instance.announced.get(person.id, ()))
+            if announced is not None and not instance.launched(announced)
+        ]
+        announced_days = [instance.announced_launch[other.id] for other in known if other.vehicle == flight.vehicle]
+        said = [
+            (entry.since is None or entry.since <= first) and (entry.launch is None or entry.launch <= flight.launch)
+            for entry in person.in_training
+            if entry.vehicle == flight.vehicle
+        ]
+        prepared = min(announced_days, default=NEVER) <= flight.launch or any(said)
+        return not (prepared or any(other.id == flight.id for other in known))
+
+    def assumptions(self, instance: Facts) -> Iterator[str]:
+        until = instance.as_of_day
+        if instance.as_of is not None:
+            until = min(until, self.assumed_before or date.min)
+        early = [
+            flight_called(instance, flight.id)
+            for flight in instance.flights
+            if self.covers(flight.launch) and not instance.launched(flight)
+            if sum(role.seats for role in instance.roles(flight.id, "up").values()) > len(flight.seated)
+            if (flight.launch - until).days < self.lead_days
+        ]
+        if early:
+            yield f"who goes up on {listed(early)} was in training before {until}"
 
     def post(self, rows: Rows, options: Options) -> None:
         chains: dict[str, list[list[int]]] = {}
@@ -126,7 +170,37 @@ class TrainingFlow(TrainingRule):
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
                     )
                     yield self.violation(person.id, message, duty.launch, settled=duty.settled)
+                if self.covers(duty.launch) and first < end and self._too_late(calendar, person, duty):
+                    message = (
+                        f"trains for {duty.flight} from {first}, before {calendar.instance.as_of_day}, and is in no "
+                        f"training yet: it launches in {(duty.launch - calendar.instance.as_of_day).days} days, "
+                        f"training takes {(end - first).days}"
+                    )
+                    yield self.violation(person.id, message, duty.launch, settled=duty.settled)
             yield from self._beside_sessions(calendar, person, bound)
+
+    def _too_late(self, calendar: Calendar, person: CrewMember, duty: _Duty) -> bool:
+        """Checker half: whether the training of a duty lies in the past, and nothing says that it was begun."""
+        instance, begins = calendar.instance, duty.training[0]
+        if instance.as_of is None or duty.settled or begins >= instance.as_of:
+            return False
+        if self.assumed_before is not None and begins < self.assumed_before:
+            return False
+        vehicle = instance.flight[duty.flight].vehicle
+        published = instance.published
+        days = {} if published is None else {entry.flight: entry.launch for entry in published.dates}
+        for seat in () if published is None else published.assignments:
+            other = instance.flight.get(seat.flight)
+            if seat.crew != person.id or seat.leg == "down" or other is None or instance.launched(other):
+                continue
+            earlier = days.get(other.id, other.launch) <= duty.launch
+            if other.id == duty.flight or (other.vehicle == vehicle and earlier):
+                return False
+        for entry in person.in_training:
+            late = (entry.since is not None and entry.since > begins) or (entry.launch or duty.launch) > duty.launch
+            if entry.vehicle == vehicle and not late:
+                return False
+        return True
 
     def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[_Duty]) -> Iterator[Violation]:
         """Checker half: sessions of one person against training and rehabilitation."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
-from optimizer.checker.text import _report_tables, decision_lines, plan_lines, unavoidable_lines
+from optimizer.checker.text import _report_tables, assumed_lines, decision_lines, plan_lines, unavoidable_lines
 
 LONGEST_WAITS = 5
 
@@ -22,6 +22,8 @@ LONGEST_WAITS = 5
 def solve_text(instance: Instance, result: Result, published: Report | None) -> str:
     """The whole answer of a solve."""
     lines = [headline(result), *unavoidable_lines(result.unavoidable)]
+    if result.report is not None:
+        lines += assumed_lines(result.report)
     if result.tiers:
         lines += ["", *tier_lines(result, published)]
     if (second := certificate(result)) is not None:

@@ -222,3 +222,12 @@ def test_given_seats_make_room() -> None:
 def test_news_is_not_older_than_the_file_nor_after_its_horizon() -> None:
     assert "expected a day on or after `as_of` 2030-01-01" in refused("extend", -1, flight="S2", landing=day(52))
     assert "expected a day up to the horizon's last" in refused("extend", 61, flight="S2", landing=day(62))
+
+
+def test_who_trains_for_a_flight_that_falls_away_goes_on_for_another() -> None:
+    left = after("drop_flight", 5, flight="S2")
+    trained = {person.id: person.in_training for person in left.crew if person.in_training}
+    assert sorted(trained) == ["ru3", "us3"], "prime and backup of S2, nobody else"
+    assert {(entry.vehicle, str(entry.launch), entry.since) for (entry,) in trained.values()} == {
+        ("soyuz", day(20), None)
+    }

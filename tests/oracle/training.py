@@ -101,6 +101,25 @@ class TrainingRules(Calendar):
         """Whether two ships are of one vehicle."""
         return bool(one.raw["vehicle"] == other.raw["vehicle"])
 
+    def in_training(self, who: str, ship: Ship, first: int, params: Params) -> bool:
+        """Whether training from this day on lies ahead, or is under way, or nobody asks."""
+        assumed = params.get("assumed_before")
+        if self.world["as_of"] is None or ship.settled or first >= self.as_of or (assumed and first < day(assumed)):
+            return True
+        published = self.world["published"] or {"assignments": [], "dates": []}
+        days = {entry["flight"]: day(entry["launch"]) for entry in published["dates"]}
+        named = {seat["flight"] for seat in published["assignments"] if seat["crew"] == who and seat["leg"] != "down"}
+        for other in (self.ships[name] for name in named if name in self.ships):
+            earlier = self.alike(other, ship) and days.get(other.id, other.planned) <= ship.launch
+            if not other.settled and (other is ship or earlier):
+                return True
+        return any(
+            entry["vehicle"] == ship.raw["vehicle"]
+            and (entry["since"] is None or day(entry["since"]) <= first)
+            and (entry["launch"] is None or day(entry["launch"]) <= ship.launch)
+            for entry in self.crew[who]["in_training"]
+        )
+
     def training_flow(self, view: View, params: Params) -> Clauses:
         """Nobody trains while in orbit, in rehabilitation or in training for another flight, but for the usual step."""
         rehab = params["rehab_days"]
@@ -130,6 +149,10 @@ class TrainingRules(Calendar):
                 for ship, _, training, _ in duties:
                     if within(params, ship.launch) and any(when < landing + rehab for when in training):
                         yield who, ship, "up"
+            for ship, _, training, _ in duties:
+                begun = self.in_training(who, ship, min(training), params) if training else True
+                if not begun and within(params, ship.launch):
+                    yield who, ship, "up"
             for ship, _, training, _ in duties:
                 away = any(within(window, when) for when in training for window in person["unavailable"])
                 if away and within(params, ship.launch):

@@ -12,6 +12,9 @@ from optimizer.checker.check import check
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from optimizer.solver.build import build
+from optimizer.solver.data import solve_data
+from optimizer.solver.solve import solve
+from optimizer.solver.text import solve_text
 from optimizer.studies.replan import replan
 from optimizer.studies.why.forced import chosen_in
 from tests.oracle.exhaust import Exhaust
@@ -131,3 +134,81 @@ def test_the_rows_ask_for_who_attends_as_the_checker_does() -> None:
         given = plan(published(*crew.split())["sessions"])
         assert Exhaust(model.rows).admits(chosen_in(model, given)) is fine
         assert check(settled, given).ok is fine
+
+
+def hurried(**more: Any) -> Instance:
+    """Ten days before a launch for which training takes 180; ann is the only one there is."""
+    ann = {"id": "ann", "agency": "NASA", **more.pop("ann", {})}
+    facts: dict[str, Any] = {
+        "as_of": "2030-03-22",
+        "crew": [ann],
+        "qualifications": {},
+        "vehicles": {"dragon": {"party": "US", "seats": 1, "roles": {"commander": {}}}},
+        "courses": [],
+        "rules": {"seat_coverage": {"full": True}, "training_flow": {"lead_days": 180, **more.pop("flow", {})}},
+    }
+    return office(**facts | more)
+
+
+ANN = Plan.model_validate_json(
+    json.dumps(
+        {
+            "instance": {"name": "office"},
+            "assignments": [{"crew": "ann", "flight": "D1", "role": "commander", "leg": leg} for leg in ("up", "down")],
+        }
+    ),
+    strict=True,
+)
+
+
+def test_training_that_should_have_begun_and_has_not_is_a_finding() -> None:
+    assert solve(hurried(), workers=1).status == "infeasible"
+    (found,) = check(hurried(), ANN).broken
+    assert found.address == ("training_flow", "ann")
+    assert "it launches in 10 days, training takes 180" in found.message
+    assert not found.unavoidable, "somebody else, or nobody, could go"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"published": json.loads(ANN.model_dump_json(by_alias=True, exclude_none=True))},
+        {"ann": {"in_training": [{"vehicle": "dragon", "since": "2029-09-01"}]}},
+        {"short_trainings": [{"crew": "ann", "flight": "D1", "days": 10}]},
+        {"flow": {"assumed_before": "2030-03-22"}},
+    ],
+)
+def test_who_is_in_training_goes_up(more: dict[str, Any]) -> None:
+    result = solve(hurried(**more), workers=1)
+    assert result.status == "optimal"
+    assert result.plan is not None
+    assert result.plan.assignments == ANN.assignments
+    assert check(hurried(**more), ANN).ok
+
+
+def test_what_is_assumed_of_training_is_told() -> None:
+    words = "who goes up on D1 was in training before 2030-03-22"
+    assert check(hurried(flow={"assumed_before": "2030-03-22"}), ANN).assumed == (words,)
+    assert check(hurried(flow={"assumed_before": "2030-12-01"}), ANN).assumed == (words,)
+    assert check(hurried(flow={"assumed_before": "2029-10-03"}), ANN).assumed == ()
+    assert check(hurried(), ANN).assumed == ()
+    unsaid = office()
+    assert check(unsaid, plan()).assumed == ()
+    assert check(office(rules={"training_flow": {"lead_days": 91}}), plan()).assumed == (
+        "who goes up on D1 was in training before 2030-01-01",
+    )
+    result = solve(hurried(flow={"assumed_before": "2030-03-22"}), workers=1)
+    assert f"Assumed: {words}." in solve_text(hurried(), result, None)
+    assert solve_data(result, None)["assumed"] == [words]
+
+
+def test_a_replacement_needs_time_to_train() -> None:
+    """ben is free, but only ann trains; a month before, somebody who backs the flight up could still step in."""
+    people = [{"id": "ann", "agency": "NASA"}, {"id": "ben", "agency": "NASA"}]
+    world = hurried(as_of="2029-09-01", crew=people, horizon={"from": "2029-09-01", "to": "2030-12-31"})
+    out = news("2030-03-22", kind="person_out", crew="ann")
+    assert replan(world, ANN, out, workers=1).result.status == "infeasible"
+    early = news("2029-10-03", kind="person_out", crew="ann")
+    answer = replan(world, ANN, early, workers=1)
+    assert answer.result.plan is not None
+    assert {seat.crew for seat in answer.result.plan.assignments} == {"ben"}

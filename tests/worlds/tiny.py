@@ -305,6 +305,12 @@ def _refit(random: Random, world: dict[str, Any]) -> None:
         who = maybe(random, 0.5, "crew", random.choice(world["crew"])["id"])
         which = maybe(random, 0.7, "flight", random.choice(world["flights"])["id"])
         world["short_trainings"] = [{**who, **which, "days": random.randint(1, 3)}]
+    if "training_flow" in world["rules"]:
+        for person in world["crew"] if random.random() < 0.4 else ():
+            vehicle = random.choice([*world["vehicles"]])
+            entry = {"vehicle": vehicle, **maybe(random, 0.4, "since", day(random.randint(0, 4)))}
+            person["in_training"] = [entry | maybe(random, 0.4, "launch", day(random.randint(2, 8)))]
+        world["rules"]["training_flow"] |= maybe(random, 0.2, "assumed_before", day(random.randint(0, 4)))
 
 
 def _vehicle(random: Random, party: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from optimizer.checker.text import decision_lines, plan_lines, unavoidable_lines
+from optimizer.checker.text import assumed_lines, decision_lines, plan_lines, unavoidable_lines
 from optimizer.problem.sessions import sittings
 from optimizer.problem.wording import flight_called, person_called, table
 from optimizer.solver.text import headline, tier_lines
@@ -39,7 +39,7 @@ def replan_text(answer: Replan, news: Sequence[LocatedEvent]) -> str:
     if answer.result.tiers:
         lines += ["", *tier_lines(answer.result, None)]
     if difference is not None and answer.result.plan is not None:
-        lines += _waived(instance, difference.new)
+        lines += [*assumed_lines(difference.new), *_waived(instance, difference.new)]
         lines += ["", diff_text(instance, difference), "", *_stays(instance, difference)]
         lines += ["", *plan_lines(instance, answer.result.plan), *decision_lines(instance, answer.result.plan)]
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 from random import Random
 from typing import Any
 
-from tests.rules.cases._case import Case, day, flight
+from tests.rules.cases._case import Case, day, flight, plan_of
 from tests.worlds.draw import World, ruled
 
 RULE = {"lead_days": 5, "rehab_days": 3}
@@ -78,6 +78,31 @@ def away(label: str, broken: bool, *stays: str, **window: object) -> Case:
     return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), crew, more=more)
 
 
+def late(
+    label: str,
+    broken: bool,
+    *published: str,
+    stay: str = "ru1 S1/commander",
+    today: int | None = 20,
+    says: dict[str, object] | None = None,
+    **rule: object,
+) -> Case:
+    """Training of five days for S1, to be launched on day 22; today is day 20."""
+    flights = [
+        flight("S1", 22, 40, roles={"commander": 1}),
+        flight("S2", 22, 45, roles={"commander": 1}),
+        flight("S3", 23, 45, roles={"commander": 1}),
+        flight("S4", 15, 18, roles={"commander": 1}),
+        flight("D1", 22, 45),
+    ]
+    rules = {"training_flow": {**RULE, **rule}, "backup": {"flights": ["S1"]}}
+    more: dict[str, Any] = {"rules": rules, "waivers": [], **({} if today is None else {"as_of": day(today)})}
+    if published:
+        more["published"] = plan_of("earlier", list(published)).model_dump(mode="json", exclude_defaults=True)
+    crew = {} if says is None else {"ru1": {"in_training": [says]}}
+    return Case(label, {**RULE, **rule}, flights, [stay], BROKEN if broken else set(), crew, more=more)
+
+
 GUEST = {"crew": "ru1", "role": "commander"}
 LANDED = {"ru1": {"last_landing": day(0)}}
 WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
@@ -92,6 +117,28 @@ FAR = [flight("S1", 10, 30, rotation=True, **ONLY), flight("S2", 20, 40, rotatio
 STEP = ["ru1 S1/commander!", "ru1 S2/commander"]
 
 CASES = [
+    late("training that had to begin before today", True),
+    late("the same for a backup", True, stay="ru1 S1/commander!"),
+    late("training that begins today", False, today=17),
+    late("a day too late", True, today=18),
+    late("of the flight that launches today", True, today=22),
+    late("a file that does not say what day it is", False, today=None),
+    late("published for the flight", False, "ru1 S1/commander"),
+    late("somebody else is published for it", True, "ru2 S1/commander"),
+    late("published as its backup", False, "ru1 S1/commander!"),
+    late("published for another flight of the vehicle on that day", False, "ru1 S2/commander"),
+    late("published for a flight a day later", True, "ru1 S3/commander"),
+    late("published for a flight that has launched", True, "ru1 S4/commander!"),
+    late("published for another vehicle", True, "ru1 D1/commander"),
+    late("says that they train for the vehicle", False, says={"vehicle": "soyuz"}),
+    late("says so of another vehicle", True, says={"vehicle": "dragon"}),
+    late("trains since the first day of training", False, says={"vehicle": "soyuz", "since": day(17)}),
+    late("trains since a day later", True, says={"vehicle": "soyuz", "since": day(18)}),
+    late("trains for a launch of that day", False, says={"vehicle": "soyuz", "launch": day(22)}),
+    late("trains for a launch a day later", True, says={"vehicle": "soyuz", "launch": day(23)}),
+    late("assumed of training that begins a day before", False, assumed_before=day(18)),
+    late("not assumed of training that begins that day", True, assumed_before=day(17)),
+    late("a launch before the rule", False, **{"from": day(23)}),
     shorter("as short as agreed for the flight", False, flight="S2", days=3),
     shorter("a day less than agreed", True, flight="S2", days=4),
     shorter("agreed for the person", False, crew="ru1", days=3),

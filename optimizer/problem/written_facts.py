@@ -114,7 +114,7 @@ class WrittenFacts(Sourced):
         """By person: the flights that they go up on, or back up, by the published plan."""
         found: dict[str, list[str]] = {}
         for seat in self.published.assignments if self.published is not None else ():
-            if seat.leg in ("up", "backup"):
+            if seat.leg != "down":
                 found.setdefault(seat.crew, []).append(seat.flight)
         return {who: tuple(dict.fromkeys(flights)) for who, flights in found.items()}
 

@@ -3,6 +3,8 @@
     CrewoptError
      ├─ InputError          a file or an argument could not be understood (exit 2)
      ├─ EngineError         a solver failed or is missing (exit 4)
+     │   └─ ChildFailedError    the process that searched crashed, hung, or took too much memory (exit 4)
+     ├─ EndedEarlyError     work ended at a limit, or when asked to, before there was an answer (exit 3, 130, 143)
      └─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
 
     InputWarning           something legal in an input that has no effect (the exit code does not change)
@@ -46,6 +48,9 @@ class InputError(CrewoptError):
             shown.append(f"... and {len(self.problems) - self.LIMIT} more problems")
         super().__init__("\n".join(shown))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
+        return InputError, (self.problems,)
+
 
 class InputWarning(UserWarning):
     """Something in an input that is legal and has no effect, with its place."""
@@ -53,6 +58,36 @@ class InputWarning(UserWarning):
 
 class EngineError(CrewoptError):
     """An engine crashed, refused the rows or is not installed."""
+
+
+class ChildFailedError(EngineError):
+    """The process in which a search runs did not give its answer.
+
+    Parameters
+    ----------
+    kind
+        ``crashed``, ``late`` (it ran past its time), ``stopped`` (it did not end when asked to), ``memory`` or
+        ``raised`` (an exception that this package does not raise on purpose).
+    words
+        What happened, in words that follow "the search process failed: ".
+    traceback
+        Where, if the process could still tell.
+    """
+
+    def __init__(self, kind: str, words: str, traceback: str = "") -> None:
+        self.kind, self.words, self.traceback = kind, words, traceback
+        super().__init__(f"the search process failed: {words}")
+
+    def __reduce__(self) -> tuple[type[ChildFailedError], tuple[str, str, str]]:
+        return ChildFailedError, (self.kind, self.words, self.traceback)
+
+
+class EndedEarlyError(CrewoptError):
+    """Work ended, at its time limit or because the user asked for that, before there was any answer."""
+
+    def __init__(self, words: str, exit_code: int) -> None:
+        super().__init__(words)
+        self.exit_code = exit_code
 
 
 class DisagreementError(CrewoptError):

@@ -38,6 +38,9 @@ COMMANDS = {
 }
 """Name on the command line: module in this folder, one line of help."""
 
+SEARCHING = frozenset({"solve", "explain", "why", "alternatives", "replan", "tradeoff", "size"})
+"""Commands that search in a process of their own; it starts to read while the command does."""
+
 INTERRUPTED = 130
 """Exit code of a command ended by Ctrl-C before it had an answer, as in shells."""
 
@@ -49,6 +52,10 @@ class _Lazy(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
+        if name in SEARCHING and not {"-h", "--help"} & set(sys.argv):
+            from optimizer.cli._search import begin
+
+            begin()
         command: click.Command = import_module(f"optimizer.cli.{COMMANDS[name][0]}").command
         return command
 
@@ -69,7 +76,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; every expected failure ends with its exit code and without a traceback."""
-    from optimizer.errors import CrewoptError, InputError, InputWarning
+    from optimizer.errors import CrewoptError, EndedEarlyError, InputError, InputWarning
     from optimizer.solver.own_process import collect_rarely
 
     collect_rarely()
@@ -86,6 +93,9 @@ def main() -> None:
     except InputError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except EndedEarlyError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(error.exit_code)
     except CrewoptError as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(4)

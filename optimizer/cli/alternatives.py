@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import Search, memory_option
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
 from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
     from optimizer.studies.alternatives.answer import Alternatives
 
 
@@ -57,6 +55,7 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
     show_default=True,
     help="Seconds for everything.",
 )
+@memory_option
 @workers_option
 @seed_option
 @json_option
@@ -68,6 +67,7 @@ def command(
     within: dict[int | str, int],
     output: str | None,
     time_limit: float,
+    memory: int | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -76,26 +76,21 @@ def command(
 
     Exit 0 if any is found, 1 if it is proved that there is none, 3 if none is found in time.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     given = None if plan is None else given_plan(plan, found)
     if output is not None:
         refuse_unwritable(_file(output, 1))
-    from optimizer.studies.alternatives import alternatives
-
-    def run(stop: Stop) -> Alternatives:
-        return alternatives(
-            found,
-            given,
-            k=k,
-            distance=distance,
-            within=within,
-            time_limit=time_limit,
-            workers=workers,
-            seed=seed,
-            stop=stop,
-        )
-
-    answer = stoppable(run)
+    answer: Alternatives = search.run(
+        "optimizer.studies.alternatives:alternatives",
+        found,
+        given,
+        k=k,
+        distance=distance,
+        within=within,
+        workers=workers,
+        seed=seed,
+    )
     if output is not None:
         for number, each in enumerate(answer.found, start=1):
             dump(each.plan, _file(output, number))
@@ -106,7 +101,7 @@ def command(
     else:
         click.echo(alternatives_text(answer))
     none = answer.no_more or (answer.result is not None and answer.result.status == "infeasible")
-    sys.exit(0 if answer.found else 1 if none else 3)
+    search.exit(0 if answer.found else 1 if none else 3)
 
 
 def _file(output: str, number: int) -> Path:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import Search, memory_option
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
@@ -16,6 +15,7 @@ from optimizer.studies.explain.answer import explanation_data, explanation_text
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.studies.explain import Explanation
 
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
@@ -69,6 +69,7 @@ def in_ids(clause: str, instance: Instance) -> str:
     show_default=True,
     help="Seconds for everything.",
 )
+@memory_option
 @seed_option
 @json_option
 def command(
@@ -78,6 +79,7 @@ def command(
     costs: dict[str, int | None],
     certify: bool,
     time_limit: float,
+    memory: int | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -86,24 +88,20 @@ def command(
     Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
     time.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     costs = {in_ids(clause, found): cost for clause, cost in costs.items()}
-    from optimizer.studies.explain import explain
-
-    answer = stoppable(
-        lambda stop: explain(
-            found,
-            time_limit=time_limit,
-            conflicts=conflicts,
-            repairs=repairs,
-            costs=costs,
-            certify=certify,
-            seed=seed,
-            stop=stop,
-        )
+    answer: Explanation = search.run(
+        "optimizer.studies.explain:explain",
+        found,
+        conflicts=conflicts,
+        repairs=repairs,
+        costs=costs,
+        certify=certify,
+        seed=seed,
     )
     if as_json:
         echo_json(explanation_data(answer))
     else:
         click.echo(explanation_text(answer))
-    sys.exit(1 if answer.unavoidable else EXIT[answer.status])
+    search.exit(1 if answer.unavoidable else EXIT[answer.status])

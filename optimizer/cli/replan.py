@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -16,15 +15,15 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
-from optimizer.errors import InputError, Problem
+from optimizer.errors import EndedEarlyError, InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
+from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
-from optimizer.studies.replan import replan
 from optimizer.studies.replan.answer import replan_data
 from optimizer.studies.replan.text import replan_text
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from optimizer.instance import Instance
-    from optimizer.solver.engines.stop import Stop
     from optimizer.studies.replan.answer import Replan
 
 
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the new plan to this file.")
 @click.option("--after", type=click.Path(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
+@memory_option
 @workers_option
 @seed_option
 @json_option
@@ -61,6 +60,7 @@ def command(
     output: str | None,
     after: str | None,
     time_limit: float | None,
+    memory: int | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -72,6 +72,7 @@ def command(
     """
     if events is None and not short:
         raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
+    search = Search(time_limit, memory)
     found = load(instance)
     published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
@@ -81,26 +82,32 @@ def command(
         if target is not None:
             refuse_unwritable(target)
 
-    def run(stop: Stop) -> Replan:
-        day = None if freeze is None else freeze.date()
-        return replan(
-            found,
-            published,
-            news,
-            freeze=day,
-            pairs=pairs,
-            time_limit=time_limit,
-            workers=workers,
-            seed=seed,
-            stop=stop,
-        )
+    best: list[Replan] = []
 
-    answer = stoppable(run)
+    def keep(better: Replan) -> None:
+        best[:] = [better]
+        if output is not None and output != "-" and better.result.plan is not None:
+            dump(better.result.plan, output)
+
+    answer: Replan = search.run(
+        "optimizer.studies.replan:replan",
+        found,
+        published,
+        news,
+        told={"on_answer": keep},
+        so_far=lambda: best[0] if best else None,
+        freeze=None if freeze is None else freeze.date(),
+        pairs=pairs,
+        workers=workers,
+        seed=seed,
+        engine=DEFAULT_ENGINE,
+    )
     why = None
-    if answer.result.status == "infeasible":
-        from optimizer.studies.explain import explain
-
-        why = stoppable(lambda stop: explain(answer.instance, time_limit=EXPLAIN_SECONDS, stop=stop))
+    if answer.result.status == "infeasible" and not search.stop.requested:
+        try:
+            why = search.run("optimizer.studies.explain:explain", answer.instance, seconds=EXPLAIN_SECONDS)
+        except EndedEarlyError:
+            why = None
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
@@ -113,7 +120,7 @@ def command(
         click.echo(replan_text(answer, news))
         if why is not None:
             click.echo("\n" + explanation_text(why))
-    sys.exit(exit_code(answer.result))
+    search.exit(exit_code(answer.result))
 
 
 def _pair(text: str, instance: Instance) -> tuple[str, str]:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import Search, memory_option
 from optimizer.files.load import load
-from optimizer.solver.engines.stop import Stop
 from optimizer.studies.scenarios.answer import comparison_data, comparison_text
 from optimizer.studies.scenarios.patches import load_scenarios
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
-
-    from optimizer.studies.scenarios.answer import Comparison
 
 
 @click.command()
@@ -29,54 +19,39 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios solved at a time.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for each scenario.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads for each; all cores, shared, if not given.")
+@memory_option
 @seed_option
 @json_option
 def command(
-    instance: str, file: str, jobs: int, time_limit: float | None, workers: int | None, seed: int, as_json: bool
+    instance: str,
+    file: str,
+    jobs: int,
+    time_limit: float | None,
+    memory: int | None,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Solve INSTANCE in each scenario of FILE and compare the plans.
 
     Decisions that all plans share can be made now. For the others the last day on which the choice is free is shown.
     Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
     """
+    search = Search(memory=memory)
     found = load(instance)
     asked = load_scenarios(file, found)
     threads = workers or max(1, (os.cpu_count() or 1) // jobs)
 
-    def run(stop: Stop) -> Comparison:
-        from optimizer.studies.scenarios import scenarios
+    from optimizer.studies.scenarios import scenarios
+    from optimizer.studies.scenarios.workers import CONFLICT_SECONDS
 
-        with _executor(jobs, stop) as (executor, heard):
-            return scenarios(
-                found, asked, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=heard
-            )
-
-    answer = stoppable(run)
+    with search.pool(jobs, None if time_limit is None else time_limit + CONFLICT_SECONDS) as executor:
+        answer = scenarios(
+            found, asked, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=search.stop
+        )
     if as_json:
         echo_json(comparison_data(answer))
     else:
         click.echo(comparison_text(answer))
     statuses = {outcome.result.status for outcome in answer.outcomes}
-    sys.exit(1 if "infeasible" in statuses else 3 if "unknown" in statuses else 0)
-
-
-@contextmanager
-def _executor(jobs: int, stop: Stop) -> Iterator[tuple[Executor | None, Stop]]:
-    """Worker processes, and the stop of this process: a user's wish to stop reaches all of them."""
-    if jobs == 1:
-        yield None, stop
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    from optimizer.studies.scenarios.workers import listen
-
-    context = get_context("spawn")  # this process has threads
-    asked, here = context.Event(), Stop()
-
-    def tell() -> None:
-        asked.set()
-        here.request()
-
-    with ProcessPoolExecutor(jobs, context, listen, (asked,)) as executor, stop.ends(tell):
-        yield executor, here
+    search.exit(1 if "infeasible" in statuses else 3 if "unknown" in statuses else 0)

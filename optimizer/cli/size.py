@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._signals import stoppable
-from optimizer.cli.solve import EXIT, EXPLAIN_SECONDS
+from optimizer.cli._search import Search, memory_option
+from optimizer.cli.solve import EXIT, conflict_within
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
     from optimizer.studies.size.answer import Sizing
 
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", type=click.Path(), help="Write the plan of the smallest corps to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@memory_option
 @workers_option
 @seed_option
 @json_option
@@ -33,6 +32,7 @@ def command(
     under: int,
     output: str | None,
     time_limit: float | None,
+    memory: int | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -41,25 +41,20 @@ def command(
 
     Ctrl-C, or SIGTERM, ends the search with the results so far.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
         refuse_unwritable(output)
-    from optimizer.studies.size import size
-
-    def run(stop: Stop) -> Sizing:
-        return size(found, under=under, time_limit=time_limit, workers=workers, seed=seed, stop=stop)
-
-    answer = stoppable(run)
+    answer: Sizing = search.run("optimizer.studies.size:size", found, under=under, workers=workers, seed=seed)
     from optimizer.studies.size.answer import sizing_data, sizing_text
 
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
     conflict = None
     if answer.result.status == "infeasible":
-        from optimizer.studies.explain import find_conflict
         from optimizer.studies.explain.answer import conflict_data, conflict_text
 
-        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+        conflict = conflict_within(search, found)
     if as_json:
         echo_json(sizing_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
@@ -67,4 +62,4 @@ def command(
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")
-    sys.exit(EXIT[answer.result.status])
+    search.exit(EXIT[answer.result.status])

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from functools import partial
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.checker.check import check
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import STARTED, Search, memory_option
+from optimizer.errors import EndedEarlyError
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
+from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
+    from optimizer.instance import Instance
     from optimizer.solver.result import Result
+    from optimizer.studies.explain import Conflict
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -30,7 +35,8 @@ EXPLAIN_SECONDS = 30.0
 @click.command()
 @instance_argument
 @click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the plan to this file.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@memory_option
 @workers_option
 @seed_option
 @click.option("--engine", type=click.Choice(ENGINES), default=DEFAULT_ENGINE, show_default=True, help="Solver.")
@@ -40,6 +46,7 @@ def command(
     instance: str,
     output: str | None,
     time_limit: float | None,
+    memory: int | None,
     workers: int | None,
     seed: int,
     engine: str,
@@ -50,38 +57,43 @@ def command(
 
     Ctrl-C, or SIGTERM, ends the search with the best plan so far; a second one ends it without an answer.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
         refuse_unwritable(output)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
-    from optimizer.solver.solve import solve
-
     live = _Live() if sys.stderr.isatty() else None
-    keep = None if output in (None, "-") else partial(dump, path=output)
+    best: list[Result] = []
 
-    def run(stop: Stop) -> Result:
-        return solve(
-            found,
-            time_limit=time_limit,
-            workers=workers,
-            seed=seed,
-            engine=engine,
-            certify=certify,
-            on_progress=live,
-            on_plan=keep,
-            stop=stop,
-        )
+    def keep(answer: Result) -> None:
+        best[:] = [answer]
+        if output not in (None, "-") and answer.plan is not None:
+            dump(answer.plan, output)
 
-    result = stoppable(run)
+    def so_far() -> Result:
+        threads, seconds = workers or os.cpu_count() or 1, time.monotonic() - STARTED
+        nothing = no_answer(found.name, engine=engine, seed=seed, workers=threads, seconds=seconds)
+        return replace(best[0], seconds=seconds) if best else nothing
+
+    result: Result = search.run(
+        "optimizer.solver.solve:solve",
+        found,
+        told={"on_answer": keep, **({} if live is None else {"on_progress": live})},
+        so_far=so_far,
+        workers=workers,
+        seed=seed,
+        engine=engine,
+        certify=certify,
+    )
     if live is not None:
         live.clear()
+    if output not in (None, "-") and result.plan is not None:
+        dump(result.plan, output)
     published = check(found, found.published) if found.published is not None else None
     conflict = None
     if result.status == "infeasible":
-        from optimizer.studies.explain import find_conflict
-
-        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+        conflict = conflict_within(search, found)
     if output == "-" and result.plan is not None:
         dump(result.plan, output)
     if as_json:
@@ -91,7 +103,20 @@ def command(
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")
-    sys.exit(exit_code(result))
+    search.exit(exit_code(result))
+
+
+def conflict_within(search: Search, instance: Instance) -> Conflict | None:
+    """Clauses that cannot hold together, found in the time that is left; None if there is none left."""
+    if search.stop.requested:
+        return None
+    try:
+        conflict: Conflict | None = search.run(
+            "optimizer.studies.explain:find_conflict", instance, seconds=EXPLAIN_SECONDS
+        )
+    except EndedEarlyError:
+        return None
+    return conflict
 
 
 def exit_code(result: Result) -> int:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
-from optimizer.cli._signals import stoppable
-from optimizer.cli.solve import EXPLAIN_SECONDS
+from optimizer.cli._search import Search, memory_option
+from optimizer.cli.solve import conflict_within
 from optimizer.files.load import load
-
-if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
-    from optimizer.studies.stress.answer import Stress
 
 
 class _Days(click.ParamType):  # type: ignore[type-arg]
@@ -42,6 +38,7 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--drop-out", type=_SHARE, help="Share of news about a person (0 to 1).")
 @click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
 @click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
+@memory_option
 @json_option
 def command(
     instance: str,
@@ -50,6 +47,7 @@ def command(
     seed: int,
     jobs: int | None,
     time_limit: float | None,
+    memory: int | None,
     notice: tuple[int, ...] | None,
     slip_days: tuple[int, ...] | None,
     drop_out: float | None,
@@ -62,6 +60,7 @@ def command(
     Each sample is repaired with the fewest people moved, proved. The same seed gives the same answer for any number of
     jobs. Ctrl-C, or SIGTERM, ends the test with the samples answered so far.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     tried = None if plan is None else given_plan(plan, found, published=True)
     from optimizer.studies.stress import Odds, stress
@@ -74,29 +73,28 @@ def command(
         if live:
             click.echo(f"\r{count} of {samples}", nl=count == samples, err=True)
 
-    def run(stop: Stop) -> Stress:
-        return stress(
+    count = min(jobs or os.cpu_count() or 1, samples)
+    with search.pool(count) as executor:
+        answer = stress(
             found,
             tried,
             samples=samples,
             seed=seed,
             odds=odds,
-            jobs=jobs,
-            time_limit=time_limit,
+            jobs=count,
+            executor=executor,
+            time_limit=search.left,
             on_sample=tell,
-            stop=stop,
+            stop=search.stop,
         )
-
-    answer = stoppable(run)
     from optimizer.studies.stress.answer import stress_data, stress_text
 
     conflict = None
     infeasible = answer.solved is not None and answer.solved.status == "infeasible"
     if infeasible:
-        from optimizer.studies.explain import find_conflict
         from optimizer.studies.explain.answer import conflict_data, conflict_text
 
-        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+        conflict = conflict_within(search, found)
     if as_json:
         echo_json(stress_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
@@ -104,4 +102,4 @@ def command(
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")
-    sys.exit(1 if infeasible else 0 if answer.samples else 3)
+    search.exit(1 if infeasible else 0 if answer.samples else 3)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._signals import stoppable
-from optimizer.cli.solve import EXPLAIN_SECONDS
+from optimizer.cli._search import Search, memory_option
+from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump, refuse_unwritable
 from optimizer.files.load import load
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
     from optimizer.studies.tradeoff import Frontier, Point
 
 EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
@@ -32,6 +31,7 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
     "-o", "--output", metavar="STEM", type=click.Path(), help="Write the plans to STEM-1.json, STEM-2.json ..."
 )
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@memory_option
 @workers_option
 @seed_option
 @json_option
@@ -43,6 +43,7 @@ def command(
     under: int,
     output: str | None,
     time_limit: float | None,
+    memory: int | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -52,10 +53,10 @@ def command(
     A GOAL is the name of a goal, with its parameters in the file's tiers, or `tier:2` for a whole tier. Ctrl-C, or
     SIGTERM, ends the search with the plans so far.
     """
+    search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
         refuse_unwritable(f"{output}-1.json")
-    from optimizer.studies.tradeoff import tradeoff
 
     live = sys.stderr.isatty()
 
@@ -63,21 +64,17 @@ def command(
         if live:
             click.echo(f"{first} {point.values[0]}, {second} {point.values[1]}", err=True)
 
-    def run(stop: Stop) -> Frontier:
-        return tradeoff(
-            found,
-            first,
-            second,
-            points=points,
-            under=under,
-            time_limit=time_limit,
-            workers=workers,
-            seed=seed,
-            on_point=tell,
-            stop=stop,
-        )
-
-    answer = stoppable(run)
+    answer: Frontier = search.run(
+        "optimizer.studies.tradeoff:tradeoff",
+        found,
+        first,
+        second,
+        told={"on_point": tell},
+        points=points,
+        under=under,
+        workers=workers,
+        seed=seed,
+    )
     from optimizer.studies.tradeoff.answer import frontier_data, frontier_text
 
     if output is not None:
@@ -85,10 +82,9 @@ def command(
             dump(point.plan, f"{output}-{number}.json")
     conflict = None
     if answer.status == "infeasible":
-        from optimizer.studies.explain import find_conflict
         from optimizer.studies.explain.answer import conflict_data, conflict_text
 
-        conflict = find_conflict(found, time_limit=EXPLAIN_SECONDS)
+        conflict = conflict_within(search, found)
     if as_json:
         echo_json(frontier_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
@@ -96,4 +92,4 @@ def command(
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")
-    sys.exit(EXIT[answer.status])
+    search.exit(EXIT[answer.status])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,13 +15,12 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
-from optimizer.cli._signals import stoppable
+from optimizer.cli._search import Search, memory_option
 from optimizer.files.load import load
 from optimizer.studies.why.answer import reasons_text
 from optimizer.studies.why.data import reasons_data
 
 if TYPE_CHECKING:
-    from optimizer.solver.engines.stop import Stop
     from optimizer.studies.why.answer import Reasons
 
 
@@ -51,6 +49,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds for everything.",
 )
+@memory_option
 @workers_option
 @seed_option
 @json_option
@@ -64,6 +63,7 @@ def command(
     top: int | None,
     all_tiers: bool,
     time_limit: float,
+    memory: int | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -84,24 +84,23 @@ def command(
         )
     if top is not None and negated:
         raise click.UsageError("expected --top without --not, found both: with --not there is one alternative")
+    search = Search(time_limit, memory)
     found = load(instance)
     decided = given_plan(plan, found)
-    from optimizer.studies.why import TOP, candidates, why, why_not
-
-    limits: dict[str, Any] = {"all_tiers": all_tiers, "time_limit": time_limit, "workers": workers, "seed": seed}
-
-    def run(stop: Stop) -> Reasons:
-        if len(about) == 1:
-            return candidates(found, decided, about[0], role or "", leg=leg, top=top or TOP, stop=stop, **limits)
-        if negated:
-            return why_not(found, decided, *about, role=role, leg=leg, stop=stop, **limits)
-        return why(found, decided, *about, role=role, leg=leg, top=top or TOP, stop=stop, **limits)
-
-    answer = stoppable(run)
+    named: dict[str, Any] = {"leg": leg, "all_tiers": all_tiers, "workers": workers, "seed": seed}
+    asked = about
+    if len(about) == 1:
+        question, asked = "candidates", (about[0], role or "")
+    else:
+        question = "why_not" if negated else "why"
+        named["role"] = role
+    if top is not None:
+        named["top"] = top
+    answer: Reasons = search.run(f"optimizer.studies.why:{question}", found, decided, *asked, **named)
     if as_json:
         echo_json(reasons_data(answer))
     else:
         click.echo(reasons_text(answer))
     if answer.question == "why" and answer.possible is False and answer.relation != "no plan":
-        sys.exit(0)  # nobody else can: that is an answer
-    sys.exit({True: 0, False: 1, None: 3}[answer.possible])
+        search.exit(0)  # nobody else can: that is an answer
+    search.exit({True: 0, False: 1, None: 3}[answer.possible])

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from optimizer.checker.check import Report
+    from collections.abc import Iterable
+
+    from optimizer.checker.check import Report, TierValue
     from optimizer.problem.plan import Plan
     from optimizer.rules import Violation
 
@@ -71,3 +73,13 @@ class Result:
         tiers = f"  {len(self.tiers)} tiers: {values}" if self.tiers else ""
         proved = "  proved" if self.status in ("optimal", "infeasible") else ""
         return f"{self.status.upper()}{tiers}{proved}  {self.seconds:.1f} s"
+
+
+def measured_only(tiers: Iterable[TierValue]) -> list[TierResult]:
+    """Tiers that a plan was not searched for: their values alone."""
+    return [TierResult(tier.goals, tier.value, None, proved=False, seconds=0.0) for tier in tiers]
+
+
+def no_answer(instance: str, *, engine: str, seed: int, workers: int, seconds: float) -> Result:
+    """The answer of a search that ended before it had a plan."""
+    return Result(instance, "unknown", None, (), None, engine, seed, workers, seconds, 0, 0, 0.0, 0.0, 0.0)

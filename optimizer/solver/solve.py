@@ -11,19 +11,20 @@ from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
+from optimizer.solver.answers import Answers, Listeners
 from optimizer.solver.build import Model, build
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
-from optimizer.solver.progress import Progress
-from optimizer.solver.result import Result, TierResult
+from optimizer.solver.progress import Pace, Progress
+from optimizer.solver.result import Result, TierResult, measured_only
 from optimizer.solver.stopwatch import Stopwatch
 from optimizer.solver.unavoidable import unavoidable_parts
 from optimizer.solver.warm_start import TierSearch, warm_start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
@@ -52,6 +53,7 @@ def solve(
     every_clause: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
+    on_answer: Callable[[Result], None] | None = None,
     stop: Stop | None = None,
 ) -> Result:
     """Find the best plan and prove it.
@@ -70,7 +72,9 @@ def solve(
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
-        Called with the checked plan of each tier, so that it is kept if the solve is interrupted later.
+        Called with checked plans as they become better, so that one is kept if the solve is interrupted later.
+    on_answer
+        Called with the whole answer so far at the same times.
     stop
         Request it from another thread to end the search with the best plan so far.
 
@@ -83,7 +87,8 @@ def solve(
     with clock.charge("build"):
         model = build(instance)
     threads = workers or os.cpu_count() or 1
-    result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan).run()
+    tell = Listeners(on_progress, on_plan, on_answer)
+    result = _Solve(model, deadline, clock, threads, seed, engine, tell).run()
     if result.status == "infeasible" and not every_clause and not deadline.over:
         with clock.charge("search"):
             unavoidable = unavoidable_parts(instance, deadline, threads, seed)
@@ -91,7 +96,7 @@ def solve(
             with clock.charge("build"):
                 model = build(instance, unavoidable=unavoidable)
             broken = frozenset(clause for clause, _ in unavoidable)
-            result = _Solve(model, deadline, clock, threads, seed, engine, on_progress, on_plan, broken).run()
+            result = _Solve(model, deadline, clock, threads, seed, engine, tell, broken).run()
     if not certify:
         return result
     from optimizer.solver.certify import certified
@@ -116,14 +121,14 @@ class _Solve:
         workers: int,
         seed: int,
         engine: str,
-        on_progress: Callable[[Progress], None] | None,
-        on_plan: Callable[[Plan], None] | None,
+        tell: Listeners,
         unavoidable: frozenset[Clause] = frozenset(),
     ) -> None:
         self.model, self.instance = model, model.instance
         self.deadline, self.clock = deadline, clock
         self.workers, self.seed, self.engine = workers, seed, engine
-        self.on_progress, self.on_plan = on_progress, on_plan
+        self.tell, self.pace = tell, Pace()
+        self.answers = Answers(model, engine, seed, workers, deadline, clock, unavoidable)
         self.unavoidable = unavoidable
         """Clauses that were found to be broken whatever is decided."""
         self.objective_bounds: list[Row] = []
@@ -145,10 +150,7 @@ class _Solve:
             if self.report is None:
                 return self._answer(status)
             if status != "optimal" or self.deadline.stop.requested:  # later tiers are measured, not searched
-                self.tiers += [
-                    TierResult(measured.goals, measured.value, None, proved=False, seconds=0.0)
-                    for measured in self.report.tiers[tier + 1 :]
-                ]
+                self.tiers += measured_only(self.report.tiers[tier + 1 :])
                 break
         proved = all(tier.proved for tier in self.tiers)
         return self._answer("optimal" if proved else "feasible")
@@ -158,6 +160,8 @@ class _Solve:
             outcome = search(self._task(Cost(())), stop=self.deadline.stop, engine=self.engine)
         if outcome.solution is not None:
             self._accept(outcome.solution)
+        if self.plan is not None and self.report is not None:
+            self._told(self.plan, self.report, [])
         return outcome.status
 
     def _tier(self, tier: int) -> SolveStatus:
@@ -167,9 +171,8 @@ class _Solve:
         goals = tuple(goal.name for goal in self.instance.goals[tier].goals())
 
         def on_better(value: int, bound: int | None) -> None:
-            if self.on_progress is not None:
-                tiers = len(self.instance.goals)
-                self.on_progress(Progress(tier + 1, tiers, goals, value, bound, self.deadline.seconds))
+            tiers = len(self.instance.goals)
+            self.tell.progress(Progress(tier + 1, tiers, goals, value, bound, self.deadline.seconds))
 
         if self.report is not None and self.report.values[tier] == cost.least:  # no plan is better than this one
             outcome = Outcome("optimal", self.solution, cost.least, cost.least, 0.0)
@@ -198,13 +201,15 @@ class _Solve:
         self.objective_bounds.append(cost.at_most(tier, measured.value))
         seconds = time.perf_counter() - began
         self.tiers.append(TierResult(measured.goals, measured.value, outcome.bound, proved, seconds))
+        if self.plan is not None and not self.deadline.stop.requested:
+            self._told(self.plan, report, self.tiers)
         return outcome.status
 
     def _search(self, tier: int, cost: Cost, on_better: Callable[[int, int | None], None]) -> Outcome:
         """Warm-start the default engine; its full search ends as soon as it meets the bound known before."""
         task, stop = self._task(cost), self.deadline.stop
         if self.engine != DEFAULT_ENGINE or stop.requested:
-            return search(task, on_better, stop, engine=self.engine)
+            return search(task, lambda value, bound, solution: on_better(value, bound), stop, engine=self.engine)
         known = warm_start(TierSearch(self.model, tier, task, self.deadline))
         outcome = self._from(known, tier, cost, on_better)
         self.hint_needed |= known.aggregate_rows is None and outcome.value != cost.least
@@ -222,6 +227,7 @@ class _Solve:
             if value is not None and (best is None or best.value is None or value < best.value):
                 self.judged = judged
                 on_better(value, known.bound)
+                self._told_in(tier, judged, known.bound)
                 status: SolveStatus = "optimal" if value == known.bound else "feasible"
                 best = Outcome(status, solution, value, known.bound, time.perf_counter() - began)
                 if status == "optimal":
@@ -232,8 +238,11 @@ class _Solve:
         hint = None if best is None or (best is incumbent and easy) else best.solution
         task = replace(self._task(cost), hint=hint, lowest=known.bound)
 
-        def on_incumbent(value: int, bound: int | None) -> None:
-            on_better(value if best is None or best.value is None else min(value, best.value), bound)
+        def on_incumbent(value: int, bound: int | None, solution: Callable[[], frozenset[int]]) -> None:
+            better = best is None or best.value is None or value < best.value
+            on_better(value if better or best is None or best.value is None else best.value, bound)
+            if better:
+                self._offer(tier, solution, bound)
 
         found = search(task, on_incumbent, self.deadline.stop, engine=self.engine)
         if best is None or best.value is None or (found.value is not None and found.value <= best.value):
@@ -285,8 +294,25 @@ class _Solve:
             broken = "; ".join(str(violation) for violation in faults[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
         self.solution, self.plan, self.report = solution, plan, report
-        if self.on_plan is not None:
-            self.on_plan(plan)
+
+    def _told(self, plan: Plan, report: Report, searched: list[TierResult]) -> None:
+        if self.tell.hear_plans:
+            tiers = [*searched, *measured_only(report.tiers[len(searched) :])]
+            self.tell.answer(self.answers.result("feasible", plan, report, tiers))
+
+    def _offer(self, tier: int, solution: Callable[[], frozenset[int]], bound: int | None) -> None:
+        """Tell a plan found while a tier is still searched, checked; now and then, since reading it takes time."""
+        if not self.tell.hear_plans or not self.pace.due:
+            return
+        with self.pace.charged():
+            judged = self._check(solution())
+            if self._value_of(tier, judged.report) is not None:
+                self._told_in(tier, judged, bound)
+
+    def _told_in(self, tier: int, judged: _Judged, bound: int | None) -> None:
+        measured = judged.report.tiers[tier]
+        here = TierResult(measured.goals, measured.value, bound, proved=False, seconds=0.0)
+        self._told(judged.plan, judged.report, [*self.tiers, here])
 
     def _answer(self, status: SolveStatus) -> Result:
         if self.report is not None:  # a later tier may change what the goals of an earlier one measure, not their sum
@@ -297,25 +323,4 @@ class _Solve:
                 TierResult(measured.goals, measured.value, tier.bound, tier.proved, tier.seconds)
                 for tier, measured in zip(self.tiers, self.report.tiers, strict=False)
             ]
-        return Result(
-            self.instance.name,
-            status,
-            self.plan,
-            tuple(self.tiers),
-            self.report,
-            self.engine,
-            self.seed,
-            self.workers,
-            self.deadline.seconds,
-            len(self.model.options.stays),
-            len(self.model.rows.rows),
-            self.clock.seconds["build"],
-            self.clock.seconds["search"],
-            self.clock.seconds["check"],
-            unavoidable=() if self.report is None else tuple(self._unavoidable(self.report)),
-        )
-
-    def _unavoidable(self, report: Report) -> Iterator[Violation]:
-        for violation in report.broken:
-            if violation.unavoidable or violation.address in self.unavoidable:
-                yield violation
+        return self.answers.result(status, self.plan, self.report, self.tiers)

@@ -31,6 +31,7 @@ def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None
         contextlib.redirect_stderr(err),
         contextlib.chdir(folder) if folder is not None else contextlib.nullcontext(),
         mock.patch("optimizer.solver.own_process.collect_rarely"),  # this process is not the command's own
+        mock.patch("optimizer.cli._search.ISOLATED", new=False),
     ):
         try:
             main()

@@ -37,7 +37,7 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     """
     started = time.perf_counter()
     found = cp_sat_model(task, stock=stock)
-    callback = _Incumbents(on_incumbent, task) if on_incumbent or task.lowest is not None else None
+    callback = _Incumbents(on_incumbent, task, found) if on_incumbent or task.lowest is not None else None
     if not (task.cost.terms or stock or task.presolve == "full"):
         solver = cp_model.CpSolver()
         tune(solver, task, len(found.model.proto.constraints))
@@ -62,8 +62,7 @@ def _solved(
     seconds = time.perf_counter() - started
     if status in ("infeasible", "unknown"):
         return Outcome(status, None, None, None, seconds)
-    values = list(solver.response_proto.solution)
-    solution = frozenset(literal for literal in range(task.literals) if values[found.place(literal)])
+    solution = found.true_literals(solver.response_proto.solution, task.literals)
     value = task.cost.of(solution)
     bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
@@ -125,15 +124,18 @@ def presolve_lightly(solver: cp_model.CpSolver, terms: int) -> None:
 class _Incumbents(cp_model.CpSolverSolutionCallback):
     """Reports each better solution, and ends the search at a bound that is proved already."""
 
-    def __init__(self, on_incumbent: OnIncumbent | None, task: Task) -> None:
+    def __init__(self, on_incumbent: OnIncumbent | None, task: Task, found: CpSatModel) -> None:
         super().__init__()
         self._tell = on_incumbent
-        self._task = task
+        self._task, self._found = task, found
 
     def on_solution_callback(self) -> None:
         constant, lowest = self._task.cost.constant, self._task.lowest
         value, bound = round(self.objective_value) + constant, round_up(self.best_objective_bound) + constant
         if self._tell is not None:
-            self._tell(value, bound if lowest is None else max(bound, lowest))
+            self._tell(value, bound if lowest is None else max(bound, lowest), self._solution)
         if lowest is not None and value <= lowest:
             self.stop_search()
+
+    def _solution(self) -> frozenset[int]:
+        return self._found.true_literals(self.response_proto.solution, self._task.literals)

@@ -38,6 +38,11 @@ class CpSatModel:
         """The variable of a literal."""
         return literal if literal < self.literals else literal + len(self.counts)
 
+    def true_literals(self, values: Iterable[int], literals: int) -> frozenset[int]:
+        """The literals, of so many, that are true in a solution given by variable."""
+        listed = list(values)
+        return frozenset(literal for literal in range(literals) if listed[self.place(literal)])
+
     def copy(self) -> CpSatModel:
         """The same, to add more to."""
         return CpSatModel(self.model.clone(), self.highest.copy(), self.literals, self.counts)

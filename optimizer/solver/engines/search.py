@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from optimizer.errors import EngineError
@@ -9,6 +10,8 @@ from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE,
 from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.solver.engines.task import CountOutcome, CountTask, OnIncumbent, Outcome, Task
 
 
@@ -28,7 +31,7 @@ def search(
     EngineError
         If there is no engine of that name, or it failed.
     """
-    stop = stop or Stop()
+    stop, engine = stop or Stop(), _INSTEAD[-1] if _INSTEAD else engine
     if engine in (CP_SAT, CP_SAT_STOCK):
         from optimizer.solver.engines import cp_sat
 
@@ -41,10 +44,26 @@ def search(
 
 
 def search_counts(task: CountTask, stop: Stop | None = None) -> CountOutcome | None:
-    """Run a ``task`` over whole numbers on the default engine; None if no solution was found in its time."""
+    """Run a ``task`` over whole numbers on the default engine; None if no solution was found in its time, or another
+    engine searches instead."""
+    if _INSTEAD and _INSTEAD[-1] not in (CP_SAT, CP_SAT_STOCK):
+        return None
     from optimizer.solver.engines import cp_sat
 
     return cp_sat.search_counts(task, stop or Stop())
+
+
+_INSTEAD: list[str] = []
+
+
+@contextmanager
+def search_instead(engine: str | None) -> Iterator[None]:
+    """Let this engine do every search of this process, whichever is asked for: after another one has crashed."""
+    _INSTEAD.extend([] if engine is None else [engine])
+    try:
+        yield
+    finally:
+        _INSTEAD.clear()
 
 
 def load_engine(engine: str) -> None:

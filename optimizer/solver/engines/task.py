@@ -77,5 +77,5 @@ class CountOutcome:
     counts: tuple[int, ...]
 
 
-OnIncumbent = Callable[[int, int | None], None]
-"""Called with the cost of each better solution and the bound then known."""
+OnIncumbent = Callable[[int, int | None, Callable[[], frozenset[int]]], None]
+"""Called with the cost of each better solution, the bound then known, and a function that reads the solution."""

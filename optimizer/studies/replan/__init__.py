@@ -16,15 +16,17 @@ from optimizer.studies.replan.changes import command_changes, day_changes, sessi
 from optimizer.studies.replan.told import Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from optimizer.events import Event
     from optimizer.events._apply import LocatedEvent
+    from optimizer.events._effect import AppliedNews
     from optimizer.goals import Goal
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment, Plan
     from optimizer.rules import Violation
+    from optimizer.solver.result import Result
 
 
 def replan(
@@ -34,6 +36,7 @@ def replan(
     *,
     freeze: date | None = None,
     pairs: Sequence[tuple[str, str]] = (),
+    on_answer: Callable[[Replan], None] | None = None,
     **limits: Any,
 ) -> Replan:
     """The plan after the events that moves the fewest people, proved.
@@ -48,6 +51,8 @@ def replan(
         Seats on legs before this day stay as published, beside ``frozen_until`` of the instance.
     pairs
         People to be replaced together rather than apart, where that moves no more of them.
+    on_answer
+        Called with the whole answer so far, as plans become better.
     limits
         As for ``solve``: ``time_limit``, ``workers``, ``seed``, ``engine``, ``on_progress``, ``on_plan``, ``stop``.
 
@@ -63,7 +68,23 @@ def replan(
     after = with_goals(told.instance, pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})
-    result = solve(after, **limits)
+
+    def answered(result: Result) -> Replan:
+        return _answered(instance, after, published, told, news, result)
+
+    if on_answer is not None:
+        limits["on_answer"] = lambda result: on_answer(answered(result))
+    return answered(solve(after, **limits))
+
+
+def _answered(
+    instance: Instance,
+    after: Instance,
+    published: Plan,
+    told: AppliedNews,
+    news: Sequence[LocatedEvent],
+    result: Result,
+) -> Replan:
     fallen = tuple(fallen_away(instance, after))
     if result.plan is None:
         return Replan(after, result, None, {}, told.idle, fallen=fallen)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
+from optimizer.errors import ChildFailedError, InputError, Problem
+from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.result import no_answer
 from optimizer.studies.scenarios.answer import Comparison, Parting, ScenarioOutcome
 from optimizer.studies.scenarios.deadlines import DecisionDeadline, Plans, deadlines
 from optimizer.studies.scenarios.items import Item, items
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
-from optimizer.studies.scenarios.workers import answer
+from optimizer.studies.scenarios.workers import Answer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from optimizer.events import Event
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
-    from optimizer.studies.scenarios.workers import Answer
 
 __all__ = ["Comparison", "DecisionDeadline", "Item", "Parting", "Scenario", "ScenarioOutcome", "Scenarios", "scenarios"]
 
@@ -44,7 +45,7 @@ def scenarios(
     patches
         From ``load_scenarios``; or events by the name of the scenario, none for the instance as it stands.
     executor
-        Any ``concurrent.futures.Executor`` to solve the others in; one after the other if None.
+        Any ``concurrent.futures.Executor`` to solve them in; one after the other in this process if None.
     limits
         For each scenario, as for ``solve``: ``time_limit``, ``workers``, ``seed``, ``engine``, ``stop``.
 
@@ -59,7 +60,7 @@ def scenarios(
     after = patched(instance, asked)
     answers: list[Answer] = []
     while len(answers) < len(after) and not any(found.result.plan for found in answers):
-        answers.append(answer(after[len(answers)], None, limits))
+        answers += _solved([(after[len(answers)], None)], executor, limits)
     if answers[-1].result.plan is not None:
         rest = [(each, answers[-1].result.plan) for each in after[len(answers) :]]
         answers += _solved(rest, executor, limits)
@@ -74,7 +75,8 @@ def scenarios(
 
 def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dict[str, Any]) -> list[Answer]:
     if executor is None:
-        return [answer(world, plan, limits) for world, plan in tasks]
+        rest = {name: value for name, value in limits.items() if name != "stop"}
+        return [answer(world, plan, rest, stop=limits.get("stop")) for world, plan in tasks]
     stop = limits.get("stop")
     picklable = {name: value for name, value in limits.items() if name not in ("stop", "on_progress", "on_plan")}
     asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable) for world, plan in tasks]
@@ -83,7 +85,17 @@ def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dic
         _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
         if stop is not None and stop.requested:  # the owner of the executor stops its workers
             break
-    return [each.result() for each in asked]
+    return [_answer_of(each, world, limits) for each, (world, _) in zip(asked, tasks, strict=True)]
+
+
+def _answer_of(asked: Future[Answer], world: Instance, limits: dict[str, Any]) -> Answer:
+    """What a worker found; nothing if its process failed, twice, or was late."""
+    try:
+        return asked.result()
+    except (ChildFailedError, CancelledError):
+        engine, seed = limits.get("engine", DEFAULT_ENGINE), limits.get("seed", 0)
+        nothing = no_answer(world.name, engine=engine, seed=seed, workers=limits.get("workers") or 1, seconds=0.0)
+        return Answer(nothing, None, False, None)
 
 
 def _compared(plans: Plans, notice_days: int) -> tuple[tuple[Item, ...], tuple[Parting, ...]]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.problem.plan import PlanFor
-from optimizer.solver.engines.stop import Stop
-from optimizer.solver.own_process import begin_worker
 from optimizer.studies.scenarios.items import in_common
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import Result
     from optimizer.studies.explain import Conflict
 
 CONFLICT_SECONDS = 30.0
-ASKED = Stop()
-"""How a worker process is asked to end: ``listen`` hears it."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +33,16 @@ class Answer:
     conflict: Conflict | None
 
 
-def listen(event: Any) -> None:
-    """Begin a worker process: its parent answers signals, and sets ``event`` to end the worker's search."""
-    begin_worker(event, ASKED, [signal.SIGINT, signal.SIGTERM])
-
-
-def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -> Answer:
+def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any], *, stop: Stop | None = None) -> Answer:
     """Solve one scenario; among plans equally good, one with the most in common with ``reference``."""
     from optimizer.solver.solve import solve
 
     own = len(instance.goals)
     extra = () if reference is None else tuple(in_common(reference, flying=flying) for flying in (True, False))
     asked = instance.model_copy(update={"goals": (*instance.goals, *extra)})
-    result = solve(asked, **{"stop": ASKED, **limits})
+    result = solve(asked, stop=stop, **limits)
     if result.plan is None:
-        return Answer(result, None, False, _conflict(instance, result))
+        return Answer(result, None, False, _conflict(instance, result, stop))
     last = result.tiers[own:]
     plan = result.plan.model_copy(update={"instance": PlanFor(name=instance.name, digest=instance.digest)})
     report = check(instance, plan)
@@ -67,9 +58,9 @@ def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any]) -
     return Answer(outcome, last[0].value if last else None, all(tier.proved for tier in last), None)
 
 
-def _conflict(instance: Instance, result: Result) -> Conflict | None:
+def _conflict(instance: Instance, result: Result, stop: Stop | None) -> Conflict | None:
     if result.status != "infeasible":
         return None
     from optimizer.studies.explain import find_conflict
 
-    return find_conflict(instance, time_limit=CONFLICT_SECONDS)
+    return find_conflict(instance, time_limit=CONFLICT_SECONDS, stop=stop)

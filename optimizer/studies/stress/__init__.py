@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
-from contextlib import contextmanager
-from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.errors import EngineError, InputError, Problem
-from optimizer.solver.deadline import Deadline, TimeUpError
+from optimizer.errors import InputError, Problem
+from optimizer.solver.deadline import Deadline
 from optimizer.studies.stress.answer import Stress
 from optimizer.studies.stress.impact import Impact, Proportion, share
-from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, listen
+from optimizer.studies.stress.samples import Question, Sample, first_aims_only, first_plan
 from optimizer.studies.stress.sampling import SOURCES, Odds, Sampler
+from optimizer.studies.stress.workers import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -27,10 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "Impact", "Odds", "Proportion", "Sample", "Stress", "share", "stress"]
 
-LOOK_SECONDS = 0.1
-"""Between looks at the clock, and at the user's wish to stop."""
-AHEAD = 64
-"""Questions handed to an executor before they are answered; to own processes, two each."""
 SOLVE_SHARE = 0.5
 """Of the time, for a plan if none is given."""
 
@@ -80,99 +74,24 @@ def stress(
             [Problem("stress", 1, 1, "", f"expected 1 or more samples and jobs, found {samples} and {jobs or 1}")]
         )
     odds, clock, solved = odds or Odds(), Deadline(time_limit, stop), None
-    if plan is None:
-        from optimizer.solver.solve import solve
-
-        limit = None if time_limit is None else SOLVE_SHARE * time_limit
-        solved = solve(instance, time_limit=limit, workers=1, seed=seed, every_clause=True, stop=clock.stop)
-        if solved.plan is None:
-            return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
-        plan = solved.plan
-    broken = check(instance, plan).decided
-    if broken:
-        raise InputError(
-            [
-                Problem(
-                    "plan",
-                    1,
-                    1,
-                    "",
-                    f"expected a plan that breaks no rule before any news, found one that breaks {broken[0]}",
-                )
-            ]
-        )
-    sampler, random = Sampler(instance, plan, odds), Random(seed)
-    bare = first_aims_only(instance)
-    questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
-    tell = on_sample or (lambda count: None)
     count = min(jobs or os.cpu_count() or 1, samples)
-    if executor is not None:
-        found = _gather(executor, questions, AHEAD, clock, tell)
-    elif count == 1:
-        found = _one_by_one(questions, clock, tell)
-    else:
-        with _processes(count) as (pool, end):
-            found = _gather(pool, questions, 2 * count, clock, tell, end)
+    with workers(executor, count, clock) as working:
+        if plan is None:
+            limit = None if time_limit is None else SOLVE_SHARE * time_limit
+            solved = working.done(first_plan, instance, seed=seed, time_limit=limit)
+            if solved.plan is None:
+                return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
+            plan = solved.plan
+        _refuse_broken(instance, plan)
+        sampler, random = Sampler(instance, plan, odds), Random(seed)
+        bare = first_aims_only(instance)
+        questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
+        found = working.gather(questions, on_sample or (lambda count: None))
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
 
 
-def _one_by_one(questions: Iterator[Question], clock: Deadline, tell: Callable[[int], None]) -> list[Sample]:
-    found: list[Sample] = []
-    for question in questions:
-        try:
-            sample = answer(question, time_limit=clock.left(), stop=clock.stop)
-        except TimeUpError:
-            break
-        if sample is not None:
-            found.append(sample)
-            tell(len(found))
-    return found
-
-
-@contextmanager
-def _processes(jobs: int) -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """Own processes, and a function that makes them end their work."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    context = multiprocessing.get_context("spawn")
-    event = context.Event()
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=listen, initargs=(event,)) as pool:
-        try:
-            yield pool, event.set
-        finally:
-            event.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _gather(
-    executor: Executor,
-    questions: Iterator[Question],
-    ahead: int,
-    clock: Deadline,
-    tell: Callable[[int], None],
-    end: Callable[[], None] | None = None,
-) -> list[Sample]:
-    """All answers that are ready when all are, or when time is up; ``end`` stops the workers."""
-    waiting: set[Future[Sample | None]] = set()
-    found: list[Sample] = []
-    try:
-        while True:
-            for question in islice(questions, ahead - len(waiting)):
-                waiting.add(executor.submit(answer, question))
-                clock.left()
-            if not waiting:
-                break
-            done, waiting = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
-            found += [sample for future in done if (sample := future.result()) is not None]
-            if done:
-                tell(len(found))
-            clock.left()
-    except TimeUpError:
-        for future in waiting:
-            future.cancel()
-        if end is not None:
-            end()
-    except BrokenExecutor as error:
-        raise EngineError(f"a worker process died: {error}") from None
-    return sorted(found, key=lambda sample: sample.number)
+def _refuse_broken(instance: Instance, plan: Plan) -> None:
+    broken = check(instance, plan).decided
+    if broken:
+        message = f"expected a plan that breaks no rule before any news, found one that breaks {broken[0]}"
+        raise InputError([Problem("plan", 1, 1, "", message)])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
 from optimizer.model.rows import Clause
-from optimizer.solver.engines.stop import Stop
-from optimizer.solver.own_process import begin_worker
 
 if TYPE_CHECKING:
     from optimizer.events import Event
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.result import Result
 
 CONFLICT_SECONDS = 60.0
 
@@ -71,12 +70,11 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import replan
 
-    stop = stop or _stop_of_process
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
     found = replan(question.instance, question.plan, question.events, **limits)
     if found.result.status == "infeasible":
         conflict = find_conflict(found.instance, time_limit=CONFLICT_SECONDS, stop=stop)
-        if stop.requested:
+        if stop is not None and stop.requested:
             return None
         clauses = () if conflict is None or conflict.irreducible == "no" else conflict.clauses
         return Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
@@ -97,10 +95,8 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     )
 
 
-_stop_of_process = Stop()
-"""Of this process; requested when its parent asks for it."""
+def first_plan(instance: Instance, *, seed: int, time_limit: float | None = None, stop: Stop | None = None) -> Result:
+    """The plan to test, where none is given."""
+    from optimizer.solver.solve import solve
 
-
-def listen(event: Any) -> None:
-    """Prepare a worker process: it ignores Ctrl-C, which its parent handles; ``event`` asks it to stop."""
-    begin_worker(event, _stop_of_process, [signal.SIGINT])
+    return solve(instance, time_limit=time_limit, workers=1, seed=seed, every_clause=True, stop=stop)

@@ -1,0 +1,188 @@
+"""Long work of a command: in a child process, under its limits, and with the best answer so far when it ends early."""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimizer.errors import ChildFailedError, EndedEarlyError
+from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.pool import ChildPool
+from optimizer.solver.engines.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Executor
+    from types import FrameType
+
+STARTED = time.monotonic()
+"""When the command began."""
+ISOLATED = True
+"""False for tests that watch the code run in one process."""
+NO_ANSWER = 3
+BROKE = 4
+
+memory_option = click.option(
+    "--memory", metavar="MIB", type=click.IntRange(min=64), help="Most memory of the process that searches."
+)
+
+
+_BEGUN: list[Isolated] = []
+"""The process started before the command was read."""
+
+
+def begin() -> None:
+    """Start the process that searches, before anything else is read."""
+    if ISOLATED:
+        _BEGUN.append(begun())
+
+
+def begun(memory: int | None = None) -> Isolated:
+    """A process that searches; it ends with this one."""
+    child = Isolated(memory, _warn)
+    atexit.register(child.close)
+    return child
+
+
+class Search:
+    """Where a command searches, and under which limits.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds for the whole command, counted from its start.
+    memory
+        Mebibytes for each process that searches.
+    """
+
+    def __init__(self, time_limit: float | None = None, memory: int | None = None) -> None:
+        self.isolated, self.memory = ISOLATED, memory
+        self.end = None if time_limit is None else STARTED + time_limit
+        self.stop = Stop()
+        self.signal: int | None = None
+        """The one that asked for the stop."""
+        self.failure: ChildFailedError | None = None
+        """Why the answer is not the one that was searched for."""
+        self._child = _BEGUN.pop() if _BEGUN else None
+        if self._child is not None:
+            self._child.memory = memory
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left, at least 0; None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+    def run(
+        self,
+        function: str,
+        *arguments: Any,
+        told: Mapping[str, Callable[..., object]] | None = None,
+        so_far: Callable[[], Any] | None = None,
+        seconds: float | None = None,
+        **named: Any,
+    ) -> Any:
+        """The value of a function of a module, ``module:name``.
+
+        Parameters
+        ----------
+        told
+            Functions that it calls while it works.
+        so_far
+            Makes the answer from what was told, if the work ends early; None if there is none yet.
+        seconds
+            A limit for this work alone; that of the command holds as well.
+        named
+            What else it is called with, beside ``time_limit`` and ``stop``.
+
+        Raises
+        ------
+        EndedEarlyError
+            If it ended early and there is no answer so far.
+        """
+        own = None if seconds is None else time.monotonic() + seconds
+        ends = [each for each in (self.end, own) if each is not None]
+        with self.signals():
+            try:
+                return self._run(function, arguments, named, told or {}, min(ends, default=None))
+            except ChildFailedError as error:
+                return self._answer_so_far(error, so_far)
+
+    @contextmanager
+    def pool(self, children: int, seconds: float | None = None) -> Iterator[Executor | None]:
+        """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
+        with self.signals():
+            if not self.isolated:
+                yield None
+                return
+            pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, warn=_warn)
+            try:
+                yield pool
+            finally:
+                pool.shutdown(cancel_futures=True)
+                self.failure = pool.failure
+
+    def close(self) -> None:
+        """End its process."""
+        if self._child is not None:
+            self._child.close()
+
+    def exit(self, code: int) -> None:
+        """End the command: with this code, unless something broke."""
+        sys.exit(BROKE if self.failure is not None else code)
+
+    def _run(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        told: Mapping[str, Callable[..., object]],
+        end: float | None,
+    ) -> Any:
+        if self.isolated:
+            self._child = self._child or begun(self.memory)
+            return self._child.run(function, arguments, named, told=told, stop=self.stop, end=end)
+        module, _, name = function.partition(":")
+        limit = {} if end is None else {"time_limit": max(0.0, end - time.monotonic())}
+        return getattr(import_module(module), name)(*arguments, **named, **told, **limit, stop=self.stop)
+
+    def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:
+        answer = None if so_far is None else so_far()
+        if error.kind not in ("late", "stopped"):
+            self.failure = error
+            if answer is None:
+                raise error
+            _warn(f"{error}; this is the best answer before that")
+        elif answer is None:
+            if self.signal is not None:
+                raise EndedEarlyError("ended before there was an answer", 128 + self.signal)
+            raise EndedEarlyError("no answer within the time limit", NO_ANSWER)
+        return answer
+
+    @contextmanager
+    def signals(self) -> Iterator[None]:
+        """The first SIGINT or SIGTERM asks the work to stop, the second ends the command."""
+
+        def ask(number: int, frame: FrameType | None) -> None:
+            if self.stop.requested:
+                self.close()
+                sys.exit(128 + number)
+            self.signal = number
+            self.stop.request()
+
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _warn(text: str) -> None:
+    click.echo(f"Warning: {text}.", err=True)

@@ -1,0 +1,88 @@
+"""What a solve says: its answer, and to whom it tells better plans on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optimizer.solver.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from optimizer.checker.check import Report
+    from optimizer.model.rows import Clause
+    from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
+    from optimizer.solver.build import Model
+    from optimizer.solver.deadline import Deadline
+    from optimizer.solver.progress import Progress
+    from optimizer.solver.result import SolveStatus, TierResult
+    from optimizer.solver.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Functions of the caller, each called if it is given."""
+
+    on_progress: Callable[[Progress], None] | None
+    on_plan: Callable[[Plan], None] | None
+    on_answer: Callable[[Result], None] | None
+
+    @property
+    def hear_plans(self) -> bool:
+        """Whether anybody asks for plans on the way."""
+        return self.on_plan is not None or self.on_answer is not None
+
+    def progress(self, where: Progress) -> None:
+        """Tell how far the search has come."""
+        if self.on_progress is not None:
+            self.on_progress(where)
+
+    def answer(self, found: Result) -> None:
+        """Tell the best answer so far, which has a plan."""
+        if self.on_plan is not None and found.plan is not None:
+            self.on_plan(found.plan)
+        if self.on_answer is not None:
+            self.on_answer(found)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How answers of one solve are made."""
+
+    model: Model
+    engine: str
+    seed: int
+    workers: int
+    deadline: Deadline
+    clock: Stopwatch
+    unavoidable: frozenset[Clause]
+    """Clauses that were found to be broken whatever is decided."""
+
+    def result(
+        self, status: SolveStatus, plan: Plan | None, report: Report | None, tiers: Iterable[TierResult]
+    ) -> Result:
+        """The answer with this plan, and the checker's report on it."""
+        return Result(
+            self.model.instance.name,
+            status,
+            plan,
+            tuple(tiers),
+            report,
+            self.engine,
+            self.seed,
+            self.workers,
+            self.deadline.seconds,
+            len(self.model.options.stays),
+            len(self.model.rows.rows),
+            self.clock.seconds["build"],
+            self.clock.seconds["search"],
+            self.clock.seconds["check"],
+            unavoidable=() if report is None else tuple(self._unavoidable(report)),
+        )
+
+    def _unavoidable(self, report: Report) -> Iterator[Violation]:
+        for violation in report.broken:
+            if violation.unavoidable or violation.address in self.unavoidable:
+                yield violation

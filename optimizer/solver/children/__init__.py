@@ -1,0 +1,1 @@
+"""Searches in processes of our own, so that an engine that crashes ends nothing else."""

@@ -1,0 +1,105 @@
+"""The child: ``python -m optimizer.solver.children``.  It answers requests from its standard input until that ends.
+
+Engines are libraries in C++: one that aborts, hangs or takes all memory ends this process, and its parent goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from optimizer.solver.children.messages import Answered, Raised, Request, Told
+from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.engines.search import load_engine, search_instead
+from optimizer.solver.engines.stop import Stop
+from optimizer.solver.own_process import collect_rarely
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.solver.children.messages import Message
+
+
+class Child:
+    """One request after another, each with a stop of its own."""
+
+    def __init__(self) -> None:
+        self.requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self.stop = Stop()
+        self._sending = threading.Lock()
+        self._answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what an engine prints is no message
+        sys.stdout = sys.stderr
+
+    def listen(self) -> None:
+        """Hand on requests, and end the running one when asked to; the process ends with its parent."""
+        try:
+            while True:
+                message = pickle.load(sys.stdin.buffer)
+                if isinstance(message, Request):
+                    self.requests.put(message)
+                else:
+                    self.stop.request()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            os._exit(0)
+
+    def serve(self) -> None:
+        """Answer requests for ever."""
+        threading.Thread(target=self.listen, daemon=True).start()
+        load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
+        import_module("optimizer.solver.solve")
+        while True:
+            self.send(self._answer(self.requests.get()))
+            self.stop = Stop()
+
+    def send(self, message: Message) -> None:
+        """Write one message; without a parent that reads it, the process ends."""
+        data = pickle.dumps(message)
+        try:
+            with self._sending:
+                self._answers.write(data)
+                self._answers.flush()
+        except OSError:
+            os._exit(0)
+
+    def _answer(self, request: Request) -> Message:
+        try:
+            module, _, name = request.function.partition(":")
+            named = dict(request.named)
+            if named.get("time_limit") is not None:
+                named["time_limit"] = max(0.0, named["time_limit"] - (time.time() - request.sent))
+            if request.stoppable:
+                named["stop"] = self.stop
+            named |= {each: self._teller(each) for each in request.told}
+            with search_instead(request.engine_instead):
+                return Answered(getattr(import_module(module), name)(*request.arguments, **named))
+        except MemoryError:
+            return Raised(None, "MemoryError", traceback.format_exc(), out_of_memory=True)
+        except Exception as error:
+            words, trace = f"{type(error).__name__}: {error}", traceback.format_exc()
+            try:
+                pickle.loads(pickle.dumps(error))
+            except Exception:
+                return Raised(None, words, trace)
+            return Raised(error, words, trace)
+
+    def _teller(self, name: str) -> Callable[..., None]:
+        def tell(*arguments: Any) -> None:
+            self.send(Told(name, arguments))
+
+        return tell
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # they are for the parent, which asks the work to stop
+    collect_rarely()
+    Child().serve()

@@ -1,0 +1,63 @@
+"""What a process and its child say to each other: pickles over pipes, each preceded by nothing, read one by one.
+
+Both ends are this package in one version, and nobody else can write to the pipes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """Work for the child: a function of a module, and what it is called with."""
+
+    function: str
+    """``module:name``."""
+    arguments: tuple[Any, ...] = ()
+    named: dict[str, Any] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    """Arguments that are functions of the parent: what the child calls them with is sent."""
+    stoppable: bool = True
+    """Whether the function takes ``stop``."""
+    sent: float = 0.0
+    """When, in seconds of ``time.time``: the child takes what has passed since from ``time_limit``."""
+    limited: bool = True
+    """Whether it takes ``time_limit``."""
+    engine_instead: str | None = None
+    """The engine that does every search, whichever is asked for."""
+
+
+@dataclass(frozen=True)
+class StopRequest:
+    """The running work is to end with what it has."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The child calls a function of its parent."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The value of the function."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The function raised an exception; ``error`` is None if it cannot be pickled."""
+
+    error: Exception | None
+    words: str
+    """``TypeError: ...``."""
+    traceback: str
+    out_of_memory: bool = False
+
+
+Message = Told | Answered | Raised

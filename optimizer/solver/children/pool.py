@@ -1,0 +1,102 @@
+"""Children that work side by side, as an executor."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import ChildFailedError
+from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.messages import Request
+from optimizer.solver.engines.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class _Either:
+    """Requested if the caller's stop is, or the pool's own."""
+
+    def __init__(self, callers: Stop) -> None:
+        self.callers, self.own = callers, Stop()
+
+    @property
+    def requested(self) -> bool:
+        return self.callers.requested or self.own.requested
+
+
+class ChildPool(Executor):
+    """So many child processes; a function of a module that takes ``stop`` is called in the next one that is free.
+
+    Work whose child fails is tried once more in another way, in a new child.
+
+    Parameters
+    ----------
+    stop
+        Ends what runs in all children.
+    memory
+        Mebibytes that each may take.
+    seconds
+        Most time of one piece of work.
+    warn
+        Called with a sentence when work is tried again.
+    """
+
+    def __init__(
+        self,
+        children: int,
+        stop: Stop,
+        *,
+        memory: int | None = None,
+        seconds: float | None = None,
+        warn: Callable[[str], object] = lambda text: None,
+    ) -> None:
+        self.failure: ChildFailedError | None = None
+        """The last that ended a piece of work, if any did."""
+        self._stop, self._memory, self._seconds, self._warn = _Either(stop), memory, seconds, warn
+        self._work: queue.SimpleQueue[tuple[Future[Any], Request] | None] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(children)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Ask for ``fn(*args, **kwargs)``."""
+        future: Future[Any] = Future()
+        self._work.put((future, Request(f"{fn.__module__}:{fn.__qualname__}", args, kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the children once they have nothing to do, or at once with ``cancel_futures``."""
+        if cancel_futures:
+            self._stop.own.request()
+        for _ in self._threads:
+            self._work.put(None)
+        for thread in self._threads if wait else ():
+            thread.join()
+
+    def _serve(self) -> None:
+        """One child's work, one piece after another."""
+        child = Isolated(self._memory, self._warn)
+        try:
+            while (item := self._work.get()) is not None:
+                future, request = item
+                if self._stop.requested:
+                    future.cancel()
+                if not future.set_running_or_notify_cancel():
+                    continue
+                end = None if self._seconds is None else time.monotonic() + self._seconds
+                try:
+                    value = child.run(
+                        request.function, request.arguments, request.named, stop=self._stop, end=end, limited=False
+                    )
+                except Exception as error:
+                    if isinstance(error, ChildFailedError) and error.kind != "stopped":
+                        self.failure = error
+                    future.set_exception(error)
+                else:
+                    future.set_result(value)
+        finally:
+            child.close()

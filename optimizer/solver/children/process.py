@@ -1,0 +1,174 @@
+"""The parent's side of a child: it starts it, asks it, hears it, and ends it when it is late, large or not wanted."""
+
+from __future__ import annotations
+
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from optimizer.errors import ChildFailedError
+from optimizer.solver.children.memory import resident_mib
+from optimizer.solver.children.messages import Answered, Raised, Request, StopRequest, Told
+from optimizer.solver.engines.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from optimizer.solver.children.messages import Message
+
+GRACE_SECONDS = 0.7
+"""What a child may take beyond its time limit, or a request to stop, to give its answer."""
+LOOK_SECONDS = 0.05
+"""Between looks at the clock, at the child's memory, and at the user's wish to stop."""
+ENDING_SECONDS = 5.0
+"""For the system to end a process that was killed."""
+
+
+class Requested(Protocol):
+    """What tells whether the user asked to stop."""
+
+    @property
+    def requested(self) -> bool:
+        """Whether they did."""
+
+
+class ChildProcess:
+    """One process of our own; it is started at once, and reads while its parent does other things.
+
+    Parameters
+    ----------
+    memory
+        Mebibytes that it may take; more ends it.
+    """
+
+    def __init__(self, memory: int | None = None) -> None:
+        self.memory = memory
+        self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.solver.children"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still answers requests."""
+        return self._process.poll() is None
+
+    def call(
+        self,
+        request: Request,
+        told: Mapping[str, Callable[..., object]],
+        *,
+        stop: Requested | None = None,
+        end: float | None = None,
+    ) -> Any:
+        """The value of the function asked for.
+
+        Parameters
+        ----------
+        told
+            Functions that the work calls, run here, one after another.
+        stop
+            Asks the work to end with what it has; if it does not soon, the child is killed.
+        end
+            When the answer is due, in seconds of ``time.monotonic``; soon after it the child is killed.
+
+        Raises
+        ------
+        ChildFailedError
+            If it ended, hung or took too much memory; or if the work raised what this package does not raise.
+        CrewoptError
+            What the work raised.
+        """
+        stop = stop or Stop()
+        self._send(request)
+        stopped = False
+        while True:
+            if stop.requested and not stopped:
+                stopped = True
+                self._send(StopRequest())
+                end = min(end or time.monotonic(), time.monotonic())
+            if end is not None and time.monotonic() > end + GRACE_SECONDS:
+                self.kill()
+                raise ChildFailedError("stopped" if stopped else "late", "it gave no answer in its time")
+            if self.memory is not None and (size := resident_mib(self._process.pid)) > self.memory:
+                self.kill()
+                raise ChildFailedError("memory", f"it took {size:.0f} MiB, more than the {self.memory} allowed")
+            try:
+                message = self._heard.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+            if isinstance(message, Told):
+                told[message.name](*message.arguments)
+            elif isinstance(message, Answered):
+                return message.value
+            elif isinstance(message, Raised):
+                raise _error_of(message)
+            else:
+                raise self._ended()
+
+    def kill(self) -> None:
+        """End it now; nothing of it is left."""
+        self._process.kill()
+        self._process.wait(ENDING_SECONDS)
+
+    def close(self) -> None:
+        """End it when nothing more is asked."""
+        if self.alive:
+            self.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:  # what was still to be written to a process that is gone
+                continue
+
+    def _send(self, message: Request | StopRequest) -> None:
+        assert self._process.stdin is not None
+        try:
+            pickle.dump(message, self._process.stdin)
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):  # it has ended: the next look finds that
+            return
+
+    def _hear(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                self._heard.put(pickle.load(self._process.stdout))
+        except Exception:  # the pipe ended, maybe within a message
+            self._heard.put(None)
+
+    def _ended(self) -> ChildFailedError:
+        try:
+            code = self._process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return ChildFailedError("crashed", "it closed its pipe")
+        if code == -signal.SIGKILL:
+            return ChildFailedError("crashed", "it was killed, as when the machine has no memory left")
+        if code < 0:
+            return ChildFailedError("crashed", f"it ended by signal {-code} ({_signal(-code)})")
+        return ChildFailedError("crashed", f"it ended with exit code {code}")
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "unknown"
+
+
+def _error_of(message: Raised) -> Exception:
+    from optimizer.errors import CrewoptError
+
+    if isinstance(message.error, CrewoptError):
+        return message.error
+    kind = "memory" if message.out_of_memory else "raised"
+    words = "it ran out of memory" if message.out_of_memory else f"it raised {message.words}"
+    return ChildFailedError(kind, words, message.traceback)

@@ -1,0 +1,44 @@
+"""Read by every Python process whose ``PYTHONPATH`` names this folder: in a child that searches, an engine goes wrong.
+
+``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible`` or ``optimal``.
+"""
+
+import os
+import sys
+import time
+
+HOW = os.environ.get("CREWOPT_PLANTED", "")
+
+
+def plant() -> None:
+    """Put the wrong engine in the place of CP-SAT."""
+    from dataclasses import replace
+
+    from optimizer.solver.engines import cp_sat
+    from optimizer.solver.engines.task import Outcome
+
+    right = cp_sat.search
+
+    def wrong(task, stop, on_incumbent=None, *, stock=False):  # type: ignore[no-untyped-def]
+        if HOW == "abort":
+            os.abort()
+        if HOW == "raise":
+            raise ValueError("planted")
+        if HOW == "hang":
+            time.sleep(1000)
+        if HOW == "late":
+            time.sleep(3)
+        if HOW == "memory":
+            print(len(bytearray(4 * 2**30)), file=sys.stderr)
+        if HOW == "infeasible":
+            return Outcome("infeasible", None, None, None, 0.0)
+        found = right(task, stop, on_incumbent, stock=stock)
+        if HOW == "optimal" and found.value is not None and task.cost.terms:
+            return replace(found, status="optimal", value=found.value - 1, bound=found.value - 1)
+        return found
+
+    cp_sat.search = wrong
+
+
+if HOW and "optimizer.solver.children" in sys.orig_argv:
+    plant()

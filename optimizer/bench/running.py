@@ -73,7 +73,15 @@ def _solve(instance: Instance, engine: str, time_limit: float, workers: int, see
     from optimizer.solver.solve import solve
 
     seen: list[Progress] = []
-    result = solve(instance, engine=engine, time_limit=time_limit, workers=workers, seed=seed, on_progress=seen.append)
+    result = solve(
+        instance,
+        engine=engine,
+        time_limit=time_limit,
+        workers=workers,
+        seed=seed,
+        second_look=False,
+        on_progress=seen.append,
+    )
     bounds = [tier.bound for tier in result.tiers]
     one = len(result.tiers) == 1
     return {

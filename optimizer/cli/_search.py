@@ -121,9 +121,11 @@ class Search:
             if not self.isolated:
                 yield None
                 return
-            pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, warn=_warn)
+            pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, end=self.end, warn=_warn)
             try:
                 yield pool
+            except ChildFailedError as error:
+                self._answer_so_far(error, None)
             finally:
                 pool.shutdown(cancel_futures=True)
                 self.failure = pool.failure

@@ -37,7 +37,7 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     rows = list(model.searched)
     if tier > 1:
         before = found.model_copy(update={"goals": found.goals[: tier - 1]})
-        earlier = solve(before, time_limit=time_limit, every_clause=True)
+        earlier = solve(before, time_limit=time_limit, every_clause=True, second_look=False)
         if earlier.status != "optimal":
             raise EngineError(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit")
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]

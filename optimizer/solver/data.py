@@ -27,6 +27,7 @@ def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
             for tier in result.tiers
         ],
         "unavoidable": unavoidable_data(result.unavoidable),
+        "proved_by": list(result.proved_by),
         "certified": result.certified,
         "certified_by": result.certified_by,
         "plan": None if result.plan is None else plan_data(result.plan),

@@ -44,6 +44,11 @@ class Deadline:
         return self._end - time.perf_counter()
 
     @property
+    def unlimited(self) -> bool:
+        """Whether only a stop ends the work."""
+        return math.isinf(self._end)
+
+    @property
     def over(self) -> bool:
         """Whether the time is up, or the user asked to stop."""
         return self.stop.requested or self.remaining <= 0

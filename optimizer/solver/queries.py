@@ -108,4 +108,6 @@ def best_of_first_tiers(
     goals = (*instance.goals[:under], *([last] if last is not None else []))
     limit = None if left is None else share * left
     asked = instance.model_copy(update={"goals": goals})
-    return solve(asked, time_limit=limit, workers=workers, seed=seed, every_clause=True, stop=clock.stop)
+    return solve(
+        asked, time_limit=limit, workers=workers, seed=seed, every_clause=True, second_look=False, stop=clock.stop
+    )

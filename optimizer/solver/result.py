@@ -64,6 +64,14 @@ class Result:
     certified_by: str | None = None
 
     @property
+    def proved_by(self) -> tuple[str, ...]:
+        """The engines that proved the whole answer; none if it is not proved."""
+        if self.status not in ("optimal", "infeasible"):
+            return ()
+        second = self.certified_by if self.certified else None
+        return (self.engine,) if second is None else (self.engine, second)
+
+    @property
     def values(self) -> tuple[int, ...]:
         """The value of each tier."""
         return tuple(tier.value for tier in self.tiers)

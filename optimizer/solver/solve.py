@@ -50,6 +50,7 @@ def solve(
     seed: int = 0,
     engine: str = DEFAULT_ENGINE,
     certify: bool = False,
+    second_look: bool = True,
     every_clause: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
@@ -66,13 +67,15 @@ def solve(
         Threads of the engine; the number of cores if None.
     certify
         Prove every result again with a second engine, in the time that is left.
+    second_look
+        Let a second engine try that for a tenth of the time; False for none.
     every_clause
         True for INFEASIBLE also where no choice left satisfies some clause by itself; by default such clauses are left
         out, and ``Result.unavoidable`` names them.
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
-        Called with checked plans as they become better, so that one is kept if the solve is interrupted later.
+        Called with checked plans as they become better, to be kept if the solve is interrupted.
     on_answer
         Called with the whole answer so far at the same times.
     stop
@@ -97,11 +100,12 @@ def solve(
                 model = build(instance, unavoidable=unavoidable)
             broken = frozenset(clause for clause, _ in unavoidable)
             result = _Solve(model, deadline, clock, threads, seed, engine, tell, broken).run()
-    if not certify:
+    if not (certify or second_look):
         return result
-    from optimizer.solver.certify import certified
+    from optimizer.solver.certify import certified, glanced
 
-    return replace(certified(model, result, deadline), seconds=deadline.seconds)
+    again = certified(model, result, deadline) if certify else glanced(model, result, deadline)
+    return replace(again, seconds=deadline.seconds)
 
 
 class _Judged(NamedTuple):

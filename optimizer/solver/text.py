@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.waits import longest_waits
 from optimizer.problem.calendar import Calendar
-from optimizer.problem.wording import count, table
+from optimizer.problem.wording import count, listed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
@@ -49,18 +49,24 @@ def headline(result: Result) -> str:
 
 
 def certificate(result: Result) -> str | None:
-    """The sentence on the second engine, if there was one and something was proved."""
+    """The sentence on the engines that proved something."""
     if result.certified_by is None:
-        return None
+        return f"Proved by {result.engine} alone; `--certify` asks a second engine." if result.proved_by else None
     if result.certified:
         return f"Proved by two engines: {result.engine} and {result.certified_by}."
-    said = {
-        f"tier {number}": "proved by two engines" if tier.certified else "not proved again: it did not finish"
-        for number, tier in enumerate(result.tiers, 1)
-        if tier.proved
-    }
-    words = "; ".join(f"{what} {how}" for what, how in said.items())
-    return f"Second engine, {result.certified_by}: {words or 'not proved again: it did not finish'}."
+    if not result.tiers:
+        return f"Proved by {result.engine} alone: {result.certified_by} did not finish."
+    twice, once = (
+        [str(number) for number, tier in enumerate(result.tiers, 1) if tier.proved and bool(tier.certified) is both]
+        for both in (True, False)
+    )
+    said = [f"Proved by {result.engine} and {result.certified_by}: {_tiers(twice)}"] if twice else []
+    said += [f"{'by' if twice else 'Proved by'} {result.engine} alone: {_tiers(once)}"] if once else []
+    return f"{'; '.join(said)}." if said else None
+
+
+def _tiers(numbers: Sequence[str]) -> str:
+    return f"tier{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
 
 
 def tier_lines(result: Result, published: Report | None) -> Iterator[str]:

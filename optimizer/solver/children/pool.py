@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from concurrent.futures import Executor, Future
+from math import inf, isinf
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import ChildFailedError
@@ -41,6 +42,8 @@ class ChildPool(Executor):
         Mebibytes that each may take.
     seconds
         Most time of one piece of work.
+    end
+        When all work is due, in seconds of ``time.monotonic``.
     warn
         Called with a sentence when work is tried again.
     """
@@ -52,11 +55,13 @@ class ChildPool(Executor):
         *,
         memory: int | None = None,
         seconds: float | None = None,
+        end: float | None = None,
         warn: Callable[[str], object] = lambda text: None,
     ) -> None:
         self.failure: ChildFailedError | None = None
         """The last that ended a piece of work, if any did."""
-        self._stop, self._memory, self._seconds, self._warn = _Either(stop), memory, seconds, warn
+        self._stop, self._memory, self._warn = _Either(stop), memory, warn
+        self._seconds, self._end = seconds or inf, end or inf
         self._work: queue.SimpleQueue[tuple[Future[Any], Request] | None] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(children)]
         for thread in self._threads:
@@ -87,10 +92,16 @@ class ChildPool(Executor):
                     future.cancel()
                 if not future.set_running_or_notify_cancel():
                     continue
-                end = None if self._seconds is None else time.monotonic() + self._seconds
+                latest = min(self._end, time.monotonic() + self._seconds)
+                until = None if isinf(latest) else latest
                 try:
                     value = child.run(
-                        request.function, request.arguments, request.named, stop=self._stop, end=end, limited=False
+                        request.function,
+                        request.arguments,
+                        request.named,
+                        stop=self._stop,
+                        end=until,
+                        limited=False,
                     )
                 except Exception as error:
                     if isinstance(error, ChildFailedError) and error.kind != "stopped":

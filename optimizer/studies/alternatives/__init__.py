@@ -58,7 +58,9 @@ def alternatives(
     result = None
     if plan is None:
         half = None if time_limit is None else time_limit / 2
-        result = solve(instance, time_limit=half, workers=threads, seed=seed, every_clause=True, stop=stop)
+        result = solve(
+            instance, time_limit=half, workers=threads, seed=seed, every_clause=True, second_look=False, stop=stop
+        )
         plan = result.plan
     if plan is None:
         early = result is None or result.status == "unknown"

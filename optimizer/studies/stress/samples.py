@@ -71,6 +71,7 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     from optimizer.studies.replan import replan
 
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
+    limits["second_look"] = False
     found = replan(question.instance, question.plan, question.events, **limits)
     if found.result.status == "infeasible":
         conflict = find_conflict(found.instance, time_limit=CONFLICT_SECONDS, stop=stop)

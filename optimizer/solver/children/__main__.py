@@ -33,7 +33,8 @@ class Child:
 
     def __init__(self) -> None:
         self.requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
-        self.stop = Stop()
+        self.stops: dict[float, Stop] = {}
+        """By the time at which a request was sent."""
         self._sending = threading.Lock()
         self._answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what an engine prints is no message
@@ -45,9 +46,10 @@ class Child:
             while True:
                 message = pickle.load(sys.stdin.buffer)
                 if isinstance(message, Request):
+                    self.stops[message.sent] = Stop()
                     self.requests.put(message)
-                else:
-                    self.stop.request()
+                elif message.sent in self.stops:
+                    self.stops[message.sent].request()
         except (EOFError, OSError, pickle.UnpicklingError):
             os._exit(0)
 
@@ -57,8 +59,9 @@ class Child:
         load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
         import_module("optimizer.solver.solve")
         while True:
-            self.send(self._answer(self.requests.get()))
-            self.stop = Stop()
+            request = self.requests.get()
+            self.send(self._answer(request))
+            self.stops.pop(request.sent)
 
     def send(self, message: Message) -> None:
         """Write one message; without a parent that reads it, the process ends."""
@@ -77,7 +80,7 @@ class Child:
             if named.get("time_limit") is not None:
                 named["time_limit"] = max(0.0, named["time_limit"] - (time.time() - request.sent))
             if request.stoppable:
-                named["stop"] = self.stop
+                named["stop"] = self.stops[request.sent]
             named |= {each: self._teller(each) for each in request.told}
             with search_instead(request.engine_instead):
                 return Answered(getattr(import_module(module), name)(*request.arguments, **named))

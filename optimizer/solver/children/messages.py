@@ -31,7 +31,10 @@ class Request:
 
 @dataclass(frozen=True)
 class StopRequest:
-    """The running work is to end with what it has."""
+    """The work is to end with what it has."""
+
+    sent: float
+    """Of its request."""
 
 
 @dataclass(frozen=True)

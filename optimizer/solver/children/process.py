@@ -91,7 +91,7 @@ class ChildProcess:
         while True:
             if stop.requested and not stopped:
                 stopped = True
-                self._send(StopRequest())
+                self._send(StopRequest(request.sent))
                 end = min(end or time.monotonic(), time.monotonic())
             if end is not None and time.monotonic() > end + GRACE_SECONDS:
                 self.kill()

@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import NEVER, Days
+from optimizer.rules._training import CURRENT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 class ReplacementOrder(Goal):
     """Replacements in seats up, by how far they are from the first choice. A replacement is a person on a flight not
     yet launched whom the published plan does not send up on it. They count 0 if it made them the backup of that role on
-    that flight, 1 if the backup of another role on it, 2 if they are current, and 3 otherwise. Current means: in the
-    ``current_days`` days before the launch day they landed (``last_landing``, or from a settled seat), or a flight was
-    planned to launch that the published plan made them back up. Exception: given seats do not count. Without a
-    published plan the value is 0."""
+    that flight, 1 if the backup of another role on it, 2 if they are current, and 3 otherwise. Current
+    means current on the vehicle they go up on: in the ``current_days`` days before the launch day they landed from a
+    settled seat up on a ship of that vehicle, or a flight of it was planned to launch that the published plan made them
+    back up. A ``last_landing`` names no ship and so keeps nobody current. Exception: given seats do not count. Without
+    a published plan the value is 0."""
 
     name = "replacement_order"
     unit: ClassVar[str] = "points"
@@ -39,7 +41,9 @@ class ReplacementOrder(Goal):
         goals: [{replacement_order: 1}]
     """
 
-    current_days: Days = Field(default=730, description="days for which flight or backup duty keeps a person current")
+    current_days: Days = Field(
+        default=CURRENT_DAYS, description="days for which flight or backup duty keeps a person current"
+    )
 
     def post(self, rows: Rows, options: Options) -> Cost:
         instance = options.instance
@@ -52,7 +56,7 @@ class ReplacementOrder(Goal):
         stands_by = {(crew, flight) for crew, flight, _ in backups}
         terms: list[tuple[int, int]] = []
         for person, stays in options.by_person.items():
-            extra_decisions = self._duties(instance, stays[0].person)
+            duties = self._duties(instance, stays[0].person)
             for stay in stays:
                 if stay.seat is not None or instance.launched(stay.up) or (person, stay.up.id) in announced:
                     continue
@@ -61,20 +65,22 @@ class ReplacementOrder(Goal):
                 elif (person, stay.up.id) in stands_by:
                     points = 1
                 else:
-                    points = (
-                        2 if any(0 < (stay.launch - day).days <= self.current_days for day in extra_decisions) else 3
-                    )
+                    days = duties.get(stay.up.vehicle, ())
+                    points = 2 if any(0 < (stay.launch - day).days <= self.current_days for day in days) else 3
                 if points:
                     terms.append((points, options.literal[stay]))
         return Cost(tuple(terms))
 
-    def _duties(self, instance: Facts, person: CrewMember) -> list[date]:
-        """Model half: days of landings and backed-up launches that keep a person current."""
-        days = [] if person.last_landing is None else [person.last_landing]
-        days += [landing for _, landing in instance.settled_landings(person.id) if landing != NEVER]
+    def _duties(self, instance: Facts, person: CrewMember) -> dict[str, list[date]]:
+        """Model half: by vehicle the days of landings and backed-up launches that keep a person current on it."""
+        days: dict[str, list[date]] = {}
+        for flight, landing in instance.settled_landings(person.id):
+            if landing != NEVER:
+                days.setdefault(flight.vehicle, []).append(landing)
         for told in instance.published.assignments if instance.published is not None else ():
             if (told.crew, told.leg) == (person.id, "backup") and told.flight in instance.flight:
-                days.append(instance.flight[told.flight].launch)
+                backed = instance.flight[told.flight]
+                days.setdefault(backed.vehicle, []).append(backed.launch)
         return days
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
@@ -82,6 +88,9 @@ class ReplacementOrder(Goal):
             people = calendar.people(flight.id, "backup")
             if people and flight.landing < day and (day - flight.launch).days <= self.current_days:
                 yield flight.id, f"keeps its backup {people[0].crew} current"
+        for stay in calendar.stays:
+            if stay.landing is not None and stay.landing < day and (day - stay.landing).days <= self.current_days:
+                yield stay.up.id, f"keeps {stay.person.id} current"
 
     def measure(self, calendar: Calendar) -> int:
         if calendar.instance.published is None:
@@ -102,12 +111,13 @@ class ReplacementOrder(Goal):
         backed = [seat.role for seat in on_it if seat.leg == "backup"]
         if backed:
             return 0 if role in backed else 1
-        days = [person.last_landing] if person.last_landing else []
-        days += [stay.landing for stay in calendar.stays_of(person.id) if calendar.settled(stay) and stay.landing]
+        stays = [stay for stay in calendar.stays_of(person.id) if stay.up.vehicle == flight.vehicle]
+        days = [stay.landing for stay in stays if calendar.settled(stay) and stay.landing]
         days += [
             other.launch
             for other in calendar.planned.flights
-            if any(seat.flight == other.id and seat.leg == "backup" for seat in mine)
+            if other.vehicle == flight.vehicle
+            and any(seat.flight == other.id and seat.leg == "backup" for seat in mine)
         ]
         ages = [(flight.launch - day).days for day in days]
         return 2 if any(1 <= age <= self.current_days for age in ages) else 3

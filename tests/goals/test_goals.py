@@ -51,6 +51,18 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
     return pytest.param(case, value, id=f"{goal} {stays}")
 
 
+def current(stays: list[str], value: int, **known: Any) -> Any:
+    """ru1 backs up S1, and lands on day 9 from D1, which has launched; either keeps current for that vehicle alone."""
+    given = {"crew": "ru1", "role": "specialist"}
+    flights = [flight("D1", 0, 9, seated=[given]), flight("S1", 5, 9), flight("S2", 20, 30), flight("D2", 20, 30)]
+    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!"]).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "as_of": day(3)}
+    more["goals"] = [{"replacement_order": {"current_days": 60}}]
+    flown = ["ru1 D1/specialist", *stays]
+    case = Case("replacements", {"always": True}, flights, flown, crew={"ru2": known}, more=more)
+    return pytest.param(case, value, id=f"current {stays} {known}")
+
+
 def waived_pin() -> Any:
     """A pin that is waived and not held: no wish, whatever rules are wished."""
     pin = {"pins": [{"crew": "ru1", "flight": "S1"}]}
@@ -136,6 +148,10 @@ VALUES = [
     ),
     valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
     valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
+    current(["ru1 S2/engineer"], 2),
+    current(["ru1 D2/specialist"], 2),
+    current(["ru2 S2/engineer"], 3),
+    current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship
     waived_pin(),
     ruled_ledger(4),
     ruled_ledger(2, to=day(3)),

@@ -81,9 +81,11 @@ class GoalJudge(RuleJudge):
         value = 0
         for stay in (stay for stay in view.every() if told and not stay.given and not stay.ship.settled):
             who, flight, launch = stay.who, stay.ship.id, stay.ship.launch
-            past = {s.end for s in view.stays[who] if s.home and s.ship.settled and s.leg == "up"}
-            past |= {self.ships[f].launch for w, f, _, leg in plan if (w, leg) == (who, "backup")}
-            past |= {day(text) for text in [self.crew[who]["last_landing"]] if text}
+            alike = {name for name, ship in self.ships.items() if self.alike(ship, stay.ship)}
+            past = {
+                s.end for s in view.stays[who] if s.home and s.ship.settled and s.leg == "up" and s.ship.id in alike
+            }
+            past |= {self.ships[f].launch for w, f, _, leg in plan if (w, leg) == (who, "backup") and f in alike}
             choices = [any((w, f, leg) == (who, flight, "up") for w, f, _, leg in plan)]
             choices[0] |= (who, flight, stay.role, "backup") in plan
             choices += [any((w, f, leg) == (who, flight, "backup") for w, f, _, leg in plan)]

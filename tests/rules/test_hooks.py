@@ -82,3 +82,17 @@ def test_replan_puts_the_count_first_and_who_steps_in_second() -> None:
         "replacement_order": 2,
         "booking_changes": 3,
     }
+
+
+def test_by_default_who_has_rested_after_a_long_stay_is_still_current() -> None:
+    """A default below the rest asked for would keep nobody current by flying."""
+    kinds = {**RULES, **GOALS}
+    rests = [kind.model_fields["min_days"].default for name, kind in RULES.items() if name == "rest_interval"]
+    lasting = {
+        name: kind.model_fields["current_days"].default
+        for name, kind in kinds.items()
+        if "current_days" in kind.model_fields
+    }
+    assert len(rests) == 1
+    assert len(lasting) >= 3
+    assert all(days > rests[0] for days in lasting.values()), lasting

@@ -12,6 +12,9 @@ SLIPS = [
     Slip("goals/replacement_order.py", "0 < (stay.launch", "0 <= (stay.launch"),
     Slip("goals/replacement_order.py", "1 <= age <= self.current_days", "1 <= age < self.current_days"),
     Slip("goals/replacement_order.py", "points = 1", "points = 2"),
+    Slip("goals/replacement_order.py", "duties.get(stay.up.vehicle, ())", "sum(duties.values(), [])"),
+    Slip("goals/replacement_order.py", "if stay.up.vehicle == flight.vehicle]", "]"),
+    Slip("goals/replacement_order.py", "if other.vehicle == flight.vehicle\n            and any", "if any"),
     Slip("goals/replacement_order.py", "return 0 if role in backed else 1", "return 0"),
     # goals
     Slip("goals/changes.py", "for leg in taken[stay] - legs", "for leg in taken[stay] & legs"),

@@ -118,7 +118,7 @@ def test_a_backup_steps_in_before_others_and_a_dropped_crew_counts() -> None:
     assert replan(office(), plan_of("office", BEFORE), [dropped], workers=1).result.values[0] == 1  # to S2
 
 
-def test_a_way_home_is_found_for_everybody_or_the_conflict_told() -> None:
+def test_people_of_a_lost_ship_come_home_on_another_and_one_left_over_is_told_as_unavoidable() -> None:
     told = ["ru1 S1/commander", "ru2 S1/engineer", "us1 D3/commander", "us2 D3/specialist"]
     event = EVENTS["unusable"].model_validate({"known_on": day(12), "flight": "S1"})
     answer = replan(office(), plan_of("office", told), [event], workers=1)

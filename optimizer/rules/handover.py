@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.problem.wording import count
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -64,23 +65,40 @@ class Handover(Rule):
 
     def describe(self, subject: str, instance: Facts) -> str:
         old, new = (instance.flight[flight] for flight in subject.split("/"))
-        overlap = (old.landing - new.docking).days
+        found = _in_words((old.landing - new.docking).days)
         dates = f"{new.id} docks {new.docking}, {old.id} lands {old.landing}"
-        return f"{dates}: {overlap} days of overlap, needs at least {self.min_days}, whoever flies"
+        return f"{dates}: {found}, {self._asked()}, whoever flies"
+
+    def _asked(self) -> str:
+        """What is asked for, in words."""
+        if self.min_days < 0:
+            return f"at most {-self.min_days} allowed"
+        return f"needs at least {self.min_days}" if self.min_days else "none allowed"
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
-        pairs = {(old.id, new.id): new for old, new in _successions(instance)}
-        new = pairs.get((parts[0], parts[1]))
-        return new is not None and self.governs(new)
+        """Only ships that succeed each other, to one station, and overlap too little on some of their days."""
+        return any(
+            self.covers(after.launch) and (before.landing - after.docking).days < self.min_days
+            for old, new in _successions(instance)
+            if (old.id, new.id) == (parts[0], parts[1])
+            for before, after in product(old.launch_variants, new.launch_variants)
+        )
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for planned in _successions(calendar.planned):
             old, new = (calendar.instance.flight[flight.id] for flight in planned)
             overlap = (old.landing - new.docking).days
             if self.covers(new.launch) and overlap < self.min_days:
-                message = f"{overlap} days of overlap, needs {self.min_days}"
+                message = f"{_in_words(overlap)}, {self._asked()}"
                 settled, day = calendar.instance.launched(new), max(new.docking, old.landing)
                 yield self.violation(f"{old.id}/{new.id}", message, day, settled=settled)
+
+
+def _in_words(overlap: int) -> str:
+    """Days of overlap, or of the gap that negative ones are."""
+    if overlap < 0:
+        return f"a gap of {count(-overlap, 'day')}"
+    return f"{count(overlap, 'day')} of overlap" if overlap else "no overlap"
 
 
 def _successions(instance: Facts) -> Iterator[tuple[Flight, Flight]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.problem.fields import NEVER, AgencyId, Days, Entity
-from optimizer.problem.wording import called, landed_before
+from optimizer.problem.wording import called, count, landed_before
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices, Omission
 
@@ -129,6 +129,9 @@ class RestInterval(Rule, RestTimes):
         rested = (after.launch - landing).days
         if self.covers(after.launch) and rested < needed:
             message = f"{rested} days from {flown} ({landing}) to {after.up.id}, needs {needed}"
+            if rested < 0:
+                early = f"{after.up.id} launches {count(-rested, 'day')} before the landing of {flown} ({landing})"
+                message = f"{early}, needs {needed} days after it"
             settled = calendar.instance.launched(after.up)
             yield self.violation(after.person.id, message, after.launch, settled=settled)
 

@@ -20,6 +20,8 @@ from optimizer.solver.build import build
 from tests import INSTANCES
 from tests.cli.inside import inside
 from tests.oracle.exhaust import Exhaust
+from tests.rules.cases._case import Case, flight
+from tests.worlds.draw import day
 from tests.worlds.tiny import plan_in, tiny
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ FULL: dict[str, Any] = {
     "seat_coverage": {"full": True},
     "stay_limit": {"limits": [{"of": "ship", "vehicle": "soyuz", "max_days": 300}, {"of": "person", "flight": "MS-1"}]},
     "experience": {"roles": ["commander"]},
+    "handover": {"min_days": 60},
     "skills_aboard": {"skills": [{"skill": "soyuz-crew", "min": 0, "to": "2031-06-30"}]},
     "station_complement": {"total": {"max": 9}, "parties": {"US": {}}},
     "training_capacity": {"centres": {"star-city": {"people": 9}}},
@@ -219,6 +222,26 @@ def test_windows_of_rules_decide_which_clauses_there_are(tmp_path: Path) -> None
     assert [note.partition(" ")[2].partition(".")[0] for note in notes] == [f"waivers[{n}]" for n in range(4)]
 
 
+def test_ships_that_hand_over_on_all_their_days_or_at_two_stations_are_no_clause() -> None:
+    ships = [
+        flight("S1", 0, 20, rotation=True),
+        flight("S2", 15, 40, rotation=True, other_launches=[day(18)]),
+        flight("S3", 1, 30, rotation=True, station="Mir"),
+        flight("S4", 35, 50, rotation=True, station="Mir"),
+    ]
+
+    def found(least: int) -> set[str]:
+        instance = Case("pairs", {"min_days": least}, ships, []).instance("handover")
+        pairs = [f"{one['id']}/{two['id']}" for one in ships for two in ships if one is not two]
+        waivers = [Waiver(rule="handover", subject=pair, reason="r", by="b") for pair in pairs]
+        return {waiver.subject for waiver in waivers if matches(instance, waiver)}
+
+    assert found(1) == {"S3/S4"}, "S2 comes early enough on either day"
+    assert found(2) == {"S3/S4"}
+    assert found(3) == {"S1/S2", "S3/S4"}
+    assert found(-5) == set()
+
+
 def test_pins_and_shelters_without_effect_are_a_warning(tmp_path: Path) -> None:
     data = parse(MINI).data
     flights = [
@@ -253,7 +276,7 @@ def test_pins_and_shelters_without_effect_are_a_warning(tmp_path: Path) -> None:
 
 
 def test_every_command_says_it_once_on_standard_error(tmp_path: Path) -> None:
-    path = file(tmp_path, rules=dict.fromkeys(FULL), waivers=waived("handover MS-2/MS-1"))
+    path = file(tmp_path, rules={**dict.fromkeys(FULL), "handover": {}}, waivers=waived("handover MS-2/MS-1"))
     plan = str(tmp_path / "p.json")
     calls = [
         ["solve", str(path), "--workers", "1", "-o", plan],

@@ -46,7 +46,7 @@ SLIPS = [
         ("rules/seat_coverage.py", "return self.full and any(", "return any("),
         ("rules/crew_pairing.py", "if (before, place) != (key, number):", "if False:"),
         ("rules/reciprocity.py", "            if other != number:\n", "            if other == number:\n"),
-        ("rules/handover.py", "new is not None and self.governs(new)", "new is not None"),
+        ("rules/handover.py", "(before.landing - after.docking).days < self.min_days\n", "True\n"),
         ("rules/stay_limit.py", '"person" if len(parts) == 2 else "ship"', '"ship"'),
         ("rules/_hooks.py", "return [flight, *(", "return [*("),
     ),

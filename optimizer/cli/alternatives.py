@@ -38,6 +38,7 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
     show_default=True,
     help="Least number of seats, up and down, in which any two of the plans differ.",
 )
+@click.option("--roles", is_flag=True, help="Count the same people in other roles of one ship as another crew too.")
 @click.option(
     "--within",
     multiple=True,
@@ -64,6 +65,7 @@ def command(
     plan: str | None,
     k: int,
     distance: int,
+    roles: bool,
     within: dict[int | str, int],
     output: str | None,
     time_limit: float,
@@ -87,6 +89,7 @@ def command(
         given,
         k=k,
         distance=distance,
+        roles=roles,
         within=within,
         workers=workers,
         seed=seed,

@@ -18,6 +18,8 @@ from optimizer.problem.decisions import Pin
 from optimizer.solver.build import build
 from optimizer.studies.why.forced import Place, distance, moved_from
 from tests.oracle.exhaust import Exhaust
+from tests.rules.cases._case import Case
+from tests.rules.cases._case import flight as ship
 from tests.studies.test_explain_tiny_worlds import holds
 from tests.worlds.tiny import plan_in, tiny
 
@@ -246,8 +248,8 @@ def test_alternatives_are_as_good_and_apart_and_no_more_is_true(seed: int) -> No
     random = Random(seed)
     best = min(values for _, values in known)
     given, worth = random.choice([*known, (None, best)])
-    away, slack = random.choice([1, 2, 3]), random.choice([0, 0, 2])
-    found = optimizer.alternatives(instance, given, k=3, distance=away, within={2: slack}, workers=1)
+    away, slack, roles = random.choice([1, 2, 3]), random.choice([0, 0, 2]), random.random() < 0.3
+    found = optimizer.alternatives(instance, given, k=3, distance=away, roles=roles, within={2: slack}, workers=1)
     limits = (worth[0], worth[1] + slack, worth[2])
     assert found.limits == limits
     assert found.plan is not None
@@ -255,7 +257,7 @@ def test_alternatives_are_as_good_and_apart_and_no_more_is_true(seed: int) -> No
     for number, each in enumerate(found.found, start=1):
         assert check(instance, each.plan).ok
         assert all(value <= limit for value, limit in zip(each.report.values, limits, strict=True))
-        assert each.distances == tuple(seats_apart(other, each.plan) for other in plans[:number])
+        assert each.distances == tuple(seats_apart(other, each.plan, roles=roles) for other in plans[:number])
         assert min(each.distances) >= away
         if given is None and slack == 0:
             assert each.report.values == best
@@ -263,7 +265,7 @@ def test_alternatives_are_as_good_and_apart_and_no_more_is_true(seed: int) -> No
         plan
         for plan, values in known
         if all(value <= limit for value, limit in zip(values, limits, strict=True))
-        and all(seats_apart(plan, other) >= away for other in plans)
+        and all(seats_apart(plan, other, roles=roles) >= away for other in plans)
     ]
     assert found.no_more == (len(found.found) < 3)
     if found.no_more:
@@ -271,19 +273,41 @@ def test_alternatives_are_as_good_and_apart_and_no_more_is_true(seed: int) -> No
     assert not found.stopped_early
 
 
-def seats_apart(one: Plan, other: Plan) -> int:
-    """Seat by seat, nobody in an empty one: the most that differ when equal seats are matched as well as can be."""
-    places = {(seat.flight, seat.leg, seat.role) for plan in (one, other) for seat in plan.assignments}
+def seats_apart(one: Plan, other: Plan, *, roles: bool) -> int:
+    """Seat by seat, nobody in an empty one: the most that differ when equal seats are matched as well as can be.
+
+    With ``roles`` only seats of one role are equal, else all of a leg.
+    """
+    places = {(seat.flight, seat.leg, roles and seat.role) for plan in (one, other) for seat in plan.assignments}
     count = 0
     for flight, leg, role in places:
         if leg != "backup":
             was, now = (
-                [seat.crew for seat in plan.assignments if (seat.flight, seat.leg, seat.role) == (flight, leg, role)]
+                [
+                    seat.crew
+                    for seat in plan.assignments
+                    if (seat.flight, seat.leg, roles and seat.role) == (flight, leg, role)
+                ]
                 for plan in (one, other)
             )
             count += max(len(was), len(now)) - sum(crew in now for crew in was)
-    assert count == distance(one, other) == distance(other, one)
+    assert count == distance(one, other, roles=roles) == distance(other, one, roles=roles)
     return count
+
+
+def test_the_same_people_in_other_roles_are_no_other_crew() -> None:
+    people = ["ru1 S1/commander", "ru2 S1/engineer"]
+    given = {"candidates": ["ru1", "ru2"]}
+    case = Case("one crew", {"always": True}, [ship("S1", 0, 9, **given)], people)
+    instance, plan = case.instance("one_place"), case.plan()
+    found = optimizer.alternatives(instance, plan, k=9, distance=1, workers=1)
+    crews = [{seat.crew for seat in each.plan.assignments} for each in found.found]
+    assert found.no_more
+    assert sorted(map(sorted, crews)) == [[], ["ru1"], ["ru2"]]
+    assert ["ru1", "ru2"] in [
+        sorted({seat.crew for seat in each.plan.assignments})
+        for each in optimizer.alternatives(instance, plan, k=99, distance=1, roles=True, workers=1).found
+    ]
 
 
 def test_the_cost_of_moving_is_who_moves() -> None:

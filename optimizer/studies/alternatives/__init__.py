@@ -30,6 +30,7 @@ def alternatives(
     *,
     k: int = 3,
     distance: int = 2,
+    roles: bool = False,
     within: Mapping[int | str, int] | None = None,
     time_limit: float | None = 60.0,
     workers: int | None = None,
@@ -43,6 +44,8 @@ def alternatives(
     distance
         Least number of seats, up and down, that any two of the plans give to different people; a seat empty in only one
         of them counts too.  Plans that differ only in backups or launch days are not different.
+    roles
+        Whether people who change roles on one ship count as well; without it the same people there are the same crew.
     within
         By how much a tier may be worse, by number (from 1) or by the name of one of its goals.
     time_limit
@@ -67,7 +70,7 @@ def alternatives(
         return Alternatives(instance, None, None, result, (), distance, (), False, early, clock.seconds)
     tier_costs = TierCosts(instance, plan, clock, threads, seed)
     limits = tuple(value + slack[tier] for tier, value in enumerate(tier_costs.given.values))
-    found, no_more = _search(tier_costs, limits, k, distance)
+    found, no_more = _search(tier_costs, limits, k, distance, roles=roles)
     return Alternatives(
         instance,
         plan,
@@ -82,9 +85,11 @@ def alternatives(
     )
 
 
-def _search(tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int) -> tuple[list[Alternative], bool]:
+def _search(
+    tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int, *, roles: bool
+) -> tuple[list[Alternative], bool]:
     rows, options = tier_costs.model.rows, tier_costs.model.options
-    asked = [*no_worse(tier_costs, limits), at_least_distance(rows, options, tier_costs.plan, seats)]
+    asked = [*no_worse(tier_costs, limits), at_least_distance(rows, options, tier_costs.plan, seats, roles=roles)]
     found: list[Alternative] = []
     while len(found) < k:
         try:
@@ -97,17 +102,24 @@ def _search(tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int) 
         if outcome.solution is None:
             return found, outcome.status == "infeasible"
         plan = tier_costs.model.plan(outcome.solution)
-        found.append(_checked(tier_costs, plan, limits, seats, found))
-        asked.append(at_least_distance(rows, options, plan, seats))
+        found.append(_checked(tier_costs, plan, limits, seats, found, roles=roles))
+        asked.append(at_least_distance(rows, options, plan, seats, roles=roles))
     return found, False
 
 
 def _checked(
-    tier_costs: TierCosts, plan: Plan, limits: tuple[int, ...], seats: int, before: list[Alternative]
+    tier_costs: TierCosts,
+    plan: Plan,
+    limits: tuple[int, ...],
+    seats: int,
+    before: list[Alternative],
+    *,
+    roles: bool,
 ) -> Alternative:
     difference = diff(tier_costs.instance, tier_costs.plan, plan)
     report = difference.new
-    distances = tuple(distance(other, plan) for other in (tier_costs.plan, *(each.plan for each in before)))
+    others = (tier_costs.plan, *(each.plan for each in before))
+    distances = tuple(distance(other, plan, roles=roles) for other in others)
     over = any(value > limit for value, limit in zip(report.values, limits, strict=True))
     if report.decided or over or min(distances) < seats:
         raise DisagreementError("an alternative is refused by the checker, is worse than allowed, or is too near")

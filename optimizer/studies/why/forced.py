@@ -166,33 +166,37 @@ def moved_from(model: Model, plan: Plan) -> Cost:
 
 
 Seats = dict[tuple[str, str, str], list[str]]
-"""People by flight, leg and role: seats up and down only."""
+"""People by flight, leg and role: seats up and down only.  The role is ``ANY`` where roles are left aside."""
+
+ANY = "any"
 
 
-def seats_in(plan: Plan) -> Seats:
-    """People by flight, leg and role in a plan, without backups."""
+def seats_in(plan: Plan, *, roles: bool) -> Seats:
+    """People by flight, leg and, with ``roles``, role in a plan, without backups."""
     found: Seats = {}
     for seat in plan.assignments:
         if seat.leg != "backup":
-            found.setdefault((seat.flight, seat.leg, seat.role), []).append(seat.crew)
+            found.setdefault((seat.flight, seat.leg, seat.role if roles else ANY), []).append(seat.crew)
     return found
 
 
-def distance(one: Plan, other: Plan) -> int:
-    """Seats up and down that are not held by the same person in both plans, or are empty in one of them only; equal
-    seats of one role count as the same."""
-    first, second = seats_in(one), seats_in(other)
+def distance(one: Plan, other: Plan, *, roles: bool = False) -> int:
+    """Seats up and down that are not held by the same person in both plans, or are empty in one of them only.
+
+    The seats of a leg count as the same; with ``roles`` only those of one role do.
+    """
+    first, second = seats_in(one, roles=roles), seats_in(other, roles=roles)
     people = ((set(first.get(seat, ())), set(second.get(seat, ()))) for seat in first.keys() | second.keys())
     return sum(max(len(was - now), len(now - was)) for was, now in people)
 
 
-def at_least_distance(rows: Rows, options: Options, plan: Plan, seats: int) -> Row:
+def at_least_distance(rows: Rows, options: Options, plan: Plan, seats: int, *, roles: bool) -> Row:
     """A row that exactly the plans at least ``seats`` seats from ``plan`` satisfy; its helpers are posted."""
     held: dict[tuple[str, str, str], dict[int, str]] = {}
     for stay, literal in options.literal.items():
-        for leg in legs(stay):
-            held.setdefault(leg, {})[literal] = stay.person.id
-    held_before = seats_in(plan)
+        for flight, way, role in legs(stay):
+            held.setdefault((flight, way, role if roles else ANY), {})[literal] = stay.person.id
+    held_before = seats_in(plan, roles=roles)
     terms: dict[int, int] = {}
     constant = 0
     for leg, literals in held.items():
@@ -200,7 +204,8 @@ def at_least_distance(rows: Rows, options: Options, plan: Plan, seats: int) -> R
         constant += len(people)
         for literal in (literal for literal, crew in literals.items() if crew in people):
             terms[literal] = terms.get(literal, 0) - 1
-        places = options.instance.roles(leg[0], leg[1])[leg[2]].seats
+        there = options.instance.roles(leg[0], leg[1])
+        places = there[leg[2]].seats if roles else sum(role.seats for role in there.values())
         for more in range(
             1, places - len(people) + 1
         ):  # seats empty in that plan: true only if that many more are taken

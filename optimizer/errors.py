@@ -7,7 +7,7 @@
      ├─ EndedEarlyError     work ended at a limit, or when asked to, before there was an answer (exit 3, 130, 143)
      └─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
 
-    InputWarning           something legal in an input that has no effect (the exit code does not change)
+    InputWarning           something legal in an input that is hardly meant (the exit code does not change)
 
 A "no" is never an exception: no plan is ``Result.plan is None``, a broken rule is a ``Violation``.
 """
@@ -53,7 +53,7 @@ class InputError(CrewoptError):
 
 
 class InputWarning(UserWarning):
-    """Something in an input that is legal and has no effect, with its place."""
+    """Something in an input that is legal and hardly meant, as it has no effect or looks misspelt, with its place."""
 
 
 class EngineError(CrewoptError):

@@ -105,7 +105,7 @@ def main() -> None:
 
 
 def _tell(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *where: Any) -> None:
-    """Print what is legal and has no effect as a note; other warnings as Python does."""
+    """Print what is legal and hardly meant as a note; other warnings as Python does."""
     from optimizer.errors import InputWarning
 
     if issubclass(category, InputWarning):

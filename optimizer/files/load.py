@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +19,7 @@ from optimizer.files.names import names_in, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.sound_part import contradictions
 from optimizer.files.validation_messages import explained, shown
+from optimizer.files.warnings import misspelt
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from optimizer.rules import RULES
@@ -39,7 +41,7 @@ def load(path: str | Path) -> Instance:
     Warns
     -----
     InputWarning
-        Of each waiver, pin and shelter that has no effect.
+        Of each waiver, pin and shelter that has no effect, and of agencies that look misspelt.
     """
     document = read(path)
     data = document.data
@@ -67,7 +69,7 @@ def load(path: str | Path) -> Instance:
     document.problems += contradictions(document, instance, plan)
     if document.problems or instance is None:
         raise InputError(document.problems)
-    for at, message in without_effect(instance):
+    for at, message in chain(without_effect(instance), misspelt(instance)):
         warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=2)
     return instance
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from optimizer.files.given_plan import made_for_another
@@ -13,10 +14,14 @@ from optimizer.problem.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from optimizer.files.documents import Path_
     from optimizer.instance import Instance
 
 MANY_FLEXIBLE = 12
 """With more flights that choose a launch day a proof takes too long (measured with three days each)."""
+
+NEAR = 0.75
+"""Least likeness of two spellings taken for one agency: one letter of four may differ, not one of three."""
 
 SHOWN = 3
 """Flights named in a warning; the others are counted."""
@@ -48,6 +53,24 @@ def warnings_in(instance: Instance) -> Iterator[str]:
         missed = None if name in chosen else kind.missed(instance)
         if missed is not None:
             yield missed
+
+
+def misspelt(instance: Instance) -> Iterator[tuple[Path_, str]]:
+    """People of an agency that no party lists and that is spelt nearly as one that is, each with the path.
+
+    They are third parties: legal, and seldom meant.
+    """
+    listed_by = {agency.casefold(): agency for agency in instance.party_of_agency}
+    for number, person in enumerate(instance.crew):
+        if person.agency in instance.party_of_agency:
+            continue
+        near = get_close_matches(person.agency.casefold(), listed_by, n=1, cutoff=NEAR)
+        if near:
+            yield (
+                ("crew", number, "agency"),
+                f"expected an agency that a party lists, found {person.agency!r}, which makes {person.id!r} a third "
+                f"party; did you mean {listed_by[near[0]]!r}?",
+            )
 
 
 def _alike(stations: Iterable[str]) -> Iterator[str]:

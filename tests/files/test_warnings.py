@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from optimizer.files.warnings import MANY_FLEXIBLE, warnings_in
 from optimizer.instance import Instance
+from tests.cli.inside import inside
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SESSION = {"id": "s1", "earns": "hand", "from": day(3), "to": day(5), "seats": 1}
 COURSE = {"id": "c1", "earns": "hand", "from": day(3), "to": day(5), "seats": 1, "days": 2, "every": 2}
@@ -49,6 +56,37 @@ def test_flights_that_name_no_station_are_named_where_there_are_several() -> Non
     assert "(S0, S1, S2 and 2 more)" in told
     assert list(warnings_in(world(ships(5)[:5]))) == [], "one station: nothing to mistake"
     assert list(warnings_in(world(ships(0)))) == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "meant"),
+    [
+        ("Roskosmos", "Roscosmos"),
+        ("nasa", "NASA"),
+        ("NASB", "NASA"),
+        ("ESA", None),
+        ("CSA", None),
+        ("Axiom", None),
+        ("Guest", None),
+    ],
+)
+def test_an_agency_spelt_nearly_as_a_known_one_is_told_by_every_command(
+    agency: str, meant: str | None, tmp_path: Path
+) -> None:
+    data = Case("agencies", {}, [flight("S1", 0, 20)], [], crew={"ru1": {"agency": agency}}).data("one_place")
+    file, plan = tmp_path / "i.json", str(tmp_path / "p.json")
+    file.write_text(json.dumps(data | {"rules": {}}, indent=1))
+    place = file.read_text().splitlines().index(f'   "agency": "{agency}",') + 1
+    told = (
+        f"Note: {file}:{place}:14 crew[3].agency: expected an agency that a party lists, found {agency!r}, "
+        f"which makes 'ru1' a third party; did you mean {meant!r}?"
+    )
+    calls = [["validate"], ["solve", "-o", plan, "--workers", "1"], ["check", plan], ["analyze"], ["explain"]]
+    for command, *more in calls:
+        answer = inside(command, str(file), *more)
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stderr.count(told) == (meant is not None), (command, answer.stderr)
+        assert ("third party" in answer.stderr) == (meant is not None)
 
 
 def test_stations_spelt_nearly_alike_are_told() -> None:

@@ -5,7 +5,7 @@ This module and everything it uses never sees the model or a solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,14 @@ class TierValue:
 
     goals: dict[str, int]
     value: int
+    words: dict[str, str] = field(default_factory=dict, compare=False)
+    """What a value is made of, by goal, where the number alone says too little."""
+
+    @property
+    def in_words(self) -> str:
+        """The words of all its goals, each with the name of its goal where there are several."""
+        several = len(self.goals) > 1
+        return "; ".join(f"{goal}: {words}" if several else words for goal, words in self.words.items())
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,9 @@ def measure(instance: Instance, calendar: Calendar) -> tuple[TierValue, ...]:
     tiers = []
     for tier in instance.goals:
         goals = {goal.name: goal.measure(calendar) for goal in tier.goals()}
-        tiers.append(TierValue(goals, sum(goal.weight * goals[goal.name] for goal in tier.goals())))
+        words = {goal.name: goal.in_words(calendar, goals[goal.name]) for goal in tier.goals()}
+        told = {name: text for name, text in words.items() if text}
+        tiers.append(TierValue(goals, sum(goal.weight * goals[goal.name] for goal in tier.goals()), told))
     return tuple(tiers)
 
 

@@ -34,7 +34,8 @@ def check_text(instance: Instance, report: Report) -> str:
         if chosen:
             lines += ["", f"{title}:", *(f"  {violation}" for violation in chosen)]
     if report.tiers:
-        lines += ["", *table([("tier", "goal", "value"), *_goal_rows(report.tiers)], right=(2,))]
+        words = ("in words",) if any(tier.words for tier in report.tiers) else ()
+        lines += ["", *table([("tier", "goal", "value", *words), *_goal_rows(report.tiers)], right=(2,))]
     lines += ["", *_report_tables(instance, report)]
     return "\n".join(lines)
 
@@ -60,10 +61,11 @@ def assumed_lines(report: Report) -> list[str]:
     return ["", *(f"Assumed: {words}." for words in report.assumed)] if report.assumed else []
 
 
-def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, str, str]]:
+def _goal_rows(tiers: Sequence[TierValue]) -> Iterator[tuple[str, ...]]:
+    told = any(tier.words for tier in tiers)
     for number, tier in enumerate(tiers):
         for goal, value in tier.goals.items():
-            yield str(number + 1), goal, str(value)
+            yield str(number + 1), goal, str(value), *((tier.words.get(goal, ""),) if told else ())
 
 
 def plan_lines(instance: Instance, plan: Plan) -> Iterator[str]:

@@ -50,8 +50,8 @@ def command(
 ) -> None:
     """Show what one GOAL costs the other: the plans for INSTANCE that no other plan beats in both.
 
-    A GOAL is the name of a goal, with its parameters in the file's tiers, or `tier:2` for a whole tier. Ctrl-C, or
-    SIGTERM, ends the search with the plans so far.
+    A GOAL is the name of a goal, or `tier:2` for a whole tier. Its parameters are those in the file's tiers, else those
+    of the rule that asks in the same terms. Ctrl-C, or SIGTERM, ends the search with the plans so far.
     """
     search = Search(time_limit, memory)
     found = load(instance)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from optimizer.problem.fields import Entity, Weight
+from optimizer.problem.fields import Entity, Weight, Window
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
     from datetime import date
 
     from optimizer.model.cost import Cost
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
+    from optimizer.rules._rule import Rule
     from optimizer.rules._shown import Omission
 
 
@@ -73,6 +74,10 @@ class Goal(Entity):
         """The value of the plan in ``calendar``."""
         raise NotImplementedError
 
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        """What the ``value`` of the plan in ``calendar`` is made of, where the number alone says too little."""
+        return ""
+
     @property
     def counts_distinct_people(self) -> bool:
         """Whether the value is the number of distinct people who fly at any time: the solver then bounds it well."""
@@ -90,6 +95,23 @@ class Goal(Entity):
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Where its parameters contradict the facts: the path below the goal, and the message."""
         return iter(())
+
+    def wished_rules(self) -> Iterator[Rule]:
+        """Rules with their parameters that it counts the broken clauses of."""
+        return iter(())
+
+    @classmethod
+    def as_ruled(cls, rules: Iterable[Rule]) -> Self:
+        """The goal with the parameters of the first rule that asks in the same terms; without one by its defaults.
+
+        Raises ``pydantic.ValidationError`` if it needs a parameter that no rule has.
+        """
+        terms = [base for base in cls.__mro__[1:] if issubclass(base, Entity) and base not in (*Goal.__mro__, Window)]
+        for rule in rules:
+            if any(isinstance(rule, base) for base in terms):
+                shared = cls.model_fields.keys() & type(rule).model_fields.keys()
+                return cls(**{cls.model_fields[name].alias or name: getattr(rule, name) for name in shared})
+        return cls()
 
     @classmethod
     def missed(cls, instance: Facts) -> str | None:

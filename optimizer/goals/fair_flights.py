@@ -117,6 +117,9 @@ class FairFlights(Goal, Window):
         missed = (PARTS * abs(flights[who] * whole - flown * there) for who, there in days.items())
         return sum(-(-amount // whole) for amount in missed) if whole else 0
 
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        return f"{value / PARTS:.1f} flights, all people together" if value else ""
+
     def _counted(self, instance: Facts) -> list[CrewMember]:
         """Checker half: those named, by name or agency; if nobody is, the people of all parties."""
         people = [person for person in instance.crew if not person.unnamed]

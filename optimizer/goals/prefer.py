@@ -54,6 +54,9 @@ class Prefer(Goal):
         """Model half, and the test of a file: the rules listed."""
         return (rule for rule in self.rules.in_force() if not rule.always)
 
+    def wished_rules(self) -> Iterator[Rule]:
+        return self._wished()
+
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for rule in self._wished():
             for path, message in rule.contradictions(instance):

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import Window
+from optimizer.problem.wording import count
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
@@ -45,12 +48,23 @@ class UnfilledSeats(Goal, Window):
         return Cost(tuple(terms), seats)
 
     def measure(self, calendar: Calendar) -> int:
-        empty = 0
+        return sum(number * priority for _, number, priority in self._empty(calendar))
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        legs = dict.fromkeys(("up", "down"), 0)
+        for leg, number, _ in self._empty(calendar):
+            legs[leg] += number
+        up, down = legs.values()
+        if up == down:
+            return f"{count(up, 'seat')}, both legs" if up else ""
+        return f"{count(up, 'seat')} up, {down} down"
+
+    def _empty(self, calendar: Calendar) -> Iterator[tuple[str, int, int]]:
+        """Checker half: the empty seats of each role of each leg, with the priority of one."""
         for flight in calendar.instance.flights:
             if not self.covers(flight.launch):
                 continue
             for leg in ("up", "down"):
                 taken = Counter(seat.role for seat in calendar.people(flight.id, leg))
                 for name, role in calendar.instance.roles(flight.id, leg).items():
-                    empty += max(0, role.seats - taken[name]) * role.priority * flight.priority
-        return empty
+                    yield leg, max(0, role.seats - taken[name]), role.priority * flight.priority

@@ -87,6 +87,15 @@ class WaitingSpread(Goal):
         return Cost(tuple(_ladder(rows, waits)))
 
     def measure(self, calendar: Calendar) -> int:
+        months = self._waits(calendar)
+        return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        months = self._waits(calendar)
+        return f"mean {round(sum(months) / len(months))} months, longest {max(months)}" if months else ""
+
+    def _waits(self, calendar: Calendar) -> list[int]:
+        """Checker half: the wait of each person or agency, in months."""
         instance = calendar.instance
         waiting: dict[str, list[CrewMember]] = {}
         for person in self._waiting(instance):
@@ -113,7 +122,7 @@ class WaitingSpread(Goal):
                 begun += since
             if begun:
                 months.append(max(0, (min(launches) - max(begun)).days // DAYS_IN_MONTH))
-        return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
+        return months
 
     def _waiting(self, instance: Facts) -> list[CrewMember]:
         """Checker half: those named, by name or agency; of nobody is, the people of all parties."""

@@ -70,7 +70,10 @@ def _tiers(numbers: Sequence[str]) -> str:
 
 
 def tier_lines(result: Result, published: Report | None) -> Iterator[str]:
+    measured = () if result.report is None else result.report.tiers
+    told = any(tier.words for tier in measured)
     head = ["tier", "goal", "value", "bound", "gap"] + (["published", "better by"] if published else [])
+    head += ["in words"] if told else []
     rows: list[list[str]] = []
     for number, tier in enumerate(result.tiers):
         gap = "?" if tier.gap is None else f"{tier.gap:.1%}" if tier.gap else "proved"
@@ -81,10 +84,12 @@ def tier_lines(result: Result, published: Report | None) -> Iterator[str]:
             if published:
                 before = published.tiers[number].goals[goal]
                 row += [str(before), str(before - value)]
-            rows.append(row)
+            rows.append([*row, measured[number].words.get(goal, "")] if told else row)
         if len(tier.goals) > 1:
-            rows.append([str(number + 1), "weighted sum", str(tier.value), bound, gap] + [""] * (2 * bool(published)))
-    yield from table([head, *rows], right=(2, 3, 4, 5, 6))
+            rows.append(
+                [str(number + 1), "weighted sum", str(tier.value), bound, gap] + [""] * (2 * bool(published) + told)
+            )
+    yield from table([head, *rows], right=(2, 3, 4, 5, 6) if published else (2, 3, 4))
 
 
 def _wait_lines(calendar: Calendar) -> Iterator[str]:

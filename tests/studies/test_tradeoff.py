@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -12,23 +13,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
+from optimizer.checker.check import TierValue
 from optimizer.errors import DisagreementError, InputError
+from optimizer.files.documents import parse
 from optimizer.goals import Cost, Tier
 from optimizer.solver import queries as asking
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Task
 from optimizer.studies.tradeoff import box_search as boxes
+from optimizer.studies.tradeoff import tier_named
 from optimizer.studies.tradeoff.answer import chart
 from optimizer.studies.tradeoff.box_search import Search
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.solver.test_solve import lying
 from tests.worlds.everything import plans_of, roomy, unbeaten
+from tests.worlds.tiny import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from optimizer.checker.check import Report
     from optimizer.model.rows import Row
@@ -156,7 +160,6 @@ def test_stopped_before_anything_nothing_is_known() -> None:
         ("corps_size", "corps_size", {}, "expected another goal than the first, found the same"),
         ("corps_size", "tier:3", {}, "expected a tier of the instance, found 'tier:3'; known: tier:1, tier:2"),
         ("corps_size", "tier:x", {}, "expected a tier of the instance, found 'tier:x'"),
-        ("corps_size", "uncovered_days", {}, "expected `min_aboard` in a tier of mini"),
         ("corps_size", "waiting_spread", {"under": 3}, "expected 0 to 2, found"),
         ("corps_size", "waiting_spread", {"points": 1}, "expected 2 or more points, found 1"),
     ],
@@ -164,6 +167,37 @@ def test_stopped_before_anything_nothing_is_known() -> None:
 def test_nonsense_is_told(first: str, second: str, more: dict[str, int], told: str) -> None:
     with pytest.raises(InputError, match=told):
         optimizer.tradeoff(optimizer.load(MINI), first, second, **more)  # type: ignore[arg-type]
+
+
+LOSS = {"min_aboard": {"US": 1, "RU": 2}, "scope": "side", "from": "2031-02-01"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"rules": {"vehicle_loss": LOSS}},
+        {"goals": [{"prefer": {"rules": {"vehicle_loss": LOSS}}}]},
+        {"goals": [{"corps_size": 1}, {"uncovered_days": {**LOSS, "weight": 3}}]},
+    ],
+)
+def test_a_goal_takes_its_parameters_from_the_rule_or_goal_that_has_them(more: dict[str, Any]) -> None:
+    data = parse(Path(MINI).read_text()).data
+    (goal,) = tier_named(make({**data, "rules": {}, **more}), "uncovered_days").goals()
+    assert goal.model_dump(mode="json", by_alias=True, exclude_defaults=True) == {**LOSS}
+
+
+def test_a_goal_whose_parameters_stand_nowhere_is_refused() -> None:
+    data = parse(Path(MINI).read_text()).data
+    with pytest.raises(InputError, match="expected `min_aboard` in a goal or rule of mini, found none"):
+        tier_named(make({**data, "rules": {}}), "uncovered_days")
+
+
+def test_a_goal_without_a_tier_trains_as_long_as_the_rule_asks() -> None:
+    data = parse(Path(MINI).read_text()).data
+    (goal,) = tier_named(make({**data, "rules": {"training_flow": {"lead_days": 90}}}), "training_days").goals()
+    assert goal.model_dump(exclude_defaults=True) == {"lead_days": 90}
+    (goal,) = tier_named(make({**data, "rules": {}}), "training_days").goals()
+    assert goal.model_dump(exclude_defaults=True) == {}
 
 
 def test_the_command_writes_its_plans(tmp_path: Path) -> None:
@@ -232,7 +266,7 @@ NO_PLAN = optimizer.Plan(instance={"name": "paper"}, assignments=())  # type: ig
 
 def told(values: tuple[int, int]) -> Any:
     """A report that has nothing but values."""
-    return SimpleNamespace(values=values)
+    return SimpleNamespace(values=values, tiers=[TierValue({}, value) for value in values])
 
 
 def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:

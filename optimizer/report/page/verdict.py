@@ -56,7 +56,9 @@ def goals(facts: PlanView) -> Markup:
     tiers = zip(facts.instance.goals, facts.report.tiers, strict=True)
     for number, (tier, measured) in enumerate(tiers, 1):
         for goal in tier.goals():
-            rows.append((number, tag("code", goal.name), measured.goals[goal.name], goal.unit, _in_words(goal)))
+            value, words = measured.goals[goal.name], measured.words.get(goal.name)
+            said = together(value, tag("small", words)) if words else value
+            rows.append((number, tag("code", goal.name), said, goal.unit, _in_words(goal)))
         if len(measured.goals) > 1:
             rows.append((number, "weighted sum", measured.value, "", ""))
     if not rows:

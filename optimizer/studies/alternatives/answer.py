@@ -82,6 +82,7 @@ def _lines(found: Alternatives) -> Iterator[str]:
         )
         yield ""
         yield f"Alternative {number}: seats that differ: {away}"
+        yield from _in_words(found, each)
         yield from move_lines(found.instance, each.difference.moves)
     yield ""
     if found.no_more:
@@ -110,6 +111,17 @@ def _tiers(found: Alternatives) -> Iterator[str]:
     if rows:
         head = ("tier", "goals", "plan", "at most", *(f"no. {number}" for number in range(1, len(found.found) + 1)))
         yield from table([head, *rows], right=range(2, 4 + len(found.found)))
+    for number, tier in enumerate(found.report.tiers, start=1):
+        if tier.words:
+            yield f"  The plan in tier {number}: {tier.in_words}."
+
+
+def _in_words(found: Alternatives, each: Alternative) -> Iterator[str]:
+    """The values of an alternative in words, where they are others than those of the plan."""
+    assert found.report is not None
+    for number, (plan, other) in enumerate(zip(found.report.tiers, each.report.tiers, strict=True), start=1):
+        if other.words != plan.words and other.words:
+            yield f"Tier {number}: {other.in_words}"
 
 
 def alternatives_data(found: Alternatives) -> dict[str, Any]:

@@ -169,11 +169,21 @@ def _seats(names: _Names, legs: Sequence[Leg]) -> str:
 def _judged(difference: Difference) -> Iterator[str]:
     """Rules and goals that differ."""
     rules = [(f"rule {rule}", str(old), str(new)) for rule, old, new in difference.rules if old != new]
-    goals = [(f"goal {goal}", str(old), str(new)) for _, goal, old, new in difference.goals if old != new]
+    goals = [
+        (f"goal {goal}", str(old), str(new), _instead(difference, number - 1, goal))
+        for number, goal, old, new in difference.goals
+        if old != new
+    ]
     if rules or goals:
         yield ""
         yield "Effect on the rules (clauses broken) and goals"
-        yield from table([("", "old plan", "new plan"), *rules, *goals], right=(1, 2))
+        yield from table([("", "old plan", "new plan", ""), *((*rule, "") for rule in rules), *goals], right=(1, 2))
+
+
+def _instead(difference: Difference, tier: int, goal: str) -> str:
+    """The two values in words, where the goal has words."""
+    old, new = (report.tiers[tier].words.get(goal, "") for report in (difference.old, difference.new))
+    return f"{old or 'none'} -> {new or 'none'}" if old or new else ""
 
 
 def _stays(instance: Instance, difference: Difference) -> Iterator[str]:

@@ -139,6 +139,8 @@ def comparison_text(found: Comparison) -> str:
     for outcome in found.outcomes:
         lines += _described(outcome)
     for outcome in found.outcomes:
+        lines += _values_in_words(outcome)
+    for outcome in found.outcomes:
         if outcome.conflict is not None:
             lines += ["", f"{outcome.scenario.name}: no plan", conflict_text(outcome.instance, outcome.conflict)]
     if len(found.planned) < 2:
@@ -166,6 +168,13 @@ def _row(found: Comparison, outcome: ScenarioOutcome) -> list[str]:
         days[line.party] = days.get(line.party, 0) + line.side_days
     short = [f"{party} {number}" for party, number in days.items()]
     return [outcome.scenario.name, result.status.upper(), *values, ", ".join(ends.values()) or "-", ", ".join(short)]
+
+
+def _values_in_words(outcome: ScenarioOutcome) -> Iterator[str]:
+    tiers = () if outcome.result.report is None else outcome.result.report.tiers
+    words = [f"{goal}: {text}" for tier in tiers for goal, text in tier.words.items()]
+    if words:
+        yield from _wrapped(f"{outcome.scenario.name}: {'; '.join(words)}")
 
 
 def _described(outcome: ScenarioOutcome) -> Iterator[str]:

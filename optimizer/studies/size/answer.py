@@ -147,7 +147,9 @@ def _lines(found: Sizing) -> Iterator[str]:
         yield f"{count} {people} enough, fewer than {found.bound} are not (proved); between is open  {facts}"
     for number, tier in enumerate(result.tiers[: found.under], start=1):
         best = "its best" if tier.proved else "the best found"
-        yield f"  while tier {number}, {' + '.join(tier.goals)}, stays at {tier.value}, {best}"
+        words = "" if result.report is None else result.report.tiers[number - 1].in_words
+        told = f" ({words})" if words else ""
+        yield f"  while tier {number}, {' + '.join(tier.goals)}, stays at {tier.value}{told}, {best}"
     if found.stretch is not None:
         yield f"  {_range(found.stretch)} alone need{'s' if found.stretch[0] == found.stretch[1] else ''} {count}"
     gone = _could_go(found)

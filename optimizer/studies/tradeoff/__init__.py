@@ -16,9 +16,10 @@ from optimizer.studies.tradeoff.answer import Frontier, Open, Point
 from optimizer.studies.tradeoff.box_search import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from optimizer.instance import Instance
+    from optimizer.rules import Rule
     from optimizer.solver.engines.stop import Stop
 
 __all__ = ["Frontier", "Open", "Point", "tradeoff"]
@@ -44,8 +45,8 @@ def tradeoff(
     Parameters
     ----------
     first, second
-        Names of goals, with the parameters they have in the instance's tiers, else their defaults; or ``tier:2`` for
-        the weighted sum of a whole tier.
+        Names of goals, with the parameters they have in the instance's tiers; else with those of its rule, or rule
+        wished for, that asks in the same terms; else their defaults.  Or ``tier:2`` for the weighted sum of a tier.
     points
         Most points to find, spread over the frontier; all of them if None.
     under
@@ -88,9 +89,16 @@ def tier_named(instance: Instance, text: str) -> Tier:
         raise InputError([Problem(where, 1, 1, "", unknown("goal", text, list(GOALS)))])
     own = next((goal for goal in instance.all_goals if goal.name == text), None)
     try:
-        goal = GOALS[text]() if own is None else own.model_copy(update={"weight": 1})
+        goal = GOALS[text].as_ruled(_rules(instance)) if own is None else own.model_copy(update={"weight": 1})
     except ValidationError as error:
         wanted = ", ".join(f"`{place['loc'][0]}`" for place in error.errors())
-        message = f"expected {wanted} in a tier of {instance.name}, found none"
+        message = f"expected {wanted} in a goal or rule of {instance.name}, found none"
         raise InputError([Problem(where, 1, 1, "", message)]) from None
     return Tier.model_validate({text: goal})
+
+
+def _rules(instance: Instance) -> Iterator[Rule]:
+    """The rules in force, then those wished for."""
+    yield from instance.rulebook
+    for goal in instance.all_goals:
+        yield from goal.wished_rules()

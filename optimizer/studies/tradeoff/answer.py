@@ -34,6 +34,8 @@ class Point:
     """No plan is better in one goal and as good in the other."""
     solution: frozenset[int]
     """Literals of the model."""
+    words: tuple[str, str] = ("", "")
+    """The values in words, where a goal has words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _lines(found: Frontier) -> Iterator[str]:
     if not found.points:
         return
     yield ""
-    yield from table([("plan", *found.goals, ""), *_rows(found)], right=(0, 1, 2))
+    yield from table([("plan", *found.goals, "", ""), *_rows(found)], right=(0, 1, 2))
     if count > 1:
         yield ""
         yield from chart([point.values for point in found.points], found.goals)
@@ -137,7 +139,8 @@ def _rows(found: Frontier) -> Iterator[tuple[str, ...]]:
         steps.append(f"{saved} less {second} for {paid} more {first}")
     for number, (point, step) in enumerate(zip(found.points, steps, strict=True), start=1):
         doubt = "" if point.proved else "not proved: another plan may beat it"
-        yield str(number), str(point.values[0]), str(point.values[1]), "; ".join(filter(None, (step, doubt)))
+        words, aside = ("; ".join(filter(None, each)) for each in (point.words, (step, doubt)))
+        yield str(number), str(point.values[0]), str(point.values[1]), words, aside
 
 
 def chart(values: Sequence[tuple[int, int]], goals: tuple[str, str]) -> Iterator[str]:

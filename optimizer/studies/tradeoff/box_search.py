@@ -216,7 +216,8 @@ class Search:
         assert asked.report is not None
         assert asked.solution is not None
         values = asked.report.values[under : under + 2]
-        return Point((values[0], values[1]), asked.plan, proved, asked.solution)
+        words = [tier.in_words for tier in asked.report.tiers[under : under + 2]]
+        return Point((values[0], values[1]), asked.plan, proved, asked.solution, (words[0], words[1]))
 
     def _agree(self, one: QueryResult, two: QueryResult, point: Point, first: int) -> None:
         """Raise an error unless the proved minimum is the value that the checker measures."""

@@ -220,12 +220,20 @@ def _by_relevance(each: Forced) -> list[Clause]:
 
 def _tiers(found: Reasons, each: Forced) -> Iterator[str]:
     rows = [
-        (str(number), goal, str(tier.given[goal]), str(value), f"{value - tier.given[goal]:+}", _proof(tier))
+        (
+            str(number),
+            goal,
+            str(tier.given[goal]),
+            str(value),
+            f"{value - tier.given[goal]:+}",
+            _proof(tier),
+            tier.words.get(goal, ""),
+        )
         for number, tier in enumerate(each.tiers, start=1)
         for goal, value in tier.goals.items()
     ]
     if rows:
-        yield from table([("tier", "goal", "plan", "forced", "differs", ""), *rows], right=(2, 3, 4))
+        yield from table([("tier", "goal", "plan", "forced", "differs", "", ""), *rows], right=(2, 3, 4))
     if each.decisive is not None and each.weighed.proved and found.instance.goals[len(each.tiers) :]:
         yield "  Later tiers were not searched: the first that differs decides (`--all-tiers` searches them)."
 

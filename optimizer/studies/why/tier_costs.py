@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
@@ -40,6 +40,8 @@ class TierCost:
     bound: int | None
     """Proved: a lower bound under the demand and the bounds of earlier tiers."""
     proved: bool
+    words: dict[str, str] = field(default_factory=dict)
+    """What its values are made of, by goal, where the number alone says too little."""
 
     @property
     def difference(self) -> int:
@@ -158,7 +160,7 @@ class TierCosts:
             raise DisagreementError(f"tier {tier + 1} was proved at {outcome.value}, the plan has {measured.value}")
         bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
         proved = proved or measured.value == bound
-        cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved)
+        cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved, measured.words)
         bound_row = _bound(self.model.tier_cost(tier), None, measured.value)
         return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, bound_row))
 
@@ -172,7 +174,7 @@ class TierCosts:
         if report.decided or any(now.value > was.value for now, was in zip(report.tiers, found.tiers, strict=False)):
             raise DisagreementError("a plan that moves fewer people is refused, or worse than the one it replaces")
         tiers = tuple(
-            TierCost(now.goals, was.given, now.value, was.given_value, was.bound, was.proved)
+            TierCost(now.goals, was.given, now.value, was.given_value, was.bound, was.proved, now.words)
             for now, was in zip(report.tiers, found.tiers, strict=False)
         )
         fewest = outcome.status == "optimal"

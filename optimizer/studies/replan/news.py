@@ -55,15 +55,27 @@ def _called(instances: Sequence[Instance], kind: str, name: str) -> str:
 
 def _pair(key: str, value: Any) -> str:
     words = key.replace("_", " ")
-    return words if value is True else f"no {words}" if value is False else f"{words} {_text(value)}"
+    if isinstance(value, bool):
+        return words if value else f"no {words}"
+    entries = value if isinstance(value, (list, tuple)) else [value]
+    told = [_text(entry) for entry in entries]
+    if any(_has_parameters(entry) for entry in entries):
+        return " and ".join(f"{words} with {text}" for text in told)
+    return f"{words} {listed(told) if told else 'none'}"
+
+
+def _has_parameters(value: Any) -> bool:
+    """Whether a value is keys with values, told as such: not an entity with a name, nor a table of tables."""
+    nameless = isinstance(value, dict) and not (value.get("name") or value.get("id"))
+    return nameless and not all(isinstance(item, dict) for item in value.values())
 
 
 def _text(value: Any) -> str:
-    """A value of an event: an entity by its name, keys with values in brackets, a list with commas."""
+    """A value of an event in words: an entity by its name, else its keys with their values."""
     if isinstance(value, dict):
         named = value.get("name") or value.get("id")
         pairs = (_pair(key, item) for key, item in value.items() if key not in ("source", "note"))
-        return str(named) if named else f"({', '.join(pairs)})"
+        return str(named) if named else listed(pairs)
     if isinstance(value, (list, tuple)):
         return listed(_text(item) for item in value) if value else "none"
     return str(value)

@@ -14,6 +14,7 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import check
+from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
 from optimizer.solver.build import build
 from optimizer.studies.analyze.shortage import _Matching
@@ -21,6 +22,7 @@ from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, flight
+from tests.worlds.draw import day
 from tests.worlds.tiny import make, plan_in, tiny
 
 if TYPE_CHECKING:
@@ -232,3 +234,52 @@ def test_the_matching_is_a_largest_one() -> None:
             wanted, room = sum(matching.places[seat] for seat in seats), sum(matching.room[person] for person in able)
             assert {person for seat in seats for person in matching.takers[seat]} == able
             assert wanted - room == len(slots) - most, seed
+
+
+def test_qualifications_that_run_out_are_listed_with_the_launch_that_needs_them() -> None:
+    ships = [flight("S1", 5, 9), flight("S2", 20, 30), flight("S3", 40, 50)]
+    listed = {"captain": {"to": day(19)}}
+    crew = {
+        "ru1": {"qualifications": listed},
+        "ru2": {"qualifications": {"captain": {"to": day(20)}}},
+        "ru3": {"qualifications": {"hand": {"to": day(8)}, "mate": {"from": day(2), "to": day(45)}}},
+        "us1": {"qualifications": {"captain": {"to": day(60)}}},
+        "us2": {"qualifications": {"captain": {"to": day(61)}}},
+        "us3": {"qualifications": {"captain": {"to": day(2)}}},
+        "guest": {"qualifications": listed, "unavailable": [{"from": day(20), "to": day(35)}]},
+    }
+    soyuz = {"roles": {"commander": {"requires": ["captain"]}, "engineer": {"seats": 2, "requires": ["hand"]}}}
+    rules = {"availability": {}}
+    case = Case(
+        "ends", {}, ships, [], crew=crew, soyuz=soyuz, more={"as_of": day(3), "rules": {**rules, "qualification": {}}}
+    )
+    found = optimizer.analyze(case.instance("qualification"))
+    assert [(each.crew, each.qualification, each.until.isoformat(), each.flight) for each in found.expiring] == [
+        ("ru1", "captain", day(19), "S2"),
+        ("guest", "captain", day(19), "S3"),
+        ("ru2", "captain", day(20), "S3"),
+        ("ru3", "hand", day(8), None),
+        ("ru3", "mate", day(45), None),
+        ("us1", "captain", day(60), None),
+    ], "us2's ends after the horizon, us3's before today"
+    text = str(found)
+    assert "Qualifications that run out: who must be requalified, and by when" in text
+    assert f"by {day(20)}, the launch of S2" in text
+    silent = case.instance("qualification").model_copy(
+        update={"rules": Instance.model_fields["rules"].get_default(call_default_factory=True)}
+    )
+    assert {each.flight for each in optimizer.analyze(silent).expiring} == {None}, "nothing asks what a role requires"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_before_the_launch_named_no_seat_needs_what_has_run_out(seed: int) -> None:
+    """Of every plan that passes: who sits in a seat after the last day holds what it asks for in another way."""
+    instance = tiny(seed, ["qualification"], goals=False)
+    ends = {(each.crew, each.qualification): each for each in optimizer.analyze(instance).expiring}
+    for calendar, _ in passed(instance):
+        for stay in calendar.stays:
+            for (crew, name), each in ends.items():
+                required = calendar.instance.roles(stay.up.id, "up")[stay.up_role].requires
+                late = stay.launch > each.until and stay.seat is None and not instance.launched(stay.up)
+                if crew == stay.person.id and late and name in required and each.launch is not None:
+                    assert each.launch <= stay.launch

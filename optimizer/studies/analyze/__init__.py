@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.solver.build import build
 from optimizer.studies.analyze.answer import Analysis
+from optimizer.studies.analyze.expiring import Expiring, expiring_in
 from optimizer.studies.analyze.gaps import Gap, gaps_in
 from optimizer.studies.analyze.seats import Grounded, Seat, grounded_in, seats_in
 from optimizer.studies.analyze.shortage import Pool, Shortage, short_of_people
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
     from optimizer.solver.build import Model
 
-__all__ = ["Analysis", "Gap", "Grounded", "Pool", "Seat", "Shortage", "analyze"]
+__all__ = ["Analysis", "Expiring", "Gap", "Grounded", "Pool", "Seat", "Shortage", "analyze"]
 
 
 def analyze(instance: Instance) -> Analysis:
@@ -40,6 +41,7 @@ def analyze(instance: Instance) -> Analysis:
         pools=pools,
         seats=seats,
         grounded=tuple(grounded_in(model)),
+        expiring=tuple(expiring_in(model)),
         idle_rules=tuple(_idle_rules(model)),
         idle_goals=tuple(_idle_goals(model)),
         gaps=tuple(gaps_in(model)),

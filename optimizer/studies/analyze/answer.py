@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.wording import called, listed, seats, table
+from optimizer.studies.analyze.expiring import Expiring
 from optimizer.studies.analyze.gaps import Gap
 from optimizer.studies.analyze.seats import Seat
 from optimizer.studies.analyze.shortage import Pool, Shortage
@@ -48,6 +49,8 @@ class Analysis:
     """Every seat still to be assigned, by launch, with those who could take it and why others cannot."""
     grounded: tuple[Grounded, ...]
     """People who can take no seat at all."""
+    expiring: tuple[Expiring, ...]
+    """Qualifications that run out within the horizon, those needed again first."""
     idle_rules: tuple[str, ...]
     """Rules listed that no plan can break."""
     idle_goals: tuple[str, ...]
@@ -73,7 +76,7 @@ def analysis_text(found: Analysis) -> str:
 def _lines(found: Analysis) -> Iterator[str]:
     verdict = "nothing impossible found" if found.ok else "IMPOSSIBLE, proved without a solve"
     yield f"{found.instance.name}: {verdict}  ({found.seconds:.1f} s)"
-    for part in (_impossible, _scarce, _pools, _grounded, _idle, _gaps):
+    for part in (_impossible, _scarce, _pools, _grounded, _expiring, _idle, _gaps):
         lines = list(part(found))
         if lines:
             yield from ["", *lines]
@@ -149,6 +152,22 @@ def _grounded(found: Analysis) -> Iterator[str]:
         rules.setdefault(why, []).append(person.crew)
     for why, crew in rules.items():
         yield from _indented(f"{why}: {_names(found.instance, crew, most=30)}", indent=2)
+
+
+def _expiring(found: Analysis) -> Iterator[str]:
+    if not found.expiring:
+        return
+    yield "Qualifications that run out: who must be requalified, and by when"
+    rows = [
+        (
+            called(found.instance, each.crew),
+            each.qualification,
+            str(each.until),
+            "no seat asks for it later" if each.launch is None else f"by {each.launch}, the launch of {each.flight}",
+        )
+        for each in found.expiring
+    ]
+    yield from table([("who", "qualification", "last day held", "to hold it again"), *rows])
 
 
 def _idle(found: Analysis) -> Iterator[str]:
@@ -240,6 +259,16 @@ def analysis_data(found: Analysis) -> dict[str, Any]:
                 "clauses": [_clause_data(instance, clause) for clause in person.clauses],
             }
             for person in found.grounded
+        ],
+        "expiring": [
+            {
+                "crew": each.crew,
+                "qualification": each.qualification,
+                "until": each.until.isoformat(),
+                "flight": each.flight,
+                "launch": None if each.launch is None else each.launch.isoformat(),
+            }
+            for each in found.expiring
         ],
         "idle_rules": list(found.idle_rules),
         "idle_goals": list(found.idle_goals),

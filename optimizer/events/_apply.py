@@ -19,7 +19,7 @@ from optimizer.files.load import validate
 from optimizer.files.names import meant, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.validation_messages import shown
-from optimizer.rules import RULES
+from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -282,7 +282,7 @@ def contradictions(instance: Instance) -> list[str]:
     """Contradictions in an instance made by an event, in words."""
     data = instance.model_dump(mode="json", by_alias=True, exclude={"published"}, exclude_none=True)
     document = Document("", data)
-    known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
+    known = declared_ids(data, NAMED_IN_FILES)
     unknowns = [f"{problem.path}: {problem.message}" for problem in unknown_ids(document, type(instance), known)]
     if unknowns:
         return unknowns

@@ -112,6 +112,8 @@ def _names(instance: Instance, rule: Rule) -> Mapping[str, Collection[str]]:
         "leg": ("up", "down"),
         "role": dict.fromkeys(role for roles in legs for role in roles),
         "month": [f"{month:%Y-%m}" for month in instance.horizon.months()],
+        **{word: names for other in instance.rulebook for word, names in other.named(instance).items()},
+        "session": [run.name for run in instance.sittings],
         **rule.named(instance),
     }
     return {word: known.get(word, (word,)) for form in _forms(rule) for word in form}

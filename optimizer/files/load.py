@@ -22,7 +22,7 @@ from optimizer.files.validation_messages import explained, shown
 from optimizer.files.warnings import misspelt
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
-from optimizer.rules import RULES
+from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
     from optimizer.errors import Problem
@@ -59,7 +59,7 @@ def load(path: str | Path) -> Instance:
             del data["published"]
     several = put_ids(document, Instance, names_in(data))
     instance = validate(Instance, document)
-    known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
+    known = declared_ids(data, NAMED_IN_FILES)
     if plan is None:
         document.problems += unknown_ids(document, Instance, known, several)
     else:  # each problem is told in the file it stands in

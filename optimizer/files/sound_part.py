@@ -16,7 +16,7 @@ from optimizer.files.documents import Document
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.validation_messages import explained
 from optimizer.instance import Instance
-from optimizer.rules import RULES
+from optimizer.rules import NAMED_IN_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ class _Part:
                 list(explained(Instance, scratch, error))
                 faulty = scratch.faulty
                 continue
-            known = declared_ids(self.data, [name for name, rule in RULES.items() if not rule.always])
+            known = declared_ids(self.data, NAMED_IN_FILES)
             if not list(unknown_ids(scratch, Instance, known)):
                 return instance
             faulty = scratch.faulty

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from optimizer.problem.calendar import Calendar
 
-__all__ = ["RULES", "Rule", "Rulebook", "Violation"]
+__all__ = ["NAMED_IN_FILES", "RULES", "Rule", "Rulebook", "Violation"]
 
 
 RULES: dict[str, type[Rule]] = kinds_in(__name__, __path__, Rule)
 """Every rule by name, found by listing the folder."""
+
+NAMED_IN_FILES = [name for name, kind in RULES.items() if not kind.always or not (kind.physical or kind.dropped)]
+"""Rules that a file may name: those it lists, and of those always in force the ones with clauses to waive."""
 
 
 class _Rulebook(Entity):

@@ -62,6 +62,16 @@ class Candidates(Rule):
         named = f": {listed(called(instance, crew) for crew in pool)}" if pool else ", or of the role"
         return f"{name} is not among the candidates of {flight}{named}"
 
+    def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
+        """Of somebody not named yet every duty and seat; of others the flights with a pool that leaves them out."""
+        who, about = parts
+        if instance.person[who].unnamed or about not in instance.flight:
+            return instance.person[who].unnamed
+        flight = instance.flight[about]
+        legs = [(flight.id, "up"), *((ship.id, "down") for ship in self.ways_down(flight, instance))]
+        pools = [flight.pool, *(role.pool for leg in legs for role in instance.roles(*leg).values())]
+        return any(pool is not None and who not in pool for pool in pools)
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for stay in calendar.stays:
             if stay.seat is not None:

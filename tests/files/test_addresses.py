@@ -186,6 +186,34 @@ def test_known_names_without_a_clause_are_a_warning(clause: str, words: str, tmp
         assert not notes
 
 
+NOBODY = {"id": "tba", "agency": "NASA", "unnamed": True}
+CLASS = {"id": "class", "earns": "soyuz-crew", "from": "2031-01-02", "to": "2031-01-05", "seats": 1}
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("tba/MS-2", ""),
+        ("tba/class", ""),
+        ("tba/spring", ""),
+        ("ben/MS-2", ""),
+        ("carol/MS-2", "leaves nothing open; clauses there: "),
+        ("ben/Crew-B", "leaves nothing open"),
+        ("ben/class", "leaves nothing open"),
+        ("ben/spring", "leaves nothing open"),
+        ("tba/clas", "flight or session or term 'clas' unknown; did you mean 'class'?"),
+    ],
+)
+def test_candidates_are_waived_for_flights_sessions_and_terms(subject: str, words: str, tmp_path: Path) -> None:
+    data = parse(MINI).data
+    ships = [each | ({"candidates": ["carol"]} if each["id"] == "MS-2" else {}) for each in data["flights"]]
+    crew, waivers = [*data["crew"], NOBODY], waived(f"candidates {subject}")
+    errors, notes = said(file(tmp_path, flights=ships, crew=crew, sessions=[CLASS], waivers=waivers))
+    told = [*errors, *notes]
+    assert len(told) == bool(words)
+    assert all(words in each for each in told)
+
+
 def test_a_rule_that_is_not_listed_and_days_that_are_not_judged_are_a_warning(tmp_path: Path) -> None:
     late = {"from": "2031-08-01", "to": "2031-09-01"}
     lists = waived("handover MS-1/MS-2", "lifeboat MS-1", "station_complement total/2031-07", "rest_interval anna")

@@ -24,7 +24,7 @@ from optimizer.files.sound_part import contradictions
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Assignment, Plan, PlanFor
-from optimizer.rules import RULES
+from optimizer.rules import NAMED_IN_FILES
 
 if TYPE_CHECKING:
     from optimizer.files.documents import Path_
@@ -134,7 +134,7 @@ class _Import:
         several = put_ids(produced, Instance, names_in(data))
         instance = validate(Instance, produced)
         if self.records.complete:  # else what is named may stand on a row that could not be read
-            known = declared_ids(data, [name for name, rule in RULES.items() if not rule.always])
+            known = declared_ids(data, NAMED_IN_FILES)
             produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several)
             produced.problems += contradictions(produced, instance)
         places = {(problem.file, problem.line) for problem in self.problems}

@@ -57,8 +57,8 @@ def goals(facts: PlanView) -> Markup:
     for number, (tier, measured) in enumerate(tiers, 1):
         for goal in tier.goals():
             value, words = measured.goals[goal.name], measured.words.get(goal.name)
-            said = together(value, tag("small", words)) if words else value
-            rows.append((number, tag("code", goal.name), said, goal.unit, _in_words(goal)))
+            unit = together(goal.unit, tag("small", words)) if words else goal.unit
+            rows.append((number, tag("code", goal.name), value, unit, _in_words(goal)))
         if len(measured.goals) > 1:
             rows.append((number, "weighted sum", measured.value, "", ""))
     if not rows:

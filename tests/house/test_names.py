@@ -57,7 +57,8 @@ WORDS = {
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py files/references.py "
-        "problem/fields.py studies/advance/answer.py studies/size/answer.py studies/size/groups.py",
+        "problem/fields.py studies/advance/answer.py studies/analyze/answer.py studies/size/answer.py "
+        "studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",

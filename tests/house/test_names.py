@@ -45,7 +45,7 @@ WORDS = {
     ),
     "candidates": (
         "a key of flights and roles; in `why`, the public function and question of that name",
-        "__init__.py problem/ships.py studies/why/__init__.py studies/why/answer.py",
+        "__init__.py cli/why.py problem/ships.py studies/why/__init__.py studies/why/answer.py",
     ),
     "changes": ("a key of the answers in plain data", "studies/replan/answer.py studies/stress/answer.py"),
     "handover": ("the kind of a calendar entry", "report/ics.py"),

@@ -111,7 +111,7 @@ def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkey
             assert found.solution is not None
             value = optimizer.check(instance, model.plan(found.solution)).values[len(kept) - 1]
             if value > before:
-                tell(value, None)
+                tell(value, None, lambda: frozenset())
                 return replace(found, status="feasible", value=value, bound=None)
         raise AssertionError("no plan is worse than the incumbent")
 

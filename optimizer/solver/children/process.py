@@ -50,7 +50,10 @@ class ChildProcess:
         self.memory = memory
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.children"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "optimizer.solver.children"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which asks the work to stop
         )
         threading.Thread(target=self._hear, daemon=True).start()
 

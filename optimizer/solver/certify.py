@@ -54,11 +54,14 @@ def certified(model: Model, result: Result, deadline: Deadline) -> Result:
     return replace(result, tiers=tuple(tiers), certified_by=second.engine if tiers else None, certified=whole)
 
 
-def glanced(model: Model, result: Result, deadline: Deadline) -> Result:
-    """As ``certified``, in a small part of the time that the first engine took; for nothing where it would not do."""
+def glanced(model: Model, result: Result, deadline: Deadline, *, brief: bool = False) -> Result:
+    """As ``certified``, in a small part of the time that the first engine took; for nothing where it would not do.
+
+    That there is no plan is looked at for as long as the deadline allows, unless the look is to be ``brief``.
+    """
     proved = result.status == "infeasible" or any(tier.proved for tier in result.tiers)
     seconds = max(LEAST_SECONDS, TENTH * deadline.seconds)
-    if result.status == "infeasible":
+    if result.status == "infeasible" and not brief:
         seconds = max(NO_PLAN_SECONDS, deadline.seconds) if deadline.unlimited else deadline.remaining
     if not proved or terms_in(model.rows.rows) * SECONDS_A_TERM > seconds / 2:
         return result

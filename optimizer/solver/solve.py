@@ -68,7 +68,7 @@ def solve(
     certify
         Prove every result again with a second engine, in the time that is left.
     second_look
-        Let a second engine try that for a tenth of the time; False for none.
+        Let a second engine try that for a tenth of the time; False: only that there is no plan.
     every_clause
         True for INFEASIBLE also where no choice left satisfies some clause by itself; by default such clauses are left
         out, and ``Result.unavoidable`` names them.
@@ -100,11 +100,11 @@ def solve(
                 model = build(instance, unavoidable=unavoidable)
             broken = frozenset(clause for clause, _ in unavoidable)
             result = _Solve(model, deadline, clock, threads, seed, engine, tell, broken).run()
-    if not (certify or second_look):
+    if not (certify or second_look or result.status == "infeasible"):
         return result
     from optimizer.solver.certify import certified, glanced
 
-    again = certified(model, result, deadline) if certify else glanced(model, result, deadline)
+    again = certified(model, result, deadline) if certify else glanced(model, result, deadline, brief=not second_look)
     return replace(again, seconds=deadline.seconds)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
 from optimizer.checker.check import check
-from optimizer.errors import InputError
+from optimizer.errors import DisagreementError, InputError
 from optimizer.goals import Tier
 from optimizer.model.rows import Clause
 from optimizer.model.stays import BackupOption
 from optimizer.problem.decisions import Pin
 from optimizer.solver.build import build
+from optimizer.solver.engines import cp_sat
+from optimizer.solver.engines.task import Outcome
 from optimizer.studies.why.forced import Place, distance, moved_from
+from tests import INSTANCES
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case
 from tests.rules.cases._case import flight as ship
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.task import Task
     from optimizer.studies.why.answer import Forced, Reasons
 
 WORLDS = 30
@@ -328,3 +333,29 @@ def test_the_cost_of_moving_is_who_moves() -> None:
             costs.add(len(moved(given, plan)))
             assert exhaust.least(solution, cost) == len(moved(given, plan)), f"seed {seed}"  # nobody backs up here
     assert costs >= {0, 1, 2}
+
+
+@pytest.mark.parametrize("lie", ["no plan", "too good a bound"])
+def test_a_plan_in_hand_is_held_against_the_engine(lie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    plan = optimizer.solve(instance, workers=1).plan
+    assert plan is not None
+    right = cp_sat.search
+
+    def lying(task: Task, *given: Any, **named: Any) -> Outcome:
+        if lie == "no plan":
+            return Outcome("infeasible", None, None, None, 0.0)
+        found = right(task, *given, **named)
+        return found if found.bound is None else replace(found, status="feasible", bound=found.bound + 1)
+
+    monkeypatch.setattr(cp_sat, "search", lying)
+    with pytest.raises(DisagreementError, match=r"the plan given cannot be|a plan in hand has"):
+        optimizer.candidates(instance, plan, "MS-1", "commander", workers=1)
+
+
+@pytest.mark.parametrize("study", ["alternatives", "size"])
+def test_that_there_is_no_plan_is_never_believed_of_one_engine(study: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Outcome("infeasible", None, None, None, 0.0)
+    monkeypatch.setattr(cp_sat, "search", lambda *given, **named: nothing)
+    with pytest.raises(DisagreementError, match="highs finds a plan"):
+        getattr(optimizer, study)(optimizer.load(INSTANCES / "mini.yaml"), workers=1)

@@ -98,6 +98,8 @@ class TierCosts:
         others = tuple(literal for literal in range(self.model.rows.decisions) if literal not in chosen)
         decided = (Row(ASKED, tuple(chosen), None, len(chosen), None), Row(ASKED, others, None, None, 0))
         outcome = self._ask(decided, Cost(()), None)
+        if outcome.status == "infeasible" and self.given.ok:
+            raise DisagreementError(f"{DEFAULT_ENGINE} says that the plan given cannot be, the checker finds no fault")
         self.hint = outcome.solution
 
     def weigh(
@@ -123,6 +125,7 @@ class TierCosts:
                 outcome = Outcome("optimal", known, least, least, 0.0)
             else:
                 outcome = self._ask(rows, cost, hint, share)
+                self._refuse_against(known, outcome, tier)
                 if outcome.status not in ("optimal", "infeasible") and known is not None:
                     outcome = self._no_worse(outcome, known, tier)
             found = self._taken(found, outcome, tier, least)
@@ -132,6 +135,19 @@ class TierCosts:
             if found.tiers[-1].difference and not all_tiers:
                 break
         return found
+
+    def _refuse_against(self, known: frozenset[int] | None, outcome: Outcome, tier: int) -> None:
+        """Hold an engine's answer against a solution in hand."""
+        if known is None or self._faults(known):
+            return
+        if outcome.status == "infeasible":
+            raise DisagreementError(f"{DEFAULT_ENGINE} finds no plan, but one is in hand that the checker accepts")
+        value = self._measured(known, tier)
+        if outcome.bound is not None and value < outcome.bound:
+            raise DisagreementError(f"{DEFAULT_ENGINE} proved {outcome.bound}, but a plan in hand has {value}")
+
+    def _faults(self, solution: frozenset[int]) -> bool:
+        return bool(check(self.instance, self.model.plan(solution)).decided)
 
     def _no_worse(self, outcome: Outcome, known: frozenset[int], tier: int) -> Outcome:
         """The outcome of a search, or a solution known before if that is better."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.errors import DisagreementError, EngineError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
-from optimizer.solver.engines.names import second_engine
+from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -37,7 +37,7 @@ def certified(model: Model, result: Result, deadline: Deadline) -> Result:
     DisagreementError
         If the second engine finds what the first one proved impossible.
     """
-    second = _Second(model, second_engine(result.engine), result, deadline)
+    second = _Second(model, result.engine, result.workers, result.seed, deadline)
     if result.status == "infeasible":
         return replace(result, certified_by=second.engine, certified=second.finds_nothing([], "a plan", Cost(())))
     objective_bounds: list[Row] = []
@@ -68,23 +68,39 @@ def glanced(model: Model, result: Result, deadline: Deadline, *, brief: bool = F
     return certified(model, result, deadline.within(seconds))
 
 
-class _Second:
-    """The searches of the second engine."""
+def doubted(model: Model, objective_bounds: list[Row], workers: int, seed: int, deadline: Deadline) -> None:
+    """Look briefly at the default engine's word that no plan obeys the rows and these objective bounds.
 
-    def __init__(self, model: Model, engine: str, result: Result, deadline: Deadline) -> None:
-        self.model, self.engine, self.result, self.deadline = model, engine, result, deadline
+    Raises
+    ------
+    DisagreementError
+        If the second engine finds such a plan.
+    """
+    seconds = max(LEAST_SECONDS, TENTH * deadline.seconds)
+    second = _Second(model, DEFAULT_ENGINE, workers, seed, deadline.within(seconds))
+    if terms_in(model.rows.rows) * SECONDS_A_TERM <= seconds / 2:
+        second.finds_nothing(objective_bounds, "a plan", Cost(()))
+
+
+class _Second:
+    """The searches of the second engine, after those of ``first``."""
+
+    def __init__(self, model: Model, first: str, workers: int, seed: int, deadline: Deadline) -> None:
+        self.model, self.first, self.engine = model, first, second_engine(first)
+        self.workers, self.seed, self.deadline = workers, seed, deadline
 
     def finds_nothing(self, objective_bounds: list[Row], what: str, cost: Cost) -> bool:
         """Whether the engine proves that no plan obeys the rows and these objective bounds."""
         if self.deadline.over:
             return False
         rows = self.model.rows
-        limit, workers, seed = self.deadline.search_limit, self.result.workers, self.result.seed
-        task = Task(len(rows.names), tuple(rows.rows), cost, tuple(objective_bounds), None, limit, workers, seed)
+        limit = self.deadline.search_limit
+        every = tuple(rows.rows)
+        task = Task(len(rows.names), every, cost, tuple(objective_bounds), None, limit, self.workers, self.seed)
         try:
             outcome = search(task, stop=self.deadline.stop, engine=self.engine)
         except EngineError:
             return False
         if outcome.solution is not None:
-            raise DisagreementError(f"{self.engine} finds {what}, {self.result.engine} proved there is none")
+            raise DisagreementError(f"{self.engine} finds {what}, {self.first} proved there is none")
         return outcome.status == "infeasible"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.solver.build import build
+from optimizer.solver.certify import doubted
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
@@ -78,6 +79,10 @@ class Query:
         if report.decided:
             raise DisagreementError(f"{DEFAULT_ENGINE} gave a plan that the checker refuses: {report.decided[0]}")
         return QueryResult(outcome.status, outcome.bound, plan, outcome.solution, report)
+
+    def doubt_that_there_is_none(self) -> None:
+        """Let a second engine look briefly whether there is no plan at all; ``DisagreementError`` if it finds one."""
+        doubted(self.model, self.objective_bounds, self.workers, self.seed, self.clock)
 
     def task(self, cost: Cost, rows: Iterable[Row] = (), helpers: int = 0) -> Task:
         """The search of ``minimise``; raises ``TimeUpError`` when no time is left."""

@@ -121,6 +121,8 @@ class Search:
         """The best of either goal; between them lies everything else."""
         best, _ = self._lexicographic(0, {}, None, None)
         if best is None:
+            if self.nothing:
+                self.query.doubt_that_there_is_none()
             return "infeasible" if self.nothing else "unknown"
         worst, _ = self._lexicographic(1, {}, best, None)
         if worst is None:

@@ -1,6 +1,7 @@
 """Read by every Python process whose ``PYTHONPATH`` names this folder: in a child that searches, an engine goes wrong.
 
-``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible`` or ``optimal``.
+``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``, or
+``second tier``, in which every engine aborts.
 """
 
 import os
@@ -37,7 +38,17 @@ def plant() -> None:
             return replace(found, status="optimal", value=found.value - 1, bound=found.value - 1)
         return found
 
-    cp_sat.search = wrong
+    if HOW != "second tier":
+        cp_sat.search = wrong
+        return
+    from optimizer.solver import solve
+
+    tier = solve._Solve._tier
+
+    def crashing(self, number):  # type: ignore[no-untyped-def]
+        return tier(self, number) if number == 0 else os.abort()
+
+    solve._Solve._tier = crashing
 
 
 if HOW and "optimizer.solver.children" in sys.orig_argv:

@@ -11,6 +11,7 @@ from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.errors import InputError
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
+from optimizer.model.stays import count_stays, too_large
 
 
 @click.command()
@@ -28,11 +29,13 @@ def command(instance: str, as_json: bool) -> None:
     rules = [rule.name for rule in found.rulebook if not rule.always]
     notes = list(warnings_in(found))
     if as_json:
-        echo_json({"ok": True, "name": found.name, "digest": found.digest, "problems": [], "cautions": notes})
+        facts = {"name": found.name, "digest": found.digest, "stays": count_stays(found)}
+        echo_json({"ok": True, **facts, "problems": [], "cautions": notes})
         return
     click.echo(
-        f"{found.name}: valid. {len(found.flights)} flights, {len(found.crew)} people, {len(found.goals)} tiers."
+        f"{found.name}: valid. {len(found.flights)} flights, {len(found.crew)} people, {len(found.goals)} tiers; "
+        f"{count_stays(found):,} stays are possible (person, role, launch day, way home)."
     )
     click.echo(f"Rules: {', '.join(rules) or 'only those that always hold'}.")
-    for note in notes:
+    for note in (*notes, *too_large(found)):
         click.echo(f"Note: {note}.")

@@ -107,6 +107,10 @@ def dated(flight: Flight) -> str:
     return f"{flight.id}@{flight.launch}" if flight.flexible else flight.id
 
 
+MOST_STAYS = 5_000_000
+"""Sixteen stations of ten years have 2.2 million, and are planned in 6 GiB."""
+
+
 def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
     """Every stay that the flights allow, for every person; of launched flights only the given ones."""
     crew = [(person, instance.party_of(person.id)) for person in instance.crew]
@@ -125,6 +129,29 @@ def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
                     way = _way(instance, up, role, down, down_role)
                     for person, party in crew:
                         yield StayOption(person, party, given.get((person.id, role)), False, *way)
+
+
+def count_stays(instance: Facts) -> int:
+    """How many stays ``enumerate_stays`` gives for flights still to launch, without making them."""
+    ways = 0
+    for flight in instance.flights:
+        if not instance.launched(flight):
+            for up in flight.launch_variants:
+                homes = _ways_home(instance, up)
+                own = sum(down is up for down, _ in homes)
+                roles = instance.roles(flight.id, "up")
+                ways += len(roles) * (len(homes) - own) + own  # home on its own ship: in the role of the way up
+    return ways * len(instance.crew)
+
+
+def too_large(instance: Facts) -> Iterator[str]:
+    """Why the instance is too large for any search, in words, if it is."""
+    count = count_stays(instance)
+    if count > MOST_STAYS:
+        yield (
+            f"expected at most {MOST_STAYS:,} possible stays, as more do not fit into memory, found {count:,}: "
+            "list fewer `other_launches`, or fewer ships under `return_on`, or plan fewer years at a time"
+        )
 
 
 def _ways_home(instance: Facts, flight: Flight) -> list[tuple[Flight | None, str | None]]:

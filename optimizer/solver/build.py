@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optimizer.errors import InputError, Problem
 from optimizer.goals import Cost
 from optimizer.model.options import Options
 from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
+from optimizer.model.stays import too_large
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 
 if TYPE_CHECKING:
@@ -110,7 +112,14 @@ def build(
         Clauses, or days of clauses, that no choice satisfies; they are not posted.
     without
         Names of stays that are no options here.
+
+    Raises
+    ------
+    InputError
+        If there are more possible stays than fit into memory; they are counted before any is made.
     """
+    for words in too_large(instance):
+        raise InputError([Problem(instance.name, 1, 1, "", words)])
     waived = _waived(instance)
 
     def skip(clause: Clause, day: date | None) -> bool:

@@ -1,4 +1,4 @@
-"""An engine that crashes, hangs, is late, takes all memory or lies, in every command: each still answers, or says why."""
+"""An engine that crashes, hangs, is late, takes all memory or lies: every command still answers, or says why."""
 
 from __future__ import annotations
 

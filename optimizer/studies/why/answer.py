@@ -232,7 +232,15 @@ def _tier_rows(number: str, tier: TierCost) -> Iterator[tuple[str, ...]]:
     summed = tier.weighted or len(tier.goals) > 1
     for goal, value in tier.goals.items():
         proof = "" if summed else _proof(tier)
-        yield number, goal, str(tier.given[goal]), str(value), f"{value - tier.given[goal]:+}", proof, tier.words.get(goal, "")
+        yield (
+            number,
+            goal,
+            str(tier.given[goal]),
+            str(value),
+            f"{value - tier.given[goal]:+}",
+            proof,
+            tier.words.get(goal, ""),
+        )
     if summed:
         yield number, "weighted sum", str(tier.given_value), str(tier.value), f"{tier.difference:+}", _proof(tier), ""
 

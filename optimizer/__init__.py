@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.checker.check import Report, check
-    from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError
+    from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError, OutputError
     from optimizer.events import EVENTS, Event
     from optimizer.events._apply import apply_events, happen, load_events, what_if
     from optimizer.files.dump import dump
@@ -51,7 +51,7 @@ _HOME = {
     "checker.check": ("Report", "check"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
-    "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError"),
+    "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError", "OutputError"),
     "events": ("EVENTS", "Event"),
     "studies.explain": ("Explanation", "explain"),
     "events._apply": ("apply_events", "happen", "load_events", "what_if"),
@@ -97,6 +97,7 @@ __all__ = [
     "Move",
     "Need",
     "Odds",
+    "OutputError",
     "Plan",
     "Point",
     "Progress",

@@ -5,7 +5,8 @@
      ├─ EngineError         a solver failed or is missing (exit 4)
      │   └─ ChildFailedError    the process that searched crashed, hung, or took too much memory (exit 4)
      ├─ EndedEarlyError     work ended at a limit, or when asked to, before there was an answer (exit 3, 130, 143)
-     └─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
+     ├─ DisagreementError   two independent halves of this tool contradict each other (exit 4)
+     └─ OutputError         an answer could not be written (exit 5)
 
     InputWarning           something legal in an input that is hardly meant (the exit code does not change)
 
@@ -15,6 +16,17 @@ A "no" is never an exception: no plan is ``Result.plan is None``, a broken rule 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+def visible(text: str) -> str:
+    """Text with characters that cannot be seen, or that change how the rest is shown, escaped."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def cut(text: str) -> str:
+    """The value found, at most 60 characters of it, with characters that cannot be seen escaped."""
+    seen = visible(text[:61])
+    return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
 class CrewoptError(Exception):
@@ -32,24 +44,30 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place} {self.path}: {self.message}" if self.path else f"{place} {self.message}"
+        place = f"{visible(self.file)}:{self.line}:{self.column}"
+        return f"{place} {visible(self.path)}: {self.message}" if self.path else f"{place} {self.message}"
 
 
 class InputError(CrewoptError):
-    """All problems of one input at once, in file order, at most ``LIMIT`` of them shown."""
+    """The problems of one input, in file order: all of them, but no more than ``LIMIT``."""
 
     LIMIT = 50
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
-        shown = [str(problem) for problem in self.problems[: self.LIMIT]]
-        if len(self.problems) > self.LIMIT:
-            shown.append(f"... and {len(self.problems) - self.LIMIT} more problems")
+        del self.problems[self.LIMIT :]
+        shown = [str(problem) for problem in self.problems]
+        if self.stopped_early:
+            shown.append(f"... no more than {self.LIMIT} problems are looked for at a time")
         super().__init__("\n".join(shown))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
         return InputError, (self.problems,)
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether there may be more problems than were looked for."""
+        return len(self.problems) >= self.LIMIT
 
 
 class InputWarning(UserWarning):
@@ -92,3 +110,17 @@ class EndedEarlyError(CrewoptError):
 
 class DisagreementError(CrewoptError):
     """The model half and the checker half disagree about a plan: a bug here, never an answer."""
+
+
+class OutputError(CrewoptError):
+    """An answer could not be written: the disk is full, nobody reads the pipe any more, the stream is closed."""
+
+    STDOUT = "<stdout>"
+
+    def __init__(self, where: str, error: OSError) -> None:
+        self.nobody_reads = where == self.STDOUT and isinstance(error, BrokenPipeError)
+        self.where, self.error = where, error
+        super().__init__(f"{visible(where)}: cannot be written: {error.strerror or error}")
+
+    def __reduce__(self) -> tuple[type[OutputError], tuple[str, OSError]]:
+        return OutputError, (self.where, self.error)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.files.dump import write_text
+from optimizer.files.access import note_input
+from optimizer.files.writing import write_text
 from optimizer.solver.engines.names import PACKAGE
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_runs(path: str, runs: Iterable[Run]) -> None:
 
     Raises
     ------
-    InputError
+    OutputError
         If the file cannot be written.
     """
     write_text(path, "".join(json.dumps(run) + "\n" for run in runs))
@@ -50,10 +51,13 @@ def read_runs(path: str) -> list[Run]:
         With every line that is not a run; of a file with no run at all, with the first.
     """
     runs, problems = [], []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    with Path(path).open(encoding="utf-8", errors="replace") as stream:
+        note_input(stream, path)
+        lines = stream.read().splitlines()
+    for number, line in enumerate(lines, 1):
         try:
             told = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(Problem(path, number, 1, "", f"not JSON: {error}"))
             continue
         if not isinstance(told, dict) or not told.keys() >= NEEDED:

@@ -15,6 +15,8 @@ from optimizer.files.given_plan import made_for_another
 from optimizer.problem.calendar import Calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.rules import Violation
@@ -34,6 +36,11 @@ class TierValue:
         """The words of all its goals, each with the name of its goal where there are several."""
         several = len(self.goals) > 1
         return "; ".join(f"{goal}: {words}" if several else words for goal, words in self.words.items())
+
+
+def is_weighted_sum(goals: Mapping[str, int], value: int) -> bool:
+    """Whether the value of a tier is another quantity than the measure of its one goal: a bound of it, too."""
+    return len(goals) > 1 or value != sum(goals.values())
 
 
 @dataclass(frozen=True)

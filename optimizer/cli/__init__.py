@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._ending import MEANINGS, Settings, ended
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -41,9 +43,6 @@ COMMANDS = {
 SEARCHING = frozenset({"solve", "explain", "why", "alternatives", "replan", "tradeoff", "size"})
 """Commands that search in a process of their own; it starts to read while the command does."""
 
-INTERRUPTED = 130
-"""Exit code of a command ended by Ctrl-C before it had an answer, as in shells."""
-
 
 class _Lazy(click.Group):
     def list_commands(self, context: click.Context) -> list[str]:
@@ -57,51 +56,57 @@ class _Lazy(click.Group):
 
             begin()
         command: click.Command = import_module(f"optimizer.cli.{COMMANDS[name][0]}").command
+        known = {each.name for each in command.params}
+        command.params += [option for option in _settings(hidden=True) if option.name not in known]
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), words) for code, words in MEANINGS.items()])
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+
+def _settings(*, hidden: bool) -> list[click.Option]:
+    """Options of every command, which may stand before its name or behind it."""
+
+    def debug(context: click.Context, option: click.Parameter, value: bool) -> None:
+        context.ensure_object(Settings).debug |= value
+
+    def allow_paths(context: click.Context, option: click.Parameter, value: bool) -> None:
+        context.ensure_object(Settings).access.allow_paths |= value
+
+    def flag(name: str, note: Callable[[click.Context, click.Parameter, bool], None], words: str) -> click.Option:
+        return click.Option([name], is_flag=True, expose_value=False, callback=note, hidden=hidden, help=words)
+
+    return [
+        flag("--debug", debug, "If something breaks, print where, for a bug report."),
+        flag("--allow-paths", allow_paths, "Let files name files outside their own folder (`published: ../x.json`)."),
+    ]
+
+
+@click.group(cls=_Lazy, params=_settings(hidden=False), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="crewopt", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Assign trained crew members to seats of Soyuz, Crew Dragon and Starliner under the seat barter.
-
-    Exit codes: 0 yes, 1 a clean no (infeasible, violations), 2 wrong input or usage,
-    3 no answer within the limits, 4 an engine failed.
-    """
+    """Assign trained crew members to seats of Soyuz, Crew Dragon and Starliner under the seat barter."""
 
 
 def main() -> None:
-    """Run the command; every expected failure ends with its exit code and without a traceback."""
-    from optimizer.errors import CrewoptError, EndedEarlyError, InputError, InputWarning
+    """Run the command and end the process with its exit code."""
     from optimizer.solver.own_process import collect_rarely
 
     collect_rarely()
-    try:
-        with warnings.catch_warnings(action="always", category=InputWarning):
-            warnings.showwarning = partial(_tell, warnings.showwarning)
-            sys.exit(cli.main(prog_name="crewopt", standalone_mode=False))
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except InputError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except EndedEarlyError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(error.exit_code)
-    except CrewoptError as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
-        sys.exit(4)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    sys.exit(ended(_run))
+
+
+def _run(settings: Settings) -> object:
+    from optimizer.errors import InputWarning
+
+    with warnings.catch_warnings(action="always", category=InputWarning):
+        warnings.showwarning = partial(_tell, warnings.showwarning)
+        return cli.main(prog_name="crewopt", standalone_mode=False, obj=settings)
 
 
 def _tell(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *where: Any) -> None:

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._streams import ascii_only
 from optimizer.files.given_plan import made_for_another
 from optimizer.files.load import load_plan
+from optimizer.files.writing import is_replaced, is_stdout
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+
+OUTPUTS = f"{__name__}.outputs"
+
+
+class OutputPath(click.Path):
+    """A file to write; ``-`` for standard output, by whatever name it is called.  No two outputs are one file."""
+
+    def __init__(self) -> None:
+        super().__init__(allow_dash=True, readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = str(super().convert(value, param, ctx))
+        if is_stdout(path):
+            return "-"
+        if param is not None and ctx is not None and is_replaced(path):
+            others = ctx.meta.setdefault(OUTPUTS, {})
+            other = others.setdefault(os.path.realpath(path), param.name)
+            if other != param.name:
+                self.fail(f"expected another file than that of the option `{other}`, found {path!r}", param, ctx)
+        return path
+
 
 instance_argument = click.argument("instance", metavar="INSTANCE", type=click.Path(allow_dash=True))
 plan_argument = click.argument("plan", metavar="PLAN", type=click.Path(allow_dash=True))
@@ -25,7 +49,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 def echo_json(data: Any) -> None:
     """Print data as JSON on standard output."""
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    click.echo(json.dumps(data, indent=1, ensure_ascii=ascii_only()))
 
 
 def given_plan(path: str, instance: Instance, *, published: bool = False) -> Plan:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.errors import ChildFailedError, EndedEarlyError
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.pool import ChildPool
@@ -26,8 +27,6 @@ STARTED = time.monotonic()
 """When the command began."""
 ISOLATED = True
 """False for tests that watch the code run in one process."""
-NO_ANSWER = 3
-BROKE = 4
 
 memory_option = click.option(
     "--memory", metavar="MIB", type=click.IntRange(min=64), help="Most memory of the process that searches."
@@ -137,7 +136,7 @@ class Search:
 
     def exit(self, code: int) -> None:
         """End the command: with this code, unless something broke."""
-        sys.exit(BROKE if self.failure is not None else code)
+        sys.exit(BROKEN if self.failure is not None else code)
 
     def _run(
         self,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
 from optimizer.events._apply import load_events
-from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.dump import dump
 from optimizer.files.load import load
+from optimizer.files.writing import refuse_unwritable
 from optimizer.problem.plan import Origin
 from optimizer.studies.advance import advance
 from optimizer.studies.advance.answer import advance_data, advance_text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @instance_argument
 @plan_argument
 @click.option("--to", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day still to come.")
-@click.option("-o", "--output", required=True, type=click.Path(allow_dash=True), help="Write the next instance here.")
+@click.option("-o", "--output", required=True, type=OutputPath(), help="Write the next instance here.")
 @click.option("--actual", type=click.Path(allow_dash=True), help="A file of events: what happened otherwise.")
 @json_option
 def command(instance: str, plan: str, day: datetime, output: str, actual: str | None, as_json: bool) -> None:

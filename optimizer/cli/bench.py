@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from optimizer.cli._common import echo_json, json_option, seed_option
+from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
 from optimizer.errors import InputError, Problem
-from optimizer.files.dump import refuse_unwritable, write_text
+from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES, TEXTBOOK
 
 DISAGREE = 4
@@ -19,7 +19,7 @@ FAILED = ("failed", "crashed", "overran", "out of memory")
 ALL_ENGINES = (*ENGINES, TEXTBOOK)
 
 
-plot_option = click.option("--plot", type=click.Path(), help="Write the performance profile here, as SVG.")
+plot_option = click.option("--plot", type=OutputPath(), help="Write the performance profile here, as SVG.")
 wide_option = click.option("--wide", is_flag=True, help="Show peak memory and primal-dual integral as well.")
 shares_option = click.option("--shares", is_flag=True, help="Show which share of each run's wall time was search.")
 results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click.Path(exists=True, dir_okay=False))
@@ -47,7 +47,7 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
     show_default=True,
     help="Runs of each instance and engine, with rising seeds; only one if the first ends without a proof.",
 )
-@click.option("-o", "--output", type=click.Path(), help="Write the runs here, one JSON object a line.")
+@click.option("-o", "--output", type=OutputPath(), help="Write the runs here, one JSON object a line.")
 @plot_option
 @wide_option
 @shares_option
@@ -232,7 +232,7 @@ def _sizes(context: click.Context, option: click.Parameter, value: str) -> list[
     help="Years x stations of the instances to generate; 10x16 takes long.",
 )
 @seed_option
-@click.option("--plot", type=click.Path(), help="Draw seconds and memory against options here, as SVG.")
+@click.option("--plot", type=OutputPath(), help="Draw seconds and memory against options here, as SVG.")
 @json_option
 def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: bool) -> None:
     """Show how building the rows grows with the instance: options, rows, seconds, memory. Nothing is solved.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from optimizer.cli._common import instance_argument
-from optimizer.errors import EngineError
-from optimizer.files.dump import refuse_unwritable, write_text
+from optimizer.cli._common import OutputPath, instance_argument
+from optimizer.cli._ending import NO, NO_ANSWER
 from optimizer.files.load import load
+from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 
 
 @click.command()
 @instance_argument
-@click.option("-o", "--output", type=click.Path(allow_dash=True), required=True, help="File ending in .mps or .lp.")
+@click.option("-o", "--output", type=OutputPath(), required=True, help="File ending in .mps or .lp.")
 @click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Tier to minimise.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the earlier tiers.")
 def command(instance: str, output: str, tier: int, time_limit: float | None) -> None:
@@ -38,8 +40,12 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     if tier > 1:
         before = found.model_copy(update={"goals": found.goals[: tier - 1]})
         earlier = solve(before, time_limit=time_limit, every_clause=True, second_look=False)
+        if earlier.status == "infeasible":
+            click.echo(f"{found.name} has no plan, so there are no earlier tiers to keep: `crewopt explain`", err=True)
+            sys.exit(NO)
         if earlier.status != "optimal":
-            raise EngineError(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit")
+            click.echo(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit", err=True)
+            sys.exit(NO_ANSWER)
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
     cost = model.tier_cost(tier - 1) if found.goals else Cost(())
     title = f"{found.name}, tier {tier}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from optimizer.cli._common import seed_option
+from optimizer.cli._common import OutputPath, seed_option
 from optimizer.files.dump import dump
 
 
@@ -29,8 +29,8 @@ from optimizer.files.dump import dump
 @click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
 @click.option("--infeasible", is_flag=True, help="Change one name in one pool, so that there is certainly no plan.")
 @click.option("--replan", is_flag=True, help="Publish the planted plan, settle part of it, let two people drop out.")
-@click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here.")
-@click.option("--plan", type=click.Path(allow_dash=True), help="Write a plan that obeys the rules here.")
+@click.option("-o", "--output", type=OutputPath(), default="-", help="Write the instance here.")
+@click.option("--plan", type=OutputPath(), help="Write a plan that obeys the rules here.")
 def command(
     seed: int,
     years: int,

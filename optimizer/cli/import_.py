@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from optimizer.files.dump import dump, write_text
+from optimizer.cli._common import OutputPath
+from optimizer.files.dump import dump
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
+from optimizer.files.writing import write_text
 
 
 @click.command()
@@ -19,8 +21,8 @@ from optimizer.files.importing.smptsp import read_smptsp
     show_default=True,
     help="A recipe with tables, or a public file of personnel tasks.",
 )
-@click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="Write the instance here, as YAML.")
-@click.option("--flown", type=click.Path(allow_dash=True), help="Write the seats of the tables here, as a plan.")
+@click.option("-o", "--output", type=OutputPath(), default="-", help="Write the instance here, as YAML.")
+@click.option("--flown", type=OutputPath(), help="Write the seats of the tables here, as a plan.")
 def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     """Make an instance from CSV tables of flights, seats, people and qualifications, as RECIPE says.
 

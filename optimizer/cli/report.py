@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
 from optimizer.files.load import load
 from optimizer.report.write import refuse_unreportable, report_data, report_to
 
@@ -15,7 +15,7 @@ from optimizer.report.write import refuse_unreportable, report_data, report_to
 @click.option(
     "-o",
     "--output",
-    type=click.Path(allow_dash=True),
+    type=OutputPath(),
     help="File ending in .html, .xlsx, .csv, .ics or .svg; - writes the page to standard output.  [default: -]",
 )
 @click.option("--title", help="Heading of the report; the instance's name if absent.")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import EXIT, conflict_within
-from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.dump import dump
 from optimizer.files.load import load
+from optimizer.files.writing import refuse_unwritable
 
 if TYPE_CHECKING:
     from optimizer.studies.size.answer import Sizing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
 )
-@click.option("-o", "--output", type=click.Path(), help="Write the plan of the smallest corps to this file.")
+@click.option("-o", "--output", type=OutputPath(), help="Write the plan of the smallest corps to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.checker.check import check
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import STARTED, Search, memory_option
 from optimizer.errors import EndedEarlyError
-from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.dump import dump
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
+from optimizer.files.writing import is_replaced, refuse_unwritable
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
 from optimizer.solver.result import no_answer
@@ -34,7 +35,7 @@ EXPLAIN_SECONDS = 30.0
 
 @click.command()
 @instance_argument
-@click.option("-o", "--output", type=click.Path(allow_dash=True), help="Write the plan to this file.")
+@click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
@@ -68,7 +69,7 @@ def command(
 
     def keep(answer: Result) -> None:
         best[:] = [answer]
-        if output not in (None, "-") and answer.plan is not None:
+        if output is not None and is_replaced(output) and answer.plan is not None:
             dump(answer.plan, output)
 
     def so_far() -> Result:

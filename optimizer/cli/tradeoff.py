@@ -10,8 +10,9 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import conflict_within
-from optimizer.files.dump import dump, refuse_unwritable
+from optimizer.files.dump import dump
 from optimizer.files.load import load
+from optimizer.files.writing import refuse_unwritable
 
 if TYPE_CHECKING:
     from optimizer.studies.tradeoff import Frontier, Point

@@ -24,7 +24,8 @@ def command(instance: str, as_json: bool) -> None:
     except InputError as error:
         if not as_json:
             raise
-        echo_json({"ok": False, "problems": [asdict(problem) for problem in error.problems]})
+        problems = [asdict(problem) for problem in error.problems]
+        echo_json({"ok": False, "problems": problems, "stopped_early": error.stopped_early})
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
     notes = list(warnings_in(found))

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
 
+MOST_EVENTS = 500
+"""Of a file, or of a scenario: each is compared with those before it."""
+
+
 @dataclass(frozen=True)
 class LocatedEvent:
     """An event and where it is written."""
@@ -89,9 +93,12 @@ def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
 
 def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Instance) -> list[LocatedEvent]:
     """The events listed at a place of a document; their problems are added to those of the document."""
+    if len(items) > MOST_EVENTS:
+        document.problems.append(document.problem(at, f"expected at most {MOST_EVENTS} events, found {len(items)}"))
+        return []
     parts = [_part(document, (*at, place), item) for place, item in enumerate(items)]
     events = _understood(parts, instance)
-    document.problems += [problem for part in parts for problem in part.problems]
+    document.add(problem for part in parts for problem in part.problems)
     return events
 
 
@@ -165,7 +172,7 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
         if isinstance(kind, str) and kind in EVENTS:
-            part.problems += unknown_ids(part, EVENTS[kind], known, several)
+            part.add(unknown_ids(part, EVENTS[kind], known, several))
     return events
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from itertools import islice, permutations, product
 from math import prod
 from typing import TYPE_CHECKING
 
+from optimizer.errors import cut
 from optimizer.files.references import WORDS, unknown
 from optimizer.problem.fields import Window, month_of, overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from optimizer.files.documents import Path_
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Shelter, Waiver
     from optimizer.rules import Rule
+
+Names = Mapping[str, Collection[str]]
+"""For each word of a rule's forms the names that may stand for it."""
 
 FEW = 4
 """Clauses shown beside one that does not exist."""
@@ -28,9 +33,12 @@ MOST_TRIED = 5_000
 def misaddressed(instance: Instance) -> Iterator[tuple[Path_, str]]:
     """Waivers that name something unknown, each with its path."""
     rules = {rule.name: rule for rule in instance.rulebook}
+    named: dict[str, Names] = {}
     for number, waiver in enumerate(instance.waivers):
         rule = rules.get(waiver.rule)
-        fault = None if rule is None else _misnamed(instance, rule, waiver.subject)
+        if rule is not None and rule.name not in named:
+            named[rule.name] = _names(instance, rule)
+        fault = None if rule is None else _misnamed(instance, rule, waiver.subject, named[rule.name])
         if fault is not None:
             yield ("waivers", number, "subject"), fault
 
@@ -58,7 +66,7 @@ def without_effect(instance: Instance) -> Iterator[tuple[Path_, str]]:
 def matches(instance: Instance, waiver: Waiver) -> bool:
     """Whether the waiver leaves some clause open."""
     rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
-    if rule is None or _misnamed(instance, rule, waiver.subject) is not None:
+    if rule is None or _misnamed(instance, rule, waiver.subject, _names(instance, rule)) is not None:
         return False
     return _clauseless(instance, rule, waiver) is None
 
@@ -74,14 +82,14 @@ def stationless(instance: Instance, waiver: Waiver) -> Waiver:
 # Names.
 
 
-def _misnamed(instance: Instance, rule: Rule, subject: str) -> str | None:
+def _misnamed(instance: Instance, rule: Rule, subject: str, names: Names) -> str | None:
     """What is wrong with the names of an address; None if all are known."""
     fault = _wrong_station(instance, rule, subject)
     if fault is not None:
         return f"{fault}; stations: {', '.join(instance.stations)}"
-    parts, names = _parts(instance, rule, subject), _names(instance, rule)
+    parts = _parts(instance, rule, subject)
     forms = [form for form in _forms(rule) if len(form) == len(parts)]
-    missing = f"expected a clause of {rule.name} ({rule.subject}), found {subject!r}"
+    missing = f"expected a clause of {rule.name} ({rule.subject}), found {cut(repr(subject))}"
     if not forms:
         return missing
     nearest = max(forms, key=lambda form: [part in names[word] for part, word in zip(parts, form, strict=True)])
@@ -90,7 +98,7 @@ def _misnamed(instance: Instance, rule: Rule, subject: str) -> str | None:
         return None
     words = dict.fromkeys(form[wrong] for form in forms if form[:wrong] == nearest[:wrong])
     known = [name for word in words for name in names[word]]
-    kinds = " or ".join(WORDS.get(word, word) for word in words if names[word] != (word,)) or "part"
+    kinds = " or ".join(WORDS.get(word, word) for word in words if list(names[word]) != [word]) or "part"
     return f"{missing}: {unknown(kinds, parts[wrong], known)}"
 
 
@@ -99,7 +107,7 @@ def _forms(rule: Rule) -> list[tuple[str, ...]]:
     return [tuple(form.split("/")) for form in re.split(", | or ", rule.subject)]
 
 
-def _names(instance: Instance, rule: Rule) -> Mapping[str, Collection[str]]:
+def _names(instance: Instance, rule: Rule) -> Names:
     """What each word of a rule's forms may be; a word without names of its own stands for itself."""
     legs = [instance.roles(flight, leg) for flight in instance.flight for leg in ("up", "down")]
     known: dict[str, Collection[str]] = {
@@ -116,7 +124,7 @@ def _names(instance: Instance, rule: Rule) -> Mapping[str, Collection[str]]:
         "session": [run.name for run in instance.sittings],
         **rule.named(instance),
     }
-    return {word: known.get(word, (word,)) for form in _forms(rule) for word in form}
+    return {word: dict.fromkeys(known.get(word, (word,))) for form in _forms(rule) for word in form}
 
 
 def _parts(instance: Instance, rule: Rule, subject: str) -> tuple[str, ...]:

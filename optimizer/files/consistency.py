@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from optimizer.files.addresses import misaddressed
 from optimizer.files.biographies import contradictory_people
 from optimizer.files.given_plan import plan_faults
+from optimizer.files.sums import sums_too_large
 from optimizer.problem.fields import NEVER, OPEN, WORDS
 
 if TYPE_CHECKING:
@@ -21,9 +23,16 @@ if TYPE_CHECKING:
 
 Found = tuple["Path_", str]
 
+MOST_WAYS_HOME = 500_000
+"""Pairs of a flight, or given seat, and a ship: 800 flights to sixteen stations have 40,000 if each may use any."""
+
 
 def inconsistencies(instance: Instance) -> Iterator[Found]:
-    """Every contradiction, with the path where it shows."""
+    """Every contradiction, with the path where it shows; of an instance too large to be worked on, that alone."""
+    large = [*_too_large(instance), *sums_too_large(instance)]
+    if large:
+        yield from large
+        return
     yield from _twice(instance)
     yield from _words(instance)
     yield from _published(instance)
@@ -41,6 +50,21 @@ def inconsistencies(instance: Instance) -> Iterator[Found]:
         yield ("as_of",), f"expected a day up to the horizon's last, {instance.horizon.until}, found {instance.as_of}"
     if instance.frozen_until is not None and instance.published is None:
         yield ("frozen_until",), "expected a plan under `published`, as it says what is frozen, found none"
+
+
+def _too_large(instance: Instance) -> Iterator[Found]:
+    """Ways home grow with the square of the flights."""
+    ships = Counter(flight.station for flight in instance.flights)
+    ways = sum(
+        ships[flight.station] * ((flight.return_on == "any") + sum(seat.down_on == "any" for seat in flight.seated))
+        for flight in instance.flights
+    )
+    if ways > MOST_WAYS_HOME:
+        yield (
+            ("flights",),
+            f"expected at most {MOST_WAYS_HOME} ways home on `any` ship, found {ways}: list the ships people may come "
+            "down on",
+        )
 
 
 def _published(instance: Instance) -> Iterator[Found]:
@@ -238,10 +262,13 @@ def _settled_people(instance: Instance) -> Iterator[Found]:
         for place, seat in enumerate(flight.seated):
             stays.setdefault(seat.crew, []).append((flight, seat, ("flights", number, "seated", place)))
     for crew, seats in stays.items():
-        for (one, seat, _), (two, _, here) in combinations(sorted(seats, key=lambda seat: seat[0].launch), 2):
+        seats.sort(key=lambda seat: seat[0].launch)
+        for number, (one, seat, _) in enumerate(seats):
             homes = [NEVER if name == OPEN else instance.flight[name].landing for name in instance.ways_home(one, seat)]
-            down = max(homes, default=NEVER) if instance.launched(two) else min(homes, default=NEVER)
-            if two.launch <= down:
+            earliest, latest = min(homes, default=NEVER), max(homes, default=NEVER)
+            for two, _, here in islice(seats, number + 1, None):
+                if two.launch > (latest if instance.launched(two) else earliest):
+                    break  # and so do all later ones
                 yield (
                     (*here, "crew"),
                     f"expected nobody seated elsewhere at that time, found {crew!r}, seated on {one.id}",
@@ -259,25 +286,39 @@ def _pins(instance: Instance) -> Iterator[Found]:
                 ("pins", number, "role"),
                 f"expected a role of {pin.flight} {leg}, found {pin.role!r}; known: {known}",
             )
-    for (_, one), (second, two) in combinations(enumerate(instance.pins), 2):
-        if one.crew != two.crew or one.leg != two.leg:
-            continue
-        if one.flight == two.flight:
-            if None not in (one.role, two.role) and one.role != two.role and one.leg != "backup":
-                yield (
-                    ("pins", second),
-                    f"expected one role for {two.crew!r} on {one.flight}, found pins to {one.role} and {two.role}",
-                )
-        elif one.leg == "up" and _overlap(instance, instance.flight[one.flight], instance.flight[two.flight]):
-            yield (
-                ("pins", second),
-                f"expected {two.crew!r} on one flight at a time, found pins to {one.flight} and {two.flight}",
-            )
+    pinned: dict[tuple[str, str], dict[str, list[tuple[int, str | None]]]] = {}
+    for number, pin in enumerate(instance.pins):
+        pinned.setdefault((pin.crew, pin.leg), {}).setdefault(pin.flight, []).append((number, pin.role))
+    for (crew, way), flights in pinned.items():
+        for flight, pins in flights.items() if way != "backup" else ():
+            yield from _roles_pinned(crew, flight, pins)
+        if way == "up":
+            yield from _flights_pinned(instance, crew, {flight: pins[0][0] for flight, pins in flights.items()})
 
 
-def _overlap(instance: Instance, one: Flight, two: Flight) -> bool:
-    """Whether nobody could fly both, whichever ship they come down on."""
-    first, second = sorted((one, two), key=lambda flight: flight.launch)
-    homes = [instance.flight[name] for name in instance.return_ships(first) if name != OPEN]
-    homes += [] if first.down_empty else [first]
-    return all(second.launch <= ship.landing for ship in homes if ship.landing > first.docking)
+def _roles_pinned(crew: str, flight: str, pins: list[tuple[int, str | None]]) -> Iterator[Found]:
+    """One role on a leg; ``pins`` by number, with their roles."""
+    first: str | None = None
+    for number, role in pins:
+        first = first or role
+        if role is not None and role != first:
+            yield ("pins", number), f"expected one role for {crew!r} on {flight}, found pins to {first} and {role}"
+
+
+def _flights_pinned(instance: Instance, crew: str, pins: dict[str, int]) -> Iterator[Found]:
+    """One flight at a time; ``pins`` are the numbers of the pins by flight."""
+    flights = sorted((instance.flight[name] for name in pins), key=lambda flight: flight.launch)
+    for place, first in enumerate(flights):
+        back = _earliest_back(instance, first) if place + 1 < len(flights) else NEVER
+        for second in islice(flights, place + 1, None):
+            if second.launch > back:
+                break
+            (_, one), (number, two) = sorted((pins[flight.id], flight.id) for flight in (first, second))
+            yield ("pins", number), f"expected {crew!r} on one flight at a time, found pins to {one} and {two}"
+
+
+def _earliest_back(instance: Instance, flight: Flight) -> date:
+    """The first landing of those on which its people may come down; never if there is none."""
+    homes = [instance.flight[name] for name in instance.return_ships(flight) if name != OPEN]
+    homes += [] if flight.down_empty else [flight]
+    return min((ship.landing for ship in homes if ship.landing > flight.docking), default=NEVER)

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import yaml
 
-from optimizer.errors import InputError, Problem
+from optimizer.errors import InputError, Problem, cut
+from optimizer.files.access import note_input
 from optimizer.files.syntax import place_of, syntax_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
+MAX_NODES = 120_000
+"""Keys and values of a file.  Ten years at sixteen stations, 800 flights, have 75,000 and 0.8 MiB."""
 MAX_DEPTH = 64
 MAX_DIGITS = 15
+MAX_KEY = 100
+"""Characters of a key that a message shows."""
 
 Path_ = tuple[str | int, ...]
 
@@ -60,6 +66,17 @@ class Document:
     faulty: set[Path_] = field(default_factory=set)
     """Where problems were found."""
 
+    @property
+    def full(self) -> bool:
+        """Whether as many problems are known as are told: nobody looks for more."""
+        return len(self.problems) >= InputError.LIMIT
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Add problems, one at a time, until it is full; the rest is not worked out."""
+        found = iter(problems)
+        while not self.full and (problem := next(found, None)) is not None:
+            self.problems.append(problem)
+
     def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
         """A problem at ``path``, or at the nearest place above it that the file has."""
         self.faulty.add(path)
@@ -87,10 +104,11 @@ def stays_text(text: str) -> bool:
 
 
 def dotted(path: Path_) -> str:
-    """``flights[3].launch``."""
+    """``flights[3].launch``; of long keys the beginning."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        key = f"[{step}]" if isinstance(step, int) else step if len(step) <= MAX_KEY else f"{step[:MAX_KEY]}..."
+        text += f".{key}" if text and not isinstance(step, int) else key
     return text
 
 
@@ -103,24 +121,43 @@ def read(path: str | Path) -> Document:
         If it cannot be read, is too large, not UTF-8 or not YAML.
     """
     name = "<stdin>" if str(path) == "-" else str(path)
+    return parse(read_text(path, name), name)
+
+
+def read_text(path: str | Path, name: str, kind: str = "UTF-8") -> str:
+    """The text of a file, or of standard input for ``-``; ``kind`` is how an editor calls the encoding.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large or not UTF-8.
+    """
     try:
-        if str(path) == "-":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(path).open("rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
+        with _opened(path) as stream:
+            note_input(stream, str(path))
+            raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", f"cannot be read: {reason}")]) from None
     if len(raw) > MAX_BYTES:
         raise InputError([Problem(name, 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as UTF-8"
+        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as {kind}"
         raise InputError([Problem(name, line, 1, "", message)]) from None
-    return parse(text, name)
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[BinaryIO]:
+    if str(path) != "-":
+        with Path(path).open("rb") as stream:
+            yield stream
+    elif sys.stdin is None:
+        raise ValueError("standard input is closed")
+    else:
+        yield sys.stdin.buffer
 
 
 def parse(text: str, name: str = "<text>") -> Document:
@@ -138,7 +175,7 @@ def parse(text: str, name: str = "<text>") -> Document:
     except yaml.YAMLError as error:
         raise InputError([*document.problems, syntax_problem(text, name, error, _LOADER)]) from None
     except _StopReading as stop:
-        raise InputError([*document.problems, stop.problem]) from None
+        raise InputError([*document.problems, *stop.problems]) from None
     return document
 
 
@@ -147,8 +184,8 @@ def _fold_pair(match: re.Match[str]) -> str:
 
 
 class _StopReading(Exception):  # noqa: N818 - not an error to anyone outside
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
 
 
 class _Builder:
@@ -156,6 +193,7 @@ class _Builder:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.nodes = 0
 
     def build(self, text: str) -> None:
         events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
@@ -174,8 +212,14 @@ class _Builder:
         mark = event.start_mark
         raise _StopReading(Problem(self.document.file, mark.line + 1, mark.column + 1, dotted(path), message))
 
+    def _count(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._stop(event, (), f"expected at most {MAX_NODES} keys and values in a file, found more")
+
     def _value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
         mark = event.start_mark
+        self._count(event)
         self.document.values[path] = (mark.line + 1, mark.column + 1)
         if len(path) >= MAX_DEPTH:
             self._stop(event, path[:4], f"expected at most {MAX_DEPTH} levels of nesting, found more")
@@ -204,20 +248,26 @@ class _Builder:
                 self._stop(event, path, "expected text as a key, found a list or keys with values")
             if event.anchor is not None or event.tag is not None:
                 self._stop(event, path, "expected a plain key, found an anchor or a tag")
+            self._count(event)
             key, mark = event.value, event.start_mark
             here = (mark.line + 1, mark.column + 1)
             if key in mapping:
                 first = self.document.keys[(*path, key)]
-                message = f"expected key {key!r} once, found it here and on line {first[0]}"
-                self.document.problems.append(Problem(self.document.file, *here, dotted((*path, key)), message))
+                message = f"expected key {cut(repr(key))} once, found it here and on line {first[0]}"
+                self._tell(Problem(self.document.file, *here, dotted((*path, key)), message))
                 self._pass_over(events, (*path, key))
                 continue
             self.document.keys[(*path, key)] = here
             if sign := unprintable(key):
                 message = f"expected printable text, found the control character {sign!r}"
-                self.document.problems.append(Problem(self.document.file, *here, dotted(path), message))
+                self._tell(Problem(self.document.file, *here, dotted(path), message))
             mapping[key] = self._value(next(events), events, (*path, key))
         return mapping
+
+    def _tell(self, problem: Problem) -> None:
+        self.document.problems.append(problem)
+        if self.document.full:
+            raise _StopReading
 
     def _pass_over(self, events: Iterator[Any], path: Path_) -> None:
         """Read past the value of a key told as found twice; the first one keeps its place."""
@@ -257,7 +307,7 @@ class _Builder:
         return None
 
     def _refuse(self, path: Path_, message: str) -> None:
-        self.document.problems.append(self.document.problem(path, message))
+        self._tell(self.document.problem(path, message))
         self.document.unread.add(path)
 
     def _text(self, text: str, path: Path_) -> str:

@@ -1,22 +1,19 @@
-"""Instances and plans to files, whole or not at all."""
+"""Instances and plans as plain data and as the text of files."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.documents import stays_text
+from optimizer.files.writing import is_stdout, write_text
 from optimizer.instance import Instance
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import BaseModel
 
     from optimizer.problem.plan import Plan
@@ -92,65 +89,13 @@ def _yaml_block(key: str, value: Any) -> str:
 
 
 def dump(entity: Instance | Plan, path: str | Path) -> None:
-    """Write an instance or plan, whole or not at all; JSON if the name ends so, else YAML; ``-`` is stdout."""
-    write_text(path, as_text(entity, as_json=str(path) == "-" or str(path).endswith(".json")))
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write ``text`` to a file whole or not at all, or to standard output for ``-``.
+    """Write an instance or plan, whole or not at all; JSON if the name ends so, else YAML; ``-`` is stdout.
 
     Raises
     ------
     InputError
+        If the path cannot be meant: a folder, in no folder, or a file that the command has read.
+    OutputError
         If the file cannot be written.
     """
-    if str(path) == "-":
-        sys.stdout.write(text)
-    else:
-        write_bytes(path, text.replace("\n", os.linesep).encode())
-
-
-def write_bytes(path: str | Path, content: bytes) -> None:
-    """Write ``content`` to a file whole or not at all.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be written.
-    """
-    target = Path(path)
-    try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(name, 0o666 & ~_umask())
-            os.replace(name, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {error.strerror}")]) from None
-
-
-def refuse_unwritable(path: str | Path) -> None:
-    """Refuse an unwritable path before a long search, not after it.
-
-    Raises
-    ------
-    InputError
-        If the folder does not exist or cannot be written to.
-    """
-    folder = Path(path).parent
-    if str(path) != "-" and not (folder.is_dir() and os.access(folder, os.W_OK) and not Path(path).is_dir()):
-        reason = "is a folder" if Path(path).is_dir() else f"no folder {str(folder)!r} to write to"
-        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")])
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    write_text(path, as_text(entity, as_json=is_stdout(path) or str(path).endswith(".json")))

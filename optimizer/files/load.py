@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, InputWarning
+from optimizer.files.access import outside
 from optimizer.files.addresses import without_effect
 from optimizer.files.documents import Document, read
 from optimizer.files.given_plan import plan_faults
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
-def load(path: str | Path) -> Instance:
+def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     """Read an instance file (YAML 1.2 or JSON; ``-`` for standard input).
+
+    The plan that it names under ``published`` is read if it is below the file's folder, or with ``allow_paths``.
 
     Raises
     ------
@@ -47,8 +50,12 @@ def load(path: str | Path) -> Instance:
     data = document.data
     announced = data.get("published") if isinstance(data, dict) else None
     plan = None
-    if isinstance(announced, str):
-        file = (Path.cwd() if str(path) == "-" else Path(path).parent) / announced
+    folder = Path.cwd() if str(path) == "-" else Path(path).parent
+    if isinstance(announced, str) and (fault := outside(folder, announced, file=Path(path), allow=allow_paths)):
+        document.problems.append(document.problem(("published",), fault))
+        del data["published"]
+    elif isinstance(announced, str):
+        file = folder / announced
         try:
             plan = _published(file)
             data["published"] = plan.data
@@ -61,15 +68,15 @@ def load(path: str | Path) -> Instance:
     instance = validate(Instance, document)
     known = declared_ids(data, NAMED_IN_FILES)
     if plan is None:
-        document.problems += unknown_ids(document, Instance, known, several)
+        document.add(unknown_ids(document, Instance, known, several))
     else:  # each problem is told in the file it stands in
         rest = {key: value for key, value in data.items() if key != "published"}
-        document.problems += unknown_ids(replace(document, data=rest), Instance, known, several)
-        document.problems += unknown_ids(plan, Plan, known, put_ids(plan, Plan, names_in(data)))
-    document.problems += contradictions(document, instance, plan)
+        document.add(unknown_ids(replace(document, data=rest), Instance, known, several))
+        document.add(unknown_ids(plan, Plan, known, put_ids(plan, Plan, names_in(data))))
+    document.add(contradictions(document, instance, plan))
     if document.problems or instance is None:
         raise InputError(document.problems)
-    for at, message in chain(without_effect(instance), misspelt(instance)):
+    for at, message in islice(chain(without_effect(instance), misspelt(instance)), InputError.LIMIT):
         warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=2)
     return instance
 
@@ -89,9 +96,9 @@ def load_plan(path: str | Path, instance: Instance, *, published: bool = False) 
     if instance.past is not None:
         known["flight"] += instance.past.flights
         known["session"] += instance.past.sessions
-    document.problems += unknown_ids(document, Plan, known, several)
+    document.add(unknown_ids(document, Plan, known, several))
     if plan is not None:
-        document.problems += [document.problem(at, text) for at, text in plan_faults(plan, published=published)]
+        document.add(document.problem(at, text) for at, text in plan_faults(plan, published=published))
     if document.problems or plan is None:
         raise InputError(document.problems)
     return instance.remaining(plan)
@@ -120,5 +127,5 @@ def validate(kind: type[Kind], document: Document) -> Kind | None:
     try:
         return kind.model_validate_json(json.dumps(document.data), strict=True)
     except ValidationError as error:
-        document.problems += explained(kind, document, error)
+        document.add(explained(kind, document, error))
         return None

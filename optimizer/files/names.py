@@ -9,10 +9,11 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from optimizer.errors import cut
 from optimizer.files.references import references, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pydantic import BaseModel
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Names = dict[str, dict[str, str | None]]
 """For each kind of things the names by id."""
+
+LONGEST_NAME = 1_000
+"""Letters of a name that are compared; a file has none that is nearly as long."""
 
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
@@ -54,15 +58,37 @@ def bare(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 
 
+class _ByName:
+    """Ids by what they are called, in each form; worked out once for many words."""
+
+    def __init__(self, names: Mapping[str, str | None]) -> None:
+        self.names = names
+        self.forms: list[Callable[[str], str]] = [str, lambda text: unicodedata.normalize("NFC", text), bare]
+        self.ids: list[dict[str, list[str]]] = []
+
+    def called(self, word: str) -> list[str]:
+        """The ids of those that a word names; none if it is neither an id nor a name."""
+        if word in self.names:
+            return [word]
+        for number, form in enumerate(self.forms):
+            if number == len(self.ids):
+                self.ids.append(self._by(form))
+            found = self.ids[number].get(form(word[:LONGEST_NAME]))
+            if found:
+                return found
+        return []
+
+    def _by(self, form: Callable[[str], str]) -> dict[str, list[str]]:
+        ids: dict[str, list[str]] = {}
+        for key, name in self.names.items():
+            if name:
+                ids.setdefault(form(name[:LONGEST_NAME]), []).append(key)
+        return ids
+
+
 def called(word: str, names: Mapping[str, str | None]) -> list[str]:
     """The ids of those that a word names; none if it is neither an id nor a name."""
-    if word in names:
-        return [word]
-    for form in (str, lambda text: unicodedata.normalize("NFC", text), bare):
-        found = [key for key, name in names.items() if name and form(name) == form(word)]
-        if found:
-            return found
-    return []
+    return _ByName(names).called(word)
 
 
 def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | None, str]:
@@ -81,21 +107,27 @@ def meant(kind: str, word: str, names: Mapping[str, str | None]) -> tuple[str | 
 
 def _several(kind: str, word: str, found: list[str]) -> str:
     shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
-    return f"expected the id of one {kind}, found {word!r}, which could be any of {shown}"
+    return f"expected the id of one {kind}, found {cut(repr(word))}, which could be any of {shown}"
 
 
 def put_ids(document: Document, model: type[BaseModel], names: Names) -> dict[tuple[str, str], str]:
     """Put ids in the place of names in a document; messages, by kind and word, for words that name several."""
     several: dict[tuple[str, str], str] = {}
+    by_name = {kind: _ByName(known) for kind, known in names.items()}
+    keys: dict[Path_, str] = {}
     for path, kind, word, at_key in list(references(model, document.data, ())):
-        known = names.get(kind, {})
-        found = [] if word in known else called(word, known)
+        known = by_name.get(kind)
+        found = [] if known is None or word in known.names else known.called(word)
         if len(found) > 1:
             several[kind, word] = _several({"crew": "crew member"}.get(kind, kind), word, found)
+        elif found and at_key:
+            keys[path] = found[0]
         elif found:
-            _replace(document, path, found[0], at_key=at_key)
+            _holder(document.data, path)[path[-1]] = found[0]
+    _rename(document, keys)
     for entry in _waivers(document.data):
-        entry["subject"] = subject_in_ids(entry["subject"], names)
+        parts = [_part_in_id(part, by_name.values()) for part in entry["subject"].split("/")]
+        entry["subject"] = "/".join(parts)
     return several
 
 
@@ -107,28 +139,39 @@ def _waivers(data: Any) -> list[dict[str, Any]]:
 
 def subject_in_ids(subject: str, names: Names) -> str:
     """The subject of a clause with ids in the place of the names of people and flights."""
-    return "/".join(_part_in_id(part, names.values()) for part in subject.split("/"))
+    by_name = [_ByName(known) for known in names.values()]
+    return "/".join(_part_in_id(part, by_name) for part in subject.split("/"))
 
 
-def _part_in_id(part: str, names: Iterable[Mapping[str, str | None]]) -> str:
-    found = [key for known in names for key in called(part, known)]
+def _part_in_id(part: str, names: Iterable[_ByName]) -> str:
+    found = [key for known in names for key in known.called(part)]
     return found[0] if len(found) == 1 else part
 
 
-def _replace(document: Document, path: Path_, name: str, *, at_key: bool) -> None:
-    """Put a name at a path, or in the place of its last key, which keeps its order and its line."""
-    *above, last = path
-    holder = document.data
-    for step in above:
-        holder = holder[step]
-    if not at_key:
-        holder[last] = name
-        return
-    if name in holder:
-        return  # found twice: told as unknown
-    entries = [(name if key == last else key, value) for key, value in holder.items()]
-    holder.clear()
-    holder.update(entries)
-    for places in (document.values, document.keys):
-        for old in [old for old in places if old[: len(path)] == path]:
-            places[(*above, name, *old[len(path) :])] = places[old]
+def _holder(data: Any, path: Path_) -> Any:
+    """The list or dictionary that holds the value at a path."""
+    for step in path[:-1]:
+        data = data[step]
+    return data
+
+
+def _rename(document: Document, keys: Mapping[Path_, str]) -> None:
+    """Put ids in the place of keys, the innermost first; each keeps its order and its line."""
+    holders: dict[Path_, dict[str, str]] = {}
+    for path, name in sorted(keys.items(), key=lambda item: -len(item[0])):
+        inside = _holder(document.data, path)
+        taken = holders.setdefault(path[:-1], {})
+        if name in inside or name in taken.values():  # found twice: told as unknown
+            continue
+        taken[str(path[-1])] = name
+    for above, new in holders.items():
+        inside = _holder(document.data, (*above, ""))
+        entries = [(new.get(key, key), value) for key, value in inside.items()]
+        inside.clear()
+        inside.update(entries)
+    done = {(*above, key): name for above, new in holders.items() for key, name in new.items()}
+    for places in (document.values, document.keys) if done else ():
+        for old in list(places):
+            steps = tuple(done.get(old[: place + 1], step) for place, step in enumerate(old))
+            if steps != old:
+                places[steps] = places[old]

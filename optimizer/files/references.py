@@ -8,11 +8,13 @@ from __future__ import annotations
 import types
 from difflib import get_close_matches
 from functools import cache
+from heapq import nsmallest
 from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from optimizer.errors import cut
 from optimizer.problem.fields import Ref
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 WORDS = {"crew": "crew member"}
 """Kinds of ids with another name in messages."""
+
+SHOWN = 8
+"""Known names that a message lists."""
+MOST_COMPARED, LONGEST_COMPARED = 1_000, 200
+"""Known names, and letters of an unknown one, among which the nearest is sought."""
 
 
 def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
@@ -81,13 +88,24 @@ def unknown_ids(
 
 def unknown(kind: str, name: str, known: list[str]) -> str:
     """The message for something not known, with the nearest known name or the list."""
-    message = f"{kind} {name!r} unknown"
-    near = get_close_matches(name, known, n=1)
+    message = f"{kind} {cut(repr(name))} unknown"
+    names = set(known)
+    near = get_close_matches(name, _comparable(name, known, names), n=1)
     if near:
         return f"{message}; did you mean {near[0]!r}?"
-    names = sorted(set(known))
-    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    shown = ", ".join(nsmallest(SHOWN, names)) + (", ..." if len(names) > SHOWN else "")
     return f"{message}; known: {shown or 'none'}"
+
+
+def _comparable(name: str, known: list[str], names: set[str]) -> list[str]:
+    """The known names worth comparing letter by letter: of many, those that begin alike."""
+    if len(name) > LONGEST_COMPARED:
+        return []
+    if len(names) > MOST_COMPARED:
+        begin = name[:2].casefold()
+        known = [other for other in names if other[:2].casefold() == begin]
+        return sorted(known)[:MOST_COMPARED]
+    return known
 
 
 def references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:

@@ -31,7 +31,8 @@ INSTEAD: dict[str, Any] = {"format": 1, "name": "-", "goals": []}
 """What stands for a faulty value that every instance has, and that no contradiction depends on."""
 DEPENDENT = ("rules", "waivers", "shelters")
 """Keys whose contradictions may come from what is left out."""
-_ROUNDS = 30
+_ROUNDS, _ROUNDS_OF_NODES = 30, 300_000
+"""At most so many rounds, fewer of a large file: each reads it all."""
 
 
 def contradictions(
@@ -46,8 +47,10 @@ def contradictions(
             else:
                 yield document.problem(path, message)
         return
+    if document.full:
+        return
     part = _Part(document.data)
-    sound = part.sound(document.faulty)
+    sound = part.sound(document.faulty, len(document.values))
     for path, message in () if sound is None else inconsistencies(sound):
         if not (part.lacks and path[0] in DEPENDENT):
             yield document.problem(part.whole(path), part.in_words(message))
@@ -63,16 +66,17 @@ class _Part:
         self.lacks = False
         """Whether anything but goals is left out."""
 
-    def sound(self, faulty: Iterable[Path_]) -> Instance | None:
+    def sound(self, faulty: Iterable[Path_], nodes: int) -> Instance | None:
         """What is left once everything faulty is left out; None if that cannot be judged."""
-        for _ in range(_ROUNDS):
+        for _ in range(max(2, min(_ROUNDS, _ROUNDS_OF_NODES // (1 + nodes)))):
             if not self._leave_out(faulty):
                 return None
             scratch = Document("", self.data)
             try:
                 instance = Instance.model_validate_json(json.dumps(self.data), strict=True)
             except ValidationError as error:
-                list(explained(Instance, scratch, error))
+                for _fault in explained(Instance, scratch, error):
+                    pass
                 faulty = scratch.faulty
                 continue
             known = declared_ids(self.data, NAMED_IN_FILES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from optimizer.errors import cut
 from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
 from optimizer.problem.fields import ONE_LINE
@@ -30,7 +31,7 @@ SHOULD_BE = "Input should be "
 def explained(kind: type[BaseModel], document: Document, error: ValidationError) -> Iterator[Problem]:
     """One problem per place; the alternatives of a union are named together."""
     by_path: dict[Path_, list[Any]] = {}
-    for fault in error.errors():
+    for fault in error.errors(include_url=False):
         path = _path_in(document.data, fault["loc"])
         if path in document.unread:
             continue
@@ -70,13 +71,9 @@ def shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, dict):
         return "keys with values"
-    return "a list" if isinstance(value, list) else cut(json.dumps(value, ensure_ascii=False))
-
-
-def cut(text: str) -> str:
-    """The value found, at most 60 characters of it, with invisible characters escaped."""
-    seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-    return seen if len(seen) <= 60 else seen[:57] + "..."
+    if isinstance(value, list):
+        return "a list"
+    return cut(json.dumps(value[:61] if isinstance(value, str) else value, ensure_ascii=False))
 
 
 def expected(fault: Any) -> str | None:

@@ -5,7 +5,7 @@ For a fixed plan the least value of the posted cost over its helper literals equ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from optimizer.problem.facts import Facts
     from optimizer.rules._rule import Rule
     from optimizer.rules._shown import Omission
+
+
+class Sum(NamedTuple):
+    """A sum that costs could reach, and how it comes about, in words."""
+
+    amount: int
+    words: str
 
 
 class Goal(Entity):
@@ -77,6 +84,15 @@ class Goal(Entity):
     def in_words(self, calendar: Calendar, value: int) -> str:
         """What the ``value`` of the plan in ``calendar`` is made of, where the number alone says too little."""
         return ""
+
+    def most(self, instance: Facts) -> Sum:
+        """The most that all decisions together could cost, before the weight of the goal.
+
+        By default every person pays one for every flight, as they launch it and as they come home.  A goal that counts
+        more at a time, or by weights of its own, says so.
+        """
+        people, flights = len(instance.crew), len(instance.flights)
+        return Sum(2 * people * flights, f"{people} people x {flights} flights, up and down")
 
     @property
     def counts_distinct_people(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Days, Entity, Weight
@@ -113,6 +113,11 @@ class Changes(Goal):
         days = (day - instance.as_of_day).days
         lines = [line for line in self.notice if days <= line.within_days]
         return min(lines, key=lambda line: line.within_days).weight if lines else 1
+
+    def most(self, instance: Facts) -> Sum:
+        heaviest = max((line.weight for line in self.notice), default=1)
+        people = len(instance.crew)
+        return Sum(people * (1 + max(1, heaviest)), f"{people} people x weight {heaviest} of `notice`")
 
     def measure(self, calendar: Calendar) -> int:
         if calendar.instance.published is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import CrewId, Window
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class CrewContinuity(Goal, Window):
@@ -54,6 +55,10 @@ class CrewContinuity(Goal, Window):
                 rows.linear(clause, [(1, alone), *others, *((-1, literal) for _, literal in ones)], lower=0)
                 rows.linear(clause, [(1, alone), *ones, *((-1, literal) for _, literal in others)], lower=0)
         return Cost(tuple(cost))
+
+    def most(self, instance: Facts) -> Sum:
+        pairs, flights = len(self.pairs), len(instance.flights)
+        return Sum(2 * pairs * flights, f"{pairs} pairs x {flights} flights")
 
     def measure(self, calendar: Calendar) -> int:
         torn = 0

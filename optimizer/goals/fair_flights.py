@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, CrewId, Window
@@ -99,6 +99,11 @@ class FairFlights(Goal, Window):
             and (self.agencies is None or person.agency in self.agencies)
             and (not anybody or instance.party_of(person.id) is not None)
         ]
+
+    def most(self, instance: Facts) -> Sum:
+        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        people = len(instance.crew)
+        return Sum(PARTS * people * seats, f"{people} people x {seats} seats x {PARTS} tenths")
 
     def measure(self, calendar: Calendar) -> int:
         instance = calendar.instance

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules._account import Account
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class LedgerImbalance(Goal):
@@ -77,6 +78,17 @@ class LedgerImbalance(Goal):
             return self
         rule = Reciprocity(accounts=self.accounts).carried(calendar, day, gone)
         return self.model_copy(update={"accounts": rule.accounts})
+
+    def most(self, instance: Facts) -> Sum:
+        rule = instance.listed(Reciprocity)
+        accounts = self.accounts if self.accounts is not None else () if rule is None else rule.accounts
+        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        ends = [day for flight in instance.flights for day in (flight.launch, flight.landing)]
+        days = (max(ends) - min(ends)).days + 1 if ends else 0
+        read = len(instance.flights) if self.read == "sum" else 1
+        each = [abs(account.carried_in) + seats * (days if account.unit == "days" else 1) for account in accounts]
+        words = f"balances of {len(accounts)} accounts with up to {seats} seats and {days} days, read {read} times"
+        return Sum(read * sum(each), words)
 
     def measure(self, calendar: Calendar) -> int:
         value = 0

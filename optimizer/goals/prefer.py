@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause, Rows
 from optimizer.problem.fields import RuleId, Weight
@@ -80,6 +80,13 @@ class Prefer(Goal):
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         for rule in self.rules.in_force():
             yield from () if rule.always else rule.still_reads(calendar, day)
+
+    def most(self, instance: Facts) -> Sum:
+        heaviest = max(self.weights.values(), default=1)
+        days = (instance.horizon.until - instance.horizon.since).days + 1
+        things = len(instance.crew) + len(instance.flights) + len(instance.parties) * days
+        amount = max(1, heaviest) * things * (1 + len(instance.flights))
+        return Sum(amount, f"weight {heaviest} x the clauses of {things} people, flights and days")
 
     def measure(self, calendar: Calendar) -> int:
         value = 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import CrewId, Entity, FlightId, RoleId, Weight
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class Wish(Entity):
@@ -68,6 +69,9 @@ class Preferences(Goal):
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
         """Wishes about flights that are gone have been met or not."""
         return self.model_copy(update={"wishes": tuple(wish for wish in self.wishes if wish.flight not in gone)})
+
+    def most(self, instance: Facts) -> Sum:
+        return Sum(sum(wish.weight for wish in self.wishes), f"the weights of {len(self.wishes)} wishes")
 
     def measure(self, calendar: Calendar) -> int:
         unmet = 0

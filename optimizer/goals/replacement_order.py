@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import NEVER, Days
 from optimizer.rules._training import CURRENT_DAYS
@@ -91,6 +91,10 @@ class ReplacementOrder(Goal):
         for stay in calendar.stays:
             if stay.landing is not None and stay.landing < day and (day - stay.landing).days <= self.current_days:
                 yield stay.up.id, f"keeps {stay.person.id} current"
+
+    def most(self, instance: Facts) -> Sum:
+        people, flights = len(instance.crew), len(instance.flights)
+        return Sum(3 * people * flights, f"{people} people x {flights} flights x 3 points")
 
     def measure(self, calendar: Calendar) -> int:
         if calendar.instance.published is None:

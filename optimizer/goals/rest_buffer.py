@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import NEVER, Days, Window
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class RestBuffer(Goal, Window):
@@ -106,6 +107,11 @@ class RestBuffer(Goal, Window):
     def _short(self, landing: date, launch: date) -> int:
         """Model half: days missing to a comfortable rest."""
         return max(0, self.comfortable_days - (launch - landing).days)
+
+    def most(self, instance: Facts) -> Sum:
+        people, flights = len(instance.crew), len(instance.flights)
+        words = f"{people} people x {flights} flights x {self.comfortable_days} `comfortable_days`"
+        return Sum(people * flights * self.comfortable_days, words)
 
     def measure(self, calendar: Calendar) -> int:
         lacking = 0

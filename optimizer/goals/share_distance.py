@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, Count, Window
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.problem.ships import Flight
 
 
@@ -61,6 +62,11 @@ class ShareDistance(Goal):
             rows.linear(clause, [*distance, *((1, literal) for literal in held)], lower=wanted)
             rows.linear(clause, [*distance, *((-1, literal) for literal in held)], lower=-wanted)
         return Cost(tuple(cost))
+
+    def most(self, instance: Facts) -> Sum:
+        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        aims = sum(share.target + share.carried_in for share in self.shares)
+        return Sum(aims + seats * len(self.shares), f"{len(self.shares)} shares of up to {seats} seats")
 
     def measure(self, calendar: Calendar) -> int:
         missed = 0

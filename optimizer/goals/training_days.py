@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.rules._training import TrainingTimes
 
@@ -53,6 +53,13 @@ class TrainingDays(Goal, TrainingTimes):
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         return self.still_current(calendar, day)
+
+    def most(self, instance: Facts) -> Sum:
+        people, flights, sittings = len(instance.crew), len(instance.flights), instance.sittings
+        longest = self.lead_days
+        taught = sum((sitting.until - sitting.since).days + 1 for sitting in sittings)
+        words = f"{people} people x ({flights} flights x {longest} days + {taught} days of sessions)"
+        return Sum(people * (flights * 2 * longest + taught), words)
 
     def measure(self, calendar: Calendar) -> int:
         days = 0

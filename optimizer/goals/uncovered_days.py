@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class UncoveredDays(Goal, LossTerms, Window):
@@ -44,6 +45,11 @@ class UncoveredDays(Goal, LossTerms, Window):
                     terms, lower = loss.demand(least, staying)
                     rows.linear(clause, [(least, short), *terms], lower=lower)
         return Cost(tuple(cost))
+
+    def most(self, instance: Facts) -> Sum:
+        days = (instance.horizon.until - instance.horizon.since).days + 1
+        pairs = len(instance.stations) * len(self.min_aboard)
+        return Sum(days * pairs, f"{days} days x {pairs} parties at stations")
 
     def measure(self, calendar: Calendar) -> int:
         instance, days = calendar.instance, 0

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import Window
 from optimizer.problem.wording import count
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class UnfilledSeats(Goal, Window):
@@ -46,6 +47,17 @@ class UnfilledSeats(Goal, Window):
                 taken = options.literals(options.in_role(flight, leg, name))
                 terms += [(-priority, literal) for literal in taken]
         return Cost(tuple(terms), seats)
+
+    def most(self, instance: Facts) -> Sum:
+        amount, heaviest = 0, (0, "no seats")
+        people = len(instance.crew)
+        for flight, leg in product(instance.flights, ("up", "down")):
+            for name, role in instance.roles(flight.id, leg).items():
+                priority = role.priority * flight.priority
+                amount += priority * max(role.seats, people)
+                words = f"priority {role.priority} of {name} x priority {flight.priority} of {flight.id}"
+                heaviest = max(heaviest, (priority, words))
+        return Sum(amount, f"seats of all flights, or {people} people for each; the heaviest: {heaviest[1]}")
 
     def measure(self, calendar: Calendar) -> int:
         return sum(number * priority for _, number, priority in self._empty(calendar))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import OPEN, AgencyId, CrewId
@@ -85,6 +85,13 @@ class WaitingSpread(Goal):
         if self.of == "squares":
             return Cost(tuple((months * months, literal) for months, literal, _ in waits))
         return Cost(tuple(_ladder(rows, waits)))
+
+    def most(self, instance: Facts) -> Sum:
+        starts = [day for person in instance.crew for day in (person.last_landing, person.selected) if day is not None]
+        months = max(0, (instance.horizon.until - min(starts, default=instance.horizon.since)).days // DAYS_IN_MONTH)
+        months = max(months, (instance.horizon.until - instance.horizon.since).days // DAYS_IN_MONTH)
+        each = months * months if self.of == "squares" else months
+        return Sum(len(instance.crew) * each, f"{len(instance.crew)} people x {each} for {months} months")
 
     def measure(self, calendar: Calendar) -> int:
         months = self._waits(calendar)

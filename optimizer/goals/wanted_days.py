@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import CrewId, Day, Entity, Weight
 
@@ -74,6 +74,11 @@ class WantedDays(Goal):
                     literal = options.literal[stay]
                     price[literal] = price.get(literal, 0) + (shared if wish.avoid else -shared) * wish.weight
         return Cost(tuple((cost, literal) for literal, cost in price.items() if cost), constant)
+
+    def most(self, instance: Facts) -> Sum:
+        days = (instance.horizon.until - instance.horizon.since).days + 1
+        amount = days * sum(wish.weight for wish in self.wishes)
+        return Sum(amount, f"the weights of {len(self.wishes)} wishes x {days} days of the horizon")
 
     def measure(self, calendar: Calendar) -> int:
         value = 0

@@ -17,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 """Years outside are refused: they are slips of the pen, and day arithmetic stays far from its limits."""
 
 LARGEST_NUMBER = 1_000_000
-"""Bound on every weight and count in a file, so that no sum the engines form can pass 64 bits."""
+"""Bound on every weight and count in a file; what they add up to is looked at by ``files/sums.py``."""
 
 OPEN = "open"
 """The ship down of a person still up when the horizon ends."""

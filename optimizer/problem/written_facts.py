@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+MOST_QUALIFICATIONS = 500
+"""Each may imply all others: what implies what grows with the square."""
+
+
 class Horizon(Entity):
     """The days judged, both included."""
 
@@ -60,7 +64,9 @@ class WrittenFacts(Sourced):
         default=None, description="seats on legs before this day stay as published (rule `freeze`)"
     )
     parties: dict[Id, Party] = Field(description="the sides of the barter, by name")
-    qualifications: dict[Id, Qualification] = Field(default={}, description="what people are trained for, by name")
+    qualifications: dict[Id, Qualification] = Field(
+        default={}, max_length=MOST_QUALIFICATIONS, description="what people are trained for, by name"
+    )
     vehicles: dict[Id, Vehicle] = Field(description="types of ships, by name")
     flights: tuple[Flight, ...] = Field(description="launches and landings, settled ones too")
     crew: tuple[CrewMember, ...] = Field(description="everyone who may fly, passengers too")

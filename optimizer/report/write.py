@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.files.dump import refuse_unwritable, write_bytes
+from optimizer.files.writing import is_replaced, refuse_unwritable, write_bytes
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -27,14 +26,12 @@ def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | 
     Raises
     ------
     InputError
-        If the ending is another one, the extra is missing, or the file cannot be written.
+        If the ending is another one, the extra is missing, or the path cannot be meant.
+    OutputError
+        If the file cannot be written.
     """
     refuse_unreportable(path)
-    content = _content(instance, plan, _ending(path), title or f"Crew plan {instance.name}")
-    if str(path) == "-":
-        sys.stdout.write(content.decode())
-    else:
-        write_bytes(path, content)
+    write_bytes(path, _content(instance, plan, _ending(path), title or f"Crew plan {instance.name}"))
 
 
 def report_data(instance: Instance, plan: Plan) -> dict[str, Any]:
@@ -78,7 +75,7 @@ def _problem(path: str | Path, message: str) -> Problem:
 
 
 def _ending(path: str | Path) -> str:
-    return ".html" if str(path) == "-" else Path(path).suffix.lower()
+    return Path(path).suffix.lower() if is_replaced(path) else ".html"
 
 
 def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.checker.check import is_weighted_sum
 from optimizer.checker.waits import longest_waits
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.wording import count, listed, table
@@ -78,14 +79,14 @@ def tier_lines(result: Result, published: Report | None) -> Iterator[str]:
     for number, tier in enumerate(result.tiers):
         gap = "?" if tier.gap is None else f"{tier.gap:.1%}" if tier.gap else "proved"
         bound = "?" if tier.bound is None else str(tier.bound)
-        for place, (goal, value) in enumerate(tier.goals.items()):
-            row = [str(number + 1), goal, str(value)]
-            row += [bound, gap] if place == 0 and len(tier.goals) == 1 else ["", ""]
+        summed = is_weighted_sum(tier.goals, tier.value)
+        for goal, value in tier.goals.items():
+            row = [str(number + 1), goal, str(value), *(["", ""] if summed else [bound, gap])]
             if published:
                 before = published.tiers[number].goals[goal]
                 row += [str(before), str(before - value)]
             rows.append([*row, measured[number].words.get(goal, "")] if told else row)
-        if len(tier.goals) > 1:
+        if summed:
             rows.append(
                 [str(number + 1), "weighted sum", str(tier.value), bound, gap] + [""] * (2 * bool(published) + told)
             )

@@ -160,7 +160,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 def test_at_most_fifty_problems_are_shown(tmp_path: Path) -> None:
     lines = told(tmp_path, MINI + "".join(f"key{number}: 1\n" for number in range(70)))
     assert len(lines) == 51
-    assert lines[-1] == "... and 20 more problems"
+    assert lines[-1] == "... no more than 50 problems are looked for at a time"
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_tables_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (problem,) = told(recipe)
     assert problem.startswith("flights.csv:5:1 not CSV: ")
     table.write_text(FLIGHTS + "#" * (16 * 2**20), encoding="utf-8")
-    assert told(recipe) == ["flights.csv:1:1 expected at most 16 MiB, found more"]
+    assert told(recipe) == ["flights.csv:1:1 expected at most 4 MiB, found more"]
     table.write_text(FLIGHTS, encoding="utf-8")
     people = PEOPLE.replace("last_landing", "Last Landing")
     assert told(tables(tmp_path, people=people)) == [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem
+from optimizer.files.access import outside
 from optimizer.files.documents import Document
 from optimizer.files.dump import to_data, yaml_text
 from optimizer.files.importing.assembling import Assembly
@@ -21,6 +22,7 @@ from optimizer.files.load import load_plan, validate
 from optimizer.files.names import names_in, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.sound_part import contradictions
+from optimizer.files.writing import is_stdout
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Assignment, Plan, PlanFor
@@ -65,8 +67,13 @@ class Imported:
         if self.published is None:
             return None, ""
         folder = Path.cwd() if output == "-" else Path(output).parent
-        if flown not in (None, "-"):
-            return Path(os.path.relpath(str(flown), folder)).as_posix(), ""
+        written = flown is not None and not is_stdout(flown)
+        named = Path(os.path.relpath(str(flown), folder)).as_posix() if written else self.published
+        fault = outside(folder, named)
+        if fault is not None:
+            return None, f"published left out: {fault}"
+        if written:
+            return named, ""
         try:
             load_plan(folder / self.published, self.instance)
         except InputError as error:
@@ -135,8 +142,8 @@ class _Import:
         instance = validate(Instance, produced)
         if self.records.complete:  # else what is named may stand on a row that could not be read
             known = declared_ids(data, NAMED_IN_FILES)
-            produced.problems += unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several)
-            produced.problems += contradictions(produced, instance)
+            produced.add(unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several))
+            produced.add(contradictions(produced, instance))
         places = {(problem.file, problem.line) for problem in self.problems}
         told = {problem.message for problem in self.problems}
         self.problems += [

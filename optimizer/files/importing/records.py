@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from optimizer.errors import Problem
+from optimizer.files.access import outside
 from optimizer.files.importing.rows import FlightRow, PersonRow, QualificationRow, SeatRow
-from optimizer.files.importing.tables import CsvTable, read_table
+from optimizer.files.importing.tables import CsvTable, RowKind, read_table
 from optimizer.files.references import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from optimizer.errors import Problem
     from optimizer.files.importing.recipe import Recipe, Tables
 
 
@@ -49,12 +50,20 @@ def read_tables(
     """The tables of flights (flown, planned), people, seats and qualifications."""
     own = files.ignore
     return (
-        read_table(folder / files.flights, FlightRow, own),
-        CsvTable("") if files.planned is None else read_table(folder / files.planned, FlightRow, own),
-        read_table(folder / files.people, PersonRow, own),
-        read_table(folder / files.seats, SeatRow, own),
-        read_table(folder / files.qualifications, QualificationRow, own),
+        _table(folder, files.flights, FlightRow, own),
+        CsvTable("") if files.planned is None else _table(folder, files.planned, FlightRow, own),
+        _table(folder, files.people, PersonRow, own),
+        _table(folder, files.seats, SeatRow, own),
+        _table(folder, files.qualifications, QualificationRow, own),
     )
+
+
+def _table(folder: Path, name: str, kind: type[RowKind], ignore: Collection[str]) -> CsvTable[RowKind]:
+    """The table that a recipe names, unless it lies outside the recipe's folder."""
+    fault = outside(folder, name)
+    if fault is None:
+        return read_table(folder / name, kind, ignore)
+    return CsvTable(str(folder / name), problems=[Problem(str(folder / name), 1, 1, "", fault)], readable=False)
 
 
 class Records:

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
+from optimizer.files.documents import read_text
 from optimizer.instance import Instance
 from optimizer.problem.fields import FIRST_YEAR, LAST_YEAR
 
 FIRST_DAY = date(2000, 1, 1)
 HALVES = 2
 """A unit of time is two days: the ``[start, end)`` of a job of length 1 still has a launch and a later landing."""
+
+LONGEST = 1_000_000
+"""Days, more than years have that are known."""
 
 Job = tuple[int, int]
 
@@ -34,7 +38,7 @@ def read_smptsp(path: str | Path) -> Instance:
     """
     place = Path(path)
     try:
-        text = place.read_text(encoding="utf-8")
+        text = read_text(path, str(path))
         if place.suffix == ".json":
             data = json.loads(text)
             jobs = [(int(job["start"]), int(job["end"])) for job in data["tasks"]]
@@ -43,9 +47,7 @@ def read_smptsp(path: str | Path) -> Instance:
         else:
             jobs, pools = _parse(text)
             source = None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(str(path), 1, 1, "", f"cannot be read: {error}")]) from None
-    except (ValueError, KeyError, TypeError, IndexError, StopIteration) as error:
+    except (ValueError, KeyError, TypeError, IndexError, StopIteration, RecursionError) as error:
         message = f"not a task file: {type(error).__name__} {error}; `Jobs = n`, times, `Qualifications = m`, lists"
         raise InputError([Problem(str(path), 1, 1, "", message)]) from None
     faults = [Problem(str(path), 1, 1, "", message) for message in _faults(jobs, pools)]
@@ -71,7 +73,8 @@ def _parse(text: str) -> tuple[list[Job], list[list[int]]]:
 
 def _faults(jobs: list[Job], pools: list[list[int]]) -> list[str]:
     origin = min((start for start, _ in jobs), default=0)
-    last = FIRST_DAY + timedelta(HALVES * (max((end for _, end in jobs), default=0) - origin))
+    days = HALVES * (max((end for _, end in jobs), default=0) - origin)
+    last = FIRST_DAY + timedelta(min(days, LONGEST))
     faults = [
         f"job {number} ends {end}, not after its start {start}"
         for number, (start, end) in enumerate(jobs)

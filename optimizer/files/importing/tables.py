@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError, Problem
-from optimizer.files.documents import MAX_BYTES, unprintable
+from optimizer.errors import InputError, Problem, cut
+from optimizer.files.documents import MAX_NODES, read_text, unprintable
 from optimizer.files.importing.rows import ELSEWHERE
-from optimizer.files.references import unknown
-from optimizer.files.validation_messages import cut, expected_found
+from optimizer.files.references import LONGEST_COMPARED, unknown
+from optimizer.files.validation_messages import expected_found
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -59,16 +59,23 @@ def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) ->
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
     line = 1
     try:
-        separator, told, text = _separated(_text(path))
+        separator, told, text = _separated(read_text(path, table.file, "CSV UTF-8"))
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         line = table.head = told + 1
         names = [name.strip() for name in next(reader, [])]
         _read_head(table, kind, names, known, ignore)
         table.readable = not table.problems
         line = told + reader.line_num + 1
+        most = MAX_NODES
         for cells in reader if table.readable else ():
+            most -= len(cells)
+            if most < 0:
+                raise InputError([Problem(table.file, line, 1, "", f"expected at most {MAX_NODES} cells, found more")])
             if any(cell.strip() for cell in cells):
                 _read_row(table, kind, line, cells, names)
+            if len(table.problems) >= InputError.LIMIT:
+                table.readable = False
+                break
             line = told + reader.line_num + 1
     except csv.Error as error:
         table.problems.append(Problem(table.file, line, 1, "", f"not CSV: {error}"))
@@ -77,23 +84,6 @@ def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) ->
         table.problems += error.problems
         table.readable = False
     return table
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError([Problem(str(path), 1, 1, "", f"cannot be read: {reason}")]) from None
-    if len(raw) > MAX_BYTES:
-        raise InputError([Problem(str(path), 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as CSV UTF-8"
-        raise InputError([Problem(str(path), line, 1, "", message)]) from None
 
 
 def _separated(text: str) -> tuple[str, int, str]:
@@ -110,6 +100,8 @@ def _read_head(
     table: CsvTable[RowKind], kind: type[RowKind], names: Sequence[str], known: dict[str, bool], ignore: Collection[str]
 ) -> None:
     for place, name in enumerate(names, start=1):
+        if len(table.problems) >= InputError.LIMIT:
+            return
         if name in table.columns:
             message = "expected the column once, found it twice"
         elif name in ignore:
@@ -133,10 +125,10 @@ def _no_column(kind: type[RowKind], name: str, free: list[str]) -> str:
     """The message for a column that cannot be read: where else the import reads it, or what may be meant."""
     where = ELSEWHERE.get(kind, {}).get(name)
     if where is not None:
-        return f"expected {name!r} {where}, found it as a column"
-    near = get_close_matches(name.lower().replace(" ", "_"), free, n=1, cutoff=0.8)
+        return f"expected {cut(repr(name))} {where}, found it as a column"
+    near = get_close_matches(name[:LONGEST_COMPARED].lower().replace(" ", "_"), free, n=1, cutoff=0.8)
     if near:
-        return f"column {name!r} unknown; did you mean {near[0]!r}?"
+        return f"column {cut(repr(name))} unknown; did you mean {near[0]!r}?"
     return f"{unknown('column', name, free)} (a column of your own: list it under `ignore` in the recipe's `tables`)"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.checker.check import is_weighted_sum
 from optimizer.files.dump import to_data
 from optimizer.problem.wording import days
 from optimizer.report.agenda import points
@@ -59,7 +60,7 @@ def goals(facts: PlanView) -> Markup:
             value, words = measured.goals[goal.name], measured.words.get(goal.name)
             unit = together(goal.unit, tag("small", words)) if words else goal.unit
             rows.append((number, tag("code", goal.name), value, unit, _in_words(goal)))
-        if len(measured.goals) > 1:
+        if is_weighted_sum(measured.goals, measured.value):
             rows.append((number, "weighted sum", measured.value, "", ""))
     if not rows:
         return tag("p", "The instance names no goals.")

@@ -182,7 +182,8 @@ def _short(each: Forced) -> str:
 def _tier(each: Forced, tier: TierCost) -> str:
     """The tier by number, with the goals in it that differ."""
     differing = [name for name, value in tier.goals.items() if value != tier.given[name]]
-    return f"tier {each.tiers.index(tier) + 1} {' and '.join(differing or tier.goals)}"
+    sum_of = "weighted sum of " if tier.weighted and tier.difference else ""
+    return f"tier {each.tiers.index(tier) + 1} {sum_of}{' and '.join(differing or tier.goals)}"
 
 
 def _single(found: Reasons) -> Iterator[str]:
@@ -219,23 +220,29 @@ def _by_relevance(each: Forced) -> list[Clause]:
 
 
 def _tiers(found: Reasons, each: Forced) -> Iterator[str]:
-    rows = [
-        (
-            str(number),
-            goal,
-            str(tier.given[goal]),
-            str(value),
-            f"{value - tier.given[goal]:+}",
-            _proof(tier),
-            tier.words.get(goal, ""),
-        )
-        for number, tier in enumerate(each.tiers, start=1)
-        for goal, value in tier.goals.items()
-    ]
+    rows = [row for number, tier in enumerate(each.tiers, start=1) for row in _tier_rows(str(number), tier)]
     if rows:
         yield from table([("tier", "goal", "plan", "forced", "differs", "", ""), *rows], right=(2, 3, 4))
     if each.decisive is not None and each.weighed.proved and found.instance.goals[len(each.tiers) :]:
         yield "  Later tiers were not searched: the first that differs decides (`--all-tiers` searches them)."
+
+
+def _tier_rows(number: str, tier: TierCost) -> Iterator[tuple[str, ...]]:
+    """The goals of a tier, and what the bound is of where that is not the one goal."""
+    summed = tier.weighted or len(tier.goals) > 1
+    for goal, value in tier.goals.items():
+        proof = "" if summed else _proof(tier)
+        yield (
+            number,
+            goal,
+            str(tier.given[goal]),
+            str(value),
+            f"{value - tier.given[goal]:+}",
+            proof,
+            tier.words.get(goal, ""),
+        )
+    if summed:
+        yield number, "weighted sum", str(tier.given_value), str(tier.value), f"{tier.difference:+}", _proof(tier), ""
 
 
 def _proof(tier: TierCost) -> str:

@@ -48,6 +48,11 @@ class TierCost:
         """How much worse it is; negative if better."""
         return self.value - self.given_value
 
+    @property
+    def weighted(self) -> bool:
+        """Whether its values, differences and bounds are other numbers than those of its goals, added up."""
+        return (sum(self.goals.values()), sum(self.given.values())) != (self.value, self.given_value)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:

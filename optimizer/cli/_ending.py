@@ -1,0 +1,100 @@
+"""How every command ends: the one place that decides exit codes, and what is told of a failure."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from optimizer.cli._streams import give_up_stdout, standard_streams
+from optimizer.errors import ChildFailedError, CrewoptError, EndedEarlyError, InputError, OutputError
+from optimizer.files.access import Access, remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+YES, NO, WRONG_INPUT, NO_ANSWER, BROKEN, UNWRITTEN = range(6)
+INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
+
+MEANINGS = {
+    YES: "yes: there is a plan, it keeps the rules, the file is valid",
+    NO: "a clean no, and nothing else: no plan exists, or rules are broken",
+    WRONG_INPUT: "wrong input or usage",
+    NO_ANSWER: "no answer within the limits",
+    BROKEN: "something broke here: an engine, or crewopt itself; --debug shows where",
+    UNWRITTEN: "the answer could not be written: disk full, output closed",
+    INTERRUPTED: "interrupted (Ctrl-C) before there was an answer",
+    PIPE_CLOSED: "the program that reads the output stopped reading",
+    TERMINATED: "ended by SIGTERM before there was an answer",
+}
+"""Every exit code of every command; codes from 128 on are those of shells."""
+
+
+@dataclass
+class Settings:
+    """What a user sets for the whole command."""
+
+    debug: bool = False
+    access: Access = field(default_factory=Access)
+
+
+def ended(run: Callable[[Settings], object]) -> int:
+    """Run a command and return its exit code; whatever goes wrong is told on standard error."""
+    with standard_streams(), remembered() as access:
+        settings = Settings(access=access)
+        try:
+            code = _code(run, settings)
+            sys.stdout.flush()
+        except BaseException as error:
+            code = _told(error, debug=settings.debug)
+        if code in (UNWRITTEN, PIPE_CLOSED):
+            give_up_stdout()
+        return code
+
+
+def _code(run: Callable[[Settings], object], settings: Settings) -> int:
+    try:
+        code = run(settings)
+    except SystemExit as end:
+        code = end.code
+    return code if isinstance(code, int) else YES
+
+
+def _told(error: BaseException, *, debug: bool) -> int:
+    """Tell what went wrong; the exit code."""
+    if isinstance(error, click.Abort) and isinstance(error.__cause__, EOFError):  # so click calls it
+        error = error.__cause__
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    if isinstance(error, click.ClickException):
+        error.show()
+        return WRONG_INPUT
+    if isinstance(error, InputError):
+        click.echo(str(error), err=True)
+        return WRONG_INPUT
+    if isinstance(error, OutputError):
+        if error.nobody_reads:
+            return PIPE_CLOSED
+        click.echo(str(error), err=True)
+        return UNWRITTEN
+    if isinstance(error, EndedEarlyError):
+        click.echo(str(error), err=True)
+        return error.exit_code
+    if debug:
+        traceback.print_exception(error, file=sys.stderr)
+        if isinstance(error, ChildFailedError) and error.traceback:
+            click.echo(error.traceback, err=True)
+    click.echo(_broken(error, debug=debug), err=True)
+    return BROKEN
+
+
+def _broken(error: BaseException, *, debug: bool) -> str:
+    """One line about something that broke here."""
+    words = " ".join(str(error).split())
+    named = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    whose = named if isinstance(error, CrewoptError) else f"crewopt broke: {named}"
+    return whose if debug else f"{whose} (for a bug report: the same command with --debug shows where)"

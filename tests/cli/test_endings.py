@@ -1,0 +1,151 @@
+"""Exit codes mean one thing each, whatever happens to the streams, the disk or the code."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+import pytest
+
+from optimizer.cli._ending import MEANINGS
+from optimizer.errors import DisagreementError, EngineError
+from tests import INSTANCES, PACKAGE
+from tests.cli.inside import inside
+
+MINI = str(INSTANCES / "mini.yaml")
+COMMAND = f"{sys.executable} -m optimizer"
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A line of bash, with its exit code."""
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=surroundings)
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("what", ["rules", f"validate {MINI} --json", "--help", "schema"])
+def test_a_full_disk_is_no_clean_no(what: str) -> None:
+    ended = shell(f"{COMMAND} {what} > /dev/full")
+    assert (ended.returncode, ended.stderr) == (5, "<stdout>: cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_pipe_closed_early_ends_as_in_shells(unbuffered: str) -> None:
+    ended = shell(f"{COMMAND} rules | head -1 >/dev/null; exit ${{PIPESTATUS[0]}}", PYTHONUNBUFFERED=unbuffered)
+    assert (ended.returncode, ended.stderr) == (141, "")
+
+
+def test_closed_standard_streams() -> None:
+    ended = shell(f"{COMMAND} rules >&-")
+    assert (ended.returncode, ended.stderr) == (5, "<stdout>: cannot be written: it is closed\n")
+    ended = shell(f"{COMMAND} validate - <&-")
+    assert (ended.returncode, ended.stderr) == (2, "<stdin>:1:1 cannot be read: standard input is closed\n")
+    assert shell(f"{COMMAND} validate nowhere.yaml 2>&-").returncode == 2
+    assert shell(f"{COMMAND} validate {MINI} 2>&-").returncode == 0
+
+
+def test_a_file_written_while_a_stream_is_closed_holds_the_plan_alone(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert shell(f"{COMMAND} generate --years 1 -o {plan} >&-").returncode == 0
+    assert shell(f"{COMMAND} validate {plan}").returncode == 0
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+def test_notes_that_nobody_can_read_change_no_answer() -> None:
+    assert shell(f"{COMMAND} validate {MINI} 2>/dev/full").returncode == 0
+    assert shell(f"{COMMAND} validate nowhere.yaml 2>/dev/full").returncode == 2
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "latin-1", "cp932", "ascii"])
+def test_names_that_a_terminal_cannot_show_are_escaped(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "names.yaml"
+    text = Path(MINI).read_text().replace("{id: anna,", "{id: anna, name: Ирина Ž 😀,")
+    file.write_text(text, encoding="utf-8")
+    plan = tmp_path / "plan.json"
+    for line in (f"solve {file} -o {plan}", f"report {file} {plan}", f"check {file} {plan} --json"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "optimizer", *line.split()],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        assert (ended.returncode, ended.stderr) == (0, b""), line
+        assert "Ž".encode() in ended.stdout if line.startswith("report") else ended.stdout
+        ended.stdout.decode("utf-8" if line.startswith("report") else encoding)
+
+
+def test_a_name_of_a_file_cannot_paint_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "a\x1b[31m\u202eb.yaml"
+    file.write_text('format: 1\n"k\\e[31m\\u202e": 1\n')
+    ended = shell(f"{COMMAND} validate '{file}'")
+    assert ended.returncode == 2
+    assert not re.search("[\x1b\u202e]", ended.stderr)
+    assert "a\\x1b[31m\\u202eb.yaml:2:1 k\\x1b[31m\\u202e: key" in ended.stderr
+    ended = shell(f"{COMMAND} validate {MINI} '\x1b[31m'")
+    assert ended.returncode == 2
+    assert "\x1b" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("a\nb"), MemoryError(), RecursionError("deep"), EOFError(), OSError(5, "broken"), TypeError("x")]
+)
+def test_whatever_breaks_here_is_four_and_one_line(error: Exception) -> None:
+    with mock.patch("optimizer.cli.analyze.load", side_effect=error):
+        ended = inside("analyze", MINI)
+    assert (ended.returncode, ended.stdout) == (4, "")
+    (line,) = ended.stderr.strip().splitlines()
+    assert line.startswith(f"crewopt broke: {type(error).__name__}")
+    assert line.endswith("(for a bug report: the same command with --debug shows where)")
+
+
+@pytest.mark.parametrize("kind", [EngineError, DisagreementError])
+def test_failing_engines_are_four(kind: type[Exception]) -> None:
+    with mock.patch("optimizer.cli.analyze.load", side_effect=kind("it failed")):
+        ended = inside("analyze", MINI)
+    assert ended.returncode == 4
+    assert ended.stderr.startswith(f"{kind.__name__}: it failed (for a bug report")
+
+
+@pytest.mark.parametrize("arguments", [("--debug", "analyze", MINI), ("analyze", MINI, "--debug")])
+def test_debug_shows_where(arguments: tuple[str, ...]) -> None:
+    with mock.patch("optimizer.cli.analyze.load", side_effect=KeyError("x")):
+        ended = inside(*arguments)
+    assert ended.returncode == 4
+    assert ended.stderr.startswith("Traceback")
+    assert ended.stderr.endswith("crewopt broke: KeyError: 'x'\n")
+
+
+def test_interrupted_before_an_answer() -> None:
+    with mock.patch("optimizer.cli.analyze.load", side_effect=KeyboardInterrupt):
+        assert inside("analyze", MINI).returncode == 130
+
+
+def test_sigterm_before_an_answer() -> None:
+    line = f"{COMMAND} validate - < <(sleep 20) & sleep 1.5; kill -TERM $!; wait $!"
+    assert shell(line).returncode == 128 + signal.SIGTERM
+
+
+def test_export_without_earlier_tiers_is_told_apart(tmp_path: Path) -> None:
+    tired, target = tmp_path / "tired.yaml", str(tmp_path / "x.lp")
+    tired.write_text(Path(MINI).read_text().replace("min_days: 790", "min_days: 1800"))
+    assert inside("export", str(tired), "-o", target, "--tier", "2").returncode == 1
+    with mock.patch("optimizer.solver.solve.solve", return_value=SimpleNamespace(status="feasible")):
+        assert inside("export", MINI, "-o", target, "--tier", "2").returncode == 3
+    assert not Path(target).exists()
+
+
+def test_every_exit_code_is_documented() -> None:
+    shown = inside("--help").stdout
+    room = (PACKAGE / "cli" / "README.md").read_text(encoding="utf-8")
+    for code, words in MEANINGS.items():
+        assert re.search(rf"^  {code} +{re.escape(words)}$", shown, re.MULTILINE)
+        assert f"| {code} | {words} |" in room

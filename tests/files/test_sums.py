@@ -1,0 +1,101 @@
+"""Costs that could add up to more than engines count exactly are refused, with the sum."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from optimizer.files.sums import MOST
+from optimizer.goals import GOALS, Tier
+from tests import INSTANCES
+from tests.cli.inside import inside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINI = (INSTANCES / "mini.yaml").read_text()
+HEAVY_ROLE = MINI.replace(
+    "commander: {requires: [soyuz-commander]", "commander: {priority: 1000000, requires: [soyuz-commander]"
+)
+HEAVY_SHIP = HEAVY_ROLE.replace("{id: MS-1,", "{id: MS-1, priority: 1000000,")
+
+
+def with_goals(text: str, goals: str) -> str:
+    return text[: text.index("\ngoals:")] + f"\ngoals: {goals}\n"
+
+
+WISHES = ", ".join("{crew: anna, flight: Crew-A, weight: 1000000}" for _ in range(10_000))
+DAYS = ", ".join("{crew: anna, weight: 1000000, from: 2031-01-01, to: 2031-02-01}" for _ in range(40))
+CASES = {
+    "priorities": (with_goals(HEAVY_SHIP, "[{unfilled_seats: 1000}]"), "goals[0]", "priority 1000000 of commander x"),
+    "wishes": (
+        with_goals(MINI, f"[{{preferences: {{weight: 1000000, wishes: [{WISHES}]}}}}]"),
+        "goals[0]",
+        "preferences has weight 1000000 x the weights of 10000 wishes",
+    ),
+    "days": (
+        with_goals(MINI, f"[{{wanted_days: {{weight: 1000000, wishes: [{DAYS}]}}}}]"),
+        "goals[0]",
+        "wanted_days has weight 1000000 x",
+    ),
+    "a clause": (
+        with_goals(
+            MINI.replace("to: 2031-12-31", "to: 2039-12-31"),
+            "[{prefer: {weight: 1000000, weights: {rest_interval: 1000000}, rules: {rest_interval: {min_days: 9}}}}]",
+        ),
+        "goals[0]",
+        "prefer has weight 1000000 x weight 1000000 x the clauses of",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_sum_too_large_is_refused_with_its_origin(case: str, tmp_path: Path) -> None:
+    text, where, words = CASES[case]
+    file = tmp_path / "heavy.yaml"
+    file.write_text(text)
+    for command in ("validate", "solve", "explain", "analyze", "size"):
+        ended = inside(command, str(file))
+        assert (ended.returncode, ended.stdout) == (2, ""), command
+        assert f" {where}: expected costs that add up to at most {MOST} (2^53), found up to " in ended.stderr
+        assert words in ended.stderr
+    found = re.search(r"found up to (\d+)", ended.stderr)
+    assert found is not None
+    assert int(found[1]) > MOST
+
+
+def test_priorities_that_only_a_study_adds_up(tmp_path: Path) -> None:
+    seats = HEAVY_SHIP.replace("priority: 1000000, requires", "seats: 1, priority: 1000000, requires")
+    many = "".join(
+        f"  - {{id: X{number}, vehicle: soyuz, launch: 2031-01-11, landing: 2031-06-20, priority: 1000000}}\n"
+        for number in range(900)
+    )
+    file = tmp_path / "heavy.yaml"
+    file.write_text(with_goals(seats.replace("flights:\n", f"flights:\n{many}"), "[]"))
+    ended = inside("validate", str(file))
+    assert ended.returncode == 2
+    assert " flights: expected costs that add up to at most" in ended.stderr
+
+
+def test_no_plan_costs_more_than_a_goal_says() -> None:
+    """Every goal, of the best plan and of one that seats nobody."""
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    best = optimizer.solve(instance, workers=1).plan
+    assert best is not None
+    nobody = best.model_copy(update={"assignments": ()})
+    for name, kind in GOALS.items():
+        if any(field.is_required() for field in kind.model_fields.values()):
+            continue
+        asked = instance.model_copy(update={"goals": (Tier.model_validate({name: 1}),), "published": best})
+        (goal,) = asked.all_goals
+        for plan in (best, nobody):
+            assert optimizer.check(asked, plan).values[0] <= goal.most(asked).amount, name
+
+
+def test_shipped_instances_stay_far_below() -> None:
+    for file in INSTANCES.glob("iss-20??-20??.yaml"):
+        for tier in optimizer.load(file).goals:
+            assert sum(goal.weight * goal.most(optimizer.load(file)).amount for goal in tier.goals()) < MOST / 1000

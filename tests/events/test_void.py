@@ -40,7 +40,7 @@ SHELTERS = [
     {"crew": "ru1", "ship": "S2", "from": day(20), "to": day(22)},
     {"crew": "ru1", "ship": "D3", "from": day(12), "to": day(14)},
 ]
-RULES = {"handover": {"min_days": 1}, "station_complement": {"total": {"max": 9}}}
+RULES = {"handover": {"min_days": 15}, "station_complement": {"total": {"max": 9}}}
 
 
 def before(**more: Any) -> Instance:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,8 @@ from optimizer.errors import ChildFailedError, CrewoptError, EndedEarlyError, In
 from optimizer.files.access import Access, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
 YES, NO, WRONG_INPUT, NO_ANSWER, BROKEN, UNWRITTEN = range(6)
 INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
@@ -43,7 +46,7 @@ class Settings:
 
 def ended(run: Callable[[Settings], object]) -> int:
     """Run a command and return its exit code; whatever goes wrong is told on standard error."""
-    with standard_streams(), remembered() as access:
+    with _terminable(), standard_streams(), remembered() as access:
         settings = Settings(access=access)
         try:
             code = _code(run, settings)
@@ -53,6 +56,20 @@ def ended(run: Callable[[Settings], object]) -> int:
         if code in (UNWRITTEN, PIPE_CLOSED):
             give_up_stdout()
         return code
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Until a search takes over, SIGTERM ends the command with words, as Ctrl-C does."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise EndedEarlyError("ended before there was an answer", TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _code(run: Callable[[Settings], object], settings: Settings) -> int:

@@ -149,3 +149,16 @@ def test_every_exit_code_is_documented() -> None:
     for code, words in MEANINGS.items():
         assert re.search(rf"^  {code} +{re.escape(words)}$", shown, re.MULTILINE)
         assert f"| {code} | {words} |" in room
+
+
+def test_sigterm_is_told_before_a_search_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the file is read, SIGTERM ends the command with words and its own code; then the handler is as before."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def terminated(*given: object, **named: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("optimizer.cli.check.load", terminated)
+    told = inside("check", "x.yaml", "y.json")
+    assert (told.returncode, told.stderr) == (143, "ended before there was an answer\n")
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -128,8 +128,7 @@ ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
     FlightRow: dict.fromkeys(Flight.model_fields, "under `flights` of the recipe")
     | {"seated": "in the table of seats"},
     PersonRow: dict.fromkeys(CrewMember.model_fields, "under `people` of the recipe")
-    | {"qualifications": "in the table of qualifications", "unavailable": "as `unavailable_from` and `unavailable_to`"}
-    | {"in_training": "under `people` of the recipe"},
+    | {"qualifications": "in the table of qualifications", "unavailable": "as `unavailable_from` and `unavailable_to`"},
     SeatRow: dict.fromkeys(Seated.model_fields, "under `flights.FLIGHT.seated` of the recipe")
     | {"crew": "as `person`", "down_on": "as a row with leg `down`", "down_role": "as a row with leg `down`"},
     QualificationRow: {"source": "as `basis`", "since": "as `from`", "until": "as `to`"},

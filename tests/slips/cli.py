@@ -13,12 +13,15 @@ def answer(name: str) -> str:
 SLIPS = [
     *noticed_by(answer("check-with-violations"), ("cli/check.py", "sys.exit(0 if report.ok else 1)", "sys.exit(0)")),
     *noticed_by(answer("check-mini-as-data"), ("cli/check.py", "if as_json:", "if not as_json:")),
-    *noticed_by(answer("solve-infeasible-rest"), ("cli/solve.py", "sys.exit(exit_code(result))", "sys.exit(0)")),
+    *noticed_by(answer("solve-infeasible-rest"), ("cli/solve.py", "search.exit(exit_code(result))", "search.exit(0)")),
     *noticed_by(answer("size-mini-filling-seats"), ("cli/size.py", "under=under", "under=0")),
     *noticed_by(
         answer("validate-with-faults-as-data"), ("cli/validate.py", "        sys.exit(2)\n", "        sys.exit(0)\n")
     ),
-    *noticed_by(answer("validate-with-notes"), ("cli/validate.py", "for note in notes:", "for note in ():")),
+    *noticed_by(
+        answer("validate-with-notes"),
+        ("cli/validate.py", "for note in (*notes, *too_large(found)):", "for note in ():"),
+    ),
     *noticed_by(answer("stress"), ("cli/stress.py", "seed=seed", "seed=0")),
     *noticed_by(answer("replan-of-a-slip"), ("cli/replan.py", "for text in short]", "for text in ()]")),
     *noticed_by(

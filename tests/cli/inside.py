@@ -16,8 +16,8 @@ from optimizer.cli import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-ASKED = os.environ.get("CREWOPT_INSIDE") == "1"
-"""Whether tests that start the command as a process of its own are to run it here instead."""
+ASKED = os.environ.get("CREWOPT_INSIDE") != "0"
+"""Whether tests of what a command says run it here: a process of its own, and its child, take seconds to start."""
 
 
 def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -26,7 +26,7 @@ def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None
     given = io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
     code: object = 0
     with (
-        mock.patch.object(sys, "argv", ["crewopt", *arguments]),
+        mock.patch.object(sys, "argv", ["crewopt", *map(str, arguments)]),
         mock.patch.object(sys, "stdin", given),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),

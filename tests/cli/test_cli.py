@@ -24,7 +24,7 @@ REAL = str(INSTANCES / "iss-2020-2024.yaml")
 
 
 def crewopt(*arguments: str, stdin: str | None = None, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command, in a process of its own unless ``CREWOPT_INSIDE`` is set."""
+    """Run the command; in a process of its own if ``CREWOPT_INSIDE`` is 0."""
     if ASKED:
         return inside(*arguments, stdin=stdin, folder=folder)
     return subprocess.run(
@@ -205,7 +205,7 @@ def test_text_from_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("delay", [0.1, 0.8, 1.4, 2.0])
+@pytest.mark.parametrize("delay", [0.5, 1.0, 2.0])
 def test_a_signal_ends_the_search_with_the_best_plan(number: int, delay: float, tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     command = [sys.executable, "-m", "optimizer", "solve", REAL, "-o", str(target)]
@@ -214,7 +214,7 @@ def test_a_signal_ends_the_search_with_the_best_plan(number: int, delay: float, 
     running.send_signal(number)
     printed, told = running.communicate()
     assert "Traceback" not in told
-    assert running.returncode in (0, 3, 130, -signal.SIGTERM, -signal.SIGINT)
+    assert running.returncode in (0, 3, 130, 143, -signal.SIGTERM, -signal.SIGINT)
     if running.returncode == 0:
         assert printed.startswith(("FEASIBLE", "OPTIMAL"))
         assert crewopt("check", REAL, str(target)).returncode == 0

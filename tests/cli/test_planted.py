@@ -32,6 +32,10 @@ COMMANDS = {
 }
 
 
+SHORT = ("solve", "replan", "stress")
+"""Tried in every run; the others are ``long``, as each starts four processes or more."""
+
+
 def planted(how: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """The command with an engine that goes wrong in every process that searches."""
     environment = os.environ | {"PYTHONPATH": str(PLANTED), "CREWOPT_PLANTED": how}
@@ -52,7 +56,9 @@ def answered(name: str, told: subprocess.CompletedProcess[str], right: subproces
     assert told.stdout.split()[0] == right.stdout.split()[0], name
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in SHORT else pytest.mark.long) for name in COMMANDS]
+)
 def test_every_command_survives_an_engine_that_aborts(name: str, tmp_path: Path) -> None:
     told, right = (planted(how, COMMANDS[name], tmp_path) for how in ("abort", ""))
     answered(name, told, right)
@@ -98,7 +104,9 @@ def test_limits_hold_in_every_command(name: str, how: str, tmp_path: Path) -> No
 LIES = ["solve", "candidates", "alternatives", "size", "tradeoff"]
 
 
-@pytest.mark.parametrize("name", LIES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "solve" else pytest.mark.long) for name in LIES]
+)
 def test_an_engine_that_says_that_there_is_no_plan_is_not_believed(name: str, tmp_path: Path) -> None:
     told, right = (planted(how, COMMANDS[name], tmp_path) for how in ("infeasible", ""))
     answered(name, told, right)

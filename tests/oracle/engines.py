@@ -125,7 +125,7 @@ def medium_agreements(count: int, first: int = MEDIUM) -> list[str]:
     return found
 
 
-def setting_agreements(count: int, settings: Sequence[Setting] = MIXED, first: int = SET) -> list[str]:
+def setting_agreements(count: int, first: int = SET, settings: Sequence[Setting] = MIXED) -> list[str]:
     """Each engine under all these settings, on tiny instances and, one in ten, on a generated one."""
     found = []
     for seed in range(first, first + count):

@@ -32,7 +32,7 @@ def test_cp_sat_and_highs_agree_on_generated_instances() -> None:
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_no_setting_changes_a_value(block: int) -> None:
-    assert engines.setting_agreements(5, first=SET + 5 * block) == []
+    assert engines.setting_agreements(5, SET + 5 * block) == []
 
 
 @pytest.mark.parametrize(("make", "first"), [(tiny_instance, TINY), (engines.medium_instance, MEDIUM)])
@@ -90,4 +90,4 @@ def test_cp_sat_and_highs_agree_on_hundreds_of_generated_instances(block: int) -
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(10))
 def test_no_setting_of_all_changes_a_value(block: int) -> None:
-    assert engines.setting_agreements(10, EVERY_SETTING, SET + 1_000 + 10 * block) == []
+    assert engines.setting_agreements(10, SET + 1_000 + 10 * block, EVERY_SETTING) == []

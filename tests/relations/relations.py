@@ -172,11 +172,15 @@ def rule_tightened(instance: Instance, random: Random) -> Related:
 
 
 def waiver_added(instance: Instance, random: Random) -> Related:
-    """One clause that some plan breaks is waived, on all its days or on some."""
+    """One clause that some plan breaks is waived, on all its days or on some.
+
+    No file waives a fact of the world, nor a given seat: that is dropped.
+    """
     stays = [stay for stay in enumerate_stays(instance) if random.random() < 0.5]
     duties = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance) if random.random() < 0.3]
     calendar = Calendar(instance, plan_of(instance, stays, duties))
-    broken = [found for rule in instance.rulebook if not rule.physical for found in rule.check(calendar)]
+    rules = [rule for rule in instance.rulebook if not (rule.physical or rule.dropped)]
+    broken = [found for rule in rules for found in rule.check(calendar)]
     if not broken:
         return None
     chosen = random.choice(broken)

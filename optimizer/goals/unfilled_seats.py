@@ -44,8 +44,10 @@ class UnfilledSeats(Goal, Window):
                     seats += priority * role.seats
                 else:
                     terms.append((priority * role.seats, launches))
-                taken = options.literals(options.in_role(flight, leg, name))
-                terms += [(-priority, literal) for literal in taken]
+                stays = options.in_role(flight, leg, name)
+                terms += [(-priority, literal) for literal in options.literals(stays)]
+                crowd = sum(stay.settled for stay in stays) - role.seats  # more people than seats leave none empty
+                seats += priority * max(0, crowd)
         return Cost(tuple(terms), seats)
 
     def most(self, instance: Facts) -> Sum:

@@ -123,6 +123,15 @@ def days(first: int, last: int, **more: Any) -> dict[str, Any]:
     return {"from": day(first), "to": day(last), **more}
 
 
+def crowded(value: int) -> Any:
+    """By the given seats two commanders came down on S1, which has one seat for them."""
+    given = {"crew": "ru2", "role": "commander", "down_on": "S1"}
+    flights = [flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]), flight("S2", 1, 10, seated=[given])]
+    more = {"as_of": day(12), "goals": [{"unfilled_seats": {}}]}
+    flown = ["ru1 S1/commander", "ru2 S2/commander>S1/commander"]
+    return pytest.param(Case("crowded", {"always": True}, flights, flown, more=more), value, id="crowded")
+
+
 ONCE = ["ru1 S1/commander"]
 EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
 
@@ -131,6 +140,7 @@ TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
 BACKUP = "ru1 S1/commander!"
 
 VALUES = [
+    crowded(2 + 2 + 2 + 3),
     valued("unfilled_seats", {}, [BACKUP], 8),
     valued("unfilled_seats", {"to": day(6)}, [BACKUP], 4),
     valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),

@@ -126,7 +126,8 @@ class FlightRules(Calendar):
         if not chooses(entry):
             listed = [listed or ship.id]
         elif listed == "any":
-            listed = [other.id for other in self.ships.values() if other.station == ship.station]
+            here = [other for other in self.ships.values() if other.station == ship.station]
+            listed = [other.id for other in here if not (ship.settled and len(other.options) > 1)]
         for name in listed:
             if name == "open":
                 yield self.stay(entry["crew"], ship, entry["role"], None, "")

@@ -17,7 +17,7 @@ from tests.oracle.calendar import (
     day,
 )
 from tests.oracle.goals import GoalJudge
-from tests.oracle.rules import ALONE, FLOWN, LEARNT, TRAINED
+from tests.oracle.rules import ALONE, FLOWN, LEARNT, RULES, TRAINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,7 +136,7 @@ class Judge(GoalJudge):
                     backed = self.backed(attended, seats)
                     if self.fine(backed, ("backup", *TRAINED), prune):
                         views = (replace(backed, commanders=commanders) for commanders in commands)
-                        yield from (view for view in views if self.fine(view, ["station_commander"], prune))
+                        yield from (view for view in views if self.fine(view, RULES, prune))
 
     def plan(self, view: View) -> Params:
         """The plan file of a plan."""

@@ -37,7 +37,6 @@ FLIGHTS = (
     "stay_limit",
     "role_seats",
     "seated",
-    "pins",
     "freeze",
     "seat_coverage",
     "experience",
@@ -46,7 +45,8 @@ FLIGHTS = (
 FLOWN = (*FLIGHTS, "reciprocity", "partner_share", "flight_count", "station_complement", "vehicle_loss", "lifeboat")
 """Rules that need to know who flies, and nothing else of the plan."""
 TRAINED = ("training_flow", "training_capacity")
-RULES = ("launch_dates", *ALONE, *FLOWN, *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")
+RULES = ("launch_dates", *ALONE, *FLOWN, "pins", *LEARNT, "skills_aboard", "backup", *TRAINED, "station_commander")
+"""All of them; pins and candidates speak of backups too, training of commanders too: only a whole plan shows."""
 Part = tuple[str, str, int | None]
 """A clause, or what it says about one day."""
 Count = Literal["open", "counted", "all"]

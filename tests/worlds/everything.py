@@ -30,6 +30,18 @@ def roomy(seed: int) -> Instance:
     return tiny(seed, random.sample(list(FORMS), random.choice([0, 0, 1, 2])))
 
 
+def aimed(instance: Instance, random: Random) -> Instance:
+    """The same world with four of its goals at most, now and then two in one tier."""
+    chosen = random.sample(instance.goals, random.choice([1, 2, 3, 4]))
+    tiers = [chosen[0]]
+    for tier in chosen[1:]:
+        if random.random() < 0.3:
+            tiers[-1] = tiers[-1].model_copy(update={goal.name: goal for goal in tier.goals()})
+        else:
+            tiers.append(tier)
+    return instance.model_copy(update={"goals": tuple(tiers)})
+
+
 def plans_of(instance: Instance) -> Iterator[tuple[Plan, Report]]:
     """All of them, judged by the checker alone."""
     model = build(instance, goals=False)

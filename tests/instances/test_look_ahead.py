@@ -116,7 +116,7 @@ def test_every_head_says_what_is_decided(name: str) -> None:
 # What follows.
 
 
-@pytest.mark.parametrize("tiers", [4, pytest.param(None, marks=pytest.mark.long)])
+@pytest.mark.parametrize("tiers", [3, pytest.param(None, marks=pytest.mark.long)])
 def test_the_barter_goes_on_to_the_end(tiers: int | None) -> None:
     result, calendar = solved("iss-2024-2030", tiers=tiers)
     assert result.values[0] == 0  # no day on which one side would have nobody

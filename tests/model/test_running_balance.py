@@ -30,11 +30,11 @@ def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_tiny_worlds_have_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         _both(instance, monkeypatch)
-        for seed in range(250)
+        for seed in range(100)
         if (instance := tiny(seed, ["reciprocity"])).rules.reciprocity is not None
     ]
-    assert found.count("optimal") >= 60
-    assert found.count("infeasible") >= 10
+    assert found.count("optimal") >= 24
+    assert found.count("infeasible") >= 4
 
 
 def test_a_year_has_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:

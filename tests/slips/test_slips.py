@@ -99,9 +99,9 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
 def parity_of(name: str) -> None:
     """The parity test of a rule, or of a goal."""
     if name in GOALS:
-        test_parity.test_least_cost_is_the_measure(name)
+        test_parity.costs_agree(name, test_parity.MANY_WORLDS)
     else:
-        test_parity.test_rows_admit_what_the_checker_passes(name)
+        test_parity.halves_agree(name, test_parity.MANY_WORLDS)
 
 
 def passes(test: Callable[[], None]) -> bool:

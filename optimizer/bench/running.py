@@ -80,6 +80,7 @@ def _solve(instance: Instance, engine: str, time_limit: float, workers: int, see
         workers=workers,
         seed=seed,
         second_look=False,
+        repeatable=False,
         on_progress=seen.append,
     )
     bounds = [tier.bound for tier in result.tiers]

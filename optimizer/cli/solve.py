@@ -22,6 +22,7 @@ from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
 from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
+from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
+FREE_CHOICES_SECONDS = 10
 
 
 @click.command()
@@ -42,6 +44,14 @@ EXPLAIN_SECONDS = 30.0
 @seed_option
 @click.option("--engine", type=click.Choice(ENGINES), default=DEFAULT_ENGINE, show_default=True, help="Solver.")
 @click.option("--certify", is_flag=True, help="Prove every result again with a second engine.")
+@click.option(
+    "--free-choices",
+    type=click.FloatRange(min=0, min_open=True),
+    is_flag=False,
+    flag_value=FREE_CHOICES_SECONDS,
+    metavar="[SECONDS]",
+    help=f"Find the seats that others could hold at no cost; {FREE_CHOICES_SECONDS} seconds unless given.",
+)
 @json_option
 def command(
     instance: str,
@@ -52,6 +62,7 @@ def command(
     seed: int,
     engine: str,
     certify: bool,
+    free_choices: float | None,
     as_json: bool,
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
@@ -95,12 +106,26 @@ def command(
     conflict = None
     if result.status == "infeasible":
         conflict = conflict_within(search, found)
+    free = None
+    if free_choices is not None and result.plan is not None:
+        free = search.run(
+            "optimizer.studies.alternatives.free_choices:free_choices",
+            found,
+            result.plan,
+            seconds=free_choices,
+            so_far=lambda: FreeChoices((), 0, False, free_choices),
+            workers=workers,
+            seed=seed,
+        )
     if output == "-" and result.plan is not None:
         dump(result.plan, output)
     if as_json:
-        echo_json(solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict)))
+        data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
+        echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
         click.echo(solve_text(found, result, published))
+        if free is not None:
+            click.echo("\n" + free_choices_text(found, free))
         if conflict is not None:
             click.echo("\n" + conflict_text(found, conflict))
             click.echo("`crewopt explain` says what mends it.")

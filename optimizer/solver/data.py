@@ -30,6 +30,7 @@ def solve_data(result: Result, published: Report | None) -> dict[str, Any]:
         "proved_by": list(result.proved_by),
         "certified": result.certified,
         "certified_by": result.certified_by,
+        "repeatable": result.repeatable,
         "plan": None if result.plan is None else plan_data(result.plan),
         "seconds": result.seconds,
         "engine": result.engine,

@@ -114,5 +114,12 @@ def best_of_first_tiers(
     limit = None if left is None else share * left
     asked = instance.model_copy(update={"goals": goals})
     return solve(
-        asked, time_limit=limit, workers=workers, seed=seed, every_clause=True, second_look=False, stop=clock.stop
+        asked,
+        time_limit=limit,
+        workers=workers,
+        seed=seed,
+        every_clause=True,
+        second_look=False,
+        repeatable=False,
+        stop=clock.stop,
     )

@@ -62,6 +62,8 @@ class Result:
     certified: bool | None = None
     """Whether a second engine proved all of it too; None without `certify`, or if nothing was proved."""
     certified_by: str | None = None
+    repeatable: bool = False
+    """Whether every run with this seed, with any number of workers, gives this plan of all that are as good."""
 
     @property
     def proved_by(self) -> tuple[str, ...]:

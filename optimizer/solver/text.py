@@ -27,8 +27,9 @@ def solve_text(instance: Instance, result: Result, published: Report | None) -> 
         lines += assumed_lines(result.report)
     if result.tiers:
         lines += ["", *tier_lines(result, published)]
-    if (second := certificate(result)) is not None:
-        lines += ["", second]
+    told = [line for line in (certificate(result), which_of_the_best(result)) if line is not None]
+    if told:
+        lines += ["", *told]
     if result.plan is not None and result.report is not None:
         lines += ["", *plan_lines(instance, result.plan)]
         lines += decision_lines(instance, result.plan)
@@ -64,6 +65,16 @@ def certificate(result: Result) -> str | None:
     said = [f"Proved by {result.engine} and {result.certified_by}: {_tiers(twice)}"] if twice else []
     said += [f"{'by' if twice else 'Proved by'} {result.engine} alone: {_tiers(once)}"] if once else []
     return f"{'; '.join(said)}." if said else None
+
+
+def which_of_the_best(result: Result) -> str | None:
+    """The sentence on whether another run gives the same plan."""
+    if result.plan is None:
+        return None
+    if result.repeatable:
+        return "Every run with this seed gives this plan; `--free-choices` tells which seats others could hold as well."
+    best = "Other plans may be as good, and a" if result.status == "optimal" else "A"
+    return f"{best}nother run may give another plan: the time ended before it was chosen."
 
 
 def _tiers(numbers: Sequence[str]) -> str:

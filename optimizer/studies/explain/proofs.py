@@ -58,7 +58,14 @@ def mended(instance: Instance, clauses: Iterable[Clause], clock: Deadline, seed:
     chosen = tuple(clauses)
     waived = with_waivers(instance, chosen)
     result = solve(
-        waived, time_limit=clock.left(), workers=1, seed=seed, every_clause=True, second_look=False, stop=clock.stop
+        waived,
+        time_limit=clock.left(),
+        workers=1,
+        seed=seed,
+        every_clause=True,
+        second_look=False,
+        repeatable=False,
+        stop=clock.stop,
     )
     if result.status == "infeasible":
         raise DisagreementError(f"no plan although these are waived: {chosen}")

@@ -100,4 +100,4 @@ def first_plan(instance: Instance, *, seed: int, time_limit: float | None = None
     """The plan to test, where none is given."""
     from optimizer.solver.solve import solve
 
-    return solve(instance, time_limit=time_limit, workers=1, seed=seed, every_clause=True, stop=stop)
+    return solve(instance, time_limit=time_limit, workers=1, seed=seed, every_clause=True, repeatable=False, stop=stop)

@@ -87,7 +87,7 @@ def test_what_is_too_large_for_a_search_over_everything_is_only_restricted(monke
     monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
     for module in ("station_by_station", "headcount_model"):
         monkeypatch.setattr(f"optimizer.solver.strategies.{module}.TOO_MANY_TERMS", 0)
-    monkeypatch.setattr("optimizer.solver.solve.search", _refused)
+    monkeypatch.setattr("optimizer.solver.tier_by_tier.search", _refused)
     large = solve(TWO_STATIONS, workers=2)
     assert large.status in ("optimal", "feasible")
     assert large.report is not None
@@ -138,7 +138,7 @@ def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None
         judged.append(plan)
         return check(instance, plan)
 
-    monkeypatch.setattr("optimizer.solver.solve.check", noting)
+    monkeypatch.setattr("optimizer.solver.tier_by_tier.check", noting)
     instance = generate(Size(years=1, stations=2), ("uncovered_days",)).instance
     assert solve(instance, workers=2).status == "optimal"
     assert judged

@@ -76,7 +76,7 @@ def test_a_plan_of_the_best_headcounts_is_found_and_passes(name: str, monkeypatc
     def refused(*more: object) -> None:
         raise AssertionError("the full search is not needed")
 
-    monkeypatch.setattr("optimizer.solver.solve.search", refused)
+    monkeypatch.setattr("optimizer.solver.tier_by_tier.search", refused)
     quick = solve(instance, workers=1)
     assert quick.status == "optimal"
     assert quick.values == slow.values

@@ -41,14 +41,14 @@ def plant() -> None:
     if HOW != "second tier":
         cp_sat.search = wrong
         return
-    from optimizer.solver import solve
+    from optimizer.solver import tier_by_tier
 
-    tier = solve._Solve._tier
+    tier = tier_by_tier.TierByTier._tier
 
     def crashing(self, number):  # type: ignore[no-untyped-def]
         return tier(self, number) if number == 0 else os.abort()
 
-    solve._Solve._tier = crashing
+    tier_by_tier.TierByTier._tier = crashing
 
 
 if HOW and "optimizer.solver.children" in sys.orig_argv:

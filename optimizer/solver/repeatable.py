@@ -1,11 +1,11 @@
 """The same plan every time: a last choice among plans that are equally good, made by chance-free odd weights.
 
-Engines with several threads end at whichever best plan they meet first, and that depends on what else the machine does.
-So each decision gets a weight drawn from its name and the seed, and the plan of most weight among the best ones is
-searched and proved: a seat, a backup or a command that is as well held as empty is held.  A training session counts
-against a plan, since nobody should attend one for nothing.  Weights are drawn from so many numbers that two plans hardly
-ever weigh the same: whichever engine searches, with however many threads, ends at the same one.  Another seed is another
-choice among equals.
+Engines with several threads end at whichever best plan they meet first, and that depends on what else the machine
+does.  So each decision gets a weight drawn from its name and the seed, and the plan of most weight among the best
+ones is searched and proved: a seat, a backup or a command that is as well held as empty is held.  A training session
+counts against a plan, since nobody should attend one for nothing.  Weights are drawn from so many numbers that two
+plans hardly ever weigh the same: whichever engine searches, with however many threads, ends at the same one.  Another
+seed is another choice among equals.
 """
 
 from __future__ import annotations

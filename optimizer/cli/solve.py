@@ -18,6 +18,7 @@ from optimizer.files.dump import dump
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.files.writing import is_replaced, refuse_unwritable
+from optimizer.solver.claims import with_proof
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
 from optimizer.solver.result import no_answer
@@ -100,8 +101,9 @@ def command(
     )
     if live is not None:
         live.clear()
-    if output not in (None, "-") and result.plan is not None:
-        dump(result.plan, output)
+    kept = with_proof(result)
+    if output not in (None, "-") and kept is not None:
+        dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
     conflict = None
     if result.status == "infeasible":
@@ -117,8 +119,8 @@ def command(
             workers=workers,
             seed=seed,
         )
-    if output == "-" and result.plan is not None:
-        dump(result.plan, output)
+    if output == "-" and kept is not None:
+        dump(kept, output)
     if as_json:
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     "--leg", type=click.Choice(["up", "down", "backup"]), help="The leg: up if not given; down if nobody goes up."
 )
 @click.option("--top", type=click.IntRange(1, 1000), help="Number of alternatives to rank, best first (default 5).")
+@click.option("--prove", is_flag=True, help="Prove again that PLAN is best, where a proof is kept with it.")
 @click.option("--all-tiers", is_flag=True, help="Search all tiers, not only those up to the first that differs.")
 @click.option(
     "--time-limit",
@@ -61,6 +62,7 @@ def command(
     role: str | None,
     leg: Any,
     top: int | None,
+    prove: bool,
     all_tiers: bool,
     time_limit: float,
     memory: int | None,
@@ -87,7 +89,7 @@ def command(
     search = Search(time_limit, memory)
     found = load(instance)
     decided = given_plan(plan, found)
-    named: dict[str, Any] = {"leg": leg, "all_tiers": all_tiers, "workers": workers, "seed": seed}
+    named: dict[str, Any] = {"leg": leg, "all_tiers": all_tiers, "prove": prove, "workers": workers, "seed": seed}
     asked = about
     if len(about) == 1:
         question, asked = "candidates", (about[0], role or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Literal
 
 from pydantic import Field
@@ -66,6 +67,15 @@ class Origin(PlanFor):
     """The instance that an instance was made from: plans made for it are read without a warning."""
 
 
+class Proof(Entity):
+    """What was proved of a plan when it was made: a claim, good only for the same decisions, instance and version."""
+
+    version: str = Field(description="version of crewopt that made it")
+    plan: str = Field(description="digest of the decisions")
+    values: tuple[int, ...] = Field(description="value of each tier, proved best tier by tier")
+    engines: tuple[str, ...] = Field(description="engines that proved it")
+
+
 class Plan(Sourced):
     """The decisions: seats and backups (one assignment per person and leg), sessions attended, launch days of flights
     that list several, and commanders of the station.
@@ -80,6 +90,17 @@ class Plan(Sourced):
     sessions: tuple[Attendance, ...] = Field(default=(), description="one line per person and session")
     dates: tuple[ChosenLaunch, ...] = Field(default=(), description="one line per flight that lists several days")
     commanders: tuple[Command, ...] = Field(default=(), description="one line per term of the station's command")
+    proof: Proof | None = Field(default=None, description="written by `solve`; void once anything is changed")
+
+    @property
+    def decisions_digest(self) -> str:
+        """The same for two plans only if they decide the same."""
+        decided = sorted(
+            line.model_dump_json()
+            for lines in (self.assignments, self.sessions, self.dates, self.commanders)
+            for line in lines
+        )
+        return blake2b("\n".join(decided).encode(), digest_size=8).hexdigest()
 
     def without(self, past: Past) -> Plan:
         """The plan without lines about what has left a file; the plan itself if it has none."""

@@ -12,6 +12,7 @@ from optimizer.rules import RULES
 from optimizer.studies.explain.answer import clause_text, conflict_lines
 from optimizer.studies.explain.mus import Conflict
 from optimizer.studies.replan.text import move_lines
+from optimizer.studies.why.alternative import Forced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
-    from optimizer.problem.plan import Plan
-    from optimizer.studies.replan.answer import Move
+    from optimizer.problem.plan import Plan, Proof
     from optimizer.studies.why.forced import Place
     from optimizer.studies.why.tier_costs import TierCost, Weighed
 
@@ -30,44 +30,6 @@ NEAREST = 4
 NAMES = 3
 """More names than this are counted."""
 WIDTH = 112
-
-
-@dataclass(frozen=True, slots=True)
-class Forced:
-    """One alternative, forced into the plan."""
-
-    crew: str | None
-    """The person forced into the seat; None: the seat is left empty."""
-    weighed: Weighed
-    """The best plan under this demand."""
-    clauses: tuple[Clause, ...] = ()
-    """If it is impossible, the clauses that prevent it; none if they were not found in time."""
-    own_facts: bool = False
-    """The clauses are about the person alone: each of those against the nearest stay bars it by itself.  Otherwise they
-    are a conflict together."""
-    no_way: bool = False
-    """Proved: no flight of the instance brings the person there, even with every clause waived."""
-    irreducible: bool = False
-    """Proved: without any one of the clauses the others leave it possible."""
-    moves: tuple[Move, ...] = ()
-    """From the plan given to the one found."""
-    others: tuple[str, ...] = ()
-    """Other people whose seats change."""
-
-    @property
-    def status(self) -> Literal["feasible", "infeasible", "unknown"]:
-        """Whether it can be; proved either way."""
-        return self.weighed.status
-
-    @property
-    def tiers(self) -> tuple[TierCost, ...]:
-        """Its tiers beside those of the plan given."""
-        return self.weighed.tiers
-
-    @property
-    def decisive(self) -> TierCost | None:
-        """The first tier that differs; None if none of those searched does."""
-        return next((tier for tier in self.tiers if tier.difference), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +55,8 @@ class Reasons:
     stopped_early: bool
     """Time ran out, or the user stopped, before all that was asked was settled."""
     seconds: float
+    claim: Proof | None = None
+    """The proof, kept with the plan, from which it is taken that the plan is best."""
 
     @property
     def relation(self) -> Literal["best", "as good so far", "can be bettered", "breaks rules", "no plan"]:
@@ -303,10 +267,14 @@ def _cannot(found: Reasons, barred: Sequence[Forced]) -> Iterator[str]:
         yield f"  the others, by rule (a person may count under several): {', '.join(rules)}"
 
 
+def _claimed(proof: Proof) -> str:
+    return f"The plan given was proved best by {listed(proof.engines)} when it was made; `--prove` proves it again."
+
+
 def _relation(found: Reasons) -> Iterator[str]:
     broken = count(len(found.given.decided), "clause")
     words = {
-        "best": "The plan given is proved best.",
+        "best": "The plan given is proved best." if found.claim is None else _claimed(found.claim),
         "as good so far": "It was not settled in time whether the plan given is best. Costs are relative to it.",
         "breaks rules": f"The plan given breaks {broken} (`crewopt check`). Costs are relative to its goals.",
         "no plan": "",

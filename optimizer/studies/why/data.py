@@ -9,7 +9,8 @@ from optimizer.studies.replan.answer import move_data
 
 if TYPE_CHECKING:
     from optimizer.studies.why.tier_costs import TierCost
-from optimizer.studies.why.answer import Forced, Reasons
+from optimizer.studies.why.alternative import Forced
+from optimizer.studies.why.answer import Reasons
 
 
 def reasons_data(found: Reasons) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def reasons_data(found: Reasons) -> dict[str, Any]:
         "plan_given": {
             "is": found.relation,
             "tiers": [{"goals": tier.goals, "value": tier.value} for tier in found.given.tiers],
+            "claimed": None if found.claim is None else found.claim.model_dump(mode="json"),
             "best": [_tier_data(tier) for tier in found.best.tiers],
         },
         "ranked": found.ranked,

@@ -10,6 +10,7 @@ from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model.rows import Row
 from optimizer.solver.build import build
+from optimizer.solver.claims import claimed
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
@@ -19,8 +20,10 @@ from optimizer.studies.why.forced import ASKED, chosen_in, moved_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.build import Model
     from optimizer.solver.deadline import Deadline
 
 LEAST_SECONDS = 0.5
@@ -92,6 +95,7 @@ class TierCosts:
         self.instance, self.plan, self.clock, self.workers, self.seed = instance, plan, clock, workers, seed
         self.model = build(instance)
         self.given = check(instance, plan)
+        self.claimed = claimed(instance, plan, self.given)
         self.literals = len(self.model.rows.names)
         self.moved = moved_from(self.model, plan)
         self.moving = tuple(self.model.added)
@@ -100,12 +104,43 @@ class TierCosts:
     def recall(self) -> None:
         """Work out the helpers of the plan given, so that it is a complete hint."""
         chosen = chosen_in(self.model, self.plan)
-        others = tuple(literal for literal in range(self.model.rows.decisions) if literal not in chosen)
-        decided = (Row(ASKED, tuple(chosen), None, len(chosen), None), Row(ASKED, others, None, None, 0))
-        outcome = self._ask(decided, Cost(()), None)
+        outcome = self._ask((), Cost(()), None, common=under_decisions(self.model, chosen))
+        if outcome.solution is not None:
+            outcome = replace(outcome, solution=outcome.solution | chosen)
         if outcome.status == "infeasible" and self.given.ok:
             raise DisagreementError(f"{DEFAULT_ENGINE} says that the plan given cannot be, the checker finds no fault")
         self.hint = outcome.solution
+
+    @property
+    def by_claim(self) -> Weighed:
+        """The plan given as the best one, taken from the proof that is kept with it."""
+        return Weighed("feasible", self._tiers_of(self.given, proved=True), self.plan, self.hint or frozenset())
+
+    def as_good(self, asked: Sequence[Row], *, best: bool, share: float = 1.0) -> Weighed:
+        """A plan under these rows no worse in any tier than the plan given, which moves the fewest people from it.
+
+        ``best``: the plan given is proved best, and then so is one as good.
+        """
+        known = no_worse(self, self.given.values)
+        outcome = self._ask([*asked, *known, *self.moving], self.moved, self.hint, share)
+        if outcome.solution is None:
+            return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
+        plan = self.model.plan(outcome.solution)
+        report = check(self.instance, plan)
+        if report.decided or any(now > was for now, was in zip(report.values, self.given.values, strict=True)):
+            raise DisagreementError("a plan that should be as good is refused by the checker, or is worse")
+        tiers, fewest = self._tiers_of(report, proved=best), outcome.status == "optimal"
+        return Weighed("feasible", tiers, plan, outcome.solution, tuple(known), fewest)
+
+    def proved(self, found: Weighed) -> Weighed:
+        """The same, once the plan given, which is as good, is proved best."""
+        return replace(found, tiers=tuple(replace(tier, bound=tier.value, proved=True) for tier in found.tiers))
+
+    def _tiers_of(self, report: Report, *, proved: bool) -> tuple[TierCost, ...]:
+        return tuple(
+            TierCost(now.goals, was.goals, now.value, was.value, now.value if proved else None, proved, now.words)
+            for now, was in zip(report.tiers, self.given.tiers, strict=True)
+        )
 
     def weigh(
         self, asked: Sequence[Row], *, floor: Sequence[int] = (), all_tiers: bool = False, share: float = 1.0
@@ -201,15 +236,42 @@ class TierCosts:
         fewest = outcome.status == "optimal"
         return Weighed("feasible", tiers, nearer, outcome.solution, found.objective_bounds, fewest)
 
-    def _ask(self, rows: Sequence[Row], cost: Cost, hint: frozenset[int] | None, share: float = 1.0) -> Outcome:
+    def _ask(
+        self,
+        rows: Sequence[Row],
+        cost: Cost,
+        hint: frozenset[int] | None,
+        share: float = 1.0,
+        common: Sequence[Row] | None = None,
+    ) -> Outcome:
         try:
             left = self.clock.left()
         except TimeUpError:
             return Outcome("unknown", None, None, None, 0.0)
         limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
         literals = self.literals if cost is not self.moved else len(self.model.rows.names)
-        task = Task(literals, self.model.searched, cost, tuple(rows), hint, limit, self.workers, self.seed)
+        common = self.model.searched if common is None else tuple(common)
+        task = Task(literals, common, cost, tuple(rows), hint, limit, self.workers, self.seed)
         return search(task, stop=self.clock.stop)
+
+
+def under_decisions(model: Model, chosen: frozenset[int]) -> list[Row]:
+    """What the rows ask of the helpers once exactly these decisions are made: few and short."""
+    decisions, left = model.rows.decisions, list[Row]()
+    for row in model.searched:
+        coefficients = row.coefficients or (1,) * len(row.literals)
+        open_terms, known = [], 0
+        for coefficient, literal in zip(coefficients, row.literals, strict=True):
+            if literal >= decisions:
+                open_terms.append((coefficient, literal))
+            elif literal in chosen:
+                known += coefficient
+        lower = None if row.lower is None else row.lower - known
+        upper = None if row.upper is None else row.upper - known
+        if open_terms or (lower or 0) > 0 or (upper or 0) < 0:
+            literals = tuple(literal for _, literal in open_terms)
+            left.append(Row(row.clause, literals, tuple(value for value, _ in open_terms), lower, upper))
+    return left
 
 
 def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:

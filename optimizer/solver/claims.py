@@ -1,0 +1,42 @@
+"""A proof made once is kept with the plan and taken as a claim later, so that questions need not repeat it."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from optimizer.problem.plan import Proof
+
+if TYPE_CHECKING:
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.result import Result
+
+
+def with_proof(result: Result) -> Plan | None:
+    """The plan of an answer; with what was proved of it, if all of it was."""
+    plan = result.plan
+    if plan is None or result.status != "optimal" or not result.tiers:
+        return plan
+    proof = Proof(version=_version(), plan=plan.decisions_digest, values=result.values, engines=result.proved_by)
+    return plan.model_copy(update={"proof": proof})
+
+
+def claimed(instance: Instance, plan: Plan, report: Report) -> Proof | None:
+    """The proof kept with a plan, if it is about these decisions, this instance, and this version of the package.
+
+    ``report`` is the checker's verdict on the plan: its values must be those claimed.
+    """
+    proof = plan.proof
+    if proof is None or report.decided or proof.version != _version() or proof.plan != plan.decisions_digest:
+        return None
+    same = plan.instance.digest == instance.digest and proof.values == report.values
+    return proof if same else None
+
+
+def _version() -> str:
+    try:
+        return version("crewopt")
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "unknown"

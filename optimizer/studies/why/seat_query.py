@@ -1,0 +1,251 @@
+"""One question about a seat of a plan: plans as good as it first, then the best of what is left."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from optimizer.errors import InputError, Problem
+from optimizer.solver.deadline import Deadline, TimeUpError
+from optimizer.studies.explain.clauses import Clauses
+from optimizer.studies.explain.mus import narrow
+from optimizer.studies.replan import diff
+from optimizer.studies.why.alternative import Forced
+from optimizer.studies.why.answer import Reasons
+from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
+from optimizer.studies.why.tier_costs import TierCosts, Weighed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from optimizer.instance import Instance
+    from optimizer.model.rows import Clause, Row
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.why.forced import Leg
+
+SHARE = 0.4
+"""Part of the time left that one search may take where others are to follow."""
+
+
+class SeatQuery:
+    """One question about one seat: what it forces, in which order, and what it makes of the answers."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        plan: Plan,
+        top: int | None,
+        all_tiers: bool,
+        time_limit: float | None,
+        workers: int | None,
+        seed: int,
+        stop: Stop | None,
+        prove: bool,
+    ) -> None:
+        self.instance, self.plan, self.top, self.all_tiers = instance, plan, top, all_tiers
+        self.clock = Deadline(time_limit, stop)
+        self.tier_costs = TierCosts(instance, plan, self.clock, workers or os.cpu_count() or 1, seed)
+        self.best = Weighed("unknown")
+        self.prove, self.claim, self.best_sought = prove, False, False
+        self.near = True
+        """Whether some of those left could be as good as the plan given; else the best of them is searched."""
+        self.ranked, self.settled, self.short_of_time = True, False, False
+        self._clauses: Clauses | None = None
+
+    def why(self, crew: str, flight: str, role: str | None, leg: Leg | None) -> Reasons:
+        held = [Place(flight, each, role) for each in ((leg,) if leg else LEGS)]
+        seats = [seat for place in held for seat in place.holders(self.plan) if seat.crew == crew]
+        if not seats:
+            where = " as ".join(filter(None, (flight, role)))
+            raise refused(f"expected somebody whom the plan has on {where}, found {crew}: `--not` asks why not")
+        place = Place(flight, seats[0].leg, seats[0].role)
+
+        def forced() -> list[Forced]:
+            there = place.holders(self.plan)
+            empty = self._one(None, Forcing(place, out=crew, most=len(there) - 1), crew, SHARE)
+            others = [name for name in holding(self.tier_costs.model.options, place) if name != crew]
+            sitting = {seat.crew for seat in there}
+            return [empty, *self._race(place, [name for name in others if name not in sitting], crew)]
+
+        return self._answer("why", place, crew, self._alternatives(place, forced))
+
+    def why_not(self, crew: str, place: Place) -> Reasons:
+        if any(seat.crew == crew for seat in place.holders(self.plan)):
+            raise refused(f"expected somebody whom the plan does not have there, found {crew}: ask without `--not`")
+
+        def forced() -> list[Forced]:
+            facts = kept_out(self.tier_costs.model, place).get(crew)
+            if facts is not None:
+                return [_barred(crew, facts)]
+            return [self._one(crew, Forcing(place, (crew,)), crew, 0.7)]
+
+        return self._answer("why not", place, crew, self._alternatives(place, forced))
+
+    def candidates(self, place: Place) -> Reasons:
+        def forced() -> list[Forced]:
+            return self._race(place, list(holding(self.tier_costs.model.options, place)), None)
+
+        return self._answer("candidates", place, None, self._alternatives(place, forced))
+
+    def _alternatives(self, place: Place, forced: Callable[[], list[Forced]]) -> list[Forced]:
+        """What is forced; once more if the plan given turns out not to be the best, for then as good is not enough."""
+        if not self._begins(place):
+            return []
+        found = forced()
+        self._find_best()
+        if self.near and any(tier.difference < 0 for tier in self.best.tiers):
+            self.near, self.ranked = False, True
+            found = forced()
+        return [self._confirmed(each) for each in found]
+
+    def _begins(self, place: Place) -> bool:
+        """Whether there is anything to force; first of all the best plan without."""
+        flight = self.instance.flight[place.flight]
+        leg = "up" if place.leg == "backup" else place.leg
+        self.settled = self.instance.leg_settled(flight, leg)
+        if self.settled:
+            return False
+        self.tier_costs.recall()
+        self.claim = self.tier_costs.claimed is not None and not self.prove
+        if self.claim:
+            self.best = self.tier_costs.by_claim
+        self.near = bool(self.tier_costs.hint and self.instance.goals)
+        if self.prove or not self.near:
+            self._find_best()
+        return self.best.status != "infeasible"
+
+    def _find_best(self) -> None:
+        """Search the best plan without any demand, once: where an answer depends on it, or nothing else is left."""
+        if self.best.status == "unknown" and not self.best_sought:
+            self.best_sought = True
+            self.best = self.tier_costs.weigh((), share=SHARE)
+
+    def _as_good(self, asked: Sequence[Row], share: float) -> Weighed | None:
+        """A plan as good as the one given; None if there is none, or that was not settled, or there are better ones."""
+        if not self.near:
+            return None
+        given = self.tier_costs.given.values
+        found = self.tier_costs.as_good(asked, best=self.best.proved_values == given, share=share)
+        if found.status == "feasible" and found.values == given:
+            return found
+        self._find_best()
+        return None
+
+    def _one(self, crew: str | None, forcing: Forcing, about: str | None, share: float) -> Forced:
+        asked = forcing.rows(self.tier_costs.model.options)
+        near = self._as_good(asked, share)
+        found = near or self.tier_costs.weigh(
+            asked, floor=self.best.proved_values, all_tiers=self.all_tiers, share=share
+        )
+        if found.status == "infeasible":
+            return self._impossible(crew, forcing)
+        return self._possible(crew, forcing, found, about, share, near=near is not None)
+
+    def _race(self, place: Place, people: list[str], out: str | None) -> list[Forced]:
+        """People who could sit there, best first: each search finds the best of all that are left."""
+        options = self.tier_costs.model.options
+        held, left, found = holding(options, place), list(people), list[Forced]()
+        floor = self.best.proved_values
+        near = self.near
+        status: Literal["feasible", "infeasible", "unknown"] = "feasible"
+        while left and (self.top is None or len(found) < self.top):
+            asked = Forcing(place, tuple(left), out).rows(options)
+            weighed = self._as_good(asked, SHARE) if near else None
+            if weighed is None:
+                near, floor = False, max(floor, self.best.proved_values)
+                weighed = self.tier_costs.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=SHARE)
+            status = weighed.status
+            if status != "feasible":
+                break
+            crew = next(name for name in left if weighed.solution.intersection(held[name]))
+            left.remove(crew)
+            found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE, near=near))
+            self.ranked = self.ranked and (near or weighed.proved)
+            floor = max(floor, weighed.proved_values)
+        self.short_of_time = self.short_of_time or status == "unknown"
+        ending = status if status != "feasible" else "unknown"
+        for number, name in enumerate(left):
+            explained = self.top is None or number < self.top
+            if ending == "infeasible" and explained:
+                found.append(self._impossible(name, Forcing(place, (name,), out)))
+            else:
+                found.append(Forced(name, Weighed(ending)))
+        facts = kept_out(self.tier_costs.model, place)
+        return found + [_barred(name, clauses) for name, clauses in facts.items() if name != out]
+
+    def _possible(
+        self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float, *, near: bool
+    ) -> Forced:
+        """An alternative with those who move; ``near``: it was searched as the one that moves the fewest."""
+        if found.status != "feasible":
+            self.short_of_time = True
+            return Forced(crew, found)
+        if not near:
+            found = self.tier_costs.nearest(found, forcing.rows(self.tier_costs.model.options), share)
+        assert found.plan is not None
+        moves = diff(self.instance, self.plan, found.plan).moves
+        others = tuple(move.crew for move in moves if move.flies and move.crew not in (crew, about))
+        return Forced(crew, found, moves=moves, others=others)
+
+    def _impossible(self, crew: str | None, forcing: Forcing) -> Forced:
+        """Clauses that cannot hold together with the forcing, none of which can be left out."""
+        try:
+            self.clock.left()
+            if self._clauses is None:
+                self._clauses = Clauses(self.instance, self.clock, self.tier_costs.seed)
+            clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
+            if not clauses.hold(()):
+                return Forced(crew, Weighed("infeasible"), no_way=True)
+            conflict = narrow(clauses, clauses.all)
+        except TimeUpError:
+            self.short_of_time = True
+            return Forced(crew, Weighed("infeasible"))
+        if conflict.irreducible == "no":
+            return Forced(crew, Weighed("infeasible"))
+        return Forced(crew, Weighed("infeasible"), conflict.clauses, irreducible=conflict.irreducible == "by clause")
+
+    def _answer(
+        self, question: Literal["why", "why not", "candidates"], place: Place, crew: str | None, forced: list[Forced]
+    ) -> Reasons:
+        proved = all(each.weighed.proved for each in forced if each.status == "feasible")
+        return Reasons(
+            question,
+            self.instance,
+            self.plan,
+            place,
+            crew,
+            self.settled,
+            self.tier_costs.given,
+            self.best,
+            tuple(sorted(forced, key=_rank)),
+            self.ranked and proved,
+            self.short_of_time or self.clock.ran_out or not (proved and (self.settled or self.best.proved)),
+            self.clock.seconds,
+            self.tier_costs.claimed if self.claim else None,
+        )
+
+    def _confirmed(self, each: Forced) -> Forced:
+        """An alternative as good as the plan given is proved as soon as that one is proved best."""
+        given = self.tier_costs.given.values
+        if each.status == "feasible" and each.weighed.values == given == self.best.proved_values:
+            return replace(each, weighed=self.tier_costs.proved(each.weighed))
+        return each
+
+
+def _barred(crew: str, clauses: tuple[Clause, ...]) -> Forced:
+    return Forced(crew, Weighed("infeasible"), clauses, own_facts=True)
+
+
+def _rank(each: Forced) -> tuple[object, ...]:
+    """Possible ones by value, then by people moved; impossible ones by how many clauses stand in the way."""
+    place = ("feasible", "unknown", "infeasible").index(each.status)
+    if each.status == "feasible":
+        return place, each.weighed.values, len(each.others), each.crew or ""
+    return place, not each.own_facts and not each.clauses, len(each.clauses), each.crew or ""
+
+
+def refused(message: str) -> InputError:
+    """The question as an input error."""
+    return InputError([Problem("question", 1, 1, "", message)])

@@ -93,6 +93,10 @@ class Hooks(Window):
         """The subject of the clause by which it wants the seats of a role on such a leg filled."""
         return flight
 
+    def gives(self, crew: str, flight: str, leg: str, role: str, instance: Facts) -> str | None:
+        """The subject of the clause by which the file itself has this person in that role on that leg."""
+        return None
+
     def omissions(
         self, instance: Facts, people: Sequence[CrewMember], refused: Sequence[StayOption]
     ) -> Iterator[Omission]:

@@ -53,6 +53,10 @@ class Pins(Rule):
             ]
             rows.total(clause, options.literals(stays), lower=1)
 
+    def gives(self, crew: str, flight: str, leg: str, role: str, instance: Facts) -> str | None:
+        pinned = any((pin.crew, pin.flight, pin.leg, pin.role) == (crew, flight, leg, role) for pin in instance.pins)
+        return (f"{crew}/{flight}" + (f"/{leg}" if leg != "up" else "")) if pinned else None
+
     def describe(self, subject: str, instance: Facts) -> str:
         crew, flight, *other = subject.split("/")
         leg = other[0] if other else "up"

@@ -53,6 +53,10 @@ class SeatedAsGiven(Rule):
                 ]
                 rows.total(self.clause(flight.id), options.literals(stays), lower=1, upper=1)
 
+    def gives(self, crew: str, flight: str, leg: str, role: str, instance: Facts) -> str | None:
+        given = any((seat.crew, seat.role) == (crew, role) for seat in instance.flight[flight].seated)
+        return flight if given and leg == "up" else None
+
     def describe(self, subject: str, instance: Facts) -> str:
         flight = instance.flight[subject]
         given = [f"{called(instance, seat.crew)} as {seat.role}" for seat in flight.seated]

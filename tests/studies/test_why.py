@@ -16,10 +16,13 @@ from optimizer.goals import Tier
 from optimizer.model.rows import Clause
 from optimizer.model.stays import BackupOption
 from optimizer.problem.decisions import Pin
+from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.solver.build import build
+from optimizer.solver.claims import claimed, with_proof
 from optimizer.solver.engines import cp_sat
 from optimizer.solver.engines.task import Outcome
 from optimizer.studies.why.forced import Place, distance, moved_from
+from optimizer.studies.why.tier_costs import TierCosts, Weighed
 from tests import INSTANCES
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case
@@ -28,12 +31,14 @@ from tests.studies.test_explain_tiny_worlds import holds
 from tests.worlds.tiny import plan_in, tiny
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from optimizer.instance import Instance
-    from optimizer.problem.plan import Plan
+    from optimizer.model.rows import Row
     from optimizer.solver.engines.task import Task
-    from optimizer.studies.why.answer import Forced, Reasons
+    from optimizer.studies.why.alternative import Forced
+    from optimizer.studies.why.answer import Reasons
 
 WORLDS = 30
 Known = list[tuple["Plan", tuple[int, ...]]]
@@ -359,3 +364,82 @@ def test_that_there_is_no_plan_is_never_believed_of_one_engine(study: str, monke
     monkeypatch.setattr(cp_sat, "search", lambda *given, **named: nothing)
     with pytest.raises(DisagreementError, match="highs finds a plan"):
         getattr(optimizer, study)(optimizer.load(INSTANCES / "mini.yaml"), workers=1)
+
+
+# A proof that is kept with the plan, and seats that the file gives.
+
+
+def searched_for_the_best(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often the best plan without any demand is searched from now on."""
+    asked: list[int] = []
+    weigh = TierCosts.weigh
+
+    def noting(self: TierCosts, rows: Sequence[Row], **named: Any) -> Weighed:
+        asked.extend([1] if not rows else [])
+        return weigh(self, rows, **named)
+
+    monkeypatch.setattr(TierCosts, "weigh", noting)
+    return asked
+
+
+def test_a_proof_kept_with_the_plan_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    result = optimizer.solve(instance)
+    plan = with_proof(result)
+    assert plan is not None
+    assert plan.proof is not None
+    searched = searched_for_the_best(monkeypatch)
+    found = optimizer.candidates(instance, plan, "MS-2", "flight-engineer")
+    assert found.relation == "best"
+    assert not searched
+    assert "was proved best by cp-sat" in str(found)
+    again = optimizer.candidates(instance, plan, "MS-2", "flight-engineer", prove=True)
+    assert searched
+    assert "The plan given is proved best." in str(again)
+    assert [(each.crew, each.weighed.values) for each in again.forced] == [
+        (each.crew, each.weighed.values) for each in found.forced
+    ]
+
+
+@pytest.mark.parametrize("changed", ["decisions", "instance", "version", "values"])
+def test_a_proof_of_something_else_is_void(changed: str) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    plan = with_proof(optimizer.solve(instance))
+    assert plan is not None
+    assert plan.proof is not None
+    assert claimed(instance, plan, optimizer.check(instance, plan)) == plan.proof
+    if changed == "decisions":
+        plan = plan.model_copy(update={"assignments": plan.assignments[:-1]})
+    elif changed == "instance":
+        last = instance.crew[-1].model_copy(update={"flown": instance.crew[-1].flown + 1})
+        instance = instance.model_copy(update={"crew": (*instance.crew[:-1], last)})
+    else:
+        other = {"version": "0"} if changed == "version" else {"values": (0, 0)}
+        plan = plan.model_copy(update={"proof": plan.proof.model_copy(update=other)})
+    assert claimed(instance, plan, optimizer.check(instance, plan)) is None
+
+
+def test_the_plan_file_carries_its_proof(tmp_path: Path) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    plan = with_proof(optimizer.solve(instance))
+    assert plan is not None
+    optimizer.dump(plan, tmp_path / "plan.json")
+    assert optimizer.load_plan(tmp_path / "plan.json", instance).proof == plan.proof
+
+
+def test_a_plan_that_is_not_proved_has_no_proof() -> None:
+    result = optimizer.solve(optimizer.load(INSTANCES / "mini.yaml"))
+    assert with_proof(replace(result, status="feasible")) == result.plan
+
+
+def test_a_pinned_seat_is_told_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "iss-2026-2030.yaml")
+    pin = next(pin for pin in instance.pins if pin.role is not None and pin.leg == "up")
+    seat = Assignment(crew=pin.crew, flight=pin.flight, role=str(pin.role), leg="up")
+    plan = Plan(instance=PlanFor(name=instance.name), assignments=(seat,))
+    monkeypatch.setattr("optimizer.studies.why.tier_costs.build", None)
+    found = optimizer.why(instance, plan, pin.crew, pin.flight)
+    assert str(found).startswith("GIVEN")
+    assert found.possible is False
+    assert not found.stopped_early
+    assert [clause.subject for each in found.forced for clause in each.clauses] == [f"{pin.crew}/{pin.flight}"]

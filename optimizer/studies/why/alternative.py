@@ -28,6 +28,8 @@ class Forced:
     """Proved: no flight of the instance brings the person there, even with every clause waived."""
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
+    given: bool = False
+    """The file itself names who has the seat, and that is the clause: nothing was searched."""
     moves: tuple[Move, ...] = ()
     """From the plan given to the one found."""
     others: tuple[str, ...] = ()

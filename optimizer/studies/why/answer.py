@@ -88,7 +88,7 @@ class Reasons:
 def reasons_text(found: Reasons) -> str:
     """The whole answer."""
     lines = [f"{_headline(found)}  ({found.seconds:.1f} s)"]
-    if not found.settled:
+    if not found.settled and not any(each.given for each in found.forced):
         lines += _single(found) if found.question == "why not" else _several(found)
         lines += ["", *_relation(found)]
     return "\n".join(lines)
@@ -118,6 +118,8 @@ def _headline(found: Reasons) -> str:
         return f"UNKNOWN  {who}, {where}: not settled within the limits"
     if found.question == "why not":
         return f"{'POSSIBLE' if found.possible else 'IMPOSSIBLE'}  {who}, {where}: {_short(first)}"
+    if first.given:
+        return f"GIVEN  {who}, {where}: {clause_text(found.instance, first.clauses[0])}"
     if not found.possible:
         return f"NEEDED  {who}, {where}: nobody else can take the seat, and it cannot stay empty"
     instead = "leaving it empty" if first.crew is None else called(found.instance, first.crew)

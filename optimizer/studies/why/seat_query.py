@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from optimizer.checker.check import check
 from optimizer.errors import InputError, Problem
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
@@ -46,13 +48,19 @@ class SeatQuery:
     ) -> None:
         self.instance, self.plan, self.top, self.all_tiers = instance, plan, top, all_tiers
         self.clock = Deadline(time_limit, stop)
-        self.tier_costs = TierCosts(instance, plan, self.clock, workers or os.cpu_count() or 1, seed)
+        self.given = check(instance, plan)
+        self.workers, self.seed = workers or os.cpu_count() or 1, seed
         self.best = Weighed("unknown")
         self.prove, self.claim, self.best_sought = prove, False, False
         self.near = True
         """Whether some of those left could be as good as the plan given; else the best of them is searched."""
         self.ranked, self.settled, self.short_of_time = True, False, False
         self._clauses: Clauses | None = None
+
+    @cached_property
+    def tier_costs(self) -> TierCosts:
+        """The model, built once something is to be searched."""
+        return TierCosts(self.instance, self.plan, self.clock, self.workers, self.seed)
 
     def why(self, crew: str, flight: str, role: str | None, leg: Leg | None) -> Reasons:
         held = [Place(flight, each, role) for each in ((leg,) if leg else LEGS)]
@@ -61,6 +69,10 @@ class SeatQuery:
             where = " as ".join(filter(None, (flight, role)))
             raise refused(f"expected somebody whom the plan has on {where}, found {crew}: `--not` asks why not")
         place = Place(flight, seats[0].leg, seats[0].role)
+        given = self._given_in_the_file(crew, place)
+        if given is not None:
+            self.near = False
+            return self._answer("why", place, crew, [given])
 
         def forced() -> list[Forced]:
             there = place.holders(self.plan)
@@ -89,6 +101,15 @@ class SeatQuery:
 
         return self._answer("candidates", place, None, self._alternatives(place, forced))
 
+    def _given_in_the_file(self, crew: str, place: Place) -> Forced | None:
+        """That the seat cannot be anybody else's, where the file itself names the person for it: nothing to search."""
+        waived = {(waiver.rule, waiver.subject) for waiver in self.instance.waivers}
+        for rule in self.instance.rulebook:
+            subject = rule.gives(crew, place.flight, place.leg, place.role or "", self.instance)
+            if subject is not None and (rule.name, subject) not in waived and not self._is_settled(place):
+                return Forced(None, Weighed("infeasible"), (rule.clause(subject),), irreducible=True, given=True)
+        return None
+
     def _alternatives(self, place: Place, forced: Callable[[], list[Forced]]) -> list[Forced]:
         """What is forced; once more if the plan given turns out not to be the best, for then as good is not enough."""
         if not self._begins(place):
@@ -102,9 +123,7 @@ class SeatQuery:
 
     def _begins(self, place: Place) -> bool:
         """Whether there is anything to force; first of all the best plan without."""
-        flight = self.instance.flight[place.flight]
-        leg = "up" if place.leg == "backup" else place.leg
-        self.settled = self.instance.leg_settled(flight, leg)
+        self.settled = self._is_settled(place)
         if self.settled:
             return False
         self.tier_costs.recall()
@@ -116,6 +135,10 @@ class SeatQuery:
             self._find_best()
         return self.best.status != "infeasible"
 
+    def _is_settled(self, place: Place) -> bool:
+        leg = "up" if place.leg == "backup" else place.leg
+        return self.instance.leg_settled(self.instance.flight[place.flight], leg)
+
     def _find_best(self) -> None:
         """Search the best plan without any demand, once: where an answer depends on it, or nothing else is left."""
         if self.best.status == "unknown" and not self.best_sought:
@@ -126,7 +149,7 @@ class SeatQuery:
         """A plan as good as the one given; None if there is none, or that was not settled, or there are better ones."""
         if not self.near:
             return None
-        given = self.tier_costs.given.values
+        given = self.given.values
         found = self.tier_costs.as_good(asked, best=self.best.proved_values == given, share=share)
         if found.status == "feasible" and found.values == given:
             return found
@@ -194,7 +217,7 @@ class SeatQuery:
         try:
             self.clock.left()
             if self._clauses is None:
-                self._clauses = Clauses(self.instance, self.clock, self.tier_costs.seed)
+                self._clauses = Clauses(self.instance, self.clock, self.seed)
             clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
             if not clauses.hold(()):
                 return Forced(crew, Weighed("infeasible"), no_way=True)
@@ -209,6 +232,7 @@ class SeatQuery:
     def _answer(
         self, question: Literal["why", "why not", "candidates"], place: Place, crew: str | None, forced: list[Forced]
     ) -> Reasons:
+        given = any(each.given for each in forced)
         proved = all(each.weighed.proved for each in forced if each.status == "feasible")
         return Reasons(
             question,
@@ -217,18 +241,18 @@ class SeatQuery:
             place,
             crew,
             self.settled,
-            self.tier_costs.given,
+            self.given,
             self.best,
             tuple(sorted(forced, key=_rank)),
             self.ranked and proved,
-            self.short_of_time or self.clock.ran_out or not (proved and (self.settled or self.best.proved)),
+            self.short_of_time or self.clock.ran_out or not (proved and (self.settled or given or self.best.proved)),
             self.clock.seconds,
             self.tier_costs.claimed if self.claim else None,
         )
 
     def _confirmed(self, each: Forced) -> Forced:
         """An alternative as good as the plan given is proved as soon as that one is proved best."""
-        given = self.tier_costs.given.values
+        given = self.given.values
         if each.status == "feasible" and each.weighed.values == given == self.best.proved_values:
             return replace(each, weighed=self.tier_costs.proved(each.weighed))
         return each

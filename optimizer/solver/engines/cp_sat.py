@@ -37,7 +37,7 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     """
     started = time.perf_counter()
     found = cp_sat_model(task, stock=stock)
-    callback = _Incumbents(on_incumbent, task, found) if on_incumbent or task.lowest is not None else None
+    callback = _Incumbents(on_incumbent, task, found) if on_incumbent or task.ends_at is not None else None
     if not (task.cost.terms or stock or task.presolve == "full"):
         solver = cp_model.CpSolver()
         tune(solver, task, len(found.model.proto.constraints))
@@ -134,7 +134,7 @@ class _Incumbents(cp_model.CpSolverSolutionCallback):
         value, bound = round(self.objective_value) + constant, round_up(self.best_objective_bound) + constant
         if self._tell is not None:
             self._tell(value, bound if lowest is None else max(bound, lowest), self._solution)
-        if lowest is not None and value <= lowest:
+        if self._task.ends_at is not None and value <= self._task.ends_at:
             self.stop_search()
 
     def _solution(self) -> frozenset[int]:

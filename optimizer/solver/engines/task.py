@@ -33,8 +33,15 @@ class Task:
     seed: int = 0
     lowest: int | None = None
     """A bound proved elsewhere: no solution costs less."""
+    enough: int | None = None
+    """A cost at which to end, proved or not: no better solution is wanted. Other engines than the default one go on."""
     presolve: Presolve = "light, then full"
     """How to search for any solution, without a cost; a search with light presolve gives up soon."""
+
+    @property
+    def ends_at(self) -> int | None:
+        """The cost at which nothing better is to be found or wanted."""
+        return max((each for each in (self.lowest, self.enough) if each is not None), default=None)
 
     def after(self, seconds: float) -> Task:
         """The same task after that many seconds."""

@@ -89,7 +89,14 @@ def _search(
     tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int, *, roles: bool
 ) -> tuple[list[Alternative], bool]:
     rows, options = tier_costs.model.rows, tier_costs.model.options
-    asked = [*no_worse(tier_costs, limits), at_least_distance(rows, options, tier_costs.plan, seats, roles=roles)]
+    asked = no_worse(tier_costs, limits)
+    apart = at_least_distance(rows, options, tier_costs.plan, seats, roles=roles)
+    assert apart.coefficients is not None
+    assert apart.lower is not None
+    # plans as good are rare: a search that begins at the plan given, and goes away from it, finds them far sooner than
+    # one that looks for any plan at that distance
+    away = Cost(tuple((-value, literal) for value, literal in zip(apart.coefficients, apart.literals, strict=True)))
+    tier_costs.recall()
     found: list[Alternative] = []
     while len(found) < k:
         try:
@@ -97,10 +104,20 @@ def _search(
         except TimeUpError:
             return found, False
         also, seed = (*tier_costs.model.added, *asked), tier_costs.seed + len(found)
-        task = Task(len(rows.names), tier_costs.model.searched, Cost(()), also, None, left, tier_costs.workers, seed)
+        task = Task(
+            len(rows.names),
+            tier_costs.model.searched,
+            away,
+            also,
+            tier_costs.hint,
+            left,
+            tier_costs.workers,
+            seed,
+            enough=-apart.lower,
+        )
         outcome = search(task, stop=tier_costs.clock.stop)
-        if outcome.solution is None:
-            return found, outcome.status == "infeasible"
+        if outcome.solution is None or outcome.value is None or outcome.value > -apart.lower:
+            return found, outcome.status in ("infeasible", "optimal")
         plan = tier_costs.model.plan(outcome.solution)
         found.append(_checked(tier_costs, plan, limits, seats, found, roles=roles))
         asked.append(at_least_distance(rows, options, plan, seats, roles=roles))

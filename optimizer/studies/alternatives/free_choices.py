@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
-from optimizer.model.rows import Row
 from optimizer.problem.wording import count, listed, table
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
-from optimizer.studies.why.forced import ASKED, legs
-from optimizer.studies.why.tier_costs import TierCosts, no_worse
+from optimizer.studies.why.forced import legs
+from optimizer.studies.why.tier_costs import TierCosts
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -91,7 +90,7 @@ class _Search:
     def __init__(self, tier_costs: TierCosts) -> None:
         self.costs = tier_costs
         instance, model = tier_costs.instance, tier_costs.model
-        self.same = no_worse(tier_costs, tier_costs.given.values)
+        tier_costs.recall()  # plans as good are rare: each search begins at the plan given
         self.literals: dict[Seat, list[int]] = {}
         for stay, literal in model.options.literal.items():
             for flight, leg, _ in legs(stay):
@@ -122,13 +121,25 @@ class _Search:
     def _plan_that_keeps_few(self, kept: list[Seat], share: float) -> tuple[bool, Plan | None]:
         """Whether it is proved that no plan as good changes one of these seats; else one that does, if it was found."""
         literals = [literal for seat in kept for literal in self.literals.get(seat, ())]
-        costs, most = self.costs, len(kept) - 1
-        also = (*self.same, Row(ASKED, tuple(literals), None, None, most))
+        costs = self.costs
         limit = None if costs.clock.unlimited else max(0.1, costs.clock.remaining * share)
-        # what is wanted is any change: a proof that no plan changes more of the seats at once is of no use
-        cost = Cost(tuple((1, literal) for literal in literals) if share < 1 else ())
-        task = Task(costs.literals, costs.model.searched, cost, also, None, limit, costs.workers, costs.seed)
+        cost = Cost(tuple((1, literal) for literal in literals))
+        # what is wanted last is any change: then a proof that no plan changes more of the seats at once is of no use
+        enough = None if share < 1 else len(kept) - 1
+        task = Task(
+            costs.literals,
+            costs.model.searched,
+            cost,
+            tuple(costs.as_good_rows),
+            costs.hint,
+            limit,
+            costs.workers,
+            costs.seed,
+            enough=enough,
+        )
         outcome = search(task, stop=costs.clock.stop)
+        if outcome.value is not None and outcome.value == len(kept):
+            return outcome.status == "optimal", None
         if outcome.solution is None:
             return outcome.status == "infeasible", None
         plan = costs.model.plan(outcome.solution)

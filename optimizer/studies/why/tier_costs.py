@@ -18,12 +18,11 @@ from optimizer.solver.engines.task import Outcome, Task
 from optimizer.studies.why.forced import ASKED, chosen_in, moved_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.solver.build import Model
     from optimizer.solver.deadline import Deadline
 
 LEAST_SECONDS = 0.5
@@ -99,12 +98,18 @@ class TierCosts:
         self.literals = len(self.model.rows.names)
         self.moved = moved_from(self.model, plan)
         self.moving = tuple(self.model.added)
+        self.as_good_rows = no_worse(self, self.given.values)
         self.hint: frozenset[int] | None = None
 
     def recall(self) -> None:
         """Work out the helpers of the plan given, so that it is a complete hint."""
         chosen = chosen_in(self.model, self.plan)
-        outcome = self._ask((), Cost(()), None, common=under_decisions(self.model, chosen))
+        outcome = self._ask(
+            (),
+            Cost(()),
+            None,
+            common=under_decisions((*self.model.searched, *self.as_good_rows), self.model.rows.decisions, chosen),
+        )
         if outcome.solution is not None:
             outcome = replace(outcome, solution=outcome.solution | chosen)
         if outcome.status == "infeasible" and self.given.ok:
@@ -121,7 +126,7 @@ class TierCosts:
 
         ``best``: the plan given is proved best, and then so is one as good.
         """
-        known = no_worse(self, self.given.values)
+        known = self.as_good_rows
         outcome = self._ask([*asked, *known, *self.moving], self.moved, self.hint, share)
         if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
@@ -255,10 +260,10 @@ class TierCosts:
         return search(task, stop=self.clock.stop)
 
 
-def under_decisions(model: Model, chosen: frozenset[int]) -> list[Row]:
-    """What the rows ask of the helpers once exactly these decisions are made: few and short."""
-    decisions, left = model.rows.decisions, list[Row]()
-    for row in model.searched:
+def under_decisions(rows: Iterable[Row], decisions: int, chosen: frozenset[int]) -> list[Row]:
+    """What rows ask of the helpers once, of so many decisions, exactly these are made: few rows, and short ones."""
+    left: list[Row] = []
+    for row in rows:
         coefficients = row.coefficients or (1,) * len(row.literals)
         open_terms, known = [], 0
         for coefficient, literal in zip(coefficients, row.literals, strict=True):

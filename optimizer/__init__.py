@@ -1,26 +1,34 @@
 """Crew plans for ISS flights under the seat barter, proved best.
 
-The public names are loaded when first used, so that importing the package costs nothing.
+    instance = optimizer.load("my.yaml")
+    result = optimizer.solve(instance, time_limit=60)
+    report = optimizer.check(instance, result.plan)
+
+Public names are loaded when first used, so that importing the package costs nothing.  Every public function refuses
+wrong arguments with a ``TypeError`` or ``ValueError`` that names them, and wrong data with an ``InputError`` that holds
+every problem.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.checker.check import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError, OutputError
     from optimizer.events import EVENTS, Event
-    from optimizer.events._apply import apply_events, happen, load_events, what_if
-    from optimizer.files.dump import dump
-    from optimizer.files.load import load, load_plan
+    from optimizer.events._apply import LocatedEvent, apply_events, happen, load_events, what_if
+    from optimizer.files.dump import dump, dumps
+    from optimizer.files.load import load, load_plan, loads, loads_plan
     from optimizer.instance import Instance
     from optimizer.problem.people import CrewMember
     from optimizer.problem.plan import Assignment, Plan
     from optimizer.problem.ships import Flight, Role, Vehicle
     from optimizer.report.write import report_to
     from optimizer.rules import RULES, Violation
+    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
     from optimizer.solver.solve import solve
@@ -44,6 +52,9 @@ if TYPE_CHECKING:
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
     from optimizer.studies.why import candidates, why, why_not
     from optimizer.studies.why.answer import Reasons
+    from optimizer.studies.why.forced import Leg
+
+    __version__: str
 
 _HOME = {
     "studies.advance": ("Advanced", "advance"),
@@ -54,25 +65,27 @@ _HOME = {
     "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError", "OutputError"),
     "events": ("EVENTS", "Event"),
     "studies.explain": ("Explanation", "explain"),
-    "events._apply": ("apply_events", "happen", "load_events", "what_if"),
+    "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
     "problem.people": ("CrewMember",),
     "problem.plan": ("Assignment", "Plan"),
-    "files.load": ("load", "load_plan"),
+    "files.load": ("load", "load_plan", "loads", "loads_plan"),
     "studies.why": ("candidates", "why", "why_not"),
     "studies.why.answer": ("Reasons",),
+    "studies.why.forced": ("Leg",),
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
     "solver.result": ("Result",),
     "rules": ("RULES", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.size": ("Need", "Sizing", "size"),
+    "solver.engines.stop": ("Stop",),
     "solver.progress": ("Progress",),
     "solver.solve": ("solve",),
     "studies.alternatives": ("Alternatives", "alternatives"),
     "studies.stress": ("Odds", "Stress", "stress"),
     "studies.tradeoff": ("Frontier", "Point", "tradeoff"),
-    "files.dump": ("dump",),
+    "files.dump": ("dump", "dumps"),
 }
 
 __all__ = [
@@ -94,6 +107,8 @@ __all__ = [
     "Frontier",
     "InputError",
     "Instance",
+    "Leg",
+    "LocatedEvent",
     "Move",
     "Need",
     "Odds",
@@ -109,6 +124,7 @@ __all__ = [
     "Scenario",
     "Scenarios",
     "Sizing",
+    "Stop",
     "Stress",
     "Vehicle",
     "Violation",
@@ -120,12 +136,15 @@ __all__ = [
     "check",
     "diff",
     "dump",
+    "dumps",
     "explain",
     "happen",
     "load",
     "load_events",
     "load_plan",
     "load_scenarios",
+    "loads",
+    "loads_plan",
     "replan",
     "report_to",
     "scenarios",
@@ -139,10 +158,31 @@ __all__ = [
 ]
 
 
+_HANDED_ON = {"replan": "solve", "scenarios": "solve"}
+"""Functions that hand on arguments they do not name, each with the one that takes them."""
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("crewopt")
     for module, names in _HOME.items():
         if name in names:
             value = getattr(import_module(f"optimizer.{module}"), name)
-            globals()[name] = value
+            globals()[name] = value = _guarded(value) if isinstance(value, FunctionType) else value
             return value
     raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _guarded(function: FunctionType) -> FunctionType:
+    from optimizer.files.arguments import guarded
+    from optimizer.solver.engines.names import ENGINES
+
+    taking = _HANDED_ON.get(function.__name__)
+    limits: FunctionType | None = None if taking is None else __getattr__(taking).__wrapped__
+    return guarded(function, __getattr__, {"engine": ENGINES}, limits)

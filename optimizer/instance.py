@@ -47,6 +47,25 @@ class Instance(Facts):
         """The rule of this kind, if it is in force."""
         return next((rule for rule in self.rulebook if isinstance(rule, kind)), None)
 
+    @property
+    def examined(self) -> bool:
+        """Whether references and contradictions were looked for, as they are in every file.  A copy is a new instance,
+        of which nothing is known yet."""
+        return "_examined" in self.__dict__
+
+    def note_examined(self) -> None:
+        """Note that this was done and nothing was found."""
+        self.__dict__["_examined"] = True
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        flights, people, rules = len(self.flights), len(self.crew), sum(not rule.always for rule in self.rulebook)
+        return f"Instance({self.name!r}: {flights} flights, {people} people, {rules} rules, {len(self.goals)} tiers)"
+
+    __str__ = __repr__
+
     @cached_property
     def digest(self) -> str:
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance

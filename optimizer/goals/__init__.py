@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, create_model
 
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
-from optimizer.problem.fields import Entity, Weight
+from optimizer.problem.fields import Listing, Weight
 from optimizer.problem.plugins import kinds_in
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ GOALS: dict[str, type[Goal]] = kinds_in(__name__, __path__, Goal)
 """Every goal by name, found by listing the folder."""
 
 
-class _Tier(Entity):
+class _Tier(Listing):
     """Goals of equal importance, added up by weight."""
 
     def goals(self) -> Iterator[Goal]:

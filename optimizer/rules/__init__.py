@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, create_model
 
-from optimizer.problem.fields import Entity
+from optimizer.problem.fields import Listing
 from optimizer.problem.plugins import kinds_in
 from optimizer.rules._rule import Rule, Violation
 
@@ -27,7 +27,7 @@ NAMED_IN_FILES = [name for name, kind in RULES.items() if not kind.always or not
 """Rules that a file may name: those it lists, and of those always in force the ones with clauses to waive."""
 
 
-class _Rulebook(Entity):
+class _Rulebook(Listing):
     """The rules an instance lists, each with its parameters."""
 
     def in_force(self) -> Iterator[Rule]:

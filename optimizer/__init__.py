@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.checker.check import Report, check
-    from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError, OutputError
+    from optimizer.errors import (
+        CrewoptError,
+        DisagreementError,
+        EngineError,
+        InputError,
+        InputWarning,
+        OutputError,
+        Problem,
+    )
     from optimizer.events import EVENTS, Event
     from optimizer.events._apply import LocatedEvent, apply_events, happen, load_events, what_if
     from optimizer.files.dump import dump, dumps
@@ -62,7 +70,15 @@ _HOME = {
     "checker.check": ("Report", "check"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
-    "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError", "OutputError"),
+    "errors": (
+        "CrewoptError",
+        "DisagreementError",
+        "EngineError",
+        "InputError",
+        "InputWarning",
+        "OutputError",
+        "Problem",
+    ),
     "events": ("EVENTS", "Event"),
     "studies.explain": ("Explanation", "explain"),
     "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
@@ -106,6 +122,7 @@ __all__ = [
     "Flight",
     "Frontier",
     "InputError",
+    "InputWarning",
     "Instance",
     "Leg",
     "LocatedEvent",
@@ -115,6 +132,7 @@ __all__ = [
     "OutputError",
     "Plan",
     "Point",
+    "Problem",
     "Progress",
     "Reasons",
     "Replan",
@@ -170,7 +188,7 @@ def __getattr__(name: str) -> Any:
     for module, names in _HOME.items():
         if name in names:
             value = getattr(import_module(f"optimizer.{module}"), name)
-            globals()[name] = value = _guarded(value) if isinstance(value, FunctionType) else value
+            globals()[name] = value = _guarded(name, value) if isinstance(value, FunctionType) else value
             return value
     raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
 
@@ -179,10 +197,10 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, "__version__"})
 
 
-def _guarded(function: FunctionType) -> FunctionType:
+def _guarded(name: str, function: FunctionType) -> FunctionType:
     from optimizer.files.arguments import guarded
     from optimizer.solver.engines.names import ENGINES
 
-    taking = _HANDED_ON.get(function.__name__)
+    taking = _HANDED_ON.get(name)
     limits: FunctionType | None = None if taking is None else __getattr__(taking).__wrapped__
-    return guarded(function, __getattr__, {"engine": ENGINES}, limits)
+    return guarded(name, function, __getattr__, {"engine": ENGINES}, limits)

@@ -62,12 +62,18 @@ class _Names(dict[str, Any]):
 
 
 def guarded(
-    function: Function, public: Callable[[str], Any], choices: Mapping[str, tuple[str, ...]], limits: Function | None
+    name: str,
+    function: Function,
+    public: Callable[[str], Any],
+    choices: Mapping[str, tuple[str, ...]],
+    limits: Function | None,
 ) -> Function:
     """The function, refusing wrong arguments.
 
     Parameters
     ----------
+    name
+        By which the public knows it.
     public
         The public name of the package, to read annotations with.
     choices
@@ -90,18 +96,19 @@ def guarded(
         try:
             bound = signature.bind(*given, **named)
         except TypeError as error:
-            raise TypeError(f"{function.__name__}: {error}") from None
+            raise TypeError(f"{name}: {error}") from None
         if not kinds:
             kinds.update(_kinds(function, public))
             if limits is not None:
-                kinds.update({name: kind for name, kind in _kinds(limits, public).items() if name not in kinds})
-        for name, value in _each(signature, bound):
-            if name not in kinds:
-                raise TypeError(f"{function.__name__}: got an unexpected argument {name!r}")
-            _refuse(f"{function.__name__}: {name}", value, kinds[name], RANGES.get(name), choices.get(name))
-        return function(*(_sound(bound) or bound).args, **bound.kwargs)
+                kinds.update({each: kind for each, kind in _kinds(limits, public).items() if each not in kinds})
+        for each, value in _each(signature, bound):
+            if each not in kinds:
+                raise TypeError(f"{name}: got an unexpected argument {each!r}")
+            _refuse(f"{name}: {each}", value, kinds[each], RANGES.get(each), choices.get(each))
+        sound = _sound(bound)
+        return function(*sound.args, **sound.kwargs)
 
-    called.__module__ = "optimizer"  # where it is found again, also by pickle
+    called.__module__, called.__name__, called.__qualname__ = "optimizer", name, name  # where pickle finds it again
     return called  # type: ignore[return-value]
 
 

@@ -18,9 +18,7 @@ def test_phases_bounds_and_strategies_are_told(caplog: pytest.LogCaptureFixture)
         optimizer.solve(instance, workers=1, second_look=False)
     told = {level: [r.getMessage() for r in caplog.records if r.levelno == level] for level in (10, 20)}
     assert {record.name for record in caplog.records} == {"optimizer"}
-    assert any(
-        text.endswith("mini.yaml: Instance('mini': 4 flights, 10 people, 9 rules, 2 tiers)") for text in told[20]
-    )
+    assert any("mini.yaml: Instance('mini': 4 flights, 10 people" in text for text in told[20])
     assert "mini: built 33 stays, 142 rows" in told[20]
     assert any(text.startswith("mini: OPTIMAL  2 tiers: 4 · 30972  proved") for text in told[20])
     assert "tier 1: bound 0 after headcounts" in told[10]

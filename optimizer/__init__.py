@@ -26,16 +26,22 @@ if TYPE_CHECKING:
         OutputError,
         Problem,
     )
-    from optimizer.events import EVENTS, Event
+    from optimizer.events import EVENTS, Event, EventRejected
     from optimizer.events._apply import LocatedEvent, apply_events, happen, load_events, what_if
+    from optimizer.events._register import register
     from optimizer.files.dump import dump, dumps
     from optimizer.files.load import load, load_plan, loads, loads_plan
+    from optimizer.goals import GOALS, Cost, Goal
+    from optimizer.goals._goal import Sum
     from optimizer.instance import Instance
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
     from optimizer.problem.people import CrewMember
     from optimizer.problem.plan import Assignment, Plan
     from optimizer.problem.ships import Flight, Role, Vehicle
     from optimizer.report.write import report_to
-    from optimizer.rules import RULES, Violation
+    from optimizer.rules import RULES, Rule, Violation
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
@@ -79,7 +85,7 @@ _HOME = {
         "OutputError",
         "Problem",
     ),
-    "events": ("EVENTS", "Event"),
+    "events": ("EVENTS", "Event", "EventRejected"),
     "studies.explain": ("Explanation", "explain"),
     "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
@@ -92,7 +98,7 @@ _HOME = {
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
     "solver.result": ("Result",),
-    "rules": ("RULES", "Violation"),
+    "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.size": ("Need", "Sizing", "size"),
     "solver.engines.stop": ("Stop",),
@@ -101,26 +107,37 @@ _HOME = {
     "studies.alternatives": ("Alternatives", "alternatives"),
     "studies.stress": ("Odds", "Stress", "stress"),
     "studies.tradeoff": ("Frontier", "Point", "tradeoff"),
+    "events._register": ("register",),
+    "goals": ("GOALS", "Cost", "Goal"),
+    "goals._goal": ("Sum",),
+    "model.options": ("Options",),
+    "model.rows": ("Rows",),
+    "problem.calendar": ("Calendar",),
     "files.dump": ("dump", "dumps"),
 }
 
 __all__ = [
     "EVENTS",
+    "GOALS",
     "RULES",
     "Advanced",
     "Alternatives",
     "Analysis",
     "Assignment",
+    "Calendar",
     "Comparison",
+    "Cost",
     "CrewMember",
     "CrewoptError",
     "Difference",
     "DisagreementError",
     "EngineError",
     "Event",
+    "EventRejected",
     "Explanation",
     "Flight",
     "Frontier",
+    "Goal",
     "InputError",
     "InputWarning",
     "Instance",
@@ -129,6 +146,7 @@ __all__ = [
     "Move",
     "Need",
     "Odds",
+    "Options",
     "OutputError",
     "Plan",
     "Point",
@@ -139,11 +157,14 @@ __all__ = [
     "Report",
     "Result",
     "Role",
+    "Rows",
+    "Rule",
     "Scenario",
     "Scenarios",
     "Sizing",
     "Stop",
     "Stress",
+    "Sum",
     "Vehicle",
     "Violation",
     "advance",
@@ -163,6 +184,7 @@ __all__ = [
     "load_scenarios",
     "loads",
     "loads_plan",
+    "register",
     "replan",
     "report_to",
     "scenarios",

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from optimizer.goals import Tier
 from optimizer.problem.facts import Facts
 from optimizer.problem.fields import Sourced
+from optimizer.problem.plugins import add_from_packages
 from optimizer.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ class Instance(Facts):
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
         return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+for _word in ("rule", "goal"):  # their modules may import all of the package, so all that they need is there by now
+    add_from_packages(_word)
 
 
 def _bare(data: Any, value: Any) -> Any:

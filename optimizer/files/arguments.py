@@ -35,7 +35,6 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "distance": (1, None),
     "samples": (1, None),
     "top": (1, None),
-    "points": (2, None),
     "under": (0, None),
     "conflicts": (1, None),
     "repairs": (1, None),

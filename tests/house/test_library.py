@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SCRIPT = ROOT / "tests" / "house" / "embedding" / "script.py"
 LANGUAGE = {"Any", "Callable", "Executor", "Iterable", "Mapping", "None", "Path", "Sequence", "bool", "bytes", "date"}
-LANGUAGE |= {"float", "int", "list", "str", "tuple"}
+LANGUAGE |= {"float", "int", "list", "str", "tuple", "type"}
 """Words of annotations that are types of Python."""
 LONGEST_SHOWN = 400
 

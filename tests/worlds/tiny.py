@@ -86,8 +86,10 @@ def tiny(
 
 
 def make(data: dict[str, Any]) -> Instance:
-    """Validate plain data as a file would be."""
-    return Instance.model_validate_json(json.dumps(data), strict=True)
+    """Validate plain data as a file would be, but for contradictions: worlds may have some that change no answer."""
+    instance = Instance.model_validate_json(json.dumps(data), strict=True)
+    instance.note_examined()
+    return instance
 
 
 def plan_of(

@@ -48,8 +48,10 @@ class Case:
         return replace(self, unavoidable=set(subjects))
 
     def instance(self, name: str) -> Instance:
-        """The case as an instance in which only the rule ``name`` is listed."""
-        return Instance.model_validate_json(json.dumps(self.data(name)), strict=True)
+        """The case as an instance in which only the rule ``name`` is listed, maybe one that no file may hold."""
+        instance = Instance.model_validate_json(json.dumps(self.data(name)), strict=True)
+        instance.note_examined()
+        return instance
 
     def data(self, name: str) -> dict[str, Any]:
         """The case as the data of an instance file."""

@@ -16,6 +16,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimizer.bench import testing as testing
     from optimizer.checker.check import Report, check
     from optimizer.errors import (
         CrewoptError,
@@ -203,6 +204,8 @@ _HANDED_ON = {"replan": "solve", "scenarios": "solve"}
 
 
 def __getattr__(name: str) -> Any:
+    if name == "testing":
+        return import_module("optimizer.bench.testing")
     if name == "__version__":
         from importlib.metadata import version
 
@@ -216,7 +219,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    return sorted({*globals(), *__all__, "__version__", "testing"})
 
 
 def _guarded(name: str, function: FunctionType) -> FunctionType:

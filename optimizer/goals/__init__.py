@@ -31,7 +31,7 @@ class _Tier(Listing):
     def goals(self) -> Iterator[Goal]:
         """The goals of this tier."""
         for name in GOALS:
-            goal: Goal | None = getattr(self, name, None)
+            goal: Goal | None = getattr(self, name)
             if goal is not None:
                 yield goal
 

@@ -144,6 +144,13 @@ class Listing(Entity):
     def _listed(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in written(self).items() if value is not None}
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                return None  # the key came to be after this was made
+            return super().__getattr__(name)
+
 
 class Sourced(Entity):
     """An entity of the instance file: any of them may say where its facts come from."""

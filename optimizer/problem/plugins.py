@@ -120,7 +120,7 @@ def add(kind: type[Any], whose: str, word: str | None = None) -> None:
     rooms = [room for room in _ROOMS if isinstance(kind, type) and issubclass(kind, room.base)]
     if not rooms or word not in (None, rooms[0].word):
         wanted = [room for room in _ROOMS if word in (None, room.word)]
-        known = " or ".join(f"`optimizer.{room.base.__name__}`" for room in wanted)
+        known = " or ".join(sorted(f"`optimizer.{room.base.__name__}`" for room in wanted))
         raise TypeError(f"expected a subclass of {known}, found {_one_line(kind)}")
     room = rooms[0]
     _refuse(kind, room)

@@ -38,7 +38,7 @@ class _Rulebook(Listing):
     def in_force(self) -> Iterator[Rule]:
         """The rules that always hold, and those listed."""
         for name, kind in RULES.items():
-            rule: Rule | None = kind() if kind.always else getattr(self, name, None)
+            rule: Rule | None = kind() if kind.always else getattr(self, name)
             if rule is not None:
                 yield rule
 

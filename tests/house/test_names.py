@@ -13,6 +13,7 @@ FILES = {
     "bench/families.py": "the protocol of the benchmark: which goals it solves the generated instances for",
     "bench/generator/builder.py": "writes instance files: names are keys of what it writes",
     "bench/generator/disrupt.py": "reads and changes what the builder wrote",
+    "bench/testing/worlds.py": "draws instance files: names are keys of what it draws",
     "files/importing/smptsp.py": "writes an instance file: names are keys of what it writes",
 }
 """Files that may name rules and goals, as they are about the text of files; they import none."""

@@ -100,7 +100,7 @@ def add_from_packages(word: str) -> None:
             if named != entry.name:
                 raise ValueError(f"expected a class whose `name` is {entry.name!r}, found {named!r} in {entry.value}")
             add(kind, whose, word)
-        except Exception as error:  # whatever the other package does wrong is its own
+        except (Exception, SystemExit) as error:  # whatever the other package does wrong is its own
             named = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
             words = f"{whose} brings the {word} `{entry.name}`, which cannot be used: {named}{_one_line(error)}"
             _UNUSABLE[entry.name] = words

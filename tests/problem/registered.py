@@ -86,9 +86,8 @@ def main() -> None:
     assert "write its class Notebook into a module" in str(caught.value)
     assert child.run(search, (before,), {"workers": 1}).status == "optimal"
     child.close()
-    for start in ("fork", "spawn"):
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(start)) as pool:
-            assert pool.submit(optimizer.solve, strict, workers=1).result().status == "infeasible"
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(optimizer.solve, strict, workers=1).result().status == "infeasible", "so does a worker"
     assert pickle.loads(pickle.dumps(strict)) == strict
     assert plugins.comes_from("never_twice") == "tests.problem.rule_of_an_office"
     print("done")

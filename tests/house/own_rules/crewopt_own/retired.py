@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Retired(Event):
-    """A person leaves the corps on the day on which it becomes known, and is not assigned to later flights."""
+    """A person leaves the corps on the day on which it becomes known. Where ``availability`` is listed, they are not
+    assigned to later flights."""
 
     name = "retired"
     about = "crew"

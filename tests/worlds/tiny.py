@@ -6,17 +6,9 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from optimizer.bench.testing.worlds import (
-    extra_decisions,
-    few,
-    fly_to_two_stations,
-    make,
-    one_leg,
-    plan_in,
-    plan_of,
-    waivers,
-    world,
-)
+from optimizer.bench.testing.plans import make, one_leg, plan_in, plan_of
+from optimizer.bench.testing.world_data import fly_to_two_stations, world
+from optimizer.bench.testing.worlds import extra_decisions, few, waivers
 from optimizer.model.stays import CommandOption, SessionOption, enumerate_stays
 from optimizer.problem.sessions import sittings
 from optimizer.rules import RULES

@@ -12,7 +12,8 @@ from optimizer.bench.testing.case import Case, flight, plan_of
 from optimizer.bench.testing.draw import FIRST_DAY, World, day, maybe, window
 from optimizer.bench.testing.judging import judge
 from optimizer.bench.testing.parity import Seen, compare_halves, compare_measure, costs_agree, rows_agree
-from optimizer.bench.testing.worlds import Form, tiny
+from optimizer.bench.testing.world_data import Form
+from optimizer.bench.testing.worlds import tiny
 
 __all__ = [
     "FIRST_DAY",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.bench.testing.exhaust import Exhaust
-from optimizer.bench.testing.worlds import plan_in, tiny
+from optimizer.bench.testing.plans import plan_in
+from optimizer.bench.testing.worlds import tiny
 from optimizer.checker.check import check
 from optimizer.events._register import register
 from optimizer.goals import GOALS
@@ -19,7 +20,7 @@ from optimizer.solver.build import Model, build
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from optimizer.bench.testing.worlds import Form
+    from optimizer.bench.testing.world_data import Form
     from optimizer.goals import Goal
     from optimizer.instance import Instance
     from optimizer.rules import Rule

@@ -48,7 +48,7 @@ def by_checker(rule: str, case: Case) -> None:
 def by_rows(rule: str, case: Case) -> None:
     """The model half, without the other rules."""
     model = build(case.instance(rule), goals=False, keep_forbidden=True)
-    known = _decisions(model, [text for text in case.stays if " launches " in text])
+    known = decisions(model, [text for text in case.stays if " launches " in text])
     unknown = set(case.stays) - set(known)
     assert not unknown, f"{case.label}: no decisions of its instance: {unknown}"
     model.rows.rows = [row for row in model.rows.rows if row.clause.rule in (rule, "definition")]
@@ -61,7 +61,7 @@ def by_searched_rows(rule: str, case: Case) -> None:
     instance = case.instance(rule)
     if not check(instance, case.plan()).decided:
         model = build(instance, goals=False)
-        known = _decisions(model, [text for text in case.stays if " launches " in text])
+        known = decisions(model, [text for text in case.stays if " launches " in text])
         assert Exhaust(model.rows).admits(_solution(known, case)), f"{case.label}: implied rows refuse the plan"
 
 
@@ -69,7 +69,7 @@ def _solution(known: dict[str, int], case: Case) -> frozenset[int]:
     return frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
 
 
-def _decisions(model: Model, launches: list[str]) -> dict[str, int]:
+def decisions(model: Model, launches: list[str]) -> dict[str, int]:
     """Literals by what the cases write, on the days they choose; ``planned ...`` for flights left on their day."""
     options = model.options
     chosen = {text.split()[0]: FIRST_DAY + timedelta(int(text.split()[2])) for text in launches}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pkgutil import iter_modules
@@ -20,6 +21,7 @@ from optimizer.errors import InputWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from importlib.metadata import EntryPoints
 
 Kind = TypeVar("Kind")
 
@@ -90,9 +92,7 @@ def why_unusable(name: str) -> str | None:
 
 def add_from_packages(word: str) -> None:
     """Add the kinds that installed distributions bring; of one that cannot be used a warning tells, in one line."""
-    from importlib.metadata import entry_points
-
-    for entry in sorted(entry_points(group=f"crewopt.{word}s"), key=lambda entry: entry.name):
+    for entry in sorted(_installed().select(group=f"crewopt.{word}s"), key=lambda entry: entry.name):
         whose = f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
         try:
             kind = entry.load()
@@ -105,6 +105,13 @@ def add_from_packages(word: str) -> None:
             words = f"{whose} brings the {word} `{entry.name}`, which cannot be used: {named}{_one_line(error)}"
             _UNUSABLE[entry.name] = words
             warnings.warn(InputWarning(words), stacklevel=2)
+
+
+@cache
+def _installed() -> EntryPoints:
+    from importlib.metadata import entry_points
+
+    return entry_points()
 
 
 def add(kind: type[Any], whose: str, word: str | None = None) -> None:

@@ -111,7 +111,7 @@ def test_its_news_is_applied(own: Environment) -> None:
 
 
 def test_its_own_tests_pass(own: Environment) -> None:
-    command = [own.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", own.folder.parent / "source" / "test_own.py"]
+    command = [own.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", own.folder.parent / "source" / "checks.py"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=own.folder.parent / "source")
     assert done.returncode == 0, done.stdout
 

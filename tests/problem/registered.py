@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import sys
 from concurrent.futures import ProcessPoolExecutor
+from types import ModuleType
 
 import pytest
 
@@ -84,6 +86,12 @@ def main() -> None:
         child.run(search, (with_rule(notebook={}),), {"workers": 1})
     assert "`notebook` stands in the program that was started" in str(caught.value)
     assert "write its class Notebook into a module" in str(caught.value)
+    hidden = ModuleType("hidden_from_children")
+    sys.modules["hidden_from_children"] = hidden
+    hidden.Hidden = optimizer.register(rule(name="hidden", __module__="hidden_from_children"))  # type: ignore[attr-defined]
+    hidden.Hidden.__qualname__ = "Hidden"
+    with pytest.raises(optimizer.InputError, match=r"cannot read what it was sent: ModuleNotFoundError: .*hidden_from"):
+        child.run(search, (with_rule(hidden={}),), {"workers": 1})
     assert child.run(search, (before,), {"workers": 1}).status == "optimal"
     child.close()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

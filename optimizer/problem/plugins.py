@@ -21,7 +21,6 @@ from optimizer.errors import InputWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from importlib.metadata import EntryPoints
 
 Kind = TypeVar("Kind")
 
@@ -108,7 +107,8 @@ def add_from_packages(word: str) -> None:
 
 
 @cache
-def _installed() -> EntryPoints:
+def _installed() -> Any:
+    """The entry points of all distributions; its type differs between versions of Python."""
     from importlib.metadata import entry_points
 
     return entry_points()

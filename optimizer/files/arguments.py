@@ -207,6 +207,6 @@ def _in_words(kind: Any) -> str:
     if origin is collections.abc.Callable:
         return "a function"
     if origin is not None:
-        inside = ", ".join(_in_words(part) for part in parts)
-        return f"{origin.__name__} of {inside}"
-    return str(kind.__name__)
+        joint = " to " if isinstance(origin, type) and issubclass(origin, collections.abc.Mapping) else ", "
+        return f"{origin.__name__} of {joint.join(_in_words(part) for part in parts)}"
+    return "anything" if kind is Any else str(kind.__name__)

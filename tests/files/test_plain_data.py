@@ -61,6 +61,13 @@ def test_what_is_dumped_is_read_again(name: str) -> None:
     assert Instance.model_validate_json(instance.model_dump_json()) == instance
 
 
+def test_a_default_of_an_object_is_not_said() -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    again = optimizer.loads({name: getattr(instance, name) for name in instance.model_fields_set})
+    assert not any(flight.names_station for flight in again.flights)
+    assert optimizer.dumps(again) == optimizer.dumps(instance)
+
+
 def test_a_plan_is_read_again() -> None:
     instance = optimizer.load(INSTANCES / "mini.yaml")
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)

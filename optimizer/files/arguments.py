@@ -20,6 +20,7 @@ from optimizer.errors import cut
 from optimizer.files.load import examined, plan_for
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
+from optimizer.problem.plugins import add_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,6 +93,7 @@ def guarded(
 
     @wraps(function)
     def called(*given: Any, **named: Any) -> Any:
+        add_waiting()
         try:
             bound = signature.bind(*given, **named)
         except TypeError as error:

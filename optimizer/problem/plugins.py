@@ -6,6 +6,7 @@ A room of the package tells how a kind of its own is added.  ``add`` refuses wha
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +22,7 @@ from optimizer.errors import InputWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from importlib.metadata import EntryPoint
 
 Kind = TypeVar("Kind")
 
@@ -65,6 +67,7 @@ _FOUND: dict[str, str] = {}
 """By name: the distribution, or the module, that a kind of another package comes from."""
 _UNUSABLE: dict[str, str] = {}
 """By name: why a kind of another package cannot be used, in words."""
+_WAITING: list[tuple[EntryPoint, str]] = []
 _FORGETTING: list[Callable[[], None]] = []
 
 
@@ -92,18 +95,38 @@ def why_unusable(name: str) -> str | None:
 def add_from_packages(word: str) -> None:
     """Add the kinds that installed distributions bring; of one that cannot be used a warning tells, in one line."""
     for entry in sorted(_installed().select(group=f"crewopt.{word}s"), key=lambda entry: entry.name):
-        whose = f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
-        try:
-            kind = entry.load()
-            named = getattr(kind, "name", None)
-            if named != entry.name:
-                raise ValueError(f"expected a class whose `name` is {entry.name!r}, found {named!r} in {entry.value}")
-            add(kind, whose, word)
-        except (Exception, SystemExit) as error:  # whatever the other package does wrong is its own
-            named = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-            words = f"{whose} brings the {word} `{entry.name}`, which cannot be used: {named}{_one_line(error)}"
-            _UNUSABLE[entry.name] = words
-            warnings.warn(InputWarning(words), stacklevel=2)
+        if _is_beginning(entry.module):
+            _WAITING.append((entry, word))
+        else:
+            _bring(entry, word)
+
+
+def add_waiting() -> None:
+    """Add the kinds whose modules had only begun when they were looked for, as they import this package themselves."""
+    ready = [each for each in _WAITING if not _is_beginning(each[0].module)]
+    for each in ready:
+        _WAITING.remove(each)
+        _bring(*each)
+
+
+def _is_beginning(module: str) -> bool:
+    """Whether a module, or the program that runs it, is still being imported."""
+    return getattr(getattr(sys.modules.get(module), "__spec__", None), "_initializing", False)
+
+
+def _bring(entry: EntryPoint, word: str) -> None:
+    whose = f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
+    try:
+        kind = entry.load()
+        named = getattr(kind, "name", None)
+        if named != entry.name:
+            raise ValueError(f"expected a class whose `name` is {entry.name!r}, found {named!r} in {entry.value}")
+        add(kind, whose, word)
+    except (Exception, SystemExit) as error:  # whatever the other package does wrong is its own
+        named = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        words = f"{whose} brings the {word} `{entry.name}`, which cannot be used: {named}{_one_line(error)}"
+        _UNUSABLE[entry.name] = words
+        warnings.warn(InputWarning(words), stacklevel=3)
 
 
 @cache

@@ -100,7 +100,7 @@ def test_it_is_solved_in_a_child_and_checked(own: Environment, tmp_path: Path) -
 
 def test_its_news_is_applied(own: Environment) -> None:
     code = (
-        "import optimizer\n"
+        "import crewopt_own.retired, optimizer\n"  # a module that is imported before all of ours
         f"instance = optimizer.load({str(INSTANCES / 'mini.yaml')!r})\n"
         f"plan = optimizer.load_plan({str(PLAN)!r}, instance)\n"
         "news = optimizer.what_if('retired: anna, known_on: 2031-01-05', instance)\n"

@@ -1,26 +1,49 @@
 """Crew plans for ISS flights under the seat barter, proved best.
 
-The public names are loaded when first used, so that importing the package costs nothing.
+    instance = optimizer.load("my.yaml")
+    result = optimizer.solve(instance, time_limit=60)
+    report = optimizer.check(instance, result.plan)
+
+Public names are loaded when first used, so that importing the package costs nothing.  Every public function refuses
+wrong arguments with a ``TypeError`` or ``ValueError`` that names them, and wrong data with an ``InputError`` that holds
+every problem.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from optimizer.bench import testing as testing
     from optimizer.checker.check import Report, check
-    from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError, OutputError
-    from optimizer.events import EVENTS, Event
-    from optimizer.events._apply import apply_events, happen, load_events, what_if
-    from optimizer.files.dump import dump
-    from optimizer.files.load import load, load_plan
+    from optimizer.errors import (
+        CrewoptError,
+        DisagreementError,
+        EngineError,
+        InputError,
+        InputWarning,
+        OutputError,
+        Problem,
+    )
+    from optimizer.events import EVENTS, Event, EventRejected
+    from optimizer.events._apply import LocatedEvent, apply_events, happen, load_events, what_if
+    from optimizer.events._register import register
+    from optimizer.files.dump import dump, dumps
+    from optimizer.files.load import load, load_plan, loads, loads_plan
+    from optimizer.goals import GOALS, Cost, Goal
+    from optimizer.goals._goal import Sum
     from optimizer.instance import Instance
+    from optimizer.model.options import Options
+    from optimizer.model.rows import Rows
+    from optimizer.problem.calendar import Calendar
     from optimizer.problem.people import CrewMember
     from optimizer.problem.plan import Assignment, Plan
     from optimizer.problem.ships import Flight, Role, Vehicle
     from optimizer.report.write import report_to
-    from optimizer.rules import RULES, Violation
+    from optimizer.rules import RULES, Rule, Violation
+    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
     from optimizer.solver.solve import solve
@@ -44,6 +67,9 @@ if TYPE_CHECKING:
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
     from optimizer.studies.why import candidates, why, why_not
     from optimizer.studies.why.answer import Reasons
+    from optimizer.studies.why.forced import Leg
+
+    __version__: str
 
 _HOME = {
     "studies.advance": ("Advanced", "advance"),
@@ -51,65 +77,95 @@ _HOME = {
     "checker.check": ("Report", "check"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
-    "errors": ("CrewoptError", "DisagreementError", "EngineError", "InputError", "OutputError"),
-    "events": ("EVENTS", "Event"),
+    "errors": (
+        "CrewoptError",
+        "DisagreementError",
+        "EngineError",
+        "InputError",
+        "InputWarning",
+        "OutputError",
+        "Problem",
+    ),
+    "events": ("EVENTS", "Event", "EventRejected"),
     "studies.explain": ("Explanation", "explain"),
-    "events._apply": ("apply_events", "happen", "load_events", "what_if"),
+    "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
     "problem.people": ("CrewMember",),
     "problem.plan": ("Assignment", "Plan"),
-    "files.load": ("load", "load_plan"),
+    "files.load": ("load", "load_plan", "loads", "loads_plan"),
     "studies.why": ("candidates", "why", "why_not"),
     "studies.why.answer": ("Reasons",),
+    "studies.why.forced": ("Leg",),
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
     "solver.result": ("Result",),
-    "rules": ("RULES", "Violation"),
+    "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.size": ("Need", "Sizing", "size"),
+    "solver.engines.stop": ("Stop",),
     "solver.progress": ("Progress",),
     "solver.solve": ("solve",),
     "studies.alternatives": ("Alternatives", "alternatives"),
     "studies.stress": ("Odds", "Stress", "stress"),
     "studies.tradeoff": ("Frontier", "Point", "tradeoff"),
-    "files.dump": ("dump",),
+    "events._register": ("register",),
+    "goals": ("GOALS", "Cost", "Goal"),
+    "goals._goal": ("Sum",),
+    "model.options": ("Options",),
+    "model.rows": ("Rows",),
+    "problem.calendar": ("Calendar",),
+    "files.dump": ("dump", "dumps"),
 }
 
 __all__ = [
     "EVENTS",
+    "GOALS",
     "RULES",
     "Advanced",
     "Alternatives",
     "Analysis",
     "Assignment",
+    "Calendar",
     "Comparison",
+    "Cost",
     "CrewMember",
     "CrewoptError",
     "Difference",
     "DisagreementError",
     "EngineError",
     "Event",
+    "EventRejected",
     "Explanation",
     "Flight",
     "Frontier",
+    "Goal",
     "InputError",
+    "InputWarning",
     "Instance",
+    "Leg",
+    "LocatedEvent",
     "Move",
     "Need",
     "Odds",
+    "Options",
     "OutputError",
     "Plan",
     "Point",
+    "Problem",
     "Progress",
     "Reasons",
     "Replan",
     "Report",
     "Result",
     "Role",
+    "Rows",
+    "Rule",
     "Scenario",
     "Scenarios",
     "Sizing",
+    "Stop",
     "Stress",
+    "Sum",
     "Vehicle",
     "Violation",
     "advance",
@@ -120,12 +176,16 @@ __all__ = [
     "check",
     "diff",
     "dump",
+    "dumps",
     "explain",
     "happen",
     "load",
     "load_events",
     "load_plan",
     "load_scenarios",
+    "loads",
+    "loads_plan",
+    "register",
     "replan",
     "report_to",
     "scenarios",
@@ -139,10 +199,33 @@ __all__ = [
 ]
 
 
+_HANDED_ON = {"replan": "solve", "scenarios": "solve"}
+"""Functions that hand on arguments they do not name, each with the one that takes them."""
+
+
 def __getattr__(name: str) -> Any:
+    if name == "testing":
+        return import_module("optimizer.bench.testing")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("crewopt")
     for module, names in _HOME.items():
         if name in names:
             value = getattr(import_module(f"optimizer.{module}"), name)
-            globals()[name] = value
+            globals()[name] = value = _guarded(name, value) if isinstance(value, FunctionType) else value
             return value
     raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__", "testing"})
+
+
+def _guarded(name: str, function: FunctionType) -> FunctionType:
+    from optimizer.files.arguments import guarded
+    from optimizer.solver.engines.names import ENGINES
+
+    taking = _HANDED_ON.get(name)
+    limits: FunctionType | None = None if taking is None else __getattr__(taking).__wrapped__
+    return guarded(name, function, __getattr__, {"engine": ENGINES}, limits)

@@ -35,7 +35,10 @@ class CrewoptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an input: where it stands, what was expected there and what was found."""
+    """One thing wrong with an input: where it stands, what was expected there and what was found.
+
+    ``file`` is empty for data that stand in no file; then ``path`` alone says where, as in ``crew[3].id``.
+    """
 
     file: str
     line: int
@@ -44,8 +47,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{visible(self.file)}:{self.line}:{self.column}"
-        return f"{place} {visible(self.path)}: {self.message}" if self.path else f"{place} {self.message}"
+        place = f"{visible(self.file)}:{self.line}:{self.column}" if self.file else ""
+        path = f"{visible(self.path)}:" if self.path else ""
+        return " ".join(part for part in (place, path, self.message) if part)
 
 
 class InputError(CrewoptError):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from optimizer.goals import Tier
 from optimizer.problem.facts import Facts
 from optimizer.problem.fields import Sourced
+from optimizer.problem.plugins import add_from_packages
 from optimizer.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -47,12 +48,35 @@ class Instance(Facts):
         """The rule of this kind, if it is in force."""
         return next((rule for rule in self.rulebook if isinstance(rule, kind)), None)
 
+    @property
+    def examined(self) -> bool:
+        """Whether references and contradictions were looked for, as they are in every file.  A copy is a new instance,
+        of which nothing is known yet."""
+        return "_examined" in self.__dict__
+
+    def note_examined(self) -> None:
+        """Note that this was done and nothing was found."""
+        self.__dict__["_examined"] = True
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        flights, people, rules = len(self.flights), len(self.crew), sum(not rule.always for rule in self.rulebook)
+        return f"Instance({self.name!r}: {flights} flights, {people} people, {rules} rules, {len(self.goals)} tiers)"
+
+    __str__ = __repr__
+
     @cached_property
     def digest(self) -> str:
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
         return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+for _word in ("rule", "goal"):  # their modules may import all of the package, so all that they need is there by now
+    add_from_packages(_word)
 
 
 def _bare(data: Any, value: Any) -> Any:

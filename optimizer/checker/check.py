@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.coverage import Uncovered, uncovered
 from optimizer.checker.ledger import LedgerLine, ledger_lines
+from optimizer.files.answers import Written
 from optimizer.files.given_plan import made_for_another
 from optimizer.problem.calendar import Calendar
+from optimizer.rules import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.rules import Violation
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class TierValue:
     value: int
     words: dict[str, str] = field(default_factory=dict, compare=False)
     """What a value is made of, by goal, where the number alone says too little."""
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self.goals.items()), self.value))
 
     @property
     def in_words(self) -> str:
@@ -43,8 +47,8 @@ def is_weighted_sum(goals: Mapping[str, int], value: int) -> bool:
     return len(goals) > 1 or value != sum(goals.values())
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Written):
     """The verdict on a plan."""
 
     instance: str
@@ -83,9 +87,19 @@ class Report:
         """The value of each tier."""
         return tuple(tier.value for tier in self.tiers)
 
+    def __repr__(self) -> str:
+        judged = "ok" if self.ok else f"{len(self.broken)} violations"
+        return f"Report({self.instance!r}: {judged}, {values_in_words(self.values)})"
+
     def __str__(self) -> str:
         head = "OK" if self.ok else f"{len(self.broken)} violations"
         return "\n".join([f"{head}  {self.instance}", *(f"  {violation}" for violation in self.broken)])
+
+
+def values_in_words(values: tuple[int, ...], shown: int = 10) -> str:
+    """The values of tiers, of many the first."""
+    listed = " · ".join(str(value) for value in values[:shown]) + (" · ..." if len(values) > shown else "")
+    return f"values {listed}" if values else "no values"
 
 
 def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:

@@ -79,16 +79,30 @@ def _settings(*, hidden: bool) -> list[click.Option]:
         context.ensure_object(Settings).access.allow_paths |= value
 
     def flag(name: str, note: Callable[[click.Context, click.Parameter, bool], None], words: str) -> click.Option:
-        return click.Option([name], is_flag=True, expose_value=False, callback=note, hidden=hidden, help=words)
+        eager = name == "--version"  # whatever else stands on the line
+        return click.Option(
+            [name], is_flag=True, expose_value=False, callback=note, hidden=hidden, is_eager=eager, help=words
+        )
 
+    def version(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            from optimizer.cli._installed import version_and_warning
+
+            told, _, wrong = version_and_warning().partition("\n")
+            click.echo(told)
+            if wrong:
+                click.echo(wrong, err=True)
+            context.exit()
+
+    whole = [] if hidden else [flag("--version", version, "Show the version and exit.")]
     return [
         flag("--debug", debug, "If something breaks, print where, for a bug report."),
         flag("--allow-paths", allow_paths, "Let files name files outside their own folder (`published: ../x.json`)."),
+        *whole,
     ]
 
 
 @click.group(cls=_Lazy, params=_settings(hidden=False), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="crewopt", message="%(prog)s %(version)s")
 def cli() -> None:
     """Assign trained crew members to seats of Soyuz, Crew Dragon and Starliner under the seat barter."""
 

@@ -50,6 +50,7 @@ def _print_all(as_json: bool) -> None:
         for parameter in told["parameters"]:
             value = "required" if parameter["required"] else f"default {parameter['default']}"
             click.echo(f"    {parameter['name']}  ({value})  {parameter['description']}")
-        if told.get("source"):
-            click.echo(f"  source: {told['source']}")
+        for key, word in (("source", "source"), ("comes_from", "comes from")):
+            if told.get(key):
+                click.echo(f"  {word}: {told[key]}")
         click.echo()

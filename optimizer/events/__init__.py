@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from optimizer.events._event import Event, EventRejected
-from optimizer.problem.plugins import kinds_in
+from optimizer.problem.plugins import Room, add_from_packages, kinds_in, open_room
 
 __all__ = ["EVENTS", "Event", "EventRejected", "drawn"]
 
 
 EVENTS: dict[str, type[Event]] = kinds_in(__name__, __path__, Event)
-"""Every kind of event by name, found by listing the folder."""
+"""Every kind of event by name: ours, found by listing the folder, and those of other packages."""
+
+open_room(Room("event", Event, EVENTS, (), ("apply",)))
+add_from_packages("event")
 
 
 def drawn(news: str) -> type[Event]:

@@ -139,6 +139,10 @@ def read_text(path: str | Path, name: str, kind: str = "UTF-8") -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(name, 1, 1, "", f"cannot be read: {reason}")]) from None
+    return _decoded(raw, name, kind)
+
+
+def _decoded(raw: bytes, name: str, kind: str = "UTF-8") -> str:
     if len(raw) > MAX_BYTES:
         raise InputError([Problem(name, 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
     try:
@@ -163,7 +167,7 @@ def _opened(path: str | Path) -> Iterator[BinaryIO]:
 def parse(text: str, name: str = "<text>") -> Document:
     """Build plain data from text; problems that leave data to look at are kept in the document."""
     document = Document(name)
-    if name.endswith(".json"):  # libyaml does not know JSON's surrogate pairs
+    if name.endswith(".json") or text.lstrip().startswith("{"):  # libyaml does not know JSON's surrogate pairs
         text = _SURROGATES.sub(_fold_pair, text)
     try:
         _Builder(document).build(text)
@@ -177,6 +181,11 @@ def parse(text: str, name: str = "<text>") -> Document:
     except _StopReading as stop:
         raise InputError([*document.problems, *stop.problems]) from None
     return document
+
+
+def parse_text(given: str | bytes, name: str = "<text>") -> Document:
+    """Build plain data from text in memory, which may be as large as a file; raises as ``read``."""
+    return parse(_decoded(given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given, name), name)
 
 
 def _fold_pair(match: re.Match[str]) -> str:

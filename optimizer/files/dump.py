@@ -99,3 +99,8 @@ def dump(entity: Instance | Plan, path: str | Path) -> None:
         If the file cannot be written.
     """
     write_text(path, as_text(entity, as_json=is_stdout(path) or str(path).endswith(".json")))
+
+
+def dumps(entity: Instance | Plan) -> str:
+    """The text of an instance or plan file, as YAML; ``loads`` and ``load`` read it."""
+    return as_text(entity, as_json=False)

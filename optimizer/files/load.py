@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError, InputWarning
+from optimizer.errors import InputError, InputWarning, cut
 from optimizer.files.access import outside
 from optimizer.files.addresses import without_effect
-from optimizer.files.documents import Document, read
+from optimizer.files.documents import Document, parse_text, read
 from optimizer.files.given_plan import plan_faults
+from optimizer.files.log import LOG
 from optimizer.files.names import names_in, names_of, put_ids
+from optimizer.files.plain_data import document_of
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.sound_part import contradictions
 from optimizer.files.validation_messages import explained, shown
@@ -26,6 +28,9 @@ from optimizer.problem.plan import Plan
 from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from optimizer.errors import Problem
 
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -46,24 +51,67 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     InputWarning
         Of each waiver, pin and shelter that has no effect, and of agencies that look misspelt.
     """
-    document = read(path)
-    data = document.data
-    announced = data.get("published") if isinstance(data, dict) else None
-    plan = None
     folder = Path.cwd() if str(path) == "-" else Path(path).parent
-    if isinstance(announced, str) and (fault := outside(folder, announced, file=Path(path), allow=allow_paths)):
-        document.problems.append(document.problem(("published",), fault))
-        del data["published"]
-    elif isinstance(announced, str):
-        file = folder / announced
-        try:
-            plan = _published(file)
-            data["published"] = plan.data
-        except InputError as error:
-            document.problems += (
-                error.problems if file.is_file() else [_missing(document, each) for each in error.problems]
-            )
-            del data["published"]
+    return _instance(read(path), _Beside(folder, Path(path), allow_paths))
+
+
+def loads(given: str | bytes | Mapping[str, Any], *, folder: str | Path | None = None) -> Instance:
+    """Read an instance from the text of a file (YAML 1.2 or JSON), or from plain data.
+
+    Data may hold what ``json``, a database or a form gives: dictionaries, lists, text, numbers, dates, and objects of
+    this package.  A plan that is named under ``published`` is read if it is below ``folder``; without one no file is.
+
+    Raises
+    ------
+    InputError
+        As ``load``; a problem of data names a path, as in ``crew[3].id``.
+
+    Warns
+    -----
+    InputWarning
+        As ``load``.
+    """
+    document = parse_text(given) if isinstance(given, (str, bytes)) else document_of(given)
+    return _instance(document, None if folder is None else _Beside(Path(folder), None, False))
+
+
+def examined(instance: Instance) -> Instance:
+    """An instance that was made in Python, once it has passed what an instance file has to pass.
+
+    The same object if it says what its data say; that is noted, and not done again.
+
+    Raises
+    ------
+    InputError
+        As ``loads``.
+
+    Warns
+    -----
+    InputWarning
+        As ``load``.
+    """
+    if instance.examined:
+        return instance
+    found = _instance(document_of(instance), None)
+    if found != instance:
+        return found
+    instance.note_examined()
+    return instance
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """Where a file lies that is named instead of a plan."""
+
+    folder: Path
+    file: Path | None
+    allow: bool
+
+
+def _instance(document: Document, beside: _Beside | None) -> Instance:
+    """The instance of a document."""
+    data = document.data
+    plan = _announced(document, beside)
     several = put_ids(document, Instance, names_in(data))
     instance = validate(Instance, document)
     known = declared_ids(data, NAMED_IN_FILES)
@@ -76,9 +124,36 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     document.add(contradictions(document, instance, plan))
     if document.problems or instance is None:
         raise InputError(document.problems)
+    instance.note_examined()
     for at, message in islice(chain(without_effect(instance), misspelt(instance)), InputError.LIMIT):
-        warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=2)
+        warnings.warn(InputWarning(str(document.problem(at, message))), stacklevel=4)
+    LOG.info("%s: %r", document.file or "data", instance)
     return instance
+
+
+def _announced(document: Document, beside: _Beside | None) -> Document | None:
+    """The document of a plan that ``published`` names; it takes the place of the name."""
+    data = document.data
+    named = data.get("published") if isinstance(data, dict) else None
+    if not isinstance(named, str):
+        return None
+    plan, problems = None, []
+    if beside is None:
+        problems = [document.problem(("published",), f"expected the plan itself, found {cut(repr(named))}")]
+    elif fault := outside(beside.folder, named, file=beside.file, allow=beside.allow):
+        problems = [document.problem(("published",), fault)]
+    else:
+        file = beside.folder / named
+        try:
+            plan = _published(file)
+        except InputError as error:
+            problems = error.problems if file.is_file() else [_missing(document, each) for each in error.problems]
+    document.problems += problems
+    if plan is None:
+        del data["published"]
+    else:
+        data["published"] = plan.data
+    return plan
 
 
 def load_plan(path: str | Path, instance: Instance, *, published: bool = False) -> Plan:
@@ -89,19 +164,53 @@ def load_plan(path: str | Path, instance: Instance, *, published: bool = False) 
     InputError
         With all problems of the file: ids that the instance does not have and copied lines among them.
     """
-    document = read(path)
+    return _plan(read(path), instance, published=published)
+
+
+def loads_plan(given: str | bytes | Mapping[str, Any], instance: Instance, *, published: bool = False) -> Plan:
+    """Read a plan for ``instance`` from the text of a file, or from plain data; else as ``load_plan``.
+
+    Raises
+    ------
+    InputError
+        As ``load_plan``; a problem of data names a path, as in ``assignments[3].crew``.
+    """
+    document = parse_text(given) if isinstance(given, (str, bytes)) else document_of(given)
+    return _plan(document, instance, published=published)
+
+
+def plan_for(instance: Instance, plan: Plan, name: str = "plan") -> Plan:
+    """A plan that was made in Python, once it has passed what a plan file for ``instance`` has to pass.
+
+    Raises
+    ------
+    InputError
+        With ids that the instance does not have, and lines that stand twice; paths begin with ``name``.
+    """
+    try:
+        return _plan(document_of(plan), instance)
+    except InputError as error:
+        raise InputError([replace(each, path=f"{name}.{each.path}") for each in error.problems]) from None
+
+
+def _plan(document: Document, instance: Instance, *, published: bool = False) -> Plan:
     several = put_ids(document, Plan, names_of(instance))
     plan = validate(Plan, document)
-    known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    if instance.past is not None:
-        known["flight"] += instance.past.flights
-        known["session"] += instance.past.sessions
-    document.add(unknown_ids(document, Plan, known, several))
+    document.add(unknown_ids(document, Plan, _known_to(instance), several))
     if plan is not None:
         document.add(document.problem(at, text) for at, text in plan_faults(plan, published=published))
     if document.problems or plan is None:
         raise InputError(document.problems)
     return instance.remaining(plan)
+
+
+def _known_to(instance: Instance) -> dict[str, list[str]]:
+    """Every id that a plan for the instance may name."""
+    known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    if instance.past is not None:
+        known["flight"] += instance.past.flights
+        known["session"] += instance.past.sessions
+    return known
 
 
 def _published(path: Path) -> Document:

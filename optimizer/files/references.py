@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from optimizer.errors import cut
 from optimizer.problem.fields import Ref
+from optimizer.problem.plugins import when_added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -179,3 +180,7 @@ def _refers(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return bool(_fields(kind))
     return any(_refers(argument) for argument in get_args(kind) if get_origin(kind) is not Literal)
+
+
+for _known in (_form, _fields, _refers):
+    when_added(_known.cache_clear)

@@ -7,6 +7,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from optimizer.goals import GOALS
+from optimizer.problem.plugins import comes_from
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def rule_data(rule: type[Rule]) -> dict[str, Any]:
         "parameters": [] if rule.always else parameters(rule),
         "counted": rule.counted,
         "breaks": cleandoc(rule.breaks),
+        **_brought(rule.name),
     }
 
 
@@ -62,7 +64,14 @@ def goal_data(goal: type[Goal]) -> dict[str, Any]:
         "unit": goal.unit,
         "parameters": parameters(goal),
         "example": cleandoc(goal.example),
+        **_brought(goal.name),
     }
+
+
+def _brought(name: str) -> dict[str, str]:
+    """Which other package brings it, if one does."""
+    whose = comes_from(name)
+    return {} if whose is None else {"comes_from": whose}
 
 
 def parameters(kind: type[BaseModel], leave_out: Iterable[str] = ()) -> list[dict[str, Any]]:

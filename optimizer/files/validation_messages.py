@@ -9,6 +9,7 @@ from optimizer.errors import cut
 from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
 from optimizer.problem.fields import ONE_LINE
+from optimizer.problem.plugins import why_unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,8 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
         if fault["type"] == "extra_forbidden":
             key = str(fault["loc"][-1])
             known = _keys_of(kind, document.data, (*path, key)[:-1] if path and path[-1] != key else path[:-1])
-            yield document.problem((*path[:-1], key) if path else (key,), unknown("key", key, known), at_key=True)
+            message = why_unusable(key) or unknown("key", key, known)
+            yield document.problem((*path[:-1], key) if path else (key,), message, at_key=True)
         elif fault["type"] == "missing":
             yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from

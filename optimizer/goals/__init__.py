@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field, create_model
 
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
-from optimizer.problem.fields import Entity, Weight
-from optimizer.problem.plugins import kinds_in
+from optimizer.problem.fields import Listing, Weight
+from optimizer.problem.plugins import Room, adopt, kinds_in, open_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +18,15 @@ __all__ = ["GOALS", "Cost", "Goal", "Tier", "sole_aim"]
 
 
 GOALS: dict[str, type[Goal]] = kinds_in(__name__, __path__, Goal)
-"""Every goal by name, found by listing the folder."""
+"""Every goal by name: ours, found by listing the folder, and those of other packages."""
 
 
-class _Tier(Entity):
+class _Tier(Listing):
     """Goals of equal importance, added up by weight."""
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state)
+        adopt(self.__dict__.values())
 
     def goals(self) -> Iterator[Goal]:
         """The goals of this tier."""
@@ -49,6 +53,9 @@ else:
         __doc__=_Tier.__doc__,
         **{name: (_or_weight(kind), Field(default=None, description=kind.sentence())) for name, kind in GOALS.items()},
     )
+
+
+open_room(Room("goal", Goal, GOALS, ("unit",), ("post", "measure"), Tier, _or_weight))
 
 
 def sole_aim(study: str) -> Tier:

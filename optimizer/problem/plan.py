@@ -102,6 +102,14 @@ class Plan(Sourced):
         )
         return blake2b("\n".join(decided).encode(), digest_size=8).hexdigest()
 
+    def __repr__(self) -> str:
+        seats = sum(seat.leg != "backup" for seat in self.assignments)
+        counts = {"seats": seats, "backups": len(self.assignments) - seats, "sessions": len(self.sessions)}
+        counted = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+        return f"Plan(for {self.instance.name!r}: {counted or 'empty'})"
+
+    __str__ = __repr__
+
     def without(self, past: Past) -> Plan:
         """The plan without lines about what has left a file; the plan itself if it has none."""
         lines: dict[str, tuple[Entity, ...]] = {

@@ -14,6 +14,7 @@ from optimizer.events import EVENTS
 from optimizer.files.example import example
 from optimizer.files.rulebook import goal_data, parameters, rule_data
 from optimizer.goals import GOALS
+from optimizer.problem.plugins import comes_from
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
@@ -28,12 +29,9 @@ _OF_EVERY_EVENT = ("kind", "known_on", "source", "note")
 def entry(name: str) -> dict[str, Any]:
     """What there is to say about one rule, goal or event; ``answer`` is what the checker says of its example."""
     if name in RULES:
-        instance, plan = example(RULES[name].breaks)
-        said = [str(violation) for violation in check(instance, plan).broken]
-        return rule_data(RULES[name]) | {"answer": said}
+        return rule_data(RULES[name]) | {"answer": _answer(RULES[name].breaks, "")}
     if name in GOALS:
-        instance, plan = example(GOALS[name].example)
-        return goal_data(GOALS[name]) | {"answer": [f"{name} {value}" for value in check(instance, plan).values]}
+        return goal_data(GOALS[name]) | {"answer": _answer(GOALS[name].example, name)}
     event = EVENTS[name]
     return {
         "name": name,
@@ -41,7 +39,17 @@ def entry(name: str) -> dict[str, Any]:
         "sentence": event.sentence(),
         "parameters": parameters(event, _OF_EVERY_EVENT),
         "example": cleandoc(event.example),
+        **({} if comes_from(name) is None else {"comes_from": comes_from(name)}),
     }
+
+
+def _answer(lines: str, goal: str) -> list[str]:
+    """What the checker says of an example: the clauses broken, or the values of a goal; nothing without an example."""
+    if not lines.strip():
+        return []
+    instance, plan = example(lines)
+    report = check(instance, plan)
+    return [f"{goal} {value}" for value in report.values] if goal else [str(each) for each in report.broken]
 
 
 def names(page: str) -> list[str]:
@@ -65,7 +73,8 @@ def text(name: str) -> str:
     if told["parameters"]:
         lines += ["", "  Parameters" if told["kind"] != "event" else "  Fields"]
         lines += [f"    {where}  ({unit}, {default})  {what}" for where, unit, default, what in _rows(told)]
-    lines += ["", f"  {_heading(told)}", *(f"    {line}" for line in _yaml(told).splitlines())]
+    if _yaml(told):
+        lines += ["", f"  {_heading(told)}", *(f"    {line}" for line in _yaml(told).splitlines())]
     if told.get("answer"):
         lines += ["", f"  {_answers(told)}", *(f"    {line}" for line in told["answer"])]
     return "\n".join(lines)
@@ -89,7 +98,8 @@ def _section(name: str) -> Iterator[str]:
         for where, unit, default, what in _rows(told):
             yield f"| `{where}` | {unit} | {default.removeprefix('default ')} | {what} |"
         yield ""
-    yield from (_heading(told), "", "```yaml", _yaml(told), "```", "")
+    if _yaml(told):
+        yield from (_heading(told), "", "```yaml", _yaml(told), "```", "")
     if told.get("answer"):
         yield from (_answers(told), "", "```text", *told["answer"], "```", "")
 
@@ -99,10 +109,13 @@ def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         always = "always, without being listed" if told["always"] else "when listed under `rules`"
         yield "one clause is about", told["subject"]
         yield "in force", always
-        yield "how it is counted", told["counted"]
-        yield "source", told["source"]
+        for word, key in (("how it is counted", "counted"), ("source", "source")):
+            if told[key]:
+                yield word, told[key]
     elif told["kind"] == "goal":
         yield "unit", told["unit"]
+    if "comes_from" in told:
+        yield "comes from", told["comes_from"]
 
 
 def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
@@ -133,8 +146,8 @@ def _heading(told: dict[str, Any]) -> str:
 
 
 def _yaml(told: dict[str, Any]) -> str:
-    if told["kind"] != "event":
-        return str(told.get("breaks") or told["example"])
+    if told["kind"] != "event" or not told["example"]:
+        return str(told.get("breaks") or told.get("example", ""))
     first, *others = told["example"].splitlines()
     return "\n".join([f"- {first}", *(f"  {line}" for line in others)])
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model
 
-from optimizer.problem.fields import Entity
-from optimizer.problem.plugins import kinds_in
+from optimizer.problem.fields import Listing
+from optimizer.problem.plugins import Room, adopt, kinds_in, open_room, when_added
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -21,13 +21,18 @@ __all__ = ["NAMED_IN_FILES", "RULES", "Rule", "Rulebook", "Violation"]
 
 
 RULES: dict[str, type[Rule]] = kinds_in(__name__, __path__, Rule)
-"""Every rule by name, found by listing the folder."""
+"""Every rule by name: ours, found by listing the folder, and those of other packages."""
 
-NAMED_IN_FILES = [name for name, kind in RULES.items() if not kind.always or not (kind.physical or kind.dropped)]
+
+def _named_in_files() -> list[str]:
+    return [name for name, kind in RULES.items() if not kind.always or not (kind.physical or kind.dropped)]
+
+
+NAMED_IN_FILES = _named_in_files()
 """Rules that a file may name: those it lists, and of those always in force the ones with clauses to waive."""
 
 
-class _Rulebook(Entity):
+class _Rulebook(Listing):
     """The rules an instance lists, each with its parameters."""
 
     def in_force(self) -> Iterator[Rule]:
@@ -36,6 +41,10 @@ class _Rulebook(Entity):
             rule: Rule | None = kind() if kind.always else getattr(self, name)
             if rule is not None:
                 yield rule
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state)
+        adopt(self.__dict__.values())
 
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
         """The rules listed as of ``day``, once the flights ``gone`` have left the file."""
@@ -56,3 +65,6 @@ else:
             if not kind.always
         },
     )
+
+open_room(Room("rule", Rule, RULES, ("subject",), ("check",), Rulebook))
+when_added(lambda: NAMED_IN_FILES.__setitem__(slice(None), _named_in_files()))

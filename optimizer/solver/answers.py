@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from optimizer.files.log import LOG
 from optimizer.solver.result import Result
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Listeners:
 
     def progress(self, where: Progress) -> None:
         """Tell how far the search has come."""
+        LOG.debug("tier %d of %d: value %s, bound %s", where.tier, where.tiers, where.value, where.bound)
         if self.on_progress is not None:
             self.on_progress(where)
 
@@ -64,7 +66,7 @@ class Answers:
         self, status: SolveStatus, plan: Plan | None, report: Report | None, tiers: Iterable[TierResult]
     ) -> Result:
         """The answer with this plan, and the checker's report on it."""
-        return Result(
+        found = Result(
             self.model.instance.name,
             status,
             plan,
@@ -81,6 +83,8 @@ class Answers:
             self.clock.seconds["check"],
             unavoidable=() if report is None else tuple(self._unavoidable(report)),
         )
+        LOG.info("%s: %s", found.instance, found)
+        return found
 
     def _unavoidable(self, report: Report) -> Iterator[Violation]:
         for violation in report.broken:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.errors import InputError, Problem
+from optimizer.files.log import LOG
 from optimizer.goals import Cost
 from optimizer.model.options import Options
 from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
@@ -138,6 +139,7 @@ def build(
     tiers = tuple(
         tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
     )
+    LOG.info("%s: built %d stays, %d rows", instance.name, len(options.stays), len(rows.rows))
     return Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from optimizer.checker.check import Report, TierValue, values_in_words
+from optimizer.files.answers import Written
+from optimizer.problem.plan import Plan
+from optimizer.rules import Violation
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from optimizer.checker.check import Report, TierValue
-    from optimizer.problem.plan import Plan
-    from optimizer.rules import Violation
 
 SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -27,6 +28,9 @@ class TierResult:
     certified: bool | None = None
     """Whether a second engine proved it too; None without `certify`, or if the tier is not proved."""
 
+    def __hash__(self) -> int:
+        return hash((frozenset(self.goals.items()), self.value, self.bound, self.proved))
+
     @property
     def gap(self) -> float | None:
         """Distance of the value from the bound, relative to the value; 0 when proved."""
@@ -35,8 +39,8 @@ class TierResult:
         return None if self.bound is None else (self.value - self.bound) / max(1, abs(self.value))
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Written):
     """The answer to one instance.  The status is ``optimal`` only if every tier is proved."""
 
     instance: str
@@ -77,6 +81,10 @@ class Result:
     def values(self) -> tuple[int, ...]:
         """The value of each tier."""
         return tuple(tier.value for tier in self.tiers)
+
+    def __repr__(self) -> str:
+        values = values_in_words(self.values)
+        return f"Result({self.instance!r}: {self.status}, {values}, {self.plan!r}, {self.seconds:.1f} s)"
 
     def __str__(self) -> str:
         values = " · ".join(str(value) for value in self.values)

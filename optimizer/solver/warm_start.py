@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.files.log import LOG
 from optimizer.solver.strategies._strategy import TierSearch, WarmStart
 from optimizer.solver.strategies.distinct_people import distinct_people
 from optimizer.solver.strategies.headcounts import headcounts
@@ -24,4 +25,6 @@ def warm_start(asked: TierSearch) -> WarmStart:
     known: WarmStart | None = None
     for strategy in STRATEGIES:
         known = strategy(asked, known)
+        if known is not None:
+            LOG.debug("tier %d: bound %s after %s", asked.tier + 1, known.bound, strategy.__name__)
     return known or WarmStart(asked.task.cost.least, iter(()))

@@ -60,7 +60,7 @@ def test_a_published_plan_seats_nobody_twice_on_a_leg() -> None:
 def test_a_plan_at_fault_is_no_plan_to_apply_news_to() -> None:
     with pytest.raises(InputError) as caught:
         optimizer.apply_events(office(), plan_of("office", [*BEFORE, BEFORE[0]]), [])
-    assert {problem.file for problem in caught.value.problems} == {"published plan"}
+    assert {problem.path.split("[")[0] for problem in caught.value.problems} == {"published.assignments"}
 
 
 def test_for_which_instance_a_plan_was_made() -> None:

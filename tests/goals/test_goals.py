@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from optimizer.bench.testing.judging import decisions
 from optimizer.checker.check import check
 from optimizer.goals import GOALS, fair_flights
 from optimizer.solver.build import build
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, day, flight
-from tests.rules.test_cases import decisions
 
 RETURN = [flight("S1", 0, 9, return_on=["open", "S2"]), flight("S2", 5, 20)]
 CHAIN = [flight("S1", 0, 2), flight("S2", 3, 5), flight("S3", 6, 8), flight("S4", 9, 11)]

@@ -13,6 +13,7 @@ FILES = {
     "bench/families.py": "the protocol of the benchmark: which goals it solves the generated instances for",
     "bench/generator/builder.py": "writes instance files: names are keys of what it writes",
     "bench/generator/disrupt.py": "reads and changes what the builder wrote",
+    "bench/testing/world_data.py": "draws instance files: names are keys of what it draws",
     "files/importing/smptsp.py": "writes an instance file: names are keys of what it writes",
 }
 """Files that may name rules and goals, as they are about the text of files; they import none."""
@@ -30,7 +31,7 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "checker/text.py cli/why.py events/name_seat.py events/pin.py "
+        "bench/testing/case.py bench/testing/plans.py checker/text.py cli/why.py events/name_seat.py events/pin.py "
         "files/consistency.py files/example.py files/given_plan.py "
         "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
         "goals/backup_flow.py "

@@ -3,27 +3,33 @@ the least cost of every goal equals its measure."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.checker.check import check
+from optimizer.bench.testing.parity import WORLDS, costs_agree, rows_agree
 from optimizer.goals import GOALS
 from optimizer.model.stays import BackupOption, CommandOption, SessionOption
 from optimizer.rules import RULES
-from optimizer.solver.build import Model, build
-from tests.oracle.exhaust import Exhaust
 from tests.rules.cases import FORMS
-from tests.worlds.tiny import plan_in, tiny
+from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.instance import Instance
     from optimizer.rules.station_commander import StationCommander
 
 
-def flown(model: Model, solution: frozenset[int]) -> list[str]:
-    """The stays of a plan, for messages."""
-    return [stay.name for stay in model.options.stays if model.options.literal[stay] in solution]
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Say in which world a half is wrong."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"seed {seed}")
+        raise
 
 
 LISTED = [name for name, rule in RULES.items() if not rule.always]
@@ -55,21 +61,9 @@ def halves_agree(rule: str, worlds: int) -> None:
     passed = refused = 0
     for seed in (*range(worlds), *(SKILL_EARNED_IN_THE_PLAN if rule == "skills_aboard" else ())):
         instance = tiny(seed, None if rule == "all" else rule.split(), goals=False)
-        model = build(instance, goals=False, keep_forbidden=True)
-        exhaust = Exhaust(model.rows)
-        for solution in exhaust.plans():
-            plan = plan_in(model, solution)
-            if plan is None:
-                assert not exhaust.admits(solution), f"seed {seed}: {flown(model, solution)}"
-                continue
-            report = check(instance, plan)
-            admitted = exhaust.admits(solution)
-            verdict = "admit" if admitted else "refuse"
-            assert admitted == (not report.decided), (
-                f"seed {seed}: rows {verdict} {flown(model, solution)}, checker: {report}"
-            )
-            passed += admitted
-            refused += any(violation.rule in rule.split() or rule == "all" for violation in report.decided)
+        with seeded(seed):
+            seen = rows_agree(instance, () if rule == "all" else rule.split())
+        passed, refused = passed + seen.passed, refused + seen.refused
     assert passed
     assert refused, "no world ever broke this rule: the test would not notice its absence"
 
@@ -107,39 +101,23 @@ NEEDS = {
 
 @pytest.mark.parametrize("goal", list(GOALS))
 def test_least_cost_is_the_measure(goal: str) -> None:
-    costs_agree(goal, WORLDS)
+    measures_agree(goal, WORLDS)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("goal", list(GOALS))
 def test_least_cost_is_the_measure_in_many_worlds(goal: str) -> None:
-    costs_agree(goal, MANY_WORLDS)
+    measures_agree(goal, MANY_WORLDS)
 
 
-def costs_agree(goal: str, worlds: int) -> None:
+def measures_agree(goal: str, worlds: int) -> None:
     """Whether both halves of a goal agree on every plan of that many worlds."""
-    values = set()
+    values: set[int] = set()
     rules, most, suits = NEEDS.get(goal, ([], 7, lambda instance: True))
     for seed in range(worlds if goal not in NEEDS else worlds // 4):
         instance = tiny(seed, rules, most=most, suits=suits)
-        model = build(instance)
-        exhaust = Exhaust(model.rows)
-        (tier,) = (number for number, tier in enumerate(instance.goals) if getattr(tier, goal) is not None)
-        for solution in exhaust.plans():
-            least = exhaust.least(solution, model.tiers[tier][0])
-            plan = plan_in(model, solution)
-            if plan is None:
-                assert least is None, f"seed {seed}: {flown(model, solution)}"
-                continue
-            report = check(instance, plan)
-            assert (least is not None) == (not report.decided), f"seed {seed}: {flown(model, solution)}"
-            if least is None:
-                continue
-            measured = report.tiers[tier].goals[goal]
-            assert least == measured, (
-                f"seed {seed}: {[s.name for s in model.options.stays if model.options.literal[s] in solution]}"
-            )
-            values.add(measured)
+        with seeded(seed):
+            values |= costs_agree(instance, goal)
     assert len(values) > (goal != "commander_alternation") + 1, (
         "the goal hardly ever changed: the test would not notice its absence"
     )

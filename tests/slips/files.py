@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.slips._noticed import noticed_by
 
 WARNINGS, ADDRESSES, GIVEN = "files/warnings.py", "files/addresses.py", "files/given_plan.py"
+DATA, ARGUMENTS = "files/plain_data.py", "files/arguments.py"
 ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
 SLIPS = [
@@ -49,6 +50,23 @@ SLIPS = [
         (GIVEN, ", *_origin(instance))", ",)"),
         ("files/load.py", 'if key != "published"}', "}"),
         ("files/sound_part.py", "yield published.problem(path[1:], message)", "yield document.problem(path, message)"),
+    ),
+    *noticed_by(
+        "files/test_plain_data.py",
+        (DATA, "if isinstance(given, datetime):", "if False:"),
+        (DATA, "exclude_unset=True", "exclude_unset=False"),
+        (DATA, "if not isinstance(key, str):", "if False:"),
+        ("files/load.py", "if found != instance:", "if False:"),
+        (ARGUMENTS, "arguments[name] = examined(value)", "pass"),
+        ("files/load.py", "instance.note_examined()", "pass"),
+        ("files/load.py", "stacklevel=4", "stacklevel=3"),
+    ),
+    *noticed_by(
+        "files/test_arguments.py",
+        (ARGUMENTS, "least <= value and", "least < value and"),
+        (ARGUMENTS, "and not isinstance(value, bool)", ""),
+        (ARGUMENTS, "and not isinstance(value, datetime)", ""),
+        (ARGUMENTS, "return len(value) == len(parts) and", "return"),
     ),
     *noticed_by(
         "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",

@@ -99,7 +99,7 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
 def parity_of(name: str) -> None:
     """The parity test of a rule, or of a goal."""
     if name in GOALS:
-        test_parity.costs_agree(name, test_parity.MANY_WORLDS)
+        test_parity.measures_agree(name, test_parity.MANY_WORLDS)
     else:
         test_parity.halves_agree(name, test_parity.MANY_WORLDS)
 

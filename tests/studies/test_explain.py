@@ -186,7 +186,9 @@ def test_pins_are_dropped_and_facts_stay() -> None:
     other = next(each.id for each in instance.flights if each.id != flight and each.launch < end)
     pins = [{"crew": crew, "flight": flight}, {"crew": crew, "flight": other}]
     data = instance.model_dump(mode="json", by_alias=True, exclude_none=True) | {"pins": pins, "rules": {}}
-    found = optimizer.explain(optimizer.Instance.model_validate(data), repairs=10)
+    pinned = optimizer.Instance.model_validate(data)
+    pinned.note_examined()  # no file may have such pins
+    found = optimizer.explain(pinned, repairs=10)
     assert {clause.rule for conflict in found.conflicts for clause in conflict.clauses} == {"one_place", "pins"}
     assert {clause.subject for repair in found.repairs for clause in repair.clauses} == {
         f"{crew}/{flight}",
@@ -194,7 +196,7 @@ def test_pins_are_dropped_and_facts_stay() -> None:
     }
     assert {repair.ways for repair in found.repairs} == {("drop",)}
     assert "drop the pin of" in str(found)
-    stuck = optimizer.explain(optimizer.Instance.model_validate(data), costs={"pins": None})
+    stuck = optimizer.explain(pinned, costs={"pins": None})
     assert stuck.hopeless
     assert "No waiver mends this" in str(stuck)
 

@@ -72,8 +72,9 @@ def test_the_required_seat_is_not_offered_where_the_other_is_enough(
 
 def test_the_required_seat_is_offered_where_nothing_else_mends_it() -> None:
     seats = {"commander": {"agencies": ["ESA"]}, "specialist": {}}
+    parties = {"US": {"agencies": ["NASA", "ESA"]}}
     vehicles = {"dragon": {"party": "US", "seats": 2, "roles": seats}}
-    instance = office(vehicles=vehicles, rules={"role_agency": {}, "seat_coverage": {"full": True}})
+    instance = office(vehicles=vehicles, parties=parties, rules={"role_agency": {}, "seat_coverage": {"full": True}})
     found = optimizer.explain(instance, costs={"role_agency": None}, repairs=10)
     offered = [[clause.subject for clause in repair.clauses] for repair in found.repairs]
     assert offered == [["Crew-A/down/commander", "Crew-A/up/commander"]]

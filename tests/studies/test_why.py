@@ -58,6 +58,7 @@ def world(seed: int) -> tuple[Instance, Known]:
         plans = [plan for solution in Exhaust(model.rows).plans() if (plan := plan_in(model, solution)) is not None]
         known = [(plan, report.values) for plan in plans if (report := check(instance, plan)).ok]
         if len({values for _, values in known}) > 1:
+            instance.note_examined()  # of two skills one may have no name of its own
             return instance, known
     raise AssertionError("no world with a choice")
 
@@ -144,6 +145,7 @@ def agrees_with_a_pin(instance: Instance, place: Place, crew: str, each: Forced)
     assert place.leg != "backup"
     pin = Pin(crew=crew, flight=place.flight, role=place.role, leg=place.leg)
     pinned = instance.model_copy(update={"pins": (*instance.pins, pin)})
+    pinned.note_examined()
     own = Clause("pins", f"{crew}/{place.flight}" if place.leg == "up" else f"{crew}/{place.flight}/{place.leg}")
     solved = optimizer.solve(pinned, workers=1, every_clause=True)
     assert (solved.status == "optimal") == (each.status == "feasible")

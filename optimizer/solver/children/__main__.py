@@ -13,9 +13,11 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from optimizer.errors import InputError, InputWarning, Problem
 from optimizer.solver.children.messages import Answered, Raised, Request, Told
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import load_engine, search_instead
@@ -51,6 +53,11 @@ class Child:
                 elif message.sent in self.stops:
                     self.stops[message.sent].request()
         except (EOFError, OSError, pickle.UnpicklingError):
+            os._exit(0)
+        except Exception as error:  # a rule of a module that this process cannot import: what follows cannot be read
+            words = f"{type(error).__name__}: {error}"
+            problem = Problem("", 1, 1, "", f"a process of its own cannot read what it was sent: {words}")
+            self.send(Raised(InputError([problem]), words, traceback.format_exc()))
             os._exit(0)
 
     def serve(self) -> None:
@@ -104,5 +111,6 @@ class Child:
 if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they are for the parent, which asks the work to stop
+    warnings.simplefilter("ignore", InputWarning)  # its parent has told the same
     collect_rarely()
     Child().serve()

@@ -11,7 +11,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from optimizer.errors import ChildFailedError
+from optimizer.errors import ChildFailedError, InputError, Problem
+from optimizer.problem.plugins import of_the_main_program
 from optimizer.solver.children.memory import resident_mib
 from optimizer.solver.children.messages import Answered, Raised, Request, StopRequest, Told
 from optimizer.solver.engines.stop import Stop
@@ -133,8 +134,9 @@ class ChildProcess:
 
     def _send(self, message: Request | StopRequest) -> None:
         assert self._process.stdin is not None
+        data = _sendable(message)
         try:
-            pickle.dump(message, self._process.stdin)
+            self._process.stdin.write(data)
             self._process.stdin.flush()
         except (BrokenPipeError, ValueError):  # it has ended: the next look finds that
             return
@@ -158,6 +160,25 @@ class ChildProcess:
         if code < 0:
             return ChildFailedError("crashed", f"it ended by signal {-code} ({_signal(-code)})")
         return ChildFailedError("crashed", f"it ended with exit code {code}")
+
+
+def _sendable(message: Request | StopRequest) -> bytes:
+    """The message in bytes, unless a rule, goal or event in it stands where the child cannot import it.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    try:
+        data = pickle.dumps(message)
+    except (pickle.PicklingError, AttributeError) as error:  # a class inside a function, or one defined anew since
+        raise InputError([Problem("", 1, 1, "", f"cannot be sent to a process of its own: {error}")]) from None
+    for kind in of_the_main_program() if b"__main__" in data else ():
+        if kind.__qualname__.encode() in data:
+            words = f"`{kind.name}` stands in the program that was started, which no other process can import: "
+            raise InputError([Problem("", 1, 1, "", f"{words}write its class {kind.__name__} into a module")])
+    return data
 
 
 def _signal(number: int) -> str:

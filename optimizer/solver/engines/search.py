@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from optimizer.errors import EngineError
+from optimizer.files.log import LOG
 from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE, ENGINES, MIP_ENGINES
 from optimizer.solver.engines.stop import Stop
 
@@ -32,6 +33,14 @@ def search(
         If there is no engine of that name, or it failed.
     """
     stop, engine = stop or Stop(), _INSTEAD[-1] if _INSTEAD else engine
+    limit = "no limit" if task.time_limit is None else f"{task.time_limit:.1f} s"
+    LOG.debug("%s: %d literals, %d rows, %s", engine, task.literals, len(task.rows), limit)
+    found = _search(task, on_incumbent, stop, engine)
+    LOG.debug("%s: %s, value %s, bound %s, %.2f s", engine, found.status, found.value, found.bound, found.seconds)
+    return found
+
+
+def _search(task: Task, on_incumbent: OnIncumbent | None, stop: Stop, engine: str) -> Outcome:
     if engine in (CP_SAT, CP_SAT_STOCK):
         from optimizer.solver.engines import cp_sat
 

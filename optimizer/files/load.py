@@ -7,7 +7,7 @@ import warnings
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +19,7 @@ from optimizer.files.given_plan import plan_faults
 from optimizer.files.names import names_in, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.sound_part import contradictions
+from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import explained, shown
 from optimizer.files.warnings import misspelt
 from optimizer.instance import Instance
@@ -32,7 +33,7 @@ Kind = TypeVar("Kind", bound=BaseModel)
 
 
 def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
-    """Read an instance file (YAML 1.2 or JSON; ``-`` for standard input).
+    """Read an instance file (YAML 1.2, JSON, or a workbook ``.xlsx``; ``-`` for standard input, no workbook).
 
     The plan that it names under ``published`` is read if it is below the file's folder, or with ``allow_paths``.
 
@@ -46,7 +47,7 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     InputWarning
         Of each waiver, pin and shelter that has no effect, and of agencies that look misspelt.
     """
-    document = read(path)
+    document = _read_instance(path)
     data = document.data
     announced = data.get("published") if isinstance(data, dict) else None
     plan = None
@@ -57,7 +58,7 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     elif isinstance(announced, str):
         file = folder / announced
         try:
-            plan = _published(file)
+            plan = _published(file, data)
             data["published"] = plan.data
         except InputError as error:
             document.problems += (
@@ -82,14 +83,14 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
 
 
 def load_plan(path: str | Path, instance: Instance, *, published: bool = False) -> Plan:
-    """Read a plan file for ``instance``; with ``published`` as one to be announced, which seats nobody twice.
+    """Read a plan file for ``instance`` (JSON, YAML, a workbook ``.xlsx`` or a table ``.csv``); with ``published`` as one to be announced, which seats nobody twice.
 
     Raises
     ------
     InputError
         With all problems of the file: ids that the instance does not have and copied lines among them.
     """
-    document = read(path)
+    document = _read_plan(path, instance.name)
     several = put_ids(document, Plan, names_of(instance))
     plan = validate(Plan, document)
     known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
@@ -104,8 +105,26 @@ def load_plan(path: str | Path, instance: Instance, *, published: bool = False) 
     return instance.remaining(plan)
 
 
-def _published(path: Path) -> Document:
-    document = read(path)
+def _read_instance(path: str | Path) -> Document:
+    if not is_table(path):
+        return read(path)
+    from optimizer.files.workbook.reading import read_instance
+
+    return read_instance(path)
+
+
+def _read_plan(path: str | Path, name: str | None) -> Document:
+    """``name``: of the instance, for a table that does not say it."""
+    if not is_table(path):
+        return read(path)
+    from optimizer.files.workbook.reading import read_plan
+
+    return read_plan(path, name)
+
+
+def _published(path: Path, data: Any) -> Document:
+    name = data.get("name")
+    document = _read_plan(path, name if isinstance(name, str) else None)
     validate(Plan, document)
     if document.problems:
         raise InputError(document.problems)

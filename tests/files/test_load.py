@@ -11,7 +11,8 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.files.documents import MAX_BYTES, parse
+from optimizer.files.documents import parse
+from optimizer.files.opened import MAX_BYTES
 from tests import INSTANCES
 
 if TYPE_CHECKING:

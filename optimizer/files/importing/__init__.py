@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem
 from optimizer.files.access import outside
-from optimizer.files.documents import Document
+from optimizer.files.documents import Document, Place
 from optimizer.files.dump import to_data, yaml_text
 from optimizer.files.importing.assembling import Assembly
 from optimizer.files.importing.layers import read_layers
@@ -236,7 +236,7 @@ class _Import:
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
         return _Produced(self.document.file, data, values, self.document.keys, [], files, tables=tables)
 
-    def _move(self, old: Path_, new: Path_, values: dict[Path_, tuple[int, int]], files: dict[Path_, str]) -> None:
+    def _move(self, old: Path_, new: Path_, values: dict[Path_, Place], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""
         for path, position in self.document.values.items():
             if path[: len(old)] == old and path != old:

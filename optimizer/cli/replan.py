@@ -20,10 +20,9 @@ from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
 from optimizer.errors import EndedEarlyError, InputError, Problem
 from optimizer.events._apply import load_events, what_if
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
-from optimizer.files.writing import refuse_unwritable
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan.answer import replan_data
@@ -82,7 +81,7 @@ def command(
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after):
         if target is not None:
-            refuse_unwritable(target)
+            refuse_undumpable(target, plan=target == output)
 
     best: list[Replan] = []
 

@@ -53,8 +53,9 @@ class _Part(Document):
     whole: Document = field(default_factory=lambda: Document(""))
     at: Path_ = ()
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        return self.whole.problem((*self.at, *path), message, at_key=at_key)
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
+        beside = None if near is None else (*self.at, *near)
+        return self.whole.problem((*self.at, *path), message, at_key=at_key, near=beside)
 
 
 def _part(whole: Document, at: Path_, data: Any) -> _Part:
@@ -66,8 +67,8 @@ def _part(whole: Document, at: Path_, data: Any) -> _Part:
 class _ShortForm(Document):
     """One event written on the command line."""
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        problem = super().problem(path, message, at_key=at_key)
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
+        problem = super().problem(path, message, at_key=at_key, near=near)
         return Problem(self.file, 1, max(1, problem.column - 1), problem.path, message)
 
 

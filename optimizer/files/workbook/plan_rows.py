@@ -67,10 +67,12 @@ def read_plan_rows(sheets: Sheets, table: Table, below: Path_, name: str | None)
 
 
 def _by_flight(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows that follow each other and are of one flight: its people up come first, then down, then backups."""
+    """Rows of one flight that follow each other, without an empty one between: its people up come first, then down,
+    then backups."""
     block: list[Row] = []
     for row in rows:
-        if block and row.cells.get("flight") != block[-1].cells.get("flight"):
+        last = block[-1] if block else row
+        if row.cells.get("flight") != last.cells.get("flight") or row.line > last.line + 1:
             yield block
             block = []
         block.append(row)
@@ -162,19 +164,23 @@ def plan_rows(plan: dict[str, Any], seats: Iterable[tuple[str, str]] = ()) -> li
     """The rows of a plan, as cells by column; ``seats``, by flight and role, also stand there if nobody has them."""
     rows: list[dict[str, Any]] = []
     for entries in _blocks(plan.get("assignments", ())):
+        if rows and rows[-1]["flight"] == entries[0]["flight"]:
+            rows.append({})  # else the lines would come in another order
         rows += _seat_rows(entries)
-    listed = {(row["flight"], row["role"]) for row in rows}
+    listed = {(row["flight"], row["role"]) for row in rows if row}
     rows += [{"flight": flight, "role": role} for flight, role in seats if (flight, role) not in listed]
     counts: dict[tuple[str, str], int] = {}
-    for row in rows:
+    for row in filter(None, rows):
         counts[row["flight"], row["role"]] = row["seat"] = counts.get((row["flight"], row["role"]), 0) + 1
-    for chosen in plan.get("dates", ()):
-        free = (row for row in rows if row["flight"] == chosen["flight"] and "launch" not in row)
-        row = next(free, None)
-        if row is None:
-            rows.append(dict(chosen))
-        else:
-            row["launch"] = chosen["launch"]
+    first = {row["flight"]: row for row in reversed(rows) if row}
+    dates = plan.get("dates", ())
+    flights = [chosen["flight"] for chosen in dates]
+    in_order = [row["flight"] for row in rows if row and row is first[row["flight"]] and row["flight"] in flights]
+    if flights == in_order:
+        for chosen in dates:
+            first[chosen["flight"]]["launch"] = chosen["launch"]
+    else:
+        rows += [dict(chosen) for chosen in dates]
     rows += [_person_first(entry) for entry in (*plan.get("sessions", ()), *plan.get("commanders", ()))]
     made_for = plan.get("instance", {})
     once = {"instance": made_for.get("name"), "digest": made_for.get("digest")}

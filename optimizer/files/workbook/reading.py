@@ -141,6 +141,10 @@ class _Instance:
         for sheet in parameter_sheets():
             if sheet.name in self.grids:
                 table = self.book.table(self.grids[sheet.name], (*sheet.columns, VALUE))
+                first = sheet.columns[: 1 + sheet.tiers]
+                self.book.require(table, first)
+                if any(key not in table.columns for key in first):
+                    continue
                 if table.rows:
                     self.book.put((sheet.name,), [] if sheet.tiers else {}, Place(1, 1, table.title))
                 read_parameters(self.book, sheet, table)
@@ -156,6 +160,7 @@ class _Instance:
             self.book.document.unread |= {("name",), ("horizon",)}
             return
         table = self.book.table(self.grids[ABOUT], _ABOUT)
+        self.book.require(table, _ABOUT[:2])
         keys = {".".join(path): (path, column) for path, column in about_keys().items()}
         seen: dict[str, Place] = {}
         for row, (key,) in texts(table, "key"):
@@ -192,6 +197,7 @@ class _Instance:
             table = Table("", {})
         else:
             table = self.book.table(self.grids[sheet.name], [column.key for column in sheet.columns])
+        self.book.require(table, [column.key for column in sheet.columns if column.required])
         if top and (table.rows or sheet.required):
             self.book.put(sheet.path, empty, Place(1, 1, table.title))
         seen: dict[Path_, Place] = {}
@@ -212,7 +218,7 @@ class _Instance:
             if name is None:
                 return
             if name is ABSENT:
-                self.book.tell(row.place(sheet.named), f"expected `{sheet.named}`, found nothing", above)
+                self._lacks(row, sheet.named, above)
                 return
             path: Path_ = (*above, str(name))
             first = seen.setdefault(path, row.place(sheet.named))
@@ -236,7 +242,12 @@ class _Instance:
         self.book.put(path, {}, place)
         for column in sheet.columns:
             if column.key in keys or (column.required and column.key not in (sheet.named, sheet.parent)):
-                self._value(row, column.key, column.form, (*path, column.key))
+                if column.key in row.table.columns:
+                    self._value(row, column.key, column.form, (*path, column.key))
+                else:  # told of the heading
+                    self.book.put((*path, column.key), None, place)
+                    self.book.document.unread.add((*path, column.key))
+                    self.book.document.faulty.add((*path, column.key))
 
     def _above(self, sheet: Sheet, row: Row) -> Path_ | None:
         """The list, or the entries by name, to which a row belongs; None, told, if there is no such parent."""
@@ -245,7 +256,7 @@ class _Instance:
             return None
         place, top = row.place(sheet.parent), sheet.path[0]
         if label is ABSENT:
-            self.book.tell(place, f"expected `{sheet.parent}`, found nothing", (top,))
+            self._lacks(row, sheet.parent, (top,))
             return None
         found = called(str(label), self.names[top])
         if len(found) != 1:
@@ -263,6 +274,11 @@ class _Instance:
         if cell is None:
             self.book.put((*path, sheet.path[1]), {} if sheet.named else [], place)
         return (*path, sheet.path[1])
+
+    def _lacks(self, row: Row, key: str, path: Path_) -> None:
+        """Tell of an empty cell; of a column that is not there all is told already."""
+        if key in row.table.columns:
+            self.book.tell(row.place(key), f"expected `{key}`, found nothing", path)
 
     def _remember(self, sheet: Sheet) -> None:
         """The entries of a list by id and name, for the sheets of what belongs to them."""

@@ -13,7 +13,7 @@ from optimizer.files.workbook.cells import ABSENT, Unreadable, is_blank, value_o
 from optimizer.files.workbook.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from optimizer.files.documents import Path_
     from optimizer.files.workbook.grids import Grid
@@ -27,6 +27,7 @@ class SheetDocument(Document):
 
     def worded(self, message: str) -> str:
         message = re.sub(r"^key '(\w+)' is missing$", r"expected `\1`, found nothing", message)
+        message = message.replace("text (in quotes)", "text")
         return _PATH.sub(self._cell, message) if "[" in message else message
 
     def _cell(self, found: re.Match[str]) -> str:
@@ -87,6 +88,8 @@ class Table:
     columns: dict[str, int]
     """Place of each column, counted from 1, by key."""
     rows: list[Row] = field(default_factory=list)
+    sound: bool = True
+    """Whether all headings are known; else what is missing is among the others."""
 
 
 class Sheets:
@@ -151,11 +154,20 @@ class Sheets:
             return
         key = key or next((name for name in known if folded(name) == heading), None)
         if key is None or key not in known:
+            table.sound = False
             self.tell(place, unknown("column", key or text.strip(), list(known)))
         elif key in table.columns:
             self.tell(place, f"expected the column `{key}` once, found it here and in {cell_name(1, table.columns[key])}")
         else:
             table.columns[key] = place.column
+
+    def require(self, table: Table, keys: Iterable[str]) -> None:
+        """Tell of columns that have to be there, if there are rows."""
+        missing = [key for key in keys if key not in table.columns]
+        if table.rows and table.sound and missing:
+            found = ", ".join(table.columns) or "none"
+            for key in missing:
+                self.tell(Place(1, 1, table.title), f"expected the column `{key}`, found: {found}")
 
     def value(self, row: Row, key: str, form: Form, path: Path_) -> Any:
         """The value of a cell; ``ABSENT`` if it is empty; None, told and marked, if it cannot be read."""

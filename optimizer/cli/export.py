@@ -13,7 +13,6 @@ from optimizer.files.load import load
 from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 
-
 ROWS = ("mps", "lp")
 FILES = ("xlsx", "yaml", "yml", "json")
 

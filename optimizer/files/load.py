@@ -83,7 +83,9 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
 
 
 def load_plan(path: str | Path, instance: Instance, *, published: bool = False) -> Plan:
-    """Read a plan file for ``instance`` (JSON, YAML, a workbook ``.xlsx`` or a table ``.csv``); with ``published`` as one to be announced, which seats nobody twice.
+    """Read a plan file for ``instance``: JSON, YAML, a workbook (``.xlsx``, its sheet ``plan``) or a table (``.csv``).
+
+    With ``published`` as one to be announced, which seats nobody twice.
 
     Raises
     ------

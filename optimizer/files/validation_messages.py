@@ -40,8 +40,8 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             known = _keys_of(kind, document.data, (*path, key)[:-1] if path and path[-1] != key else path[:-1])
             yield document.problem((*path[:-1], key) if path else (key,), unknown("key", key, known), at_key=True)
         elif fault["type"] == "missing":
-            key = fault["loc"][-1]
-            yield document.problem(path, f"key {key!r} is missing", near=(*path, key))
+            missing = fault["loc"][-1]
+            yield document.problem(path, f"key {missing!r} is missing", near=(*path, missing))
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
             by_path.setdefault(path, []).append(fault)
     inside = {path[:length] for path in by_path for length in range(len(path))}

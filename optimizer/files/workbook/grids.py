@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INSTALL = "run pip install 'crewopt[xlsx]'"
+
+
 @dataclass
 class Grid:
     """One sheet: its rows with something in them, each with its number; cells are text, numbers, truth values, days.
@@ -44,14 +46,14 @@ def grids_of(path: str | Path) -> list[Grid]:
     refuse_related(path)
     if ending(path) == ".csv":
         return [_csv_grid(path)]
+    if find_spec("python_calamine") is None:
+        message = f"expected python-calamine, which reads workbooks, found none: {INSTALL}"
+        raise InputError([Problem(name, 1, 1, "", message)])
     raw = read_bytes(path, name)
     try:
         contents = looked_through(raw)
     except NoWorkbook as reason:
         raise InputError([Problem(name, reason.row, reason.column, "", str(reason), reason.sheet)]) from None
-    if find_spec("python_calamine") is None:
-        message = f"expected python-calamine, which reads workbooks, found none: {INSTALL}"
-        raise InputError([Problem(name, 1, 1, "", message)])
     grids = []
     for sheet, cells, merged in _cells(raw, name):
         grid = Grid(sheet, faults=contents.faults_of(sheet))
@@ -63,6 +65,7 @@ def grids_of(path: str | Path) -> list[Grid]:
         for number, row in enumerate(cells, 1):
             if number in marked or any(cell != "" for cell in row):
                 grid.rows.append((number, row))
+        grid.rows += [(number, []) for number in sorted(marked) if number > len(cells)]
         grids.append(grid)
     return grids
 

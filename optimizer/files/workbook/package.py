@@ -26,6 +26,8 @@ MAX_UNPACKED = 32 * 1024 * 1024
 """Bytes of all parts.  Ten years at sixteen stations have 4 MiB."""
 MAX_ROWS, MAX_COLUMNS, MAX_AREA = 120_000, 1_000, 2_000_000
 """The last row and column with anything in it, and their product, of a sheet."""
+MAX_FORMATTED = 250_000
+"""Cells of all sheets, also those with a format alone."""
 MAX_TEXT = 8 * 1024 * 1024
 """Characters of all cells."""
 MAX_SHOWN = 50
@@ -35,6 +37,13 @@ _OLD_KIND = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of Excel before 2007 begin, and those with a password."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _BITE = 64 * 1024
+
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError, RuntimeError),
+    *(ValueError, OSError, LookupError),
+)
+"""What reading a broken part can raise: of the archive, its compression, its XML and its letters."""
 
 
 class NoWorkbook(Exception):  # noqa: N818 - a reason, told as a problem
@@ -56,6 +65,7 @@ class Contents:
     lengths: list[int] = field(default_factory=list)
     """Characters of each text that cells share."""
     cells: int = 0
+    formatted: int = 0
     text: int = 0
 
     def faults_of(self, sheet: str) -> dict[tuple[int, int], str]:
@@ -79,12 +89,11 @@ def looked_through(raw: bytes) -> Contents:
             parts = _parts(package)
             for part in parts:
                 _Part(contents, part, package).read()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except _BROKEN as error:
         if not raw.startswith(b"PK"):
             raise NoWorkbook("expected a workbook (.xlsx), found a file of another kind") from None
-        raise NoWorkbook(f"expected a whole workbook (.xlsx), found a broken one: {error or 'it ends too early'}") from None
-    except expat.ExpatError as error:
-        raise NoWorkbook(f"expected a whole workbook (.xlsx), found a broken one: {error}") from None
+        reason = str(error) or "it ends too early"
+        raise NoWorkbook(f"expected a whole workbook (.xlsx), found a broken one: {reason}") from None
     return contents
 
 
@@ -184,13 +193,19 @@ class _Part:
     def _cell(self) -> None:
         """A cell has been seen."""
         contents, sheet = self.contents, self.contents.sheets.get(self.key, "")
+        contents.formatted += 1
+        if contents.formatted > MAX_FORMATTED:
+            message = f"expected at most {MAX_FORMATTED} cells, found more, most of them empty: delete those"
+            raise NoWorkbook(message, sheet, self.row, self.column)
         if not self.seen & {"v", "is", "f"}:
             return  # a format alone
         contents.cells += 1
         if self.kind == "s" and self.words.strip().isdecimal() and int(self.words) < len(contents.lengths):
             contents.text += contents.lengths[int(self.words)]
         if contents.cells > MAX_NODES:
-            raise NoWorkbook(f"expected at most {MAX_NODES} cells with a value, found more", sheet, self.row, self.column)
+            raise NoWorkbook(
+                f"expected at most {MAX_NODES} cells with a value, found more", sheet, self.row, self.column
+            )
         if contents.text > MAX_TEXT:
             message = f"expected at most {MAX_TEXT} characters in all cells, found more"
             raise NoWorkbook(message, sheet, self.row, self.column)

@@ -1,10 +1,10 @@
 """The sheets ``rules`` and ``goals``: one row a parameter, and nothing is lost however deep it lies.
 
-    rule            parameter   entry   key        value
-    rest_interval   min_days                       790
-    dose_limit      limits_msv  NASA               600
-    reciprocity     accounts    1       between    US, RU
-    lifeboat
+rule            parameter   entry   key        value
+rest_interval   min_days                       790
+dose_limit      limits_msv  NASA               600
+reciprocity     accounts    1       between    US, RU
+lifeboat
 """
 
 from __future__ import annotations
@@ -165,4 +165,4 @@ def _below(path: Path_, value: Any, depth: int) -> Iterator[tuple[list[Cell], Ce
 
 
 def _plain_label(key: str) -> bool:
-    return value_of(key, _LABEL) == key
+    return bool(value_of(key, _LABEL) == key)

@@ -1,10 +1,10 @@
 """A plan as one table, a row a seat; the same in a workbook and in a CSV file.
 
-    flight  launch      role       seat  up    down  backup  session  start  term  person  instance
-    MS-30   2027-03-08  commander  1     anna  anna  ben
-                                                             course   ...          anna
-                                                                             I     anna
-                                                                                           office
+flight  launch      role       seat  up    down  backup  session  start  term  person  instance
+MS-30   2027-03-08  commander  1     anna  anna  ben
+                                                         course   ...          anna
+                                                                         I     anna
+                                                                                       office
 """
 
 from __future__ import annotations
@@ -227,4 +227,6 @@ def _seat_rows(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def no_plan(sheets: Sheets, names: list[str], wanted: str) -> None:
     """Tell that a workbook has no sheet with a plan."""
     found = unknown("sheet", wanted, names)
-    sheets.tell(Place(1, 1, names[0] if names else ""), f"expected a sheet `{wanted}` with the plan, found none: {found}")
+    sheets.tell(
+        Place(1, 1, names[0] if names else ""), f"expected a sheet `{wanted}` with the plan, found none: {found}"
+    )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from optimizer.files.documents import Document, Path_
     from optimizer.files.workbook.grids import Grid
-    from optimizer.files.workbook.sheets import Sheet
+    from optimizer.files.workbook.sheets import ParameterSheet, Sheet
     from optimizer.files.workbook.tables import Row
 
 _HEADINGS = ("sheet", "heading", "key")
@@ -138,18 +138,19 @@ class _Instance:
         self._about()
         for sheet in sheets():
             self._sheet(sheet)
-        for sheet in parameter_sheets():
-            if sheet.name in self.grids:
-                table = self.book.table(self.grids[sheet.name], (*sheet.columns, VALUE))
-                first = sheet.columns[: 1 + sheet.tiers]
-                self.book.require(table, first)
-                if any(key not in table.columns for key in first):
-                    continue
-                if table.rows:
-                    self.book.put((sheet.name,), [] if sheet.tiers else {}, Place(1, 1, table.title))
-                read_parameters(self.book, sheet, table)
+        for parameters in parameter_sheets():
+            if parameters.name in self.grids:
+                self._parameters(parameters, self.grids[parameters.name])
         if PUBLISHED in self.grids:
             self._published()
+
+    def _parameters(self, sheet: ParameterSheet, grid: Grid) -> None:
+        table = self.book.table(grid, (*sheet.columns, VALUE))
+        first = sheet.columns[: 1 + sheet.tiers]
+        self.book.require(table, first)
+        if table.rows and all(key in table.columns for key in first):
+            self.book.put((sheet.name,), [] if sheet.tiers else {}, Place(1, 1, table.title))
+            read_parameters(self.book, sheet, table)
 
     def _about(self) -> None:
         data = self.book.document.data
@@ -315,5 +316,3 @@ class _Instance:
         self.book.document.values[PUBLISHED,] = Place(1, 1, table.title)
         name = data.get("name")
         read_plan_rows(self.book, table, (PUBLISHED,), name if isinstance(name, str) else None)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, Problem, cell_name, cut
@@ -112,52 +113,50 @@ class Sheets:
         """The table of a sheet; headings that are not known are told, with what stands below them."""
         table = Table(grid.name, {})
         first, names = grid.rows[0] if grid.rows else (1, [])
-        ignored = set()
+        names = [*names, *[""] * max((at - len(names) for line, at in grid.faults if line == first), default=0)]
         for at, cell in enumerate(names, 1):
             place = Place(first, at, grid.name)
             if (first, at) in grid.faults:
                 self.tell(place, grid.faults[first, at])
-            elif is_blank(cell):
-                continue
-            else:
-                self._head(table, place, str(cell), known, ignored)
+            elif not is_blank(cell):
+                self._head(table, place, str(cell), known)
         for line, cells in grid.rows[1:]:
-            row = Row(line, {}, table)
-            names_of = {at: key for key, at in table.columns.items()}
-            faults = {column: text for (of, column), text in grid.faults.items() if of == line} if grid.faults else {}
-            for at, cell in enumerate(cells, 1):
-                if at in ignored:
-                    continue
-                if at in faults:
-                    self.tell(Place(line, at, grid.name), faults[at])
-                    cell = Unreadable()
-                elif is_blank(cell):
-                    continue
-                elif at not in names_of:
-                    if not (at <= len(names) and not is_blank(names[at - 1])):  # else told of the heading
-                        message = f"expected a cell below a heading, found {cut(repr(cell))}"
-                        self.tell(Place(line, at, grid.name), message)
-                    continue
-                if at in names_of:
-                    row.cells[names_of[at]] = cell
-            for at in sorted(set(faults) - set(range(1, len(cells) + 1))):
-                self.tell(Place(line, at, grid.name), faults[at])
+            row = self._row(table, grid, line, cells, {at for at, name in enumerate(names, 1) if not is_blank(name)})
             if row.cells:
                 table.rows.append(row)
         return table
 
-    def _head(self, table: Table, place: Place, text: str, known: Collection[str], ignored: set[int]) -> None:
+    def _row(self, table: Table, grid: Grid, line: int, cells: list[Any], headed: set[int]) -> Row:
+        """The cells of a row that stand below known headings."""
+        row = Row(line, {}, table)
+        keys = {at: key for key, at in table.columns.items()}
+        faults = {column: text for (of, column), text in grid.faults.items() if of == line} if grid.faults else {}
+        for at in range(1, max([len(cells), *faults]) + 1):
+            cell = cells[at - 1] if at <= len(cells) else ""
+            if at in faults:
+                self.tell(Place(line, at, grid.name), faults[at])
+                cell = Unreadable()
+            elif is_blank(cell):
+                continue
+            elif at not in headed:
+                self.tell(Place(line, at, grid.name), f"expected a cell below a heading, found {cut(repr(cell))}")
+            if at in keys:
+                row.cells[keys[at]] = cell
+        return row
+
+    def _head(self, table: Table, place: Place, text: str, known: Collection[str]) -> None:
         heading = folded(text)
         key = self.headings.keys.get((folded(place.sheet), heading))
         if key == IGNORED:
-            ignored.add(place.column)
             return
         key = key or next((name for name in known if folded(name) == heading), None)
         if key is None or key not in known:
             table.sound = False
             self.tell(place, unknown("column", key or text.strip(), list(known)))
         elif key in table.columns:
-            self.tell(place, f"expected the column `{key}` once, found it here and in {cell_name(1, table.columns[key])}")
+            self.tell(
+                place, f"expected the column `{key}` once, found it here and in {cell_name(1, table.columns[key])}"
+            )
         else:
             table.columns[key] = place.column
 
@@ -194,7 +193,7 @@ class Sheets:
     def put(self, path: Path_, value: Any, place: Place) -> None:
         """Put a value into the document, with the lists and keys above it."""
         data = self.document.data
-        for step, after in zip(path, path[1:], strict=False):
+        for step, after in pairwise(path):
             if isinstance(step, int):
                 if step == len(data):
                     data.append([] if isinstance(after, int) else {})

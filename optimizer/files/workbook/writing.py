@@ -36,7 +36,7 @@ def refuse_unwritable_table(path: str | Path, *, plan: bool) -> None:
     Raises
     ------
     InputError
-        With what would do.
+        Saying what is expected.
     """
     refuse_related(path)
     if ending(path) == ".csv" and not plan:
@@ -199,7 +199,7 @@ def _source(column: Column, sheet: str, words: dict[str, list[str]]) -> Any:
     if form.words and not form.text and not form.number:
         return list(form.words)
     for kind in (*form.refs, column.key):
-        if kind in words and words[kind]:
+        if words.get(kind):
             return _listed(words, kind)
         if words and kind in _IDS:
             name, place = _IDS[kind]

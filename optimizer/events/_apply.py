@@ -18,7 +18,9 @@ from optimizer.files.given_plan import plan_faults
 from optimizer.files.load import validate
 from optimizer.files.names import meant, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
+from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import shown
+from optimizer.files.workbook.news import read_news
 from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
@@ -73,14 +75,14 @@ class _ShortForm(Document):
 
 
 def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
-    """Read a file of events, a list in YAML or JSON, for ``instance``.
+    """Read a file of events for ``instance``: a list in YAML or JSON, the sheet ``news`` of a workbook, or a table.
 
     Raises
     ------
     InputError
         With all problems of the file, ids that the instance does not have among them.
     """
-    document = read(path)
+    document = read_news(path, EVENTS) if is_table(path) else read(path)
     if document.data is None and not document.values:  # an empty file: no news
         document.data = []
     if not isinstance(document.data, list):

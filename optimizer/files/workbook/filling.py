@@ -12,8 +12,11 @@ from optimizer.files.workbook.plan_rows import plan_columns, plan_rows
 from optimizer.files.workbook.sheets import (
     ABOUT,
     HEADINGS,
+    NEWS,
+    NEWS_COLUMNS,
     PLAN,
     PUBLISHED,
+    SCENARIOS,
     Column,
     about_keys,
     parameter_sheets,
@@ -35,6 +38,17 @@ _PARAMETER_NOTES = {
     "entry": "for a parameter with several entries: which one, by number or by name",
     "key": "for an entry with several values: which one",
     VALUE: "a number, a day, yes or no, text; several with commas between; what lies deeper as in {key: value}",
+}
+_NEWS_NOTES = {
+    "scenario": "its name; empty for what is said of all, such as notice_days",
+    "event": "counts the events: rows with the same number are one event",
+    "key": "`kind`, then the fields of that kind (`crewopt rules NAME`)",
+    "part": "for a field with keys of its own: which one",
+    VALUE: _PARAMETER_NOTES[VALUE],
+}
+_NEWS_ABOUT = {
+    NEWS: "what became known, a row a field: `crewopt replan FILE PLAN FILE` reads it",
+    SCENARIOS: "what may become known, a row a field: `crewopt scenarios FILE FILE` reads it",
 }
 _HEADING_NOTES = {
     "sheet": "the name of a sheet of this file",
@@ -72,10 +86,13 @@ def filled(data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tu
         columns = [Column(name, _TEXT, _PARAMETER_NOTES[name], name == sheet.columns[0]) for name in names]
         empty: Any = [] if sheet.tiers else {}
         rows = [dict(zip(names, cells, strict=True)) for cells in parameter_rows(sheet, data.get(sheet.name, empty))]
-        found.append(Filled(sheet.name, columns, rows, 1 + sheet.tiers))
+        about = "what is best, most important first" if sheet.tiers else "the rules in force, a row a parameter"
+        found.append(Filled(sheet.name, columns, rows, 1 + sheet.tiers, about))
     announced = data.get(PUBLISHED)
     found.append(filled_plan(announced if isinstance(announced, dict) else {}, PUBLISHED))
     found.append(filled_plan(plan or {}, PLAN, () if plan else seats))
+    for name, keys in NEWS_COLUMNS.items():
+        found.append(Filled(name, [Column(key, _TEXT, _NEWS_NOTES[key]) for key in keys], about=_NEWS_ABOUT[name]))
     headings = [Column(name, _TEXT, about, name != "heading") for name, about in _HEADING_NOTES.items()]
     found.append(Filled(HEADINGS, headings, about="only if you want other names than those of this file"))
     return found

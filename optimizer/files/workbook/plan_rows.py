@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.files.documents import Place
-from optimizer.files.references import unknown
 from optimizer.files.workbook.cells import ABSENT, cell_of
 from optimizer.files.workbook.forms import Form, form_at
 from optimizer.files.workbook.sheets import Column
@@ -222,11 +221,3 @@ def _seat_rows(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             rows[at][leg] = entry["crew"]
             begin = at + 1
     return rows
-
-
-def no_plan(sheets: Sheets, names: list[str], wanted: str) -> None:
-    """Tell that a workbook has no sheet with a plan."""
-    found = unknown("sheet", wanted, names)
-    sheets.tell(
-        Place(1, 1, names[0] if names else ""), f"expected a sheet `{wanted}` with the plan, found none: {found}"
-    )

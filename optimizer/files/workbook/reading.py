@@ -14,20 +14,18 @@ from optimizer.files.references import unknown
 from optimizer.files.table_names import ending
 from optimizer.files.workbook.cells import ABSENT
 from optimizer.files.workbook.forms import Form
-from optimizer.files.workbook.grids import grids_of
+from optimizer.files.workbook.opening import no_sheet, opened
 from optimizer.files.workbook.parameters import VALUE, read_parameters
-from optimizer.files.workbook.plan_rows import no_plan, plan_columns, read_plan_rows
+from optimizer.files.workbook.plan_rows import plan_columns, read_plan_rows
 from optimizer.files.workbook.sheets import (
     ABOUT,
-    HEADINGS,
     PLAN,
     PUBLISHED,
     about_keys,
     parameter_sheets,
-    sheet_names,
     sheets,
 )
-from optimizer.files.workbook.tables import IGNORED, Headings, SheetDocument, Sheets, Table, folded, in_words, texts
+from optimizer.files.workbook.tables import Headings, SheetDocument, Sheets, Table, in_words, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from optimizer.files.workbook.sheets import ParameterSheet, Sheet
     from optimizer.files.workbook.tables import Row
 
-_HEADINGS = ("sheet", "heading", "key")
 _ABOUT = ("key", VALUE, "meaning")
 
 
@@ -53,7 +50,7 @@ def read_instance(path: str | Path) -> Document:
         book = Sheets(SheetDocument(str(path)), Headings())
         book.tell(Place(1, 1), "expected an instance (.yaml, .json or .xlsx), found a table (.csv), which holds a plan")
         raise InputError(book.document.problems)
-    book, grids = _opened(path)
+    book, grids = opened(path)
     book.document.data = {}
     book.document.values[()] = Place(1, 1, next((name for name in grids if name == ABOUT), ""))
     reader = _Instance(book, grids)
@@ -69,60 +66,14 @@ def read_plan(path: str | Path, name: str | None) -> Document:
     InputError
         If it cannot be read at all; other problems are in the document.
     """
-    book, grids = _opened(path, csv_as=PLAN)
+    book, grids = opened(path, csv_as=PLAN)
     book.document.data = {}
     if PLAN not in grids:
-        no_plan(book, [grid.name for grid in grids.values()], PLAN)
-        raise InputError(book.document.problems)
+        no_sheet(book, grids, PLAN, "the plan")
     table = book.table(grids[PLAN], [column.key for column in plan_columns()])
     book.document.values[()] = Place(1, 1, table.title)
     read_plan_rows(book, table, (), name)
     return book.document
-
-
-def _opened(path: str | Path, csv_as: str = "") -> tuple[Sheets, dict[str, Grid]]:
-    """The sheets of a file by the names under which they are read, and what reads them."""
-    grids = grids_of(path)
-    headings = Headings()
-    book = Sheets(SheetDocument(str(path)), headings)
-    if csv_as and ending(path) == ".csv":
-        return book, {csv_as: grids[0]}
-    own = next((grid for grid in grids if folded(grid.name) == HEADINGS), None)
-    if own is not None:
-        _read_headings(book, own, [grid.name for grid in grids])
-    known = {folded(name): name for name in sheet_names()}
-    found: dict[str, Grid] = {}
-    for grid in grids:
-        name = headings.sheets.get(folded(grid.name), known.get(folded(grid.name)))
-        if name == IGNORED:
-            continue
-        place = Place(1, 1, grid.name)
-        if name is None:
-            message = unknown("sheet", grid.name, [each for each in sheet_names() if each not in found])
-            book.tell(place, f"{message} (a sheet of your own: list it in `{HEADINGS}` with the key `{IGNORED}`)")
-        elif name in found:
-            book.tell(place, f"expected one sheet for `{name}`, found this and {found[name].name!r}")
-        else:
-            found[name] = grid
-    return book, found
-
-
-def _read_headings(book: Sheets, grid: Grid, names: list[str]) -> None:
-    """Read what sheets and headings are called in this workbook."""
-    table = book.table(grid, _HEADINGS)
-    there = {folded(name) for name in names}
-    for row, (sheet, heading, key) in texts(table, *_HEADINGS):
-        if not sheet or not key:
-            missing = "key" if sheet else "sheet"
-            book.tell(row.place(missing), f"expected `{missing}`, found nothing")
-        elif folded(sheet) not in there:
-            book.tell(row.place("sheet"), unknown("sheet", sheet, names))
-        elif heading:
-            book.headings.keys[folded(sheet), folded(heading)] = key
-        elif key in (*sheet_names(), IGNORED):
-            book.headings.sheets[folded(sheet)] = key
-        else:
-            book.tell(row.place("key"), unknown("sheet", key, [*sheet_names(), IGNORED]))
 
 
 class _Instance:

@@ -22,14 +22,24 @@ from optimizer.files.schema_paths import written
 from optimizer.files.workbook.forms import Form, form_of
 from optimizer.goals import Tier
 from optimizer.instance import Instance
+from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan
 from optimizer.rules import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydantic.fields import FieldInfo
+
 ABOUT, HEADINGS, LISTS, PLAN = "about", "headings", "lists", "plan"
 """Sheets of no list of an instance: single values, own headings, the words of drop-downs, a plan."""
+
+NEWS, SCENARIOS = "news", "scenarios"
+NEWS_COLUMNS = {
+    NEWS: ("event", "key", "part", "value"),
+    SCENARIOS: ("scenario", "event", "key", "part", "value"),
+}
+"""Sheets of other files than instances and plans, for `replan` and `scenarios`, and their columns."""
 
 NAMES = {
     ("crew",): "people",
@@ -48,8 +58,8 @@ NAMES = {
 LONE = {"roles up": "vehicle_seats", "roles down": "vehicle_seats", "other launches": "launch"}
 """The column that, filled alone, is the entry itself: a number of the vehicle's seats, a day."""
 
-LAST = ("source", "note")
-"""Columns that stand at the end."""
+LAST = (*Window.model_fields, "source", "note")
+"""Fields that stand at the end."""
 
 EXPLAINED = {
     "id": "how the file names it",
@@ -151,20 +161,24 @@ def _sheet(
 
 
 def _fields(kind: type[BaseModel], *, nested: bool) -> Iterator[Column]:
-    fields = sorted(kind.model_fields.items(), key=lambda item: LAST.index(item[0]) if item[0] in LAST else -1)
-    for name, field in fields:
+    for name, field in _in_order(kind):
         spare = nested and _entry(field.annotation) is not None
         key, about = field.alias or name, field.description or ""
         yield Column(key, form_of(written(field)), about, field.is_required() and not spare, spare)
 
 
+def _in_order(kind: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """The fields of a model: its own, the days it holds if it is limited to some, where it comes from."""
+    last = LAST if issubclass(kind, Window) else LAST[-2:]
+    return sorted(kind.model_fields.items(), key=lambda item: last.index(item[0]) if item[0] in last else -1)
+
+
 @cache
 def about_keys() -> dict[tuple[str, ...], Column]:
     """The rows of the sheet ``about``: every key of an instance that has no sheet, with the keys below it."""
-    taken = {sheet.path[0] for sheet in sheets()} | {_key for _key, kind in _parameters()}
+    taken = {sheet.path[0] for sheet in sheets()} | {key for key, _ in _parameters()}
     found: dict[tuple[str, ...], Column] = {}
-    fields = sorted(Instance.model_fields.items(), key=lambda item: LAST.index(item[0]) if item[0] in LAST else -1)
-    for name, field in fields:
+    for name, field in _in_order(Instance):
         if name in taken:
             continue
         inner = _model(field.annotation)
@@ -234,6 +248,8 @@ def sheet_names() -> list[str]:
         *(sheet.name for sheet in parameter_sheets()),
         PUBLISHED,
         PLAN,
+        NEWS,
+        SCENARIOS,
         HEADINGS,
         LISTS,
     ]

@@ -40,7 +40,7 @@ def test_new_writes_headings_alone(tmp_path: Path) -> None:
     assert all(cell.endswith("1") for name, page in found.items() for cell in page if name not in ("about", "lists"))
     told = inside("validate", tmp_path / "empty.xlsx")
     assert told.returncode == 2
-    assert "empty.xlsx:about!B6: expected `from`, found nothing" in told.stderr
+    assert "empty.xlsx:about!B4: expected `from`, found nothing" in told.stderr
 
 
 def test_new_writes_text(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def read_plan_rows(sheets: Sheets, table: Table, below: Path_, name: str | None)
     sheets.put((*below, "format"), 1, Place(1, 1, table.title))
     for key in ("assignments", "sessions", "dates", "commanders"):
         sheets.put((*below, key), [], Place(1, 1, table.title))
-    for rows in _by_flight(table.rows):
+    for rows in _by_flight(table.rows) if table.sound or "flight" in table.columns else ():
         reader.read(rows)
     if name is not None and ("instance" not in reader.once):
         sheets.put((*below, "instance", "name"), name, Place(1, 1, table.title))

@@ -192,7 +192,7 @@ def about_keys() -> dict[tuple[str, ...], Column]:
                 about = below.about if field.is_required() else f"{field.description}: {below.about}"
                 required = below.required and field.is_required()
                 found[(name, below.key)] = Column(f"{name}.{below.key}", below.form, about, required)
-    return found
+    return dict(sorted(found.items(), key=lambda item: not item[1].required))
 
 
 PUBLISHED = next(name for name, field in Instance.model_fields.items() if Plan in get_args(field.annotation))

@@ -88,7 +88,7 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ({"goals!A2": "first"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'first'"]),
     ({"goals!A2": MISSING}, ["goals!A2: expected the number of a tier, 1 for the most important, found nothing"]),
     ({"about!B3": MISSING}, ["about!B3: expected `name`, found nothing"]),
-    ({"about!A6": "horizn.from"}, ["about!A6: key 'horizn.from' unknown; did you mean 'horizon.from'?"]),
+    ({"about!A4": "horizn.from"}, ["about!A4: key 'horizn.from' unknown; did you mean 'horizon.from'?"]),
     ({"fligts!A1": "id"}, ["fligts!A1: sheet 'fligts' unknown; known: "]),
     ({"flights !A1": "id"}, ["flights !A1: expected one sheet for `flights`, found this and 'flights'"]),
     ({"headings!A2": "people", "headings!C2": "crew"}, ["headings!C2: sheet 'crew' unknown; "]),
@@ -148,11 +148,17 @@ def test_what_reads_as_meant_is_taken(tmp_path: Path) -> None:
     people["A1"], people["C1"], people["P1"], people["P2"] = "ID ", "Firma", "colour", "red"
     people["E2"], people["D2"], people["B2"], people["H2"] = "2019-06-01", "2", '"Anna A."', date(2027, 5, 1)
     found["Leute"] = people
-    found["my notes"] = {"A1": "free"}
+    found["my notes"] = found["my sums"] = {"A1": "free"}
     found["parties"]["B2"] = " NASA;ESA "
     found["flights"]["E2"] = True
     found["held"]["A2"] = "Anna A."
-    rows = [("Leute", "", "people"), ("Leute", "firma", "agency"), ("Leute", "colour", "-"), ("my notes", "", "-")]
+    rows = [
+        ("Leute", "", "people"),
+        ("Leute", "firma", "agency"),
+        ("Leute", "colour", "-"),
+        ("my notes", "", "-"),
+        ("my sums", "", "-"),
+    ]
     for number, row in enumerate(rows, 2):
         found["headings"] |= {f"{column}{number}": text for column, text in zip("ABC", row, strict=True) if text}
     file = tmp_path / "own.xlsx"

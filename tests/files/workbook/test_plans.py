@@ -45,6 +45,13 @@ def test_a_table_by_hand_needs_few_columns(tmp_path: Path) -> None:
     }
 
 
+def test_a_launch_day_may_stand_beside_every_seat(tmp_path: Path) -> None:
+    rows = "MS-1,2031-01-10,commander,fyodor\nMS-1,2031-01-10,flight-engineer,jan\nMS-1,2031-01-12,,\n"
+    (tmp_path / "plan.csv").write_text("flight,launch,role,up\n" + rows)
+    days = [chosen.launch.day for chosen in optimizer.load_plan(tmp_path / "plan.csv", MINI).dates]
+    assert days == [10, 12], "a second day of one flight is for `check` to judge"
+
+
 def test_people_go_by_their_names(tmp_path: Path) -> None:
     name = {person.id: person.name for person in MS16.crew}
     plan = optimizer.load_plan(INSTANCES / "ms-16-2020.published.json", MS16)

@@ -129,6 +129,31 @@ def test_lines_of_a_plan_stay_in_any_order(seed: int, tmp_path: Path) -> None:
         assert validate(Plan, document) == plan, name
 
 
+ODD: list[dict[str, Any]] = [
+    {"other_launches": ["2031-01-12", {"launch": "2031-01-14", "landing": "2031-06-22"}]},
+    {"other_launches": ["2031-01-12", {"launch": "2031-01-14"}]},
+    {"roles": {"commander": 1, "guest": {"seats": 2}}},
+    {"roles": {"commander": {}}, "roles_down": {"commander": 1}},
+    {"roles": {}, "roles_down": {}},
+    {"return_on": ["MS-2"]},
+    {"return_on": "any"},
+    {"seated": [{"crew": "anna", "role": "commander", "down_on": ["MS-2"]}]},
+    {"seated": [{"crew": "anna", "role": "commander", "down_on": "MS-2", "source": ["a", "b, c"], "note": " x"}]},
+    {"source": "[1] a page", "note": '"said"', "name": "2031-01-01"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=json.dumps)
+def test_what_fits_no_row_of_its_sheet_is_not_lost(odd: dict[str, Any], tmp_path: Path) -> None:
+    data = json.loads(json.dumps(to_data(optimizer.load(INSTANCES / "starter.yaml"))))
+    data["flights"][0] |= odd
+    instance = Instance.model_validate_json(json.dumps({"format": 1, **data}), strict=True)
+    dump(instance, tmp_path / "odd.xlsx")
+    document = read_instance(tmp_path / "odd.xlsx")
+    assert not document.problems
+    assert validate(Instance, document) == instance
+
+
 def test_days_are_days_and_numbers_are_numbers(tmp_path: Path) -> None:
     dump(optimizer.load(INSTANCES / "starter.yaml"), tmp_path / "starter.xlsx")
     found = cells((tmp_path / "starter.xlsx").read_bytes())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 4 * 1024 * 1024
+ARCHIVE = b"PK\x03\x04"
+"""How archives begin, and workbooks, which are archives."""
 
 
 def read_text(path: str | Path, name: str, kind: str = "UTF-8") -> str:
@@ -25,6 +27,11 @@ def read_text(path: str | Path, name: str, kind: str = "UTF-8") -> str:
         If it cannot be read, is too large or not UTF-8.
     """
     raw = read_bytes(path, name)
+    if raw.startswith(ARCHIVE):
+        message = (
+            "expected text, found a workbook or another archive: a workbook is read from a file that ends in .xlsx"
+        )
+        raise InputError([Problem(name, 1, 1, "", message)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

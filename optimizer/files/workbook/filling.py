@@ -82,10 +82,11 @@ def filled(data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tu
     found = [_about(data)]
     found += [_entries(sheet, data) for sheet in sheets()]
     for sheet in parameter_sheets():
+        left = _without_sheets(sheet.name, data)
         names = (*sheet.columns, VALUE)
         columns = [Column(name, _TEXT, _PARAMETER_NOTES[name], name == sheet.columns[0]) for name in names]
         empty: Any = [] if sheet.tiers else {}
-        rows = [dict(zip(names, cells, strict=True)) for cells in parameter_rows(sheet, data.get(sheet.name, empty))]
+        rows = [dict(zip(names, cells, strict=True)) for cells in parameter_rows(sheet, left.get(sheet.name, empty))]
         about = "what is best, most important first" if sheet.tiers else "the rules in force, a row a parameter"
         found.append(Filled(sheet.name, columns, rows, 1 + sheet.tiers, about))
     announced = data.get(PUBLISHED)
@@ -120,7 +121,10 @@ def _meaning(column: Column) -> str:
 def _entries(sheet: Sheet, data: dict[str, Any]) -> Filled:
     """The sheet of a list, or of entries by name."""
     top = data.get(sheet.path[0], {})
-    if len(sheet.path) == 1:
+    if sheet.of_rule:
+        inside = _parameter(sheet, data)
+        rows = [_row(sheet, number, entry, {}) for number, entry in _pairs(inside)] if fits(sheet, inside) else []
+    elif len(sheet.path) == 1:
         children = [each for each in sheets() if each.path[:1] == sheet.path and len(each.path) == 2]
         fitting = {each.path[1]: each for each in children}
         rows = [_row(sheet, name, entry, fitting) for name, entry in _pairs(top)]
@@ -135,6 +139,24 @@ def _entries(sheet: Sheet, data: dict[str, Any]) -> Filled:
     columns = [column for column in sheet.columns if not column.spare or column.key in used]
     frozen = sum(column.key in (sheet.parent, sheet.named, "id") for column in columns) or 1
     return Filled(sheet.name, columns, rows, frozen, sheet.about)
+
+
+def _parameter(sheet: Sheet, data: dict[str, Any]) -> Any:
+    """The entries of a rule's parameter."""
+    inside: Any = data
+    for step in sheet.path:
+        inside = inside.get(step, {}) if isinstance(inside, dict) else {}
+    return inside
+
+
+def _without_sheets(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data without the parameters of rules that stand in sheets of their own."""
+    for sheet in sheets():
+        if sheet.of_rule and sheet.path[0] == name and _parameter(sheet, data) and fits(sheet, _parameter(sheet, data)):
+            rules, (_, rule, key) = data[name], sheet.path
+            rules = {**rules, rule: {each: value for each, value in rules[rule].items() if each != key}}
+            data = {**data, name: rules}
+    return data
 
 
 def _pairs(entries: Any) -> list[tuple[Any, Any]]:

@@ -3,7 +3,7 @@
 rule            parameter   entry   key        value
 rest_interval   min_days                       790
 dose_limit      limits_msv  NASA               600
-reciprocity     accounts    1       between    US, RU
+stay_limit      limits      1       of         ship
 lifeboat
 """
 

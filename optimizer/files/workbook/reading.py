@@ -88,10 +88,14 @@ class _Instance:
     def read(self) -> None:
         self._about()
         for sheet in sheets():
-            self._sheet(sheet)
+            if not sheet.of_rule:
+                self._sheet(sheet)
         for parameters in parameter_sheets():
             if parameters.name in self.grids:
                 self._parameters(parameters, self.grids[parameters.name])
+        for sheet in sheets():
+            if sheet.of_rule:
+                self._sheet(sheet)
         if PUBLISHED in self.grids:
             self._published()
 
@@ -139,7 +143,7 @@ class _Instance:
         return value
 
     def _sheet(self, sheet: Sheet) -> None:
-        top = len(sheet.path) == 1
+        top = not sheet.parent
         data = self.book.document.data
         empty: Any = {} if sheet.named else []
         if sheet.name not in self.grids:
@@ -150,6 +154,8 @@ class _Instance:
         else:
             table = self.book.table(self.grids[sheet.name], [column.key for column in sheet.columns])
         self.book.require(table, [column.key for column in sheet.columns if column.required])
+        if sheet.of_rule and not self._is_free(sheet, table):
+            return
         if top and (table.rows or sheet.required):
             self.book.put(sheet.path, empty, Place(1, 1, table.title))
         seen: dict[Path_, Place] = {}
@@ -157,11 +163,20 @@ class _Instance:
             above = sheet.path if top else self._above(sheet, row)
             if above is not None:
                 self._row(sheet, row, above, seen)
-        if top:
+        if len(sheet.path) == 1:
             self._remember(sheet)
-        elif sheet.required:
+        elif sheet.parent and sheet.required:
             for path in self.parents[sheet.path[0]].values():
                 self._at(path).setdefault(sheet.path[1], {} if sheet.named else [])
+
+    def _is_free(self, sheet: Sheet, table: Table) -> bool:
+        """Whether there are entries of a rule's parameter, and they stand nowhere else."""
+        rule = self._at(sheet.path[:-1], {})
+        if table.rows and (not isinstance(rule, dict) or sheet.path[-1] in rule):
+            message = f"expected `{sheet.path[-1]}` of {sheet.path[1]} here or in `{sheet.path[0]}`, found both"
+            self.book.tell(Place(1, 1, table.title), message, sheet.path[:-1])
+            return False
+        return bool(table.rows)
 
     def _row(self, sheet: Sheet, row: Row, above: Path_, seen: dict[Path_, Place]) -> None:
         """One entry."""

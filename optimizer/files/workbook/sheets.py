@@ -5,6 +5,7 @@ Read off the types of an instance, so that a new key, rule or goal changes nothi
     a list of entries, or entries by name     a sheet, one row an entry:       ``flights``
     the same below such an entry              a sheet, one row an entry:       ``given seats``, with the flight
     rules, and tiers of goals                 a sheet, one row a parameter:    ``rules``
+    a parameter of a rule that says so        a sheet, one row an entry:       ``agreements``
     a plan                                    a sheet, one row a seat:         ``published``
     everything else                           a row of the sheet ``about``
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import types
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -24,7 +25,7 @@ from optimizer.goals import Tier
 from optimizer.instance import Instance
 from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan
-from optimizer.rules import Rulebook
+from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ class Sheet:
 
     name: str
     path: tuple[str, ...]
-    """``("flights",)``, or ``("flights", "seated")`` for entries of entries."""
+    """``("flights",)``, or ``("flights", "seated")`` for entries of entries, or the parameter of a rule."""
     kind: type[BaseModel]
     named: str = ""
     """The column that holds the name of an entry; empty if entries have an order and no name of their own here."""
@@ -96,6 +97,8 @@ class Sheet:
     about: str = ""
     columns: tuple[Column, ...] = ()
     """All columns, the parent and the name first."""
+    of_rule: bool = False
+    """Whether the entries are a parameter of a rule."""
 
     @property
     def column(self) -> dict[str, Column]:
@@ -109,22 +112,33 @@ def sheets() -> tuple[Sheet, ...]:
     found: list[Sheet] = []
     for key, field in Instance.model_fields.items():
         entry = _entry(field.annotation)
-        if entry is None or entry[1] in (Rulebook, Tier):
+        if entry is None or entry.kind in (Rulebook, Tier):
             continue
-        named, kind, lone = entry
-        sheet = _sheet((key,), named, kind, lone, required=field.is_required(), about=field.description or "")
-        found.append(sheet)
-        for name, inner in kind.model_fields.items():
+        found.append(_sheet((key,), entry, field))
+        for name, inner in entry.kind.model_fields.items():
             below = _entry(inner.annotation)
             if below is not None:
-                named_below, kind_below, lone_below = below
-                about, required = inner.description or "", inner.is_required()
-                found.append(_sheet((key, name), named_below, kind_below, lone_below, required=required, about=about))
+                found.append(_sheet((key, name), below, inner, parent=key.removesuffix("s")))
+    for key, rulebook in _parameters():
+        for rule, kind in RULES.items() if rulebook is Rulebook else ():
+            for name, title in kind.sheets:
+                field = kind.model_fields[name]
+                entries = _entry(field.annotation)
+                assert entries is not None, f"{rule}: a sheet for {name}, which is no list of entries"
+                found.append(_sheet((key, rule, name), entries, field, title))
     return tuple(found)
 
 
-def _entry(kind: Any) -> tuple[str, type[BaseModel], Form | None] | None:
-    """Of a list of entries, or of entries by name: the column of the name, the model, and the form of a bare entry."""
+class _Entry(NamedTuple):
+    """Of a list of entries, or of entries by name: the column of the name, the model, the form of a bare entry."""
+
+    named: str
+    kind: type[BaseModel]
+    bare: Form | None
+
+
+def _entry(kind: Any) -> _Entry | None:
+    """What the entries of a type are; None if it has none."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return next((found for each in arguments if (found := _entry(each)) is not None), None)
@@ -137,14 +151,12 @@ def _entry(kind: Any) -> tuple[str, type[BaseModel], Form | None] | None:
         return None
     bare = [form_of(each) for each in members if each is not models[0]]
     named = "" if origin is tuple else (form_of(arguments[0]).refs or ("id",))[0]
-    return named, models[0], bare[0] if bare else None
+    return _Entry(named, models[0], bare[0] if bare else None)
 
 
-def _sheet(
-    path: tuple[str, ...], named: str, kind: type[BaseModel], bare: Form | None, *, required: bool, about: str
-) -> Sheet:
-    name = NAMES.get(path, " ".join(path).replace("_", " "))
-    parent = path[0].removesuffix("s") if len(path) > 1 else ""
+def _sheet(path: tuple[str, ...], entry: _Entry, field: FieldInfo, title: str = "", *, parent: str = "") -> Sheet:
+    named, kind, bare = entry
+    name = title or NAMES.get(path, " ".join(path).replace("_", " "))
     if named == "id" and parent:
         named = path[1].removesuffix("s")
     lone = LONE.get(name, "value") if bare is not None else ""
@@ -157,7 +169,8 @@ def _sheet(
     if bare is not None and lone not in kind.model_fields:
         columns.append(Column(lone, bare, EXPLAINED.get(lone, "")))
     columns += _fields(kind, nested=len(path) == 1)
-    return Sheet(name, path, kind, named, parent, lone, required, about, tuple(columns))
+    needed, about = field.is_required(), field.description or ""
+    return Sheet(name, path, kind, named, parent, lone, needed, about, tuple(columns), bool(title))
 
 
 def _fields(kind: type[BaseModel], *, nested: bool) -> Iterator[Column]:

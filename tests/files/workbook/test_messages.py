@@ -84,6 +84,12 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ({"rules!A2": "availibility"}, ["rules!A2: key 'availibility' unknown; did you mean 'availability'?"]),
     ({"rules!B4": "min_dais"}, ["rules!B4: key 'min_dais' unknown; did you mean 'min_days'?"]),
     ({"rules!E4": "soon"}, ['rules!E4: expected a whole number, found "soon"']),
+    ({"agreements!D2": "one"}, ['agreements!D2: expected a whole number, found "one"']),
+    ({"agreements!B2": "US, SU"}, ["agreements!B2: party 'SU' unknown; known: RU, US"]),
+    (
+        {"rules!A14": "reciprocity", "rules!B14": "accounts", "rules!C14": 1, "rules!D14": "unit", "rules!E14": "days"},
+        ["agreements!A1: expected `accounts` of reciprocity here or in `rules`, found both"],
+    ),
     ({"rules!A4": MISSING}, ["rules!A4: expected `rule`, found nothing"]),
     ({"goals!A2": "first"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'first'"]),
     ({"goals!A2": MISSING}, ["goals!A2: expected the number of a tier, 1 for the most important, found nothing"]),
@@ -168,6 +174,25 @@ def test_what_reads_as_meant_is_taken(tmp_path: Path) -> None:
     assert instance.model_copy(update={"crew": (anna, *instance.crew[1:])}) == same
 
 
+def test_entries_of_a_rule_may_stand_among_its_parameters(tmp_path: Path) -> None:
+    found = copy.deepcopy(cells(starter()))
+    del found["agreements"]
+    rows = [("between", "US, RU"), ("max_imbalance", 1), ("final_imbalance", 0)]
+    for number, (key, value) in enumerate(rows, 30):
+        row = ("reciprocity", "accounts", "first", key, value)
+        found["rules"] |= {f"{column}{number}": part for column, part in zip("ABCDE", row, strict=True)}
+    (tmp_path / "office.xlsx").write_bytes(written(found))
+    assert optimizer.load(tmp_path / "office.xlsx") == optimizer.load(INSTANCES / "starter.yaml")
+
+
+def test_an_agreement_puts_its_rule_in_force(tmp_path: Path) -> None:
+    found = copy.deepcopy(cells(starter()))
+    row = next(cell[1:] for cell, value in found["rules"].items() if value == "reciprocity")
+    del found["rules"][f"A{row}"]
+    (tmp_path / "office.xlsx").write_bytes(written(found))
+    assert optimizer.load(tmp_path / "office.xlsx") == optimizer.load(INSTANCES / "starter.yaml")
+
+
 def test_goals_stand_in_the_order_of_their_tiers(tmp_path: Path) -> None:
     file = tmp_path / "office.xlsx"
     file.write_bytes(changed({"goals!A2": 20, "goals!A3": 10}))
@@ -198,6 +223,13 @@ def test_a_missing_extra_is_told_with_what_installs_it(module: str, tmp_path: Pa
         pytest.raises(InputError, match=r"pip install 'crewopt\[xlsx\]'"),
     ):
         ACTS[module](tmp_path / "office.xlsx")
+
+
+@pytest.mark.parametrize("name", ["office.yaml", "office.csv", "office"])
+def test_a_workbook_of_another_name_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(starter())
+    with pytest.raises(InputError, match=r"1:1 expected text, found a workbook or another archive"):
+        optimizer.load_plan(tmp_path / name, optimizer.load(INSTANCES / "mini.yaml"))
 
 
 def test_an_instance_is_no_table(tmp_path: Path) -> None:

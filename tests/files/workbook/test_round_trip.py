@@ -163,7 +163,7 @@ def test_days_are_days_and_numbers_are_numbers(tmp_path: Path) -> None:
     assert found["parties"]["B2"] == "NASA, ESA"
     rules = [tuple(found["rules"].get(f"{column}{row}", "") for column in "ABCDE") for row in range(2, 14)]
     assert ("rest_interval", "min_days", "", "", 790) in rules
-    assert ("reciprocity", "accounts", 1, "between", "US, RU") in rules
+    assert [found["agreements"].get(f"{column}2", "") for column in "ABCDE"] == ["", "US, RU", "", 1, 0]
     assert ("lifeboat", "", "", "", "") in rules
 
 

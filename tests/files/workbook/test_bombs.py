@@ -114,7 +114,7 @@ def test_bombs_are_refused_soon(name: str, tmp_path: Path) -> None:
 
 
 def test_a_workbook_with_any_bytes_changed_is_read_or_refused(tmp_path: Path) -> None:
-    spoilt(150, 0, tmp_path)
+    spoilt(60, 0, tmp_path)
 
 
 @pytest.mark.long

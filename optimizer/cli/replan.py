@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 )
 @click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Keep seats on legs before this day as published.")
 @click.option("--pair", multiple=True, metavar="A,B", help="Replace these two people together if that costs nothing.")
-@click.option("-o", "--output", type=OutputPath(), help="Write the new plan to this file.")
+@click.option(
+    "-o", "--output", type=OutputPath(), help="Write the new plan to this file: .json, .xlsx, .csv, else YAML."
+)
 @click.option("--after", type=OutputPath(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @memory_option

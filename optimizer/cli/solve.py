@@ -35,7 +35,7 @@ EXPLAIN_SECONDS = 30.0
 
 @click.command()
 @instance_argument
-@click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file.")
+@click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file: .json, .xlsx, .csv, else YAML.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option

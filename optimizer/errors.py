@@ -15,7 +15,7 @@ A "no" is never an exception: no plan is ``Result.plan is None``, a broken rule 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 def visible(text: str) -> str:
@@ -27,6 +27,15 @@ def cut(text: str) -> str:
     """The value found, at most 60 characters of it, with characters that cannot be seen escaped."""
     seen = visible(text[:61])
     return seen if len(seen) <= 60 else seen[:57] + "..."
+
+
+def cell_name(row: int, column: int) -> str:
+    """``C5`` for row 5, column 3, both counted from 1."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{letters}{row}"
 
 
 class CrewoptError(Exception):
@@ -45,11 +54,28 @@ class Problem:
     column: int
     path: str
     message: str
+    sheet: str = ""
+    """The sheet, if the file is a workbook: line and column are then those of a cell."""
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, or of a workbook ``file:sheet!C5``; nothing where there is no file."""
+        if not self.file:
+            return ""
+        if not self.sheet:
+            return f"{visible(self.file)}:{self.line}:{self.column}"
+        return f"{visible(self.file)}:{visible(self.sheet)}!{cell_name(self.line, self.column)}"
+
+    def data(self) -> dict[str, str | int]:
+        """As plain data; ``sheet`` of a workbook alone."""
+        data = asdict(self)
+        return data if self.sheet else {key: value for key, value in data.items() if key != "sheet"}
 
     def __str__(self) -> str:
-        place = f"{visible(self.file)}:{self.line}:{self.column}" if self.file else ""
+        if self.sheet:  # the cell says it all
+            return f"{self.place}: {self.message}"
         path = f"{visible(self.path)}:" if self.path else ""
-        return " ".join(part for part in (place, path, self.message) if part)
+        return " ".join(part for part in (self.place, path, self.message) if part)
 
 
 class InputError(CrewoptError):
@@ -58,7 +84,7 @@ class InputError(CrewoptError):
     LIMIT = 50
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
+        self.problems = sorted(problems, key=lambda each: (each.file, each.sheet, each.line, each.column))
         del self.problems[self.LIMIT :]
         shown = [str(problem) for problem in self.problems]
         if self.stopped_early:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS = {
+    "new": ("new", "Write a small example to fill in: a workbook (.xlsx) or text (.yaml)."),
     "validate": ("validate", "List all problems of an instance file, or say that it has none."),
     "analyze": ("analyze", "Find what is impossible, scarce or missing in an instance, before any solve."),
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
@@ -34,7 +35,7 @@ COMMANDS = {
     "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instances, plans, events, scenarios or recipes."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),
-    "export": ("export", "Write the rows of a tier as an MPS or LP file for another solver."),
+    "export": ("export", "Write an instance as a workbook or as text, or its rows for another solver."),
     "bench": ("bench", "Run engines side by side on a family of instances."),
     "generate": ("generate", "Make an instance from a seed: rotations to stations over years."),
 }

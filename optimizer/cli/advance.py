@@ -9,9 +9,8 @@ import click
 
 from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
 from optimizer.events._apply import load_events
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
-from optimizer.files.writing import refuse_unwritable
 from optimizer.problem.plan import Origin
 from optimizer.studies.advance import advance
 from optimizer.studies.advance.answer import advance_data, advance_text
@@ -35,7 +34,7 @@ def command(instance: str, plan: str, day: datetime, output: str, actual: str | 
     found = load(instance)
     published = given_plan(plan, found, published=True)
     news = [] if actual is None else load_events(actual, found)
-    refuse_unwritable(output)
+    refuse_undumpable(output)
     answer = advance(found, published, day.date(), actual=news)
     origin = Origin(name=found.name, digest=found.digest)  # the plan given is no stranger to the file written
     dump(answer.instance.model_copy(update={"made_from": origin}), output)

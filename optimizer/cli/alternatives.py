@@ -9,9 +9,8 @@ import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
-from optimizer.files.writing import refuse_unwritable
 from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def command(
     given = None if plan is None else given_plan(plan, found)
     if output is not None:
         for number in range(k + 1):
-            refuse_unwritable(_file(output, number))
+            refuse_undumpable(_file(output, number), plan=True)
     answer: Alternatives = search.run(
         "optimizer.studies.alternatives:alternatives",
         found,

@@ -6,31 +6,68 @@ import sys
 
 import click
 
-from optimizer.cli._common import OutputPath, instance_argument
+from optimizer.cli._common import OutputPath, given_plan, instance_argument
 from optimizer.cli._ending import NO, NO_ANSWER
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 
+ROWS = ("mps", "lp")
+FILES = ("xlsx", "yaml", "yml", "json")
+
 
 @click.command()
 @instance_argument
-@click.option("-o", "--output", type=OutputPath(), required=True, help="File ending in .mps or .lp.")
-@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Tier to minimise.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the earlier tiers.")
-def command(instance: str, output: str, tier: int, time_limit: float | None) -> None:
-    """Write the rows of INSTANCE as MPS or LP, for another solver.
+@click.option(
+    "-o",
+    "--output",
+    type=OutputPath(),
+    required=True,
+    help="File ending in .xlsx, .yaml or .json for INSTANCE itself, in .mps or .lp for its rows.",
+)
+@click.option("--plan", type=click.Path(allow_dash=True), help="Of a workbook: this plan as its sheet `plan`.")
+@click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Of rows: tier to minimise.")
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Of rows: seconds for the earlier tiers."
+)
+def command(instance: str, output: str, plan: str | None, tier: int, time_limit: float | None) -> None:
+    """Write INSTANCE as a workbook or as text, or its rows as MPS or LP, for another solver.
 
-    Every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones are
-    solved first, and stand in the file as fences.
+    A workbook, YAML and JSON hold the same, and each is read like the others.
+
+    In MPS and LP every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones
+    are solved first, and stand in the file as fences.
     """
+    ending = output.rsplit(".", 1)[-1].lower()
+    if ending in FILES and tier == 1 and time_limit is None and (plan is None or ending == "xlsx"):
+        _write_instance(instance, output, plan)
+    elif ending in FILES:
+        option = "--plan" if plan is not None and ending != "xlsx" else "--tier or --time-limit"
+        raise click.UsageError(f"{option}: {output!r} has no place for it")
+    elif ending not in ROWS:
+        known = "in .xlsx, .yaml, .json, .mps or .lp"
+        raise click.BadParameter(f"{output!r} does not end {known}", param_hint="-o")
+    elif plan is not None:
+        raise click.UsageError(f"--plan: {output!r} has no place for it")
+    else:
+        _write_rows(instance, output, tier, time_limit)
+
+
+def _write_instance(instance: str, output: str, plan: str | None) -> None:
+    refuse_undumpable(output)
+    found = load(instance)
+    chosen = None if plan is None else given_plan(plan, found)
+    dump(found, output, plan=chosen)
+    click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
+
+
+def _write_rows(instance: str, output: str, tier: int, time_limit: float | None) -> None:
+    """The rows of a tier, for another solver."""
     from optimizer.solver.build import build
     from optimizer.solver.export import lp_text, mps_text
     from optimizer.solver.solve import solve
 
-    ending = output.rsplit(".", 1)[-1]
-    if ending not in ("mps", "lp"):
-        raise click.BadParameter(f"{output!r} ends neither in .mps nor in .lp", param_hint="-o")
     found = load(instance)
     if tier > max(1, len(found.goals)):
         raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
@@ -49,5 +86,5 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
     cost = model.tier_cost(tier - 1) if found.goals else Cost(())
     title = f"{found.name}, tier {tier}"
-    write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))
+    write_text(output, (mps_text if output.lower().endswith(".mps") else lp_text)(title, model.rows.names, rows, cost))
     click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import OutputPath, seed_option
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 
 
 @click.command()
@@ -56,6 +56,9 @@ def command(
         raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(GOALS)}", param_hint="--goal")
     if infeasible and (replan or plan is not None):
         raise click.UsageError("--infeasible has no plan: leave out --plan and --replan")
+    refuse_undumpable(output)
+    if plan is not None:
+        refuse_undumpable(plan, plan=True)
     chosen = goals or (REPLAN_GOALS if replan else DEFAULT_GOALS)
     found = generate(Size(seed, years, stations, corps, tightness), chosen)
     if replan:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import OutputPath
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
-from optimizer.files.writing import write_text
+from optimizer.files.table_names import is_table
+from optimizer.files.writing import write_bytes, write_text
 
 
 @click.command()
@@ -35,6 +36,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     With --format smptsp, RECIPE is a file of the public benchmark of shift minimisation personnel task scheduling:
     jobs become flights with nominated pools, and the goal is the smallest corps.
     """
+    refuse_undumpable(output)
     if kind == "smptsp":
         if flown is not None:
             raise click.UsageError("--flown: a file of personnel tasks holds no plan")
@@ -47,7 +49,12 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     if flown is not None:
         dump(imported.flown, flown)
     published, why = imported.publishable(output, flown)
-    write_text(output, imported.text_with(published))
+    if is_table(output):
+        from optimizer.files.workbook.writing import instance_bytes
+
+        write_bytes(output, instance_bytes(output, imported.data_with(published), None, ()))
+    else:
+        write_text(output, imported.text_with(published))
     for note in (*(imported.notes if flown is not None else ()), *([why] if why else [])):
         click.echo(f"Note: {note}.", err=True)
     if output != "-":

@@ -20,10 +20,9 @@ from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
 from optimizer.errors import EndedEarlyError, InputError, Problem
 from optimizer.events._apply import load_events, what_if
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
-from optimizer.files.writing import refuse_unwritable
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.replan.answer import replan_data
@@ -45,7 +44,9 @@ if TYPE_CHECKING:
 )
 @click.option("--freeze", type=click.DateTime(["%Y-%m-%d"]), help="Keep seats on legs before this day as published.")
 @click.option("--pair", multiple=True, metavar="A,B", help="Replace these two people together if that costs nothing.")
-@click.option("-o", "--output", type=OutputPath(), help="Write the new plan to this file.")
+@click.option(
+    "-o", "--output", type=OutputPath(), help="Write the new plan to this file: .json, .xlsx, .csv, else YAML."
+)
 @click.option("--after", type=OutputPath(), help="Write the instance after the news, with the new plan published.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @memory_option
@@ -82,7 +83,7 @@ def command(
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after):
         if target is not None:
-            refuse_unwritable(target)
+            refuse_undumpable(target, plan=target == output)
 
     best: list[Replan] = []
 

@@ -9,9 +9,8 @@ import click
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli.solve import EXIT, conflict_within
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
-from optimizer.files.writing import refuse_unwritable
 
 if TYPE_CHECKING:
     from optimizer.studies.size.answer import Sizing
@@ -45,7 +44,7 @@ def command(
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
-        refuse_unwritable(output)
+        refuse_undumpable(output, plan=True)
     answer: Sizing = search.run("optimizer.studies.size:size", found, under=under, workers=workers, seed=seed)
     from optimizer.studies.size.answer import sizing_data, sizing_text
 

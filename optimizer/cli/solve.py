@@ -14,10 +14,10 @@ from optimizer.checker.check import check
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import STARTED, Search, memory_option
 from optimizer.errors import EndedEarlyError
-from optimizer.files.dump import dump
+from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
-from optimizer.files.writing import is_replaced, refuse_unwritable
+from optimizer.files.writing import is_replaced
 from optimizer.solver.claims import with_proof
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
@@ -38,7 +38,7 @@ FREE_CHOICES_SECONDS = 10
 
 @click.command()
 @instance_argument
-@click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file.")
+@click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file: .json, .xlsx, .csv, else YAML.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
@@ -73,7 +73,7 @@ def command(
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
-        refuse_unwritable(output)
+        refuse_undumpable(output, plan=True)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     live = _Live() if sys.stderr.isatty() else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 
 import click
 
@@ -24,7 +23,7 @@ def command(instance: str, as_json: bool) -> None:
     except InputError as error:
         if not as_json:
             raise
-        problems = [asdict(problem) for problem in error.problems]
+        problems = [problem.data() for problem in error.problems]
         echo_json({"ok": False, "problems": problems, "stopped_early": error.stopped_early})
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]

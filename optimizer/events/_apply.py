@@ -18,7 +18,9 @@ from optimizer.files.given_plan import plan_faults
 from optimizer.files.load import validate
 from optimizer.files.names import meant, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
+from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import shown
+from optimizer.files.workbook.news import read_news
 from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
@@ -53,8 +55,9 @@ class _Part(Document):
     whole: Document = field(default_factory=lambda: Document(""))
     at: Path_ = ()
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        return self.whole.problem((*self.at, *path), message, at_key=at_key)
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
+        beside = None if near is None else (*self.at, *near)
+        return self.whole.problem((*self.at, *path), message, at_key=at_key, near=beside)
 
 
 def _part(whole: Document, at: Path_, data: Any) -> _Part:
@@ -66,20 +69,20 @@ def _part(whole: Document, at: Path_, data: Any) -> _Part:
 class _ShortForm(Document):
     """One event written on the command line."""
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        problem = super().problem(path, message, at_key=at_key)
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
+        problem = super().problem(path, message, at_key=at_key, near=near)
         return Problem(self.file, 1, max(1, problem.column - 1), problem.path, message)
 
 
 def load_events(path: str | Path, instance: Instance) -> list[LocatedEvent]:
-    """Read a file of events, a list in YAML or JSON, for ``instance``.
+    """Read a file of events for ``instance``: a list in YAML or JSON, the sheet ``news`` of a workbook, or a table.
 
     Raises
     ------
     InputError
         With all problems of the file, ids that the instance does not have among them.
     """
-    document = read(path)
+    document = read_news(path, EVENTS) if is_table(path) else read(path)
     if document.data is None and not document.values:  # an empty file: no news
         document.data = []
     if not isinstance(document.data, list):

@@ -63,6 +63,6 @@ def said_before(told: Iterable[tuple[Instance, Instance]], event: Event) -> bool
 def contradiction(other: Event, at: Problem) -> str:
     """What is said of an event that contradicts another one; ``at`` is the place of that one."""
     return (
-        f"expected news that agrees with `{other.name}` at {at.file}:{at.line}:{at.column}, known on the same day; "
+        f"expected news that agrees with `{other.name}` at {at.place}, known on the same day; "
         "found that the two say different things: leave one out, or write the day each became known"
     )

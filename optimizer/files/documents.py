@@ -7,23 +7,20 @@ silently, expand aliases without bound and lose all positions.
 from __future__ import annotations
 
 import re
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import isfinite
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from optimizer.errors import InputError, Problem, cut
-from optimizer.files.access import note_input
+from optimizer.files.opened import decoded, read_text
 from optimizer.files.syntax import place_of, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 120_000
 """Keys and values of a file.  Ten years at sixteen stations, 800 flights, have 75,000 and 0.8 MiB."""
 MAX_DEPTH = 64
@@ -47,16 +44,24 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\
 """What no text of a file may hold, whatever it means."""
 
 
+class Place(NamedTuple):
+    """Where something stands in a file, counted from 1; in a workbook row and column of a sheet."""
+
+    line: int
+    column: int
+    sheet: str = ""
+
+
 @dataclass
 class Document:
     """Plain data with positions: lists, dictionaries with text keys, text, whole numbers, floats, booleans, None."""
 
     file: str
     data: Any = None
-    values: dict[Path_, tuple[int, int]] = field(default_factory=dict)
-    """Line and column of each value, counted from 1."""
-    keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
-    """Line and column of each key."""
+    values: dict[Path_, Place] = field(default_factory=dict)
+    """Where each value stands."""
+    keys: dict[Path_, Place] = field(default_factory=dict)
+    """Where each key stands."""
     problems: list[Problem] = field(default_factory=list)
     files: dict[Path_, str] = field(default_factory=dict)
     """The file of a value or key that stands in another file."""
@@ -77,15 +82,24 @@ class Document:
         while not self.full and (problem := next(found, None)) is not None:
             self.problems.append(problem)
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        """A problem at ``path``, or at the nearest place above it that the file has."""
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
+        """A problem at ``path``, or at the nearest place above it that the file has; ``near``: look there first."""
         self.faulty.add(path)
         places = self.keys if at_key and path in self.keys else self.values
-        shorter = path
+        shorter = path if near is None else near
         while shorter and shorter not in places:
             shorter = shorter[:-1]
-        line, column = places.get(shorter, (1, 1))
-        return Problem(self.files.get(shorter, self.file), line, column, dotted(path), message)
+        line, column, sheet = places.get(shorter, self.top)
+        return Problem(self.files.get(shorter, self.file), line, column, dotted(path), self.worded(message), sheet)
+
+    @property
+    def top(self) -> Place:
+        """The place of what stands nowhere."""
+        return Place(1, 1)
+
+    def worded(self, message: str) -> str:
+        """A message in the words of the file's kind."""
+        return message
 
 
 def unprintable(text: str) -> str | None:
@@ -101,6 +115,13 @@ def stays_text(text: str) -> bool:
         and text not in _BOOL
         and not any(pattern.fullmatch(text) for pattern in (_INT, _OCTAL_HEX, _FLOAT, _NOT_FINITE))
     )
+
+
+def scalar(text: str) -> str | int | float | bool | None:
+    """What text written without quotes is read as; text that would be refused stays text."""
+    document = Document("")
+    found = _Builder(document).plain(text, ())
+    return text if document.problems else found
 
 
 def dotted(path: Path_) -> str:
@@ -124,46 +145,6 @@ def read(path: str | Path) -> Document:
     return parse(read_text(path, name), name)
 
 
-def read_text(path: str | Path, name: str, kind: str = "UTF-8") -> str:
-    """The text of a file, or of standard input for ``-``; ``kind`` is how an editor calls the encoding.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, is too large or not UTF-8.
-    """
-    try:
-        with _opened(path) as stream:
-            note_input(stream, str(path))
-            raw = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError([Problem(name, 1, 1, "", f"cannot be read: {reason}")]) from None
-    return _decoded(raw, name, kind)
-
-
-def _decoded(raw: bytes, name: str, kind: str = "UTF-8") -> str:
-    if len(raw) > MAX_BYTES:
-        raise InputError([Problem(name, 1, 1, "", f"expected at most {MAX_BYTES // 2**20} MiB, found more")])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"expected UTF-8, found the byte {raw[error.start]:#04x}: save the file as {kind}"
-        raise InputError([Problem(name, line, 1, "", message)]) from None
-
-
-@contextmanager
-def _opened(path: str | Path) -> Iterator[BinaryIO]:
-    if str(path) != "-":
-        with Path(path).open("rb") as stream:
-            yield stream
-    elif sys.stdin is None:
-        raise ValueError("standard input is closed")
-    else:
-        yield sys.stdin.buffer
-
-
 def parse(text: str, name: str = "<text>") -> Document:
     """Build plain data from text; problems that leave data to look at are kept in the document."""
     document = Document(name)
@@ -185,7 +166,7 @@ def parse(text: str, name: str = "<text>") -> Document:
 
 def parse_text(given: str | bytes, name: str = "<text>") -> Document:
     """Build plain data from text in memory, which may be as large as a file; raises as ``read``."""
-    return parse(_decoded(given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given, name), name)
+    return parse(decoded(given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given, name), name)
 
 
 def _fold_pair(match: re.Match[str]) -> str:
@@ -229,7 +210,7 @@ class _Builder:
     def _value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
         mark = event.start_mark
         self._count(event)
-        self.document.values[path] = (mark.line + 1, mark.column + 1)
+        self.document.values[path] = Place(mark.line + 1, mark.column + 1)
         if len(path) >= MAX_DEPTH:
             self._stop(event, path[:4], f"expected at most {MAX_DEPTH} levels of nesting, found more")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
@@ -259,17 +240,17 @@ class _Builder:
                 self._stop(event, path, "expected a plain key, found an anchor or a tag")
             self._count(event)
             key, mark = event.value, event.start_mark
-            here = (mark.line + 1, mark.column + 1)
+            here = Place(mark.line + 1, mark.column + 1)
             if key in mapping:
                 first = self.document.keys[(*path, key)]
-                message = f"expected key {cut(repr(key))} once, found it here and on line {first[0]}"
-                self._tell(Problem(self.document.file, *here, dotted((*path, key)), message))
+                message = f"expected key {cut(repr(key))} once, found it here and on line {first.line}"
+                self._tell(Problem(self.document.file, here.line, here.column, dotted((*path, key)), message))
                 self._pass_over(events, (*path, key))
                 continue
             self.document.keys[(*path, key)] = here
             if sign := unprintable(key):
                 message = f"expected printable text, found the control character {sign!r}"
-                self._tell(Problem(self.document.file, *here, dotted(path), message))
+                self._tell(Problem(self.document.file, here.line, here.column, dotted(path), message))
             mapping[key] = self._value(next(events), events, (*path, key))
         return mapping
 
@@ -290,6 +271,10 @@ class _Builder:
         text: str = event.value
         if not event.implicit[0]:  # quoted, or a block
             return self._text(text, path)
+        return self.plain(text, path)
+
+    def plain(self, text: str, path: Path_) -> Any:
+        """What text without quotes stands for."""
         if text in _NULL:
             return None
         if text in _BOOL:

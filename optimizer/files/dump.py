@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from optimizer.files.documents import stays_text
-from optimizer.files.writing import is_stdout, write_text
+from optimizer.files.table_names import is_table
+from optimizer.files.writing import is_stdout, refuse_unwritable, write_bytes, write_text
+from optimizer.files.yaml_text import flow
 from optimizer.instance import Instance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -54,51 +54,62 @@ def yaml_text(data: dict[str, Any]) -> str:
     return "".join(_yaml_block(key, value) for key, value in data.items())
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes days without quotes: they are text to ``documents.read``."""
-
-
-_Dumper.yaml_implicit_resolvers = {
-    start: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for start, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
-}
-
-
-def _quoted_where_needed(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if stays_text(text) else "'")
-
-
-_Dumper.add_representer(str, _quoted_where_needed)
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):  # where facts come from is long, and read last
-        value = dict(sorted(value.items(), key=lambda item: item[0] in ("source", "note")))
-    text: str = yaml.dump(
-        value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=10**6, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("\n...")
-
-
 def _yaml_block(key: str, value: Any) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return f"{key}:\n" + "".join(f"  - {_flow(row)}\n" for row in value)
+        return f"{key}:\n" + "".join(f"  - {flow(row)}\n" for row in value)
     if isinstance(value, dict) and value and all(isinstance(row, dict) for row in value.values()):
-        return f"{key}:\n" + "".join(f"  {_flow(name)}: {_flow(row)}\n" for name, row in value.items())
-    return f"{key}: {_flow(value)}\n"
+        return f"{key}:\n" + "".join(f"  {flow(name)}: {flow(row)}\n" for name, row in value.items())
+    return f"{key}: {flow(value)}\n"
 
 
-def dump(entity: Instance | Plan, path: str | Path) -> None:
-    """Write an instance or plan, whole or not at all; JSON if the name ends so, else YAML; ``-`` is stdout.
+def dump(entity: Instance | Plan, path: str | Path, *, plan: Plan | None = None) -> None:
+    """Write an instance or plan, whole or not at all, by the ending of the name; ``-`` is standard output.
+
+    ``.json``, and standard output: JSON.  ``.xlsx``: a workbook (needs ``crewopt[xlsx]``), of an instance with ``plan``
+    as one of its sheets.  ``.csv``: a table, of plans only.  All else: YAML.
 
     Raises
     ------
     InputError
-        If the path cannot be meant: a folder, in no folder, or a file that the command has read.
+        If the path cannot be meant: a folder, in no folder, or a file that the command has read; an instance as CSV;
+        a workbook without XlsxWriter.
     OutputError
         If the file cannot be written.
     """
-    write_text(path, as_text(entity, as_json=is_stdout(path) or str(path).endswith(".json")))
+    if is_stdout(path) or not is_table(path):
+        write_text(path, as_text(entity, as_json=is_stdout(path) or str(path).endswith(".json")))
+        return
+    from optimizer.files.workbook.writing import instance_bytes, plan_bytes
+
+    data = to_data(entity, as_said=True)
+    if isinstance(entity, Instance):
+        legs = [(flight.id, role, each) for flight in entity.flights for role, each in _places(entity, flight.id)]
+        seats = [(flight, role) for flight, role, count in legs for _ in range(count)]
+        write_bytes(path, instance_bytes(path, data, None if plan is None else to_data(plan, as_said=True), seats))
+    else:
+        write_bytes(path, plan_bytes(path, data))
+
+
+def _places(instance: Instance, flight: str) -> Iterator[tuple[str, int]]:
+    """The roles of a flight, up or down, with the number of seats of each."""
+    up, down = instance.roles(flight, "up"), instance.roles(flight, "down")
+    for name in dict.fromkeys((*up, *down)):
+        yield name, max(role.seats for roles in (up, down) for key, role in roles.items() if key == name)
+
+
+def refuse_undumpable(path: str | Path, *, plan: bool = False) -> None:
+    """Refuse a path to which no instance, or no ``plan``, can be written, before a long search.
+
+    Raises
+    ------
+    InputError
+        As ``dump``.
+    """
+    if not is_stdout(path) and is_table(path):
+        from optimizer.files.workbook.writing import refuse_unwritable_table
+
+        refuse_unwritable_table(path, plan=plan)
+    refuse_unwritable(path)
 
 
 def dumps(entity: Instance | Plan) -> str:

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,6 +21,7 @@ from optimizer.files.names import names_in, names_of, put_ids
 from optimizer.files.plain_data import document_of
 from optimizer.files.references import declared_ids, unknown_ids
 from optimizer.files.sound_part import contradictions
+from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import explained, shown
 from optimizer.files.warnings import misspelt
 from optimizer.instance import Instance
@@ -37,7 +38,7 @@ Kind = TypeVar("Kind", bound=BaseModel)
 
 
 def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
-    """Read an instance file (YAML 1.2 or JSON; ``-`` for standard input).
+    """Read an instance file (YAML 1.2, JSON, or a workbook ``.xlsx``; ``-`` for standard input, no workbook).
 
     The plan that it names under ``published`` is read if it is below the file's folder, or with ``allow_paths``.
 
@@ -52,7 +53,7 @@ def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
         Of each waiver, pin and shelter that has no effect, and of agencies that look misspelt.
     """
     folder = Path.cwd() if str(path) == "-" else Path(path).parent
-    return _instance(read(path), _Beside(folder, Path(path), allow_paths))
+    return _instance(_read_instance(path), _Beside(folder, Path(path), allow_paths))
 
 
 def loads(given: str | bytes | Mapping[str, Any], *, folder: str | Path | None = None) -> Instance:
@@ -145,7 +146,7 @@ def _announced(document: Document, beside: _Beside | None) -> Document | None:
     else:
         file = beside.folder / named
         try:
-            plan = _published(file)
+            plan = _published(file, data)
         except InputError as error:
             problems = error.problems if file.is_file() else [_missing(document, each) for each in error.problems]
     document.problems += problems
@@ -157,14 +158,16 @@ def _announced(document: Document, beside: _Beside | None) -> Document | None:
 
 
 def load_plan(path: str | Path, instance: Instance, *, published: bool = False) -> Plan:
-    """Read a plan file for ``instance``; with ``published`` as one to be announced, which seats nobody twice.
+    """Read a plan file for ``instance``: JSON, YAML, a workbook (``.xlsx``, its sheet ``plan``) or a table (``.csv``).
+
+    With ``published`` as one to be announced, which seats nobody twice.
 
     Raises
     ------
     InputError
         With all problems of the file: ids that the instance does not have and copied lines among them.
     """
-    return _plan(read(path), instance, published=published)
+    return _plan(_read_plan(path, instance.name), instance, published=published)
 
 
 def loads_plan(given: str | bytes | Mapping[str, Any], instance: Instance, *, published: bool = False) -> Plan:
@@ -213,8 +216,26 @@ def _known_to(instance: Instance) -> dict[str, list[str]]:
     return known
 
 
-def _published(path: Path) -> Document:
-    document = read(path)
+def _read_instance(path: str | Path) -> Document:
+    if not is_table(path):
+        return read(path)
+    from optimizer.files.workbook.reading import read_instance
+
+    return read_instance(path)
+
+
+def _read_plan(path: str | Path, name: str | None) -> Document:
+    """``name``: of the instance, for a table that does not say it."""
+    if not is_table(path):
+        return read(path)
+    from optimizer.files.workbook.reading import read_plan
+
+    return read_plan(path, name)
+
+
+def _published(path: Path, data: Any) -> Document:
+    name = data.get("name")
+    document = _read_plan(path, name if isinstance(name, str) else None)
     validate(Plan, document)
     if document.problems:
         raise InputError(document.problems)

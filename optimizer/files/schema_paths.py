@@ -10,6 +10,8 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pydantic.fields import FieldInfo
+
     from optimizer.files.documents import Path_
 
 
@@ -31,6 +33,33 @@ def models_at(kind: Any, path: Path_) -> Iterator[type[BaseModel]]:
         yield from models_at(arguments[0], path[1:])
     elif path and origin is dict:
         yield from models_at(arguments[1], path[1:])
+
+
+def types_at(kind: Any, path: Path_) -> Iterator[Any]:
+    """The types that may stand at ``path`` below ``kind``, none of them a union."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    inner = arguments[0] if origin is Annotated else kind
+    if origin in (Union, types.UnionType):
+        for member in arguments:
+            yield from types_at(member, path)
+    elif origin is Annotated and get_origin(inner) in (Union, types.UnionType):
+        yield from types_at(inner, path)
+    elif not path:
+        if inner is not type(None):
+            yield kind
+    elif isinstance(inner, type) and issubclass(inner, BaseModel):
+        for name, field in inner.model_fields.items():
+            if path[0] == (field.alias or name):
+                yield from types_at(written(field), path[1:])
+    elif get_origin(inner) in (list, tuple) and isinstance(path[0], int):
+        yield from types_at(get_args(inner)[0], path[1:])
+    elif get_origin(inner) is dict and isinstance(path[0], str):
+        yield from types_at(get_args(inner)[1], path[1:])
+
+
+def written(field: FieldInfo) -> Any:
+    """The type of a field with all that is said about it."""
+    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
 
 
 def json_schema(kind: type[BaseModel]) -> dict[str, Any]:

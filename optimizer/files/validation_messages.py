@@ -42,7 +42,8 @@ def explained(kind: type[BaseModel], document: Document, error: ValidationError)
             message = why_unusable(key) or unknown("key", key, known)
             yield document.problem((*path[:-1], key) if path else (key,), message, at_key=True)
         elif fault["type"] == "missing":
-            yield document.problem(path, f"key {fault['loc'][-1]!r} is missing")
+            missing = fault["loc"][-1]
+            yield document.problem(path, f"key {missing!r} is missing", near=(*path, missing))
         elif fault["type"] != "default_factory_not_called":  # said of what the default would be made from
             by_path.setdefault(path, []).append(fault)
     inside = {path[:length] for path in by_path for length in range(len(path))}

@@ -7,14 +7,12 @@ import io
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from optimizer.files.csv_cells import FORMULA
 from optimizer.report.tables import plan_table, tables
 
 if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
     from optimizer.report.tables import Cell, Table
-
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""A cell that begins so is a formula to some spreadsheet (the last four: the same signs in full width)."""
 
 WIDEST = 60
 """Characters beyond which a column of a sheet grows no wider."""

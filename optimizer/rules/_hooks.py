@@ -50,6 +50,11 @@ class Hooks(Window):
             return None
         return "drop" if cls.dropped else "waive"
 
+    # Workbooks.
+
+    sheets: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Parameters, each a list of entries, with the name by which planners know them: a sheet of a workbook."""
+
     # Addresses: the subjects that its clauses can have.
 
     def named(self, instance: Facts) -> Mapping[str, Collection[str]]:

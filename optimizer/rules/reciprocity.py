@@ -48,6 +48,7 @@ class Reciprocity(Rule):
     """
     source: ClassVar[str] = "integrated-crew agreement of 2022-07-14, no exchange of funds (vpk.name/en/616299)"
 
+    sheets = (("accounts", "agreements"),)
     textbook = "posted"
     notices: ClassVar[Notices] = {"party": 1, "launched crew": 4}
 

@@ -13,9 +13,10 @@ import pytest
 import optimizer
 from optimizer.errors import InputError, Problem
 from optimizer.files import references
-from optimizer.files.documents import MAX_BYTES, MAX_NODES, parse
+from optimizer.files.documents import MAX_NODES, parse
 from optimizer.files.importing.rows import PersonRow
 from optimizer.files.importing.tables import read_table
+from optimizer.files.opened import MAX_BYTES
 from tests import INSTANCES
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.files.documents import MAX_BYTES, parse
+from optimizer.files.documents import parse
+from optimizer.files.opened import MAX_BYTES
 from tests import INSTANCES
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def test_country_codes_stay_text() -> None:
     document = parse("a: NO\nb: 010\nc: 12:30:00\nd: yes\ne: '1'\nf: 0x1F\ng: 1e3\nh: ~\n")
     expected = {"a": "NO", "b": 10, "c": "12:30:00", "d": "yes", "e": "1", "f": 31, "g": 1000.0, "h": None}
     assert document.data == expected
-    assert document.values[("c",)] == (3, 4)
+    assert document.values[("c",)][:2] == (3, 4)
 
 
 def test_json_surrogate_pairs_are_one_character() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.files.documents import parse
+from optimizer.files.documents import Place, parse
 from tests.files.test_load import MINI, told
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def test_a_bad_name_of_something_is_told_once(tmp_path: Path) -> None:
 
 def test_the_first_of_two_keys_keeps_its_place() -> None:
     document = parse("a: 1\na: {b: .inf}\n")
-    assert document.values == {(): (1, 1), ("a",): (1, 4)}
+    assert document.values == {(): Place(1, 1), ("a",): Place(1, 4)}
     assert [str(problem) for problem in document.problems] == [
         "<text>:2:1 a: expected key 'a' once, found it here and on line 1"
     ]

@@ -32,7 +32,7 @@ WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
         "bench/testing/case.py bench/testing/plans.py checker/text.py cli/why.py events/name_seat.py events/pin.py "
-        "files/consistency.py files/example.py files/given_plan.py "
+        "files/consistency.py files/example.py files/given_plan.py files/workbook/plan_rows.py "
         "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
         "goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
@@ -58,17 +58,18 @@ WORDS = {
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py files/references.py "
-        "problem/fields.py studies/advance/answer.py studies/analyze/answer.py studies/size/answer.py "
-        "studies/size/groups.py",
+        "files/workbook/writing.py problem/fields.py studies/advance/answer.py studies/analyze/answer.py "
+        "studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
         "files/biographies.py files/consistency.py files/importing/__init__.py files/importing/assembling.py "
-        "files/importing/rows.py",
+        "files/importing/rows.py files/workbook/sheets.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/given_plan.py files/references.py problem/plan.py "
+        "files/consistency.py files/example.py files/given_plan.py files/references.py files/workbook/plan_rows.py "
+        "problem/plan.py "
         "report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.bench.testing.parity import WORLDS, costs_agree, rows_agree
+from optimizer.bench.testing.parity import costs_agree, rows_agree
 from optimizer.goals import GOALS
 from optimizer.model.stays import BackupOption, CommandOption, SessionOption
 from optimizer.rules import RULES

@@ -8,6 +8,11 @@ WARNINGS, ADDRESSES, GIVEN = "files/warnings.py", "files/addresses.py", "files/g
 DATA, ARGUMENTS = "files/plain_data.py", "files/arguments.py"
 ASSEMBLING, RECORDS = (f"files/importing/{name}.py" for name in ("assembling", "records"))
 
+CELLS, FILLING, NEWS, OPENING, PACKAGE, PARAMETERS, PLAN_ROWS, READING, TABLES = (
+    f"files/workbook/{name}.py"
+    for name in (*("cells", "filling", "news", "opening", "package", "parameters", "plan_rows", "reading", "tables"),)
+)
+
 SLIPS = [
     *noticed_by(
         "files/test_warnings.py",
@@ -71,5 +76,38 @@ SLIPS = [
     *noticed_by(
         "files/test_records.py::test_seats_before_today_are_settled_and_others_are_free",
         (ASSEMBLING, "settled = flight.launch < self.start", "settled = True"),
+    ),
+    *noticed_by(
+        "files/workbook/test_round_trip.py",
+        (PLAN_ROWS, "or row.line > last.line + 1", ""),
+        (PLAN_ROWS, "if flights == in_order:", "if flights:"),
+        (FILLING, "if isinstance(entry, dict) and (set(entry) == {sheet.lone} or", "if isinstance(entry, dict) and ("),
+        (CELLS, "return json.dumps(found) == json.dumps(value) if found is not ABSENT else False", "return True"),
+        (CELLS, "if isinstance(cell, str) and text.startswith(FORMULA) else text", "if False else text"),
+    ),
+    *noticed_by(
+        "files/workbook/test_messages.py",
+        (PARAMETERS, "sorted(tiers, key=lambda pair: pair[0])", "tiers"),
+        (TABLES, "first = min(self.table.columns.values(), default=1)", "first = 2"),
+        (TABLES, "if table.rows and table.sound and missing:", "if table.rows and missing:"),
+        (READING, "if first != row.place(sheet.named):", "if False:"),
+        (CELLS, "if cell.time() != time():", "if False:"),
+        (OPENING, "if name == IGNORED:", "if False:"),
+    ),
+    *noticed_by(
+        "files/workbook/test_bombs.py::test_bombs_are_refused_soon",
+        (PACKAGE, "if self.last_row * self.last_column > MAX_AREA:", "if False:"),
+        (PACKAGE, "contents.text += contents.lengths[int(self.words)]", "pass"),
+        (PACKAGE, 'elif "f" in self.seen and "v" not in self.seen:', "elif False:"),
+    ),
+    *noticed_by(
+        "files/workbook/test_plans.py",
+        (PLAN_ROWS, "if key in self.days:", "if False:"),
+        (PLAN_ROWS, 'if first != row.place("seat"):', "if False:"),
+    ),
+    *noticed_by(
+        "files/workbook/test_news.py",
+        (NEWS, "form_at(kind, below)", "ANY"),
+        (NEWS, "for part in (path, path[:-1]):", "for part in (path[:-1],):"),
     ),
 ]

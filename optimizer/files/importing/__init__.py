@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem
 from optimizer.files.access import outside
-from optimizer.files.documents import Document
+from optimizer.files.documents import Document, Place
 from optimizer.files.dump import to_data, yaml_text
 from optimizer.files.importing.assembling import Assembly
 from optimizer.files.importing.layers import read_layers
@@ -52,12 +52,16 @@ class Imported:
 
     def text_with(self, published: str | None) -> str:
         """The text of a file that publishes another plan file, or none."""
+        return self.header + yaml_text(self.data_with(published))
+
+    def data_with(self, published: str | None) -> dict[str, Any]:
+        """The plain data of that file."""
         data: dict[str, Any] = {}
         for key, value in to_data(self.instance, as_said=True).items():
             if key == "parties" and published is not None:
                 data["published"] = published
             data[key] = value
-        return self.header + yaml_text(data)
+        return data
 
     def publishable(self, output: str, flown: str | None) -> tuple[str | None, str]:
         """The plan that a file at ``output`` can publish, seen from there, and why if it is not the recipe's.
@@ -113,7 +117,7 @@ class _Produced(Document):
     tables: dict[Path_, Problem] = field(default_factory=dict)
     """By path in the instance, a problem at the table row it comes from; only its place is used."""
 
-    def problem(self, path: Path_, message: str, *, at_key: bool = False) -> Problem:
+    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
         self.faulty.add(path)
         for length in range(len(path), 1, -1):
             if path[:length] in self.values:
@@ -122,7 +126,7 @@ class _Produced(Document):
                 row = self.tables[path[:length]]
                 name = path[-1] if isinstance(path[-1], str) else ""
                 return Problem(row.file, row.line, row.column, name, message)
-        return super().problem(path, message, at_key=at_key)
+        return super().problem(path, message, at_key=at_key, near=near)
 
 
 class _Import:
@@ -236,7 +240,7 @@ class _Import:
             tables["crew", place] = self.records.person_problem(person["id"], "id", "")
         return _Produced(self.document.file, data, values, self.document.keys, [], files, tables=tables)
 
-    def _move(self, old: Path_, new: Path_, values: dict[Path_, tuple[int, int]], files: dict[Path_, str]) -> None:
+    def _move(self, old: Path_, new: Path_, values: dict[Path_, Place], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""
         for path, position in self.document.values.items():
             if path[: len(old)] == old and path != old:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.files.documents import read_text
+from optimizer.files.opened import read_text
 from optimizer.instance import Instance
 from optimizer.problem.fields import FIRST_YEAR, LAST_YEAR
 

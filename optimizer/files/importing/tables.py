@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Problem, cut
-from optimizer.files.documents import MAX_NODES, read_text, unprintable
+from optimizer.files.csv_cells import separated
+from optimizer.files.documents import MAX_NODES, unprintable
 from optimizer.files.importing.rows import ELSEWHERE
+from optimizer.files.opened import read_text
 from optimizer.files.references import LONGEST_COMPARED, unknown
 from optimizer.files.validation_messages import expected_found
 
@@ -59,7 +60,7 @@ def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) ->
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
     line = 1
     try:
-        separator, told, text = _separated(read_text(path, table.file, "CSV UTF-8"))
+        separator, told, text = separated(read_text(path, table.file, "CSV UTF-8"))
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         line = table.head = told + 1
         names = [name.strip() for name in next(reader, [])]
@@ -84,16 +85,6 @@ def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) ->
         table.problems += error.problems
         table.readable = False
     return table
-
-
-def _separated(text: str) -> tuple[str, int, str]:
-    """The separator, the number of lines that name it, and the text after those."""
-    head, _, rest = text.partition("\n")
-    named = re.fullmatch(r'"?sep=(.)"?[;,\t]*', head.strip("\r "), re.IGNORECASE)
-    if named:
-        return named[1], 1, rest
-    signs = ";\t,"  # workbooks in half of Europe write semicolons, and text files tabs
-    return max(signs, key=lambda sign: (head.count(sign), sign == ",")), 0, text
 
 
 def _read_head(

@@ -13,6 +13,8 @@ from optimizer.events._apply import LocatedEvent, apply_events, events_at, locat
 from optimizer.files.documents import read
 from optimizer.files.load import validate
 from optimizer.files.schema_paths import json_schema, one_of_each
+from optimizer.files.table_names import is_table
+from optimizer.files.workbook.news import read_scenarios
 from optimizer.problem.fields import Days, Entity, Format
 from optimizer.problem.plan import Plan, PlanFor
 
@@ -71,7 +73,7 @@ class Scenarios:
 
 
 def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
-    """Read a file of scenarios, in YAML or JSON, for ``instance``.
+    """Read a file of scenarios for ``instance``: YAML or JSON, the sheet ``scenarios`` of a workbook, or a table.
 
     Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if absent.
 
@@ -80,7 +82,7 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     InputError
         With all problems of the file; events that cannot happen are reported once the rest is right.
     """
-    document = read(path)
+    document = read_scenarios(path, EVENTS, _File) if is_table(path) else read(path)
     file = validate(_File, document)
     found = _patches(document, instance)
     if document.problems or file is None:

@@ -1,0 +1,153 @@
+"""News and scenarios as tables: a row a field of an event.
+
+    event  key       part    value            scenario  event  key          part  value
+    1      kind              slip             signed           description        ...
+    1      flight            MS-30            signed    1      kind               agreement_sign
+    2      kind              add_flight
+    2      entry     id      MS-36
+
+A list of entries is written as in a file: ``[{id: ...}]``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimizer.files.documents import Place
+from optimizer.files.workbook.cells import ABSENT
+from optimizer.files.workbook.forms import ANY, Form, form_at
+from optimizer.files.workbook.opening import no_sheet, opened
+from optimizer.files.workbook.parameters import VALUE
+from optimizer.files.workbook.sheets import NEWS, NEWS_COLUMNS, SCENARIOS
+from optimizer.files.workbook.tables import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from optimizer.files.documents import Document, Path_
+    from optimizer.files.workbook.tables import Row, Sheets, Table
+
+_LABEL = Form(text=True)
+
+
+def read_news(path: str | Path, kinds: Mapping[str, type[BaseModel]]) -> Document:
+    """The list of events of the sheet ``news``, or of a CSV file; ``kinds``: events by kind.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read at all; other problems are in the document.
+    """
+    book, table = _opened(path, NEWS, "the events")
+    book.document.data = []
+    if table.sound:
+        reader = _Reader(book, kinds)
+        for row in table.rows:
+            reader.event(row, ())
+        reader.values()
+    return book.document
+
+
+def read_scenarios(path: str | Path, kinds: Mapping[str, type[BaseModel]], file: type[BaseModel]) -> Document:
+    """The file of scenarios that the sheet ``scenarios`` holds; a row without a scenario is about all of them.
+
+    Raises
+    ------
+    InputError
+        As ``read_news``.
+    """
+    book, table = _opened(path, SCENARIOS, "the scenarios")
+    book.document.data = {}
+    reader = _Reader(book, kinds)
+    names: dict[str, Path_] = {}
+    for row in table.rows if table.sound else ():
+        name = reader.label(row, "scenario")
+        if name is None:
+            continue
+        if not name:
+            key = reader.label(row, "key")
+            if key:
+                reader.field(row, (key,), form_at(file, (key,)))
+            continue
+        if name not in names:
+            names[name] = ("scenarios", name)
+            book.put(names[name], {"events": []}, row.place("scenario"))
+        at = names[name]
+        if "event" in row.cells:
+            reader.event(row, (*at, "events"))
+        elif key := reader.label(row, "key"):
+            reader.field(row, (*at, key), Form(text=True, free=True))
+    reader.values()
+    return book.document
+
+
+def _opened(path: str | Path, sheet: str, what: str) -> tuple[Sheets, Table]:
+    book, grids = opened(path, csv_as=sheet)
+    if sheet not in grids:
+        no_sheet(book, grids, sheet, what)
+    table = book.table(grids[sheet], NEWS_COLUMNS[sheet])
+    book.document.values[()] = Place(1, 1, table.title)
+    book.require(table, NEWS_COLUMNS[sheet][:1])
+    table.sound = table.sound and NEWS_COLUMNS[sheet][0] in table.columns
+    return book, table
+
+
+class _Reader:
+    """Fields of events; their values are read once the kind of each event is known."""
+
+    def __init__(self, book: Sheets, kinds: Mapping[str, type[BaseModel]]) -> None:
+        self.book, self.kinds = book, kinds
+        self.events: dict[tuple[Path_, str], Path_] = {}
+        """By list and by what it is called there: where an event stands."""
+        self.counts: dict[Path_, int] = {}
+        self.later: list[tuple[Row, Path_, Path_]] = []
+        self.said: dict[Path_, Place] = {}
+
+    def label(self, row: Row, column: str) -> str | None:
+        """The text of a cell; empty if it is; None, told, if it cannot be read."""
+        found = self.book.value(row, column, _LABEL, ("?",))
+        return "" if found is ABSENT else None if found is None else str(found)
+
+    def event(self, row: Row, at: Path_) -> None:
+        """A row of an event of a list."""
+        event, key, part = (self.label(row, column) for column in ("event", "key", "part"))
+        if event is None or key is None or part is None:
+            return
+        for column, label in (("event", event), ("key", key)):
+            if not label:
+                self.book.tell(row.place(column), f"expected `{column}`, found nothing")
+                return
+        if (at, event) not in self.events:
+            number = self.counts[at] = self.counts.get(at, -1) + 1
+            self.events[at, event] = (*at, number)
+            self.book.put((*at, number), {}, row.place("event"))
+        path = self.events[at, event]
+        if key == "kind":
+            self.field(row, (*path, key), _LABEL)
+        else:
+            self.later.append((row, path, (key, part) if part else (key,)))
+
+    def values(self) -> None:
+        """Read the fields of all events by the kind of each."""
+        for row, path, below in self.later:
+            data: Any = self.book.document.data
+            for step in path:
+                data = data[step]
+            kind = self.kinds.get(str(data.get("kind")))
+            self.field(row, (*path, *below), ANY if kind is None else form_at(kind, below))
+
+    def field(self, row: Row, path: Path_, form: Form) -> None:
+        """Put the value of a row into the document."""
+        for part in (path, path[:-1]):
+            if part in self.said:
+                message = f"expected it once, found it here and in {in_words(self.said[part])}"
+                self.book.tell(row.place("key"), message, path)
+                return
+        value = self.book.value(row, VALUE, form, path)
+        if value is not ABSENT:
+            self.said[path] = row.place(VALUE)
+            self.book.put(path, value, row.place(VALUE))
+            self.book.document.keys[path] = row.place("key")

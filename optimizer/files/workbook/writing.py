@@ -1,0 +1,223 @@
+"""Sheets to the bytes of a workbook or of a CSV file; no text becomes a formula or a link."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime, time
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.files.schema_paths import models_at
+from optimizer.files.table_names import ending, refuse_related
+from optimizer.files.workbook.cells import Unreadable, guarded
+from optimizer.files.workbook.filling import Filled, filled, filled_plan
+from optimizer.files.workbook.grids import INSTALL
+from optimizer.files.workbook.sheets import LISTS, parameter_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from optimizer.files.workbook.sheets import Column
+
+WIDEST, NARROWEST = 44, 9
+"""Characters beyond which a column grows no wider, and below which it is never."""
+SPARE_ROWS = 2_000
+"""Rows with drop-downs."""
+_MADE = datetime(2000, 1, 1)
+"""Not now: the same file gives the same bytes."""
+
+
+def refuse_unwritable_table(path: str | Path, *, plan: bool) -> None:
+    """Refuse a workbook or a CSV file that cannot be written, before a search: of another kind, or without XlsxWriter.
+
+    Raises
+    ------
+    InputError
+        Saying what is expected.
+    """
+    refuse_related(path)
+    if ending(path) == ".csv" and not plan:
+        message = "expected a name that ends in .xlsx, .yaml or .json for an instance, found .csv, which holds a plan"
+        raise InputError([Problem(str(path), 1, 1, "", message)])
+    if ending(path) == ".xlsx" and find_spec("xlsxwriter") is None:
+        message = f"expected XlsxWriter, which writes workbooks, found none: {INSTALL}"
+        raise InputError([Problem(str(path), 1, 1, "", message)])
+
+
+def instance_bytes(
+    path: str | Path, data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tuple[str, str]]
+) -> bytes:
+    """The workbook of an instance, given as the plain data of its file.
+
+    Raises
+    ------
+    InputError
+        If XlsxWriter is missing, or a text is longer than a cell can be.
+    """
+    refuse_unwritable_table(path, plan=False)
+    try:
+        return _book(filled(data, plan, seats), f"crewopt {data.get('name', '')}")
+    except Unreadable as reason:
+        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")]) from None
+
+
+def plan_bytes(path: str | Path, data: dict[str, Any]) -> bytes:
+    """The workbook, or the CSV file, of a plan, given as the plain data of its file.
+
+    Raises
+    ------
+    InputError
+        As for instances.
+    """
+    refuse_unwritable_table(path, plan=True)
+    try:
+        sheet = filled_plan(data)
+    except Unreadable as reason:
+        raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")]) from None
+    if ending(path) == ".csv":
+        return _csv(sheet)
+    return _book([sheet], f"plan for {data.get('instance', {}).get('name', '')}")
+
+
+def _csv(sheet: Filled) -> bytes:
+    """One line a row (RFC 4180; begins with a byte order mark, by which spreadsheets know that it is UTF-8)."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    keys = [column.key for column in sheet.columns]
+    writer.writerow(keys)
+    writer.writerows([guarded(row.get(key, "")) for key in keys] for row in sheet.rows)
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def _book(sheets_: list[Filled], title: str) -> bytes:
+    from xlsxwriter import Workbook
+
+    stream = io.BytesIO()
+    texts_stay = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(stream, {"in_memory": True, **texts_stay})
+    book.set_properties({"title": title, "created": _MADE})
+    formats = {
+        "needed": book.add_format({"bold": True, "bg_color": "#cfd9e8", "bottom": 1}),
+        "head": book.add_format({"bold": True, "bg_color": "#e6ebf2", "bottom": 1}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "text": book.add_format({"num_format": "@"}),
+    }
+    words = _words(sheets_) if len(sheets_) > 1 else {}
+    for sheet in sheets_:
+        _write(book.add_worksheet(sheet.name), sheet, formats, words)
+    if words:
+        lists = book.add_worksheet(LISTS)
+        for at, (name, known) in enumerate(words.items()):
+            lists.write_string(0, at, name, formats["head"])
+            for row, word in enumerate(known, 1):
+                lists.write_string(row, at, word)
+        lists.hide()
+    book.close()
+    return stream.getvalue()
+
+
+def _write(page: Any, sheet: Filled, formats: dict[str, Any], words: dict[str, list[str]]) -> None:
+    """One sheet: heads with notes, rows, drop-downs."""
+    for at, column in enumerate(sheet.columns):
+        day = column.form.day and not column.form.text and column.form.item is None
+        wide = [len(column.key), *(len(_shown(row.get(column.key, ""))) for row in sheet.rows)]
+        ids = column.form.text and not column.form.free
+        kind = formats["day"] if day else formats["text"] if ids else None
+        page.set_column(at, at, min(WIDEST, max(NARROWEST, *wide) + 2), kind)
+        page.write_string(0, at, column.key, formats["needed" if column.required else "head"])
+        note = "\n".join(_note(column, sheet.about if at == 0 else ""))
+        if note:
+            page.write_comment(0, at, note, {"x_scale": 2, "y_scale": 1 + note.count("\n") / 3})
+        source = _source(column, sheet.name, words)
+        if source is not None:
+            asked = {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
+            asked |= {"error_title": "Not in the list", "error_message": "Keep it if you are sure: crewopt tells."}
+            page.data_validation(1, at, SPARE_ROWS, at, asked)
+    for number, row in enumerate(sheet.rows, 1):
+        for at, column in enumerate(sheet.columns):
+            cell = row.get(column.key, "")
+            if isinstance(cell, date):
+                page.write_datetime(number, at, datetime.combine(cell, time()), formats["day"])
+            elif isinstance(cell, bool):
+                page.write_boolean(number, at, cell)
+            elif isinstance(cell, int | float):
+                page.write_number(number, at, cell)
+            elif cell:
+                page.write_string(number, at, cell)
+    page.freeze_panes(1, sheet.frozen)
+    if sheet.rows:
+        page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _shown(cell: Any) -> str:
+    return max(str(cell).split("\n"), key=len)
+
+
+def _note(column: Column, about: str) -> Iterator[str]:
+    if about:
+        yield f"This sheet: {about}."
+    if column.about:
+        yield column.about
+    if column.form.in_words and not column.form.free:
+        yield f"Expected: {column.form.in_words}."
+    if column.required:
+        yield "Needed in every row."
+
+
+def _words(sheets_: Iterable[Filled]) -> dict[str, list[str]]:
+    """The words of drop-downs that no column of a sheet lists."""
+    words = {sheet.columns[sheet.tiers]: sheet.known for sheet in parameter_sheets()}
+    words["parameter"] = sorted({key for sheet in parameter_sheets() for key in _keys_of(sheet.kind)})
+    parties = next(sheet for sheet in sheets_ if sheet.name == "parties")
+    named = (str(row.get("agencies", "")).split(",") for row in parties.rows)
+    words["agency"] = list(dict.fromkeys(agency.strip() for each in named for agency in each if agency.strip()))
+    return words
+
+
+def _keys_of(kind: Any) -> Iterator[str]:
+    """The parameters of all rules, or goals."""
+    for name in kind.model_fields:
+        for model in models_at(kind, (name,)):
+            yield from (field.alias or key for key, field in model.model_fields.items())
+
+
+def _source(column: Column, sheet: str, words: dict[str, list[str]]) -> Any:
+    """What a drop-down of a column offers; None if it has none."""
+    form = column.form
+    if column.key in words and sheet in [each.name for each in parameter_sheets()]:
+        return _listed(words, column.key)
+    if form.item is not None or column.key == "id":
+        return None
+    if form.truth:
+        return ["yes", "no"]
+    if form.words and not form.text and not form.number:
+        return list(form.words)
+    for kind in (*form.refs, column.key):
+        if words.get(kind):
+            return _listed(words, kind)
+        if words and kind in _IDS:
+            name, place = _IDS[kind]
+            return f"='{name}'!${place}$2:${place}${SPARE_ROWS}"
+    return None
+
+
+def _listed(words: dict[str, list[str]], kind: str) -> str:
+    letter = chr(ord("A") + list(words).index(kind))
+    return f"={LISTS}!${letter}$2:${letter}${len(words[kind]) + 1}"
+
+
+_IDS = {
+    "crew": ("people", "A"),
+    "flight": ("flights", "A"),
+    "vehicle": ("vehicles", "A"),
+    "qualification": ("qualifications", "A"),
+    "party": ("parties", "A"),
+    "role": ("roles", "B"),
+}
+"""By kind of id the sheet and the column that declare it."""

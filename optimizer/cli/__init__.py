@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli._ending import MEANINGS, Settings, ended
+from optimizer.cli._streams import be_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,11 +79,16 @@ def _settings(*, hidden: bool) -> list[click.Option]:
     def allow_paths(context: click.Context, option: click.Parameter, value: bool) -> None:
         context.ensure_object(Settings).access.allow_paths |= value
 
+    def plain(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            be_plain()
+
     def flag(name: str, note: Callable[[click.Context, click.Parameter, bool], None], words: str) -> click.Option:
         return click.Option([name], is_flag=True, expose_value=False, callback=note, hidden=hidden, help=words)
 
     return [
         flag("--debug", debug, "If something breaks, print where, for a bug report."),
+        flag("--plain", plain, "No colours, and progress as whole lines: for screen readers and logs."),
         flag("--allow-paths", allow_paths, "Let files name files outside their own folder (`published: ../x.json`)."),
     ]
 

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
+from optimizer.cli._streams import print_answer
 from optimizer.errors import InputError, Problem
 from optimizer.files.writing import refuse_unwritable, write_text
+from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES, TEXTBOOK
 
 DISAGREE = 4
@@ -90,10 +92,15 @@ def command(
 
     runs: list[dict[str, Any]] = []
     try:
-        for entry in entries(family, folder, only):
+        tell(phase="listing instances")
+        every = entries(family, folder, only)
+        most = len(every) * len(chosen) * repeat
+        for entry in every:
+            tell(phase="making", trying=entry.name)
             instance, late = entry.make(), set[str]()
             for number in range(repeat):
                 for engine in (engine for engine in chosen if engine not in late):
+                    tell(phase="running", trying=f"{entry.name} {engine}", done=len(runs), of=most)
                     threads, own_seed = workers or os.cpu_count() or 1, seed + number
                     outcome = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
                     outcome = {**outcome, "instance": entry.name, "family": family}
@@ -116,9 +123,9 @@ def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bo
     if plot is not None:
         write_text(plot, profile_svg(runs))
     if text:
-        click.echo(bench_text(runs, wide=wide))
+        print_answer(bench_text(runs, wide=wide))
     if text and shares:
-        click.echo(f"\n{shares_text(runs)}")
+        print_answer(f"\n{shares_text(runs)}")
 
 
 def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
@@ -179,7 +186,7 @@ def targets(results: str, least: float, as_json: bool) -> None:
     if as_json:
         echo_json([asdict(target) for target in judged])
     else:
-        click.echo(targets_text(judged))
+        print_answer(targets_text(judged))
     found = contradictions(runs)
     if found:
         _end(found, [])
@@ -208,7 +215,7 @@ def compare(old: str, new: str, factor: float, as_json: bool) -> None:
     if as_json:
         echo_json(found)
     else:
-        click.echo(compare_text(found))
+        print_answer(compare_text(found))
     sys.exit(DISAGREE if found["contradictions"] else 1 if found["slower"] else 0)
 
 
@@ -244,8 +251,9 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
     from optimizer.bench import built, exponents
     from optimizer.bench.generator import Size
 
-    builds = []
+    builds: list[dict[str, Any]] = []
     for years, stations in sizes:
+        tell(phase="building", trying=f"{years} years, {stations} stations", done=len(builds), of=len(sizes))
         size_built = built(Size(seed=seed, years=years, stations=stations))
         builds.append(size_built)
         click.echo(
@@ -258,5 +266,5 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
     if as_json:
         echo_json({"builds": builds, "exponents": exponents(builds)})
     else:
-        click.echo(growth_text(builds))
+        print_answer(growth_text(builds))
     _end([], [each for each in builds if each["status"] != "built"])

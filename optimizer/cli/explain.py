@@ -8,6 +8,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
@@ -94,6 +95,7 @@ def command(
     answer: Explanation = search.run(
         "optimizer.studies.explain:explain",
         found,
+        phase="explaining",
         conflicts=conflicts,
         repairs=repairs,
         costs=costs,
@@ -103,5 +105,5 @@ def command(
     if as_json:
         echo_json(explanation_data(answer))
     else:
-        click.echo(explanation_text(answer))
+        print_answer(explanation_text(answer))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

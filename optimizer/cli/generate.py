@@ -6,6 +6,7 @@ import click
 
 from optimizer.cli._common import OutputPath, seed_option
 from optimizer.files.dump import dump
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -57,6 +58,7 @@ def command(
     if infeasible and (replan or plan is not None):
         raise click.UsageError("--infeasible has no plan: leave out --plan and --replan")
     chosen = goals or (REPLAN_GOALS if replan else DEFAULT_GOALS)
+    tell(phase="drawing")
     found = generate(Size(seed, years, stations, corps, tightness), chosen)
     if replan:
         found = disrupt(found, seed)

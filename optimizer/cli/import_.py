@@ -9,6 +9,7 @@ from optimizer.files.dump import dump
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.writing import write_text
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -35,6 +36,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     With --format smptsp, RECIPE is a file of the public benchmark of shift minimisation personnel task scheduling:
     jobs become flights with nominated pools, and the goal is the smallest corps.
     """
+    tell(phase="reading tables")
     if kind == "smptsp":
         if flown is not None:
             raise click.UsageError("--flown: a file of personnel tasks holds no plan")
@@ -44,6 +46,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
             click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
         return
     imported = import_tables(recipe)
+    tell(phase="writing")
     if flown is not None:
         dump(imported.flown, flown)
     published, why = imported.publishable(output, flown)

@@ -9,6 +9,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump
 from optimizer.files.load import load
@@ -89,8 +90,8 @@ def command(
     if as_json:
         echo_json(frontier_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
-        click.echo(frontier_text(answer))
+        print_answer(frontier_text(answer))
         if conflict is not None:
-            click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what mends it.")
+            print_answer("\n" + conflict_text(found, conflict))
+            print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.status])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.goals import Cost
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -98,6 +99,7 @@ def _search(
             return found, False
         also, seed = (*tier_costs.model.added, *asked), tier_costs.seed + len(found)
         task = Task(len(rows.names), tier_costs.model.searched, Cost(()), also, None, left, tier_costs.workers, seed)
+        tell(phase="looking for other plans", done=len(found), of=k)
         outcome = search(task, stop=tier_costs.clock.stop)
         if outcome.solution is None:
             return found, outcome.status == "infeasible"

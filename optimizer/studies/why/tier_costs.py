@@ -209,7 +209,7 @@ class TierCosts:
         limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
         literals = self.literals if cost is not self.moved else len(self.model.rows.names)
         task = Task(literals, self.model.searched, cost, tuple(rows), hint, limit, self.workers, self.seed)
-        return search(task, stop=self.clock.stop)
+        return search(task, stop=self.clock.stop, aloud=True)
 
 
 def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:

@@ -59,13 +59,15 @@ def scenarios(
     if not asked.scenarios:
         raise InputError([Problem("scenarios", 1, 1, "", "expected one or more, found none")])
     after = patched(instance, asked)
+    names = [scenario.name for scenario in asked.scenarios]
     answers: list[Answer] = []
     tell(phase="solving scenarios", done=0, of=len(after))
     while len(answers) < len(after) and not any(found.result.plan for found in answers):
-        answers += _solved([(after[len(answers)], None)], executor, limits)
+        answers += _solved([(names[len(answers)], after[len(answers)], None)], executor, limits)
         tell(done=len(answers))
     if answers[-1].result.plan is not None:
-        rest = [(each, answers[-1].result.plan) for each in after[len(answers) :]]
+        best = answers[-1].result.plan
+        rest = [(name, each, best) for name, each in zip(names, after, strict=True)][len(answers) :]
         answers += _solved(rest, executor, limits, len(answers))
     outcomes = tuple(
         ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
@@ -77,22 +79,22 @@ def scenarios(
 
 
 def _solved(
-    tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dict[str, Any], before: int = 0
+    tasks: list[tuple[str, Any, Any]], executor: Executor | None, limits: dict[str, Any], before: int = 0
 ) -> list[Answer]:
     """Their answers; ``before`` are there already."""
     if executor is None:
         rest = {name: value for name, value in limits.items() if name != "stop"}
-        return [answer(world, plan, rest, stop=limits.get("stop")) for world, plan in tasks]
+        return [answer(world, plan, rest, name, stop=limits.get("stop")) for name, world, plan in tasks]
     stop = limits.get("stop")
     picklable = {name: value for name, value in limits.items() if name not in ("stop", "on_progress", "on_plan")}
-    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable) for world, plan in tasks]
+    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable, name) for name, world, plan in tasks]
     waiting = set(asked)
     while waiting:
         _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
         tell(done=before + len(asked) - len(waiting))
         if stop is not None and stop.requested:  # the owner of the executor stops its workers
             break
-    return [_answer_of(each, world, limits) for each, (world, _) in zip(asked, tasks, strict=True)]
+    return [_answer_of(each, world, limits) for each, (_, world, _) in zip(asked, tasks, strict=True)]
 
 
 def _answer_of(asked: Future[Answer], world: Instance, limits: dict[str, Any]) -> Answer:

@@ -9,8 +9,10 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
-from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.markup import tag, together
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import legend, ships
 
@@ -110,10 +112,11 @@ def _part(name: str) -> str:
     return (files("optimizer.report.page") / name).read_text(encoding="utf-8")
 
 
-def _lines(markup: str) -> str:
+def _lines(marks: Markup) -> str:
     """One mark a line, so that a change of the plan is a small change of the file."""
     return (
-        markup.replace("><g", ">\n<g")
+        str(marks)  # else what replaces is escaped
+        .replace("><g", ">\n<g")
         .replace("><svg", ">\n<svg")
         .replace("><rect", ">\n<rect")
         .replace("><line", ">\n<line")

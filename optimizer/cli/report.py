@@ -17,7 +17,7 @@ from optimizer.report.write import refuse_unreportable, report_data, report_to
     "-o",
     "--output",
     type=OutputPath(),
-    help="File ending in .html, .xlsx, .csv, .ics or .svg; - writes the page to standard output.  [default: -]",
+    help="File ending in .html, .xlsx, .csv, .ics, .svg or .png; - writes the page to standard output.  [default: -]",
 )
 @click.option("--title", help="Heading of the report; the instance's name if absent.")
 @json_option

@@ -34,6 +34,8 @@ _CHART = re.compile(r'<svg [^>]*viewBox="0 0 [0-9]+ ([0-9.]+)"[^>]*>(.*?)</svg>'
 _OF_CHARTS = (":root", "svg ", "rect.", ".party", ".bound", ".within", ".steps", ".point", ".over", ".gate")
 """How the lines of the page's style begin that the charts need."""
 
+_VARIABLE = re.compile(r"(--[a-z]+): ([^;]+);")
+
 _LARGER = """\
 svg text { font-size: 12.5px; }
 svg text.on, svg text.date, svg text.scale, svg text.strip { font-size: 11.5px; }
@@ -99,9 +101,25 @@ def _placed(chart: Markup, y: float) -> tuple[float, Markup]:
     return float(height), together(left, tag("svg", Markup(days), x=LABELS, y=y, width=WIDTH, height=height))
 
 
+def picture_png(facts: PlanView, title: str) -> bytes:
+    """The picture as a PNG file, two dots a pixel.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Without vl-convert-python.
+    """
+    from vl_convert import svg_to_png
+
+    picture: bytes = svg_to_png(picture_svg(facts, title), scale=2.0)
+    return picture
+
+
 def _style() -> str:
-    lines = _part("page.css").splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith(_OF_CHARTS)) + _LARGER
+    """The style of the charts; its variables are filled in, which few programs but browsers do."""
+    lines = [line for line in _part("page.css").splitlines(keepends=True) if line.startswith(_OF_CHARTS)]
+    values = dict(_VARIABLE.findall(lines[0]))
+    return re.sub(r"var\((--[a-z]+)\)", lambda found: values[found[1]], "".join(lines[1:]) + _LARGER)
 
 
 def _patterns() -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.rendering import rendered_in
+
 if TYPE_CHECKING:
     from optimizer.checker.check import Report, check
     from optimizer.errors import CrewoptError, DisagreementError, EngineError, InputError, OutputError
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
     from optimizer.studies.why import candidates, why, why_not
     from optimizer.studies.why.answer import Reasons
+
+rendered_in("optimizer.report.notebook")  # loaded when something is shown
 
 _HOME = {
     "studies.advance": ("Advanced", "advance"),

@@ -10,6 +10,7 @@ import json
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, Field
 
@@ -52,7 +53,18 @@ class Instance(Facts):
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
-        return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+        found = hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+        _IN_MEMORY[found] = self
+        return found
+
+
+_IN_MEMORY: WeakValueDictionary[str, Instance] = WeakValueDictionary()
+"""By digest; what nobody else holds is forgotten.  Only what is shown in a notebook depends on it, no answer."""
+
+
+def in_memory(digest: str | None) -> Instance | None:
+    """The instance of this digest that somebody still holds, if there is one."""
+    return None if digest is None else _IN_MEMORY.get(digest)
 
 
 def _bare(data: Any, value: Any) -> Any:

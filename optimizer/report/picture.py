@@ -14,7 +14,7 @@ from markupsafe import Markup
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
 from optimizer.report.page.markup import tag, together
 from optimizer.report.page.station import aboard, ledger
-from optimizer.report.page.timeline import legend, ships
+from optimizer.report.page.timeline import by_person, legend, ships
 
 if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
@@ -62,7 +62,18 @@ def picture_svg(facts: PlanView, title: str) -> str:
             f"Seat ledger {first}-{second}, in {account.unit}; above 0 {first} has given more; green: within the bounds"
         )
         charts.append((words, ledger(axis, account)))
-    parts, y = [_head(facts, title), _key(facts, 44)], 44.0 + KEY
+    return _picture(facts, title, charts, ("stay", "unusable"))
+
+
+def timeline_svg(facts: PlanView, title: str) -> str:
+    """The timeline of everybody in the plan as an SVG file."""
+    return _picture(facts, title, [("Who is where when", by_person(axis_of(facts)))], ("",))
+
+
+def _picture(facts: PlanView, title: str, charts: list[tuple[str, Markup]], kinds: tuple[str, ...]) -> str:
+    """A picture of charts, with a key to the marks of these kinds."""
+    key, y = _key(facts, 44, kinds)
+    parts = [_head(facts, title), key]
     for words, chart in charts:
         parts.append(tag("text", words, x=0, y=y + HEADING - 10, class_="ask"))
         height, drawn = _placed(chart, y + HEADING)
@@ -83,15 +94,18 @@ def _head(facts: PlanView, title: str) -> Markup:
     return together(tag("text", title, x=0, y=20, class_="title"), verdict)
 
 
-def _key(facts: PlanView, y: float) -> Markup:
-    """Whose colours are whose, as the page says below its timeline."""
+def _key(facts: PlanView, y: int, kinds: tuple[str, ...]) -> tuple[Markup, float]:
+    """What the colours and hatches of these kinds stand for, as the page says below its timeline; and where it ends."""
     parts, x = [], 0.0
     for kind, words in re.findall(r'<rect [^>]*class="([^"]*)"[^>]*></rect></svg>([^<]*)</li>', legend(facts)):
-        if kind.startswith(("stay", "unusable")):
+        if kind.startswith(kinds):
+            wide = 28 + 7.2 * len(words) + 18
+            if x + wide > LABELS + WIDTH:
+                x, y = 0.0, y + KEY
             parts.append(tag("rect", x=x, y=y, width=22, height=12, class_=kind))
             parts.append(tag("text", Markup(words), x=x + 28, y=y + 10.5))
-            x += 28 + 7.2 * len(words) + 18
-    return together(*parts)
+            x += wide
+    return together(*parts), float(y + KEY)
 
 
 def _placed(chart: Markup, y: float) -> tuple[float, Markup]:

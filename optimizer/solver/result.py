@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
+from optimizer.problem.wording import count
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from optimizer.checker.check import Report, TierValue
     from optimizer.problem.plan import Plan
@@ -36,7 +39,7 @@ class TierResult:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Shown):
     """The answer to one instance.  The status is ``optimal`` only if every tier is proved."""
 
     instance: str
@@ -75,6 +78,25 @@ class Result:
     def values(self) -> tuple[int, ...]:
         """The value of each tier."""
         return tuple(tier.value for tier in self.tiers)
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, its tiers, and its plan."""
+        yield Words(f"{self}: {self.instance}, {self.engine}, {count(self.workers, 'worker')}, seed {self.seed}")
+        if self.tiers:
+            rows = [
+                (
+                    number,
+                    goal,
+                    value,
+                    tier.bound,
+                    "proved" if tier.proved else "" if tier.gap is None else f"{tier.gap:.1%}",
+                )
+                for number, tier in enumerate(self.tiers, 1)
+                for goal, value in tier.goals.items()
+            ]
+            yield Rows(("tier", "goal", "value", "bound", "gap"), rows)
+        if self.plan is not None:
+            yield Drawn(self.plan)
 
     def __str__(self) -> str:
         values = " · ".join(str(value) for value in self.values)

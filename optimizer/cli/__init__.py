@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._completing import completing
 from optimizer.cli._ending import MEANINGS, Settings, ended
 from optimizer.cli._streams import be_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "validate": ("validate", "List all problems of an instance file, or say that it has none."),
@@ -52,7 +55,7 @@ class _Lazy(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        if name in SEARCHING and not {"-h", "--help"} & set(sys.argv):
+        if name in SEARCHING and not completing() and not {"-h", "--help"} & set(sys.argv):
             from optimizer.cli._search import begin
 
             begin()
@@ -60,6 +63,14 @@ class _Lazy(click.Group):
         known = {each.name for each in command.params}
         command.params += [option for option in _settings(hidden=True) if option.name not in known]
         return command
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands without importing any, then options."""
+        from click.shell_completion import CompletionItem
+
+        named = [CompletionItem(name, help=words) for name, (_, words) in COMMANDS.items()]
+        found = [item for item in named if item.value.startswith(incomplete)]
+        return found + super(click.Group, self).shell_complete(context, incomplete)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

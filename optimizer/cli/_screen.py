@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from optimizer.cli._completing import completing
 from optimizer.problem.steps import Step
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class _Harmless:
 def screen_on(stream: TextIO | None) -> Iterator[Screen | None]:
     """The screen of a command; None where nobody looks, or somebody is still to type the input."""
     typed = "-" in sys.argv and is_terminal(sys.stdin)
-    if stream is None or typed or not is_terminal(stream):
+    if stream is None or typed or completing() or not is_terminal(stream):
         yield None
         return
     screen = Screen(cast("TextIO", _Harmless(stream)))

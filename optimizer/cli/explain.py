@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._completing import rules
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
@@ -60,6 +61,7 @@ def in_ids(clause: str, instance: Instance) -> str:
     multiple=True,
     callback=_costs,
     metavar="CLAUSE=N",
+    shell_complete=rules,
     help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
 )
 @click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")

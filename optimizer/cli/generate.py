@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import OutputPath, seed_option
+from optimizer.cli._completing import goals
 from optimizer.files.dump import dump
 from optimizer.problem.steps import tell
 
@@ -27,7 +28,7 @@ from optimizer.problem.steps import tell
     show_default=True,
     help="How closely bounds, pools and windows fit the planted plan.",
 )
-@click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
+@click.option("--goal", "goals", multiple=True, shell_complete=goals, help="A tier with this goal; may be repeated.")
 @click.option("--infeasible", is_flag=True, help="Change one name in one pool, so that there is certainly no plan.")
 @click.option("--replan", is_flag=True, help="Publish the planted plan, settle part of it, let two people drop out.")
 @click.option("-o", "--output", type=OutputPath(), default="-", help="Write the instance here.")

@@ -15,6 +15,7 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
+from optimizer.cli._completing import people_and_flights
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @instance_argument
 @plan_argument
-@click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT")
+@click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT", shell_complete=people_and_flights)
 @click.option(
     "--not",
     "negated",

@@ -53,18 +53,20 @@ class Instance(Facts):
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
-        found = hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
-        _IN_MEMORY[found] = self
-        return found
+        _ALIVE[id(self)] = self  # copies come from no validation
+        return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+
+    def model_post_init(self, context: Any, /) -> None:
+        _ALIVE[id(self)] = self
 
 
-_IN_MEMORY: WeakValueDictionary[str, Instance] = WeakValueDictionary()
-"""By digest; what nobody else holds is forgotten.  Only what is shown in a notebook depends on it, no answer."""
+_ALIVE: WeakValueDictionary[int, Instance] = WeakValueDictionary()
+"""Instances that somebody holds, by their place in memory.  Only what a notebook shows depends on it, no answer."""
 
 
 def in_memory(digest: str | None) -> Instance | None:
-    """The instance of this digest that somebody still holds, if there is one."""
-    return None if digest is None else _IN_MEMORY.get(digest)
+    """An instance of this digest that somebody still holds, if there is one."""
+    return None if digest is None else next((each for each in list(_ALIVE.values()) if each.digest == digest), None)
 
 
 def _bare(data: Any, value: Any) -> Any:

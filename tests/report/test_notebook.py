@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import gc
+import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 import optimizer
 from optimizer.bench import to_pandas
-from optimizer.instance import in_memory
+from optimizer.instance import Instance, in_memory
 from optimizer.problem.plan import Plan
 from optimizer.problem.shown import Drawn, Rows, Words
 from optimizer.report.notebook import MOST_ROWS, html_of
@@ -21,9 +22,6 @@ from tests import INSTANCES
 from tests.bench.test_bench import told
 from tests.cli.stored import MINI_PLAN
 from tests.report.worlds import HOSTILE, MINI, everything
-
-if TYPE_CHECKING:
-    from optimizer.instance import Instance
 
 
 def parsed(html: str | None) -> ElementTree.Element:
@@ -98,12 +96,26 @@ def test_no_name_can_run() -> None:
     assert not [node for node in timeline.iter() if node.tag.endswith("script")]
 
 
-def test_a_plan_alone_shows_ids(mini: Instance) -> None:
-    plan = optimizer.load_plan(MINI_PLAN, mini)
-    alone = Plan.model_validate(plan.model_dump() | {"instance": {"name": "gone", "digest": "0" * 16}})
+def mini_plan() -> dict[str, Any]:
+    """The plan as data."""
+    return optimizer.load_plan(MINI_PLAN, optimizer.load(MINI)).model_dump()
+
+
+def test_a_plan_alone_shows_ids() -> None:
+    alone = Plan.model_validate(mini_plan() | {"instance": {"name": "gone", "digest": "0" * 16}})
     root = parsed(alone._repr_html_())
     assert not pictures(root)
     assert "fyodor" in texts(root)
+
+
+def test_a_plan_that_was_read_is_drawn_over_the_days_of_its_instance() -> None:
+    name, digest = "read", optimizer.load(MINI).model_copy(update={"name": "read"}).digest
+    plan = Plan.model_validate(mini_plan() | {"instance": {"name": name, "digest": digest}})
+    assert not pictures(parsed(plan._repr_html_()))
+    data = json.loads(optimizer.load(MINI).model_dump_json(by_alias=True, exclude_defaults=True))
+    held = Instance.model_validate(data | {"format": 1, "name": "read"})
+    assert len(pictures(parsed(plan._repr_html_()))) == 1
+    assert held.name == "read"
 
 
 def test_an_instance_that_nobody_holds_is_forgotten() -> None:

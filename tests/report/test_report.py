@@ -32,6 +32,7 @@ from optimizer.report.sheets import csv_text, harmless
 from optimizer.report.tables import PLAN
 from optimizer.report.write import report_data
 from tests import ROOT
+from tests.cli.inside import inside
 from tests.cli.test_cli import crewopt as run
 from tests.report import worlds
 from tests.report.worlds import FORMULA, HOSTILE
@@ -300,16 +301,16 @@ def test_values_of_a_calendar_survive(everything: PlanView) -> None:
         assert (found["SUMMARY"], found["DESCRIPTION"]) == (wanted, wanted)
 
 
-def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
-    code = (
-        "import sys\nsys.modules['xlsxwriter'] = None\nfrom importlib import util\n"
-        "find = util.find_spec\nutil.find_spec = lambda name, *a: None if name == 'xlsxwriter' else find(name, *a)\n"
-        f"sys.argv = ['crewopt', 'report', {REAL!r}, {FLOWN!r}, '-o', {str(tmp_path / 'x.xlsx')!r}]\n"
-        "from optimizer.cli import main\nmain()"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert run.returncode == 2
-    assert "pip install 'crewopt[xlsx]'" in run.stderr
+@pytest.mark.parametrize(
+    ("ending", "package", "extra"), [("xlsx", "xlsxwriter", "xlsx"), ("png", "vl_convert", "charts")]
+)
+def test_without_the_extra_it_says_what_to_install(
+    ending: str, package: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == package else name)
+    told = inside("report", REAL, FLOWN, "-o", str(tmp_path / f"x.{ending}"))
+    assert told.returncode == 2
+    assert f"pip install 'crewopt[{extra}]'" in told.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -235,7 +235,7 @@ VERDICTS = (
     (r"^(INFEASIBLE|BROKEN|NOT MET|SLOWER|CONTRADICTION|FAILED)\b", "bold red"),
     (r"(?<=  )proved(?=  |$)", "green"),
     (r"^(  )?tier  goal .*$", "dim"),
-    (r"^\S[^.:]*$", "bold"),
+    (r"^\S[^.:\n]*$", "bold"),
 )
 """What stands out in an answer on a terminal."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.cli._screen import Screen, words_of
+from optimizer.cli._screen import Screen, coloured, words_of
 from optimizer.problem.steps import Step
 from tests import INSTANCES
 from tests.cli.inside import inside
@@ -108,6 +108,32 @@ def test_a_plain_terminal_gets_lines(screen: Screen, monkeypatch: pytest.MonkeyP
     assert drawn(screen) == "", "nothing new"
     screen.hear(Step(value=1))
     assert "best 1" in drawn(screen)
+
+
+ANSWER = """OPTIMAL  proved best  [red]mini[/red]
+
+  tier  goal            value   gap
+  1     unfilled_seats      4  proved
+
+Seats
+  anna  commander
+Leaving this open mends it, at cost 2."""
+
+
+def test_colours_mark_the_verdict_and_headings_and_change_no_letter(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.cli._screen.is_terminal", lambda stream: True)
+    seen = coloured(ANSWER) or ""
+    assert re.sub(r"\x1b\[[0-9;]*m", "", seen) == ANSWER
+    marked = re.findall(r"\x1b\[(?!0m)[0-9;]+m([^\x1b]*)", seen)
+    assert [words for words in marked if words.strip()] == [
+        "OPTIMAL",
+        "  proved best  [red]mini[/red]",
+        "  tier  goal            value   gap",
+        "proved",
+        "Seats",
+    ]
 
 
 def on_a_terminal(*arguments: str, **settings: str) -> tuple[int, str]:

@@ -10,13 +10,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+import optimizer
 from optimizer.cli._screen import Screen, coloured, words_of
-from optimizer.problem.steps import Step
+from optimizer.cli._search import tell_progress
+from optimizer.problem.steps import Step, told_to
 from tests import INSTANCES
 from tests.cli.inside import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ESCAPE = "\x1b"
 
@@ -155,6 +161,63 @@ def on_a_terminal(*arguments: str, **settings: str) -> tuple[int, str]:
         got += data
     os.close(mine)
     return command.wait(), got.decode().replace("\r\n", "\n")
+
+
+MINI = INSTANCES / "mini.yaml"
+BAD = INSTANCES / "infeasible-vehicle-loss.yaml"
+NEWS = "person_out: jan, known_on: 2031-01-05"
+WORK: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
+    "solve": (
+        lambda: optimizer.solve(optimizer.load(MINI), workers=1, on_progress=tell_progress),
+        set(),
+        {"making the rows", "highs: is there a plan better than 4 in tier 1?"},
+    ),
+    "explain": (
+        lambda: optimizer.explain(optimizer.load(BAD)),
+        {"looking for a plan", "narrowing a conflict", "looking for waivers", "proving waivers"},
+        {"can 3 of 32 clauses hold together?"},
+    ),
+    "scenarios": (
+        lambda: optimizer.scenarios(
+            optimizer.load(MINI), {"planned": [], "out": [optimizer.what_if(NEWS, optimizer.load(MINI))]}, workers=1
+        ),
+        {"solving scenarios", "planned", "out"},
+        set(),
+    ),
+    "stress": (
+        lambda: optimizer.stress(optimizer.load(MINI), samples=2, jobs=1),
+        {"solving first", "repairing samples", "sample 1", "sample 2"},
+        set(),
+    ),
+    "size": (
+        lambda: optimizer.size(optimizer.load(MINI), workers=1),
+        {"smallest corps", "fewest people"},
+        {"role soyuz commander", "qualification soyuz-commander"},
+    ),
+    "tradeoff": (
+        lambda: optimizer.tradeoff(optimizer.load(MINI), "waiting_spread", "unfilled_seats", workers=1),
+        {"looking for plans"},
+        {"least waiting_spread"},
+    ),
+    "alternatives": (
+        lambda: optimizer.alternatives(optimizer.load(MINI), k=1, workers=1),
+        {"looking for other plans"},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_long_work_tells_its_steps(name: str) -> None:
+    work, phases, tried = WORK[name]
+    heard: list[Step] = []
+    with told_to(heard.append):
+        work()
+    assert phases <= {step.phase for step in heard}
+    assert tried <= {step.trying for step in heard}
+    assert any(step.tier for step in heard) or name == "explain"
+    if name in ("solve", "tradeoff"):
+        assert any(step.value is not None and step.bound is not None for step in heard)
 
 
 EXPLAIN = ("explain", "infeasible-vehicle-loss.yaml")

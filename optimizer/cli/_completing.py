@@ -19,7 +19,7 @@ VARIABLE = "_CREWOPT_COMPLETE"
 
 def completing() -> bool:
     """Whether a shell asks what fits, and nothing is to be done."""
-    return VARIABLE in os.environ
+    return os.getenv(VARIABLE) is not None
 
 
 def _fitting(names: Iterable[str], incomplete: str) -> list[str]:

@@ -40,7 +40,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def dumb() -> bool:
     """Whether the terminal cannot move its cursor, or says so on behalf of who reads it aloud."""
-    return os.environ.get("TERM", "") in ("dumb", "unknown")
+    return os.getenv("TERM", "") in ("dumb", "unknown")
 
 
 class Screen:
@@ -242,7 +242,7 @@ VERDICTS = (
 
 def coloured(text: str) -> str | None:
     """An answer with colours; None if standard output takes none: no terminal, ``NO_COLOR`` or a plain one."""
-    if not is_terminal(sys.stdout) or dumb() or os.environ.get("NO_COLOR"):
+    if not is_terminal(sys.stdout) or dumb() or os.getenv("NO_COLOR"):
         return None
     from io import StringIO
 

@@ -37,7 +37,7 @@ def command(instance: str, output: str, tier: int, time_limit: float | None) -> 
     if tier > max(1, len(found.goals)):
         raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
     refuse_unwritable(output)
-    tell(phase="making the rows")
+    tell(phase="exporting")
     model = build(found)
     rows = list(model.searched)
     if tier > 1:

@@ -58,6 +58,7 @@ class Screen:
         self.plain = dumb()
         """Whether to write whole lines, one after another, without colours."""
         self._stream = stream
+        self._ascii = not (getattr(stream, "encoding", None) or "").lower().startswith("utf")
         self._started = time.monotonic() if started is None else started
         self._steps = {0: Step(phase="reading")}
         self._lock = threading.RLock()
@@ -149,20 +150,25 @@ class Screen:
 
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(width=1)
-        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        table.add_column(ratio=1, no_wrap=True, overflow="crop" if self._ascii else "ellipsis")
         table.add_column(max_width=WIDEST_BAR)
         table.add_column(justify="right", no_wrap=True)
-        spinner = Spinner("line" if _ascii_only(self._stream) else "dots", style="cyan")
+        spinner = Spinner("line" if self._ascii else "dots", style="cyan")
         spinner.start_time = self._started
         for place, step in sorted(self._steps.items()):
             bar = ProgressBar(step.of, step.done or 0, width=WIDEST_BAR) if step.of and step.done is not None else ""
-            words = Text(_shown(words_of(step)), style="" if place == 0 else "dim")
+            words = Text(self._words(step), style="" if place == 0 else "dim")
             table.add_row(spinner if place == 0 else "", words, bar, self._seconds(now) if place == 0 else "")
         return table
 
+    def _words(self, step: Step) -> str:
+        """In words, without what moves a cursor or takes another width than is reckoned with: names are the user's."""
+        text = "".join(sign if sign.isprintable() else "?" for sign in words_of(step))
+        return text.encode("ascii", "replace").decode() if self._ascii else text
+
     def _add_line(self, now: float) -> None:
         last, when = self._told
-        words = " / ".join(_shown(words_of(step)) for _, step in sorted(self._steps.items()))
+        words = " / ".join(self._words(step) for _, step in sorted(self._steps.items()))
         least, most = PLAIN_SECONDS
         if now - when >= (least if words != last else most):
             self._told = words, now
@@ -184,15 +190,6 @@ def words_of(step: Step) -> str:
     if step.value is not None and step.bound is not None:
         parts.append(f"gap {(step.value - step.bound) / max(1, abs(step.value)):.1%}")
     return "  ".join(filter(None, [*parts, step.trying or ""]))
-
-
-def _shown(text: str) -> str:
-    """Text without what moves a cursor: names are the user's."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _ascii_only(stream: TextIO) -> bool:
-    return not (getattr(stream, "encoding", None) or "").lower().startswith("utf")
 
 
 class _Harmless:

@@ -105,6 +105,13 @@ def test_a_name_moves_no_cursor(screen: Screen) -> None:
     assert "a?[2Jb?c?d?e" in drawn(screen)
 
 
+def test_a_terminal_without_other_letters_gets_none(monkeypatch: pytest.MonkeyPatch, screen: Screen) -> None:
+    monkeypatch.setattr(Terminal, "encoding", "ascii")
+    old = Screen(Terminal(), time.monotonic() - 2)
+    old.hear(Step(phase="若田", trying="x" * 300, done=1, of=3))
+    assert drawn(old).isascii()
+
+
 def test_a_plain_terminal_gets_lines(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     screen.plain = True
     screen.hear(Step(phase="searching", trying="\x1b[2J"))

@@ -61,21 +61,23 @@ def answers(mini: Instance) -> dict[str, Any]:
     }
 
 
+# Words, number of timelines, number of tables.
 EXPECTED = {
-    "Result": (["OPTIMAL", "waiting_spread", "proved", "MS-1", "fyodor"], 1),
-    "Plan": (["commander", "fyodor", "Roscosmos", "2031-01-10"], 1),
-    "Report": (["mini: every rule holds", "Goals", "Coverage", "Ledger", "US-RU.seats"], 0),
-    "Explanation": (["INFEASIBLE", "vehicle_loss", "Crew-A", "waive qualification ben/MS-1"], 0),
-    "Comparison": (["mini in 2 scenarios", "without", "last free day"], 2),
+    "Result": (["OPTIMAL", "waiting_spread", "proved", "MS-1", "fyodor"], 1, 2),
+    "Plan": (["commander", "fyodor", "Roscosmos", "2031-01-10"], 1, 1),
+    "Report": (["mini: every rule holds", "Goals", "Coverage", "Ledger", "US-RU.seats"], 0, 3),
+    "Explanation": (["INFEASIBLE", "vehicle_loss", "Crew-A", "waive qualification ben/MS-1"], 0, 2),
+    "Comparison": (["mini in 2 scenarios", "without", "last free day"], 2, 2),
 }
 
 
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_every_answer_shows_its_parts(kind: str, answers: dict[str, Any]) -> None:
     root = parsed(answers[kind]._repr_html_())
-    words, drawn = EXPECTED[kind]
+    words, drawn, tables = EXPECTED[kind]
     for word in words:
         assert word in texts(root)
+    assert len(root.findall(".//table")) == tables
     timelines = pictures(root)
     assert len(timelines) == drawn
     for timeline in timelines:

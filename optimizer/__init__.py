@@ -15,6 +15,8 @@ from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.rendering import rendered_in
+
 if TYPE_CHECKING:
     from optimizer.bench import testing as testing
     from optimizer.checker.check import Report, check
@@ -70,6 +72,8 @@ if TYPE_CHECKING:
     from optimizer.studies.why.forced import Leg
 
     __version__: str
+
+rendered_in("optimizer.report.notebook")  # loaded when something is shown
 
 _HOME = {
     "studies.advance": ("Advanced", "advance"),

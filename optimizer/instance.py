@@ -10,6 +10,7 @@ import json
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, Field
 
@@ -72,7 +73,20 @@ class Instance(Facts):
         """Sixteen hex digits that change when anything but names of sources, notes, the published plan or the instance
         it was made from does."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"published", "made_from"})
+        _ALIVE[id(self)] = self  # copies come from no validation
         return hashlib.sha256(json.dumps(_bare(data, self), sort_keys=True).encode()).hexdigest()[:16]
+
+    def model_post_init(self, context: Any, /) -> None:
+        _ALIVE[id(self)] = self
+
+
+_ALIVE: WeakValueDictionary[int, Instance] = WeakValueDictionary()
+"""Instances that somebody holds, by their place in memory.  Only what a notebook shows depends on it, no answer."""
+
+
+def in_memory(digest: str | None) -> Instance | None:
+    """An instance of this digest that somebody still holds, if there is one."""
+    return None if digest is None else next((each for each in list(_ALIVE.values()) if each.digest == digest), None)
 
 
 for _word in ("rule", "goal"):  # their modules may import all of the package, so all that they need is there by now

@@ -9,7 +9,7 @@ failure of the whole benchmark (``comparing.contradictions``).
 
 from optimizer.bench.comparing import contradictions, medians, slower
 from optimizer.bench.families import FAMILIES, Entry, entries
-from optimizer.bench.results import read_runs, write_runs
+from optimizer.bench.results import read_runs, to_pandas, write_runs
 from optimizer.bench.running import run
 from optimizer.bench.scaling import built, exponents
 from optimizer.bench.targets import judge
@@ -26,5 +26,6 @@ __all__ = [
     "read_runs",
     "run",
     "slower",
+    "to_pandas",
     "write_runs",
 ]

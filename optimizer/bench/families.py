@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.bench.generator.builder import DEFAULT_GOALS, REPLAN_GOALS
@@ -56,14 +60,14 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
     Parameters
     ----------
     folder
-        Where the files of ``iss`` and ``smptsp`` lie; the ``instances`` of this folder if None.
+        Where the files of ``iss`` and ``smptsp`` lie; if None, ``instances`` here, else those shipped.
 
     Raises
     ------
     InputError
         If there are none.
     """
-    place = Path(folder or ("instances/smptsp" if family == "smptsp" else "instances"))
+    place = Path(folder) if folder else shipped() / ("smptsp" if family == "smptsp" else "")
     makers: dict[str, Callable[[], Iterator[Entry]]] = {
         "iss": partial(_iss, place),
         "rotation": _rotation,
@@ -74,8 +78,20 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
     found = [entry for entry in makers[family]() if only is None or only in entry.name]
     if not found:
         where = f"{place}/" if family in ("iss", "smptsp") else family
-        raise InputError([Problem(where, 1, 1, "", f"no instance of the family {family} with {only or 'any name'!r}")])
+        named = "" if only is None else f" whose name contains {only!r}"
+        raise InputError([Problem(where, 1, 1, "", f"expected an instance of the family {family}{named}, found none")])
     return found
+
+
+def shipped() -> Path:
+    """The folder ``instances``: here; else beside the package; else where the package was installed from."""
+    places = [Path("instances"), Path(__file__).parents[2] / "instances"]
+    try:
+        told = json.loads(distribution("crewopt").read_text("direct_url.json") or "{}")
+        places.append(Path(url2pathname(urlparse(str(told.get("url", ""))).path)) / "instances")
+    except (PackageNotFoundError, ValueError):
+        pass
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def _iss(folder: Path) -> Iterator[Entry]:

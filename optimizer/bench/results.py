@@ -18,6 +18,8 @@ from optimizer.solver.engines.names import PACKAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pandas import DataFrame  # type: ignore[import-untyped]
+
 
 NEEDED = {"instance", "engine", "status", "value", "bound", "seconds", "time_limit"}
 
@@ -69,6 +71,17 @@ def read_runs(path: str) -> list[Run]:
     if problems:
         raise InputError(problems if runs else problems[:1])
     return runs
+
+
+def to_pandas(runs: Iterable[Run]) -> DataFrame:
+    """Runs as a data frame, a row each; versions are columns of their own, ``version_python`` and so on."""
+    from pandas import DataFrame
+
+    flat = []
+    for run in runs:
+        versions = {f"version_{name}": number for name, number in run.get("versions", {}).items()}
+        flat.append({name: value for name, value in run.items() if name != "versions"} | versions)
+    return DataFrame(flat)
 
 
 Run = dict[str, Any]

@@ -96,7 +96,18 @@ def _solve(instance: Instance, engine: str, time_limit: float, workers: int, see
         "options": result.options,
         "rows": result.rows,
         "integral": _integral(seen, result.seconds) if one and (seen or result.status == "unknown") else None,
+        "trace": _thinned([(round(at.seconds, 3), at.value, at.bound) for at in seen]) if one else None,
     }
+
+
+MOST_TRACED = 200
+"""Better plans that a run tells of."""
+
+
+def _thinned(trace: list[tuple[float, int | None, int | None]]) -> list[tuple[float, int | None, int | None]]:
+    """The first, the last, and others evenly between."""
+    step = -(-len(trace) // MOST_TRACED)
+    return [*trace[::step], trace[-1]] if step > 1 else trace
 
 
 def _integral(seen: list[Progress], seconds: float) -> float:

@@ -1,9 +1,8 @@
-"""Benchmark runs as text and as a drawing."""
+"""Benchmark runs as text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from optimizer.bench.comparing import SOLVED, charged, made, medians, ratios, supported
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from optimizer.bench.targets import Judged
 
 FACTORS = (1, 2, 5, 10, 20, 50, 100)
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
 
 
 def bench_text(runs: Sequence[Run], *, wide: bool = False) -> str:
@@ -48,7 +46,7 @@ def bench_text(runs: Sequence[Run], *, wide: bool = False) -> str:
         lines += ["| engine | " + " | ".join(f"{factor}x" for factor in FACTORS) + " |"]
         lines += ["| --- |" + " ---: |" * len(FACTORS)]
         for engine, shares in profile(runs).items():
-            lines.append(f"| {engine} | " + " | ".join(f"{_share(shares, f):.0%}" for f in FACTORS) + " |")
+            lines.append(f"| {engine} | " + " | ".join(f"{share(shares, f):.0%}" for f in FACTORS) + " |")
     about = made_text(made(runs))
     return "\n".join([*lines, "", f"Made with {about}."] if about else lines)
 
@@ -114,48 +112,9 @@ def profile(runs: Sequence[Run]) -> dict[str, list[float]]:
     return {engine: sorted(factors) for engine, factors in shares.items()}
 
 
-def _share(factors: list[float], limit: float) -> float:
+def share(factors: list[float], limit: float) -> float:
+    """Of the instances, those proved within this factor of the fastest."""
     return sum(factor <= limit for factor in factors) / len(factors)
-
-
-def profile_svg(runs: Sequence[Run]) -> str:
-    """The performance profile as a drawing: share proved against the factor, on a logarithmic scale."""
-    from math import log
-
-    width, height, left, top = 640, 360, 60, 20
-    inner_width, inner_height = width - left - 150, height - top - 50
-
-    def across(factor: float) -> float:
-        return left + inner_width * log(min(factor, FACTORS[-1])) / log(FACTORS[-1])
-
-    def down(share: float) -> float:
-        return top + inner_height * (1 - share)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
-        'font-size="12">',
-        "<title>Share of instances proved within a factor of the fastest engine</title>",
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-    ]
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        y = down(share)
-        parts.append(f'<path d="M{left} {y:.1f}H{left + inner_width}" stroke="#ddd"/>')
-        parts.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{share:.0%}</text>')
-    for factor in FACTORS:
-        x = across(factor)
-        parts.append(f'<text x="{x:.1f}" y="{height - 30}" text-anchor="middle">{factor}x</text>')
-    middle = left + inner_width / 2
-    parts.append(f'<text x="{middle:.0f}" y="{height - 10}" text-anchor="middle">time over the fastest</text>')
-    for number, (engine, factors) in enumerate(profile(runs).items()):
-        colour = COLOURS[number % len(COLOURS)]
-        path = f"M{across(1):.1f} {down(0):.1f}"
-        for step in sorted({1.0, *(factor for factor in factors if factor <= FACTORS[-1])}):
-            path += f"H{across(step):.1f}V{down(_share(factors, step)):.1f}"
-        parts.append(f'<path d="{path}H{left + inner_width}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        y = top + 10 + 18 * number
-        parts.append(f'<path d="M{left + inner_width + 10} {y - 4}h20" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{left + inner_width + 36}" y="{y}">{escape(engine)}</text>')
-    return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 UNLIKE = {"digest": "instance", "time_limit": "time limit", "workers": "workers"}

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.coverage import Uncovered, uncovered
 from optimizer.checker.ledger import LedgerLine, ledger_lines
 from optimizer.files.answers import Written
 from optimizer.files.given_plan import made_for_another
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.shown import Block, Rows, Shown, Words, cells
+from optimizer.problem.wording import count
 from optimizer.rules import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from pandas import DataFrame  # type: ignore[import-untyped]
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -48,7 +52,7 @@ def is_weighted_sum(goals: Mapping[str, int], value: int) -> bool:
 
 
 @dataclass(frozen=True, repr=False)
-class Report(Written):
+class Report(Written, Shown):
     """The verdict on a plan."""
 
     instance: str
@@ -90,6 +94,40 @@ class Report(Written):
     def __repr__(self) -> str:
         judged = "ok" if self.ok else f"{len(self.broken)} violations"
         return f"Report({self.instance!r}: {judged}, {values_in_words(self.values)})"
+
+    def table(self, name: Literal["violations", "goals", "coverage", "ledger"]) -> Rows:
+        """One part of the verdict as a table."""
+        if name == "goals":
+            head: tuple[str, ...] = ("tier", "goal", "value", "in_words")
+            return Rows(
+                head,
+                [
+                    (number, goal, value, tier.words.get(goal, ""))
+                    for number, tier in enumerate(self.tiers, 1)
+                    for goal, value in tier.goals.items()
+                ],
+            )
+        if name == "coverage":
+            head = ("station", "party", "side_days", "ship_days")
+            return Rows(head, cells(self.coverage, *head))
+        if name == "ledger":
+            head = ("account", "launch", "flight", "change", "balance")
+            return Rows(head, cells(self.ledger, *head))
+        head = ("rule", "subject", "message", "broken_from", "until", "waived", "history", "unavoidable")
+        return Rows(head, cells(self.violations, *head))
+
+    def to_pandas(self, name: Literal["violations", "goals", "coverage", "ledger"] = "violations") -> DataFrame:
+        """One part of the verdict as a data frame, a row for each violation, goal, party or covered launch."""
+        return self.table(name).to_pandas()
+
+    def shown(self) -> Iterator[Block]:
+        """The verdict in a line, and its tables."""
+        broken = count(len(self.broken), "broken clause")
+        yield Words(f"{self.instance}: {'every rule holds' if self.ok else broken}")
+        for name in ("violations", "goals", "coverage", "ledger"):
+            found = self.table(name)
+            if found.rows:
+                yield replace(found, title=name.capitalize())
 
     def __str__(self) -> str:
         head = "OK" if self.ok else f"{len(self.broken)} violations"

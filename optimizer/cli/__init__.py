@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._completing import completing
 from optimizer.cli._ending import MEANINGS, Settings, ended
+from optimizer.cli._streams import be_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "new": ("new", "Write a small example to fill in: a workbook (.xlsx) or text (.yaml)."),
@@ -52,7 +56,7 @@ class _Lazy(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        if name in SEARCHING and not {"-h", "--help"} & set(sys.argv):
+        if name in SEARCHING and not completing() and not {"-h", "--help"} & set(sys.argv):
             from optimizer.cli._search import begin
 
             begin()
@@ -60,6 +64,14 @@ class _Lazy(click.Group):
         known = {each.name for each in command.params}
         command.params += [option for option in _settings(hidden=True) if option.name not in known]
         return command
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands without importing any, then options."""
+        from click.shell_completion import CompletionItem
+
+        named = [CompletionItem(name, help=words) for name, (_, words) in COMMANDS.items()]
+        found = [item for item in named if item.value.startswith(incomplete)]
+        return found + super(click.Group, self).shell_complete(context, incomplete)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -78,6 +90,10 @@ def _settings(*, hidden: bool) -> list[click.Option]:
 
     def allow_paths(context: click.Context, option: click.Parameter, value: bool) -> None:
         context.ensure_object(Settings).access.allow_paths |= value
+
+    def plain(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value:
+            be_plain()
 
     def flag(name: str, note: Callable[[click.Context, click.Parameter, bool], None], words: str) -> click.Option:
         eager = name == "--version"  # whatever else stands on the line
@@ -98,6 +114,7 @@ def _settings(*, hidden: bool) -> list[click.Option]:
     whole = [] if hidden else [flag("--version", version, "Show the version and exit.")]
     return [
         flag("--debug", debug, "If something breaks, print where, for a bug report."),
+        flag("--plain", plain, "No colours, and progress as whole lines: for screen readers and logs."),
         flag("--allow-paths", allow_paths, "Let files name files outside their own folder (`published: ../x.json`)."),
         *whole,
     ]

@@ -14,6 +14,7 @@ import click
 from optimizer.cli._streams import give_up_stdout, standard_streams
 from optimizer.errors import ChildFailedError, CrewoptError, EndedEarlyError, InputError, OutputError
 from optimizer.files.access import Access, remembered
+from optimizer.problem.steps import told_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,10 +47,11 @@ class Settings:
 
 def ended(run: Callable[[Settings], object]) -> int:
     """Run a command and return its exit code; whatever goes wrong is told on standard error."""
-    with _terminable(), standard_streams(), remembered() as access:
+    with _terminable(), standard_streams() as screen, remembered() as access:
         settings = Settings(access=access)
         try:
-            code = _code(run, settings)
+            with told_to(None if screen is None else screen.hear):
+                code = _code(run, settings)
             sys.stdout.flush()
         except BaseException as error:
             code = _told(error, debug=settings.debug)

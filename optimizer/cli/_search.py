@@ -14,6 +14,7 @@ import click
 
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.errors import ChildFailedError, EndedEarlyError
+from optimizer.problem.steps import listener, tell
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.engines.stop import Stop
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
     from types import FrameType
+
+    from optimizer.solver.progress import Progress
 
 STARTED = time.monotonic()
 """When the command began."""
@@ -62,7 +65,7 @@ class Search:
     """
 
     def __init__(self, time_limit: float | None = None, memory: int | None = None) -> None:
-        self.isolated, self.memory = ISOLATED, memory
+        self.isolated, self.memory, self.time_limit = ISOLATED, memory, time_limit
         self.end = None if time_limit is None else STARTED + time_limit
         self.stop = Stop()
         self.signal: int | None = None
@@ -82,6 +85,7 @@ class Search:
         self,
         function: str,
         *arguments: Any,
+        phase: str = "searching",
         told: Mapping[str, Callable[..., object]] | None = None,
         so_far: Callable[[], Any] | None = None,
         seconds: float | None = None,
@@ -91,6 +95,8 @@ class Search:
 
         Parameters
         ----------
+        phase
+            What it does, in a word or two, for the screen.
         told
             Functions that it calls while it works.
         so_far
@@ -107,6 +113,7 @@ class Search:
         """
         own = None if seconds is None else time.monotonic() + seconds
         ends = [each for each in (self.end, own) if each is not None]
+        tell(phase=phase, limit=self.time_limit)
         with self.signals():
             try:
                 return self._run(function, arguments, named, told or {}, min(ends, default=None))
@@ -116,6 +123,7 @@ class Search:
     @contextmanager
     def pool(self, children: int, seconds: float | None = None) -> Iterator[Executor | None]:
         """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
+        tell(phase="searching", limit=self.time_limit)
         with self.signals():
             if not self.isolated:
                 yield None
@@ -183,6 +191,16 @@ class Search:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def tell_progress(at: Progress) -> None:
+    """Progress of a solve as a step."""
+    tell(tier=at.tier, tiers=at.tiers, goals=at.goals, value=at.value, bound=at.bound)
+
+
+def heard() -> dict[str, Callable[[Progress], None]]:
+    """For ``told``: progress of a solve, if anybody looks."""
+    return {} if listener() is None else {"on_progress": tell_progress}
 
 
 def _warn(text: str) -> None:

@@ -7,14 +7,19 @@ import io
 import os
 import re
 import sys
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+import click
+
+from optimizer.cli._screen import coloured, is_terminal, screen_on
 from optimizer.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TextIO
+
+    from optimizer.cli._screen import Screen
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What no text of ours has: control characters but for ends of lines and tabs, and marks that turn the direction of
@@ -39,9 +44,9 @@ class _Stream:
     """What is taken, not what is shown: else click writes around us where only ASCII can be shown."""
     errors = "backslashreplace"
 
-    def __init__(self, stream: TextIO | None, failed: Callable[[OSError], None]) -> None:
+    def __init__(self, stream: TextIO | None, failed: Callable[[OSError], None], screen: Screen | None = None) -> None:
         self.stream: TextIO = _Closed() if stream is None else stream
-        self.failed = failed
+        self.failed, self.screen, self.plain = failed, screen, False
         if isinstance(self.stream, io.TextIOWrapper):
             self.stream.reconfigure(errors="backslashreplace")
 
@@ -51,12 +56,18 @@ class _Stream:
         return (self.stream.encoding or "utf-8").lower().replace("-", "") not in ("utf8", "utf8sig")
 
     def write(self, text: str) -> int:
-        seen = _escaped(text)
+        self.write_as_it_is(_escaped(text))
+        return len(text)
+
+    def write_as_it_is(self, text: str) -> None:
+        """Write what a terminal is to understand; nothing of it is the user's that was not escaped."""
         try:
-            self.stream.write(seen)
+            with self.screen.aside() if self.screen is not None else nullcontext():
+                self.stream.write(text)
+                if self.screen is not None:
+                    self.stream.flush()
         except OSError as error:
             self.failed(error)
-        return len(text)
 
     def flush(self) -> None:
         try:
@@ -77,12 +88,36 @@ def _never_mind(error: OSError) -> None:
 
 
 @contextmanager
-def standard_streams() -> Iterator[None]:
-    """Standard output raises ``OutputError`` where it cannot be written; standard error never fails."""
+def standard_streams() -> Iterator[Screen | None]:
+    """Standard output raises ``OutputError`` where it cannot be written; standard error never fails.
+
+    Gives the screen on standard error, if that is a terminal.
+    """
     _occupy_closed()
-    out, aside = _Stream(sys.stdout, _lost), _Stream(sys.stderr, _never_mind)
-    with redirect_stdout(cast("TextIO", out)), redirect_stderr(cast("TextIO", aside)):
-        yield
+    with screen_on(sys.stderr) as screen:
+        out = _Stream(sys.stdout, _lost, screen if is_terminal(sys.stdout) else None)
+        aside = _Stream(sys.stderr, _never_mind, screen)
+        with redirect_stdout(cast("TextIO", out)), redirect_stderr(cast("TextIO", aside)):
+            yield screen
+
+
+def print_answer(text: str) -> None:
+    """Print an answer, in colours where standard output is a terminal that takes them."""
+    stream = sys.stdout
+    seen = None if getattr(stream, "plain", True) else coloured(_escaped(text))
+    if seen is None or not isinstance(stream, _Stream):
+        click.echo(text)
+    else:
+        stream.write_as_it_is(f"{seen}\n")
+
+
+def be_plain() -> None:
+    """Print without colours, and progress as whole lines."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, _Stream):
+            stream.plain = True
+            if stream.screen is not None:
+                stream.screen.plain = True
 
 
 def ascii_only() -> bool:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.cli._streams import print_answer
 from optimizer.events._apply import load_events
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.problem.plan import Origin
+from optimizer.problem.steps import tell
 from optimizer.studies.advance import advance
 from optimizer.studies.advance.answer import advance_data, advance_text
 
@@ -35,6 +37,7 @@ def command(instance: str, plan: str, day: datetime, output: str, actual: str | 
     published = given_plan(plan, found, published=True)
     news = [] if actual is None else load_events(actual, found)
     refuse_undumpable(output)
+    tell(phase="advancing")
     answer = advance(found, published, day.date(), actual=news)
     origin = Origin(name=found.name, digest=found.digest)  # the plan given is no stranger to the file written
     dump(answer.instance.model_copy(update={"made_from": origin}), output)
@@ -42,5 +45,5 @@ def command(instance: str, plan: str, day: datetime, output: str, actual: str | 
         if as_json:
             echo_json(advance_data(answer))
         else:
-            click.echo(advance_text(answer))
+            print_answer(advance_text(answer))
     sys.exit(0 if answer.ok else 1)

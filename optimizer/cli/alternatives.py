@@ -9,6 +9,7 @@ import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
@@ -103,7 +104,7 @@ def command(
     if as_json:
         echo_json(alternatives_data(answer))
     else:
-        click.echo(alternatives_text(answer))
+        print_answer(alternatives_text(answer))
     none = answer.no_more or (answer.result is not None and answer.result.status == "infeasible")
     search.exit(0 if answer.found else 1 if none else 3)
 

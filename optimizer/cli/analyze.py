@@ -7,7 +7,9 @@ import sys
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -22,9 +24,10 @@ def command(instance: str, as_json: bool) -> None:
     from optimizer.studies.analyze import analyze
     from optimizer.studies.analyze.answer import analysis_data, analysis_text
 
+    tell(phase="analyzing")
     answer = analyze(found)
     if as_json:
         echo_json(analysis_data(answer))
     else:
-        click.echo(analysis_text(answer))
+        print_answer(analysis_text(answer))
     sys.exit(0 if answer.ok else 1)

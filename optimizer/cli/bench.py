@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
+from optimizer.cli._streams import print_answer
 from optimizer.errors import InputError, Problem
-from optimizer.files.writing import refuse_unwritable, write_text
+from optimizer.files.writing import refuse_unwritable, write_bytes
+from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES, TEXTBOOK
 
 DISAGREE = 4
@@ -19,7 +22,22 @@ FAILED = ("failed", "crashed", "overran", "out of memory")
 ALL_ENGINES = (*ENGINES, TEXTBOOK)
 
 
-plot_option = click.option("--plot", type=OutputPath(), help="Write the performance profile here, as SVG.")
+def _drawing(context: click.Context, option: click.Parameter, path: str | None) -> str | None:
+    """A file to draw to; refused at once if nothing can be drawn there."""
+    if path is not None:
+        from optimizer.bench.charts import refuse_undrawable
+
+        refuse_undrawable(path)
+        refuse_unwritable(path)
+    return path
+
+
+plot_option = click.option(
+    "--plot", type=OutputPath(), callback=_drawing, help="Draw the performance profile here (.svg or .png)."
+)
+gaps_option = click.option(
+    "--gaps", type=OutputPath(), callback=_drawing, help="Draw the gap over time here (.svg or .png)."
+)
 wide_option = click.option("--wide", is_flag=True, help="Show peak memory and primal-dual integral as well.")
 shares_option = click.option("--shares", is_flag=True, help="Show which share of each run's wall time was search.")
 results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click.Path(exists=True, dir_okay=False))
@@ -49,6 +67,7 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 )
 @click.option("-o", "--output", type=OutputPath(), help="Write the runs here, one JSON object a line.")
 @plot_option
+@gaps_option
 @wide_option
 @shares_option
 @json_option
@@ -65,6 +84,7 @@ def command(
     repeat: int,
     output: str | None,
     plot: str | None,
+    gaps: str | None,
     wide: bool,
     shares: bool,
     as_json: bool,
@@ -83,17 +103,23 @@ def command(
         raise click.BadParameter(
             f"expected some of {', '.join(ALL_ENGINES)}, found {engines!r}", param_hint="--engines"
         )
-    for path in (output, plot):
-        if path is not None:
-            refuse_unwritable(path)
+    if output is not None:
+        if Path(output).suffix.lower() in (".svg", ".png"):
+            raise click.UsageError(f"expected --plot or --gaps for a drawing, found -o {output}: it takes the runs")
+        refuse_unwritable(output)
     from optimizer.bench import contradictions, entries, run, write_runs
 
     runs: list[dict[str, Any]] = []
     try:
-        for entry in entries(family, folder, only):
+        tell(phase="listing instances")
+        every = entries(family, folder, only)
+        most = len(every) * len(chosen) * repeat
+        for entry in every:
+            tell(phase="making", trying=entry.name)
             instance, late = entry.make(), set[str]()
             for number in range(repeat):
                 for engine in (engine for engine in chosen if engine not in late):
+                    tell(phase="running", trying=f"{entry.name} {engine}", done=len(runs), of=most)
                     threads, own_seed = workers or os.cpu_count() or 1, seed + number
                     outcome = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
                     outcome = {**outcome, "instance": entry.name, "family": family}
@@ -106,19 +132,29 @@ def command(
     finally:  # a long family that is interrupted keeps what it has
         if output is not None and runs:
             write_runs(output, runs)
-    _tables(runs, plot, wide, shares, text=not as_json)
+    _draw(runs, plot, gaps)
+    _tables(runs, wide, shares, text=not as_json)
     _end(contradictions(runs), [outcome for outcome in runs if outcome["status"] in FAILED])
 
 
-def _tables(runs: list[dict[str, Any]], plot: str | None, wide: bool, shares: bool, *, text: bool) -> None:
-    from optimizer.bench.text import bench_text, profile_svg, shares_text
+def _draw(runs: list[dict[str, Any]], plot: str | None, gaps: str | None) -> None:
+    if plot is None and gaps is None:
+        return
+    tell(phase="drawing")
+    from optimizer.bench.charts import gap_chart, profile_chart
 
-    if plot is not None:
-        write_text(plot, profile_svg(runs))
+    for path, draw in ((plot, profile_chart), (gaps, gap_chart)):
+        if path is not None:
+            write_bytes(path, draw(runs, Path(path).suffix.lower()))
+
+
+def _tables(runs: list[dict[str, Any]], wide: bool, shares: bool, *, text: bool) -> None:
+    from optimizer.bench.text import bench_text, shares_text
+
     if text:
-        click.echo(bench_text(runs, wide=wide))
+        print_answer(bench_text(runs, wide=wide))
     if text and shares:
-        click.echo(f"\n{shares_text(runs)}")
+        print_answer(f"\n{shares_text(runs)}")
 
 
 def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
@@ -133,20 +169,20 @@ def _end(contradictory: list[str], failed: list[dict[str, Any]]) -> None:
 @command.command()
 @results_argument
 @plot_option
+@gaps_option
 @wide_option
 @shares_option
 @json_option
-def show(results: str, plot: str | None, wide: bool, shares: bool, as_json: bool) -> None:
+def show(results: str, plot: str | None, gaps: str | None, wide: bool, shares: bool, as_json: bool) -> None:
     """Print the table of runs written with -o; several such files may be joined into one.
 
     With --json: print the runs of median time.
     """
-    if plot is not None:
-        refuse_unwritable(plot)
     from optimizer.bench import contradictions, medians, read_runs
 
     runs = read_runs(results)
-    _tables(runs, plot, wide, shares, text=not as_json)
+    _draw(runs, plot, gaps)
+    _tables(runs, wide, shares, text=not as_json)
     if as_json:
         echo_json(list(medians(runs).values()))
     _end(contradictions(runs), [])
@@ -179,7 +215,7 @@ def targets(results: str, least: float, as_json: bool) -> None:
     if as_json:
         echo_json([asdict(target) for target in judged])
     else:
-        click.echo(targets_text(judged))
+        print_answer(targets_text(judged))
     found = contradictions(runs)
     if found:
         _end(found, [])
@@ -208,7 +244,7 @@ def compare(old: str, new: str, factor: float, as_json: bool) -> None:
     if as_json:
         echo_json(found)
     else:
-        click.echo(compare_text(found))
+        print_answer(compare_text(found))
     sys.exit(DISAGREE if found["contradictions"] else 1 if found["slower"] else 0)
 
 
@@ -232,31 +268,34 @@ def _sizes(context: click.Context, option: click.Parameter, value: str) -> list[
     help="Years x stations of the instances to generate; 10x16 takes long.",
 )
 @seed_option
-@click.option("--plot", type=OutputPath(), help="Draw seconds and memory against options here, as SVG.")
+@click.option(
+    "--plot", type=OutputPath(), callback=_drawing, help="Draw seconds and memory against options (.svg or .png)."
+)
 @json_option
 def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: bool) -> None:
     """Show how building the rows grows with the instance: options, rows, seconds, memory. Nothing is solved.
 
     Each build runs in a fresh process.  Exit 4 if one crashes or runs out of memory.
     """
-    if plot is not None:
-        refuse_unwritable(plot)
     from optimizer.bench import built, exponents
     from optimizer.bench.generator import Size
 
-    builds = []
+    builds: list[dict[str, Any]] = []
     for years, stations in sizes:
+        tell(phase="building", trying=f"{years} years, {stations} stations", done=len(builds), of=len(sizes))
         size_built = built(Size(seed=seed, years=years, stations=stations))
         builds.append(size_built)
         click.echo(
             f"{size_built['instance']}  {size_built['status']}  {size_built.get('build_seconds', '')} s", err=True
         )
-    from optimizer.bench.scaling_text import growth_svg, growth_text
+    from optimizer.bench.scaling_text import growth_text
 
     if plot is not None:
-        write_text(plot, growth_svg(builds))
+        from optimizer.bench.charts import growth_chart
+
+        write_bytes(plot, growth_chart(builds, Path(plot).suffix.lower()))
     if as_json:
         echo_json({"builds": builds, "exponents": exponents(builds)})
     else:
-        click.echo(growth_text(builds))
+        print_answer(growth_text(builds))
     _end([], [each for each in builds if each["status"] != "built"])

@@ -10,7 +10,9 @@ from optimizer.checker.check import check
 from optimizer.checker.data import check_data
 from optimizer.checker.text import check_text
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -21,9 +23,10 @@ from optimizer.files.load import load
 def command(instance: str, plan: str, history: bool, as_json: bool) -> None:
     """Check PLAN against INSTANCE: every rule, every goal, coverage and ledger.  Exit 1 on violations."""
     found = load(instance)
+    tell(phase="checking")
     report = check(found, given_plan(plan, found), history=history)
     if as_json:
         echo_json(check_data(report))
     else:
-        click.echo(check_text(found, report))
+        print_answer(check_text(found, report))
     sys.exit(0 if report.ok else 1)

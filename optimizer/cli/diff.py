@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.replan import diff
 from optimizer.studies.replan.answer import diff_data
@@ -33,4 +34,4 @@ def command(instance: str, old: str, new: str, of: str | None, as_json: bool) ->
     if as_json:
         echo_json(diff_data(difference))
     else:
-        click.echo(diff_text(found, difference))
+        print_answer(diff_text(found, difference))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._completing import rules
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
@@ -59,6 +61,7 @@ def in_ids(clause: str, instance: Instance) -> str:
     multiple=True,
     callback=_costs,
     metavar="CLAUSE=N",
+    shell_complete=rules,
     help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
 )
 @click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")
@@ -94,6 +97,7 @@ def command(
     answer: Explanation = search.run(
         "optimizer.studies.explain:explain",
         found,
+        phase="explaining",
         conflicts=conflicts,
         repairs=repairs,
         costs=costs,
@@ -103,5 +107,5 @@ def command(
     if as_json:
         echo_json(explanation_data(answer))
     else:
-        click.echo(explanation_text(answer))
+        print_answer(explanation_text(answer))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

@@ -8,10 +8,12 @@ import click
 
 from optimizer.cli._common import OutputPath, given_plan, instance_argument
 from optimizer.cli._ending import NO, NO_ANSWER
+from optimizer.cli._search import tell_progress
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
+from optimizer.problem.steps import tell
 
 ROWS = ("mps", "lp")
 FILES = ("xlsx", "yaml", "yml", "json")
@@ -72,11 +74,13 @@ def _write_rows(instance: str, output: str, tier: int, time_limit: float | None)
     if tier > max(1, len(found.goals)):
         raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
     refuse_unwritable(output)
+    tell(phase="exporting")
     model = build(found)
     rows = list(model.searched)
     if tier > 1:
         before = found.model_copy(update={"goals": found.goals[: tier - 1]})
-        earlier = solve(before, time_limit=time_limit, every_clause=True, second_look=False)
+        tell(phase="solving earlier tiers", limit=time_limit)
+        earlier = solve(before, time_limit=time_limit, every_clause=True, second_look=False, on_progress=tell_progress)
         if earlier.status == "infeasible":
             click.echo(f"{found.name} has no plan, so there are no earlier tiers to keep: `crewopt explain`", err=True)
             sys.exit(NO)
@@ -84,6 +88,7 @@ def _write_rows(instance: str, output: str, tier: int, time_limit: float | None)
             click.echo(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit", err=True)
             sys.exit(NO_ANSWER)
         rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
+    tell(phase="writing")
     cost = model.tier_cost(tier - 1) if found.goals else Cost(())
     title = f"{found.name}, tier {tier}"
     write_text(output, (mps_text if output.lower().endswith(".mps") else lp_text)(title, model.rows.names, rows, cost))

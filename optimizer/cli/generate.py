@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from optimizer.cli._common import OutputPath, seed_option
+from optimizer.cli._completing import goals
 from optimizer.files.dump import dump, refuse_undumpable
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -26,7 +28,7 @@ from optimizer.files.dump import dump, refuse_undumpable
     show_default=True,
     help="How closely bounds, pools and windows fit the planted plan.",
 )
-@click.option("--goal", "goals", multiple=True, help="A tier with this goal; may be repeated.")
+@click.option("--goal", "goals", multiple=True, shell_complete=goals, help="A tier with this goal; may be repeated.")
 @click.option("--infeasible", is_flag=True, help="Change one name in one pool, so that there is certainly no plan.")
 @click.option("--replan", is_flag=True, help="Publish the planted plan, settle part of it, let two people drop out.")
 @click.option("-o", "--output", type=OutputPath(), default="-", help="Write the instance here.")
@@ -60,6 +62,7 @@ def command(
     if plan is not None:
         refuse_undumpable(plan, plan=True)
     chosen = goals or (REPLAN_GOALS if replan else DEFAULT_GOALS)
+    tell(phase="drawing")
     found = generate(Size(seed, years, stations, corps, tightness), chosen)
     if replan:
         found = disrupt(found, seed)

@@ -10,6 +10,7 @@ from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.table_names import is_table
 from optimizer.files.writing import write_bytes, write_text
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -37,6 +38,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
     jobs become flights with nominated pools, and the goal is the smallest corps.
     """
     refuse_undumpable(output)
+    tell(phase="reading tables")
     if kind == "smptsp":
         if flown is not None:
             raise click.UsageError("--flown: a file of personnel tasks holds no plan")
@@ -46,6 +48,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
             click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
         return
     imported = import_tables(recipe)
+    tell(phase="writing")
     if flown is not None:
         dump(imported.flown, flown)
     published, why = imported.publishable(output, flown)

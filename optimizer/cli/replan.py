@@ -17,6 +17,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
 from optimizer.errors import EndedEarlyError, InputError, Problem
 from optimizer.events._apply import load_events, what_if
@@ -108,7 +109,8 @@ def command(
     why = None
     if answer.result.status == "infeasible" and not search.stop.requested:
         try:
-            why = search.run("optimizer.studies.explain:explain", answer.instance, seconds=EXPLAIN_SECONDS)
+            function = "optimizer.studies.explain:explain"
+            why = search.run(function, answer.instance, phase="explaining", seconds=EXPLAIN_SECONDS)
         except EndedEarlyError:
             why = None
     if output is not None and answer.result.plan is not None:
@@ -120,9 +122,9 @@ def command(
         wanted = ("conflict", "minimum", "waivers", "conflicts")
         echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons})
     elif output != "-":
-        click.echo(replan_text(answer, news))
+        print_answer(replan_text(answer, news))
         if why is not None:
-            click.echo("\n" + explanation_text(why))
+            print_answer("\n" + explanation_text(why))
     search.exit(exit_code(answer.result))
 
 

@@ -6,6 +6,7 @@ import click
 
 from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
 from optimizer.files.load import load
+from optimizer.problem.steps import tell
 from optimizer.report.write import refuse_unreportable, report_data, report_to
 
 
@@ -16,7 +17,7 @@ from optimizer.report.write import refuse_unreportable, report_data, report_to
     "-o",
     "--output",
     type=OutputPath(),
-    help="File ending in .html, .xlsx, .csv, .ics or .svg; - writes the page to standard output.  [default: -]",
+    help="File ending in .html, .xlsx, .csv, .ics, .svg or .png; - writes the page to standard output.  [default: -]",
 )
 @click.option("--title", help="Heading of the report; the instance's name if absent.")
 @json_option
@@ -30,6 +31,7 @@ def command(instance: str, plan: str, output: str | None, title: str | None, as_
         refuse_unreportable(output)
     found = load(instance)
     chosen = given_plan(plan, found)
+    tell(phase="judging and writing")
     if as_json:
         echo_json(report_data(found, chosen))
     if output is not None or not as_json:

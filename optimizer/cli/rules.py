@@ -7,13 +7,14 @@ import textwrap
 import click
 
 from optimizer.cli._common import echo_json, json_option
+from optimizer.cli._completing import rules_goals_and_events
 from optimizer.files.references import unknown
 from optimizer.files.rulebook import rulebook_data
 from optimizer.report.reference import PAGES, all_names, entry, markdown, text
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=rules_goals_and_events)
 @click.option("--markdown", "page", type=click.Choice(PAGES), help="Print a page of the reference as Markdown.")
 @json_option
 def command(name: str | None, page: str | None, as_json: bool) -> None:

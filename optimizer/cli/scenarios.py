@@ -8,6 +8,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.scenarios.answer import comparison_data, comparison_text
 from optimizer.studies.scenarios.patches import load_scenarios
@@ -52,6 +53,6 @@ def command(
     if as_json:
         echo_json(comparison_data(answer))
     else:
-        click.echo(comparison_text(answer))
+        print_answer(comparison_text(answer))
     statuses = {outcome.result.status for outcome in answer.outcomes}
     search.exit(1 if "infeasible" in statuses else 3 if "unknown" in statuses else 0)

@@ -8,6 +8,7 @@ import click
 
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXIT, conflict_within
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
@@ -58,8 +59,8 @@ def command(
     if as_json:
         echo_json(sizing_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
-        click.echo(sizing_text(answer))
+        print_answer(sizing_text(answer))
         if conflict is not None:
-            click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what mends it.")
+            print_answer("\n" + conflict_text(found, conflict))
+            print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.result.status])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import click
 
 from optimizer.checker.check import check
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._search import STARTED, Search, memory_option
+from optimizer.cli._search import STARTED, Search, heard, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.errors import EndedEarlyError
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
@@ -76,7 +76,6 @@ def command(
         refuse_undumpable(output, plan=True)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
-    live = _Live() if sys.stderr.isatty() else None
     best: list[Result] = []
 
     def keep(answer: Result) -> None:
@@ -92,15 +91,13 @@ def command(
     result: Result = search.run(
         "optimizer.solver.solve:solve",
         found,
-        told={"on_answer": keep, **({} if live is None else {"on_progress": live})},
+        told={"on_answer": keep, **heard()},
         so_far=so_far,
         workers=workers,
         seed=seed,
         engine=engine,
         certify=certify,
     )
-    if live is not None:
-        live.clear()
     kept = with_proof(result)
     if output not in (None, "-") and kept is not None:
         dump(kept, output)
@@ -125,12 +122,12 @@ def command(
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
-        click.echo(solve_text(found, result, published))
+        print_answer(solve_text(found, result, published))
         if free is not None:
-            click.echo("\n" + free_choices_text(found, free))
+            print_answer("\n" + free_choices_text(found, free))
         if conflict is not None:
-            click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what mends it.")
+            print_answer("\n" + conflict_text(found, conflict))
+            print_answer("`crewopt explain` says what mends it.")
     search.exit(exit_code(result))
 
 
@@ -140,7 +137,7 @@ def conflict_within(search: Search, instance: Instance) -> Conflict | None:
         return None
     try:
         conflict: Conflict | None = search.run(
-            "optimizer.studies.explain:find_conflict", instance, seconds=EXPLAIN_SECONDS
+            "optimizer.studies.explain:find_conflict", instance, phase="explaining", seconds=EXPLAIN_SECONDS
         )
     except EndedEarlyError:
         return None
@@ -150,25 +147,3 @@ def conflict_within(search: Search, instance: Instance) -> Conflict | None:
 def exit_code(result: Result) -> int:
     """1 also if the best plan breaks clauses that no decision left can mend."""
     return 1 if result.unavoidable else EXIT[result.status]
-
-
-class _Live:
-    """One line on standard error that is written over as better plans come."""
-
-    def __init__(self) -> None:
-        self.width = 0
-
-    def __call__(self, progress: object) -> None:
-        from optimizer.solver.progress import Progress
-
-        assert isinstance(progress, Progress)
-        value, bound = progress.value, progress.bound
-        gap = "" if value is None or bound is None else f"  gap {(value - bound) / max(1, abs(value)):.1%}"
-        goals = " + ".join(progress.goals)
-        text = f"tier {progress.tier}/{progress.tiers} {goals}: {value}  bound {bound}{gap}  {progress.seconds:.1f} s"
-        click.echo("\r" + text.ljust(self.width), nl=False, err=True)
-        self.width = len(text)
-
-    def clear(self) -> None:
-        """Leave an empty line behind."""
-        click.echo("\r" + " " * self.width + "\r", nl=False, err=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.load import load
 
@@ -67,12 +67,6 @@ def command(
 
     given = {"notice": notice, "slip_days": slip_days, "drop_out": drop_out, "for_good": for_good, "more": more}
     odds = Odds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    live = sys.stderr.isatty()
-
-    def tell(count: int) -> None:
-        if live:
-            click.echo(f"\r{count} of {samples}", nl=count == samples, err=True)
-
     count = min(jobs or os.cpu_count() or 1, samples)
     with search.pool(count) as executor:
         answer = stress(
@@ -84,7 +78,6 @@ def command(
             jobs=count,
             executor=executor,
             time_limit=search.left,
-            on_sample=tell,
             stop=search.stop,
         )
     from optimizer.studies.stress.answer import stress_data, stress_text
@@ -98,8 +91,8 @@ def command(
     if as_json:
         echo_json(stress_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
-        click.echo(stress_text(answer))
+        print_answer(stress_text(answer))
         if conflict is not None:
-            click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what mends it.")
+            print_answer("\n" + conflict_text(found, conflict))
+            print_answer("`crewopt explain` says what mends it.")
     search.exit(1 if infeasible else 0 if answer.samples else 3)

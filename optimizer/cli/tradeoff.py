@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._completing import goals
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump
 from optimizer.files.load import load
@@ -22,8 +24,8 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 
 @click.command()
 @instance_argument
-@click.argument("first", metavar="GOAL")
-@click.argument("second", metavar="GOAL")
+@click.argument("first", metavar="GOAL", shell_complete=goals)
+@click.argument("second", metavar="GOAL", shell_complete=goals)
 @click.option("--points", type=click.IntRange(2), help="Most plans to find, spread over the range; all if not given.")
 @click.option(
     "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
@@ -89,8 +91,8 @@ def command(
     if as_json:
         echo_json(frontier_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
     else:
-        click.echo(frontier_text(answer))
+        print_answer(frontier_text(answer))
         if conflict is not None:
-            click.echo("\n" + conflict_text(found, conflict))
-            click.echo("`crewopt explain` says what mends it.")
+            print_answer("\n" + conflict_text(found, conflict))
+            print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.status])

@@ -11,6 +11,7 @@ from optimizer.errors import InputError
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.model.stays import count_stays, too_large
+from optimizer.problem.steps import tell
 
 
 @click.command()
@@ -27,6 +28,7 @@ def command(instance: str, as_json: bool) -> None:
         echo_json({"ok": False, "problems": problems, "stopped_early": error.stopped_early})
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
+    tell(phase="counting")
     notes = list(warnings_in(found))
     if as_json:
         facts = {"name": found.name, "digest": found.digest, "stays": count_stays(found)}

@@ -15,7 +15,9 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
+from optimizer.cli._completing import people_and_flights
 from optimizer.cli._search import Search, memory_option
+from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.why.answer import reasons_text
 from optimizer.studies.why.data import reasons_data
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @instance_argument
 @plan_argument
-@click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT")
+@click.argument("about", nargs=-1, required=True, metavar="[PERSON] FLIGHT", shell_complete=people_and_flights)
 @click.option(
     "--not",
     "negated",
@@ -98,11 +100,12 @@ def command(
         named["role"] = role
     if top is not None:
         named["top"] = top
-    answer: Reasons = search.run(f"optimizer.studies.why:{question}", found, decided, *asked, **named)
+    function = f"optimizer.studies.why:{question}"
+    answer: Reasons = search.run(function, found, decided, *asked, phase="comparing", **named)
     if as_json:
         echo_json(reasons_data(answer))
     else:
-        click.echo(reasons_text(answer))
+        print_answer(reasons_text(answer))
     if answer.question == "why" and answer.possible is False and answer.relation != "no plan":
         search.exit(0)  # nobody else can: that is an answer
     search.exit({True: 0, False: 1, None: 3}[answer.possible])

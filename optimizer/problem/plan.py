@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, Name, RoleId, SessionId, Sourced
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pandas import DataFrame  # type: ignore[import-untyped]
 
 
 class Assignment(Entity):
@@ -76,7 +82,7 @@ class Proof(Entity):
     engines: tuple[str, ...] = Field(description="engines that proved it")
 
 
-class Plan(Sourced):
+class Plan(Shown, Sourced):
     """The decisions: seats and backups (one assignment per person and leg), sessions attended, launch days of flights
     that list several, and commanders of the station.
 
@@ -109,6 +115,15 @@ class Plan(Sourced):
         return f"Plan(for {self.instance.name!r}: {counted or 'empty'})"
 
     __str__ = __repr__
+
+    def shown(self) -> Iterator[Block]:
+        """A table of the seats, and a timeline of everybody in them."""
+        yield Drawn(self)
+
+    def to_pandas(self) -> DataFrame:
+        """The seats as a data frame: ``crew``, ``flight``, ``role`` and ``leg`` of each."""
+        names = ("crew", "flight", "role", "leg")
+        return Rows(names, cells(self.assignments, *names)).to_pandas()
 
     def without(self, past: Past) -> Plan:
         """The plan without lines about what has left a file; the plan itself if it has none."""

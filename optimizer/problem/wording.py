@@ -82,16 +82,29 @@ def landed_before(instance: Facts, crew: str) -> list[tuple[date, int | None]]:
 
 
 def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Iterator[str]:
-    """Rows as aligned columns; those in ``right`` flush right."""
+    """Rows as columns aligned where letters have one width, wide ones two and accents none; ``right`` is flush right.
+
+    Own lines and not a table of ``rich``: that one cuts or wraps at the width of a screen, and a file has none.
+    """
     cells = [[str(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(shown_width, column)) for column in zip(*cells, strict=True)]
     flush = set(right)
     for row in cells:
         line = (
-            cell.rjust(width) if number in flush else cell.ljust(width)
+            f"{room}{cell}" if number in flush else f"{cell}{room}"
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+            for room in (" " * (width - shown_width(cell)),)
         )
         yield "  " + "  ".join(line).rstrip()
+
+
+def shown_width(text: str) -> int:
+    """How many columns of a screen a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # takes 50 ms to load, and is needed for few files
+
+    return cell_len(text)
 
 
 def count(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.wording import listed, to_station
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
 
 ONE_DAY = timedelta(days=1)
-
-LINE = 75
-"""Octets in a line of the file, its end aside."""
 
 
 class CalendarEntry(NamedTuple):
@@ -81,41 +78,33 @@ def _leg(facts: PlanView, flight: Flight, leg: str) -> CalendarEntry:
 
 def ics_text(facts: PlanView, title: str) -> str:
     """All of them as one calendar."""
-    stamp = facts.instance.as_of_day.strftime("%Y%m%dT000000Z")  # not now: the same plan gives the same bytes
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crewopt//report//EN", "CALSCALE:GREGORIAN"]
-    lines.append(f"X-WR-CALNAME:{escaped(title)}")
+    from icalendar import Calendar, Event, vText
+
+    day = facts.instance.as_of_day
+    stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)  # not now: the same plan gives the same bytes
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//crewopt//report//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", vText(readable(title)))
     for entry in entries(facts):
         key = f"{facts.instance.name}/{entry.kind}/{entry.about}"
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{hashlib.sha256(key.encode()).hexdigest()[:32]}@crewopt",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{entry.since:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{entry.until + ONE_DAY:%Y%m%d}",
-            f"SUMMARY:{escaped(entry.summary)}",
-            *([f"DESCRIPTION:{escaped(entry.description)}"] if entry.description else []),
-            f"CATEGORIES:{entry.kind.upper()}",
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+        event = Event()
+        event.add("uid", f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@crewopt")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", entry.since)
+        event.add("dtend", entry.until + ONE_DAY)
+        event.add("summary", readable(entry.summary))
+        if entry.description:
+            event.add("description", readable(entry.description))
+        event.add("categories", [entry.kind.upper()])
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    text: bytes = calendar.to_ical(sorted=False)
+    return text.decode()
 
 
-def escaped(text: str) -> str:
-    """Text as a value: no separator, line break or control character is left bare."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    text = re.sub(r"\r\n|[\r\n\x85\u2028\u2029]", r"\\n", text)
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
-
-
-def folded(line: str) -> Iterator[str]:
-    """A line as lines of at most ``LINE`` octets, each but the first begun with a space; no character is split."""
-    part, size = "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > LINE:
-            yield part
-            part, size = " ", 1
-        part, size = part + sign, size + octets
-    yield part
+def readable(text: str) -> str:
+    """Text whose line breaks are of one kind, without other control characters: ``icalendar`` keeps them, though no
+    calendar may have them."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", re.sub(r"\r\n|[\r\n\x85\u2028\u2029]", "\n", text))

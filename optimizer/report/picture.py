@@ -9,10 +9,12 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
-from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.markup import tag, together
 from optimizer.report.page.station import aboard, ledger
-from optimizer.report.page.timeline import legend, ships
+from optimizer.report.page.timeline import by_person, legend, ships
 
 if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
@@ -31,6 +33,8 @@ _CHART = re.compile(r'<svg [^>]*viewBox="0 0 [0-9]+ ([0-9.]+)"[^>]*>(.*?)</svg>'
 
 _OF_CHARTS = (":root", "svg ", "rect.", ".party", ".bound", ".within", ".steps", ".point", ".over", ".gate")
 """How the lines of the page's style begin that the charts need."""
+
+_VARIABLE = re.compile(r"(--[a-z]+): ([^;]+);")
 
 _LARGER = """\
 svg text { font-size: 12.5px; }
@@ -58,7 +62,18 @@ def picture_svg(facts: PlanView, title: str) -> str:
             f"Seat ledger {first}-{second}, in {account.unit}; above 0 {first} has given more; green: within the bounds"
         )
         charts.append((words, ledger(axis, account)))
-    parts, y = [_head(facts, title), _key(facts, 44)], 44.0 + KEY
+    return _picture(facts, title, charts, ("stay", "unusable"))
+
+
+def timeline_svg(facts: PlanView, title: str) -> str:
+    """The timeline of everybody in the plan as an SVG file."""
+    return _picture(facts, title, [("Who is where when", by_person(axis_of(facts)))], ("",))
+
+
+def _picture(facts: PlanView, title: str, charts: list[tuple[str, Markup]], kinds: tuple[str, ...]) -> str:
+    """A picture of charts, with a key to the marks of these kinds."""
+    key, y = _key(facts, 44, kinds)
+    parts = [_head(facts, title), key]
     for words, chart in charts:
         parts.append(tag("text", words, x=0, y=y + HEADING - 10, class_="ask"))
         height, drawn = _placed(chart, y + HEADING)
@@ -79,15 +94,18 @@ def _head(facts: PlanView, title: str) -> Markup:
     return together(tag("text", title, x=0, y=20, class_="title"), verdict)
 
 
-def _key(facts: PlanView, y: float) -> Markup:
-    """Whose colours are whose, as the page says below its timeline."""
+def _key(facts: PlanView, y: int, kinds: tuple[str, ...]) -> tuple[Markup, float]:
+    """What the colours and hatches of these kinds stand for, as the page says below its timeline; and where it ends."""
     parts, x = [], 0.0
     for kind, words in re.findall(r'<rect [^>]*class="([^"]*)"[^>]*></rect></svg>([^<]*)</li>', legend(facts)):
-        if kind.startswith(("stay", "unusable")):
+        if kind.startswith(kinds):
+            wide = 28 + 7.2 * len(words) + 18
+            if x + wide > LABELS + WIDTH:
+                x, y = 0.0, y + KEY
             parts.append(tag("rect", x=x, y=y, width=22, height=12, class_=kind))
             parts.append(tag("text", Markup(words), x=x + 28, y=y + 10.5))
-            x += 28 + 7.2 * len(words) + 18
-    return together(*parts)
+            x += wide
+    return together(*parts), float(y + KEY)
 
 
 def _placed(chart: Markup, y: float) -> tuple[float, Markup]:
@@ -97,9 +115,25 @@ def _placed(chart: Markup, y: float) -> tuple[float, Markup]:
     return float(height), together(left, tag("svg", Markup(days), x=LABELS, y=y, width=WIDTH, height=height))
 
 
+def picture_png(facts: PlanView, title: str) -> bytes:
+    """The picture as a PNG file, two dots a pixel.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Without vl-convert-python.
+    """
+    from vl_convert import svg_to_png
+
+    picture: bytes = svg_to_png(picture_svg(facts, title), scale=2.0)
+    return picture
+
+
 def _style() -> str:
-    lines = _part("page.css").splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith(_OF_CHARTS)) + _LARGER
+    """The style of the charts; its variables are filled in, which few programs but browsers do."""
+    lines = [line for line in _part("page.css").splitlines(keepends=True) if line.startswith(_OF_CHARTS)]
+    values = dict(_VARIABLE.findall(lines[0]))
+    return re.sub(r"var\((--[a-z]+)\)", lambda found: values[found[1]], "".join(lines[1:]) + _LARGER)
 
 
 def _patterns() -> str:
@@ -110,10 +144,11 @@ def _part(name: str) -> str:
     return (files("optimizer.report.page") / name).read_text(encoding="utf-8")
 
 
-def _lines(markup: str) -> str:
+def _lines(marks: Markup) -> str:
     """One mark a line, so that a change of the plan is a small change of the file."""
     return (
-        markup.replace("><g", ">\n<g")
+        str(marks)  # else what replaces is escaped
+        .replace("><g", ">\n<g")
         .replace("><svg", ">\n<svg")
         .replace("><rect", ">\n<rect")
         .replace("><line", ">\n<line")

@@ -12,14 +12,27 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-ENDINGS = {".html": "a page", ".xlsx": "a workbook", ".csv": "a table", ".ics": "a calendar", ".svg": "a picture"}
+ENDINGS = {
+    ".html": "a page",
+    ".xlsx": "a workbook",
+    ".csv": "a table",
+    ".ics": "a calendar",
+    ".svg": "a picture",
+    ".png": "a picture for slides",
+}
 """The form of a report by the ending of its file name."""
+
+EXTRAS = {
+    ".xlsx": ("xlsxwriter", "XlsxWriter, which writes workbooks", "xlsx"),
+    ".png": ("vl_convert", "vl-convert-python, which draws pictures dot by dot", "charts"),
+}
+"""The package that an ending needs, what it is, and the extra that installs it."""
 
 
 def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
-    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture; ``-`` is the
-    page on standard output.
+    (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
+    (needs ``crewopt[charts]``); ``-`` is the page on standard output.
 
     The same instance and plan give the same bytes; the verdict in it is that of ``check``.
 
@@ -50,23 +63,19 @@ def refuse_unreportable(path: str | Path) -> None:
     Raises
     ------
     InputError
-        If the ending is unknown, the folder cannot be written to, or XlsxWriter is missing for a workbook.
+        If the ending is unknown, the folder cannot be written to, or the package that writes this form is missing.
     """
     ending = _ending(path)
     if ending not in ENDINGS:
         known = ", ".join(f"{name} ({what})" for name, what in ENDINGS.items())
         raise InputError([_problem(path, f"expected a name that ends in {known}, found {ending or 'no ending'}")])
-    if ending == ".xlsx":
+    if ending in EXTRAS:
         from importlib.util import find_spec
 
-        if find_spec("xlsxwriter") is None:
-            raise InputError(
-                [
-                    _problem(
-                        path, "expected XlsxWriter, which writes workbooks, found none: run pip install 'crewopt[xlsx]'"
-                    )
-                ]
-            )
+        package, what, extra = EXTRAS[ending]
+        if find_spec(package) is None:
+            message = f"expected {what}, found none: run pip install 'crewopt[{extra}]'"
+            raise InputError([_problem(path, message)])
     refuse_unwritable(path)
 
 
@@ -98,6 +107,10 @@ def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
         from optimizer.report.picture import picture_svg
 
         return picture_svg(facts, title).encode()
+    if ending == ".png":
+        from optimizer.report.picture import picture_png
+
+        return picture_png(facts, title)
     from optimizer.report.page import page_html
 
     return page_html(facts, title).encode()

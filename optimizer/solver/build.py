@@ -12,6 +12,7 @@ from optimizer.model.options import Options
 from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.model.stays import too_large
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+from optimizer.problem.steps import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Set
@@ -119,6 +120,7 @@ def build(
     InputError
         If there are more possible stays than fit into memory; they are counted before any is made.
     """
+    tell(trying="making the rows")
     for words in too_large(instance):
         raise InputError([Problem(instance.name, 1, 1, "", words)])
     waived = _waived(instance)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.errors import DisagreementError, EngineError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
+from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -93,6 +94,7 @@ class _Second:
         """Whether the engine proves that no plan obeys the rows and these objective bounds."""
         if self.deadline.over:
             return False
+        tell(trying=f"{self.engine}: is there {what}?")
         rows = self.model.rows
         limit = self.deadline.search_limit
         every = tuple(rows.rows)

@@ -71,7 +71,7 @@ class Query:
         Raises ``TimeUpError`` when no time is left, ``DisagreementError`` if the checker refuses a plan.
         """
         task = replace(self.task(cost, rows, helpers), hint=hint, lowest=lowest)
-        outcome = search(task, stop=self.clock.stop)
+        outcome = search(task, stop=self.clock.stop, aloud=True)
         if outcome.solution is None:
             return QueryResult(outcome.status, outcome.bound)
         plan = self.model.plan(outcome.solution)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.checker.check import Report, TierValue, values_in_words
 from optimizer.files.answers import Written
 from optimizer.problem.plan import Plan
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
+from optimizer.problem.wording import count
 from optimizer.rules import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SolveStatus = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -40,7 +42,7 @@ class TierResult:
 
 
 @dataclass(frozen=True, repr=False)
-class Result(Written):
+class Result(Written, Shown):
     """The answer to one instance.  The status is ``optimal`` only if every tier is proved."""
 
     instance: str
@@ -85,6 +87,25 @@ class Result(Written):
     def __repr__(self) -> str:
         values = values_in_words(self.values)
         return f"Result({self.instance!r}: {self.status}, {values}, {self.plan!r}, {self.seconds:.1f} s)"
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, its tiers, and its plan."""
+        yield Words(f"{self}: {self.instance}, {self.engine}, {count(self.workers, 'worker')}, seed {self.seed}")
+        if self.tiers:
+            rows = [
+                (
+                    number,
+                    goal,
+                    value,
+                    tier.bound,
+                    "proved" if tier.proved else "" if tier.gap is None else f"{tier.gap:.1%}",
+                )
+                for number, tier in enumerate(self.tiers, 1)
+                for goal, value in tier.goals.items()
+            ]
+            yield Rows(("tier", "goal", "value", "bound", "gap"), rows)
+        if self.plan is not None:
+            yield Drawn(self.plan)
 
     def __str__(self) -> str:
         values = " · ".join(str(value) for value in self.values)

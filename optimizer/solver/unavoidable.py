@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION
+from optimizer.problem.steps import tell
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.engines.search import search
@@ -68,6 +69,7 @@ class _Tried:
 
     def _possible(self, group: list[Part], cost: Cost) -> bool | None:
         """Whether these parts can hold together; what a solution satisfies is taken off ``open``."""
+        tell(trying="clauses that no choice left satisfies" + (f": {group[0][0].rule}" if group else ""))
         rows = (*self.fixed, *(row for part in group for row in self.rows[part]))
         limit = self.deadline.search_limit
         task = Task(len(self.model.rows.names), rows, cost, time_limit=limit, workers=self.workers, seed=self.seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.files.log import LOG
+from optimizer.problem.steps import tell
 from optimizer.solver.strategies._strategy import TierSearch, WarmStart
 from optimizer.solver.strategies.distinct_people import distinct_people
 from optimizer.solver.strategies.headcounts import headcounts
@@ -22,6 +23,9 @@ STRATEGIES: tuple[Strategy, ...] = (distinct_people, headcounts, station_by_stat
 
 def warm_start(asked: TierSearch) -> WarmStart:
     """A bound for the tier, and starting plans that are found when they are asked for."""
+    goals = asked.model.instance.goals
+    names = tuple(goal.name for goal in goals[asked.tier].goals())
+    tell(tier=asked.tier + 1, tiers=len(goals), goals=names)
     known: WarmStart | None = None
     for strategy in STRATEGIES:
         known = strategy(asked, known)

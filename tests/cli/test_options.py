@@ -13,10 +13,8 @@ from optimizer.cli.alternatives import _file, _within
 from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
-from optimizer.cli.solve import _Live
 from optimizer.cli.stress import _Days
 from optimizer.errors import InputError
-from optimizer.solver.solve import Progress
 from tests import INSTANCES
 from tests.cli.inside import inside
 
@@ -127,31 +125,6 @@ def test_a_bench_ends_as_it_went(
     assert told.out == ""
     assert told.err.splitlines() == words
     assert bool(caught.value.code) is bool(words)
-
-
-def progress(**given: Any) -> Progress:
-    """A step of a search."""
-    usual: dict[str, Any] = {"tier": 2, "tiers": 3, "goals": ("a", "b"), "value": 40, "bound": 30, "seconds": 1.25}
-    names = Progress.__dataclass_fields__
-    return Progress(**{name: value for name, value in {**usual, **given}.items() if name in names})
-
-
-def test_the_line_on_a_terminal_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
-    live = _Live()
-    live(progress())
-    long = capsys.readouterr().err
-    assert long == "\rtier 2/3 a + b: 40  bound 30  gap 25.0%  1.2 s"
-    live(progress(value=None))
-    short = capsys.readouterr().err
-    assert short.startswith("\rtier 2/3 a + b: None  bound 30  1.2 s")
-    assert len(short) == len(long), "nothing of the longer line is left"
-    live(progress(value=0, bound=-1))
-    assert "gap 100.0%" in capsys.readouterr().err
-    live.clear()
-    cleared = capsys.readouterr().err
-    assert cleared.strip("\r ") == ""
-    assert cleared.startswith("\r")
-    assert cleared.endswith("\r")
 
 
 @pytest.mark.parametrize(

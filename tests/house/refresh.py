@@ -1,4 +1,4 @@
-"""Makes again what the READMEs show of commands, the generated pages and the picture.
+"""Makes again what the READMEs show of commands, the generated pages, the picture and the notebook.
 
 Run it with ``python -m tests.house.refresh``.  Look at the difference before keeping it.
 """
@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 from tests import ROOT
+from tests.house.notebook import NOTEBOOK
+from tests.house.notebook import refreshed as notebook_again
 from tests.house.pages import PAGES, PICTURE, Step, answer, carry_out, picture, steps, without_times
 
 
@@ -23,6 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "instances").symlink_to(ROOT / "instances")
         told(PICTURE, picture(Path(folder)))
+    told(NOTEBOOK, notebook_again())
 
 
 def refreshed(page: Path, folder: Path) -> None:

@@ -92,12 +92,20 @@ def test_the_checker_never_loads_the_model_or_a_solver() -> None:
         assert not [name for name in loaded if name.startswith(("optimizer.model", "optimizer.solver"))], file
 
 
+HEAVY = "{'ortools', 'pandas', 'numpy', 'rich', 'pydantic', 'yaml', 'jinja2', 'icalendar', 'altair', 'vl_convert'}"
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = f"import sys, optimizer\nheavy = {HEAVY} & set(sys.modules)\nassert not heavy, heavy"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_help_loads_nothing_heavy() -> None:
     for word in ("--help", "--version"):
         code = (
             f"import sys\nsys.argv = ['crewopt', {word!r}]\nfrom optimizer.cli import main\n"
             "try:\n    main()\nexcept SystemExit:\n    pass\n"
-            "heavy = {'ortools', 'pandas', 'numpy', 'rich', 'pydantic', 'yaml'} & set(sys.modules)\n"
+            f"heavy = {HEAVY} & set(sys.modules)\n"
             "assert not heavy, heavy"
         )
         subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

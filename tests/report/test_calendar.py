@@ -3,11 +3,11 @@ them."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
@@ -39,13 +39,10 @@ def facts_of(ships: list[dict[str, Any]], stays: list[str], **more: Any) -> Plan
 def read(facts: PlanView) -> dict[str, tuple[str, int, int]]:
     """Identity to summary, first day and last day, as numbers."""
     found = {}
-    text = ics_text(facts, "t").replace("\r\n ", "")
-    for event in text.split("BEGIN:VEVENT")[1:]:
-        values = dict(line.split(":", 1) for line in event.split("\r\n") if ":" in line)
-        since, end = (date.fromisoformat(values[f"DT{name};VALUE=DATE"]) for name in ("START", "END"))
-        assert values["UID"] not in found
-        summary = re.sub(r"\\(.)", r"\1", values["SUMMARY"])
-        found[values["UID"]] = (summary, (since - FIRST_DAY).days, (end - timedelta(1) - FIRST_DAY).days)
+    for event in Calendar.from_ical(ics_text(facts, "t")).walk("VEVENT"):
+        assert event["UID"] not in found
+        last = event.end - timedelta(1)
+        found[str(event["UID"])] = (str(event["SUMMARY"]), (event.start - FIRST_DAY).days, (last - FIRST_DAY).days)
     return found
 
 

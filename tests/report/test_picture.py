@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -14,7 +15,7 @@ from optimizer.report.facts import PlanView
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import ships
-from optimizer.report.picture import MARGIN, picture_svg
+from optimizer.report.picture import MARGIN, picture_svg, timeline_svg
 from tests import INSTANCES
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def test_it_has_every_mark_of_the_charts(facts: PlanView, root: ElementTree.Elem
     axis = axis_of(facts)
     charts = [ships(axis), aboard(axis, "ISS"), ledger(axis, facts.accounts[0])]
     shown = [node.text for node in root.iter(f"{SVG}title")][1:]
-    assert shown == [mark for chart in charts for mark in MARK.findall(chart.replace("&#x27;", "'"))]
+    assert shown == [mark for chart in charts for mark in MARK.findall(str(chart).replace("&#39;", "'"))]
     assert len(shown) > 90
     for chart in charts:
         assert re.findall(r'<rect x="([^"]*)"[^>]*width="([^"]*)"', chart)[0] in [
@@ -81,6 +82,27 @@ def test_charts_stand_under_one_another_over_the_same_days(root: ElementTree.Ele
 def test_report_to_writes_it(facts: PlanView, tmp_path: Path) -> None:
     optimizer.report_to(facts.planned, facts.plan, tmp_path / "plan.svg", title="Plan")
     assert (tmp_path / "plan.svg").read_text(encoding="utf-8") == picture_svg(facts, "Plan")
+
+
+def test_no_program_has_to_know_variables(facts: PlanView) -> None:
+    """Few that read SVG do, but for browsers."""
+    for text in (picture_svg(facts, "Plan"), timeline_svg(facts, "Plan")):
+        assert "var(" not in text
+        assert "fill: #a81420" in text
+
+
+def test_a_picture_for_slides_has_two_dots_a_pixel(facts: PlanView, root: ElementTree.Element, tmp_path: Path) -> None:
+    optimizer.report_to(facts.planned, facts.plan, tmp_path / "plan.png", title="Plan")
+    head = (tmp_path / "plan.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert struct.unpack(">II", head[16:]) == (2 * int(root.get("width", 0)), 2 * int(root.get("height", 0)))
+
+
+def test_the_timeline_has_every_person_and_a_key_to_every_mark(facts: PlanView) -> None:
+    root = ElementTree.fromstring(timeline_svg(facts, "Plan"))
+    words = {node.text for node in root.iter(f"{SVG}text")}
+    assert {facts.name(crew)[:25] for crew in facts.involved} <= {(word or "")[:25] for word in words}
+    assert {"in orbit: US", "ship is nobody's lifeboat"} <= words
 
 
 def test_what_is_broken_is_said_in_the_head(facts: PlanView, root: ElementTree.Element) -> None:

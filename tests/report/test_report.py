@@ -17,19 +17,22 @@ from html.parser import HTMLParser
 from importlib.util import find_spec
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
+from icalendar import Calendar, Event
 
 import optimizer
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.report.facts import PlanView
-from optimizer.report.ics import LINE, escaped, folded
+from optimizer.report.ics import CalendarEntry, ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text, harmless
 from optimizer.report.tables import PLAN
 from optimizer.report.write import report_data
 from tests import ROOT
+from tests.cli.inside import inside
 from tests.cli.test_cli import crewopt as run
 from tests.report import worlds
 from tests.report.worlds import FORMULA, HOSTILE
@@ -248,46 +251,26 @@ def test_a_cell_is_no_formula(everything: PlanView) -> None:
     assert (harmless("a-b"), harmless(-1), harmless(None)) == ("a-b", "-1", "")
 
 
-def unfolded(text: str) -> list[tuple[str, str]]:
-    """The lines of a calendar as names and values."""
-    assert text.endswith("\r\n")
-    assert all(len(line.encode()) <= LINE for line in text.split("\r\n"))
-    assert "\n" not in text.replace("\r\n", "")
-    lines = text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    return [(line.partition(":")[0], line.partition(":")[2]) for line in lines]
-
-
-def unescaped(value: str) -> str:
-    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
-
-
-def events(facts: PlanView, tmp_path: Path) -> list[dict[str, str]]:
+def events(facts: PlanView, tmp_path: Path) -> list[Event]:
+    """The entries of the calendar file, read back."""
     optimizer.report_to(facts.planned, facts.plan, tmp_path / "plan.ics")
-    lines = unfolded((tmp_path / "plan.ics").read_bytes().decode())
-    assert lines[0] == ("BEGIN", "VCALENDAR")
-    assert lines[-1] == ("END", "VCALENDAR")
-    found: list[dict[str, str]] = []
-    for name, value in lines[5:-1]:
-        if (name, value) == ("BEGIN", "VEVENT"):
-            found.append({})
-        elif name != "END":
-            found[-1][name] = unescaped(value)
-    return found
+    written = (tmp_path / "plan.ics").read_bytes()
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
+    return list(Calendar.from_ical(written).walk("VEVENT"))
 
 
 def test_ics_holds_the_plan(facts: PlanView, tmp_path: Path) -> None:
     found = events(facts, tmp_path)
     assert len({event["UID"] for event in found}) == len(found)
-    by_kind: dict[str, list[dict[str, str]]] = {}
+    by_kind: dict[str, list[Event]] = {}
     for event in found:
-        by_kind.setdefault(event["CATEGORIES"].lower(), []).append(event)
+        by_kind.setdefault(str(event.categories[0]).lower(), []).append(event)
 
-    def days(event: dict[str, str]) -> tuple[date, date]:
+    def days(event: Event) -> tuple[date, date]:
         """First and last day."""
-        since, end = (date.fromisoformat(event[f"{name};VALUE=DATE"]) for name in ("DTSTART", "DTEND"))
-        return since, end - timedelta(1)
+        return event.start, event.end - timedelta(1)
 
-    assert {(event["SUMMARY"], *days(event)) for event in by_kind["launch"]} == {
+    assert {(str(event["SUMMARY"]), *days(event)) for event in by_kind["launch"]} == {
         (f"Launch {flight.id}", flight.launch, flight.launch) for flight in facts.flights
     }
     assert {days(event)[0] for event in by_kind["landing"]} == {flight.landing for flight in facts.flights}
@@ -295,32 +278,39 @@ def test_ics_holds_the_plan(facts: PlanView, tmp_path: Path) -> None:
     assert sorted(days(event) for event in by_kind["stay"]) == sorted(stays)
     assert len(by_kind.get("session", [])) == len(facts.plan.sessions)
     assert len(by_kind.get("command", [])) == len(facts.commands)
-    assert {event["SUMMARY"] for event in by_kind["handover"]} >= (
+    assert {str(event["SUMMARY"]) for event in by_kind["handover"]} >= (
         {"Hand-over MS-1 to MS-2", "Hand-over Crew-A to Crew-B"}
         if "MS-1" in facts.instance.flight
         else {"Hand-over MS-21 to MS-22"}
     )
 
 
-def test_values_of_a_calendar_survive() -> None:
-    for text in ("a;b,c\\d", "two\nlines\r\nthree", "é" * 200, "𝄞" * 80, "\\n", "x" * 75, "", "\x00a\x1b"):
-        lines = list(folded(f"SUMMARY:{escaped(text)}"))
-        assert all(len(line.encode()) <= LINE for line in lines)
-        whole = lines[0] + "".join(line.removeprefix(" ") for line in lines[1:])
-        wanted = re.sub(r"[\x00\x1b]", "", text.replace("\r\n", "\n"))
-        assert unescaped(whole.removeprefix("SUMMARY:")) == wanted
+def unescaped(value: str) -> str:
+    """A value that the library does not read, as its name begins with X."""
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
-def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
-    code = (
-        "import sys\nsys.modules['xlsxwriter'] = None\nfrom importlib import util\n"
-        "find = util.find_spec\nutil.find_spec = lambda name, *a: None if name == 'xlsxwriter' else find(name, *a)\n"
-        f"sys.argv = ['crewopt', 'report', {REAL!r}, {FLOWN!r}, '-o', {str(tmp_path / 'x.xlsx')!r}]\n"
-        "from optimizer.cli import main\nmain()"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert run.returncode == 2
-    assert "pip install 'crewopt[xlsx]'" in run.stderr
+def test_values_of_a_calendar_survive(everything: PlanView) -> None:
+    for text in ("a;b,c\\d", "two\nlines\r\nthree", "é" * 200, "𝄞" * 80, "\\n", "x" * 75, "\x00a\x1b", "a\u2028b\x85c"):
+        calendar = Calendar.from_ical(ics_text(everything, text))
+        wanted = re.sub(r"[\x00\x1b]", "", re.sub("\r\n|[\u2028\x85]", "\n", text))
+        assert unescaped(calendar["X-WR-CALNAME"]) == wanted
+        entry = CalendarEntry("stay", "a/0", date(2030, 1, 1), date(2030, 1, 2), text, text)
+        with mock.patch("optimizer.report.ics.entries", return_value=[entry]):
+            (found,) = Calendar.from_ical(ics_text(everything, "t")).walk("VEVENT")
+        assert (found["SUMMARY"], found["DESCRIPTION"]) == (wanted, wanted)
+
+
+@pytest.mark.parametrize(
+    ("ending", "package", "extra"), [("xlsx", "xlsxwriter", "xlsx"), ("png", "vl_convert", "charts")]
+)
+def test_without_the_extra_it_says_what_to_install(
+    ending: str, package: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == package else name)
+    told = inside("report", REAL, FLOWN, "-o", str(tmp_path / f"x.{ending}"))
+    assert told.returncode == 2
+    assert f"pip install 'crewopt[{extra}]'" in told.stderr
     assert not list(tmp_path.iterdir())
 
 

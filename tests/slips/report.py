@@ -166,7 +166,7 @@ SLIPS = [
         (ICS, "{entry.kind}/{entry.about}", "{entry.kind}/{entry.summary}/{entry.until}"),
         (ICS, '"session", about, run.since', '"session", f"{about}{run.since}", run.since'),
         (ICS, '"stay", f"{crew}/{number}"', '"stay", f"{crew}"'),
-        (ICS, "entry.until + ONE_DAY:%Y", "entry.until:%Y"),
+        (ICS, "entry.until + ONE_DAY", "entry.until"),
         (ICS, "new.docking, old.landing, words", "new.launch, old.landing, words"),
         (ICS, 'flight.launch if leg == "up" else flight.landing', 'flight.landing if leg == "up" else flight.launch'),
         (ICS, "last = stay.landing or facts", "last = stay.up.landing or facts"),

@@ -17,6 +17,7 @@ from optimizer.files.importing.rows import ELSEWHERE
 from optimizer.files.opened import read_text
 from optimizer.files.references import LONGEST_COMPARED, unknown
 from optimizer.files.validation_messages import expected_found
+from optimizer.problem.steps import tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,6 +57,7 @@ def read_table(path: Path, kind: type[RowKind], ignore: Collection[str] = ()) ->
     A line ``sep=;`` before it names the separator, as some workbooks write it.  A column that the kind of row does not
     know is a problem, unless it is one to ``ignore``.
     """
+    tell(trying=path.name)
     table: CsvTable[RowKind] = CsvTable(str(path))
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
     line = 1

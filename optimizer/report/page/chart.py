@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.markup import tag, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
 
     from optimizer.report.facts import PlanView
 

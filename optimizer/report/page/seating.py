@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.wording import to_station
-from optimizer.report.page.markup import Markup, dated, tag, together
-from optimizer.report.page.sections import rows_of
 from optimizer.report.tables import up_remarks
 
 if TYPE_CHECKING:
@@ -18,16 +16,51 @@ if TYPE_CHECKING:
 LEGS = {"up": "goes up", "down": "comes down", "backup": "backs up"}
 
 
-def seating(facts: PlanView) -> Markup:
-    """One table, a group of rows a flight."""
+class Seated(NamedTuple):
+    """Who has a seat; an empty seat has no name."""
+
+    name: str | None
+    agency: str = ""
+    notes: tuple[str, ...] = ()
+    published: str | None = None
+    """Who was published for the seat, if somebody else."""
+
+
+class SeatRow(NamedTuple):
+    """One role: a seat of each leg; None where the leg has no such seat."""
+
+    role: str
+    first: bool
+    """Whether it is the first row of its role."""
+    people: tuple[Seated | None, ...]
+
+
+class FlightRows(NamedTuple):
+    """One flight: its heading, and its rows."""
+
+    id: str
+    what: str
+    days: str
+    marks: tuple[str, ...]
+    choice: str | None
+    rows: tuple[SeatRow, ...]
+
+
+class Seating(NamedTuple):
+    """All flights; ``legs`` are the words for the columns."""
+
+    legs: tuple[str, ...]
+    flights: tuple[FlightRows, ...]
+
+
+def seating(facts: PlanView) -> Seating:
+    """Every flight in order of launch."""
     legs = tuple(leg for leg in LEGS if leg != "backup" or any(seat.leg == leg for seat in facts.plan.assignments))
-    head = tag("tr", *(tag("th", word, scope="col") for word in ("role", *(LEGS[leg] for leg in legs))))
-    bodies = [_flight(facts, flight, legs) for flight in facts.flights]
-    return tag("div", tag("table", tag("thead", head), *bodies, class_="seats"), class_="scroll")
+    return Seating(tuple(LEGS[leg] for leg in legs), tuple(_flight(facts, flight, legs) for flight in facts.flights))
 
 
-def _flight(facts: PlanView, flight: Flight, legs: tuple[str, ...]) -> Markup:
-    rows = [tag("tr", tag("th", _heading(facts, flight), colspan=len(legs) + 1, scope="rowgroup"), class_="flight")]
+def _flight(facts: PlanView, flight: Flight, legs: tuple[str, ...]) -> FlightRows:
+    rows = []
     seated = {leg: facts.calendar.people(flight.id, leg) for leg in legs}
     known = dict.fromkeys((*facts.instance.roles(flight.id, "up"), *facts.instance.roles(flight.id, "down")))
     roles = dict.fromkeys((*known, *(seat.role for seats in seated.values() for seat in seats)))
@@ -36,21 +69,16 @@ def _flight(facts: PlanView, flight: Flight, legs: tuple[str, ...]) -> Markup:
         columns = []
         for leg in legs:
             people = [_person(facts, seat) for seat in seated[leg] if seat.role == role]
-            columns.append(people + [tag("span", "empty", class_="empty")] * empty.get((leg, role), 0))
+            columns.append(people + [Seated(None)] * empty.get((leg, role), 0))
         for number, places in enumerate(zip_longest(*columns)):
-            name = tag("th", role if number == 0 else tag("span", role, class_="again"), scope="row")
-            rows.append(tag("tr", name, *(tag("td", place) for place in places)))
-    return tag("tbody", *rows)
-
-
-def _heading(facts: PlanView, flight: Flight) -> Markup:
+            rows.append(SeatRow(role, number == 0, places))
     vehicle, instance = facts.instance.vehicles[flight.vehicle], facts.instance
     names = [flight.name] if flight.name and flight.name != flight.id else []
     what = ", ".join([*names, f"{vehicle.name or flight.vehicle} ({vehicle.party})"])
     what += to_station(instance, flight.station)
     docks = "" if flight.docking == flight.launch else f", docks {flight.docking}"
     days = f"launch {flight.launch}{docks}, lands {flight.landing} ({(flight.landing - flight.launch).days} days)"
-    marks = [
+    marks = tuple(
         word
         for word, holds in (
             ("settled", instance.launched(flight)),
@@ -60,12 +88,11 @@ def _heading(facts: PlanView, flight: Flight) -> Markup:
             (f"nobody's lifeboat from {flight.unusable_from}", flight.unusable_from),
         )
         if holds
-    ]
-    tags = (tag("span", word, class_="mark-word") for word in marks)
-    return together(tag("strong", flight.id), f" {what}: ", dated(days), *tags, _choice(facts, flight))
+    )
+    return FlightRows(flight.id, what, days, marks, _choice(facts, flight), tuple(rows))
 
 
-def _choice(facts: PlanView, flight: Flight) -> Markup | None:
+def _choice(facts: PlanView, flight: Flight) -> str | None:
     """The launch day chosen, and those it was chosen from."""
     planned = facts.planned.flight[flight.id]
     if not planned.flexible:
@@ -76,17 +103,13 @@ def _choice(facts: PlanView, flight: Flight) -> Markup | None:
         if day.launch != flight.launch
     ]
     chosen = "the planned day" if flight.launch == planned.launch else "not the planned day"
-    return tag("span", f"launch day chosen: {flight.launch}, {chosen}; or {', '.join(others)}", class_="choice")
+    return f"launch day chosen: {flight.launch}, {chosen}; or {', '.join(others)}"
 
 
-def _person(facts: PlanView, seat: Assignment) -> Markup:
+def _person(facts: PlanView, seat: Assignment) -> Seated:
     words = {"up": _up, "down": _down, "backup": _backup}[seat.leg](facts, seat)
     before = facts.differs(seat.flight, seat.leg, seat.role, seat.crew)
-    notes = [tag("li", dated(word)) for word in words]
-    if before is not None:
-        notes.append(tag("li", f"changed, published: {before}", class_="changed"))
-    name = together(tag("bdi", facts.name(seat.crew)), " ", tag("span", facts.agency(seat.crew), class_="agency"))
-    return together(name, tag("ul", *notes, class_="notes") if notes else None)
+    return Seated(facts.name(seat.crew), facts.agency(seat.crew), tuple(words), before)
 
 
 def _up(facts: PlanView, seat: Assignment) -> list[str]:
@@ -121,23 +144,3 @@ def _backup(facts: PlanView, seat: Assignment) -> list[str]:
     flight = facts.instance.flight[seat.flight]
     later = [stay.up.id for stay in facts.calendar.stays_of(seat.crew) if stay.launch > flight.launch]
     return [f"next flies {later[0]}"] if later else []
-
-
-def commands(facts: PlanView) -> Markup | None:
-    """Commanders of the station, term by term."""
-    if not facts.commands:
-        return None
-    several = len(facts.instance.stations) > 1
-    rows = [
-        (
-            command.term,
-            *([command.station] if several else []),
-            command.since,
-            command.until,
-            tag("span", "open", class_="empty") if command.crew is None else facts.name(command.crew),
-            "" if command.crew is None else facts.agency(command.crew),
-        )
-        for command in facts.commands
-    ]
-    head = ("term", *(["station"] if several else []), "from", "to", "commander", "agency")
-    return together(tag("h3", "Station command"), rows_of(head, rows))

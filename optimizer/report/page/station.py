@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from optimizer.problem.wording import to_station
 from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
-from optimizer.report.page.markup import Markup, tag, together
+from optimizer.report.page.markup import tag, together
 from optimizer.report.page.timeline import colour
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from optimizer.checker.ledger import LedgerLine
     from optimizer.report.bars import StationBar
     from optimizer.report.facts import PlanView

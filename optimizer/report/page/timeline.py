@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from optimizer.problem.fields import NEVER
 from optimizer.problem.wording import to_station
 from optimizer.report.facts import NO_PARTY
 from optimizer.report.page.chart import Axis, bar, figure, label
-from optimizer.report.page.markup import Markup, tag
+from optimizer.report.page.markup import tag
 
 if TYPE_CHECKING:
     from datetime import date

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.report.page.markup import Markup, tag, together
-from optimizer.report.page.sections import rows_of
-
 if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
+    from optimizer.report.tables import Cell
 
 SHOWN = 10
 """Waits shown at once; the rest is to be opened."""
 
 
-def waiting(facts: PlanView) -> Markup:
-    """The longest waits, then the others."""
-    rows = [
+def waiting(facts: PlanView) -> list[tuple[Cell, ...]]:
+    """Person, agency, since when, years, and the flight that ends the wait."""
+    return [
         (
             facts.name(wait.crew),
             facts.agency(wait.crew),
@@ -26,8 +24,3 @@ def waiting(facts: PlanView) -> Markup:
         )
         for wait in facts.waits
     ]
-    if not rows:
-        return tag("p", "Nobody waits.")
-    head = ("person", "agency", "since landing or selection on", "years", "ends with")
-    rest = tag("details", tag("summary", f"{len(rows) - SHOWN} more"), rows_of(head, rows[SHOWN:]))
-    return together(rows_of(head, rows[:SHOWN]), rest if len(rows) > SHOWN else None)

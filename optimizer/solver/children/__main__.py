@@ -18,7 +18,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, InputWarning, Problem
-from optimizer.solver.children.messages import Answered, Raised, Request, Told
+from optimizer.problem.steps import told_to
+from optimizer.solver.children.messages import STEP, Answered, Raised, Request, Told
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import load_engine, search_instead
 from optimizer.solver.engines.stop import Stop
@@ -89,7 +90,7 @@ class Child:
             if request.stoppable:
                 named["stop"] = self.stops[request.sent]
             named |= {each: self._teller(each) for each in request.told}
-            with search_instead(request.engine_instead):
+            with search_instead(request.engine_instead), told_to(self._teller(STEP) if request.heard else None):
                 return Answered(getattr(import_module(module), name)(*request.arguments, **named))
         except MemoryError:
             return Raised(None, "MemoryError", traceback.format_exc(), out_of_memory=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import ChildFailedError, DisagreementError, EngineError
-from optimizer.solver.children.messages import Request
+from optimizer.problem.steps import listener
+from optimizer.solver.children.messages import STEP, Request
 from optimizer.solver.children.process import ChildProcess
 from optimizer.solver.engines.names import CP_SAT, DEFAULT_ENGINE, HIGHS, MIP_ENGINES
 from optimizer.solver.engines.stop import Stop
@@ -70,7 +71,7 @@ class Isolated:
         limited
             Whether it takes ``time_limit``, which then follows from ``end``.
         told
-            Functions that it calls; they are run here.
+            Functions that it calls; they are run here.  Steps of the work are told to whoever listens here.
         end
             When the answer is due, in seconds of ``time.monotonic``.
 
@@ -81,10 +82,11 @@ class Isolated:
         CrewoptError
             What the function raised, where trying it again does not help.
         """
-        stop, began = stop or Stop(), time.monotonic()
-        request = Request(function, arguments, dict(named), tuple(told or ()), limited=limited)
+        stop, began, hear = stop or Stop(), time.monotonic(), listener()
+        request = Request(function, arguments, dict(named), tuple(told or ()), limited=limited, heard=hear is not None)
+        told = {**(told or {}), **({} if hear is None else {STEP: hear})}
         try:
-            return self._ask(request, told or {}, stop, end)
+            return self._ask(request, told, stop, end)
         except (EngineError, DisagreementError) as error:
             first = error
         if isinstance(first, ChildFailedError):
@@ -98,7 +100,7 @@ class Isolated:
             now = time.monotonic()
             end = now + max(AGAIN_SECONDS, AGAIN_TIMES * (now - began))
         try:
-            return self._ask(request, told or {}, stop, end)
+            return self._ask(request, told, stop, end)
         except ChildFailedError as second:
             self._restart()
             raise ChildFailedError(

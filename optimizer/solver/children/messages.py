@@ -27,6 +27,12 @@ class Request:
     """Whether it takes ``time_limit``."""
     engine_instead: str | None = None
     """The engine that does every search, whichever is asked for."""
+    heard: bool = False
+    """Whether somebody listens to the steps of the work: then each is told as ``STEP``."""
+
+
+STEP = "a step"
+"""The name under which a step of the work is told."""
 
 
 @dataclass(frozen=True)

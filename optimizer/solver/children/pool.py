@@ -6,10 +6,12 @@ import queue
 import threading
 import time
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from math import inf, isinf
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import ChildFailedError
+from optimizer.problem.steps import listener, told_to
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import Request
 from optimizer.solver.engines.stop import Stop
@@ -63,7 +65,9 @@ class ChildPool(Executor):
         self._stop, self._memory, self._warn = _Either(stop), memory, warn
         self._seconds, self._end = seconds or inf, end or inf
         self._work: queue.SimpleQueue[tuple[Future[Any], Request] | None] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(children)]
+        self._hear = listener()
+        places = range(1, children + 1)
+        self._threads = [threading.Thread(target=self._serve, args=(place,), daemon=True) for place in places]
         for thread in self._threads:
             thread.start()
 
@@ -82,9 +86,13 @@ class ChildPool(Executor):
         for thread in self._threads if wait else ():
             thread.join()
 
-    def _serve(self) -> None:
-        """One child's work, one piece after another."""
-        child = Isolated(self._memory, self._warn)
+    def _serve(self, place: int) -> None:
+        """One child's work, one piece after another; its steps are told as those of its place."""
+        child, hear = Isolated(self._memory, self._warn), self._hear
+        with told_to(None if hear is None else lambda step: hear(replace(step, place=place))):
+            self._work_off(child)
+
+    def _work_off(self, child: Isolated) -> None:
         try:
             while (item := self._work.get()) is not None:
                 future, request = item

@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.errors import EngineError
 from optimizer.model.rows import terms_in
+from optimizer.problem.steps import Step, listener
 from optimizer.solver.engines.cp_sat_model import CpSatModel, cp_sat_model
 from optimizer.solver.engines.task import CountOutcome, Outcome
 
@@ -54,6 +55,13 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
 def _solved(
     solver: cp_model.CpSolver, task: Task, found: CpSatModel, stop: Stop, callback: _Incumbents | None, started: float
 ) -> Outcome:
+    hear = None if callback is None else callback.hear
+    if hear is not None:  # between better solutions too
+
+        def tell_bound(bound: float) -> None:
+            hear(Step(bound=round_up(bound) + task.cost.constant))
+
+        solver.best_bound_callback = tell_bound
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
         status = "unknown" if stop.requested else STATUS.get(int(solver.solve(found.model, callback)))
@@ -127,11 +135,15 @@ class _Incumbents(cp_model.CpSolverSolutionCallback):
     def __init__(self, on_incumbent: OnIncumbent | None, task: Task, found: CpSatModel) -> None:
         super().__init__()
         self._tell = on_incumbent
+        self.hear = listener() if on_incumbent is not None and task.cost.terms else None
+        """Who listens; not to searches whose solutions nobody asks for, as they are parts of another one."""
         self._task, self._found = task, found
 
     def on_solution_callback(self) -> None:
         constant, lowest = self._task.cost.constant, self._task.lowest
         value, bound = round(self.objective_value) + constant, round_up(self.best_objective_bound) + constant
+        if self.hear is not None:
+            self.hear(Step(value=value, bound=bound))
         if self._tell is not None:
             self._tell(value, bound if lowest is None else max(bound, lowest), self._solution)
         if self._task.ends_at is not None and value <= self._task.ends_at:

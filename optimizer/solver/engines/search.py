@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import EngineError
 from optimizer.files.log import LOG
+from optimizer.problem.steps import listener
 from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE, ENGINES, MIP_ENGINES
 from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from optimizer.solver.engines.task import CountOutcome, CountTask, OnIncumbent, Outcome, Task
 
 
 def search(
-    task: Task, on_incumbent: OnIncumbent | None = None, stop: Stop | None = None, *, engine: str = DEFAULT_ENGINE
+    task: Task,
+    on_incumbent: OnIncumbent | None = None,
+    stop: Stop | None = None,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    aloud: bool = False,
 ) -> Outcome:
     """Run ``task`` on the engine of that name, until it is proved, out of time or asked to stop.
 
@@ -26,12 +32,16 @@ def search(
     on_incumbent
         Called with the value of each better solution and the bound then known; engines other than the default one
         do not call it.
+    aloud
+        Whether values and bounds are told as steps to whoever listens, as they are with ``on_incumbent``.
 
     Raises
     ------
     EngineError
         If there is no engine of that name, or it failed.
     """
+    if aloud and on_incumbent is None and listener() is not None:
+        on_incumbent = _nothing_more
     stop, engine = stop or Stop(), _INSTEAD[-1] if _INSTEAD else engine
     limit = "no limit" if task.time_limit is None else f"{task.time_limit:.1f} s"
     LOG.debug("%s: %d literals, %d rows, %s", engine, task.literals, len(task.rows), limit)
@@ -50,6 +60,10 @@ def _search(task: Task, on_incumbent: OnIncumbent | None, stop: Stop, engine: st
 
         return mip.search(engine, task, stop)
     raise EngineError(f"no engine named {engine!r}; known: {', '.join(ENGINES)}")
+
+
+def _nothing_more(value: int, bound: int | None, solution: Callable[[], frozenset[int]]) -> None:
+    """What the engine tells as steps is enough."""
 
 
 def search_counts(task: CountTask, stop: Stop | None = None) -> CountOutcome | None:

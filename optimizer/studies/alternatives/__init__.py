@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.goals import Cost
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -115,6 +116,7 @@ def _search(
             seed,
             enough=-apart.lower,
         )
+        tell(phase="looking for other plans", done=len(found), of=k)
         outcome = search(task, stop=tier_costs.clock.stop)
         if outcome.solution is None or outcome.value is None or outcome.value > -apart.lower:
             return found, outcome.status in ("infeasible", "optimal")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.studies.explain.answer import Explanation, Repair
@@ -39,6 +40,7 @@ def find_conflict(instance: Instance, *, time_limit: float | None = None, stop: 
     """
     clauses = Clauses(instance, Deadline(time_limit, stop))
     try:
+        tell(phase="looking for a conflict")
         if _feasible(clauses):
             return None
     except TimeUpError:
@@ -88,6 +90,7 @@ class _Explain:
 
     def run(self, conflicts: int, repairs: int | None, certify: bool) -> Explanation:
         wanted = repairs or (1 if self.clauses.size > MANY_ROWS else 3)
+        tell(phase="looking for a plan")
         try:
             feasible = _feasible(self.clauses)
         except TimeUpError:

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from optimizer.problem.shown import Block, Rows, Shown, Words
 from optimizer.problem.wording import count, listed
 from optimizer.rules import RULES
 from optimizer.studies.explain.mus import Conflict
@@ -45,7 +46,7 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """The answer to "why is there no plan?"."""
 
     instance: Instance
@@ -87,8 +88,25 @@ class Explanation:
         first = self.conflict
         return first is not None and first.irreducible == "by clause" and (self.cheapest or self.hopeless)
 
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, the clauses in conflict, the waivers, and all of it as text."""
+        text = str(self)
+        yield Words(text.partition("\n")[0])
+        for number, conflict in enumerate(self.conflicts, 1):
+            rows = [(clause.rule, clause.subject, clause_text(self.instance, clause)) for clause in conflict.clauses]
+            yield Rows(("rule", "subject", "demands"), rows, f"Conflict {number}: these cannot hold together")
+        repairs = [(repair.cost, _left_open(repair)) for repair in self.repairs]
+        if repairs:
+            yield Rows(("cost", "left open"), repairs, "Waivers that mend it, each set by itself")
+        yield Words(text, "as text")
+
     def __str__(self) -> str:
         return explanation_text(self)
+
+
+def _left_open(repair: Repair) -> str:
+    ways = zip(repair.ways, repair.clauses, strict=True)
+    return "; ".join(f"{way} {clause.rule} {clause.subject}" for way, clause in ways)
 
 
 def clause_text(instance: Instance, clause: Clause) -> str:

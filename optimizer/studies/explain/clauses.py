@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION
+from optimizer.problem.steps import tell
+from optimizer.problem.wording import count
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
@@ -75,6 +77,7 @@ class Clauses:
         return True
 
     def _ask(self, chosen: frozenset[Clause]) -> Outcome:
+        tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
         rows += self.asked
         literals = len(self.model.rows.names)

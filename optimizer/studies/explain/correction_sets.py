@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import Clause, Row
+from optimizer.problem.steps import tell
 from optimizer.rules import RULES
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
@@ -70,10 +71,12 @@ def find_repairs(
             enough = least is not None and (cost > least or len(found.repairs) >= repairs)
             if enough and len(found.conflicts) >= conflicts:
                 return found
+            tell(phase="looking for waivers", done=len(found.repairs), of=repairs)
             if clauses.hold(everything - left_out):
                 least = cost if least is None else least
                 found.repairs.append(left_out)
             else:
+                tell(phase="narrowing a conflict")
                 conflict = narrow(clauses, everything - left_out)
                 found.conflicts.append(conflict)
                 new = {clause: price for clause in conflict.clauses if (price := cost_of(clause)) is not None}

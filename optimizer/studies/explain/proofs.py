@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
+from optimizer.problem.steps import tell
 from optimizer.solver.build import build
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.names import second_engine
@@ -32,6 +33,7 @@ def proved_again(instance: Instance, conflict: Conflict, clock: Deadline, seed: 
     Raises ``TimeUpError``, and ``DisagreementError`` if it contradicts the first engine.
     """
     clauses = set(conflict.clauses)
+    tell(phase=f"proving again with {ENGINE}")
     if _holds(instance, clauses, clock, seed):
         raise DisagreementError(f"{ENGINE} finds a plan under the conflict {sorted(clauses)}")
     for clause in conflict.clauses:
@@ -56,6 +58,7 @@ def mended(instance: Instance, clauses: Iterable[Clause], clock: Deadline, seed:
     Raises ``TimeUpError``, and ``DisagreementError`` if there is no such plan after all.
     """
     chosen = tuple(clauses)
+    tell(phase="proving waivers", trying=", ".join(f"{clause.rule} {clause.subject}" for clause in chosen))
     waived = with_waivers(instance, chosen)
     result = solve(
         waived,

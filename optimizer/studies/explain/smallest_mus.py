@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
 from optimizer.model.rows import Row
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -34,6 +35,7 @@ def smallest(clauses: Clauses, conflict: Conflict, repairs: Iterable[frozenset[C
         return conflict, False
     until = clauses.clock.seconds + PROOF_SECONDS
     sets = [*repairs, *clauses.broken]
+    tell(phase="looking for a smaller conflict")
     try:
         while clauses.clock.seconds < until:
             few = _fewest(clauses, sets)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import ChildFailedError, InputError, Problem
+from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.result import no_answer
 from optimizer.studies.scenarios.answer import Comparison, Parting, ScenarioOutcome
@@ -58,12 +59,16 @@ def scenarios(
     if not asked.scenarios:
         raise InputError([Problem("scenarios", 1, 1, "", "expected one or more, found none")])
     after = patched(instance, asked)
+    names = [scenario.name for scenario in asked.scenarios]
     answers: list[Answer] = []
+    tell(phase="solving scenarios", done=0, of=len(after))
     while len(answers) < len(after) and not any(found.result.plan for found in answers):
-        answers += _solved([(after[len(answers)], None)], executor, limits)
+        answers += _solved([(names[len(answers)], after[len(answers)], None)], executor, limits)
+        tell(done=len(answers))
     if answers[-1].result.plan is not None:
-        rest = [(each, answers[-1].result.plan) for each in after[len(answers) :]]
-        answers += _solved(rest, executor, limits)
+        best = answers[-1].result.plan
+        rest = [(name, each, best) for name, each in zip(names, after, strict=True)][len(answers) :]
+        answers += _solved(rest, executor, limits, len(answers))
     outcomes = tuple(
         ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
         for scenario, world, found in zip(asked.scenarios, after, answers, strict=True)
@@ -73,19 +78,23 @@ def scenarios(
     return Comparison(instance, outcomes, common, partings, asked.notice_days)
 
 
-def _solved(tasks: list[tuple[Any, Any]], executor: Executor | None, limits: dict[str, Any]) -> list[Answer]:
+def _solved(
+    tasks: list[tuple[str, Any, Any]], executor: Executor | None, limits: dict[str, Any], before: int = 0
+) -> list[Answer]:
+    """Their answers; ``before`` are there already."""
     if executor is None:
         rest = {name: value for name, value in limits.items() if name != "stop"}
-        return [answer(world, plan, rest, stop=limits.get("stop")) for world, plan in tasks]
+        return [answer(world, plan, rest, name, stop=limits.get("stop")) for name, world, plan in tasks]
     stop = limits.get("stop")
     picklable = {name: value for name, value in limits.items() if name not in ("stop", "on_progress", "on_plan")}
-    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable) for world, plan in tasks]
+    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable, name) for name, world, plan in tasks]
     waiting = set(asked)
     while waiting:
         _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
+        tell(done=before + len(asked) - len(waiting))
         if stop is not None and stop.requested:  # the owner of the executor stops its workers
             break
-    return [_answer_of(each, world, limits) for each, (world, _) in zip(asked, tasks, strict=True)]
+    return [_answer_of(each, world, limits) for each, (_, world, _) in zip(asked, tasks, strict=True)]
 
 
 def _answer_of(asked: Future[Answer], world: Instance, limits: dict[str, Any]) -> Answer:

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import called, table
 from optimizer.solver.data import solve_data
 from optimizer.studies.explain.answer import conflict_data, conflict_text
@@ -54,7 +55,7 @@ class Parting:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Shown):
     """The scenarios side by side."""
 
     instance: Instance
@@ -80,6 +81,22 @@ class Comparison:
         last = [parting.both or parting.free for parting in self.partings]
         found = min((deadline for deadline in last if deadline), default=None, key=_by_day)
         return found if found and self.free and found.day > self.free.day else None
+
+    def shown(self) -> Iterator[Block]:
+        """The scenarios side by side, where their plans differ, a timeline of each, and all of it as text."""
+        yield Words(f"{self.instance.name} in {len(self.outcomes)} scenarios, as of {self.instance.as_of_day}")
+        yield Rows(_head(self), [_row(self, outcome) for outcome in self.outcomes])
+        names = [outcome.scenario.name for outcome in self.planned]
+        rows = [
+            (_who(self, each.crew), *(_seats(each.own[name]) for name in names), *_until(self, each)[1:])
+            for each in self.partings
+        ]
+        if rows:
+            yield Rows(("who", *names, "last free day", "in scenario", "why"), rows, "Where they differ")
+        for outcome in self.planned:
+            if outcome.result.plan is not None:
+                yield Drawn(outcome.result.plan, outcome.instance, outcome.scenario.name, table=False)
+        yield Words(comparison_text(self), "as text")
 
 
 def comparison_data(found: Comparison) -> dict[str, Any]:

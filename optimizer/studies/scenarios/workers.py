@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
 from optimizer.problem.plan import PlanFor
+from optimizer.problem.steps import tell
 from optimizer.studies.scenarios.items import in_common
 
 if TYPE_CHECKING:
@@ -33,10 +34,13 @@ class Answer:
     conflict: Conflict | None
 
 
-def answer(instance: Instance, reference: Plan | None, limits: dict[str, Any], *, stop: Stop | None = None) -> Answer:
-    """Solve one scenario; among plans equally good, one with the most in common with ``reference``."""
+def answer(
+    instance: Instance, reference: Plan | None, limits: dict[str, Any], name: str = "", *, stop: Stop | None = None
+) -> Answer:
+    """Solve the scenario of this name; among plans equally good, one with the most in common with ``reference``."""
     from optimizer.solver.solve import solve
 
+    tell(phase=name or instance.name)
     own = len(instance.goals)
     extra = () if reference is None else tuple(in_common(reference, flying=flying) for flying in (True, False))
     asked = instance.model_copy(update={"goals": (*instance.goals, *extra)})

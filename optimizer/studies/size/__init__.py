@@ -9,6 +9,7 @@ from optimizer.errors import DisagreementError
 from optimizer.goals import Cost, sole_aim
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.queries import Query, best_of_first_tiers, refuse_unknown_tiers
@@ -56,6 +57,7 @@ def size(
     refuse_unknown_tiers(instance, under)
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
     goal = sole_aim("size")
+    tell(phase="smallest corps")
     best = best_of_first_tiers(instance, under, goal, clock, threads, seed, OVERALL_SHARE)
     if best.plan is None:
         return Sizing(instance, best, under, (), (), None, None, (), False, clock.seconds)
@@ -88,7 +90,9 @@ class _Size:
         try:
             every = range(len(self.intervals.given.stay))
             stretch = self.intervals.deciding(every, len(people), settled=True)
-            for group in groups_in(self.instance):
+            groups = list(groups_in(self.instance))
+            for number, group in enumerate(groups):
+                tell(phase="fewest people", trying=f"{group.kind} {group.name}", done=number, of=len(groups))
                 need = self._need(group)
                 needs += [need] if need is not None else []
         except TimeUpError:

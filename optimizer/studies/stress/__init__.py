@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.errors import InputError, Problem
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.stress.answer import Stress
 from optimizer.studies.stress.impact import Impact, Proportion, share
@@ -78,6 +79,7 @@ def stress(
     with workers(executor, count, clock) as working:
         if plan is None:
             limit = None if time_limit is None else SOLVE_SHARE * time_limit
+            tell(phase="solving first")
             solved = working.done(first_plan, instance, seed=seed, time_limit=limit)
             if solved.plan is None:
                 return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
@@ -86,8 +88,20 @@ def stress(
         sampler, random = Sampler(instance, plan, odds), Random(seed)
         bare = first_aims_only(instance)
         questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
-        found = working.gather(questions, on_sample or (lambda count: None))
+        tell(phase="repairing samples", done=0, of=samples)
+        found = working.gather(questions, _both(on_sample))
     return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
+
+
+def _both(on_sample: Callable[[int], None] | None) -> Callable[[int], None]:
+    """Tells the number of samples answered to those who asked, and to whoever listens."""
+
+    def told(count: int) -> None:
+        tell(done=count)
+        if on_sample is not None:
+            on_sample(count)
+
+    return told
 
 
 def _refuse_broken(instance: Instance, plan: Plan) -> None:

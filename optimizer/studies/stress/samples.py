@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
 from optimizer.model.rows import Clause
+from optimizer.problem.steps import tell
 
 if TYPE_CHECKING:
     from optimizer.events import Event
@@ -70,6 +71,7 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import replan
 
+    tell(phase=f"sample {question.number + 1}")
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
     limits["second_look"] = False
     found = replan(question.instance, question.plan, question.events, **limits)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.errors import DisagreementError
+from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.queries import Query, QueryResult, best_of_first_tiers
@@ -190,6 +191,9 @@ class Search:
         objective_bounds = [self.costs[place].at_most(under + place, cap) for place, cap in caps.items()]
         hint = None if near is None else near.solution
         lowest = floor if floor is not None else self.floor[first]
+        within = "".join(f" with {self.names[place]} at most {cap}" for place, cap in caps.items())
+        known = len(self.points)
+        tell(phase="looking for plans", trying=f"least {self.names[first]}{within}", done=known, of=self.most)
         one = self.query.minimise(self.costs[first], objective_bounds, hint=hint, lowest=lowest)
         if one.status == "infeasible" and near is not None and near.proved:
             raise DisagreementError(f"{DEFAULT_ENGINE}: no plan within {caps}, but {near.values} was checked")
@@ -200,6 +204,7 @@ class Search:
         if not caps:
             self.floor[first] = one.bound
         objective_bounds.append(self.costs[first].at_most(under + first, point.values[first]))
+        tell(trying=f"least {self.names[second]} with {self.names[first]} at most {point.values[first]}")
         try:
             two = self.query.minimise(
                 self.costs[second], objective_bounds, hint=one.solution, lowest=self.floor[second]

@@ -257,7 +257,7 @@ class TierCosts:
         literals = self.literals if cost is not self.moved else len(self.model.rows.names)
         common = self.model.searched if common is None else tuple(common)
         task = Task(literals, common, cost, tuple(rows), hint, limit, self.workers, self.seed)
-        return search(task, stop=self.clock.stop)
+        return search(task, stop=self.clock.stop, aloud=True)
 
 
 def under_decisions(rows: Iterable[Row], decisions: int, chosen: frozenset[int]) -> list[Row]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.errors import ChildFailedError, EngineError, InputError, Problem
+from optimizer.problem.steps import Step, told_to
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import Request
 from optimizer.solver.children.pool import ChildPool
@@ -249,3 +250,24 @@ child.call(Request("{WORK}:{name}", sent=time.time()), {{}})
         time.sleep(0.05)
     os.kill(process, signal.SIGKILL)
     pytest.fail("the child was left behind")
+
+
+def test_steps_of_a_child_are_heard_here_if_anybody_listens() -> None:
+    heard: list[Step] = []
+    child = Isolated()
+    with told_to(heard.append):
+        child.run(f"{WORK}:steps", (3,), {}, limited=False)
+    child.run(f"{WORK}:steps", (3,), {}, limited=False)
+    child.close()
+    assert heard == [Step(done=number, of=3) for number in range(3)]
+
+
+def test_steps_in_a_pool_are_those_of_their_place() -> None:
+    heard: list[Step] = []
+    with told_to(heard.append):
+        pool = ChildPool(2, Stop())
+    assert [pool.submit(work.steps, 2).result() for _ in range(2)] == [2, 2]
+    pool.shutdown()
+    assert {step.of for step in heard} == {2}
+    assert {step.place for step in heard} <= {1, 2}
+    assert len(heard) == 4

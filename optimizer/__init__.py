@@ -53,10 +53,12 @@ if TYPE_CHECKING:
     from optimizer.studies.advance.answer import Advanced
     from optimizer.studies.alternatives import alternatives
     from optimizer.studies.alternatives.answer import Alternatives
+    from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices
     from optimizer.studies.analyze import analyze
     from optimizer.studies.analyze.answer import Analysis
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
+    from optimizer.studies.planner import Planner
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
     from optimizer.studies.scenarios import Scenario, scenarios
@@ -105,6 +107,8 @@ _HOME = {
     "solver.result": ("Result",),
     "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
+    "studies.planner": ("Planner",),
+    "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
     "solver.engines.stop": ("Stop",),
     "solver.progress": ("Progress",),
@@ -141,6 +145,7 @@ __all__ = [
     "EventRejected",
     "Explanation",
     "Flight",
+    "FreeChoices",
     "Frontier",
     "Goal",
     "InputError",
@@ -154,6 +159,7 @@ __all__ = [
     "Options",
     "OutputError",
     "Plan",
+    "Planner",
     "Point",
     "Problem",
     "Progress",
@@ -182,6 +188,7 @@ __all__ = [
     "dump",
     "dumps",
     "explain",
+    "free_choices",
     "happen",
     "load",
     "load_events",

@@ -6,7 +6,7 @@ explain something, is simply not added: there are no guard literals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -108,6 +108,17 @@ class Rows:
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+
+    def fork(self) -> Rows:
+        """The same rows, to which one question may add without another seeing it."""
+        return replace(
+            self,
+            names=list(self.names),
+            rows=list(self.rows),
+            implied=list(self.implied),
+            days=dict(self.days),
+            _posted=set(self._posted),
+        )
 
     def decision(self, name: str) -> int:
         """A new literal that is part of the plan."""

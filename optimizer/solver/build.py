@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.errors import InputError, Problem
@@ -13,6 +13,7 @@ from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.model.stays import too_large
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.problem.steps import tell
+from optimizer.solver.kept_models import kept_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Set
@@ -123,6 +124,28 @@ def build(
     tell(trying="making the rows")
     for words in too_large(instance):
         raise InputError([Problem(instance.name, 1, 1, "", words)])
+
+    def make() -> Model:
+        return _built(instance, goals, keep_forbidden, left_out, unavoidable, without)
+
+    kept = kept_models()
+    if kept is None or left_out is not None:  # what a function leaves out cannot be compared
+        return make()
+    published = None if instance.published is None else instance.published.decisions_digest  # goals may read it
+    key = (instance.digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
+    found = kept.get(key, make)
+    assert isinstance(found, Model)
+    return replace(found, instance=instance, rows=found.rows.fork())
+
+
+def _built(
+    instance: Instance,
+    goals: bool,
+    keep_forbidden: bool,
+    left_out: Callable[[Clause], bool] | None,
+    unavoidable: Set[Part],
+    without: Set[str],
+) -> Model:
     waived = _waived(instance)
 
     def skip(clause: Clause, day: date | None) -> bool:

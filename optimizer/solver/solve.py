@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer.solver.answers import Listeners
 from optimizer.solver.build import build
@@ -15,7 +16,7 @@ from optimizer.solver.tier_by_tier import TierByTier
 from optimizer.solver.unavoidable import unavoidable_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -35,6 +36,7 @@ def solve(
     second_look: bool = True,
     every_clause: bool = False,
     repeatable: bool = True,
+    isolated: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     on_answer: Callable[[Result], None] | None = None,
@@ -58,6 +60,9 @@ def solve(
     repeatable
         Choose among plans that are equally good, so that every run with the same seed gives the same plan once all
         tiers are proved; False for whichever is found first, sooner.
+    isolated
+        Search in a process of its own: a crash of an engine there does not end this program, and the search is tried
+        once more in another way.
     on_progress
         Called with the value and bound of each better plan of each tier.
     on_plan
@@ -71,7 +76,14 @@ def solve(
     ------
     DisagreementError
         If the checker does not confirm a plan or a value: a bug in this package, never an answer.
+    ChildFailedError
+        If ``isolated`` and the process failed twice.
     """
+    if isolated:
+        settings = {"workers": workers, "seed": seed, "engine": engine, "certify": certify, "second_look": second_look}
+        settings |= {"every_clause": every_clause, "repeatable": repeatable}
+        hearing = {"on_progress": on_progress, "on_plan": on_plan, "on_answer": on_answer}
+        return _isolated(instance, time_limit, settings, hearing, stop)
     deadline, clock = Deadline(time_limit, stop), Stopwatch()
     with clock.charge("build"):
         model = build(instance)
@@ -94,3 +106,22 @@ def solve(
 
     again = certified(model, result, deadline) if certify else glanced(model, result, deadline, brief=not second_look)
     return replace(again, seconds=deadline.seconds)
+
+
+def _isolated(
+    instance: Instance,
+    time_limit: float | None,
+    settings: dict[str, Any],
+    hearing: Mapping[str, Callable[..., None] | None],
+    stop: Stop | None,
+) -> Result:
+    from optimizer.solver.children.isolated import Isolated
+
+    told = {name: function for name, function in hearing.items() if function is not None}
+    end = None if time_limit is None else time.monotonic() + time_limit
+    child = Isolated()
+    try:
+        found: Result = child.run("optimizer.solver.solve:solve", (instance,), settings, told=told, stop=stop, end=end)
+    finally:
+        child.close()
+    return found

@@ -64,6 +64,15 @@ def test_any_number_of_workers_and_any_engine_gives_the_same_plan() -> None:
     assert all(plan is not None and plan == found[0] for plan in found)
 
 
+def test_a_process_of_its_own_gives_the_same_plan_and_tells_the_same() -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    told: list[optimizer.Progress] = []
+    apart = solve(instance, workers=1, isolated=True, on_progress=told.append)
+    assert apart.plan == solve(instance, workers=1).plan
+    assert apart.repeatable
+    assert told
+
+
 def test_another_seed_is_another_choice_of_equals() -> None:
     instance = optimizer.load(INSTANCES / "iss-2022-swap.yaml")
     found = [solve(instance, seed=seed, second_look=False) for seed in (0, 1, 0)]

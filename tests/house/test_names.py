@@ -41,12 +41,13 @@ WORDS = {
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
-        "studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py studies/why/__init__.py "
+        "studies/alternatives/free_choices.py studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py "
+        "studies/why/seat_query.py "
         "studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
         "a key of flights and roles; in `why`, the public function and question of that name",
-        "__init__.py cli/why.py problem/ships.py studies/why/__init__.py studies/why/answer.py",
+        "__init__.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
     ),
     "changes": ("a key of the answers in plain data", "studies/replan/answer.py studies/stress/answer.py"),
     "handover": ("the kind of a calendar entry", "report/ics.py"),

@@ -41,9 +41,8 @@ WORDS = {
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
-        "studies/alternatives/free_choices.py studies/scenarios/items.py studies/size/groups.py studies/stress/samples.py "
-        "studies/why/seat_query.py "
-        "studies/why/answer.py studies/why/forced.py",
+        "studies/alternatives/free_choices.py studies/scenarios/items.py studies/size/groups.py "
+        "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
         "a key of flights and roles; in `why`, the public function and question of that name",

@@ -230,7 +230,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__", "testing"})
+    return sorted([*__all__, "__version__", "testing"])
 
 
 def _guarded(name: str, function: FunctionType) -> FunctionType:

@@ -88,7 +88,7 @@ def _table(name: str) -> None:
             began = time.perf_counter()
             answer = question()
             warm = time.perf_counter() - began
-            first = str(answer).splitlines()[0][:90] if words != "solve --free-choices" else f"{answer.count} free"
+            first = str(answer).splitlines()[0][:90]
             print(f"| `{words}` | {shell:.1f} | {warm:.1f} | {first} |", flush=True)
     print(f"\nBuilt {planner.builds} times in the session.\n")
 

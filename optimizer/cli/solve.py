@@ -112,7 +112,7 @@ def command(
             found,
             result.plan,
             seconds=free_choices,
-            so_far=lambda: FreeChoices((), 0, False, free_choices),
+            so_far=lambda: FreeChoices(found, (), 0, False, free_choices),
             workers=workers,
             seed=seed,
         )
@@ -124,7 +124,7 @@ def command(
     elif output != "-":
         print_answer(solve_text(found, result, published))
         if free is not None:
-            print_answer("\n" + free_choices_text(found, free))
+            print_answer("\n" + free_choices_text(free))
         if conflict is not None:
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")

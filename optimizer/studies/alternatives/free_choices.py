@@ -43,6 +43,7 @@ class FreeSeat:
 class FreeChoices:
     """How many of the seats still to be decided somebody else could hold in a plan no worse in any tier."""
 
+    instance: Instance
     free: tuple[FreeSeat, ...]
     of: int
     """Seats, up and down, that are not settled."""
@@ -54,6 +55,9 @@ class FreeChoices:
     def count(self) -> int:
         """How many are free."""
         return len(self.free)
+
+    def __str__(self) -> str:
+        return free_choices_text(self)
 
 
 def free_choices(
@@ -110,13 +114,13 @@ class _Search:
             if elsewhere is None and not none:
                 none, elsewhere = self._plan_that_keeps_few(kept, 1.0)
             if none:
-                return FreeChoices(tuple(free), len(self.open), True, clock.seconds)
+                return FreeChoices(self.costs.instance, tuple(free), len(self.open), True, clock.seconds)
             if elsewhere is None:
                 break
             now = {(seat.crew, seat.flight, seat.leg) for seat in elsewhere.assignments}
             free += [FreeSeat(*seat, self._instead(seat, elsewhere)) for seat in kept if seat not in now]
             kept = [seat for seat in kept if seat in now]
-        return FreeChoices(tuple(free), len(self.open), complete and not kept, clock.seconds)
+        return FreeChoices(self.costs.instance, tuple(free), len(self.open), complete and not kept, clock.seconds)
 
     def _plan_that_keeps_few(self, kept: list[Seat], share: float) -> tuple[bool, Plan | None]:
         """Whether it is proved that no plan as good changes one of these seats; else one that does, if it was found."""
@@ -161,8 +165,9 @@ def free_choices_data(found: FreeChoices) -> dict[str, Any]:
     return {"count": found.count, "of": found.of, "complete": found.complete, "seconds": found.seconds, "seats": seats}
 
 
-def free_choices_text(instance: Instance, found: FreeChoices) -> str:
+def free_choices_text(found: FreeChoices) -> str:
     """How many there are; then each, and whom the plan that was found has there instead."""
+    instance = found.instance
     told = "proved" if found.complete else f"at least; not proved in {found.seconds:.0f} s"
     lines = [f"Free choices: {found.count} of {count(found.of, 'seat')} could be somebody else's at no cost ({told})"]
     flown: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}

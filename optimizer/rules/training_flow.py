@@ -11,10 +11,10 @@ from pydantic import Field
 
 from optimizer.problem.fields import NEVER, Day
 from optimizer.problem.wording import called, flight_called, landed_before, listed
-from optimizer.rules._bound import post_bound, shortest_of
 from optimizer.rules._rule import Violation
 from optimizer.rules._shown import Bar, Notices
 from optimizer.rules._training import TrainingRule
+from optimizer.rules._training_conflicts import post_conflicts, shortest_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -127,7 +127,7 @@ class TrainingFlow(TrainingRule):
                 for seated in given.intersection(chain):
                     later = [literal for literal in trained if launch[literal] > launch[seated]]
                     rows.total(self.clause(person), [seated, *later], upper=1)
-        post_bound(self, rows, options, chains)
+        post_conflicts(self, rows, options, chains)
 
     def describe(self, subject: str, instance: Facts) -> str:
         words = (

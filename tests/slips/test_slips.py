@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 NEAREST = {
-    "rules/_bound.py": ["training_flow", "backup training_flow"],
+    "rules/_training_conflicts.py": ["training_flow", "backup training_flow"],
     "rules/_training.py": ["training_flow", "training_days"],
     "model/earning.py": ["qualification", "backup"],
     "model/intervals.py": ["lifeboat", "vehicle_loss", "skills_aboard"],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optimizer.rules._training import TrainingRule
 
 
-def post_bound(rule: TrainingRule, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
+def post_conflicts(rule: TrainingRule, rows: Rows, options: Options, chains: Mapping[str, Sequence[list[int]]]) -> None:
     """Post the training of each person against backups, sessions and earlier stays.
 
     ``chains`` are sets of each person's literals of which this rule lets at most one be true.

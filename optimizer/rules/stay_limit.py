@@ -113,7 +113,9 @@ class StayLimit(Rule):
     def describe(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:
             flight = instance.flight[subject]
-            return f"{subject} (launch {flight.launch}, landing {flight.landing}): {self._ship_fault(flight)}"
+            day = next((each for each in flight.launch_variants if self._ship_fault(each)), flight)
+            fault = self._ship_fault(day) or "within its limits"
+            return f"{subject} (launch {day.launch}, landing {day.landing}): {fault}"
         name, ship = both(instance, subject)
         limit = self._limit("person", instance.flight[ship])
         least = "" if limit is None or limit.min_days is None else f" at least {limit.min_days} days"
@@ -121,8 +123,10 @@ class StayLimit(Rule):
         return f"{name}, up on {ship}, stays{least}{' and' if least and most else ''}{most} from launch to landing"
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
-        flight, of = instance.flight[parts[-1]], "person" if len(parts) == 2 else "ship"
-        return any(self.covers(day.launch) and self._limit(of, day) is not None for day in flight.launch_variants)
+        days = instance.flight[parts[-1]].launch_variants
+        if len(parts) == 1:  # nothing but its own launch days decides how long a ship flies
+            return any(self._ship_fault(day) is not None for day in days)
+        return any(self.covers(day.launch) and self._limit("person", day) is not None for day in days)
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for flight in calendar.instance.flights:

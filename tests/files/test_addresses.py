@@ -38,7 +38,13 @@ FULL: dict[str, Any] = {
         "accounts": [{"between": ["US", "RU"], "final_imbalance": 0}, {"name": "a", "between": ["US", "RU"]}]
     },
     "seat_coverage": {"full": True},
-    "stay_limit": {"limits": [{"of": "ship", "vehicle": "soyuz", "max_days": 300}, {"of": "person", "flight": "MS-1"}]},
+    "stay_limit": {
+        "limits": [
+            {"of": "ship", "vehicle": "soyuz", "max_days": 100},
+            {"of": "ship", "flight": "Crew-A", "max_days": 300},
+            {"of": "person", "flight": "MS-1"},
+        ]
+    },
     "experience": {"roles": ["commander"]},
     "handover": {"min_days": 60},
     "skills_aboard": {"skills": [{"skill": "soyuz-crew", "min": 0, "to": "2031-06-30"}]},

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from optimizer.studies.analyze.answer import Analysis
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
+    from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
     from optimizer.studies.scenarios import Scenario, scenarios
@@ -102,6 +103,7 @@ _HOME = {
     "studies.why.forced": ("Leg",),
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
+    "studies.repair": ("Repair", "repair"),
     "solver.result": ("Result",),
     "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
@@ -158,6 +160,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Reasons",
+    "Repair",
     "Replan",
     "Report",
     "Result",
@@ -190,6 +193,7 @@ __all__ = [
     "loads",
     "loads_plan",
     "register",
+    "repair",
     "replan",
     "report_to",
     "scenarios",

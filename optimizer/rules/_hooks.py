@@ -35,6 +35,11 @@ class Hooks(Window):
     """A fact of the world: no waiver leaves a clause of it open."""
     dropped: ClassVar[str] = ""
     """What of the file its clauses come from, in words, if a user drops that instead of waiving the clause."""
+    waiver_price: ClassVar[int] = 30
+    """What leaving a clause open costs a crew office: for each day of a rule read day by day, for each time a violation
+    counts (``Violation.amount``).  Beside the other rules: an empty seat costs 20, a day without a lifeboat 100."""
+    counted_waivers: ClassVar[bool] = False
+    """A clause left open costs as often as its rows fall short: a seat at a time."""
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 
@@ -42,6 +47,16 @@ class Hooks(Window):
     def milder(cls, subject: str) -> str | None:
         """The subject of a clause to leave open rather than this one where that is enough, if there is one."""
         return None
+
+    @classmethod
+    def price_of(cls, subject: str) -> int:
+        """What leaving the clause about ``subject`` open costs, if the file does not say."""
+        return cls.waiver_price
+
+    def dropping(self, calendar: Calendar) -> Mapping[str, object]:
+        """Keys of the instance with their values once what the plan does not hold is dropped: of rules with ``dropped``
+        alone."""
+        return {}
 
     @classmethod
     def way_out(cls, subject: str, instance: Facts) -> WayOut | None:

@@ -1,0 +1,178 @@
+"""A plan where no plan obeys every rule: under the cheapest waivers, proved cheapest or with a bound."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from optimizer.checker.check import check
+from optimizer.errors import DisagreementError
+from optimizer.goals import sole_aim
+from optimizer.problem.plan import Origin, PlanFor
+from optimizer.problem.steps import tell
+from optimizer.solver.deadline import Deadline, TimeUpError
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Task
+from optimizer.solver.solve import solve
+from optimizer.studies.explain.clauses import Clauses
+from optimizer.studies.explain.mus import Conflict, narrow
+from optimizer.studies.repair.answer import Repair, RepairStatus
+from optimizer.studies.repair.prices import LeftOpen
+from optimizer.studies.repair.soft_rows import SoftRows
+from optimizer.studies.repair.waived import empties_seats, waived_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimizer.goals import Tier
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.engines.task import Outcome
+
+__all__ = ["LeftOpen", "Repair", "repair"]
+
+FIRST_SECONDS = 5.0
+"""For a first plan, whatever it costs; then the goals have their turn once, before the search goes on."""
+SHARE = 0.5
+"""Of the time that is left, for the search for cheaper waivers; the rest is for the goals."""
+
+
+def repair(
+    instance: Instance,
+    *,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    on_answer: Callable[[Repair], None] | None = None,
+    stop: Stop | None = None,
+) -> Repair:
+    """The plan that leaves least open where no plan obeys every rule; by the instance's goals among those that do.
+
+    What a clause left open costs says ``waiver_costs`` of the instance, else its rule.  The plan of the answer obeys
+    every rule of ``Repair.waived``, the instance with the waivers.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds for everything; the answer is what was found by then.
+    workers
+        Threads of the engine; the number of cores if None.
+    on_answer
+        Called with the whole answer so far, as plans become cheaper or better.
+
+    Raises
+    ------
+    DisagreementError
+        If the checker finds a clause broken that nobody can leave open: a bug in this package, never an answer.
+    """
+    deadline = Deadline(time_limit, stop)
+    return _Repair(instance, deadline, workers or os.cpu_count() or 1, seed, on_answer).run()
+
+
+class _Repair:
+    def __init__(
+        self,
+        instance: Instance,
+        deadline: Deadline,
+        workers: int,
+        seed: int,
+        on_answer: Callable[[Repair], None] | None,
+    ) -> None:
+        self.instance, self.deadline, self.workers, self.seed = instance, deadline, workers, seed
+        self.on_answer = on_answer
+        self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
+        self.bound = 0
+
+    def run(self) -> Repair:
+        tell(phase="looking for a plan with waivers")
+        self.soft = SoftRows(self.instance)
+        outcome = self._search(None, self.deadline.within(FIRST_SECONDS))
+        if outcome.status == "infeasible":
+            return self._impossible()
+        if outcome.status != "optimal" and not self.deadline.over:
+            share = 1.0 if self.deadline.unlimited else SHARE
+            limit = None if self.deadline.unlimited else share * self.deadline.remaining
+            again = self._search(outcome.solution, self.deadline if limit is None else self.deadline.within(limit))
+            if again.status == "infeasible" and outcome.solution is None:
+                return self._impossible()
+            outcome = again if again.solution is not None else outcome
+        if self.answer.plan is not None:
+            self._by_goals()
+        return self._now()
+
+    def _search(self, hint: frozenset[int] | None, within: Deadline) -> Outcome:
+        """Search for cheaper waivers, and take the plan found if it is."""
+        soft = self.soft
+        task = Task(
+            soft.literals,
+            tuple(soft.rows),
+            soft.cost,
+            hint=hint,
+            time_limit=within.search_limit,
+            workers=self.workers,
+            seed=self.seed,
+        )
+        outcome = search(task, stop=within.stop, aloud=True)
+        self.bound = max(self.bound, outcome.bound or 0)
+        if outcome.solution is not None:
+            self._offer(soft.model.plan(outcome.solution), best=False)
+        return outcome
+
+    def _offer(self, plan: Plan, *, best: bool, always: bool = False) -> None:
+        """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""
+        waived, opened = waived_for(self.instance, plan)
+        cost, before = sum(entry.price for entry in opened), self.answer.cost
+        if before is not None and (cost > before or (cost == before and not always)):
+            return
+        named = waived.model_copy(update={"made_from": _origin(self.instance)})
+        plan = plan.model_copy(update={"instance": PlanFor(name=named.name, digest=named.digest)})
+        report = check(named, plan)
+        if report.decided:
+            raise DisagreementError(f"a plan breaks what cannot be left open: {report.decided[0]}")
+        status: RepairStatus = "repaired" if opened else "not needed"
+        self.answer = Repair(self.instance, status, plan, opened, 0, named, report, None, best=best, seconds=0.0)
+        if self.on_answer is not None:
+            self.on_answer(self._now())
+
+    def _now(self) -> Repair:
+        return replace(self.answer, bound=self.bound, seconds=self.deadline.seconds)
+
+    def _by_goals(self) -> None:
+        """The best plan under the waivers found, by the goals; seats stay filled wherever they can be."""
+        before, waived = self.answer, self.answer.waived
+        assert waived is not None
+        if self.deadline.over:
+            return
+        goals: tuple[Tier, ...] = self.instance.goals
+        if empties_seats(before.waivers):
+            goals = (sole_aim("explain"), *goals)
+        tell(phase="the best plan with these waivers")
+        result = solve(
+            waived.model_copy(update={"goals": goals}),
+            time_limit=self.deadline.search_limit,
+            workers=self.workers,
+            seed=self.seed,
+            second_look=False,
+            on_plan=lambda plan: self._offer(plan, best=False, always=True),
+            stop=self.deadline.stop,
+        )
+        if result.plan is not None:
+            self._offer(result.plan, best=result.status == "optimal", always=True)
+
+    def _impossible(self) -> Repair:
+        """Facts that contradict each other."""
+        tell(phase="looking for the contradiction")
+        clauses = Clauses(self.instance, self.deadline, self.seed)
+        fixed = {row.clause for row in self.soft.fixed}
+        facts = [clause for clause in clauses.all if clause in fixed]
+        try:
+            found = narrow(clauses, facts)
+        except TimeUpError:
+            found = Conflict(tuple(sorted(facts)), "no")
+        return replace(self._now(), status="impossible", contradiction=found)
+
+
+def _origin(instance: Instance) -> Origin:
+    return instance.made_from or Origin(name=instance.name, digest=instance.digest)

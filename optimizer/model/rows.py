@@ -113,6 +113,8 @@ class Rows:
     """Of rows about days: the first day of each interval for which the row was posted."""
     lengths: dict[tuple[Clause, date], int] = field(default_factory=dict)
     """Days of each of these intervals, by clause and first day."""
+    repeated: dict[Row, int] = field(default_factory=dict)
+    """How often more a row was posted than once."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
@@ -254,6 +256,8 @@ class Rows:
         self._posted.add(row)  # looked up and added at once: hashing a long row takes its time
         if len(self._posted) > known:
             (self.implied if clause.rule == IMPLIED else self.rows).append(row)
+        else:
+            self.repeated[row] = self.repeated.get(row, 0) + 1
 
 
 def _maximal(sets: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -18,7 +18,7 @@ from tests.worlds.tiny import tiny
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORLDS = 40
+WORLDS = 60
 
 
 def plans(instance: optimizer.Instance) -> Iterator[optimizer.Plan]:
@@ -59,7 +59,17 @@ def agrees(seed: int) -> str:
     assert found.bound == cheapest
     assert found.cost == cheapest
     assert found.status == ("repaired" if found.waivers else "not needed")
-    assert optimizer.check(found.waived, found.plan).ok
-    again = optimizer.loads(optimizer.dumps(found.waived))
-    assert optimizer.check(again, found.plan).ok
+    assert check(found.waived, found.plan).ok
+    if sound(instance):
+        again = optimizer.loads(optimizer.dumps(found.waived))
+        assert optimizer.check(again, found.plan).ok
     return found.status
+
+
+def sound(instance: optimizer.Instance) -> bool:
+    """Whether a file may say it; drawn worlds are not examined as files are."""
+    try:
+        optimizer.loads(optimizer.dumps(instance))
+    except optimizer.InputError:
+        return False
+    return not any(rule.name == "sessions" for rule in instance.rulebook) or not instance.courses

@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
-from optimizer.goals import sole_aim
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
-from optimizer.solver.solve import solve
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.repair.answer import Repair, RepairStatus
 from optimizer.studies.repair.prices import LeftOpen
 from optimizer.studies.repair.soft_rows import SoftRows
-from optimizer.studies.repair.waived import empties_seats, waived_for
+from optimizer.studies.repair.waived import waived_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.goals import Tier
+    from optimizer.goals import Cost
     from optimizer.instance import Instance
+    from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.engines.task import Outcome
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LeftOpen", "Repair", "repair"]
 
 FIRST_SECONDS = 5.0
-"""For a first plan, whatever it costs; then the goals have their turn once, before the search goes on."""
+"""After these the first plan is told, before the search for cheaper ones goes on."""
 SHARE = 0.5
 """Of the time that is left, for the search for cheaper waivers; the rest is for the goals."""
 
@@ -84,43 +83,62 @@ class _Repair:
         self.on_answer = on_answer
         self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
         self.bound = 0
+        self.solution: frozenset[int] | None = None
+        """Literals of the best plan so far."""
+        self.kept: list[Row] = []
+        """Rows by which no later plan is worse in what came before."""
 
     def run(self) -> Repair:
         tell(phase="looking for a plan with waivers")
         self.soft = SoftRows(self.instance)
-        outcome = self._search(None, self.deadline.within(FIRST_SECONDS))
-        if outcome.status == "infeasible":
+        first = self._search(self.soft.cost, self.deadline.within(FIRST_SECONDS))
+        if first.status not in ("optimal", "infeasible") and not self.deadline.over:
+            share = None if self.deadline.unlimited else SHARE * self.deadline.remaining
+            first = self._search(self.soft.cost, self.deadline if share is None else self.deadline.within(share))
+        if first.status == "infeasible" and self.answer.plan is None:
             return self._impossible()
-        if outcome.status != "optimal" and not self.deadline.over:
-            share = 1.0 if self.deadline.unlimited else SHARE
-            limit = None if self.deadline.unlimited else share * self.deadline.remaining
-            again = self._search(outcome.solution, self.deadline if limit is None else self.deadline.within(limit))
-            if again.status == "infeasible" and outcome.solution is None:
-                return self._impossible()
-            outcome = again if again.solution is not None else outcome
-        if self.answer.plan is not None:
-            self._by_goals()
+        if self.solution is not None:
+            self._by_goals(self.solution)
         return self._now()
 
-    def _search(self, hint: frozenset[int] | None, within: Deadline) -> Outcome:
-        """Search for cheaper waivers, and take the plan found if it is."""
-        soft = self.soft
+    def _search(self, cost: Cost, within: Deadline) -> Outcome:
+        """Search for a plan that costs less, under the bounds so far, and take it."""
+        soft, is_price = self.soft, cost is self.soft.cost
         task = Task(
             soft.literals,
-            tuple(soft.rows),
-            soft.cost,
-            hint=hint,
+            soft.rows,
+            cost,
+            tuple(self.kept),
+            hint=self.solution,
             time_limit=within.search_limit,
             workers=self.workers,
             seed=self.seed,
         )
         outcome = search(task, stop=within.stop, aloud=True)
-        self.bound = max(self.bound, outcome.bound or 0)
+        if is_price:
+            self.bound = max(self.bound, outcome.bound or 0)
         if outcome.solution is not None:
-            self._offer(soft.model.plan(outcome.solution), best=False)
+            self.solution = outcome.solution
+            self._offer(soft.model.plan(outcome.solution), always=not is_price)
         return outcome
 
-    def _offer(self, plan: Plan, *, best: bool, always: bool = False) -> None:
+    def _by_goals(self, found: frozenset[int]) -> None:
+        """Of the plans that cost as much: the fewest rows broken, then the goals, tier by tier."""
+        soft, tiers = self.soft, len(self.instance.goals)
+        costs = [soft.breaches, *(soft.model.tier_cost(tier) for tier in range(tiers))]
+        self.kept.append(soft.cost.at_most(0, soft.cost.of(found)))
+        proved = True
+        for number, cost in enumerate(costs):
+            if self.deadline.over or self.solution is None:
+                return
+            goals = self.instance.goals[number - 1].goals() if number else ()
+            tell(phase="the best plan with these waivers", goals=tuple(goal.name for goal in goals), tier=number)
+            outcome = self._search(cost, self.deadline)
+            proved &= outcome.status == "optimal"
+            self.kept.append(cost.at_most(number, cost.of(self.solution)))
+        self.answer = replace(self.answer, best=proved)
+
+    def _offer(self, plan: Plan, *, always: bool) -> None:
         """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""
         waived, opened = waived_for(self.instance, plan)
         cost, before = sum(entry.price for entry in opened), self.answer.cost
@@ -132,34 +150,12 @@ class _Repair:
         if report.decided:
             raise DisagreementError(f"a plan breaks what cannot be left open: {report.decided[0]}")
         status: RepairStatus = "repaired" if opened else "not needed"
-        self.answer = Repair(self.instance, status, plan, opened, 0, named, report, None, best=best, seconds=0.0)
+        self.answer = Repair(self.instance, status, plan, opened, 0, named, report, None, best=False, seconds=0.0)
         if self.on_answer is not None:
             self.on_answer(self._now())
 
     def _now(self) -> Repair:
         return replace(self.answer, bound=self.bound, seconds=self.deadline.seconds)
-
-    def _by_goals(self) -> None:
-        """The best plan under the waivers found, by the goals; seats stay filled wherever they can be."""
-        before, waived = self.answer, self.answer.waived
-        assert waived is not None
-        if self.deadline.over:
-            return
-        goals: tuple[Tier, ...] = self.instance.goals
-        if empties_seats(before.waivers):
-            goals = (sole_aim("explain"), *goals)
-        tell(phase="the best plan with these waivers")
-        result = solve(
-            waived.model_copy(update={"goals": goals}),
-            time_limit=self.deadline.search_limit,
-            workers=self.workers,
-            seed=self.seed,
-            second_look=False,
-            on_plan=lambda plan: self._offer(plan, best=False, always=True),
-            stop=self.deadline.stop,
-        )
-        if result.plan is not None:
-            self._offer(result.plan, best=result.status == "optimal", always=True)
 
     def _impossible(self) -> Repair:
         """Facts that contradict each other."""

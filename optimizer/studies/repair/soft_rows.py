@@ -1,6 +1,7 @@
-"""One search for the cheapest clauses to leave open: every row that may be broken gets a literal that relaxes it.
+"""The rows of an instance where every row that may be broken has a literal that relaxes it, and what that costs.
 
 Of clauses read day by day each interval of days has a price of its own, of counted ones each time they fall short.
+Beside the prices it is counted how many rows are broken: a clause left open is still broken no more than it must.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.studies.repair.prices import price_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from optimizer.instance import Instance
@@ -28,12 +28,13 @@ class SoftRows:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.model = build(instance, goals=False, keep_forbidden=True)
+        self.model = build(instance, keep_forbidden=True)
         self.literals = len(self.model.rows.names)
-        self.rows: list[Row] = []
+        self._rows: list[Row] = []
         self.fixed: list[Row] = []
         """Rows that nothing relaxes."""
         self._terms: list[tuple[int, int]] = []
+        self._breaches: list[tuple[int, int]] = []
         self._open: dict[tuple[Clause, tuple[date, ...]], int] = {}
         for row in self.model.rows.rows:
             if row.clause.rule == DEFINITION or RULES[row.clause.rule].way_out(row.clause.subject, instance) is None:
@@ -42,14 +43,34 @@ class SoftRows:
                 self._fall_short(row, row.lower)
             else:
                 days = tuple(sorted(self.model.rows.days.get(row, ())))
-                self.rows += _relaxed(row, self._literal_of(row.clause, days))
+                self._relax(row, self._literal_of(row.clause, days))
         self._price_days()
-        self.rows += self.fixed
+        self.rows = CommonRows((*self._rows, *self.fixed))
         self.cost = Cost(tuple(self._terms))
+        self.breaches = Cost(tuple(self._breaches))
+        """How many rows are broken, and barred options taken."""
 
     def _new(self) -> int:
         self.literals += 1
         return self.literals - 1
+
+    def _relax(self, row: Row, literal: int) -> None:
+        """The row as it is while ``literal`` is false, and no row at all while it is true."""
+        if row.upper == 0 and row.coefficients is None:  # one by one: the linear relaxation is then as tight as can be
+            self._rows += [Row(row.clause, (each, literal), (1, -1), None, 0) for each in row.literals]
+            self._breaches += [(1, each) for each in row.literals]
+            return
+        mine = self._new()
+        self._rows.append(Row(BROKEN, (mine, literal), (1, -1), None, 0))
+        self._breaches.append((1, mine))
+        coefficients = row.coefficients or (1,) * len(row.literals)
+        low = sum(coefficient for coefficient in coefficients if coefficient < 0)
+        high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+        literals = (*row.literals, mine)
+        if row.upper is not None and high > row.upper:
+            self._rows.append(Row(row.clause, literals, (*coefficients, row.upper - high), None, row.upper))
+        if row.lower is not None and low < row.lower:
+            self._rows.append(Row(row.clause, literals, (*coefficients, row.lower - low), row.lower, None))
 
     def _literal_of(self, clause: Clause, days: tuple[date, ...]) -> int:
         """The literal that relaxes the rows of a clause posted for just these intervals."""
@@ -69,28 +90,15 @@ class SoftRows:
             paid = literals[0]
             if len(literals) > 1:
                 paid = self._new()
-                self.rows += [Row(BROKEN, (literal, paid), (1, -1), None, 0) for literal in literals]
+                self._rows += [Row(BROKEN, (literal, paid), (1, -1), None, 0) for literal in literals]
             self._terms.append((price, paid))
 
     def _fall_short(self, row: Row, lower: int) -> None:
         """The row with so many more literals as it may fall short, each at the price of one."""
         coefficients = row.coefficients or (1,) * len(row.literals)
         most = lower - sum(coefficient for coefficient in coefficients if coefficient < 0)
+        times = 1 + self.model.rows.repeated.get(row, 0)
         missing = [self._new() for _ in range(most)]
-        self.rows.append(row._replace(literals=(*row.literals, *missing), coefficients=(*coefficients, *[1] * most)))
+        self._rows.append(row._replace(literals=(*row.literals, *missing), coefficients=(*coefficients, *[1] * most)))
         price = price_of(self.instance, row.clause.rule, row.clause.subject)
-        self._terms += [(price, literal) for literal in missing]
-
-
-def _relaxed(row: Row, literal: int) -> Iterator[Row]:
-    """The row as it is while ``literal`` is false, and no row at all while it is true."""
-    coefficients = row.coefficients or (1,) * len(row.literals)
-    low = sum(coefficient for coefficient in coefficients if coefficient < 0)
-    high = sum(coefficient for coefficient in coefficients if coefficient > 0)
-    if row.upper == 0 and row.coefficients is None:  # one by one: the linear relaxation is then as tight as can be
-        for each in row.literals:
-            yield Row(row.clause, (each, literal), (1, -1), None, 0)
-    elif row.upper is not None and high > row.upper:
-        yield Row(row.clause, (*row.literals, literal), (*coefficients, row.upper - high), None, row.upper)
-    if row.lower is not None and low < row.lower:
-        yield Row(row.clause, (*row.literals, literal), (*coefficients, row.lower - low), row.lower, None)
+        self._terms += [(times * price, literal) for literal in missing]

@@ -8,7 +8,6 @@ from optimizer.checker.check import check
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.decisions import Waiver
 from optimizer.problem.plan import Origin, PlanFor
-from optimizer.rules import RULES
 from optimizer.studies.repair.prices import left_open
 
 if TYPE_CHECKING:
@@ -55,8 +54,3 @@ def written(found: Repair, origin: Instance) -> tuple[Instance, Plan]:
     made_from = Origin(name=origin.name, digest=origin.digest)
     waived = found.waived.model_copy(update={"goals": origin.goals, "made_from": made_from})
     return waived, found.plan.model_copy(update={"instance": PlanFor(name=waived.name, digest=waived.digest)})
-
-
-def empties_seats(opened: tuple[LeftOpen, ...]) -> bool:
-    """Whether seats may fly empty under these waivers."""
-    return any(RULES[entry.rule].empties_seats for entry in opened)

@@ -36,10 +36,11 @@ class Hooks(Window):
     dropped: ClassVar[str] = ""
     """What of the file its clauses come from, in words, if a user drops that instead of waiving the clause."""
     waiver_price: ClassVar[int] = 30
-    """What leaving a clause open costs a crew office: for each day of a rule read day by day, for each time a violation
-    counts (``Violation.amount``).  Beside the other rules: an empty seat costs 20, a day without a lifeboat 100."""
-    counted_waivers: ClassVar[bool] = False
-    """A clause left open costs as often as its rows fall short: a seat at a time."""
+    """What it costs a crew office to leave a clause open, if the file does not say.  By comparison: an empty seat 20, a
+    missed hand-over 60, a day without a lifeboat 100."""
+    priced_by: ClassVar[Literal["clause", "day", "seat"]] = "clause"
+    """What costs that much: a clause; of a rule read day by day each day; each seat by which a row falls short, and as
+    often as ``Violation.amount`` says."""
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 

@@ -26,7 +26,8 @@ class Lifeboat(Rule):
 
     name = "lifeboat"
     subject = "ship"
-    waiver_price = 100  # a day: the last that anybody gives up; in 2024 two people had none but places on a floor
+    waiver_price = 100  # the last that anybody gives up; in 2024 two people had none but places on a floor
+    priced_by = "day"
     counted: ClassVar[str] = "Day by day. `from` and `to` look at the days."
     breaks: ClassVar[str] = """
         rules: {lifeboat: {}}

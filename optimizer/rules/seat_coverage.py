@@ -39,8 +39,8 @@ class SeatCoverage(Rule):
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     empties_seats = True
-    counted_waivers = True
     waiver_price = 20  # Crew-9 flew with two seats empty (2024-09), so that two people aboard had seats home
+    priced_by = "seat"
     textbook = "posted"
     notices: ClassVar[Notices] = {"seats up": 1}
 

@@ -52,7 +52,8 @@ class SkillsAboard(Rule):
 
     name = "skills_aboard"
     subject = "skill/month"
-    waiver_price = 2  # a day
+    waiver_price = 2
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day, over the people aboard: from the docking day to the day before the landing. `from` and `to` look "
         "at the days."

@@ -34,7 +34,8 @@ class StationComplement(Rule):
 
     name = "station_complement"
     subject = "party/month or total/month"
-    waiver_price = 3  # a day
+    waiver_price = 2
+    priced_by = "day"
     counted: ClassVar[str] = "Day by day; exactly `min` or `max` is allowed. `from` and `to` look at the days."
     breaks: ClassVar[str] = """
         rules: {station_complement: {total: {min: 3}, from: 2031-06-15, to: 2031-06-25}}

@@ -41,7 +41,8 @@ class TrainingCapacity(Rule):
 
     name = "training_capacity"
     subject = "centre/month"
-    waiver_price = 1  # a day
+    waiver_price = 1
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day: the `lead_days` days before a launch, without the launch day; exactly `people` is allowed. "
         "`from` and `to` look at the days."

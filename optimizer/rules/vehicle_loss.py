@@ -87,7 +87,8 @@ class VehicleLoss(Rule, LossTerms):
 
     name = "vehicle_loss"
     subject = "ship or side"
-    waiver_price = 3  # a day; in 2020 to 2024 a side was without for 175 days
+    waiver_price = 1  # in 2020 to 2024 a side was without for 175 days
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day, over the people aboard and the ship each is bound to. A day with no other ship docked is not "
         "judged. `from` and `to` look at the days."

@@ -42,6 +42,7 @@ def least(instance: optimizer.Instance) -> int | None:
     return min(prices, default=None)
 
 
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_no_plan_costs_less(seed: int) -> None:
     agrees(seed)

@@ -62,7 +62,7 @@ def _entries(instance: Instance, rule: str, subject: str, found: list[Violation]
     each = 0 if fixed else price_of(instance, rule, subject)
     timeless = [violation for violation in found if violation.since is None or violation.until is None]
     if timeless:
-        times = sum(violation.amount for violation in timeless) if RULES[rule].counted_waivers else 1
+        times = sum(violation.amount for violation in timeless) if RULES[rule].priced_by == "seat" else 1
         yield LeftOpen(rule, subject, None, None, each * times, how, _messages(found))
         return
     known = [waiver for waiver in instance.waivers if (waiver.rule, waiver.subject) == (rule, subject)]

@@ -39,7 +39,7 @@ class SoftRows:
         for row in self.model.rows.rows:
             if row.clause.rule == DEFINITION or RULES[row.clause.rule].way_out(row.clause.subject, instance) is None:
                 self.fixed.append(row)
-            elif RULES[row.clause.rule].counted_waivers and row.lower is not None and row.upper is None:
+            elif RULES[row.clause.rule].priced_by == "seat" and row.lower is not None and row.upper is None:
                 self._fall_short(row, row.lower)
             else:
                 days = tuple(sorted(self.model.rows.days.get(row, ())))

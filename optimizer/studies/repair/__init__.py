@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.errors import DisagreementError
+from optimizer.model.rows import terms_in
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LeftOpen", "Repair", "repair"]
 
+MANY_TERMS = 60_000
+"""With more terms than these, a plan is looked for without the options that clauses bar, before the search over all."""
+FIRST_SHARE = 0.25
 FIRST_SECONDS = 5.0
 """After these the first plan is told, before the search for cheaper ones goes on."""
 SHARE = 0.5
@@ -83,6 +87,9 @@ class _Repair:
         self.on_answer = on_answer
         self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
         self.bound = 0
+        self.soft = SoftRows(instance, barred=False)
+        self.every_option = False
+        """Whether ``soft`` has the options that some clause bars by itself."""
         self.solution: frozenset[int] | None = None
         """Literals of the best plan so far."""
         self.kept: list[Row] = []
@@ -90,18 +97,35 @@ class _Repair:
 
     def run(self) -> Repair:
         tell(phase="looking for a plan with waivers")
-        self.soft = SoftRows(self.instance)
-        first = self._search(self.soft.cost, self.deadline.within(FIRST_SECONDS))
+        few = self.soft
+        if terms_in(few.rows) > MANY_TERMS:
+            limit = (
+                FIRST_SECONDS if self.deadline.unlimited else max(FIRST_SECONDS, FIRST_SHARE * self.deadline.remaining)
+            )
+            self._search(few.cost, self.deadline.within(limit))
+        found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
+        self.every_option = True
+        hint = None if found is None else self._renamed(few, found)
+        first = self._search(self.soft.cost, self.deadline.within(FIRST_SECONDS), hint)
         if first.status not in ("optimal", "infeasible") and not self.deadline.over:
             share = None if self.deadline.unlimited else SHARE * self.deadline.remaining
-            first = self._search(self.soft.cost, self.deadline if share is None else self.deadline.within(share))
+            within = self.deadline if share is None else self.deadline.within(share)
+            first = self._search(self.soft.cost, within, self.solution or hint)
         if first.status == "infeasible" and self.answer.plan is None:
             return self._impossible()
+        if found is not None and (first.value is None or few.cost.of(found) < first.value):
+            self.soft, self.solution, self.every_option = few, found, False
         if self.solution is not None:
             self._by_goals(self.solution)
         return self._now()
 
-    def _search(self, cost: Cost, within: Deadline) -> Outcome:
+    def _renamed(self, few: SoftRows, found: frozenset[int]) -> frozenset[int]:
+        """The same decisions as literals of the rows with every option."""
+        literal = {name: number for number, name in enumerate(self.soft.model.rows.names)}
+        names = (few.model.rows.names[each] for each in found if each < len(few.model.rows.names))
+        return frozenset(literal[name] for name in names if name in literal)
+
+    def _search(self, cost: Cost, within: Deadline, hint: frozenset[int] | None = None) -> Outcome:
         """Search for a plan that costs less, under the bounds so far, and take it."""
         soft, is_price = self.soft, cost is self.soft.cost
         task = Task(
@@ -109,13 +133,13 @@ class _Repair:
             soft.rows,
             cost,
             tuple(self.kept),
-            hint=self.solution,
+            hint=self.solution if hint is None else hint,
             time_limit=within.search_limit,
             workers=self.workers,
             seed=self.seed,
         )
         outcome = search(task, stop=within.stop, aloud=True)
-        if is_price:
+        if is_price and self.every_option:
             self.bound = max(self.bound, outcome.bound or 0)
         if outcome.solution is not None:
             self.solution = outcome.solution
@@ -136,7 +160,7 @@ class _Repair:
             outcome = self._search(cost, self.deadline)
             proved &= outcome.status == "optimal"
             self.kept.append(cost.at_most(number, cost.of(self.solution)))
-        self.answer = replace(self.answer, best=proved)
+        self.answer = replace(self.answer, best=proved and self.every_option)
 
     def _offer(self, plan: Plan, *, always: bool) -> None:
         """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""

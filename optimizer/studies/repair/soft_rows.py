@@ -24,11 +24,15 @@ BROKEN = Clause(DEFINITION, "left open")
 
 
 class SoftRows:
-    """The rows of an instance with those that may be broken relaxed, and the price of breaking them."""
+    """The rows of an instance with those that may be broken relaxed, and the price of breaking them.
 
-    def __init__(self, instance: Instance) -> None:
+    Without ``barred`` the options that some clause bars by itself are left out: far fewer rows, under which a plan is
+    found sooner.  What is proved then is not proved of all plans.
+    """
+
+    def __init__(self, instance: Instance, *, barred: bool = True) -> None:
         self.instance = instance
-        self.model = build(instance, keep_forbidden=True)
+        self.model = build(instance, keep_forbidden=barred)
         self.literals = len(self.model.rows.names)
         self._rows: list[Row] = []
         self.fixed: list[Row] = []

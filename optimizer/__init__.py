@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
     from optimizer.studies.planner import Planner
+    from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
     from optimizer.studies.scenarios import Scenario, scenarios
@@ -104,6 +105,7 @@ _HOME = {
     "studies.why.forced": ("Leg",),
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
+    "studies.repair": ("Repair", "repair"),
     "solver.result": ("Result",),
     "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
@@ -164,6 +166,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Reasons",
+    "Repair",
     "Replan",
     "Report",
     "Result",
@@ -197,6 +200,7 @@ __all__ = [
     "loads",
     "loads_plan",
     "register",
+    "repair",
     "replan",
     "report_to",
     "scenarios",

@@ -8,12 +8,14 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._completing import rules
+from optimizer.cli._repairing import repaired
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.repair.answer import repair_data
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -105,7 +107,11 @@ def command(
         seed=seed,
     )
     if as_json:
-        echo_json(explanation_data(answer))
+        data = explanation_data(answer)
+        if answer.status == "infeasible":
+            repair = repaired(search, found, None, seed)
+            data |= {} if repair is None else {"repair": repair_data(repair)}
+        echo_json(data)
     else:
         print_answer(explanation_text(answer))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

@@ -16,6 +16,7 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
+from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
@@ -26,6 +27,7 @@ from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.repair.answer import repair_data, repair_text
 from optimizer.studies.replan.answer import replan_data
 from optimizer.studies.replan.text import replan_text
 
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     "-o", "--output", type=OutputPath(), help="Write the new plan to this file: .json, .xlsx, .csv, else YAML."
 )
 @click.option("--after", type=OutputPath(), help="Write the instance after the news, with the new plan published.")
+@with_waivers_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @memory_option
 @workers_option
@@ -63,6 +66,7 @@ def command(
     pair: tuple[str, ...],
     output: str | None,
     after: str | None,
+    with_waivers: str | None,
     time_limit: float | None,
     memory: int | None,
     workers: int | None,
@@ -71,8 +75,8 @@ def command(
 ) -> None:
     """Repair PLAN for INSTANCE after EVENTS (a file, or --what-if) with the fewest people moved, and prove it.
 
-    Whatever launched before the news is settled. If there is no plan: exit 1, with the clauses in conflict and the
-    cheapest waivers.
+    Whatever launched before the news is settled. If no plan obeys every rule: exit 1, with the clauses in conflict,
+    and the plan under the cheapest waivers.
     """
     if events is None and not short:
         raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
@@ -82,7 +86,7 @@ def command(
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
     pairs = [_pair(text, found) for text in pair]
-    for target in (output, after):
+    for target in (output, after, with_waivers):
         if target is not None:
             refuse_undumpable(target, plan=target == output)
 
@@ -106,7 +110,12 @@ def command(
         seed=seed,
         engine=DEFAULT_ENGINE,
     )
-    why = None
+    why = repair = None
+    if answer.result.status == "infeasible":
+        repair = repaired(search, answer.instance, workers, seed)
+        if repair is not None:
+            origin = answer.instance.model_copy(update={"goals": found.goals})
+            write_repair(repair, origin, output, with_waivers)
     if answer.result.status == "infeasible" and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"
@@ -120,11 +129,14 @@ def command(
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")
-        echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons})
+        mended = {} if repair is None else {"repair": repair_data(repair)}
+        echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons} | mended)
     elif output != "-":
         print_answer(replan_text(answer, news))
         if why is not None:
             print_answer("\n" + explanation_text(why))
+        if repair is not None:
+            print_answer("\n" + repair_text(repair))
     search.exit(exit_code(answer.result))
 
 

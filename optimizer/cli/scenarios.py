@@ -44,9 +44,10 @@ def command(
     threads = workers or max(1, (os.cpu_count() or 1) // jobs)
 
     from optimizer.studies.scenarios import scenarios
-    from optimizer.studies.scenarios.workers import CONFLICT_SECONDS
+    from optimizer.studies.scenarios.workers import CONFLICT_SECONDS, REPAIR_SECONDS
 
-    with search.pool(jobs, None if time_limit is None else time_limit + CONFLICT_SECONDS) as executor:
+    beyond = CONFLICT_SECONDS + REPAIR_SECONDS
+    with search.pool(jobs, None if time_limit is None else time_limit + beyond) as executor:
         answer = scenarios(
             found, asked, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=search.stop
         )

@@ -11,6 +11,7 @@ import click
 
 from optimizer.checker.check import check
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import STARTED, Search, heard, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.errors import EndedEarlyError
@@ -25,6 +26,7 @@ from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
 from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
+from optimizer.studies.repair.answer import repair_data, repair_text
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -39,6 +41,7 @@ FREE_CHOICES_SECONDS = 10
 @click.command()
 @instance_argument
 @click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file: .json, .xlsx, .csv, else YAML.")
+@with_waivers_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
@@ -57,6 +60,7 @@ FREE_CHOICES_SECONDS = 10
 def command(
     instance: str,
     output: str | None,
+    with_waivers: str | None,
     time_limit: float | None,
     memory: int | None,
     workers: int | None,
@@ -68,12 +72,16 @@ def command(
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
 
+    Where no plan obeys every rule (exit 1), it prints the plan under the cheapest waivers, and what that leaves open.
+
     Ctrl-C, or SIGTERM, ends the search with the best plan so far; a second one ends it without an answer.
     """
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
         refuse_undumpable(output, plan=True)
+    if with_waivers is not None:
+        refuse_undumpable(with_waivers)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     best: list[Result] = []
@@ -102,8 +110,11 @@ def command(
     if output not in (None, "-") and kept is not None:
         dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
-    conflict = None
+    conflict = repair = None
     if result.status == "infeasible":
+        repair = repaired(search, found, workers, seed)
+        if repair is not None:
+            write_repair(repair, found, output, with_waivers)
         conflict = conflict_within(search, found)
     free = None
     if free_choices is not None and result.plan is not None:
@@ -120,6 +131,7 @@ def command(
         dump(kept, output)
     if as_json:
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
+        data |= {} if repair is None else {"repair": repair_data(repair)}
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
         print_answer(solve_text(found, result, published))
@@ -128,6 +140,8 @@ def command(
         if conflict is not None:
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")
+        if repair is not None:
+            print_answer("\n" + repair_text(repair))
     search.exit(exit_code(result))
 
 

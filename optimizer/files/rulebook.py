@@ -47,6 +47,8 @@ def rule_data(rule: type[Rule]) -> dict[str, Any]:
         "sentence": rule.sentence(),
         "subject": rule.subject,
         "always": rule.always,
+        "price": None if rule.physical else rule.waiver_price,
+        "priced_by": rule.priced_by,
         "source": rule.source,
         "parameters": [] if rule.always else parameters(rule),
         "counted": rule.counted,

@@ -120,6 +120,7 @@ class _Softened(Rows):
         lower: int | None,
         upper: int | None,
         day: date | None,
+        days: int = 1,
     ) -> None:
         values = coefficients or (1,) * len(literals)
         if clause.rule == DEFINITION:  # definitions hold whatever is wished

@@ -92,12 +92,18 @@ def _keep_all(clause: Clause, day: date | None) -> bool:
     return False
 
 
+def _none(clause: Clause) -> bool:
+    return False
+
+
 @dataclass
 class Rows:
     """Literals and rows.  Literals ``0 .. decisions - 1`` decide; later ones are helpers."""
 
     left_out: Callable[[Clause, date | None], bool] = _keep_all
     """Says of a clause (on a day, for rules read day by day) that it must not be posted."""
+    breakable: Callable[[Clause], bool] = _none
+    """Says of a clause that a search may break it, so that no other row may rely on it."""
     names: list[str] = field(default_factory=list)
     decisions: int = 0
     rows: list[Row] = field(default_factory=list)
@@ -105,6 +111,10 @@ class Rows:
     """Rows that are no part of the rules: explanations and confirmations leave them out."""
     days: dict[Row, list[date]] = field(default_factory=dict)
     """Of rows about days: the first day of each interval for which the row was posted."""
+    lengths: dict[tuple[Clause, date], int] = field(default_factory=dict)
+    """Days of each of these intervals, by clause and first day."""
+    repeated: dict[Row, int] = field(default_factory=dict)
+    """How often more a row was posted than once."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
@@ -152,17 +162,19 @@ class Rows:
         upper: int | None = None,
         times: int | None = None,
         day: date | None = None,
+        days: int = 1,
     ) -> None:
         """Add ``lower <= sum(terms) <= upper`` for pairs ``(coefficient, literal)``.
 
-        With ``times`` both bounds are multiplied by that literal: 0 where it is false.
+        With ``times`` both bounds are multiplied by that literal: 0 where it is false.  A row about days holds from
+        ``day`` on for so many ``days``.
         """
         if times is not None:
             for low, high in ((lower, None), (None, upper)):
                 if (bound := high if low is None else low) is not None:
                     above = 0 if low is not None else None
                     below = 0 if high is not None else None
-                    self.linear(clause, [*terms, (-bound, times)], lower=above, upper=below, day=day)
+                    self.linear(clause, [*terms, (-bound, times)], lower=above, upper=below, day=day, days=days)
             return
         pairs = list(terms)
         literals = tuple([literal for _, literal in pairs])
@@ -174,7 +186,7 @@ class Rows:
             kept = {literal: coefficient for literal, coefficient in merged.items() if coefficient}
             literals, coefficients = tuple(kept), tuple(kept.values())
         unit = coefficients.count(1) == len(coefficients)
-        self._add(clause, literals, None if unit else coefficients, lower, upper, day)
+        self._add(clause, literals, None if unit else coefficients, lower, upper, day, days)
 
     def total(
         self,
@@ -185,12 +197,14 @@ class Rows:
         upper: int | None = None,
         times: int | None = None,
         day: date | None = None,
+        days: int = 1,
     ) -> None:
         """Add ``lower <= how many of these distinct literals are true <= upper``; ``times`` as in ``linear``."""
         if times is not None:
-            self.linear(clause, [(1, literal) for literal in literals], lower=lower, upper=upper, times=times, day=day)
+            terms = [(1, literal) for literal in literals]
+            self.linear(clause, terms, lower=lower, upper=upper, times=times, day=day, days=days)
         else:
-            self._add(clause, tuple(literals), None, lower, upper, day)
+            self._add(clause, tuple(literals), None, lower, upper, day, days)
 
     def refuse(self, clause: Clause, literals: Iterable[int | None]) -> None:
         """Not all of these literals are true; None stands for one that is always true."""
@@ -203,7 +217,7 @@ class Rows:
         They come in ascending order, and no set of a clause lies inside another of it, or rows are said twice.
         """
         clique = tuple(literals)
-        if not self.left_out(clause, None):
+        if not self.left_out(clause, None) and not self.breakable(clause):
             self._exclusive.setdefault(person, {}).setdefault(clause, []).append(clique)
             self._maximal.pop(person, None)
         if len(clique) > 1:
@@ -237,6 +251,7 @@ class Rows:
         lower: int | None,
         upper: int | None,
         day: date | None,
+        days: int = 1,
     ) -> None:
         if self.left_out(clause, day):
             return
@@ -247,10 +262,13 @@ class Rows:
             return  # no plan could break it
         if day is not None:
             self.days.setdefault(row, []).append(day)
+            self.lengths[clause, day] = days
         known = len(self._posted)
         self._posted.add(row)  # looked up and added at once: hashing a long row takes its time
         if len(self._posted) > known:
             (self.implied if clause.rule == IMPLIED else self.rows).append(row)
+        else:
+            self.repeated[row] = self.repeated.get(row, 0) + 1
 
 
 def _maximal(sets: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, Days, FlightId, Name, RoleId, RuleId, Sourced, Window
+from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Day, Days, FlightId, Name, RoleId, RuleId, Sourced, Window
 from optimizer.problem.ships import Leg
 
 
@@ -38,6 +38,16 @@ class ShortTraining(Sourced):
     crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
     flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
     days: Days = Field(ge=1, description="most days before the launch in which the person trains")
+
+
+class WaiverCost(Sourced):
+    """What leaving clauses of a rule open costs you, where no plan obeys every rule."""
+
+    rule: RuleId = Field(description="rule of the clauses")
+    subject: str | None = Field(default=None, description="subject of the clause; every clause of the rule if absent")
+    price: int = Field(
+        ge=1, le=LARGEST_NUMBER, description="price of a clause; of a day where the rule is read day by day, of a seat"
+    )
 
 
 class Waiver(Window, Sourced):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.problem.decisions import Pin, Shelter, ShortTraining, Waiver
+from optimizer.problem.decisions import Pin, Shelter, ShortTraining, Waiver, WaiverCost
 from optimizer.problem.fields import Day, Entity, Format, Id, Name, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
 from optimizer.problem.plan import Origin, Past, Plan
@@ -78,6 +78,9 @@ class WrittenFacts(Sourced):
         default=(), description="training that takes fewer days than the rules say, by agreement"
     )
     waivers: tuple[Waiver, ...] = Field(default=(), description="clauses knowingly left open")
+    waiver_costs: tuple[WaiverCost, ...] = Field(
+        default=(), description="what leaving clauses open costs, where no plan obeys every rule"
+    )
 
     @cached_property
     def flight(self) -> dict[str, Flight]:

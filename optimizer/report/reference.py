@@ -109,6 +109,11 @@ def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         always = "always, without being listed" if told["always"] else "when listed under `rules`"
         yield "one clause is about", told["subject"]
         yield "in force", always
+        if told["price"] is not None:
+            yield (
+                "price of leaving it open",
+                f"{told['price']} a {told['priced_by']}, unless `waiver_costs` says another",
+            )
         for word, key in (("how it is counted", "counted"), ("source", "source")):
             if told[key]:
                 yield word, told[key]

@@ -35,6 +35,12 @@ class Hooks(Window):
     """A fact of the world: no waiver leaves a clause of it open."""
     dropped: ClassVar[str] = ""
     """What of the file its clauses come from, in words, if a user drops that instead of waiving the clause."""
+    waiver_price: ClassVar[int] = 30
+    """What it costs a crew office to leave a clause open, if the file does not say.  By comparison: an empty seat 20, a
+    missed hand-over 60, a day without a lifeboat 100."""
+    priced_by: ClassVar[Literal["clause", "day", "seat"]] = "clause"
+    """What costs that much: a clause; of a rule read day by day each day; each seat by which a row falls short, and as
+    often as ``Violation.amount`` says."""
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 
@@ -42,6 +48,16 @@ class Hooks(Window):
     def milder(cls, subject: str) -> str | None:
         """The subject of a clause to leave open rather than this one where that is enough, if there is one."""
         return None
+
+    @classmethod
+    def price_of(cls, subject: str) -> int:
+        """What leaving the clause about ``subject`` open costs, if the file does not say."""
+        return cls.waiver_price
+
+    def dropping(self, calendar: Calendar) -> Mapping[str, object]:
+        """Keys of the instance with their values once what the plan does not hold is dropped: of rules with ``dropped``
+        alone."""
+        return {}
 
     @classmethod
     def way_out(cls, subject: str, instance: Facts) -> WayOut | None:

@@ -43,6 +43,8 @@ class Violation:
     unavoidable: bool = False
     """Settled, but not over: it is broken on a day to come, whatever is decided."""
     waived: bool = False
+    amount: int = 1
+    """How often the clause is broken: of seats, how many are empty."""
 
     @property
     def address(self) -> tuple[str, str]:
@@ -137,9 +139,11 @@ class Rule(Hooks):
         """The first paragraph of the docstring, on one line."""
         return " ".join((cls.__doc__ or "").strip().split("\n\n")[0].split()).replace("``", "`")
 
-    def violation(self, subject: str, message: str, day: date | None = None, *, settled: bool = False) -> Violation:
+    def violation(
+        self, subject: str, message: str, day: date | None = None, *, settled: bool = False, amount: int = 1
+    ) -> Violation:
         """A broken clause of this rule that belongs to a ``day``; ``settled`` if nothing about it can still change."""
-        return Violation(self.name, subject, message, day=day, settled=settled)
+        return Violation(self.name, subject, message, day=day, settled=settled, amount=amount)
 
     def day_by_day(
         self,

@@ -26,6 +26,7 @@ class Availability(Rule):
 
     name = "availability"
     subject = "person"
+    waiver_price = 150
     counted: ClassVar[str] = (
         "The launch day and the landing day count; one shared day breaks it. Who is still up counts to the horizon's "
         "last day. `from` and `to` look at the launch day."

@@ -26,6 +26,7 @@ class Candidates(Rule):
 
     name = "candidates"
     subject = "person/flight, person/session or person/term"
+    waiver_price = 15
     counted: ClassVar[str] = "The pool of a flight holds for its way up, the pool of a role for both legs."
     breaks: ClassVar[str] = """
         flights: [{id: MS-1, candidates: [galina, hamid]}]

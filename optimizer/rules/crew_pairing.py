@@ -27,6 +27,7 @@ class CrewPairing(Rule):
 
     name = "crew_pairing"
     subject = "person/person"
+    waiver_price = 10
     counted: ClassVar[str] = (
         "Each leg of each flight by itself; a leg with neither of the two breaks nothing. `from` and `to` look at the "
         "launch day of the flight."

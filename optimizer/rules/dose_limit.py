@@ -37,6 +37,7 @@ class DoseLimit(Rule):
 
     name = "dose_limit"
     subject = "person"
+    waiver_price = 150
     counted: ClassVar[str] = (
         "A stay counts `landing - launch` days; exactly the limit is allowed. 30 days of 667 microsievert are 20 mSv. "
         "`from` and `to` look at the launch day of each stay."

@@ -25,6 +25,7 @@ class Experience(Rule):
 
     name = "experience"
     subject = "flight or flight/role"
+    waiver_price = 40
     counted: ClassVar[str] = "A launch on the same day is not an earlier one. `from` and `to` look at the launch day."
     breaks: ClassVar[str] = """
         rules: {experience: {}}

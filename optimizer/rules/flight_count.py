@@ -45,6 +45,7 @@ class FlightCount(Rule):
 
     name = "flight_count"
     subject = "person/from..to"
+    waiver_price = 30
     counted: ClassVar[str] = (
         "Ways up, given and private seats too, by the launch day; exactly `min` or `max` is allowed."
     )

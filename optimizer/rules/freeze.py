@@ -24,6 +24,7 @@ class Freeze(Rule):
 
     name = "freeze"
     subject = "flight"
+    waiver_price = 25
     counted: ClassVar[str] = (
         "A leg counts by its earliest possible day; a leg on the day `frozen_until` itself is free."
     )

@@ -26,6 +26,8 @@ class Lifeboat(Rule):
 
     name = "lifeboat"
     subject = "ship"
+    waiver_price = 100  # the last that anybody gives up; in 2024 two people had none but places on a floor
+    priced_by = "day"
     counted: ClassVar[str] = "Day by day. `from` and `to` look at the days."
     breaks: ClassVar[str] = """
         rules: {lifeboat: {}}
@@ -38,7 +40,7 @@ class Lifeboat(Rule):
     def post(self, rows: Rows, options: Options) -> None:
         for interval in intervals(options, self, self.name):
             for name, left in interval.unbound.items():
-                rows.total(self.clause(name), left, upper=0, day=interval.first)
+                rows.total(self.clause(name), left, upper=0, day=interval.first, days=interval.days)
             for name, bound in interval.bound.items():
                 seats = options.instance.places(options.instance.flight[name])
                 usable = options.chance(name, lambda ship, day=interval.first: ship.usable(day))  # type: ignore[misc]
@@ -46,7 +48,13 @@ class Lifeboat(Rule):
                 people = [(1, literal) for literal in bound if literal not in extra]
                 if isinstance(usable, tuple):
                     people += [(-seats, day) for day in usable]
-                rows.linear(self.clause(name), people, upper=seats if usable is True else 0, day=interval.first)
+                rows.linear(
+                    self.clause(name),
+                    people,
+                    upper=seats if usable is True else 0,
+                    day=interval.first,
+                    days=interval.days,
+                )
 
     def describe(self, subject: str, instance: Facts) -> str:
         ship = instance.flight[subject]

@@ -43,6 +43,7 @@ class PartnerShare(Rule):
 
     name = "partner_share"
     subject = "agency/from..to"
+    waiver_price = 15
     counted: ClassVar[str] = "Seats up, each once, by the launch day; exactly `min` or `max` is allowed."
     breaks: ClassVar[str] = """
         rules: {partner_share: {shares: [{agency: ESA, min: 1}]}}

@@ -8,11 +8,12 @@ from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.decisions import Pin
     from optimizer.problem.facts import Facts
 
 
@@ -22,6 +23,7 @@ class Pins(Rule):
 
     name = "pins"
     subject = "person/flight, person/flight/down or person/flight/backup"
+    waiver_price = 80
     counted: ClassVar[str] = (
         "The leg is the way up if the pin does not say. A pin of the way down, or as a backup, is a clause of its own."
     )
@@ -68,12 +70,26 @@ class Pins(Rule):
                 lines.append(f"{called(instance, crew)} {does} {flight}{role}, as pinned")
         return "; ".join(lines)
 
+    def dropping(self, calendar: Calendar) -> Mapping[str, object]:
+        return {"pins": tuple(pin for pin in calendar.instance.pins if _held(calendar, pin))}
+
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         for pin in calendar.instance.pins:
-            roles = [seat.role for seat in calendar.people(pin.flight, pin.leg) if seat.crew == pin.crew]
-            if not roles or (pin.role is not None and pin.role not in roles):
+            if not _held(calendar, pin):
+                roles = _roles(calendar, pin)
                 place, does = f" as {pin.role}" if pin.role else "", "backs up" if pin.leg == "backup" else "sits as"
                 found = f"{does} {roles[0]}" if roles else "does not"
                 about = (pin.crew, pin.flight) if pin.leg == "up" else (pin.crew, pin.flight, pin.leg)
                 as_what = "as backup" if pin.leg == "backup" else pin.leg
                 yield self.violation("/".join(about), f"pinned {as_what}{place}, {found}")
+
+
+def _roles(calendar: Calendar, pin: Pin) -> list[str]:
+    """Checker half: the roles of the person on the leg of a pin."""
+    return [seat.role for seat in calendar.people(pin.flight, pin.leg) if seat.crew == pin.crew]
+
+
+def _held(calendar: Calendar, pin: Pin) -> bool:
+    """Checker half: whether the plan holds a pin."""
+    roles = _roles(calendar, pin)
+    return bool(roles) and pin.role in (None, *roles)

@@ -38,6 +38,7 @@ class Reciprocity(Rule):
 
     name = "reciprocity"
     subject = "account/flight, account/final or flight"
+    waiver_price = 30
     counted: ClassVar[str] = (
         "The balance is read after all launches of a day; exactly the bound is allowed. It is positive when the first "
         "party of `between` has given more. `from` and `to` look at the launch day."

@@ -39,6 +39,7 @@ class RestInterval(Rule, RestTimes):
 
     name = "rest_interval"
     subject = "person"
+    waiver_price = 40
     counted: ClassVar[str] = (
         "Next launch minus landing, in days; exactly the number asked for is enough. A stay of exactly "
         "`long_stay_days` is long. `from` and `to` look at the later launch."

@@ -23,6 +23,7 @@ class RoleAgency(Rule):
 
     name = "role_agency"
     subject = "person/flight"
+    waiver_price = 60
     counted: ClassVar[str] = "Both legs count. `from` and `to` look at the launch day of the stay."
     breaks: ClassVar[str] = """
         rules: {role_agency: {}}

@@ -39,6 +39,8 @@ class SeatCoverage(Rule):
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
 
     empties_seats = True
+    waiver_price = 20  # Crew-9 flew with two seats empty (2024-09), so that two people aboard had seats home
+    priced_by = "seat"
     textbook = "posted"
     notices: ClassVar[Notices] = {"seats up": 1}
 
@@ -96,7 +98,7 @@ class SeatCoverage(Rule):
                     if missing > 0 and (self.full or _required(name, role)):
                         about = "/".join((flight.id, leg, name)) if _required(name, role) else flight.id
                         message = f"{leg}: {missing} of {role.seats} seats of {name} empty"
-                        yield self.violation(about, message, day, settled=settled)
+                        yield self.violation(about, message, day, settled=settled, amount=missing)
 
     @property
     def filled_legs(self) -> tuple[str, ...]:
@@ -104,6 +106,11 @@ class SeatCoverage(Rule):
 
     def filling(self, flight: str, leg: str, role: str, instance: Facts) -> str:
         return f"{flight}/{leg}/{role}" if _required(role, instance.roles(flight, leg)[role]) else flight
+
+    @classmethod
+    def price_of(cls, subject: str) -> int:
+        """A ship without somebody it requires, such as its commander, is twenty times as bad as an empty seat."""
+        return cls.waiver_price * (20 if "/" in subject else 1)
 
     @classmethod
     def milder(cls, subject: str) -> str | None:

@@ -36,6 +36,7 @@ class SeatFit(Rule):
 
     name = "seat_fit"
     subject = "person/flight"
+    waiver_price = 150
     counted: ClassVar[str] = (
         "A measure equal to `min` or `max` fits. `from` and `to` look at the launch day of the stay."
     )

@@ -9,7 +9,7 @@ from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -26,6 +26,7 @@ class SeatedAsGiven(Rule):
 
     name = "seated"
     subject = "flight"
+    waiver_price = 200
     counted: ClassVar[str] = "Each given seat by itself: the role up, the ship down and the role down."
     breaks: ClassVar[str] = """
         flights: [{id: MS-1, seated: [{crew: hamid, role: engineer}]}]
@@ -94,6 +95,24 @@ class SeatedAsGiven(Rule):
             else:
                 wanted += [f"{home}/{role}" for role in calendar.instance.roles(home, "down")]
         return None if have in wanted else f"{seat.crew} comes down {have}, given {', '.join(wanted) or 'no way home'}"
+
+    def dropping(self, calendar: Calendar) -> Mapping[str, object]:
+        instance = calendar.instance
+
+        def held(flight: Flight, seat: Seated) -> bool:
+            stays = [
+                stay
+                for stay in calendar.stays_on(flight.id)
+                if (stay.person.id, stay.up_role) == (seat.crew, seat.role)
+            ]
+            return len(stays) == 1 and self._way_down(calendar, flight, seat, stays[0]) is None
+
+        kept = {
+            flight.id: tuple(seat for seat in flight.seated if instance.launched(flight) or held(flight, seat))
+            for flight in instance.flights
+        }
+        flights = (flight.model_copy(update={"seated": kept[flight.id]}) for flight in instance.flights)
+        return {"flights": tuple(flights)}
 
     @classmethod
     def way_out(cls, subject: str, instance: Facts) -> WayOut | None:

@@ -35,6 +35,7 @@ class Sessions(Rule):
 
     name = "sessions"
     subject = "session or person/session"
+    waiver_price = 40
     counted: ClassVar[str] = "The first and the last day count. A launch day is a day in orbit, a landing day is not."
     breaks: ClassVar[str] = """
         sessions: [{id: class, earns: spacewalk, from: 2031-06-01, to: 2031-06-10, seats: 1}]

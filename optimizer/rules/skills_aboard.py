@@ -52,6 +52,8 @@ class SkillsAboard(Rule):
 
     name = "skills_aboard"
     subject = "skill/month"
+    waiver_price = 2
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day, over the people aboard: from the docking day to the day before the landing. `from` and `to` look "
         "at the days."
@@ -75,7 +77,9 @@ class SkillsAboard(Rule):
                     holders = counting[entry.skill]
                     trained = [holders[literal] for literal in interval.aboard(entry.party) if literal in holders]
                     clause = self.clause(interval.at(entry.subject(interval.first)))
-                    rows.total(clause, trained, lower=entry.min, day=interval.first)
+                    left = interval.days if entry.until is None else (entry.until - interval.first).days + 1
+                    days = min(interval.days, left)
+                    rows.total(clause, trained, lower=entry.min, day=interval.first, days=days)
 
     def _counting(self, rows: Rows, options: Options, skill: str) -> dict[int, int]:
         """Model half: by the literal of a stay, the literal that counts its person as holding the skill.

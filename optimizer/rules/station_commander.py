@@ -53,6 +53,7 @@ class StationCommander(Rule):
 
     name = "station_commander"
     subject = "term"
+    waiver_price = 15
     counted: ClassVar[str] = "The first and the last day of a term count. `from` and `to` look at its first day."
     breaks: ClassVar[str] = """
         rules: {station_commander: {terms: [{id: spring, from: 2031-02-01, to: 2031-06-20}]}}

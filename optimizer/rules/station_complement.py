@@ -34,6 +34,8 @@ class StationComplement(Rule):
 
     name = "station_complement"
     subject = "party/month or total/month"
+    waiver_price = 2
+    priced_by = "day"
     counted: ClassVar[str] = "Day by day; exactly `min` or `max` is allowed. `from` and `to` look at the days."
     breaks: ClassVar[str] = """
         rules: {station_complement: {total: {min: 3}, from: 2031-06-15, to: 2031-06-25}}
@@ -54,7 +56,14 @@ class StationComplement(Rule):
         for interval in intervals(options, self, self.name, also=options.instance.horizon.months()):
             for party, count in bounds:
                 clause = self.clause(interval.at(f"{party or 'total'}/{interval.first:%Y-%m}"))
-                rows.total(clause, interval.aboard(party), lower=count.min, upper=count.max, day=interval.first)
+                rows.total(
+                    clause,
+                    interval.aboard(party),
+                    lower=count.min,
+                    upper=count.max,
+                    day=interval.first,
+                    days=interval.days,
+                )
 
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)

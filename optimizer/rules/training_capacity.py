@@ -41,6 +41,8 @@ class TrainingCapacity(Rule):
 
     name = "training_capacity"
     subject = "centre/month"
+    waiver_price = 1
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day: the `lead_days` days before a launch, without the launch day; exactly `people` is allowed. "
         "`from` and `to` look at the days."
@@ -64,9 +66,10 @@ class TrainingCapacity(Rule):
             days = {first, *horizon.months(), *waived_days(options.instance, self.name)}
             days.update(day for begin, end, _ in spans for day in (begin, end))
             starts = sorted(day for day in days if first <= day <= last)
-            for day, _ in pairwise([*starts, last + ONE_DAY]):
-                here = [literal for begin, end, literal in spans if begin <= day < end]
-                rows.total(self.clause(f"{name}/{day:%Y-%m}"), here, upper=centre.people, day=day)
+            for day, end in pairwise([*starts, last + ONE_DAY]):
+                here = [literal for begin, after, literal in spans if begin <= day < after]
+                clause = self.clause(f"{name}/{day:%Y-%m}")
+                rows.total(clause, here, upper=centre.people, day=day, days=(end - day).days)
 
     def describe(self, subject: str, instance: Facts) -> str:
         name, _, month = subject.partition("/")

@@ -49,6 +49,7 @@ class TrainingFlow(TrainingRule):
 
     name = "training_flow"
     subject = "person"
+    waiver_price = 60
     counted: ClassVar[str] = (
         "Training takes the days before the launch, without the launch day. Rehabilitation takes `rehab_days` days, "
         "of which the landing day is the first; training may begin on the day after them. `from` and `to` look at the "

@@ -46,6 +46,7 @@ class VehicleAcceptance(Rule):
 
     name = "vehicle_acceptance"
     subject = "person/flight"
+    waiver_price = 60
     counted: ClassVar[str] = (
         "Landings on a day before the launch day count, one on the launch day does not. `from` and `to` look at the "
         "launch day of the stay."

@@ -87,6 +87,8 @@ class VehicleLoss(Rule, LossTerms):
 
     name = "vehicle_loss"
     subject = "ship or side"
+    waiver_price = 1  # in 2020 to 2024 a side was without for 175 days
+    priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day, over the people aboard and the ship each is bound to. A day with no other ship docked is not "
         "judged. `from` and `to` look at the days."
@@ -107,7 +109,7 @@ class VehicleLoss(Rule, LossTerms):
                 for party, least in self.min_aboard.items():
                     staying = ((1, literal) for literal in interval.aboard(party, besides=loss.ships))
                     terms, lower = loss.demand(least, staying)
-                    rows.linear(self.clause(loss.subject), terms, lower=lower, day=interval.first)
+                    rows.linear(self.clause(loss.subject), terms, lower=lower, day=interval.first, days=interval.days)
 
     def describe(self, subject: str, instance: Facts) -> str:
         stay = listed(f"{least} of {party}" for party, least in self.min_aboard.items() if least)

@@ -13,6 +13,7 @@ from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.model.stays import too_large
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.problem.steps import tell
+from optimizer.rules import RULES
 from optimizer.solver.kept_models import kept_models
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _built(
         return hopeless or waived(clause, day) or (left_out is not None and left_out(clause))
 
     rows = Rows(left_out=skip) if instance.waivers or unavoidable or left_out is not None else Rows()
+    if keep_forbidden:
+        rows.breakable = lambda clause: clause.rule in RULES and not RULES[clause.rule].physical
     options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
     for rule in instance.rulebook:
         rule.post(rows, options)

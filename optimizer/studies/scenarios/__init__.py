@@ -70,7 +70,7 @@ def scenarios(
         rest = [(name, each, best) for name, each in zip(names, after, strict=True)][len(answers) :]
         answers += _solved(rest, executor, limits, len(answers))
     outcomes = tuple(
-        ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict)
+        ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict, found.repair)
         for scenario, world, found in zip(asked.scenarios, after, answers, strict=True)
     )
     plans = {each.scenario.name: (each.instance, each.result.plan) for each in outcomes if each.result.plan}

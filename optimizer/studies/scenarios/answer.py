@@ -10,6 +10,7 @@ from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import called, table
 from optimizer.solver.data import solve_data
 from optimizer.studies.explain.answer import conflict_data, conflict_text
+from optimizer.studies.repair.answer import Repair, repair_data, repair_text
 from optimizer.studies.scenarios.deadlines import DecisionDeadline
 from optimizer.studies.scenarios.items import Item
 
@@ -39,6 +40,8 @@ class ScenarioOutcome:
     needed: bool
     """Proved: no equally good plan differs from that plan in fewer seats, then in fewer other items."""
     conflict: Conflict | None
+    repair: Repair | None = None
+    """Where no plan obeys every rule: the plan under the cheapest waivers; it is not compared."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ def _outcome_data(outcome: ScenarioOutcome) -> dict[str, Any]:
     data |= {"events": events, "apart": outcome.apart, "needed": outcome.needed}
     if outcome.conflict is not None:
         data |= conflict_data(outcome.instance, outcome.conflict)
+    if outcome.repair is not None:
+        data["repair"] = repair_data(outcome.repair)
     return data | solve_data(outcome.result, None)
 
 
@@ -160,6 +165,8 @@ def comparison_text(found: Comparison) -> str:
     for outcome in found.outcomes:
         if outcome.conflict is not None:
             lines += ["", f"{outcome.scenario.name}: no plan", conflict_text(outcome.instance, outcome.conflict)]
+        if outcome.repair is not None:
+            lines += ["", f"{outcome.scenario.name}: {repair_text(outcome.repair)}"]
     if len(found.planned) < 2:
         lines += ["", "Fewer than two scenarios have a plan: there is nothing to compare."]
         return "\n".join(lines)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import Result
     from optimizer.studies.explain import Conflict
+    from optimizer.studies.repair import Repair
 
+REPAIR_SECONDS = 10.0
 CONFLICT_SECONDS = 30.0
+"""Both beyond the time limit of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Answer:
     needed: bool
     """Proved: no plan as good has fewer, nor less else apart."""
     conflict: Conflict | None
+    repair: Repair | None = None
+    """Where no plan obeys every rule: the plan under the cheapest waivers."""
 
 
 def answer(
@@ -46,7 +51,8 @@ def answer(
     asked = instance.model_copy(update={"goals": (*instance.goals, *extra)})
     result = solve(asked, stop=stop, **limits)
     if result.plan is None:
-        return Answer(result, None, False, _conflict(instance, result, stop))
+        repair = _repair(instance, result, limits, stop)
+        return Answer(result, None, False, _conflict(instance, result, stop), repair)
     last = result.tiers[own:]
     plan = result.plan.model_copy(update={"instance": PlanFor(name=instance.name, digest=instance.digest)})
     report = check(instance, plan)
@@ -60,6 +66,15 @@ def answer(
     status = "optimal" if best else result.status
     outcome = replace(result, plan=plan, report=report, tiers=tiers, status=status)
     return Answer(outcome, last[0].value if last else None, all(tier.proved for tier in last), None)
+
+
+def _repair(instance: Instance, result: Result, limits: dict[str, Any], stop: Stop | None) -> Repair | None:
+    if result.status != "infeasible" or (stop is not None and stop.requested):
+        return None
+    from optimizer.studies.repair import repair
+
+    asked = {name: limits[name] for name in ("workers", "seed") if name in limits}
+    return repair(instance, time_limit=REPAIR_SECONDS, stop=stop, **asked)
 
 
 def _conflict(instance: Instance, result: Result, stop: Stop | None) -> Conflict | None:

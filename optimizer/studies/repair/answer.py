@@ -1,0 +1,142 @@
+"""The plan under the cheapest waivers: the answer, as text and as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from optimizer.checker.data import plan_data
+from optimizer.checker.text import decision_lines, plan_lines
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
+from optimizer.problem.wording import table
+from optimizer.rules import RULES
+from optimizer.studies.explain.answer import conflict_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.studies.explain.mus import Conflict
+    from optimizer.studies.repair.prices import LeftOpen
+
+RepairStatus = Literal["repaired", "not needed", "impossible", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair(Shown):
+    """A plan where no plan obeys every rule, and what it leaves open."""
+
+    instance: Instance
+    """As it was given."""
+    status: RepairStatus
+    """``not needed``: some plan leaves nothing open.  ``impossible``: no waivers mend it.  ``unknown``: time ran out
+    before there was a plan."""
+    plan: Plan | None
+    waivers: tuple[LeftOpen, ...]
+    """What the plan leaves open, unavoidable clauses too, by rule."""
+    bound: int
+    """Proved: no plan costs less."""
+    waived: Instance | None
+    """The instance with these waivers in it: the plan obeys all its rules."""
+    report: Report | None
+    """The checker's verdict on the plan under that instance: OK."""
+    contradiction: Conflict | None
+    """Of ``impossible``: facts that contradict each other."""
+    best: bool
+    """Proved: under these waivers no plan is better by the goals."""
+    seconds: float
+
+    @property
+    def cost(self) -> int | None:
+        """What the plan leaves open costs; None without a plan."""
+        return None if self.plan is None else sum(entry.price for entry in self.waivers)
+
+    @property
+    def cheapest(self) -> bool:
+        """Whether it is proved that no plan costs less."""
+        return self.cost == self.bound
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, what is left open, and the plan."""
+        yield Words(str(self).partition("\n")[0])
+        if self.waivers:
+            rows = [(entry.rule, entry.subject, _days(entry), entry.price) for entry in self.waivers]
+            yield Rows(("rule", "subject", "days", "price"), rows, "Left open")
+        if self.plan is not None:
+            yield Drawn(self.plan)
+
+    def __str__(self) -> str:
+        return repair_text(self)
+
+
+def repair_text(found: Repair) -> str:
+    """The whole answer."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Repair) -> Iterator[str]:
+    if found.plan is None:
+        yield from _without_plan(found)
+        return
+    if not found.waivers:
+        yield "A plan was found that leaves nothing open."
+        return
+    words = "proved: no plan costs less" if found.cheapest else f"proved: no plan costs less than {found.bound}"
+    yield f"THE PLAN THAT LEAVES LEAST OPEN  at a price of {found.cost}; {words}  ({found.seconds:.1f} s)"
+    yield ""
+    yield "It leaves open"
+    rows = [("rule", "about", "days", "price", "what is broken")]
+    for entry in found.waivers:
+        name = f"drop {RULES[entry.rule].dropped}" if entry.how == "drop" else entry.rule
+        price = str(entry.price) if entry.price else "-"
+        rows.append((name, entry.subject, _days(entry), price, "; ".join(entry.messages)))
+    yield from table(rows)
+    if any(entry.price == 0 for entry in found.waivers):
+        yield "Without a price: broken whatever is decided."
+    yield ""
+    assert found.waived is not None
+    yield from plan_lines(found.waived, found.plan)
+    yield from decision_lines(found.waived, found.plan)
+    yield ""
+    yield "It obeys every other rule" + ("" if found.best else "; by the goals a better one is not ruled out") + "."
+
+
+def _without_plan(found: Repair) -> Iterator[str]:
+    if found.status == "unknown":
+        yield "No plan with waivers was found in the time there was."
+        return
+    yield "No waivers mend this: the facts of the file contradict each other."
+    if found.contradiction is not None:
+        yield from conflict_lines(found.instance, found.contradiction)
+
+
+def _days(entry: LeftOpen) -> str:
+    return "" if entry.since is None else f"{entry.since} to {entry.until}"
+
+
+def repair_data(found: Repair) -> dict[str, Any]:
+    """The answer as plain data."""
+    contradiction = () if found.contradiction is None else found.contradiction.clauses
+    return {
+        "status": found.status,
+        "plan": None if found.plan is None else plan_data(found.plan),
+        "waivers": [_waiver_data(entry) for entry in found.waivers],
+        "cost": found.cost,
+        "bound": found.bound,
+        "contradiction": [clause._asdict() for clause in contradiction],
+        "seconds": found.seconds,
+    }
+
+
+def _waiver_data(entry: LeftOpen) -> dict[str, Any]:
+    days = {} if entry.since is None else {"from": str(entry.since), "until": str(entry.until)}
+    return {
+        "rule": entry.rule,
+        "subject": entry.subject,
+        **days,
+        "price": entry.price,
+        "how": entry.how,
+        "breaks": list(entry.messages),
+    }

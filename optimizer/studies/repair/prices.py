@@ -1,0 +1,95 @@
+"""What a plan costs by the clauses it leaves open: from the checker alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from optimizer.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.problem.decisions import Waiver
+    from optimizer.rules import Violation
+    from optimizer.rules._hooks import WayOut
+
+ONE_DAY = timedelta(days=1)
+
+
+class LeftOpen(NamedTuple):
+    """A clause left open, on its days where it is read day by day, with its price."""
+
+    rule: str
+    subject: str
+    since: date | None
+    until: date | None
+    price: int
+    """0 of what is broken whatever is decided."""
+    how: WayOut
+    messages: tuple[str, ...]
+    """What the plan breaks of it."""
+
+
+def price_of(instance: Instance, rule: str, subject: str) -> int:
+    """The price of a clause, of a day of it, or of one time that it is broken; the file's own price comes first."""
+    own = {cost.subject: cost.price for cost in instance.waiver_costs if cost.rule == rule}
+    return own.get(subject, own.get(None, RULES[rule].price_of(subject)))
+
+
+def left_open(instance: Instance, broken: Iterable[Violation]) -> tuple[LeftOpen, ...]:
+    """What these violations leave open: for each clause one entry, or one for each run of days.
+
+    Clauses that no decision changes have no price, and no way out.
+    """
+    clauses: dict[tuple[str, str, bool], list[Violation]] = {}
+    for violation in broken:
+        clauses.setdefault((*violation.address, violation.unavoidable), []).append(violation)
+    return tuple(
+        entry
+        for (rule, subject, fixed), found in sorted(clauses.items())
+        for entry in _entries(instance, rule, subject, found, fixed=fixed)
+    )
+
+
+def _entries(instance: Instance, rule: str, subject: str, found: list[Violation], *, fixed: bool) -> Iterator[LeftOpen]:
+    how = RULES[rule].way_out(subject, instance)
+    if how is None:
+        return
+    each = 0 if fixed else price_of(instance, rule, subject)
+    timeless = [violation for violation in found if violation.since is None or violation.until is None]
+    if timeless:
+        times = sum(violation.amount for violation in timeless) if RULES[rule].priced_by == "seat" else 1
+        yield LeftOpen(rule, subject, None, None, each * times, how, _messages(found))
+        return
+    known = [waiver for waiver in instance.waivers if (waiver.rule, waiver.subject) == (rule, subject)]
+    for since, until in _runs(found, known):
+        there = [each for each in found if not {since, until}.isdisjoint(_days(each)) or _within(each, since, until)]
+        days = (until - since).days + 1
+        yield LeftOpen(rule, subject, since, until, each * days, how, _messages(there))
+
+
+def _messages(found: Iterable[Violation]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(violation.message for violation in found))
+
+
+def _runs(found: Iterable[Violation], known: Sequence[Waiver]) -> Iterator[tuple[date, date]]:
+    """The days of these violations as runs of consecutive days, without those that a waiver leaves open already."""
+    days = {day for violation in found for day in _days(violation)}
+    days = {day for day in days if not any(waiver.covers(day) for waiver in known)}
+    for _, run in groupby(enumerate(sorted(days)), key=lambda pair: pair[1] - pair[0] * ONE_DAY):
+        consecutive = [day for _, day in run]
+        yield consecutive[0], consecutive[-1]
+
+
+def _within(violation: Violation, since: date, until: date) -> bool:
+    return violation.since is not None and since <= violation.since <= until
+
+
+def _days(violation: Violation) -> Iterator[date]:
+    if violation.since is not None and violation.until is not None:
+        for number in range((violation.until - violation.since).days + 1):
+            yield violation.since + number * ONE_DAY

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from optimizer.studies.alternatives.answer import Alternatives
     from optimizer.studies.analyze import analyze
     from optimizer.studies.analyze.answer import Analysis
+    from optimizer.studies.contingency import contingency
+    from optimizer.studies.contingency.answer import Contingency
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
     from optimizer.studies.replan import diff, replan
@@ -91,6 +93,7 @@ _HOME = {
         "Problem",
     ),
     "events": ("EVENTS", "Event", "EventRejected"),
+    "studies.contingency": ("Contingency", "contingency"),
     "studies.explain": ("Explanation", "explain"),
     "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
@@ -131,6 +134,7 @@ __all__ = [
     "Assignment",
     "Calendar",
     "Comparison",
+    "Contingency",
     "Cost",
     "CrewMember",
     "CrewoptError",
@@ -178,6 +182,7 @@ __all__ = [
     "apply_events",
     "candidates",
     "check",
+    "contingency",
     "diff",
     "dump",
     "dumps",

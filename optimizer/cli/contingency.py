@@ -74,8 +74,7 @@ def command(
         workers=workers,
         seed=seed,
     )
-    from optimizer.studies.contingency.answer import contingency_data
-    from optimizer.studies.contingency.text import contingency_text
+    from optimizer.studies.contingency.answer import contingency_data, contingency_text
 
     if as_json:
         echo_json(contingency_data(answer))

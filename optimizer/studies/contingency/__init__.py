@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
-from optimizer.studies.contingency.answer import Contingency, Mend, NextShip, Row
+from optimizer.studies.contingency.answer import Contingency
 from optimizer.studies.contingency.mending import Mender
+from optimizer.studies.contingency.rows import Mend, NextShip, Row
 from optimizer.studies.contingency.seats import Damage, Seat, first_day_with_seats
 
 if TYPE_CHECKING:
@@ -100,10 +101,12 @@ def _row(calendar: Calendar, walk: Sequence[StationInterval], ship: str, case: C
     damage.look(stretch)
     without, home, aboard = tuple(damage.without), dict(damage.home), list(damage.aboard)
     relief = day if not without else first_day_with_seats(damage, without, walk[1:])
-    before = _skills(calendar, [stay for stay, _ in stretch.aboard], day)
+    before = _held_by([stay for stay, _ in stretch.aboard], calendar, day)
     after = _skills(calendar, aboard, day)
+    lost = before - _held_by(aboard, calendar, day)
+    sides = {calendar.instance.party_of(stay.person.id) for stay, _ in stretch.aboard} - {None}
     parties = [calendar.instance.party_of(stay.person.id) for stay in aboard]
-    lost = {name for held in before.values() for name in held} - {name for held in after.values() for name in held}
+    missing = Damage(calendar, None if in_plan else ship, case)
     return Row(
         ship,
         day,
@@ -119,8 +122,27 @@ def _row(calendar: Calendar, walk: Sequence[StationInterval], ship: str, case: C
         parties.count(None),
         {party: held for party, held in after.items() if party},
         tuple(name for name in calendar.instance.qualifications if name in lost),
+        _restored(missing, sides, lost, walk),
         tuple(_next_ships(calendar, walk, ship)),
+        (calendar.instance.horizon.until - day).days + 1,
     )
+
+
+def _restored(damage: Damage, sides: set[str | None], lost: set[str], walk: Sequence[StationInterval]) -> date | None:
+    """The first day of the walk on which all these sides are aboard, and somebody holds each of the skills lost."""
+    calendar = damage.calendar
+    for stretch in walk:
+        damage.look(stretch)
+        there = {calendar.instance.party_of(stay.person.id) for stay in damage.aboard}
+        if sides <= there and lost <= _held_by(damage.aboard, calendar, stretch.days[0]):
+            return stretch.days[0]
+    return None
+
+
+def _held_by(aboard: Sequence[Stay], calendar: Calendar, day: date) -> set[str]:
+    """Qualifications that somebody of these holds."""
+    names = calendar.instance.qualifications
+    return {name for name in names if any(calendar.holds(stay.person, name, day) for stay in aboard)}
 
 
 def _skills(calendar: Calendar, aboard: Sequence[Stay], day: date) -> dict[str, dict[str, int]]:

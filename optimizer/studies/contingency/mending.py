@@ -10,8 +10,9 @@ from optimizer.events import EVENTS
 from optimizer.problem.calendar import ONE_DAY, Calendar
 from optimizer.problem.steps import tell
 from optimizer.studies.advance import advance
-from optimizer.studies.contingency.answer import Mend
+from optimizer.studies.contingency.rows import Mend
 from optimizer.studies.contingency.seats import Damage, first_day_with_seats
+from optimizer.studies.contingency.text import LATER
 from optimizer.studies.explain import find_conflict
 from optimizer.studies.replan import replan
 from optimizer.studies.stress.samples import first_aims_only
@@ -24,13 +25,11 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.deadline import Deadline
-    from optimizer.studies.contingency.answer import Row
+    from optimizer.studies.contingency.rows import Row
 
 SHARE = 0.5
 """Of the time left, the most that one search may take."""
 CONFLICT_SECONDS = 10.0
-LATER = "other rows are worse"
-PROVED = "proved: no plan obeys every rule"
 ORDER = {"open": 0, "none": 1, "impossible": 2}
 """Of several choices that do not mend a row, the one told."""
 
@@ -75,7 +74,7 @@ class Mender:
         if self._day(row) > row.until:
             return "the ship docks on the last day of the stretch"
         if row.case == "gone" and not self._all_land_in_it(row):
-            return "somebody bound to it is to come down on another ship"
+            return "not all bound to it were to land in it"
         return ""
 
     def _day(self, row: Row) -> date:
@@ -120,8 +119,8 @@ class Mender:
         seconds = min(CONFLICT_SECONDS, SHARE * self.clock.remaining)
         conflict = find_conflict(instance, time_limit=seconds, stop=self.clock.stop)
         if conflict is None or conflict.irreducible == "no":
-            return PROVED
-        return f"{PROVED}; in the way: {', '.join(f'{clause.rule} {clause.subject}' for clause in conflict.clauses)}"
+            return ""
+        return f"in the way: {', '.join(f'{clause.rule} {clause.subject}' for clause in conflict.clauses)}"
 
     def _choices(self, row: Row, day: date) -> Iterator[tuple[Event, ...]]:
         """News and decision: each of the next ships takes home those without a seat; it comes up empty, unless the
@@ -131,24 +130,25 @@ class Mender:
             yield (EVENTS["extend"].model_validate(told | {"landing": day}),)
             return
         news = EVENTS["unusable"].model_validate(told)
-        needed = len(row.without_seat)
+        if row.relief is not None and row.relief > day:
+            yield news, self._without_seats(row, day, row.relief)
+        needed, enough = len(row.without_seat), False
         for ship in row.next_ships:
-            if ship.docking <= day or max(ship.free, ship.places) < needed:
-                continue
-            waiver = {
-                "known_on": day,
-                "rule": "lifeboat",
-                "subject": row.ship,
-                "from": day,
-                "to": ship.docking - ONE_DAY,
-                "reason": f"no seat home until {ship.flight} docks",
-                "by": "contingency plan",
-            }
-            open_days = (EVENTS["waiver"].model_validate(waiver),)
-            empty = EVENTS["up_empty"].model_validate({"known_on": day, "flight": ship.flight})
-            yield (news, *open_days, *(() if ship.free >= needed else (empty,)))
-        if not any(ship.docking > day and max(ship.free, ship.places) >= needed for ship in row.next_ships):
+            if ship.docking > day and max(ship.free, ship.places) >= needed:
+                enough = True
+                waiver = self._without_seats(row, day, ship.docking)
+                yield (news, waiver) if ship.free >= needed else (news, waiver, _empty(day, ship.flight))
+        if row.if_empty is not None and not enough:
+            last = max(ship.docking for ship in row.next_ships if ship.flight in row.if_empty[0])
+            yield news, self._without_seats(row, day, last), *(_empty(day, ship) for ship in row.if_empty[0])
+        elif row.relief is None and not enough:
             yield (news,)
+
+    def _without_seats(self, row: Row, day: date, until: date) -> Event:
+        """The gap, knowingly left open until a ship docks."""
+        waiver = {"known_on": day, "rule": "lifeboat", "subject": row.ship, "from": day, "to": until - ONE_DAY}
+        words = {"reason": f"no seat home until {until}", "by": "contingency plan"}
+        return EVENTS["waiver"].model_validate(waiver | words)
 
     def _answered(self, row: Row, instance: Instance, events: tuple[Event, ...]) -> Mend:
         plan = instance.published if instance.as_of_day > self.instance.as_of_day else self.plan
@@ -161,8 +161,8 @@ class Mender:
             return Mend("impossible", events, decided, error.problems[0].message)
         if found.result.plan is None:
             if found.result.status == "infeasible":
-                return Mend("none", events, decided, PROVED, found)
-            return Mend("open", events, decided, "no plan found in time", found)
+                return Mend("none", events, decided, "", found)
+            return Mend("open", events, decided, "", found)
         return Mend("mended", events, decided, "", found, self._seats_from(row, found.instance, found.result.plan))
 
     def _with_days(
@@ -187,3 +187,7 @@ class Mender:
         calendar, day = Calendar(instance, plan), self._day(row)
         walk = [s for s in calendar.intervals if s.station == row.station and s.days[-1] >= day]
         return first_day_with_seats(Damage(calendar, None, row.case), row.without_seat, walk)
+
+
+def _empty(day: date, flight: str) -> Event:
+    return EVENTS["up_empty"].model_validate({"known_on": day, "flight": flight})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from optimizer.problem.calendar import Calendar, Stay, StationInterval
+    from optimizer.problem.calendar import Calendar, StationInterval, Stay
     from optimizer.problem.ships import Flight
 
 Case = Literal["unusable", "gone"]

@@ -5,86 +5,95 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from optimizer.events import EVENTS
 from optimizer.problem.wording import count, flight_called, listed, person_called, table, to_station
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.instance import Instance
-    from optimizer.studies.contingency.answer import Contingency, Mend, Row
+    from optimizer.studies.contingency.rows import Mend, Row
 
 WIDTH = 116
 SHOWN = 15
 """Rows of a table."""
 TOLD = 5
-"""Rows told in words where no mend was searched for more."""
+"""Rows told in words where no mend was searched."""
+SKILLS = 3
+"""Skills named in a table."""
+LATER = "other rows are worse"
+"""Why the mend of a row was not searched that could have been."""
+CANNOT = "If a docked ship cannot be used: people without a seat home, worst first"
 WHAT = {"unusable": "cannot be used", "gone": "leaves with all bound to it"}
 
 
-def contingency_text(found: Contingency) -> str:
-    """The answer of ``contingency``."""
-    return "\n".join(_lines(found))
-
-
-def _lines(found: Contingency) -> Iterator[str]:
-    instance = found.instance
-    facts = (
-        f"{instance.name}  ({count(found.stretches, 'stretch').replace('stretchs', 'stretches')} of days, "
-        f"{count(len(found.rows), 'case')}, {found.seconds:.1f} s)"
-    )
-    weak = [row for row in found.rows if row.weak]
+def verdict_lines(instance: Instance, rows: Sequence[Row], facts: str) -> Iterator[str]:
+    """The weakest point and what mends it."""
+    weak = [row for row in rows if row.weak]
     if not weak:
-        yield f"SOUND  whichever docked ship is damaged, everybody has a seat home and no side is left out  {facts}"
+        yield f"SOUND  whichever docked ship is damaged, everybody has a seat home and nothing is missing  {facts}"
         return
-    yield f"WEAK  {_headline(instance, weak[0])}"
-    yield f"  {facts}"
+    row, ship = weak[0], flight_called(instance, weak[0].ship)
+    yield f"WEAK  {ship} from {row.since} to {row.until}  {facts}"
+    happens = "by the plan itself" if row.in_plan else f"if it {WHAT[row.case]}"
+    what = f"{len(row.without_seat)} of {_aboard(row)} aboard have no seat home" if row.without_seat else _missing(row)
+    yield from _wrapped(f"{happens}, {what}{_how_long(instance, row)}", 2)
+    if row.mend is not None:
+        yield from _wrapped(f"what mends it: {_mend_words(instance, row, row.mend)}", 2)
+    else:
+        yield f"  what mends it: {_mend(row)}"
+
+
+def table_lines(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
+    """The tables, worst first, and the worst rows in words."""
+    weak = [row for row in rows if row.weak]
     already = [row for row in weak if row.in_plan and row.without_seat]
-    yield from _seat_table(
-        instance, already, "By the plan itself, with nothing more damaged: people without a seat home"
-    )
+    yield from _seat_table(instance, already, "By the plan itself: people without a seat home")
     unusable = [row for row in weak if row.case == "unusable" and not row.in_plan]
-    yield from _seat_table(
-        instance, unusable, "If a docked ship cannot be used: people without a seat home, worst first"
-    )
-    gone = [row for row in weak if row.case == "gone" and not row.in_plan]
-    yield from _gone_table(instance, gone)
+    yield from _seat_table(instance, unusable, CANNOT)
+    yield from _gone_table(instance, [row for row in weak if row.case == "gone" and not row.in_plan])
     searched = [row for row in weak if row.mend is not None]
     told = searched or [row for row in weak if not row.in_plan][:TOLD]
     if told:
         yield ""
-        yield "The worst, in words" if not searched else "What mends the worst"
-        for row in told:
-            yield from _in_words(instance, row)
-    if found.stopped_early:
-        yield ""
-        yield "Stopped early, by the time limit or by you: not every mend was searched. Whatever is marked as proved is."
+        yield "What mends the worst" if searched else "The worst, in words"
+    for row in told:
+        yield from _in_words(instance, row)
 
 
-def _headline(instance: Instance, row: Row) -> str:
-    ship = flight_called(instance, row.ship)
-    when = f"{row.since} to {row.until}"
-    if row.without_seat:
-        people = f"{len(row.without_seat)} of {_aboard(row)} aboard have no seat home"
-        if row.in_plan:
-            return f"{ship}, {when}: {people}, by the plan itself, {_how_long(row)}"
-        return f"{ship}, {when}: if it {WHAT[row.case]}, {people}, {_how_long(row)}"
-    return f"{ship}, {when}: if it {WHAT[row.case]}, {_missing(row)}"
+def _how_long(instance: Instance, row: Row) -> str:
+    if not row.without_seat:
+        return ""
+    if row.days_without is not None:
+        return f" for {count(row.days_without, 'day')}"
+    if row.if_empty is None:
+        return "; no ship of the file brings them one"
+    ships, day = row.if_empty
+    comes = "comes" if len(ships) == 1 else "come"
+    unless = f"unless {_ships(instance, ships)} {comes} up empty: {day} at the earliest"
+    return f"; no ship of the plan brings them one, {unless}"
+
+
+def _ships(instance: Instance, ships: Iterable[str]) -> str:
+    return listed(flight_called(instance, ship) for ship in ships)
 
 
 def _missing(row: Row) -> str:
     parts = [f"nobody of {listed(row.nobody_of)} is aboard"] if row.nobody_of else []
-    parts += [f"nobody aboard holds {listed(row.skills_lost, 'or')}"] if row.skills_lost else []
+    parts += [f"nobody aboard holds {_skills(row)}"] if row.skills_lost else []
     return " and ".join(parts) or "nothing is missing"
+
+
+def _skills(row: Row) -> str:
+    """The first skills lost, by name."""
+    more = len(row.skills_lost) - SKILLS
+    if not _aboard(row):
+        return "any"
+    return ", ".join((*row.skills_lost[:SKILLS], *([f"{more} more"] if more > 0 else []))) or "-"
 
 
 def _aboard(row: Row) -> int:
     return sum(row.aboard.values()) + row.others
-
-
-def _how_long(row: Row) -> str:
-    if row.days_without is not None:
-        return f"for {count(row.days_without, 'day')}"
-    return "and no ship of the plan brings one"
 
 
 def _seat_table(instance: Instance, rows: Sequence[Row], title: str) -> Iterator[str]:
@@ -120,7 +129,16 @@ def _seats_come(instance: Instance, row: Row) -> str:
         return f"the plan, on {row.relief}"
     if row.if_empty is None:
         return "no ship"
-    return f"{listed(flight_called(instance, ship) for ship in row.if_empty[0])} empty, from {row.if_empty[1]}"
+    return f"{_ships(instance, row.if_empty[0])} empty, from {row.if_empty[1]}"
+
+
+def _next(instance: Instance, row: Row) -> str:
+    """The next ship, on its day, and the day on which it could come."""
+    if not row.next_ships:
+        return "none"
+    ship = row.next_ships[0]
+    early = f", or {ship.earliest}" if ship.earliest < ship.docking else ""
+    return f"{flight_called(instance, ship.flight)} {ship.docking}{early}"
 
 
 def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
@@ -129,7 +147,7 @@ def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
     yield ""
     yield "If a docked ship leaves with all bound to it: what is missing among those who stay, worst first"
     parties = list(instance.parties)
-    head = ("ship", "from", "to", *parties, "without", "skills nobody holds", "mend")
+    head = ("ship", "from", "to", *parties, "without", "skills nobody holds", "until", "next ship", "mend")
     cells = [
         (
             flight_called(instance, row.ship) + to_station(instance, row.station, "at"),
@@ -137,7 +155,9 @@ def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
             row.until,
             *(row.aboard[party] for party in parties),
             len(row.without_seat) or "-",
-            ", ".join(row.skills_lost) or "-",
+            _skills(row),
+            row.restored or "never",
+            _next(instance, row),
             _mend(row),
         )
         for row in rows[:SHOWN]
@@ -149,7 +169,7 @@ def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
 def _mend(row: Row) -> str:
     mend = row.mend
     if mend is None:
-        return f"not searched: {row.not_searched}" if row.not_searched else "not searched"
+        return "not searched" if row.not_searched == LATER else f"not searched: {row.not_searched}"
     if mend.found == "mended":
         return _moved(mend)
     return {"none": "none, proved", "open": "not found in time", "impossible": "cannot be asked"}[mend.found]
@@ -179,15 +199,14 @@ def _in_words(instance: Instance, row: Row) -> Iterator[str]:
 
 
 def _mend_words(instance: Instance, row: Row, mend: Mend) -> str:
-    empty = [flight_called(instance, event.flight) for event in mend.events if event.name == "up_empty"]  # type: ignore[attr-defined]
-    ships = f" with {listed(empty)} empty" if empty else ""
+    empty = [event.flight for event in mend.events if isinstance(event, EVENTS["up_empty"])]  # type: ignore[attr-defined]
+    ships = f" with {_ships(instance, empty)} empty" if empty else ""
     if mend.found != "mended":
-        return f"{_mend(row)}{ships}; {mend.why}"
+        return f"{_mend(row)}{ships}" + (f"; {mend.why}" if mend.why else "")
     until = ""
     if row.without_seat:
-        until = (
-            "; some have no seat by the end" if mend.seats_from is None else f"; all have a seat from {mend.seats_from}"
-        )
+        all_have = f"; all have a seat from {mend.seats_from}"
+        until = "; not all have a seat by the end" if mend.seats_from is None else all_have
     who = f": {_people(instance, mend.moved)}" if mend.moved else ""
     return f"{_moved(mend)}{ships}{who}{until}"
 
@@ -196,5 +215,6 @@ def _people(instance: Instance, crew_ids: Iterable[str]) -> str:
     return listed(person_called(instance, crew) for crew in crew_ids)
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="      ", subsequent_indent="        ", break_on_hyphens=False)
+def _wrapped(text: str, margin: int = 6) -> list[str]:
+    first, more = " " * margin, " " * (margin + 2)
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=more, break_on_hyphens=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from optimizer.errors import InputError, Problem
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
@@ -59,8 +60,10 @@ def contingency(
     Raises
     ------
     InputError
-        If the plan does not fit the instance.
+        If the plan does not fit the instance, or ``mends`` is below 0.
     """
+    if mends < 0:
+        raise InputError([Problem("contingency", 1, 1, "", f"expected 0 or more mends, found {mends}")])
     clock, plan = Deadline(time_limit, stop), instance.remaining(plan)
     tell(phase="walking the calendar")
     calendar = Calendar(instance, plan)

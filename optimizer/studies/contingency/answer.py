@@ -115,6 +115,7 @@ def _mend(row: Row) -> dict[str, Any]:
         "bound": mend.bound,
         "proved": mend.found == "none" or (mend.changes is not None and mend.changes == mend.bound),
         "moves": moves,
+        "breaks": [{"rule": broken.rule, "subject": broken.subject} for broken in mend.breaks],
         "seats_from": _day(mend.seats_from),
     }
 

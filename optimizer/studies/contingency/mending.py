@@ -163,7 +163,8 @@ class Mender:
             if found.result.status == "infeasible":
                 return Mend("none", events, decided, "", found)
             return Mend("open", events, decided, "", found)
-        return Mend("mended", events, decided, "", found, self._seats_from(row, found.instance, found.result.plan))
+        seats = self._seats_from(row, found.instance, found.result.plan) if row.without_seat else None
+        return Mend("mended", events, decided, "", found, seats)
 
     def _with_days(
         self, row: Row, instance: Instance, plan: Plan

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.events import Event
+    from optimizer.rules import Violation
     from optimizer.studies.contingency.seats import Case, Seat
     from optimizer.studies.replan.answer import Replan
 
@@ -47,7 +48,7 @@ class Mend:
     """In words, where there is no plan: what is in the way, if that was found."""
     replan: Replan | None = None
     seats_from: date | None = None
-    """First day on which all who had no seat have one, by the new plan."""
+    """First day on which all who had no seat have one, by the new plan; None: not by the end, or nobody lacked one."""
 
     @property
     def changes(self) -> int | None:
@@ -58,6 +59,13 @@ class Mend:
     def bound(self) -> int | None:
         """Proved: every plan changes at least so much."""
         return self.replan.result.tiers[0].bound if self.replan is not None and self.replan.result.tiers else None
+
+    @property
+    def breaks(self) -> tuple[Violation, ...]:
+        """What the news breaks whatever is decided, beside the seats missing until a ship docks."""
+        if self.replan is None:
+            return ()
+        return tuple(each for each in self.replan.result.unavoidable if each.address in self.replan.causes)
 
     @property
     def moved(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Damage:
         self._begun = True
         self._left |= {key for key, ship in self._taken.items() if ship.landing <= day}
         self._taken = {key: ship for key, ship in self._taken.items() if key not in self._left}
-        self.aboard = [stay for stay in self._there(stretch) if _key(stay) not in self._left]
+        self.aboard = self._there(stretch)
         ships = {ship.id: ship for ship in stretch.docked if ship.usable(day) and ship.id != self.ship}
         self.home = {stay.person.id: Seat(str(self.ship), "leaves") for stay in leaving}
         needing = self._own_seats(day, ships)
@@ -70,7 +70,7 @@ class Damage:
         self.without = [stay.person.id for stay in needing if stay.person.id not in self.home]
 
     def _there(self, stretch: StationInterval) -> list[Stay]:
-        """Those aboard by the plan, and those whose ship home does not take them."""
+        """Those aboard by the plan, and those whose ship home does not take them: these do not go up a second time."""
         there = [stay for stay, _ in stretch.aboard]
         if self.ship is not None:
             seen, day = {_key(stay) for stay in there}, stretch.days[0]
@@ -78,7 +78,11 @@ class Damage:
                 late = stay.down is not None and stay.down.id == self.ship and stay.down.landing <= day
                 if late and stay.up.station == stretch.station and stay.up.docking <= day and _key(stay) not in seen:
                     there.append(stay)
-        return there
+        there = [stay for stay in there if _key(stay) not in self._left]
+        first: dict[str, Stay] = {}
+        for stay in sorted(there, key=lambda stay: stay.launch):
+            first.setdefault(stay.person.id, stay)
+        return [stay for stay in there if first[stay.person.id] is stay]
 
     def _own_seats(self, day: date, ships: dict[str, Flight]) -> list[Stay]:
         """Seat everybody in the ship the plan binds them to, while it has seats; those left over."""

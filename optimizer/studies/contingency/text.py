@@ -208,7 +208,9 @@ def _mend_words(instance: Instance, row: Row, mend: Mend) -> str:
         all_have = f"; all have a seat from {mend.seats_from}"
         until = "; not all have a seat by the end" if mend.seats_from is None else all_have
     who = f": {_people(instance, mend.moved)}" if mend.moved else ""
-    return f"{_moved(mend)}{ships}{who}{until}"
+    breaks = dict.fromkeys(f"{broken.rule} {broken.subject}" for broken in mend.breaks)
+    open_ = f"; broken whatever is decided: {listed(breaks)}" if breaks else ""
+    return f"{_moved(mend)}{ships}{who}{until}{open_}"
 
 
 def _people(instance: Instance, crew_ids: Iterable[str]) -> str:

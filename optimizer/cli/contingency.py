@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Search the plan that mends it for the N worst rows.",
 )
+@click.option("--rows", type=click.IntRange(1), default=15, show_default=True, help="Rows of each table of the text.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
@@ -49,6 +50,7 @@ def command(
     instance: str,
     plan: str,
     mends: int,
+    rows: int,
     time_limit: float,
     memory: int | None,
     workers: int | None,
@@ -79,5 +81,5 @@ def command(
     if as_json:
         echo_json(contingency_data(answer))
     else:
-        print_answer(contingency_text(answer))
+        print_answer(contingency_text(answer, rows))
     search.exit(0)

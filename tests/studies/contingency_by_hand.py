@@ -101,9 +101,10 @@ class World:
             on = shelter.crew == trip.crew and shelter.since <= day <= shelter.until
             if on and flight.station == trip.up.station and flight.id != damaged:
                 return flight.id, shelter.improvised
-        for flight in (trip.down, trip.up):
-            at = flight is not None and flight.station == trip.up.station and flight.docking <= day < flight.landing
-            if at and flight is not None and flight.id != damaged:
+        for ship in (trip.down, trip.up):
+            flight = trip.up if ship is None else ship
+            at = flight.station == trip.up.station and flight.docking <= day < flight.landing
+            if at and flight.id != damaged:
                 return flight.id, False
         return None, False
 

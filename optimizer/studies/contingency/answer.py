@@ -39,11 +39,15 @@ class Contingency:
         return contingency_text(self)
 
 
-def contingency_text(found: Contingency) -> str:
-    """The answer of ``contingency``: the weakest point and what mends it, then every table."""
+SHOWN = 15
+"""Rows of each table, if not said otherwise."""
+
+
+def contingency_text(found: Contingency, shown: int = SHOWN) -> str:
+    """The answer of ``contingency``: the weakest point and what mends it, then ``shown`` rows of each table."""
     cases = f"{count(found.stretches, 'run')} of days, {count(len(found.rows), 'case')}, {found.seconds:.1f} s"
     lines = [*verdict_lines(found.instance, found.rows, f"{found.instance.name}  ({cases})")]
-    lines += table_lines(found.instance, found.rows)
+    lines += table_lines(found.instance, found.rows, shown)
     if found.stopped_early:
         lines += [
             "",

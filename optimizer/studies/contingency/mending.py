@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SHARE = 0.5
 """Of the time left, the most that one search may take."""
 CONFLICT_SECONDS = 10.0
+NAMED = 5
+"""Clauses of a conflict that are named."""
 ORDER = {"open": 0, "none": 1, "impossible": 2}
 """Of several choices that do not mend a row, the one told."""
 
@@ -120,7 +122,9 @@ class Mender:
         conflict = find_conflict(instance, time_limit=seconds, stop=self.clock.stop)
         if conflict is None or conflict.irreducible == "no":
             return ""
-        return f"in the way: {', '.join(f'{clause.rule} {clause.subject}' for clause in conflict.clauses)}"
+        names = [f"{clause.rule} {clause.subject}" for clause in conflict.clauses]
+        more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+        return f"these cannot hold together: {', '.join([*names[:NAMED], *more])}"
 
     def _choices(self, row: Row, day: date) -> Iterator[tuple[Event, ...]]:
         """News and decision: each of the next ships takes home those without a seat; it comes up empty, unless the

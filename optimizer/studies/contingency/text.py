@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from optimizer.studies.contingency.rows import Mend, Row
 
 WIDTH = 116
-SHOWN = 15
-"""Rows of a table."""
 TOLD = 5
 """Rows told in words where no mend was searched."""
 SKILLS = 3
@@ -44,14 +42,14 @@ def verdict_lines(instance: Instance, rows: Sequence[Row], facts: str) -> Iterat
         yield f"  what mends it: {_mend(row)}"
 
 
-def table_lines(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
-    """The tables, worst first, and the worst rows in words."""
+def table_lines(instance: Instance, rows: Sequence[Row], shown: int) -> Iterator[str]:
+    """The tables, worst first, ``shown`` rows of each; and the worst rows in words."""
     weak = [row for row in rows if row.weak]
     already = [row for row in weak if row.in_plan and row.without_seat]
-    yield from _seat_table(instance, already, "By the plan itself: people without a seat home")
+    yield from _seat_table(instance, already, "By the plan itself: people without a seat home", shown)
     unusable = [row for row in weak if row.case == "unusable" and not row.in_plan]
-    yield from _seat_table(instance, unusable, CANNOT)
-    yield from _gone_table(instance, [row for row in weak if row.case == "gone" and not row.in_plan])
+    yield from _seat_table(instance, unusable, CANNOT, shown)
+    yield from _gone_table(instance, [row for row in weak if row.case == "gone" and not row.in_plan], shown)
     searched = [row for row in weak if row.mend is not None]
     told = searched or [row for row in weak if not row.in_plan][:TOLD]
     if told:
@@ -96,7 +94,7 @@ def _aboard(row: Row) -> int:
     return sum(row.aboard.values()) + row.others
 
 
-def _seat_table(instance: Instance, rows: Sequence[Row], title: str) -> Iterator[str]:
+def _seat_table(instance: Instance, rows: Sequence[Row], title: str, shown: int) -> Iterator[str]:
     if not rows:
         return
     yield ""
@@ -113,15 +111,15 @@ def _seat_table(instance: Instance, rows: Sequence[Row], title: str) -> Iterator
             _seats_come(instance, row),
             _mend(row),
         )
-        for row in rows[:SHOWN]
+        for row in rows[:shown]
     ]
     yield from table([head, *cells], right=(3, 4, 5))
-    yield from _more(len(rows))
+    yield from _more(len(rows), shown)
 
 
-def _more(rows: int) -> Iterator[str]:
-    if rows > SHOWN:
-        yield f"  and {rows - SHOWN} more, which `--json` lists"
+def _more(rows: int, shown: int) -> Iterator[str]:
+    if rows > shown:
+        yield f"  and {rows - shown} more"
 
 
 def _seats_come(instance: Instance, row: Row) -> str:
@@ -141,7 +139,7 @@ def _next(instance: Instance, row: Row) -> str:
     return f"{flight_called(instance, ship.flight)} {ship.docking}{early}"
 
 
-def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
+def _gone_table(instance: Instance, rows: Sequence[Row], shown: int) -> Iterator[str]:
     if not rows:
         return
     yield ""
@@ -160,10 +158,10 @@ def _gone_table(instance: Instance, rows: Sequence[Row]) -> Iterator[str]:
             _next(instance, row),
             _mend(row),
         )
-        for row in rows[:SHOWN]
+        for row in rows[:shown]
     ]
     yield from table([head, *cells], right=range(3, 4 + len(parties)))
-    yield from _more(len(rows))
+    yield from _more(len(rows), shown)
 
 
 def _mend(row: Row) -> str:

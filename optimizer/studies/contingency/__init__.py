@@ -38,7 +38,7 @@ def contingency(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
-    on_answer: Callable[[Contingency], object] | None = None,
+    on_answer: Callable[[Contingency], None] | None = None,
     stop: Stop | None = None,
 ) -> Contingency:
     """For each docked ship and stretch of days: who has a seat home if it is damaged on the first of these days.

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices
     from optimizer.studies.analyze import analyze
     from optimizer.studies.analyze.answer import Analysis
+    from optimizer.studies.contingency import contingency
+    from optimizer.studies.contingency.answer import Contingency
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
     from optimizer.studies.planner import Planner
@@ -94,6 +96,7 @@ _HOME = {
         "Problem",
     ),
     "events": ("EVENTS", "Event", "EventRejected"),
+    "studies.contingency": ("Contingency", "contingency"),
     "studies.explain": ("Explanation", "explain"),
     "events._apply": ("LocatedEvent", "apply_events", "happen", "load_events", "what_if"),
     "instance": ("Instance",),
@@ -137,6 +140,7 @@ __all__ = [
     "Assignment",
     "Calendar",
     "Comparison",
+    "Contingency",
     "Cost",
     "CrewMember",
     "CrewoptError",
@@ -187,6 +191,7 @@ __all__ = [
     "apply_events",
     "candidates",
     "check",
+    "contingency",
     "diff",
     "dump",
     "dumps",

@@ -48,6 +48,7 @@ STUDIES = tuple(
         "impact",
         "groups",
         "texts",
+        "contingency",
         "tradeoff",
         "analyze",
         "size",

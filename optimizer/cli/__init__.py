@@ -36,6 +36,7 @@ COMMANDS = {
     "tradeoff": ("tradeoff", "Show what one goal costs another: every plan that no other plan beats in both."),
     "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
     "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),
+    "contingency": ("contingency", "If a docked ship is damaged today: who has a seat home, and what mends it."),
     "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instances, plans, events, scenarios or recipes."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),
@@ -45,7 +46,7 @@ COMMANDS = {
 }
 """Name on the command line: module in this folder, one line of help."""
 
-SEARCHING = frozenset({"solve", "explain", "why", "alternatives", "replan", "tradeoff", "size"})
+SEARCHING = frozenset({"solve", "explain", "why", "alternatives", "replan", "tradeoff", "size", "contingency"})
 """Commands that search in a process of their own; it starts to read while the command does."""
 
 

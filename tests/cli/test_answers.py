@@ -88,6 +88,9 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "size mini as data": ("size", MINI, *ALONE, "--json"),
     "size mini, filling seats": ("size", MINI, "--under", "1", *ALONE),
     "size ms-16": ("size", MS_16, *ALONE),
+    "contingency": ("contingency", MINI, PLAN, "--mends", "3", *ALONE),
+    "contingency as data": ("contingency", MINI, PLAN, "--mends", "1", *ALONE, "--json"),
+    "contingency as flown": ("contingency", FLOWN, FLOWN_PLAN, "--mends", "0", *ALONE),
     "tradeoff": ("tradeoff", MINI, "unfilled_seats", "corps_size", *ALONE),
     "tradeoff as data": ("tradeoff", MINI, "unfilled_seats", "corps_size", *ALONE, "--json"),
 }

@@ -26,6 +26,7 @@ COMMANDS = {
     "alternatives": ["alternatives", MINI, "-k", "1", "--distance", "1"],
     "replan": ["replan", *MS16],
     "size": ["size", MINI],
+    "contingency": ["contingency", MINI, PLAN, "--mends", "1"],
     "tradeoff": ["tradeoff", MINI, "unfilled_seats", "waiting_spread"],
     "scenarios": ["scenarios", *BARTER],
     "stress": ["stress", MINI, PLAN, "--samples", "2", "--jobs", "2"],

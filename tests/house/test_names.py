@@ -48,7 +48,11 @@ WORDS = {
         "a key of flights and roles; in `why`, the public function and question of that name",
         "__init__.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
     ),
-    "changes": ("a key of the answers in plain data", "studies/replan/answer.py studies/stress/answer.py"),
+    "lifeboat": ("the clause that a mend leaves open until a ship docks", "studies/contingency/mending.py"),
+    "changes": (
+        "a key of the answers in plain data",
+        "studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
+    ),
     "handover": ("the kind of a calendar entry", "report/ics.py"),
     "pins": (
         "a list of the instance file",
@@ -74,8 +78,9 @@ WORDS = {
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
-        "how days are drawn on which a ship is nobody's lifeboat",
-        "report/page/timeline.py report/picture.py",
+        "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",
+        "report/page/timeline.py report/picture.py studies/contingency/__init__.py studies/contingency/mending.py "
+        "studies/contingency/seats.py studies/contingency/text.py",
     ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""

@@ -27,6 +27,7 @@ SEARCHES = {
     "alternatives": ["alternatives", REAL, FLOWN],
     "replan": ["replan", REAL, FLOWN, "--what-if", "2022-07-01 delay Crew-5 2022-11-01"],
     "size": ["size", REAL],
+    "contingency": ["contingency", REAL, FLOWN],
     "tradeoff": ["tradeoff", MINI, "unfilled_seats", "waiting_spread"],
     "scenarios": [
         "scenarios",

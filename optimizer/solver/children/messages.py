@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.solver.children.parcels import Parcel
+
 
 @dataclass(frozen=True)
 class Request:
@@ -15,7 +17,8 @@ class Request:
 
     function: str
     """``module:name``."""
-    arguments: tuple[Any, ...] = ()
+    arguments: tuple[Any, ...] | Parcel = ()
+    """A parcel of them, where instances and plans are among them."""
     named: dict[str, Any] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     """Arguments that are functions of the parent: what the child calls them with is sent."""
@@ -33,6 +36,16 @@ class Request:
 
 STEP = "a step"
 """The name under which a step of the work is told."""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A shared object that parcels to come name."""
+
+    key: str
+    data: bytes
+    drop: str | None = None
+    """The key of another, which no parcel names before it is sent again."""
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ class Search:
         with self.signals():
             pool: ChildPool | Cluster
             if self.scheduler is not None:
-                pool = self._cluster(self.scheduler, seconds)
+                pool = self._cluster(self.scheduler, seconds, self.end)
             elif not self.isolated:
                 yield None
                 return
@@ -148,6 +148,17 @@ class Search:
             finally:
                 pool.shutdown(cancel_futures=True)
                 self.failure = pool.failure
+
+    @contextmanager
+    def cluster(self, scheduler: str, seconds: float | None = None) -> Iterator[Cluster]:
+        """The workers of a scheduler, each piece of work in so many seconds."""
+        with self.signals():
+            found = self._cluster(scheduler, seconds, self.end)
+            try:
+                yield found
+            finally:
+                found.shutdown(cancel_futures=True)
+                self.failure = found.failure
 
     def close(self) -> None:
         """End its process."""
@@ -167,8 +178,11 @@ class Search:
         end: float | None,
     ) -> Any:
         if self.scheduler is not None:
-            with self._cluster(self.scheduler, end=end) as cluster:
+            cluster = self._cluster(self.scheduler, None, end)
+            try:
                 return cluster.run(function, arguments, named, told=told)
+            finally:
+                cluster.shutdown(cancel_futures=True)
         if self.isolated:
             self._child = self._child or begun(self.memory)
             return self._child.run(function, arguments, named, told=told, stop=self.stop, end=end)
@@ -176,9 +190,8 @@ class Search:
         limit = {} if end is None else {"time_limit": max(0.0, end - time.monotonic())}
         return getattr(import_module(module), name)(*arguments, **named, **told, **limit, stop=self.stop)
 
-    def _cluster(self, scheduler: str, seconds: float | None = None, end: float | None = None) -> Cluster:
-        until = self.end if end is None else end
-        return Cluster(scheduler, self.stop, memory=self.memory, seconds=seconds, end=until, warn=_warn)
+    def _cluster(self, scheduler: str, seconds: float | None, end: float | None) -> Cluster:
+        return Cluster(scheduler, self.stop, memory=self.memory, seconds=seconds, end=end, warn=_warn)
 
     def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:
         answer = None if so_far is None else so_far()

@@ -46,7 +46,7 @@ def command(
 
     from optimizer.solver.children.cluster import Cluster
     from optimizer.studies.scenarios import scenarios
-    from optimizer.studies.scenarios.workers import CONFLICT_SECONDS
+    from optimizer.studies.scenarios.solving import CONFLICT_SECONDS
 
     with search.pool(jobs, None if time_limit is None else time_limit + CONFLICT_SECONDS) as executor:
         threads = workers or (

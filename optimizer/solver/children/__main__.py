@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, InputWarning, Problem
 from optimizer.problem.steps import told_to
-from optimizer.solver.children.messages import STEP, Answered, Keep, Raised, Request, Told
+from optimizer.solver.children.messages import STEP, UNPREPARED, Answered, Keep, Raised, Request, Told
 from optimizer.solver.children.parcels import Parcel, Shelf
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import load_engine, search_instead
@@ -68,8 +68,9 @@ class Child:
     def serve(self) -> None:
         """Answer requests for ever."""
         threading.Thread(target=self.listen, daemon=True).start()
-        load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
-        import_module("optimizer.solver.solve")
+        if UNPREPARED not in sys.argv:
+            load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
+            import_module("optimizer.solver.solve")
         while True:
             request = self.requests.get()
             self.send(self._answer(request))
@@ -89,7 +90,7 @@ class Child:
         try:
             module, _, name = request.function.partition(":")
             named = dict(request.named)
-            if named.get("time_limit") is not None:
+            if request.limited and named.get("time_limit") is not None:
                 named["time_limit"] = max(0.0, named["time_limit"] - (time.time() - request.sent))
             if request.stoppable:
                 named["stop"] = self.stops[request.sent]

@@ -25,15 +25,18 @@ class Request:
     stoppable: bool = True
     """Whether the function takes ``stop``."""
     sent: float = 0.0
-    """When, in seconds of ``time.time``: the child takes what has passed since from ``time_limit``."""
+    """When, in seconds of ``time.time``: the child takes what has passed since from ``time_limit``, if it
+    is ``limited``."""
     limited: bool = True
-    """Whether it takes ``time_limit``."""
+    """Whether it takes ``time_limit``, the seconds left when the request was sent."""
     engine_instead: str | None = None
     """The engine that does every search, whichever is asked for."""
     heard: bool = False
     """Whether somebody listens to the steps of the work: then each is told as ``STEP``."""
 
 
+UNPREPARED = "--unprepared"
+"""Tells a child to load nothing before it is asked."""
 STEP = "a step"
 """The name under which a step of the work is told."""
 

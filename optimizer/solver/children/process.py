@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import ChildFailedError
 from optimizer.solver.children.memory import resident_mib
-from optimizer.solver.children.messages import Answered, Keep, Raised, Request, StopRequest, Told
+from optimizer.solver.children.messages import UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
 from optimizer.solver.children.parcels import KEPT, Parcel, sendable
 from optimizer.solver.engines.stop import Stop
 
@@ -39,15 +39,18 @@ class ChildProcess:
     ----------
     memory
         Mebibytes that it may take; more ends it.
+    prepared
+        Whether it loads the engine and the solver before it is asked anything; if not, all that it loads is for the
+        work it is asked for.
     """
 
-    def __init__(self, memory: int | None = None) -> None:
+    def __init__(self, memory: int | None = None, *, prepared: bool = True) -> None:
         self.memory = memory
         self._kept: dict[str, None] = {}
         """Keys of the shared objects that it was sent, the oldest first."""
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.children"],
+            [sys.executable, "-m", "optimizer.solver.children", *([] if prepared else [UNPREPARED])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which asks the work to stop

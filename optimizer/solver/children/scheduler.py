@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from optimizer.errors import InputError, Problem
@@ -33,12 +35,33 @@ def connected(address: str) -> Client:
     for name in ("distributed", "distributed.comm", "distributed.client", "distributed.core"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in our words
     try:
+        with ThreadPoolExecutor(1) as apart:  # the host may have a loop of its own in this thread
+            apart.submit(lambda: asyncio.run(_reach(address))).result()
         with dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"}):
             return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError, ImportError) as error:
-        words = " ".join(str(error).split())[:200]
+    except Exception as error:  # who answers at a wrong address may say anything
+        words = " ".join(str(error).split())[:200] or type(error).__name__
         wanted = f"expected the address of a Dask scheduler that answers within {CONNECT_SECONDS:.0f} s"
         raise _refused(address, f"{wanted}, such as tcp://127.0.0.1:8786; {words}") from None
+
+
+async def _reach(address: str) -> None:
+    """Ask who is there: a ``Client`` that was not answered takes long to close."""
+    from distributed import Security
+    from distributed.core import rpc
+
+    security = Security().get_connection_args("client")
+
+    async def ask() -> None:
+        async with rpc(address, timeout=CONNECT_SECONDS, connection_args=security) as scheduler:
+            found = await scheduler.identity()
+            if found.get("type") != "Scheduler":
+                raise ValueError(f"found a {str(found.get('type')).lower()}")
+
+    try:
+        await asyncio.wait_for(ask(), CONNECT_SECONDS)
+    except TimeoutError:
+        raise TimeoutError("found nobody who answers") from None
 
 
 def ready_threads(client: Client, where: str) -> int:
@@ -60,7 +83,7 @@ def ready_threads(client: Client, where: str) -> int:
 
 
 def _refused(address: str, words: str) -> InputError:
-    return InputError([Problem(f"--scheduler {address}", 1, 1, "", words)])
+    return InputError([Problem("", 1, 1, f"--scheduler {address}", words)])
 
 
 def cores_each(client: Client) -> int:

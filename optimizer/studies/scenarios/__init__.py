@@ -15,7 +15,7 @@ from optimizer.studies.scenarios.answer import Comparison, Parting, ScenarioOutc
 from optimizer.studies.scenarios.deadlines import DecisionDeadline, Plans, deadlines
 from optimizer.studies.scenarios.items import Item, items
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
-from optimizer.studies.scenarios.workers import Answer, answer
+from optimizer.studies.scenarios.solving import Answer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -69,8 +69,8 @@ def side_by_side(
 ) -> None:
     """Each engine on each instance ``repeat`` times, once where the first ends without a proof.
 
-    As many at a time as the cluster has threads.  Times are those of a machine that others use as well: give each worker
-    of Dask one thread, and cores of its own.
+    As many at a time as the cluster has threads.  Times are those of a machine that others use as well: give each
+    worker of Dask one thread, and cores of its own.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FRONT = ROOT / "README.md"
 BENCH = PACKAGE / "bench" / "README.md"
 ROOMS = sorted({file.parent for file in PACKAGE.glob("*/__init__.py")} | {PACKAGE, PACKAGE / "solver" / "engines"})
-SPECIAL = {"completion", "solve command", "test command", "bench command", "bench commands", "by hand"}
+SPECIAL = {"completion", "solve command", "test command", "bench command", "bench commands", "cluster commands", "by hand"}
 """Marks of commands that a test of its own runs, or no test."""
 
 names = [str(page.parent.relative_to(ROOT)) for page in PAGES]

@@ -82,7 +82,7 @@ class Cluster(Executor):
         self.end = end or inf
         self._memory, self._seconds, self._warn = memory, seconds, warn
         self._given = not isinstance(scheduler, str)
-        self._client = connected(scheduler) if isinstance(scheduler, str) else scheduler
+        self.client: Client = connected(scheduler) if isinstance(scheduler, str) else scheduler
         self._where = (
             scheduler if isinstance(scheduler, str) else str(getattr(scheduler.scheduler, "address", "the scheduler"))
         )
@@ -95,17 +95,17 @@ class Cluster(Executor):
         self._told: dict[int, Mapping[str, Callable[..., object]]] = {}
         self._numbers, self._stopped, self._closed = iter(range(2**62)), False, threading.Event()
         try:
-            self.threads = ready_threads(self._client, self._where)
+            self.threads = ready_threads(self.client, self._where)
         except InputError:
             self._close_client()
             raise
-        self._client.subscribe_topic(self._topic, self._hear)
+        self.client.subscribe_topic(self._topic, self._hear)
         threading.Thread(target=self._watch, daemon=True).start()
 
     @property
     def cores_each(self) -> int:
         """Cores for each thread of the workers, at the machine that has the fewest."""
-        return cores_each(self._client)
+        return cores_each(self.client)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Ask for ``fn(*args, **kwargs)``."""
@@ -118,10 +118,12 @@ class Cluster(Executor):
         named: Mapping[str, Any],
         *,
         told: Mapping[str, Callable[..., object]] | None = None,
+        limited: bool = True,
     ) -> Any:
-        """The value of a function of a module (``module:name``) that takes ``time_limit`` and ``stop``, called in the
-        child of a worker.  ``told`` holds functions that it calls; they are run here."""
-        return self._ask(Request(function, arguments, dict(named), tuple(told or ())), told or {}).result()
+        """The value of a function of a module (``module:name``) that takes ``stop`` and, if it is ``limited``,
+        ``time_limit``, called in the child of a worker.  ``told`` holds functions that it calls; they are run here."""
+        request = Request(function, arguments, dict(named), tuple(told or ()), limited=limited)
+        return self._ask(request, told or {}).result()
 
     @contextmanager
     def heeding(self, requested: Requested, seconds: float | None) -> Iterator[None]:
@@ -144,10 +146,10 @@ class Cluster(Executor):
             for future in [future for future, _ in list(self._open.values())]:
                 future.exception()
         self._closed.set()
-        if self._client.status == "running":
+        if self.client.status == "running":
             try:
-                self._client.unsubscribe_topic(self._topic)
-                self._client.run(forget, self._topic, on_error="ignore")
+                self.client.unsubscribe_topic(self._topic)
+                self.client.run(forget, self._topic, on_error="ignore")
             except Exception:  # the workers' own end tells them as well
                 logging.getLogger(__name__).debug("the workers could not be told of the end", exc_info=True)
         self._fail_all("stopped", "it was ended")
@@ -184,7 +186,7 @@ class Cluster(Executor):
         try:
             with self._sending:
                 there = [self._everywhere(key, data) for key, data in shared.items()]
-                asked = self._client.submit(do, piece, *there, key=f"{self._search}-{number}-{tries}", pure=False)
+                asked = self.client.submit(do, piece, *there, key=f"{self._search}-{number}-{tries}", pure=False)
                 self._open[number] = future, asked
         except Exception as error:
             self._settle(number, future, error=self._lost(error))
@@ -194,7 +196,7 @@ class Cluster(Executor):
     def _everywhere(self, key: str, data: bytes) -> Any:
         """A shared object, sent to every worker once."""
         if key not in self._scattered:
-            self._scattered[key] = self._client.scatter(data, broadcast=True, hash=False)
+            self._scattered[key] = self.client.scatter(data, broadcast=True, hash=False)
         return self._scattered[key]
 
     def _answered(
@@ -211,7 +213,7 @@ class Cluster(Executor):
         try:
             done = pickle.loads(asked.result())
         except Exception as error:  # Dask's own: workers that ended, data that was with them
-            if tries < TRIES and not self._stopped and self._client.status == "running":
+            if tries < TRIES and not self._stopped and self.client.status == "running":
                 self._warn(f"a worker of {self._where} ended; its work is sent once more")
                 with self._sending:
                     self._scattered.clear()
@@ -224,7 +226,7 @@ class Cluster(Executor):
         self._settle(number, future, done.value, done.error)
 
     def _lost(self, error: BaseException) -> ChildFailedError:
-        if self._client.status != "running":
+        if self.client.status != "running":
             return ChildFailedError("crashed", f"the scheduler at {self._where} is gone")
         words = " ".join(str(error).split())[:200]
         return ChildFailedError("crashed", f"the workers of {self._where} that were given it ended: {words}")
@@ -279,13 +281,13 @@ class Cluster(Executor):
 
     def _stop_all(self, search: str) -> None:
         try:
-            self._client.run(stop, search, on_error="ignore")
+            self.client.run(stop, search, on_error="ignore")
         except Exception:
             logging.getLogger(__name__).debug("the workers could not be told to stop", exc_info=True)
 
     def _alive(self) -> bool:
         try:
-            return bool(self._client.nthreads())
+            return bool(self.client.nthreads())
         except Exception:
             return False
 
@@ -299,4 +301,4 @@ class Cluster(Executor):
 
     def _close_client(self) -> None:
         if not self._given:
-            self._client.close(timeout=1)
+            self.client.close(timeout=1)

@@ -12,21 +12,25 @@ from optimizer.solver.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.progress import Progress
 
 GRACE = 30.0
 """Seconds that a run may take beyond twice its time limit, to load, build and check."""
 
 
-def run(instance: Instance, engine: str, *, time_limit: float, workers: int, seed: int = 0) -> Run:
-    """Solve in a fresh process; a failure is a status of the run, not an error."""
+def run(
+    instance: Instance, engine: str, *, time_limit: float, workers: int, seed: int = 0, stop: Stop | None = None
+) -> Run:
+    """Solve in a fresh process; a failure, or the user's stop, is a status of the run, not an error."""
     data = instance.model_dump_json(by_alias=True, exclude_defaults=True, exclude_none=True)
     arguments = (data, engine, time_limit, workers, seed)
-    told = in_fresh_process(_work, *arguments, seconds=2 * time_limit + GRACE)
-    return {**_blank(instance, engine, time_limit, workers, seed), **told, **_left_over(told)}
+    told = in_fresh_process(_work, *arguments, seconds=2 * time_limit + GRACE, stop=stop)
+    return {**blank(instance, engine, time_limit, workers, seed), **told, **_left_over(told)}
 
 
-def _blank(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
+def blank(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
+    """A run of which nothing is known yet."""
     return {
         "instance": instance.name,
         "engine": engine,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import sys
 import time
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.solver.own_process import collect_rarely
+from optimizer.errors import ChildFailedError
+from optimizer.solver.children.messages import Request
+from optimizer.solver.children.process import ChildProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
+
+    from optimizer.solver.engines.stop import Stop
 
 
 def in_fresh_process(
-    work: Callable[..., dict[str, Any]], *arguments: Any, seconds: float | None = None
+    work: Callable[..., dict[str, Any]], *arguments: Any, seconds: float | None = None, stop: Stop | None = None
 ) -> dict[str, Any]:
     """The answer of ``work(*arguments)``, with ``peak_mb`` and ``wall_seconds``; a crash is a status, not an error.
 
@@ -28,39 +31,40 @@ def in_fresh_process(
         A function of a module, since the new process has to import it.
     seconds
         Time limit; then the process is killed and the status is ``overran``.  None: no limit.
+    stop
+        How the user asks to stop: the process is killed and the status is ``stopped``.
     """
-    context = multiprocessing.get_context("spawn")
-    mine, its = context.Pipe(duplex=False)
     started = time.perf_counter()
-    child = context.Process(target=_child, args=(its, work, arguments), daemon=True)
-    child.start()
-    its.close()
-    told: dict[str, Any] = {}
-    if mine.poll(seconds):
-        try:
-            told = mine.recv()
-        except EOFError:
-            told = {"status": "crashed"}
-    else:
-        child.kill()
-        told = {"status": "overran"}
-    wall = time.perf_counter() - started
-    child.join(5)
-    if told["status"] == "crashed":
-        told["message"] = f"process ended with {child.exitcode}"
+    child = ChildProcess(prepared=False)
+    request = Request(
+        f"{__name__}:measured", (_name(work), arguments), stoppable=False, limited=False, sent=time.time()
+    )
+    try:
+        told = child.call(request, {}, stop=stop, end=None if seconds is None else time.monotonic() + seconds)
+    except ChildFailedError as error:
+        words = {"late": "overran", "stopped": "stopped"}.get(error.kind, "crashed")
+        told = {"status": words, "message": error.words}
+    finally:
+        wall = time.perf_counter() - started
+        child.close()
     return {**told, "wall_seconds": round(wall, 3)}
 
 
-def _child(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
-    collect_rarely()
+def _name(work: Callable[..., Any]) -> str:
+    return f"{work.__module__}:{work.__qualname__}"
+
+
+def measured(work: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """What a function of a module (``module:name``) tells in this process, and the peak of its memory."""
+    module, _, name = work.partition(":")
     try:
-        told = work(*arguments)
+        told = getattr(import_module(module), name)(*arguments)
     except MemoryError:
         told = {"status": "out of memory"}
     except Exception as error:
         told = {"status": "failed", "message": f"{type(error).__name__}: {error}"}
         traceback.print_exc(file=sys.stderr)
-    pipe.send({**told, "peak_mb": peak_mb()})
+    return {**told, "peak_mb": peak_mb()}
 
 
 def peak_mb() -> float:

@@ -15,6 +15,7 @@ import click
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
+from optimizer.solver.children.cluster import Cluster
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.engines.stop import Stop
@@ -34,7 +35,9 @@ ISOLATED = True
 memory_option = click.option(
     "--memory", metavar="MIB", type=click.IntRange(min=64), help="Most memory of the process that searches."
 )
-
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Search at the workers of this Dask scheduler, such as tcp://10.0.0.5:8786."
+)
 
 _BEGUN: list[Isolated] = []
 """The process started before the command was read."""
@@ -62,9 +65,14 @@ class Search:
         Seconds for the whole command, counted from its start.
     memory
         Mebibytes for each process that searches.
+    scheduler
+        The address of a Dask scheduler, at whose workers the work is done.
     """
 
-    def __init__(self, time_limit: float | None = None, memory: int | None = None) -> None:
+    def __init__(
+        self, time_limit: float | None = None, memory: int | None = None, scheduler: str | None = None
+    ) -> None:
+        self.scheduler = scheduler
         self.isolated, self.memory, self.time_limit = ISOLATED, memory, time_limit
         self.end = None if time_limit is None else STARTED + time_limit
         self.stop = Stop()
@@ -125,10 +133,14 @@ class Search:
         """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
         tell(phase="searching", limit=self.time_limit)
         with self.signals():
-            if not self.isolated:
+            pool: ChildPool | Cluster
+            if self.scheduler is not None:
+                pool = self._cluster(self.scheduler, seconds, self.end)
+            elif not self.isolated:
                 yield None
                 return
-            pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, end=self.end, warn=_warn)
+            else:
+                pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, end=self.end, warn=_warn)
             try:
                 yield pool
             except ChildFailedError as error:
@@ -136,6 +148,17 @@ class Search:
             finally:
                 pool.shutdown(cancel_futures=True)
                 self.failure = pool.failure
+
+    @contextmanager
+    def cluster(self, scheduler: str, seconds: float | None = None) -> Iterator[Cluster]:
+        """The workers of a scheduler, each piece of work in so many seconds."""
+        with self.signals():
+            found = self._cluster(scheduler, seconds, self.end)
+            try:
+                yield found
+            finally:
+                found.shutdown(cancel_futures=True)
+                self.failure = found.failure
 
     def close(self) -> None:
         """End its process."""
@@ -154,12 +177,21 @@ class Search:
         told: Mapping[str, Callable[..., object]],
         end: float | None,
     ) -> Any:
+        if self.scheduler is not None:
+            cluster = self._cluster(self.scheduler, None, end)
+            try:
+                return cluster.run(function, arguments, named, told=told)
+            finally:
+                cluster.shutdown(cancel_futures=True)
         if self.isolated:
             self._child = self._child or begun(self.memory)
             return self._child.run(function, arguments, named, told=told, stop=self.stop, end=end)
         module, _, name = function.partition(":")
         limit = {} if end is None else {"time_limit": max(0.0, end - time.monotonic())}
         return getattr(import_module(module), name)(*arguments, **named, **told, **limit, stop=self.stop)
+
+    def _cluster(self, scheduler: str, seconds: float | None, end: float | None) -> Cluster:
+        return Cluster(scheduler, self.stop, memory=self.memory, seconds=seconds, end=end, warn=_warn)
 
     def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:
         answer = None if so_far is None else so_far()

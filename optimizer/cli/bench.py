@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
+from optimizer.cli._search import Search, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.errors import InputError, Problem
 from optimizer.files.writing import refuse_unwritable, write_bytes
@@ -58,6 +58,7 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads of each engine; all cores if not given.")
 @seed_option
+@scheduler_option
 @click.option(
     "--repeat",
     type=click.IntRange(1, 100),
@@ -81,6 +82,7 @@ def command(
     time_limit: float,
     workers: int | None,
     seed: int,
+    scheduler: str | None,
     repeat: int,
     output: str | None,
     plot: str | None,
@@ -107,28 +109,27 @@ def command(
         if Path(output).suffix.lower() in (".svg", ".png"):
             raise click.UsageError(f"expected --plot or --gaps for a drawing, found -o {output}: it takes the runs")
         refuse_unwritable(output)
-    from optimizer.bench import contradictions, entries, run, write_runs
+    from optimizer.bench import contradictions, entries, write_runs
+    from optimizer.bench.series import one_by_one, side_by_side
 
     runs: list[dict[str, Any]] = []
+
+    def ended(outcome: dict[str, Any]) -> None:
+        runs.append({**outcome, "family": family})
+        if as_json:
+            click.echo(json.dumps(runs[-1]))
+        click.echo(f"{outcome['instance']}  {outcome['engine']}  {outcome['status']}  {outcome['seconds']} s", err=True)
+
     try:
         tell(phase="listing instances")
         every = entries(family, folder, only)
-        most = len(every) * len(chosen) * repeat
-        for entry in every:
-            tell(phase="making", trying=entry.name)
-            instance, late = entry.make(), set[str]()
-            for number in range(repeat):
-                for engine in (engine for engine in chosen if engine not in late):
-                    tell(phase="running", trying=f"{entry.name} {engine}", done=len(runs), of=most)
-                    threads, own_seed = workers or os.cpu_count() or 1, seed + number
-                    outcome = run(instance, engine, time_limit=time_limit, workers=threads, seed=own_seed)
-                    outcome = {**outcome, "instance": entry.name, "family": family}
-                    runs.append(outcome)
-                    if number == 0 and outcome["status"] not in ("optimal", "infeasible"):
-                        late.add(engine)
-                    if as_json:
-                        click.echo(json.dumps(outcome))
-                    click.echo(f"{entry.name}  {engine}  {outcome['status']}  {outcome['seconds']} s", err=True)
+        limits: dict[str, Any] = {"time_limit": time_limit, "workers": workers, "seed": seed}
+        if scheduler is not None:
+            search = Search(scheduler=scheduler)
+            with search.cluster(scheduler) as cluster:
+                side_by_side(cluster, every, chosen, repeat, stop=search.stop, ended=ended, **limits)
+        else:
+            one_by_one(every, chosen, repeat, ended, **limits)
     finally:  # a long family that is interrupted keeps what it has
         if output is not None and runs:
             write_runs(output, runs)

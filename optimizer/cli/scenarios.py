@@ -7,7 +7,7 @@ import os
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.scenarios.answer import comparison_data, comparison_text
@@ -21,6 +21,7 @@ from optimizer.studies.scenarios.patches import load_scenarios
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for each scenario.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads for each; all cores, shared, if not given.")
 @memory_option
+@scheduler_option
 @seed_option
 @json_option
 def command(
@@ -29,6 +30,7 @@ def command(
     jobs: int,
     time_limit: float | None,
     memory: int | None,
+    scheduler: str | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -38,16 +40,19 @@ def command(
     Decisions that all plans share can be made now. For the others the last day on which the choice is free is shown.
     Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
     """
-    search = Search(memory=memory)
+    search = Search(memory=memory, scheduler=scheduler)
     found = load(instance)
     asked = load_scenarios(file, found)
-    threads = workers or max(1, (os.cpu_count() or 1) // jobs)
 
+    from optimizer.solver.children.cluster import Cluster
     from optimizer.studies.scenarios import scenarios
-    from optimizer.studies.scenarios.workers import CONFLICT_SECONDS, REPAIR_SECONDS
+    from optimizer.studies.scenarios.solving import CONFLICT_SECONDS, REPAIR_SECONDS
 
     beyond = CONFLICT_SECONDS + REPAIR_SECONDS
     with search.pool(jobs, None if time_limit is None else time_limit + beyond) as executor:
+        threads = workers or (
+            executor.cores_each if isinstance(executor, Cluster) else max(1, (os.cpu_count() or 1) // jobs)
+        )
         answer = scenarios(
             found, asked, executor=executor, time_limit=time_limit, workers=threads, seed=seed, stop=search.stop
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXIT, conflict_within
 from optimizer.files.dump import dump, refuse_undumpable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=OutputPath(), help="Write the plan of the smallest corps to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
+@scheduler_option
 @workers_option
 @seed_option
 @json_option
@@ -34,6 +35,7 @@ def command(
     output: str | None,
     time_limit: float | None,
     memory: int | None,
+    scheduler: str | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -42,7 +44,7 @@ def command(
 
     Ctrl-C, or SIGTERM, ends the search with the results so far.
     """
-    search = Search(time_limit, memory)
+    search = Search(time_limit, memory, scheduler)
     found = load(instance)
     if output is not None:
         refuse_undumpable(output, plan=True)

@@ -7,7 +7,7 @@ import os
 import click
 
 from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.load import load
@@ -39,6 +39,7 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
 @click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
 @memory_option
+@scheduler_option
 @json_option
 def command(
     instance: str,
@@ -48,6 +49,7 @@ def command(
     jobs: int | None,
     time_limit: float | None,
     memory: int | None,
+    scheduler: str | None,
     notice: tuple[int, ...] | None,
     slip_days: tuple[int, ...] | None,
     drop_out: float | None,
@@ -60,7 +62,7 @@ def command(
     Each sample is repaired with the fewest people moved, proved. The same seed gives the same answer for any number of
     jobs. Ctrl-C, or SIGTERM, ends the test with the samples answered so far.
     """
-    search = Search(time_limit, memory)
+    search = Search(time_limit, memory, scheduler)
     found = load(instance)
     tried = None if plan is None else given_plan(plan, found, published=True)
     from optimizer.studies.stress import Odds, stress

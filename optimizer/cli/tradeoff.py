@@ -9,7 +9,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._completing import goals
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump
@@ -35,6 +35,7 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 )
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
+@scheduler_option
 @workers_option
 @seed_option
 @json_option
@@ -47,6 +48,7 @@ def command(
     output: str | None,
     time_limit: float | None,
     memory: int | None,
+    scheduler: str | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -56,7 +58,7 @@ def command(
     A GOAL is the name of a goal, or `tier:2` for a whole tier. Its parameters are those in the file's tiers, else those
     of the rule that asks in the same terms. Ctrl-C, or SIGTERM, ends the search with the plans so far.
     """
-    search = Search(time_limit, memory)
+    search = Search(time_limit, memory, scheduler)
     found = load(instance)
     if output is not None:
         refuse_unwritable(f"{output}-1.json")

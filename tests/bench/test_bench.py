@@ -113,7 +113,7 @@ def test_where_the_first_run_ends_without_a_proof_it_is_the_only_one(monkeypatch
         late = engine == "highs" or (engine == "scip" and seed == 1)
         return told("a", engine, seed=seed, status="feasible" if late else "optimal")
 
-    monkeypatch.setattr("optimizer.bench.run", ran)
+    monkeypatch.setattr("optimizer.bench.series.run", ran)
     asked = ["--family", "iss", "--only", "mini", "--engines", "cp-sat,highs,scip", "--repeat", "3", "--json"]
     done = CliRunner().invoke(command, asked)
     assert done.exit_code == 0
@@ -203,7 +203,7 @@ def test_a_clock_charges_the_inner_purpose(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_fresh_process_that_ends_or_hangs_is_a_status() -> None:
     ended = in_fresh_process(os._exit, 3)
-    assert (ended["status"], ended["message"]) == ("crashed", "process ended with 3")
+    assert (ended["status"], ended["message"]) == ("crashed", "it ended with exit code 3")
     assert in_fresh_process(time.sleep, 60, seconds=0.2)["status"] == "overran"
 
 

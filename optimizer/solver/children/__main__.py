@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import InputError, InputWarning, Problem
 from optimizer.problem.steps import told_to
-from optimizer.solver.children.messages import STEP, Answered, Raised, Request, Told
+from optimizer.solver.children.messages import STEP, UNPREPARED, Answered, Keep, Raised, Request, Told
+from optimizer.solver.children.parcels import Parcel, Shelf
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import load_engine, search_instead
 from optimizer.solver.engines.stop import Stop
@@ -36,6 +37,7 @@ class Child:
 
     def __init__(self) -> None:
         self.requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self.shelf = Shelf()
         self.stops: dict[float, Stop] = {}
         """By the time at which a request was sent."""
         self._sending = threading.Lock()
@@ -51,6 +53,8 @@ class Child:
                 if isinstance(message, Request):
                     self.stops[message.sent] = Stop()
                     self.requests.put(message)
+                elif isinstance(message, Keep):
+                    self.shelf.keep(message.key, message.data, message.drop)
                 elif message.sent in self.stops:
                     self.stops[message.sent].request()
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -64,8 +68,9 @@ class Child:
     def serve(self) -> None:
         """Answer requests for ever."""
         threading.Thread(target=self.listen, daemon=True).start()
-        load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
-        import_module("optimizer.solver.solve")
+        if UNPREPARED not in sys.argv:
+            load_engine(DEFAULT_ENGINE)  # while the parent still reads its files
+            import_module("optimizer.solver.solve")
         while True:
             request = self.requests.get()
             self.send(self._answer(request))
@@ -85,13 +90,15 @@ class Child:
         try:
             module, _, name = request.function.partition(":")
             named = dict(request.named)
-            if named.get("time_limit") is not None:
+            if request.limited and named.get("time_limit") is not None:
                 named["time_limit"] = max(0.0, named["time_limit"] - (time.time() - request.sent))
             if request.stoppable:
                 named["stop"] = self.stops[request.sent]
+            given = request.arguments
+            arguments = self.shelf.unpack(given) if isinstance(given, Parcel) else given
             named |= {each: self._teller(each) for each in request.told}
             with search_instead(request.engine_instead), told_to(self._teller(STEP) if request.heard else None):
-                return Answered(getattr(import_module(module), name)(*request.arguments, **named))
+                return Answered(getattr(import_module(module), name)(*arguments, **named))
         except MemoryError:
             return Raised(None, "MemoryError", traceback.format_exc(), out_of_memory=True)
         except Exception as error:

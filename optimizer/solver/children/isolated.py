@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import ChildFailedError, DisagreementError, EngineError
 from optimizer.problem.steps import listener
 from optimizer.solver.children.messages import STEP, Request
+from optimizer.solver.children.parcels import Packer
 from optimizer.solver.children.process import ChildProcess
 from optimizer.solver.engines.names import CP_SAT, DEFAULT_ENGINE, HIGHS, MIP_ENGINES
 from optimizer.solver.engines.stop import Stop
@@ -16,7 +17,7 @@ from optimizer.solver.engines.stop import Stop
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from optimizer.solver.children.process import Requested
+    from optimizer.solver.engines.stop import Requested
 
 LEAST_SECONDS = 1.0
 """With less time left, work is not tried again."""
@@ -36,11 +37,19 @@ class Isolated:
         Mebibytes that the child may take.
     warn
         Called with a sentence when work is tried again.
+    packer
+        Shared with others that do work of the same kind.
     """
 
-    def __init__(self, memory: int | None = None, warn: Callable[[str], object] = lambda text: None) -> None:
+    def __init__(
+        self,
+        memory: int | None = None,
+        warn: Callable[[str], object] = lambda text: None,
+        packer: Packer | None = None,
+    ) -> None:
         self.warn = warn
         self._child = ChildProcess(memory)
+        self._packer = packer or Packer()
 
     @property
     def memory(self) -> int | None:
@@ -82,9 +91,20 @@ class Isolated:
         CrewoptError
             What the function raised, where trying it again does not help.
         """
-        stop, began, hear = stop or Stop(), time.monotonic(), listener()
-        request = Request(function, arguments, dict(named), tuple(told or ()), limited=limited, heard=hear is not None)
-        told = {**(told or {}), **({} if hear is None else {STEP: hear})}
+        hear, parcel = listener(), self._packer.pack(arguments)
+        request = Request(function, parcel, dict(named), tuple(told or ()), limited=limited, heard=hear is not None)
+        return self.answer(request, {**(told or {}), **({} if hear is None else {STEP: hear})}, stop=stop, end=end)
+
+    def answer(
+        self,
+        request: Request,
+        told: Mapping[str, Callable[..., object]],
+        *,
+        stop: Requested | None = None,
+        end: float | None = None,
+    ) -> Any:
+        """As ``run``, of a request made already; ``told`` holds who hears its steps, too."""
+        stop, began = stop or Stop(), time.monotonic()
         try:
             return self._ask(request, told, stop, end)
         except (EngineError, DisagreementError) as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.solver.children.parcels import Parcel
+
 
 @dataclass(frozen=True)
 class Request:
@@ -15,24 +17,38 @@ class Request:
 
     function: str
     """``module:name``."""
-    arguments: tuple[Any, ...] = ()
+    arguments: tuple[Any, ...] | Parcel = ()
+    """A parcel of them, where instances and plans are among them."""
     named: dict[str, Any] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     """Arguments that are functions of the parent: what the child calls them with is sent."""
     stoppable: bool = True
     """Whether the function takes ``stop``."""
     sent: float = 0.0
-    """When, in seconds of ``time.time``: the child takes what has passed since from ``time_limit``."""
+    """When, in seconds of ``time.time``: the child takes what has passed since from ``time_limit``, if it
+    is ``limited``."""
     limited: bool = True
-    """Whether it takes ``time_limit``."""
+    """Whether it takes ``time_limit``, the seconds left when the request was sent."""
     engine_instead: str | None = None
     """The engine that does every search, whichever is asked for."""
     heard: bool = False
     """Whether somebody listens to the steps of the work: then each is told as ``STEP``."""
 
 
+UNPREPARED = "--unprepared"
+"""Tells a child to load nothing before it is asked."""
 STEP = "a step"
 """The name under which a step of the work is told."""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A shared object that parcels to come name."""
+
+    key: str
+    data: bytes
+    drop: str | None = None
+    """The key of another, which no parcel names before it is sent again."""
 
 
 @dataclass(frozen=True)

@@ -13,22 +13,10 @@ from typing import TYPE_CHECKING, Any
 from optimizer.errors import ChildFailedError
 from optimizer.problem.steps import listener, told_to
 from optimizer.solver.children.isolated import Isolated
-from optimizer.solver.children.messages import Request
-from optimizer.solver.engines.stop import Stop
+from optimizer.solver.engines.stop import Either, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class _Either:
-    """Requested if the caller's stop is, or the pool's own."""
-
-    def __init__(self, callers: Stop) -> None:
-        self.callers, self.own = callers, Stop()
-
-    @property
-    def requested(self) -> bool:
-        return self.callers.requested or self.own.requested
 
 
 class ChildPool(Executor):
@@ -62,9 +50,12 @@ class ChildPool(Executor):
     ) -> None:
         self.failure: ChildFailedError | None = None
         """The last that ended a piece of work, if any did."""
-        self._stop, self._memory, self._warn = _Either(stop), memory, warn
+        self._own = Stop()
+        self._stop, self._memory, self._warn = Either(stop, self._own), memory, warn
         self._seconds, self._end = seconds or inf, end or inf
-        self._work: queue.SimpleQueue[tuple[Future[Any], Request] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[tuple[Future[Any], str, tuple[Any, ...], dict[str, Any]] | None] = (
+            queue.SimpleQueue()
+        )
         self._hear = listener()
         places = range(1, children + 1)
         self._threads = [threading.Thread(target=self._serve, args=(place,), daemon=True) for place in places]
@@ -74,13 +65,13 @@ class ChildPool(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Ask for ``fn(*args, **kwargs)``."""
         future: Future[Any] = Future()
-        self._work.put((future, Request(f"{fn.__module__}:{fn.__qualname__}", args, kwargs)))
+        self._work.put((future, f"{fn.__module__}:{fn.__qualname__}", args, kwargs))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the children once they have nothing to do, or at once with ``cancel_futures``."""
         if cancel_futures:
-            self._stop.own.request()
+            self._own.request()
         for _ in self._threads:
             self._work.put(None)
         for thread in self._threads if wait else ():
@@ -95,7 +86,7 @@ class ChildPool(Executor):
     def _work_off(self, child: Isolated) -> None:
         try:
             while (item := self._work.get()) is not None:
-                future, request = item
+                future, function, arguments, named = item
                 if self._stop.requested:
                     future.cancel()
                 if not future.set_running_or_notify_cancel():
@@ -104,9 +95,9 @@ class ChildPool(Executor):
                 until = None if isinf(latest) else latest
                 try:
                     value = child.run(
-                        request.function,
-                        request.arguments,
-                        request.named,
+                        function,
+                        arguments,
+                        named,
                         stop=self._stop,
                         end=until,
                         limited=False,

@@ -9,18 +9,20 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, InputError, Problem
-from optimizer.problem.plugins import of_the_main_program
+from optimizer.errors import ChildFailedError
 from optimizer.solver.children.memory import resident_mib
-from optimizer.solver.children.messages import Answered, Raised, Request, StopRequest, Told
+from optimizer.solver.children.messages import UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
+from optimizer.solver.children.parcels import KEPT, Parcel, sendable
 from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from optimizer.solver.children.messages import Message
+    from optimizer.solver.engines.stop import Requested
 
 GRACE_SECONDS = 0.5
 """What a child may take beyond its time limit, or a request to stop, to give its answer."""
@@ -30,14 +32,6 @@ ENDING_SECONDS = 5.0
 """For the system to end a process that was killed."""
 
 
-class Requested(Protocol):
-    """What tells whether the user asked to stop."""
-
-    @property
-    def requested(self) -> bool:
-        """Whether they did."""
-
-
 class ChildProcess:
     """One process of our own; it is started at once, and reads while its parent does other things.
 
@@ -45,13 +39,18 @@ class ChildProcess:
     ----------
     memory
         Mebibytes that it may take; more ends it.
+    prepared
+        Whether it loads the engine and the solver before it is asked anything; if not, all that it loads is for the
+        work it is asked for.
     """
 
-    def __init__(self, memory: int | None = None) -> None:
+    def __init__(self, memory: int | None = None, *, prepared: bool = True) -> None:
         self.memory = memory
+        self._kept: dict[str, None] = {}
+        """Keys of the shared objects that it was sent, the oldest first."""
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.children"],
+            [sys.executable, "-m", "optimizer.solver.children", *([] if prepared else [UNPREPARED])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which asks the work to stop
@@ -90,6 +89,9 @@ class ChildProcess:
             What the work raised.
         """
         stop = stop or Stop()
+        if isinstance(request.arguments, Parcel):
+            self._keep(request.arguments)
+            request = replace(request, arguments=Parcel(request.arguments.data))
         self._send(request)
         stopped = False
         while True:
@@ -132,9 +134,21 @@ class ChildProcess:
             except OSError:  # what was still to be written to a process that is gone
                 continue
 
-    def _send(self, message: Request | StopRequest) -> None:
+    def _keep(self, parcel: Parcel) -> None:
+        """Send the shared objects of a parcel that it does not have yet."""
+        for key, data in parcel.shared.items():
+            if key in self._kept:
+                continue
+            old = next((each for each in self._kept if each not in parcel.shared), None)
+            drop = old if len(self._kept) >= KEPT else None
+            self._send(Keep(key, data, drop))
+            self._kept[key] = None
+            if drop is not None:
+                del self._kept[drop]
+
+    def _send(self, message: Request | StopRequest | Keep) -> None:
         assert self._process.stdin is not None
-        data = _sendable(message)
+        data = sendable(message)
         try:
             self._process.stdin.write(data)
             self._process.stdin.flush()
@@ -160,25 +174,6 @@ class ChildProcess:
         if code < 0:
             return ChildFailedError("crashed", f"it ended by signal {-code} ({_signal(-code)})")
         return ChildFailedError("crashed", f"it ended with exit code {code}")
-
-
-def _sendable(message: Request | StopRequest) -> bytes:
-    """The message in bytes, unless a rule, goal or event in it stands where the child cannot import it.
-
-    Raises
-    ------
-    InputError
-        Naming it.
-    """
-    try:
-        data = pickle.dumps(message)
-    except (pickle.PicklingError, AttributeError) as error:  # a class inside a function, or one defined anew since
-        raise InputError([Problem("", 1, 1, "", f"cannot be sent to a process of its own: {error}")]) from None
-    for kind in of_the_main_program() if b"__main__" in data else ():
-        if kind.__qualname__.encode() in data:
-            words = f"`{kind.name}` stands in the program that was started, which no other process can import: "
-            raise InputError([Problem("", 1, 1, "", f"{words}write its class {kind.__name__} into a module")])
-    return data
 
 
 def _signal(number: int) -> str:

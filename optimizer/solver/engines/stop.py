@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,3 +32,23 @@ class Stop:
             yield
         finally:
             self._end = None
+
+
+class Requested(Protocol):
+    """What tells whether the user asked to stop."""
+
+    @property
+    def requested(self) -> bool:
+        """Whether they did."""
+
+
+class Either:
+    """Requested if one of two is."""
+
+    def __init__(self, one: Requested, other: Requested) -> None:
+        self.one, self.other = one, other
+
+    @property
+    def requested(self) -> bool:
+        """Whether either was."""
+        return self.one.requested or self.other.requested

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, InputError, Problem
+from optimizer.errors import InputError, Problem
 from optimizer.problem.steps import tell
+from optimizer.solver.children.workers import workers
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.result import no_answer
 from optimizer.studies.scenarios.answer import Comparison, Parting, ScenarioOutcome
 from optimizer.studies.scenarios.deadlines import DecisionDeadline, Plans, deadlines
 from optimizer.studies.scenarios.items import Item, items
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, as_scenarios, patched
-from optimizer.studies.scenarios.workers import Answer, answer
+from optimizer.studies.scenarios.solving import Answer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from concurrent.futures import Future
+    from concurrent.futures import Executor
 
     from optimizer.events import Event
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
+    from optimizer.solver.children.workers import Workers
 
 __all__ = ["Comparison", "DecisionDeadline", "Item", "Parting", "Scenario", "ScenarioOutcome", "Scenarios", "scenarios"]
-
-LISTENING_SECONDS = 0.2
 
 
 def scenarios(
@@ -62,13 +62,14 @@ def scenarios(
     names = [scenario.name for scenario in asked.scenarios]
     answers: list[Answer] = []
     tell(phase="solving scenarios", done=0, of=len(after))
-    while len(answers) < len(after) and not any(found.result.plan for found in answers):
-        answers += _solved([(names[len(answers)], after[len(answers)], None)], executor, limits)
-        tell(done=len(answers))
-    if answers[-1].result.plan is not None:
-        best = answers[-1].result.plan
-        rest = [(name, each, best) for name, each in zip(names, after, strict=True)][len(answers) :]
-        answers += _solved(rest, executor, limits, len(answers))
+    each_limit = {name: value for name, value in limits.items() if name != "stop"}
+    with workers(executor, 1, Deadline(None, limits.get("stop"))) as working:
+        while len(answers) < len(after) and not any(found.result.plan for found in answers):
+            answers += _solved([(names[len(answers)], after[len(answers)], None)], working, each_limit, len(answers))
+        if answers[-1].result.plan is not None:
+            best = answers[-1].result.plan
+            rest = [(name, each, best) for name, each in zip(names, after, strict=True)][len(answers) :]
+            answers += _solved(rest, working, each_limit, len(answers))
     outcomes = tuple(
         ScenarioOutcome(scenario, world, found.result, found.apart, found.needed, found.conflict, found.repair)
         for scenario, world, found in zip(asked.scenarios, after, answers, strict=True)
@@ -79,32 +80,20 @@ def scenarios(
 
 
 def _solved(
-    tasks: list[tuple[str, Any, Any]], executor: Executor | None, limits: dict[str, Any], before: int = 0
+    tasks: list[tuple[str, Any, Any]], working: Workers, limits: dict[str, Any], before: int = 0
 ) -> list[Answer]:
-    """Their answers; ``before`` are there already."""
-    if executor is None:
-        rest = {name: value for name, value in limits.items() if name != "stop"}
-        return [answer(world, plan, rest, name, stop=limits.get("stop")) for name, world, plan in tasks]
-    stop = limits.get("stop")
-    picklable = {name: value for name, value in limits.items() if name not in ("stop", "on_progress", "on_plan")}
-    asked: list[Future[Answer]] = [executor.submit(answer, world, plan, picklable, name) for name, world, plan in tasks]
-    waiting = set(asked)
-    while waiting:
-        _, waiting = wait(waiting, LISTENING_SECONDS if stop else None, FIRST_COMPLETED)
-        tell(done=before + len(asked) - len(waiting))
-        if stop is not None and stop.requested:  # the owner of the executor stops its workers
-            break
-    return [_answer_of(each, world, limits) for each, (_, world, _) in zip(asked, tasks, strict=True)]
+    """Their answers, nothing where a process failed twice or was late; ``before`` are there already."""
+    if working.executor is not None:
+        limits = {name: value for name, value in limits.items() if name not in ("on_progress", "on_plan")}
+    pieces = [(world, plan, limits, name) for name, world, plan in tasks]
+    found = working.each(answer, pieces, lambda done: tell(done=before + done), patient=True)
+    return [found[place] if place in found else _nothing(world, limits) for place, (_, world, _) in enumerate(tasks)]
 
 
-def _answer_of(asked: Future[Answer], world: Instance, limits: dict[str, Any]) -> Answer:
-    """What a worker found; nothing if its process failed, twice, or was late."""
-    try:
-        return asked.result()
-    except (ChildFailedError, CancelledError):
-        engine, seed = limits.get("engine", DEFAULT_ENGINE), limits.get("seed", 0)
-        nothing = no_answer(world.name, engine=engine, seed=seed, workers=limits.get("workers") or 1, seconds=0.0)
-        return Answer(nothing, None, False, None)
+def _nothing(world: Instance, limits: dict[str, Any]) -> Answer:
+    engine, seed = limits.get("engine", DEFAULT_ENGINE), limits.get("seed", 0)
+    nothing = no_answer(world.name, engine=engine, seed=seed, workers=limits.get("workers") or 1, seconds=0.0)
+    return Answer(nothing, None, False, None)
 
 
 def _compared(plans: Plans, notice_days: int) -> tuple[tuple[Item, ...], tuple[Parting, ...]]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.errors import InputError, Problem
 from optimizer.problem.steps import tell
+from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.stress.answer import Stress
 from optimizer.studies.stress.impact import Impact, Proportion, share
-from optimizer.studies.stress.samples import Question, Sample, first_aims_only, first_plan
+from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, first_plan
 from optimizer.studies.stress.sampling import SOURCES, Odds, Sampler
-from optimizer.studies.stress.workers import workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,9 @@ def stress(
         bare = first_aims_only(instance)
         questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
         tell(phase="repairing samples", done=0, of=samples)
-        found = working.gather(questions, _both(on_sample))
-    return Stress(instance, plan, solved, odds, seed, samples, tuple(found), clock.seconds)
+        found = working.each(answer, ((question,) for question in questions), _both(on_sample), limited=True)
+        answered = tuple(sample for _, sample in sorted(found.items()) if sample is not None)
+    return Stress(instance, plan, solved, odds, seed, samples, answered, clock.seconds)
 
 
 def _both(on_sample: Callable[[int], None] | None) -> Callable[[int], None]:

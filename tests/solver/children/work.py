@@ -123,3 +123,15 @@ def steps(count: int, *, stop: Stop | None = None) -> int:
     for number in range(count):
         _steps.tell(done=number, of=count)
     return count
+
+
+def slowly(number: int, *, stop: Stop) -> int:
+    """Take a while."""
+    time.sleep(0.3)
+    return number
+
+
+def end_who_asked(*, stop: Stop) -> None:
+    """End the parent: the worker of a cluster."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(10)

@@ -15,6 +15,8 @@ FILES = {
     "bench/generator/disrupt.py": "reads and changes what the builder wrote",
     "bench/testing/world_data.py": "draws instance files: names are keys of what it draws",
     "files/importing/smptsp.py": "writes an instance file: names are keys of what it writes",
+    "studies/contingency/mending.py": "its question is a piece of news: kinds of news are what it writes",
+    "studies/contingency/text.py": "says which of that news a mend is",
 }
 """Files that may name rules and goals, as they are about the text of files; they import none."""
 
@@ -48,7 +50,6 @@ WORDS = {
         "a key of flights and roles; in `why`, the public function and question of that name",
         "__init__.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
     ),
-    "lifeboat": ("the clause that a mend leaves open until a ship docks", "studies/contingency/mending.py"),
     "changes": (
         "a key of the answers in plain data",
         "studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
@@ -79,8 +80,7 @@ WORDS = {
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",
-        "report/page/timeline.py report/picture.py studies/contingency/__init__.py studies/contingency/mending.py "
-        "studies/contingency/seats.py studies/contingency/text.py",
+        "report/page/timeline.py report/picture.py studies/contingency/__init__.py studies/contingency/seats.py",
     ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import signal
 import sys
 import time
@@ -191,6 +192,8 @@ class Search:
         return getattr(import_module(module), name)(*arguments, **named, **told, **limit, stop=self.stop)
 
     def _cluster(self, scheduler: str, seconds: float | None, end: float | None) -> Cluster:
+        for name in ("distributed", "distributed.comm", "distributed.client", "distributed.core"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in our words
         return Cluster(scheduler, self.stop, memory=self.memory, seconds=seconds, end=end, warn=_warn)
 
     def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:

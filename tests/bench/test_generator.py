@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import optimizer
 from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.files.dump import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SMALL = Size(years=2, corps=1.2)
 
@@ -42,6 +47,12 @@ def test_the_hidden_plan_obeys_every_rule(size: Size, tmp_path_factory: pytest.T
     file = tmp_path_factory.mktemp("generated") / "instance.yaml"
     optimizer.dump(found.instance, file)
     assert optimizer.load(file).digest == found.instance.digest  # as valid as a file by hand
+
+
+def test_a_pair_is_kept_apart_once(tmp_path: Path) -> None:
+    file = tmp_path / "instance.yaml"
+    optimizer.dump(generate(Size(2, 2, stations=2)).instance, file)  # these numbers draw one pair twice
+    assert optimizer.load(file).rules.crew_pairing is not None
 
 
 def test_sizes_are_as_said() -> None:

@@ -221,10 +221,11 @@ def _rules(random: Random, size: Size, ships: list[Ship], people: list[Person], 
     partners = {agency: sum(people[who].agency == agency for s in ships for _, who in s.crew) for agency in SIDES["US"]}
     spare = round(2 + 6 * (1 - size.tightness))
     flew_together = [{who for _, who in ship.crew} for ship in ships]
-    apart = []
+    apart: list[list[str]] = []
     for _ in range(len(people) // 10):
         one, two = random.randrange(len(people)), random.randrange(len(people))
-        if one != two and not any({one, two} <= together for together in flew_together):
+        told = [ids[one], ids[two]] in apart or [ids[two], ids[one]] in apart  # a file says each pair once
+        if one != two and not told and not any({one, two} <= together for together in flew_together):
             apart.append([ids[one], ids[two]])
     return {
         "availability": {},

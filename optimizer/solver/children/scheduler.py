@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,6 @@ def connected(address: str) -> Client:
         raise _refused(
             address, "expected Dask, which speaks with the scheduler, found none: run pip install 'crewopt[cluster]'"
         ) from None
-    for name in ("distributed", "distributed.comm", "distributed.client", "distributed.core"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in our words
     try:
         with ThreadPoolExecutor(1) as apart:  # the host may have a loop of its own in this thread
             apart.submit(lambda: asyncio.run(_reach(address))).result()

@@ -115,6 +115,9 @@ RuleId = Annotated[str, Ref("rule")]
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Count = Annotated[int, Field(ge=0, le=1_000)]
+LARGEST_VALUE = 10**14 - 1
+Value = Annotated[int, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
+"""What goals measure, as a file may say it: with at most 15 characters."""
 Weight = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, Name, RoleId, SessionId, Sourced
+from optimizer.problem.fields import CrewId, Day, Entity, FlightId, Format, Id, Name, RoleId, SessionId, Sourced, Value
 from optimizer.problem.shown import Block, Drawn, Rows, Shown, cells
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Proof(Entity):
 
     version: str = Field(description="version of crewopt that made it")
     plan: str = Field(description="digest of the decisions")
-    values: tuple[int, ...] = Field(description="value of each tier, proved best tier by tier")
+    values: tuple[Value, ...] = Field(description="value of each tier, proved best tier by tier")
     engines: tuple[str, ...] = Field(description="engines that proved it")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from optimizer.problem.fields import LARGEST_VALUE
 from optimizer.problem.plan import Proof
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ def with_proof(result: Result) -> Plan | None:
     """The plan of an answer; with what was proved of it, if all of it was."""
     plan = result.plan
     if plan is None or result.status != "optimal" or not result.tiers:
+        return plan
+    if any(abs(value) > LARGEST_VALUE for value in result.values):  # a file could not say it
         return plan
     proof = Proof(version=_version(), plan=plan.decisions_digest, values=result.values, engines=result.proved_by)
     return plan.model_copy(update={"proof": proof})

@@ -174,7 +174,7 @@ def test_starter_is_short_solvable_and_explained() -> None:
     assert optimizer.solve(optimizer.load(path), workers=1).status == "optimal"
     document = read(path)
     first: dict[str, int] = {}
-    for at, (line, _) in document.keys.items():
+    for at, (line, *_) in document.keys.items():
         if any(models_at(Instance, at[:-1])):
             first[str(at[-1])] = min(line, first.get(str(at[-1]), line))
     assert not {key for key, line in first.items() if "#" not in lines[line - 1]}

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.checker.check import check
+from optimizer.goals import GOALS
 from optimizer.instance import Instance
+from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.solve import solve
 from tests.oracle import judge
@@ -43,6 +45,8 @@ LONG = 2_000
 def world_of(instance: Instance) -> dict[str, Any]:
     """The instance as the judge reads it."""
     world: dict[str, Any] = json.loads(instance.model_dump_json(by_alias=True))
+    world["rules"] = dict.fromkeys(RULES) | world["rules"]  # those not listed are left out there
+    world["goals"] = [dict.fromkeys(GOALS) | tier for tier in world["goals"]]
     return world
 
 

@@ -47,7 +47,7 @@ SLIPS = [
         ("rules/crew_pairing.py", "if (before, place) != (key, number):", "if False:"),
         ("rules/reciprocity.py", "            if other != number:\n", "            if other == number:\n"),
         ("rules/handover.py", "(before.landing - after.docking).days < self.min_days\n", "True\n"),
-        ("rules/stay_limit.py", '"person" if len(parts) == 2 else "ship"', '"ship"'),
+        ("rules/stay_limit.py", "if len(parts) == 1:", "if len(parts) > 1:"),
         ("rules/_hooks.py", "return [flight, *(", "return [*("),
     ),
     *noticed_by(

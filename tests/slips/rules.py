@@ -210,7 +210,7 @@ SLIPS = [
     Slip("rules/training_capacity.py", "centre.vehicles and stay.seat is None:", "centre.vehicles:"),
     Slip("rules/training_capacity.py", "calendar.stays if stay.seat is None]", "calendar.stays]"),
     Slip("rules/training_capacity.py", "attended.sitting.until + ONE_DAY", "attended.sitting.until"),
-    Slip("rules/training_capacity.py", "if begin <= day < end", "if begin < day < end"),
+    Slip("rules/training_capacity.py", "if begin <= day < after", "if begin < day < after"),
     Slip(
         "rules/training_capacity.py",
         "self.since or horizon.since, options.instance.as_of_day)",
@@ -480,7 +480,7 @@ SLIPS = [
     Slip("rules/lifeboat.py", "shelter.since <= today <= shelter.until\n", "True\n"),
     Slip("rules/pins.py", "rows.total(clause, backups, lower=1)", "rows.total(clause, backups, lower=0)"),
     Slip("rules/pins.py", "pin.role in (None, duty.role)", "True"),
-    Slip("rules/pins.py", "if not roles or (pin.role is not None and pin.role not in roles):", "if not roles:"),
+    Slip("rules/pins.py", "bool(roles) and pin.role in (None, *roles)", "bool(roles)"),
     # training that is shorter by agreement
     Slip("rules/_training.py", "instance.training_days(person, flight.id, self.shortest)", "self.shortest"),
     Slip("rules/_training.py", "instance.training_days(person, flight.id, self.lead_days)", "self.lead_days"),

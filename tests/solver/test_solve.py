@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.solver import solve as solving
+from optimizer.solver import tier_by_tier
 from optimizer.solver.engines.search import search
 from tests import INSTANCES
 
@@ -42,7 +42,7 @@ def lying(lie: Callable[[Outcome], Outcome]) -> Callable[..., Outcome]:
 def test_a_lying_engine_is_an_error_and_never_an_answer(
     lie: Callable[[Outcome], Outcome], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(solving, "search", lying(lie))
+    monkeypatch.setattr(tier_by_tier, "search", lying(lie))
     with pytest.raises(optimizer.DisagreementError, match=told):
         optimizer.solve(optimizer.load(MINI), workers=1)
 
@@ -55,13 +55,13 @@ def test_infeasible_under_a_known_plan_is_an_error(engine: str, monkeypatch: pyt
         calls.append(outcome)
         return outcome if len(calls) == 1 else replace(outcome, status="infeasible", solution=None, value=None)
 
-    monkeypatch.setattr(solving, "search", lying(lie))
+    monkeypatch.setattr(tier_by_tier, "search", lying(lie))
     with pytest.raises(optimizer.DisagreementError, match=r"infeasible.*plan of"):
         optimizer.solve(optimizer.load(MINI), workers=1, engine=engine)
 
 
 def test_without_a_proof_nothing_is_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "search", lying(lambda outcome: replace(outcome, status="feasible", bound=0)))
+    monkeypatch.setattr(tier_by_tier, "search", lying(lambda outcome: replace(outcome, status="feasible", bound=0)))
     result = optimizer.solve(optimizer.load(MINI), workers=1)
     assert result.status == "feasible"
     assert not any(tier.proved for tier in result.tiers)
@@ -80,8 +80,8 @@ def test_a_tier_that_cannot_be_bettered_is_not_searched(monkeypatch: pytest.Monk
         searched.append(task.cost)
         return search(task, *more, **named)
 
-    monkeypatch.setattr(solving, "search", counting)
-    result = optimizer.solve(type(instance).model_validate_json(json.dumps(data), strict=True))
+    monkeypatch.setattr(tier_by_tier, "search", counting)
+    result = optimizer.solve(type(instance).model_validate_json(json.dumps(data), strict=True), repeatable=False)
     assert result.status == "optimal"
     assert result.values[0] == result.values[2] == 0
     assert result.tiers[2].bound == 0

@@ -104,6 +104,8 @@ def told_truly(given: Plan, worth: tuple[int, ...], each: Forced, known: Known, 
 
 
 def related_truly(found: Reasons, known: Known, values: tuple[int, ...]) -> None:
+    if any(each.given for each in found.forced):
+        return  # the file itself names who sits there: nothing was searched
     best = min(worth for _, worth in known)
     assert found.relation == ("best" if values == best else "can be bettered")
     assert not found.stopped_early
@@ -225,7 +227,7 @@ def without_told_truly(
     assert found.ranked
     new = {seat.crew for plan, _ in without for seat in place.holders(plan)} - {seat.crew for seat in there}
     assert {each.crew for each in found.forced if each.status == "feasible"} - {None} == new
-    assert str(found).startswith(("NEEDED", "EQUAL", "BEST", "NOT BEST"))
+    assert str(found).startswith(("GIVEN", "NEEDED", "EQUAL", "BEST", "NOT BEST"))
 
 
 def backed_up(instance: Instance) -> list[tuple[Place, str]]:

@@ -102,9 +102,13 @@ def _shell(*command: object) -> float:
 
 
 def _open_seat(instance: Instance, plan: Plan) -> Assignment:
-    """The third flight to come without pins: its first seat up."""
+    """The third flight to come without pins and given seats: its first seat up."""
     pinned = {pin.flight for pin in instance.pins}
-    flights = [flight for flight in instance.flights if not instance.launched(flight) and flight.id not in pinned]
+    flights = [
+        flight
+        for flight in instance.flights
+        if not instance.launched(flight) and flight.id not in pinned and not flight.seated
+    ]
     wanted = flights[min(2, len(flights) - 1)].id
     return next(seat for seat in plan.assignments if (seat.flight, seat.leg) == (wanted, "up"))
 

@@ -74,7 +74,7 @@ def which_of_the_best(result: Result) -> str | None:
     if result.repeatable:
         return "Every run with this seed gives this plan; `--free-choices` tells which seats others could hold as well."
     best = "Other plans may be as good, and a" if result.status == "optimal" else "A"
-    return f"{best}nother run may give another plan: the time ended before it was chosen."
+    return f"{best}nother run may give another plan."
 
 
 def _tiers(numbers: Sequence[str]) -> str:

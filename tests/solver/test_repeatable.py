@@ -57,6 +57,30 @@ def test_of_all_best_plans_the_one_of_most_weight_is_taken() -> None:
     assert several >= 15, "there was hardly ever a choice"
 
 
+def test_what_may_as_well_be_held_is_held_and_nobody_attends_for_nothing() -> None:
+    fuller = leaner = 0
+    for seed in range(60):
+        instance = with_ties(seed)
+        result = solve(instance, workers=1, second_look=False)
+        if result.status != "optimal" or result.unavoidable or result.plan is None:
+            continue
+        here = set(result.plan.assignments), set(result.plan.sessions)
+        for _, plan in best_plans(instance, result.values):
+            there = set(plan.assignments), set(plan.sessions)
+            if plan.dates == result.plan.dates and plan.commanders == result.plan.commanders:
+                more = there[0] - here[0] if there[0] > here[0] else set()
+                up = {seat.crew for seat in more if seat.leg == "up"}
+                newly = bool(up) and up == {
+                    seat.crew for seat in more
+                }  # somebody more goes up, and all else is the same
+                assert not (newly and there[1] <= here[1]), f"seed {seed}: a seat is empty for nothing"
+                assert not (there[0] >= here[0] and there[1] < here[1]), f"seed {seed}: somebody attends for nothing"
+                fuller += there[0] < here[0] and there[1] == here[1]
+                leaner += there[0] == here[0] and there[1] > here[1]
+    assert fuller >= 10, "hardly any plan could have been emptier"
+    assert leaner >= 3, "hardly anybody could have attended for nothing"
+
+
 def test_any_number_of_workers_and_any_engine_gives_the_same_plan() -> None:
     instance = optimizer.load(INSTANCES / "iss-2022-barter.yaml")
     settings = [(1, CP_SAT), (2, CP_SAT), (3, CP_SAT), (1, HIGHS)]

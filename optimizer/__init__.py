@@ -20,15 +20,6 @@ from optimizer.problem.rendering import rendered_in
 if TYPE_CHECKING:
     from optimizer.bench import testing as testing
     from optimizer.checker.check import Report, check
-    from optimizer.errors import (
-        CrewoptError,
-        DisagreementError,
-        EngineError,
-        InputError,
-        InputWarning,
-        OutputError,
-        Problem,
-    )
     from optimizer.events import EVENTS, Event, EventRejected
     from optimizer.events._apply import LocatedEvent, apply_events, happen, load_events, what_if
     from optimizer.events._register import register
@@ -40,6 +31,15 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.errors import (
+        CrewoptError,
+        DisagreementError,
+        EngineError,
+        InputError,
+        InputWarning,
+        OutputError,
+        Problem,
+    )
     from optimizer.problem.people import CrewMember
     from optimizer.problem.plan import Assignment, Plan
     from optimizer.problem.ships import Flight, Role, Vehicle
@@ -86,7 +86,7 @@ _HOME = {
     "checker.check": ("Report", "check"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
-    "errors": (
+    "problem.errors": (
         "CrewoptError",
         "DisagreementError",
         "EngineError",

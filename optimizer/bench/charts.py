@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.bench.comparing import SOLVED, medians, supported
 from optimizer.bench.scaling import MEASURES, points, power
 from optimizer.bench.text import FACTORS, profile, share
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

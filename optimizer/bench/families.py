@@ -13,9 +13,9 @@ from urllib.request import url2pathname
 
 from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.bench.generator.builder import DEFAULT_GOALS, REPLAN_GOALS
-from optimizer.errors import InputError, Problem
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.load import load
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.access import note_input
 from optimizer.files.writing import write_text
+from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.engines.names import PACKAGE
 
 if TYPE_CHECKING:

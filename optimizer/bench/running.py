@@ -127,7 +127,7 @@ def _integral(seen: list[Progress], seconds: float) -> float:
 
 def _textbook(instance: Instance, engine: str, time_limit: float, workers: int, seed: int) -> Run:
     from optimizer.checker.check import check
-    from optimizer.errors import DisagreementError
+    from optimizer.problem.errors import DisagreementError
     from optimizer.solver.engines.textbook import solve
 
     clock = Stopwatch()

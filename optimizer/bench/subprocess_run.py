@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError
+from optimizer.problem.errors import ChildFailedError
 from optimizer.solver.children.messages import Request
 from optimizer.solver.children.process import ChildProcess
 

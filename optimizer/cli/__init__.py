@@ -135,7 +135,7 @@ def main() -> None:
 
 
 def _run(settings: Settings) -> object:
-    from optimizer.errors import InputWarning
+    from optimizer.problem.errors import InputWarning
 
     with warnings.catch_warnings(action="always", category=InputWarning):
         warnings.showwarning = partial(_tell, warnings.showwarning)
@@ -144,7 +144,7 @@ def _run(settings: Settings) -> object:
 
 def _tell(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *where: Any) -> None:
     """Print what is legal and hardly meant as a note; other warnings as Python does."""
-    from optimizer.errors import InputWarning
+    from optimizer.problem.errors import InputWarning
 
     if issubclass(category, InputWarning):
         click.echo(f"Note: {message}{'' if str(message).endswith('?') else '.'}", err=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._streams import give_up_stdout, standard_streams
-from optimizer.errors import ChildFailedError, CrewoptError, EndedEarlyError, InputError, OutputError
 from optimizer.files.access import Access, remembered
+from optimizer.problem.errors import ChildFailedError, CrewoptError, EndedEarlyError, InputError, OutputError
 from optimizer.problem.steps import told_to
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import OutputPath
-from optimizer.errors import EndedEarlyError
 from optimizer.files.dump import dump
+from optimizer.problem.errors import EndedEarlyError
 from optimizer.studies.repair.answer import Repair
 from optimizer.studies.repair.waived import written
 

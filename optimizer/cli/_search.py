@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli._ending import BROKEN, NO_ANSWER
-from optimizer.errors import ChildFailedError, EndedEarlyError
+from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
 from optimizer.solver.children.cluster import Cluster
 from optimizer.solver.children.isolated import Isolated

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from optimizer.cli._screen import coloured, is_terminal, screen_on
-from optimizer.errors import OutputError
+from optimizer.problem.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

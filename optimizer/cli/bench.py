@@ -12,8 +12,8 @@ import click
 from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
 from optimizer.cli._search import Search, scheduler_option
 from optimizer.cli._streams import print_answer
-from optimizer.errors import InputError, Problem
 from optimizer.files.writing import refuse_unwritable, write_bytes
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES, TEXTBOOK
 

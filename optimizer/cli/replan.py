@@ -20,11 +20,11 @@ from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
-from optimizer.errors import EndedEarlyError, InputError, Problem
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
+from optimizer.problem.errors import EndedEarlyError, InputError, Problem
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.repair.answer import repair_data, repair_text

@@ -14,11 +14,11 @@ from optimizer.cli._common import OutputPath, echo_json, instance_argument, json
 from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import STARTED, Search, heard, memory_option
 from optimizer.cli._streams import print_answer
-from optimizer.errors import EndedEarlyError
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.files.writing import is_replaced
+from optimizer.problem.errors import EndedEarlyError
 from optimizer.solver.claims import with_proof
 from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES

@@ -7,10 +7,10 @@ import sys
 import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option
-from optimizer.errors import InputError
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.model.stays import count_stays, too_large
+from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
 
 

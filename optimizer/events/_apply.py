@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._contradiction import contradict, contradiction, said_before
 from optimizer.events._effect import AppliedNews, same_facts
@@ -21,6 +20,7 @@ from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import shown
 from optimizer.files.workbook.news import read_news
+from optimizer.problem.errors import InputError, Problem
 from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:

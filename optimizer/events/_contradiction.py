@@ -11,9 +11,9 @@ from optimizer.files.addresses import readdressed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from optimizer.errors import Problem
     from optimizer.events._event import Event
     from optimizer.instance import Instance
+    from optimizer.problem.errors import Problem
 
 
 def contradict(before: Instance, first: Event, second: Event) -> bool:

@@ -8,8 +8,8 @@ from itertools import islice, permutations, product
 from math import prod
 from typing import TYPE_CHECKING
 
-from optimizer.errors import cut
 from optimizer.files.references import WORDS, unknown
+from optimizer.problem.errors import cut
 from optimizer.problem.fields import Window, month_of, overlap
 
 if TYPE_CHECKING:

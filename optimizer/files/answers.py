@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from optimizer.errors import InputError
 from optimizer.files.documents import parse_text
 from optimizer.files.validation_messages import expected_found, shown
+from optimizer.problem.errors import InputError
 
 if TYPE_CHECKING:
     from typing import Self

@@ -16,9 +16,9 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from optimizer.errors import cut
 from optimizer.files.load import examined, plan_for
 from optimizer.instance import Instance
+from optimizer.problem.errors import cut
 from optimizer.problem.plan import Plan
 from optimizer.problem.plugins import add_waiting
 

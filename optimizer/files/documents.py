@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from optimizer.errors import InputError, Problem, cut
 from optimizer.files.opened import decoded, read_text
 from optimizer.files.syntax import place_of, syntax_problem
+from optimizer.problem.errors import InputError, Problem, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError, InputWarning, cut
 from optimizer.files.access import outside
 from optimizer.files.addresses import without_effect
 from optimizer.files.documents import Document, parse_text, read
@@ -25,6 +24,7 @@ from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import explained, shown
 from optimizer.files.warnings import misspelt
 from optimizer.instance import Instance
+from optimizer.problem.errors import InputError, InputWarning, cut
 from optimizer.problem.plan import Plan
 from optimizer.rules import NAMED_IN_FILES, RULES
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from optimizer.errors import Problem
+    from optimizer.problem.errors import Problem
 
 Kind = TypeVar("Kind", bound=BaseModel)
 

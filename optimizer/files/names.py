@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import cut
 from optimizer.files.references import references, unknown
+from optimizer.problem.errors import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.access import note_input
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from optimizer.errors import InputError, cut
 from optimizer.files.documents import MAX_DEPTH, MAX_DIGITS, MAX_NODES, Document, unprintable
+from optimizer.problem.errors import InputError, cut
 
 if TYPE_CHECKING:
     from optimizer.files.documents import Path_

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel
 
-from optimizer.errors import cut
+from optimizer.problem.errors import cut
 from optimizer.problem.fields import Ref
 from optimizer.problem.plugins import when_added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optimizer.errors import Problem
     from optimizer.files.documents import Document, Path_
+    from optimizer.problem.errors import Problem
 
 WORDS = {"crew": "crew member"}
 """Kinds of ids with another name in messages."""

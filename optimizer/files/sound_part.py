@@ -21,8 +21,8 @@ from optimizer.rules import NAMED_IN_FILES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from optimizer.errors import Problem
     from optimizer.files.documents import Path_
+    from optimizer.problem.errors import Problem
 
 _FORMS = {name: get_origin(field.annotation) for name, field in Instance.model_fields.items()}
 LISTS = tuple(name for name, form in _FORMS.items() if form is tuple and name != "goals")

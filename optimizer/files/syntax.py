@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from optimizer.errors import Problem
+from optimizer.problem.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import cut
 from optimizer.files.references import unknown
 from optimizer.files.schema_paths import models_at
+from optimizer.problem.errors import cut
 from optimizer.problem.fields import ONE_LINE
 from optimizer.problem.plugins import why_unusable
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel, ValidationError
 
-    from optimizer.errors import Problem
     from optimizer.files.documents import Document, Path_
+    from optimizer.problem.errors import Problem
 
 EXPECTATIONS = ("day", "format")
 """Types of our own faults whose message names what is expected; all others say what was found as well."""

@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from optimizer.errors import InputError, OutputError, Problem
 from optimizer.files.access import input_at
+from optimizer.problem.errors import InputError, OutputError, Problem
 
 _DESCRIPTOR = re.compile(r"/dev/std(?P<name>out|err)|/(?:dev|proc/self)/fd/(?P<number>\d{1,6})")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
-from optimizer.errors import InputWarning
+from optimizer.problem.errors import InputWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

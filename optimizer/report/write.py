@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.writing import is_replaced, refuse_unwritable, write_bytes
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.log import LOG
 from optimizer.goals import Cost
 from optimizer.model.options import Options
 from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.model.stays import too_large
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES

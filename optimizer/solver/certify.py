@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optimizer.errors import DisagreementError, EngineError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
+from optimizer.problem.errors import DisagreementError, EngineError
 from optimizer.problem.steps import tell
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine
 from optimizer.solver.engines.search import search

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError, InputError, Problem
+from optimizer.problem.errors import DisagreementError, InputError, Problem
 from optimizer.solver.build import build
 from optimizer.solver.certify import doubted
 from optimizer.solver.deadline import Deadline, TimeUpError

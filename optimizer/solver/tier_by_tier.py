@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
+from optimizer.problem.errors import DisagreementError
 from optimizer.solver.answers import Answers
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search

@@ -20,7 +20,7 @@ from optimizer.bench.scaling_text import growth_text
 from optimizer.bench.subprocess_run import in_fresh_process
 from optimizer.bench.text import bench_text, compare_text, shares_text, targets_text
 from optimizer.cli.bench import command
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from optimizer.solver.engines.textbook import solve as solve_naively
 from optimizer.solver.engines.textbook import unsupported
 from optimizer.solver.stopwatch import Stopwatch

@@ -12,7 +12,7 @@ import pytest
 
 from optimizer.bench.charts import gap_chart, gaps, growth_chart, profile_chart, refuse_undrawable
 from optimizer.bench.running import MOST_TRACED, _thinned
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from tests import INSTANCES, ROOT
 from tests.bench.test_bench import told
 

@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 
 from optimizer.cli._ending import MEANINGS
-from optimizer.errors import DisagreementError, EngineError
+from optimizer.problem.errors import DisagreementError, EngineError
 from tests import INSTANCES, PACKAGE
 from tests.cli.inside import inside
 

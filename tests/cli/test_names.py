@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.files.names import called, meant
+from optimizer.problem.errors import InputError
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 

@@ -14,7 +14,7 @@ from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from tests import INSTANCES
 from tests.cli.inside import inside
 
@@ -133,7 +133,7 @@ def test_a_bench_ends_as_it_went(
         (click.exceptions.Abort(), 130, "interrupted"),
         (click.UsageError("so not"), 2, "so not"),
         (InputError([]), 2, ""),
-        (optimizer.errors.EngineError("broken"), 4, "EngineError: broken"),
+        (optimizer.problem.errors.EngineError("broken"), 4, "EngineError: broken"),
         (optimizer.OutputError("<stdout>", BrokenPipeError()), 141, ""),
         (optimizer.OutputError("plan.json", BrokenPipeError(32, "Broken pipe")), 5, "plan.json: cannot be written"),
     ],

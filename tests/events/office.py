@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events
 from optimizer.instance import Instance
+from optimizer.problem.errors import InputError
 from tests.rules.cases._case import Case, flight, plan_of
 from tests.worlds.draw import day
 

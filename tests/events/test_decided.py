@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.checker.check import check
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events, what_if
 from optimizer.files.dump import dump
 from optimizer.files.load import load
+from optimizer.problem.errors import InputError
 from optimizer.studies.replan import replan
 from tests.events.office import BEFORE, office
 from tests.rules.cases._case import flight, plan_of

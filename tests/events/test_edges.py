@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events
 from optimizer.events._settled import settled_on
+from optimizer.problem.errors import InputError
 from optimizer.rules.reciprocity import Reciprocity
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import flight, plan_of

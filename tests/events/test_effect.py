@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events, apply_news
 from optimizer.events._effect import changed_facts, same_facts
+from optimizer.problem.errors import InputError
 from optimizer.problem.fields import Window
 from optimizer.problem.ships import OtherLaunch
 from tests.events.office import BEFORE, SHIPS, office

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events, load_events, what_if
 from optimizer.files.load import load
+from optimizer.problem.errors import InputError
 from tests import ROOT
 from tests.events.office import BEFORE, after, office, refused
 from tests.rules.cases._case import plan_of

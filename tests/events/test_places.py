@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.errors import InputError, Problem
 from optimizer.events import EVENTS, EventRejected
 from optimizer.events._apply import apply_events, events_at, load_events, what_if
 from optimizer.events._event import changed, flight_in
 from optimizer.files.documents import parse
+from optimizer.problem.errors import InputError, Problem
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import plan_of
 from tests.worlds.draw import day

@@ -10,11 +10,11 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import check
-from optimizer.errors import InputError, InputWarning
 from optimizer.files.addresses import matches, without_effect
 from optimizer.files.documents import parse
 from optimizer.model.rows import DEFINITION, IMPLIED, Clause
 from optimizer.problem.decisions import Waiver
+from optimizer.problem.errors import InputError, InputWarning
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from tests import INSTANCES

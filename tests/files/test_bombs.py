@@ -11,12 +11,12 @@ from unittest import mock
 import pytest
 
 import optimizer
-from optimizer.errors import InputError, Problem
 from optimizer.files import references
 from optimizer.files.documents import MAX_NODES, parse
 from optimizer.files.importing.rows import PersonRow
 from optimizer.files.importing.tables import read_table
 from optimizer.files.opened import MAX_BYTES
+from optimizer.problem.errors import InputError, Problem
 from tests import INSTANCES
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.files.given_plan import made_for_another, plan_faults
 from optimizer.files.warnings import warnings_in
+from optimizer.problem.errors import InputError
 from optimizer.problem.plan import Origin, PlanFor
 from tests import INSTANCES
 from tests.cli.stored import MINI_PLAN

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 import optimizer
 from optimizer.cli.import_ import command
-from optimizer.errors import InputError
 from optimizer.files.dump import as_text
 from optimizer.files.importing import import_tables
 from optimizer.files.warnings import warnings_in
+from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from tests import INSTANCES
 

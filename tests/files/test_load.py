@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.files.documents import parse
 from optimizer.files.opened import MAX_BYTES
+from optimizer.problem.errors import InputError
 from tests import INSTANCES
 
 if TYPE_CHECKING:

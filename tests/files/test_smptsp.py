@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
+from optimizer.problem.errors import InputError
 from tests.files.test_importing import FLIGHTS, PEOPLE, RECIPE, tables, told
 
 if TYPE_CHECKING:

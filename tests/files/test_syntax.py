@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.files.documents import Place, parse
+from optimizer.problem.errors import InputError
 from tests.files.test_load import MINI, told
 
 if TYPE_CHECKING:

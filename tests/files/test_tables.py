@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 import optimizer
 from optimizer.cli.import_ import command
-from optimizer.errors import InputError
 from optimizer.files.documents import parse
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.rows import FlightRow, PersonRow, QualificationRow, SeatRow
+from optimizer.problem.errors import InputError
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Flight
 from tests import INSTANCES

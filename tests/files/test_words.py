@@ -11,9 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.files.documents import parse
+from optimizer.problem.errors import InputError
 from optimizer.problem.fields import WORDS, Ref
 from optimizer.rules import RULES
 from tests import INSTANCES

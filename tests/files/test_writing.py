@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.errors import InputError, OutputError
 from optimizer.files.access import remembered
 from optimizer.files.documents import read
 from optimizer.files.writing import is_replaced, refuse_unwritable, write_bytes, write_text
+from optimizer.problem.errors import InputError, OutputError
 from tests import INSTANCES
 from tests.cli.inside import inside
 

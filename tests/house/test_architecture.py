@@ -53,7 +53,6 @@ LAYERS = [
     ["rules"],
     ["model"],
     ["problem"],
-    ["errors"],
 ]
 """Rooms and files of the package, as `optimizer/README.md` lists them: a room imports those further down only."""
 

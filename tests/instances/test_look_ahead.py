@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.files.documents import read
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.layers import read_layers
 from optimizer.files.schema_paths import models_at
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError
 from tests.files.test_importing import FLIGHTS, HISTORY, INSTANCES, RECIPE, tables, told
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.errors import InputError
 from optimizer.model import stays
 from optimizer.model.stays import count_stays, enumerate_stays, too_large
+from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day

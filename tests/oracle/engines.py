@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
 from optimizer.bench.generator.builder import GOALS, Size, generate
-from optimizer.errors import CrewoptError
 from optimizer.instance import Instance
+from optimizer.problem.errors import CrewoptError
 from optimizer.solver.engines import cp_sat, mip
 from optimizer.solver.solve import solve
 from tests.oracle import judge

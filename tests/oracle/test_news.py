@@ -11,8 +11,8 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import check
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
+from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from optimizer.solver.solve import solve
 from tests.oracle import judge

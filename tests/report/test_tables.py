@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from optimizer.report.agenda import points
 from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 import optimizer
 from optimizer.cli import cli
-from optimizer.errors import DisagreementError, EngineError
 from optimizer.goals import Cost
+from optimizer.problem.errors import DisagreementError, EngineError
 from optimizer.solver import certify as certifying
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline

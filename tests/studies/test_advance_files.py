@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.files.dump import to_data
+from optimizer.problem.errors import InputError
 from optimizer.problem.plan import Plan
 from optimizer.rules.station_commander import StationCommander
 from optimizer.studies.advance import advance

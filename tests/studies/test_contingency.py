@@ -12,8 +12,8 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import check
-from optimizer.errors import InputError
 from optimizer.problem.decisions import Shelter
+from optimizer.problem.errors import InputError
 from optimizer.problem.steps import Step, told_to
 from optimizer.rules.lifeboat import Lifeboat
 from optimizer.solver.engines.stop import Stop

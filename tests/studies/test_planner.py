@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import Planner
 from tests import INSTANCES

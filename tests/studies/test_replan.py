@@ -6,11 +6,11 @@ from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS, Event
 from optimizer.events._apply import apply_events
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from optimizer.studies.replan import diff, replan, with_goals
 from tests.events.office import BEFORE, office

@@ -15,10 +15,10 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.checker.check import check
 from optimizer.cli.scenarios import command
-from optimizer.errors import InputError
 from optimizer.events._apply import apply_events
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules.training_flow import TrainingFlow
 from optimizer.studies.scenarios.deadlines import deadlines

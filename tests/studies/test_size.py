@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.errors import DisagreementError, InputError
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.problem.ships import Role
 from optimizer.solver import queries as asking
 from optimizer.solver.engines.stop import Stop

@@ -10,7 +10,7 @@ from statistics import median
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.stress import SOURCES, Odds, share, stress
 from optimizer.studies.stress.answer import Stress, stress_data

@@ -14,9 +14,9 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import TierValue
-from optimizer.errors import DisagreementError, InputError
 from optimizer.files.documents import parse
 from optimizer.goals import Cost, Tier
+from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.solver import queries as asking
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop

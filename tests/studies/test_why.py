@@ -11,11 +11,11 @@ import pytest
 
 import optimizer
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError, InputError
 from optimizer.goals import Tier
 from optimizer.model.rows import Clause
 from optimizer.model.stays import BackupOption
 from optimizer.problem.decisions import Pin
+from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.solver.build import build
 from optimizer.solver.claims import claimed, with_proof

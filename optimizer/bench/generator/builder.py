@@ -22,9 +22,9 @@ from optimizer.bench.generator.planted_plan import (
 )
 from optimizer.checker.check import check
 from optimizer.checker.ledger import ledger_lines
-from optimizer.errors import DisagreementError
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.rules.training_flow import TrainingFlow
 

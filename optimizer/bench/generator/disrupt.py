@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from optimizer.bench.generator.builder import Generated
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
 from optimizer.model.stays import held_on
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.problem.ships import Seated

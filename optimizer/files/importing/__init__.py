@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.access import outside
 from optimizer.files.documents import Document, Place
 from optimizer.files.dump import to_data, yaml_text
@@ -25,6 +24,7 @@ from optimizer.files.sound_part import contradictions
 from optimizer.files.writing import is_stdout
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.rules import NAMED_IN_FILES
 

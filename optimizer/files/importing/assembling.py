@@ -13,10 +13,10 @@ from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Flight
 
 if TYPE_CHECKING:
-    from optimizer.errors import Problem
     from optimizer.files.importing.recipe import Given, Recipe
     from optimizer.files.importing.records import FlownStay, Records
     from optimizer.files.importing.rows import FlightRow, PersonRow
+    from optimizer.problem.errors import Problem
 
 HEAD = ("parties", "qualifications", "vehicles")
 """Keys that come before the flights and people; the rest of the frame comes after."""

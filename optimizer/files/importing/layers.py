@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import InputError
 from optimizer.files.documents import Document, read
+from optimizer.problem.errors import InputError
 
 EXTENDS = "extends"
 

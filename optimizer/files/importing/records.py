@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from optimizer.errors import Problem
 from optimizer.files.access import outside
 from optimizer.files.importing.rows import FlightRow, PersonRow, QualificationRow, SeatRow
 from optimizer.files.importing.tables import CsvTable, RowKind, read_table
 from optimizer.files.references import unknown
+from optimizer.problem.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

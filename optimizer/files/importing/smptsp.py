@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.opened import read_text
 from optimizer.instance import Instance
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.fields import FIRST_YEAR, LAST_YEAR
 
 FIRST_DAY = date(2000, 1, 1)

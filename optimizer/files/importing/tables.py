@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import InputError, Problem, cut
 from optimizer.files.csv_cells import separated
 from optimizer.files.documents import MAX_NODES, unprintable
 from optimizer.files.importing.rows import ELSEWHERE
 from optimizer.files.opened import read_text
 from optimizer.files.references import LONGEST_COMPARED, unknown
 from optimizer.files.validation_messages import expected_found
+from optimizer.problem.errors import InputError, Problem, cut
 from optimizer.problem.steps import tell
 
 if TYPE_CHECKING:

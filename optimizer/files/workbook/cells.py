@@ -11,10 +11,10 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, cut
 from optimizer.files.csv_cells import FORMULA
 from optimizer.files.documents import MAX_DIGITS, parse, scalar, unprintable
 from optimizer.files.yaml_text import flow
+from optimizer.problem.errors import InputError, cut
 
 if TYPE_CHECKING:
     from optimizer.files.workbook.forms import Form

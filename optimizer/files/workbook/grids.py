@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem, cell_name
 from optimizer.files.csv_cells import separated
 from optimizer.files.documents import MAX_NODES
 from optimizer.files.opened import read_bytes, read_text
 from optimizer.files.table_names import ending, refuse_related
 from optimizer.files.workbook.package import NoWorkbook, looked_through
+from optimizer.problem.errors import InputError, Problem, cell_name
 
 if TYPE_CHECKING:
     from pathlib import Path

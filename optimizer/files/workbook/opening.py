@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from optimizer.errors import InputError
 from optimizer.files.documents import Place
 from optimizer.files.references import unknown
 from optimizer.files.table_names import ending
 from optimizer.files.workbook.grids import grids_of
 from optimizer.files.workbook.sheets import HEADINGS, sheet_names
 from optimizer.files.workbook.tables import IGNORED, Headings, SheetDocument, Sheets, folded, texts
+from optimizer.problem.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from posixpath import basename
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from optimizer.errors import cell_name
 from optimizer.files.documents import MAX_NODES
+from optimizer.problem.errors import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

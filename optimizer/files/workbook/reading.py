@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError
 from optimizer.files.documents import Place
 from optimizer.files.names import called
 from optimizer.files.references import unknown
@@ -26,6 +25,7 @@ from optimizer.files.workbook.sheets import (
     sheets,
 )
 from optimizer.files.workbook.tables import Headings, SheetDocument, Sheets, Table, in_words, texts
+from optimizer.problem.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem, cell_name, cut
 from optimizer.files.documents import MAX_NODES, Document, Place
 from optimizer.files.references import unknown
 from optimizer.files.workbook.cells import ABSENT, Unreadable, is_blank, value_of
 from optimizer.files.workbook.forms import Form
+from optimizer.problem.errors import InputError, Problem, cell_name, cut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

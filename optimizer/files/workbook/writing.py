@@ -8,13 +8,13 @@ from datetime import date, datetime, time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.schema_paths import models_at
 from optimizer.files.table_names import ending, refuse_related
 from optimizer.files.workbook.cells import Unreadable, guarded
 from optimizer.files.workbook.filling import Filled, filled, filled_plan
 from optimizer.files.workbook.grids import INSTALL
 from optimizer.files.workbook.sheets import LISTS, parameter_sheets
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

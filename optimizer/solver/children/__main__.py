@@ -17,7 +17,7 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, InputWarning, Problem
+from optimizer.problem.errors import InputError, InputWarning, Problem
 from optimizer.problem.steps import told_to
 from optimizer.solver.children.messages import STEP, UNPREPARED, Answered, Keep, Raised, Request, Told
 from optimizer.solver.children.parcels import Parcel, Shelf

@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import inf, isinf
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, InputError
+from optimizer.problem.errors import ChildFailedError, InputError
 from optimizer.problem.steps import listener
 from optimizer.solver.children.messages import STEP, Request
 from optimizer.solver.children.on_worker import Piece, about, do, forget, stop

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, DisagreementError, EngineError
+from optimizer.problem.errors import ChildFailedError, DisagreementError, EngineError
 from optimizer.problem.steps import listener
 from optimizer.solver.children.messages import STEP, Request
 from optimizer.solver.children.parcels import Packer

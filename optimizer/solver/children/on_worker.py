@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, InputError, Problem
+from optimizer.problem.errors import ChildFailedError, InputError, Problem
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import STEP
 from optimizer.solver.children.parcels import Parcel

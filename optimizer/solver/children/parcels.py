@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.facts import Facts
 from optimizer.problem.plan import Plan
 from optimizer.problem.plugins import of_the_main_program

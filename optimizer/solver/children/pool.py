@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import inf, isinf
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError
+from optimizer.problem.errors import ChildFailedError
 from optimizer.problem.steps import listener, told_to
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.engines.stop import Either, Stop

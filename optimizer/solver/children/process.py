@@ -12,7 +12,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError
+from optimizer.problem.errors import ChildFailedError
 from optimizer.solver.children.memory import resident_mib
 from optimizer.solver.children.messages import UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
 from optimizer.solver.children.parcels import KEPT, Parcel, sendable
@@ -184,7 +184,7 @@ def _signal(number: int) -> str:
 
 
 def _error_of(message: Raised) -> Exception:
-    from optimizer.errors import CrewoptError
+    from optimizer.problem.errors import CrewoptError
 
     if isinstance(message.error, CrewoptError):
         return message.error

@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.children.on_worker import about, cores, refuse_others
 
 if TYPE_CHECKING:

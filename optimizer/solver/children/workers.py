@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import ChildFailedError, CrewoptError, EngineError
+from optimizer.problem.errors import ChildFailedError, CrewoptError, EngineError
 from optimizer.solver.children.cluster import Cluster
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.deadline import TimeUpError

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from optimizer.errors import EngineError
 from optimizer.model.rows import terms_in
+from optimizer.problem.errors import EngineError
 from optimizer.problem.steps import Step, listener
 from optimizer.solver.engines.cp_sat_model import CpSatModel, cp_sat_model
 from optimizer.solver.engines.task import CountOutcome, Outcome

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from optimizer.errors import EngineError
+from optimizer.problem.errors import EngineError
 from optimizer.solver.engines.task import Outcome
 
 if TYPE_CHECKING:

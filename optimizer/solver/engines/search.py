@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from optimizer.errors import EngineError
 from optimizer.files.log import LOG
+from optimizer.problem.errors import EngineError
 from optimizer.problem.steps import listener
 from optimizer.solver.engines.names import CP_SAT, CP_SAT_STOCK, DEFAULT_ENGINE, ENGINES, MIP_ENGINES
 from optimizer.solver.engines.stop import Stop

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.errors import InputError, Problem
 from optimizer.events._apply import apply_events, contradictions, located
 from optimizer.events._settled import settled_on
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed
 from optimizer.studies.advance.as_flown import as_flown

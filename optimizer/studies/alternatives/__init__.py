@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from optimizer.errors import DisagreementError, InputError, Problem
 from optimizer.goals import Cost
+from optimizer.problem.errors import DisagreementError, InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search

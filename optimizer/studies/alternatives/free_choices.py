@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.wording import count, listed, table
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.search import search

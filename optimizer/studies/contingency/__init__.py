@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optimizer.errors import InputError, Problem
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.contingency.answer import Contingency

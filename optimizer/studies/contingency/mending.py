@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.problem.calendar import ONE_DAY, Calendar
+from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
 from optimizer.studies.advance import advance
 from optimizer.studies.contingency.rows import Mend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE, second_engine

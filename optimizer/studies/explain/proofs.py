@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
 from optimizer.solver.build import build
 from optimizer.solver.deadline import TimeUpError

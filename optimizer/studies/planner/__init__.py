@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
-from optimizer.errors import InputError, Problem
 from optimizer.events._apply import what_if
 from optimizer.files.load import examined, plan_for
 from optimizer.problem.decisions import Pin, Waiver
+from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.claims import with_proof
 from optimizer.solver.engines.stop import Stop

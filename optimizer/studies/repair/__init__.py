@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
 from optimizer.model.rows import terms_in
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError

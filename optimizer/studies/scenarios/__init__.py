@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import LocatedEvent, apply_events, events_at, located
 from optimizer.files.documents import read
@@ -15,6 +14,7 @@ from optimizer.files.load import validate
 from optimizer.files.schema_paths import json_schema, one_of_each
 from optimizer.files.table_names import is_table
 from optimizer.files.workbook.news import read_scenarios
+from optimizer.problem.errors import InputError
 from optimizer.problem.fields import Days, Entity, Format
 from optimizer.problem.plan import Plan, PlanFor
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from optimizer.errors import Problem
     from optimizer.events import Event
     from optimizer.files.documents import Document
     from optimizer.instance import Instance
+    from optimizer.problem.errors import Problem
 
 NOTICE_DAYS = 31
 """The shortest public notice seen for a seat whose holder was trained already: MS-18 in 2021 (tass.com/science/1264159)

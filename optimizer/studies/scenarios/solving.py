@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import PlanFor
 from optimizer.problem.steps import tell
 from optimizer.studies.scenarios.items import in_common

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost, sole_aim
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline

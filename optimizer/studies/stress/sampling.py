@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from optimizer.errors import InputError, Problem
 from optimizer.events import drawn
 from optimizer.events._apply import apply_events
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

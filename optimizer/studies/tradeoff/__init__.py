@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from optimizer.errors import InputError, Problem
 from optimizer.files.references import unknown
 from optimizer.goals import GOALS, Tier
+from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.queries import refuse_unknown_tiers
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
-from optimizer.errors import InputError, Problem
+from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import narrow

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
 from optimizer.model.rows import Row
+from optimizer.problem.errors import DisagreementError
 from optimizer.solver.build import build
 from optimizer.solver.claims import claimed
 from optimizer.solver.deadline import TimeUpError

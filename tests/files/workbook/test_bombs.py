@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
+from optimizer.problem.errors import InputError
 from tests.files.workbook.books import packed, parts, starter
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 import optimizer
-from optimizer.errors import InputError, Problem, cell_name
+from optimizer.problem.errors import InputError, Problem, cell_name
 from tests import INSTANCES
 from tests.files.workbook.books import Formula, cells, starter, written
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.events import EVENTS
 from optimizer.events._apply import load_events
 from optimizer.files.documents import parse
@@ -17,6 +16,7 @@ from optimizer.files.workbook.cells import cell_of
 from optimizer.files.workbook.forms import ANY, form_at
 from optimizer.files.workbook.news import read_news, read_scenarios
 from optimizer.files.workbook.sheets import NEWS_COLUMNS
+from optimizer.problem.errors import InputError
 from optimizer.studies.scenarios.patches import _File, load_scenarios
 from tests import INSTANCES
 from tests.files.workbook.books import cell, written

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
-from optimizer.errors import InputError
 from optimizer.files.dump import dump, to_data
+from optimizer.problem.errors import InputError
 from tests import INSTANCES
 from tests.files.workbook.books import cells, written
 

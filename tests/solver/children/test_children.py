@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.errors import ChildFailedError, EngineError, InputError, Problem
+from optimizer.problem.errors import ChildFailedError, EngineError, InputError, Problem
 from optimizer.problem.steps import Step, told_to
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import Request

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.cli.size import command as size_command
 from optimizer.cli.stress import command as stress_command
-from optimizer.errors import ChildFailedError, EngineError, InputError
+from optimizer.problem.errors import ChildFailedError, EngineError, InputError
 from optimizer.problem.steps import Step, told_to
 from optimizer.solver.children import cluster as cluster_module
 from optimizer.solver.children import scheduler as scheduler_module

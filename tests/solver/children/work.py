@@ -7,8 +7,8 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from optimizer.errors import EngineError, InputError, Problem
 from optimizer.problem import steps as _steps
+from optimizer.problem.errors import EngineError, InputError, Problem
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
 

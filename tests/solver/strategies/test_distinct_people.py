@@ -11,9 +11,9 @@ import pytest
 
 import optimizer
 from optimizer.bench.generator import Size, generate
-from optimizer.errors import InputError
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.instance import Instance
+from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.strategies import hall

@@ -10,8 +10,8 @@ import pytest
 
 from optimizer import solve
 from optimizer.bench.families import entries
-from optimizer.errors import DisagreementError
 from optimizer.goals import Cost
+from optimizer.problem.errors import DisagreementError
 from optimizer.solver.build import Model, build
 from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search, search_counts

@@ -82,7 +82,8 @@ class Goal(Entity):
         raise NotImplementedError
 
     def in_words(self, calendar: Calendar, value: int) -> str:
-        """What the ``value`` of the plan in ``calendar`` is made of, where the number alone says too little."""
+        """What the ``value`` of the plan in ``calendar`` means to people: how much, and who or where.  Every text and
+        page that shows the worth of a plan says it.  Empty where the number with its unit says it all."""
         return ""
 
     def most(self, instance: Facts) -> Sum:

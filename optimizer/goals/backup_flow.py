@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 from optimizer.goals._goal import Goal
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.wording import person_called, some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.plan import Assignment
 
 
 class BackupFlow(Goal):
@@ -45,10 +49,17 @@ class BackupFlow(Goal):
         return Cost(tuple(terms))
 
     def measure(self, calendar: Calendar) -> int:
-        value = 0
+        return len(list(self._behind(calendar)))
+
+    def _behind(self, calendar: Calendar) -> Iterator[Assignment]:
+        """Checker half: the backups who stay behind."""
         for flight in calendar.instance.flights:
             following = calendar.planned.next_rotation(flight)
             if following is not None:
                 prime = {seat.crew for seat in calendar.people(following.id, "up")}
-                value += sum(seat.crew not in prime for seat in calendar.people(flight.id, "backup"))
-        return value
+                yield from (seat for seat in calendar.people(flight.id, "backup") if seat.crew not in prime)
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        found = list(self._behind(calendar))
+        said = [f"{person_called(calendar.instance, seat.crew)} ({seat.flight})" for seat in found]
+        return some(said) if found else ""

@@ -13,6 +13,7 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Days, Entity, Weight
+from optimizer.problem.wording import person_called, some
 from optimizer.rules._shown import Omission
 
 if TYPE_CHECKING:
@@ -120,15 +121,23 @@ class Changes(Goal):
         return Sum(people * (1 + max(1, heaviest)), f"{people} people x weight {heaviest} of `notice`")
 
     def measure(self, calendar: Calendar) -> int:
+        return sum(self._moved(calendar).values())
+
+    def _moved(self, calendar: Calendar) -> dict[str, int]:
+        """Checker half: what each person counts who moves."""
         if calendar.instance.published is None:
-            return 0
-        value = 0
+            return {}
+        counts: dict[str, int] = {}
         told, planned = _legs_by_person(calendar.instance.published), _legs_by_person(calendar.plan)
         for person in calendar.instance.crew:
             before, now = (seats.get(person.id, set()) for seats in (told, planned))
             flights_before, flights_now = (sum(leg == "up" for _, _, leg in seats) for seats in (before, now))
-            value += self._heaviest(calendar.planned, before ^ now) + (flights_now < flights_before)
-        return value
+            counts[person.id] = self._heaviest(calendar.planned, before ^ now) + (flights_now < flights_before)
+        return {crew: number for crew, number in counts.items() if number}
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        moved = [person_called(calendar.instance, crew) for crew in self._moved(calendar)]
+        return f"{'1 person moves' if len(moved) == 1 else f'{len(moved)} people move'}: {some(moved)}" if moved else ""
 
     def _heaviest(self, instance: Facts, differing: Iterable[PublishedLeg]) -> int:
         """Checker half."""

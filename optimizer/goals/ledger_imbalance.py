@@ -9,13 +9,14 @@ from pydantic import Field
 from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
+from optimizer.problem.wording import count
 from optimizer.rules._account import Account
 from optimizer.rules._balances import at_the_end, covered_days, reach, running
 from optimizer.rules._shown import Notices
 from optimizer.rules.reciprocity import Reciprocity
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
     from datetime import date
     from typing import Self
 
@@ -92,11 +93,33 @@ class LedgerImbalance(Goal):
 
     def measure(self, calendar: Calendar) -> int:
         value = 0
-        rule = calendar.instance.listed(Reciprocity) if self.accounts is None else Reciprocity(accounts=self.accounts)
-        if rule is None:
-            return 0
-        for account in rule.accounts:
-            balances = [abs(balance) for _, balance in rule.ledger(calendar, account)]
-            if balances:
-                value += {"largest": max(balances), "sum": sum(balances), "final": balances[-1]}[self.read]
+        for _, balances in self._balances(calendar):
+            sizes = [abs(balance) for balance in balances]
+            value += {"largest": max(sizes), "sum": sum(sizes), "final": sizes[-1]}[self.read]
         return value
+
+    def _balances(self, calendar: Calendar) -> Iterator[tuple[Account, list[int]]]:
+        """Checker half: each account that covers a launch, with its balance after each."""
+        rule = calendar.instance.listed(Reciprocity) if self.accounts is None else Reciprocity(accounts=self.accounts)
+        for account in () if rule is None else rule.accounts:
+            assert rule is not None
+            balances = [balance for _, balance in rule.ledger(calendar, account)]
+            if balances:
+                yield account, balances
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        if not value:
+            return ""
+        said = list(self._balances(calendar))
+        return "; ".join(_said(account, balances, alone=len(said) == 1) for account, balances in said)
+
+
+def _said(account: Account, balances: list[int], *, alone: bool) -> str:
+    """An account in words: how far from level on the mean, at most, and who has given more in the end."""
+    unit = "day" if account.unit == "days" else "seat"
+    sizes = [abs(balance) for balance in balances]
+    mean, last = round(sum(sizes) / len(sizes), 1 if unit == "seat" else None), balances[-1]
+    giver = account.between[0 if last > 0 else 1]
+    ends = f"in the end {giver} has given {count(abs(last), unit)} more" if last else "level in the end"
+    where = "" if alone else f"{account.label}: "
+    return f"{where}mean {mean} {unit}s, largest {max(sizes)}, {ends}"

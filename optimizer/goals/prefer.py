@@ -11,6 +11,7 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause, Rows
 from optimizer.problem.fields import RuleId, Weight
+from optimizer.problem.wording import person_called, some
 from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
@@ -89,13 +90,23 @@ class Prefer(Goal):
         return Sum(amount, f"weight {heaviest} x the clauses of {things} people, flights and days")
 
     def measure(self, calendar: Calendar) -> int:
-        value = 0
+        return sum(len(broken) * self.weights.get(rule, 1) for rule, broken in self._broken(calendar))
+
+    def _broken(self, calendar: Calendar) -> Iterator[tuple[str, list[str]]]:
+        """Checker half: each rule with the subjects that break it."""
         for rule in self.rules.in_force():
             if rule.always:
                 continue
-            broken = {violation.subject for violation in rule.check(calendar) if not violation.settled}
-            value += len(broken) * self.weights.get(rule.name, 1)
-        return value
+            found = (violation.subject for violation in rule.check(calendar) if not violation.settled)
+            yield rule.name, list(dict.fromkeys(found))
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        if not value:
+            return ""
+        said = [
+            (rule, [person_called(calendar.instance, each) for each in found]) for rule, found in self._broken(calendar)
+        ]
+        return "; ".join(f"{rule}: {some(subjects)}" for rule, subjects in said if subjects)
 
 
 class _Softened(Rows):

@@ -10,9 +10,10 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import CrewId, Entity, FlightId, RoleId, Weight
+from optimizer.problem.wording import person_called, some
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
     from datetime import date
     from typing import Self
 
@@ -74,9 +75,20 @@ class Preferences(Goal):
         return Sum(sum(wish.weight for wish in self.wishes), f"the weights of {len(self.wishes)} wishes")
 
     def measure(self, calendar: Calendar) -> int:
-        unmet = 0
+        return sum(wish.weight for wish in self._unmet(calendar))
+
+    def _unmet(self, calendar: Calendar) -> Iterator[Wish]:
+        """Checker half: the wishes not met."""
         for wish in self.wishes:
             roles = [stay.up_role for stay in calendar.stays_of(wish.crew) if stay.up.id == wish.flight]
             there = bool(roles) if wish.role is None else wish.role in roles
-            unmet += wish.weight * (there == wish.avoid)
-        return unmet
+            if there == wish.avoid:
+                yield wish
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        unmet = list(self._unmet(calendar))
+        said = (
+            f"{person_called(calendar.instance, wish.crew)} {'on' if wish.avoid else 'not on'} {wish.flight}"
+            for wish in unmet
+        )
+        return f"{len(unmet)} of {len(self.wishes)} not met: {some(said)}" if value else ""

@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import NEVER, Days
+from optimizer.problem.wording import person_called, some
 from optimizer.rules._training import CURRENT_DAYS
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
-    from optimizer.problem.calendar import Calendar
+    from optimizer.problem.calendar import Calendar, Stay
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
@@ -97,13 +98,23 @@ class ReplacementOrder(Goal):
         return Sum(3 * people * flights, f"{people} people x {flights} flights x 3 points")
 
     def measure(self, calendar: Calendar) -> int:
+        return sum(points for _, points in self._replacements(calendar))
+
+    def _replacements(self, calendar: Calendar) -> Iterator[tuple[Stay, int]]:
+        """Checker half: each replacement that is not the first choice, with its points."""
         if calendar.instance.published is None:
-            return 0
-        points = 0
+            return
         for stay in calendar.stays:
             if stay.seat is None and not calendar.instance.launched(stay.up):
-                points += self._points(calendar, stay.person, stay.up, stay.up_role)
-        return points
+                points = self._points(calendar, stay.person, stay.up, stay.up_role)
+                if points:
+                    yield stay, points
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        distance = {1: "backup of another role", 2: "no backup, current", 3: "no backup, not current"}
+        found = self._replacements(calendar)
+        said = (f"{person_called(calendar.instance, stay.person.id)} ({distance[points]})" for stay, points in found)
+        return some(said) if value else ""
 
     def _points(self, calendar: Calendar, person: CrewMember, flight: Flight, role: str) -> int:
         """Checker half: how far from the first choice a person is."""

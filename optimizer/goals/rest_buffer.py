@@ -12,6 +12,7 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import NEVER, Days, Window
+from optimizer.problem.wording import count, person_called
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ class RestBuffer(Goal, Window):
         return Sum(people * flights * self.comfortable_days, words)
 
     def measure(self, calendar: Calendar) -> int:
-        lacking = 0
+        return sum(days for _, days in self._lacking(calendar))
+
+    def _lacking(self, calendar: Calendar) -> Iterator[tuple[str, int]]:
+        """Checker half: each launch too soon for comfort, with the person and the days missing."""
         for person in calendar.instance.crew:
             landings = [] if person.last_landing is None else [person.last_landing]
             for stay in calendar.stays_of(person.id):
@@ -122,10 +126,18 @@ class RestBuffer(Goal, Window):
                 if before and not calendar.instance.launched(stay.up) and self.covers(stay.launch):
                     rested = (stay.launch - max(before)).days
                     if rested < self.comfortable_days:
-                        lacking += self.comfortable_days - rested
+                        yield person.id, self.comfortable_days - rested
                 if stay.landing is not None:
                     landings.append(stay.landing)
-        return lacking
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        if not value:
+            return ""
+        found = list(self._lacking(calendar))
+        who, most = max(found, key=lambda each: each[1])
+        name = person_called(calendar.instance, who)
+        mean = count(round(value / len(found)), "day")
+        return f"{count(len(found), 'short rest')}, mean {mean} missing, most {most}: {name}"
 
 
 def _cliques_by_literal(rows: Rows, person: str) -> dict[int, set[int]]:

@@ -10,9 +10,10 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, Count, Window
+from optimizer.problem.wording import count, some
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
     from datetime import date
     from typing import Self
 
@@ -69,11 +70,18 @@ class ShareDistance(Goal):
         return Sum(aims + seats * len(self.shares), f"{len(self.shares)} shares of up to {seats} seats")
 
     def measure(self, calendar: Calendar) -> int:
-        missed = 0
+        return sum(abs(over) for _, over in self._over(calendar))
+
+    def _over(self, calendar: Calendar) -> Iterator[tuple[str, int]]:
+        """Checker half: each agency, and its seats above its target."""
         for share in self.shares:
             seats = sum(_seats(calendar, share, flight) for flight in calendar.instance.flights)
-            missed += abs(share.carried_in + seats - share.target)
-        return missed
+            yield share.agency, share.carried_in + seats - share.target
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        missed = ((agency, over) for agency, over in self._over(calendar) if over)
+        said = (f"{agency} {count(abs(over), 'seat')} too {'many' if over > 0 else 'few'}" for agency, over in missed)
+        return some(said) if value else ""
 
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
         """Each share carries in the seats on flights that are gone."""

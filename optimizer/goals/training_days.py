@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
+from optimizer.problem.wording import count, person_called, some
 from optimizer.rules._training import TrainingTimes
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ class TrainingDays(Goal, TrainingTimes):
         return Sum(people * (flights * 2 * longest + taught), words)
 
     def measure(self, calendar: Calendar) -> int:
-        days = 0
+        return sum(days for _, days in self._trainings(calendar))
+
+    def _trainings(self, calendar: Calendar) -> Iterator[tuple[str, int]]:
+        """Checker half: each training with the person and its days."""
         for flight in calendar.instance.flights:
             if calendar.instance.launched(flight):
                 continue
@@ -70,12 +74,22 @@ class TrainingDays(Goal, TrainingTimes):
             for leg in ("up", "backup"):
                 for seat in calendar.people(flight.id, leg):
                     if leg == "backup" or (seat.crew, seat.role) not in given:
-                        days += self.days_of_training(calendar, seat.crew, flight)
+                        yield seat.crew, self.days_of_training(calendar, seat.crew, flight)
         for person in calendar.instance.crew:
             for _, run in calendar.attended(person.id):
                 if run is not None and run.since >= calendar.instance.as_of_day:
-                    days += (run.until - run.since).days + 1
-        return days
+                    yield person.id, (run.until - run.since).days + 1
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        if not value:
+            return ""
+        days: dict[str, int] = {}
+        for crew, length in self._trainings(calendar):
+            days[crew] = days.get(crew, 0) + length
+        people = "1 person" if len(days) == 1 else f"{len(days)} people"
+        longest = max(days.values())
+        who = some((person_called(calendar.instance, crew) for crew, each in days.items() if each == longest), 1)
+        return f"{people}, mean {count(round(value / len(days)), 'day')}, most {longest}: {who}"
 
     @classmethod
     def missed(cls, instance: Facts) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.goals._goal import Goal, Sum
@@ -9,6 +10,7 @@ from optimizer.model.cost import Cost
 from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Window
+from optimizer.problem.wording import count, listed
 from optimizer.rules._shown import Notices
 from optimizer.rules.vehicle_loss import LossTerms
 
@@ -52,7 +54,11 @@ class UncoveredDays(Goal, LossTerms, Window):
         return Sum(days * pairs, f"{days} days x {pairs} parties at stations")
 
     def measure(self, calendar: Calendar) -> int:
-        instance, days = calendar.instance, 0
+        return sum(self._short(calendar).values())
+
+    def _short(self, calendar: Calendar) -> Counter[str]:
+        """Checker half: the days of each party."""
+        instance, days = calendar.instance, Counter[str]()
         for stretch in calendar.intervals:
             ships = {ship.id: instance.ship_party(ship) for ship in stretch.docked}
             if self.when == "both_sides_docked" and len(set(ships.values())) < 2:
@@ -64,5 +70,9 @@ class UncoveredDays(Goal, LossTerms, Window):
                     bound = [None if ship is None else ships.get(ship) for ship in bound]
                 units = set(ships) if self.scope == "ship" else set(ships.values())
                 if len(units) > 1 and any(len(bound) - bound.count(unit) < least for unit in units):
-                    days += judged
+                    days[party] += judged
         return days
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        short = ((party, days) for party, days in self._short(calendar).items() if days)
+        return listed(f"{count(days, 'day')} of {party}" for party, days in short) if value else ""

@@ -10,6 +10,7 @@ from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import OPEN, AgencyId, CrewId
+from optimizer.problem.wording import person_called, some
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
@@ -94,21 +95,27 @@ class WaitingSpread(Goal):
         return Sum(len(instance.crew) * each, f"{len(instance.crew)} people x {each} for {months} months")
 
     def measure(self, calendar: Calendar) -> int:
-        months = self._waits(calendar)
+        months = self._waits(calendar).values()
         return sum(wait * wait for wait in months) if self.of == "squares" else max(months, default=0)
 
     def in_words(self, calendar: Calendar, value: int) -> str:
-        months = self._waits(calendar)
-        return f"mean {round(sum(months) / len(months))} months, longest {max(months)}" if months else ""
+        waits = self._waits(calendar)
+        if not waits:
+            return ""
+        longest = max(waits.values())
+        who = [unit for unit, wait in waits.items() if wait == longest]
+        if self.per == "person":
+            who = [person_called(calendar.instance, crew) for crew in who]
+        return f"mean {round(sum(waits.values()) / len(waits))} months, longest {longest}: {some(who, 1)}"
 
-    def _waits(self, calendar: Calendar) -> list[int]:
+    def _waits(self, calendar: Calendar) -> dict[str, int]:
         """Checker half: the wait of each person or agency, in months."""
         instance = calendar.instance
         waiting: dict[str, list[CrewMember]] = {}
         for person in self._waiting(instance):
             waiting.setdefault(person.id if self.per == "person" else person.agency, []).append(person)
-        months = []
-        for people in waiting.values():
+        months = {}
+        for unit, people in waiting.items():
             begun, launches = [], [instance.horizon.until]
             for person in people:
                 since = [person.last_landing] if person.last_landing else []
@@ -128,7 +135,7 @@ class WaitingSpread(Goal):
                     since.append(person.selected)
                 begun += since
             if begun:
-                months.append(max(0, (min(launches) - max(begun)).days // DAYS_IN_MONTH))
+                months[unit] = max(0, (min(launches) - max(begun)).days // DAYS_IN_MONTH)
         return months
 
     def _waiting(self, instance: Facts) -> list[CrewMember]:

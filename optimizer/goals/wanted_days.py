@@ -11,8 +11,10 @@ from pydantic_core import PydanticCustomError
 from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.problem.fields import CrewId, Day, Entity, Weight
+from optimizer.problem.wording import count, person_called, some
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from typing import Self
 
@@ -81,13 +83,19 @@ class WantedDays(Goal):
         return Sum(amount, f"the weights of {len(self.wishes)} wishes x {days} days of the horizon")
 
     def measure(self, calendar: Calendar) -> int:
-        value = 0
+        return sum(wish.weight * days for wish, days in self._missed(calendar))
+
+    def _missed(self, calendar: Calendar) -> Iterator[tuple[DaysWish, int]]:
+        """Checker half: each wish, with the days on which it is not met."""
         for wish in self.wishes:
             up = _days_up(calendar, wish.crew)
             days = (wish.since + timedelta(number) for number in range((wish.until - wish.since).days + 1))
             judged = [day for day in days if _judged(calendar.instance, day)]
-            value += wish.weight * sum((day in up) == wish.avoid for day in judged)
-        return value
+            yield wish, sum((day in up) == wish.avoid for day in judged)
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        missed = [(person_called(calendar.instance, wish.crew), days) for wish, days in self._missed(calendar) if days]
+        return some(f"{name} {count(days, 'day')}" for name, days in missed) if value else ""
 
 
 def _judged(instance: Facts, day: date) -> bool:

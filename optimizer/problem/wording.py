@@ -60,6 +60,13 @@ def listed(words: Iterable[object], last: str = "and") -> str:
     return f" {last} ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "nobody"
 
 
+def some(words: Iterable[object], most: int = 3) -> str:
+    """Like ``listed``, each word once; more than ``most`` are counted: ``a, b, c and 4 more``."""
+    found = list(dict.fromkeys(str(word) for word in words))
+    more = len(found) - most
+    return listed([*found[:most], f"{more} more"] if more > 0 else found)
+
+
 def seats(number: int, role: str) -> str:
     """``commander`` or ``2 flight-engineer``."""
     return role if number == 1 else f"{number} {role}"

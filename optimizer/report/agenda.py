@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from optimizer.problem.wording import listed
+from optimizer.problem.wording import some
 from optimizer.report.facts import seats_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.report.facts import PlanView
-
-NAMED = 3
-"""Names listed of one kind; the rest is counted."""
 
 
 class AgendaPoint(NamedTuple):
@@ -30,12 +27,6 @@ def points(facts: PlanView) -> tuple[AgendaPoint, ...]:
     return tuple(point for kind in kinds for point in kind(facts))
 
 
-def _some(words: list[str]) -> str:
-    words = list(dict.fromkeys(words))
-    more = len(words) - NAMED
-    return listed([*words[:NAMED], f"{more} more"] if more > 0 else words)
-
-
 def _verdict(facts: PlanView) -> Iterator[AgendaPoint]:
     if not facts.report.digest_matches:
         about = "the plan was made for another version of this instance"
@@ -43,17 +34,17 @@ def _verdict(facts: PlanView) -> Iterator[AgendaPoint]:
     found = facts.verdicts
     if found["broken"]:
         clauses = [f"{broken.rule} {broken.subject}" for broken in found["broken"]]
-        yield AgendaPoint("violations", "Repair the plan, or waive", _some(clauses))
+        yield AgendaPoint("violations", "Repair the plan, or waive", some(clauses))
     if found["unavoidable"]:
         clauses = [f"{broken.rule} {broken.subject}" for broken in found["unavoidable"]]
-        yield AgendaPoint("violations", "Waive what no decision mends, or change the facts", _some(clauses))
+        yield AgendaPoint("violations", "Waive what no decision mends, or change the facts", some(clauses))
     if found["waived"]:
         clauses = [f"{waived.rule} {waived.subject}" for waived in found["waived"]]
-        yield AgendaPoint("waivers", "Confirm the waivers in use", _some(clauses))
+        yield AgendaPoint("waivers", "Confirm the waivers in use", some(clauses))
     idle = [waiver for waiver, needed in facts.waivers if not needed]
     if idle:
         clauses = [f"{waiver.rule} {waiver.subject}" for waiver in idle]
-        yield AgendaPoint("waivers", "Withdraw the waivers this plan does not need", _some(clauses))
+        yield AgendaPoint("waivers", "Withdraw the waivers this plan does not need", some(clauses))
 
 
 def _changes(facts: PlanView) -> Iterator[AgendaPoint]:
@@ -62,14 +53,14 @@ def _changes(facts: PlanView) -> Iterator[AgendaPoint]:
         if facts.differs(seat.flight, seat.leg, seat.role, seat.crew) is not None:
             moved[seat.crew] = facts.name(seat.crew)
     if moved:
-        yield AgendaPoint("flights", "Tell the people whose published seats change", _some(list(moved.values())))
+        yield AgendaPoint("flights", "Tell the people whose published seats change", some(list(moved.values())))
 
 
 def _seats(facts: PlanView) -> Iterator[AgendaPoint]:
     empty = {flight.id: facts.empty_seats(flight) for flight in facts.flights}
     words = [f"{flight} ({seats_in_words(seats)})" for flight, seats in empty.items() if seats]
     if words:
-        yield AgendaPoint("flights", "Fill the empty seats, or agree to fly them empty", _some(words))
+        yield AgendaPoint("flights", "Fill the empty seats, or agree to fly them empty", some(words))
 
 
 def _coverage(facts: PlanView) -> Iterator[AgendaPoint]:
@@ -91,7 +82,7 @@ def _ledger(facts: PlanView) -> Iterator[AgendaPoint]:
         full = [line for line in lines if abs(line.balance) == account.max_imbalance]
         if full:
             about = f"{account.label} is at its bound of {account.max_imbalance} after "
-            about += _some([f"{line.flight} ({line.balance:+d})" for line in full])
+            about += some([f"{line.flight} ({line.balance:+d})" for line in full])
             yield AgendaPoint("ledger", "The account has no seat to spare: keep these launches as they are", about)
         if lines:
             balance = lines[-1].balance
@@ -110,17 +101,17 @@ def _dates(facts: PlanView) -> Iterator[AgendaPoint]:
         if flight.launch != planned[flight.id].launch
     ]
     if moved:
-        yield AgendaPoint("flights", "Agree on launch days that are not the planned ones", _some(moved))
+        yield AgendaPoint("flights", "Agree on launch days that are not the planned ones", some(moved))
 
 
 def _commands(facts: PlanView) -> Iterator[AgendaPoint]:
     nobody = [command.term for command in facts.commands if command.crew is None]
     if nobody:
-        yield AgendaPoint("flights", "Name a station commander", _some(nobody))
+        yield AgendaPoint("flights", "Name a station commander", some(nobody))
 
 
 def _waits(facts: PlanView) -> Iterator[AgendaPoint]:
     waiting = [wait for wait in facts.waits if wait.flight is None]
     if waiting:
         words = [f"{facts.name(wait.crew)} ({wait.days / 365.25:.1f} years)" for wait in waiting]
-        yield AgendaPoint("waits", "Who is next: longest wait without a flight in this plan", _some(words))
+        yield AgendaPoint("waits", "Who is next: longest wait without a flight in this plan", some(words))

@@ -214,6 +214,14 @@ class Calendar:
             if stay.landing is not None and valid is not None and name in self._exercised(stay):
                 yield stay.landing, end(stay.landing)
 
+    def lapses(self, person: CrewMember) -> Iterator[tuple[str, date]]:
+        """Each qualification that the file or the plan gives a person, with the last day on which it is held."""
+        for name in self.instance.qualifications:
+            ends = {until for _, until in self._periods(person, name) if until is not None and until < date.max}
+            for until in sorted(ends):
+                if not self.holds(person, name, until + ONE_DAY):
+                    yield name, until
+
     def earned(self, person: CrewMember, day: date) -> Iterator[tuple[str, date, date | None]]:
         """Qualifications that a person's training and landings before ``day`` earned, with the first and the last day
         held.  Who is away on a day of a session does not finish it."""

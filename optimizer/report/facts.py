@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 
+ASIDE = ("away", "rest", "expiry")
+"""Bars of what a person does not do; they begin no lane and widen no axis."""
+
 NO_PARTY = "third parties"
 """The heading for people of no party."""
 
@@ -71,7 +74,7 @@ class PlanView:
         crew |= {entry.crew for entry in plan.commanders}
 
         def place(who: str) -> tuple[int, date, str]:
-            first = min((span.since for span in self.spans(who) if span.kind != "away"), default=date.max)
+            first = min((span.since for span in self.spans(who) if span.kind not in ASIDE), default=date.max)
             return [*self.instance.parties, NO_PARTY].index(self.party(who)), first, who
 
         return tuple(sorted(crew, key=place))
@@ -85,6 +88,7 @@ class PlanView:
         """The days of a person: in orbit, backing up, in sessions, unavailable, and what rules add to them."""
         spans = [
             *self._away(crew),
+            *self._expiries(crew),
             *self._backups(crew),
             *self._sessions(crew),
             *(self._stay(stay) for stay in self.calendar.stays_of(crew)),
@@ -148,6 +152,11 @@ class PlanView:
             yield Bar("away", first, person.joined, "", f"joins on {person.joined}")
         if person.left:
             yield Bar("away", person.left + ONE_DAY, last, "", f"leaves after {person.left}")
+
+    def _expiries(self, crew: str) -> Iterator[Bar]:
+        for name, until in self.calendar.lapses(self.instance.person[crew]):
+            text = f"{self.qualification(name)} is held until {until}, then it has expired"
+            yield Bar("expiry", until, until + ONE_DAY, "", text)
 
     # Ships.
 

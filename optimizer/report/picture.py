@@ -28,8 +28,8 @@ HEADING = 30
 KEY = 22
 """Height of the line that says what the colours stand for."""
 
-_CHART = re.compile(r'<svg [^>]*viewBox="0 0 [0-9]+ ([0-9.]+)"[^>]*>(.*?)</svg>', re.DOTALL)
-"""The two halves of a figure: the labels, then the days."""
+_CHART = re.compile(r'<svg [^>]*viewBox="0 ([0-9.]+) [0-9]+ ([0-9.]+)"[^>]*>(.*?)</svg>', re.DOTALL)
+"""The parts of a figure: labels and days in turn, first of the dates, then of each sheet."""
 
 _OF_CHARTS = (":root", "svg ", "rect.", ".party", ".bound", ".within", ".steps", ".point", ".over", ".gate")
 """How the lines of the page's style begin that the charts need."""
@@ -110,9 +110,11 @@ def _key(facts: PlanView, y: int, kinds: tuple[str, ...]) -> tuple[Markup, float
 
 def _placed(chart: Markup, y: float) -> tuple[float, Markup]:
     """The two halves of a figure side by side, and how high they are."""
-    (height, labels), (_, days) = _CHART.findall(chart)
-    left = tag("svg", Markup(labels), x=0, y=y, width=LABELS, height=height)
-    return float(height), together(left, tag("svg", Markup(days), x=LABELS, y=y, width=WIDTH, height=height))
+    found = _CHART.findall(chart)
+    height = max(float(top) + float(tall) for top, tall, _ in found)
+    left, right = ("".join(dict.fromkeys(part for _, _, part in found[place::2])) for place in (0, 1))
+    labels = tag("svg", Markup(left), x=0, y=y, width=LABELS, height=height)
+    return height, together(labels, tag("svg", Markup(right), x=LABELS, y=y, width=WIDTH, height=height))
 
 
 def picture_png(facts: PlanView, title: str) -> bytes:

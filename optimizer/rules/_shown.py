@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem.ships import Flight
 
-BarKind = Literal["stay", "training", "backup", "session", "command", "away"]
+BarKind = Literal["stay", "training", "backup", "session", "command", "away", "rest", "expiry"]
 """How days are drawn; on the timeline they are told apart by this."""
 
 MissingFact = Literal["last landing", "start of waiting", "earlier flights", "party", "seats up", "launched crew"]

@@ -10,7 +10,7 @@ from pydantic import Field
 from optimizer.problem.fields import NEVER, AgencyId, Days, Entity
 from optimizer.problem.wording import called, count, landed_before
 from optimizer.rules._rule import Rule, Violation
-from optimizer.rules._shown import Notices, Omission
+from optimizer.rules._shown import Bar, Notices, Omission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,6 +135,21 @@ class RestInterval(Rule, RestTimes):
                 message = f"{early}, needs {needed} days after it"
             settled = calendar.instance.launched(after.up)
             yield self.violation(after.person.id, message, after.launch, settled=settled)
+
+    def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
+        """The days of rest after the last landing known and after each stay of the plan."""
+        person, times = calendar.instance.person[crew], self._times(calendar.instance.person[crew])
+        landings: list[tuple[date, bool]] = []
+        if person.last_landing is not None:
+            long = person.last_stay_days is None or person.last_stay_days >= times.long_stay_days
+            landings.append((person.last_landing, long))
+        for stay in calendar.stays_of(crew):
+            if stay.landing is not None:
+                landings.append((stay.landing, (stay.landing - stay.launch).days >= times.long_stay_days))
+        for landing, long in landings:
+            free = landing + timedelta(_needed(times, long=long))
+            text = f"rests after landing {landing}: no launch before {free}, {_needed(times, long=long)} days"
+            yield Bar("rest", landing, free, "", text)
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         """A stay whose rest ends later than that after the person's next stay: only the last landing is carried."""

@@ -74,7 +74,7 @@ def test_every_text_says_it_and_the_value_stays(tmp_path: Path) -> None:
         answer = inside(*call)
         assert "2 seats, both legs" in answer.stdout, (call, answer.stdout, answer.stderr)
     assert inside("report", mini, plan, "-o", page).returncode == 0
-    assert "<small>2 seats, both legs</small>" in Path(page).read_text()
+    assert '<td class="worth">2 seats, both legs</td><td class="number">4</td>' in Path(page).read_text()
     data = json.loads(inside("check", mini, plan, "--json").stdout)
     assert data["tiers"][0] == {"goals": {"unfilled_seats": 4}, "value": 4}
 

@@ -157,6 +157,8 @@ class Apart:
         for term in getattr(rule, "terms", ()):
             if said.get(term.id, term.commander) == crew:
                 found.append(Days("command", term.since, term.until + DAY))
+        found += self._rests(crew)
+        found += [Days("expiry", last, last + DAY) for last in self._expiries(crew)]
         (person,) = [person for person in self.instance.crew if person.id == crew]
         for away in person.unavailable:
             end = date.max if away.until is None else away.until + DAY
@@ -166,6 +168,55 @@ class Apart:
         if person.left:
             found.append(Days("away", person.left + DAY, date.max))
         return [days for days in found if days.since < days.end]
+
+    def _rests(self, crew: str) -> list[Days]:
+        """After each landing, as many days as the rule asks for."""
+        rule = self.rule("rest_interval")
+        if rule is None:
+            return []
+        (person,) = [person for person in self.instance.crew if person.id == crew]
+        times = rule.agencies.get(person.agency, rule)
+        flown = [(trip.up.launch, trip.down.landing) for trip in self.trips if trip.crew == crew and trip.down]
+        stays = [(landing, (landing - launch).days) for launch, landing in flown]
+        if person.last_landing is not None:
+            stayed = person.last_stay_days
+            stays.append((person.last_landing, times.long_stay_days if stayed is None else stayed))
+        needed = (times.min_days_after_short_stay, times.min_days)
+        return [Days("rest", day, day + timedelta(needed[long >= times.long_stay_days])) for day, long in stays]
+
+    def _expiries(self, crew: str) -> list[date]:
+        """Last days of what a person holds, unless they hold it on by another way."""
+        known = self.instance.qualifications
+        (person,) = [person for person in self.instance.crew if person.id == crew]
+        spells: dict[str, list[tuple[date, date]]] = {name: [] for name in known}
+
+        def held_from(name: str, first: date, since: date, last: date | None = None) -> None:
+            valid = known[name].valid_days
+            spells[name].append((first, last or (date.max if valid is None else since + timedelta(valid))))
+
+        for name, window in person.qualifications.items():
+            if window.since is None:
+                spells[name].append((date.min, window.until or date.max))
+            else:
+                held_from(name, window.since, window.since, window.until)
+        earns = {training.id: training.earns for training in (*self.instance.sessions, *self.instance.courses)}
+        for entry in self.plan.sessions:
+            for days in self._session(entry.session, entry.start) if entry.crew == crew else ():
+                held_from(earns[entry.session], days.end, days.end - DAY)
+        for trip in self.trips:
+            if trip.crew == crew and trip.down is not None:
+                up, down = (self.instance.roles(ship.id, leg) for ship, leg in ((trip.up, "up"), (trip.down, "down")))
+                roles = [roles[role] for roles, role in ((up, trip.role), (down, trip.down_role)) if role in roles]
+                for name in {name for role in roles for name in role.requires}:
+                    if known[name].valid_days is not None:
+                        held_from(name, trip.down.landing, trip.down.landing)
+
+        def held(name: str, day: date) -> bool:
+            above = (other for other, more in known.items() if name in more.implies)
+            return any(first <= day <= last for first, last in spells[name]) or any(held(more, day) for more in above)
+
+        ends = {(name, last) for name, found in spells.items() for _, last in found if last < date.max}
+        return [last for name, last in ends if not held(name, last + DAY)]
 
     def _session(self, name: str, start: date | None) -> list[Days]:
         for session in self.instance.sessions:
@@ -195,7 +246,12 @@ class Apart:
         """First day drawn, and the day after the last: the horizon and up to a tenth more."""
         first, last = self.instance.horizon.since, self.after
         spare = timedelta((last - first).days // 10)
-        seen = [days for crew in self.people for days in self.days(crew) if days.kind not in ("away", "training")]
+        seen = [
+            days
+            for crew in self.people
+            for days in self.days(crew)
+            if days.kind not in ("away", "training", "rest", "expiry")
+        ]
         begins = [days.since for days in seen] + [ship.docking for ship in self.in_order]
         ends = [days.end for days in seen] + [ship.landing for ship in self.in_order]
         return max(min([first, *begins]), first - spare), min(max([last, *ends]), last + spare)

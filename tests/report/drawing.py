@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -100,20 +101,42 @@ def _shape(element: ElementTree.Element) -> Shape:
 
 
 def _chart(text: str) -> Chart:
-    left, right = (ElementTree.fromstring(part) for part in re.findall(r"<svg.*?</svg>", text, re.DOTALL))
-    width, height = float(right.attrib["width"]), float(right.attrib["height"])
-    assert right.attrib["viewBox"] == f"0 0 {right.attrib['width']} {right.attrib['height']}"
-    assert left.attrib["height"] == right.attrib["height"]
-    marks, plain = [], []
-    for element in right:
-        if element.attrib.get("class") == "mark":
-            tip = element.findtext("title") or ""
-            assert (element.attrib["aria-label"], element.attrib["role"]) == (tip, "img")
-            marks.append(Mark(tip, tuple(_shape(part) for part in element if part.tag != "title")))
+    """All sheets of a figure as one: every sheet keeps the places of the whole."""
+    parts = [ElementTree.fromstring(part) for part in re.findall(r"<svg.*?</svg>", _without_keys(text), re.DOTALL)]
+    labels, days = parts[0::2], parts[1::2]
+    marks, plain = list[Mark](), list[Shape]()
+    for left, right in zip(labels, days, strict=True):
+        box = right.attrib["viewBox"].split()
+        assert box[0] == "0"
+        assert (box[2], box[3]) == (right.attrib["width"], right.attrib["height"])
+        assert left.attrib["height"] == right.attrib["height"]
+        assert left.attrib["viewBox"].split()[1::2] == box[1::2]
+        for element in _parts(right):
+            if element.attrib.get("class") == "mark":
+                tip = element.findtext("title") or ""
+                assert (element.attrib["aria-label"], element.attrib["role"]) == (tip, "img")
+                marks.append(Mark(tip, tuple(_shape(part) for part in element if part.tag != "title")))
+            elif _shape(element) not in plain:
+                plain.append(_shape(element))
+    body = [right for right in days if right.attrib.get("class") == "days"]
+    (name,) = {right.attrib["aria-label"] for right in body}
+    tops = [tuple(map(float, right.attrib["viewBox"].split()[1::2])) for right in body]
+    assert all(above + high == below for (above, high), (below, _) in pairwise(tops)), "sheet below sheet"
+    words = tuple(_shape(part) for left in labels for part in _parts(left))
+    return Chart(name, float(body[0].attrib["width"]), sum(tops[-1]), words, tuple(marks), tuple(plain))
+
+
+def _without_keys(text: str) -> str:
+    return re.sub(r'<ul class="legend copy">.*?</ul>', "", text, flags=re.DOTALL)
+
+
+def _parts(half: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """What is drawn, in lanes or not."""
+    for element in half:
+        if element.attrib.get("class", "").startswith("row"):
+            yield from element
         else:
-            plain.append(_shape(element))
-    name = right.attrib["aria-label"]
-    return Chart(name, width, height, tuple(map(_shape, left)), tuple(marks), tuple(plain))
+            yield element
 
 
 def figures(page: str) -> Iterator[Chart]:

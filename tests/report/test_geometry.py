@@ -240,7 +240,7 @@ def in_order(sheet: Sheet) -> list[str]:
     apart, sides = sheet.apart, [*sheet.instance.parties, THIRD]
 
     def place(crew: str) -> tuple[int, date, str]:
-        days = [days.since for days in apart.days(crew) if days.kind != "away"]
+        days = [days.since for days in apart.days(crew) if days.kind not in ("away", "rest", "expiry")]
         return sides.index(apart.party(crew)), min(days, default=date.max), crew
 
     return sorted(apart.people, key=place)
@@ -248,7 +248,7 @@ def in_order(sheet: Sheet) -> list[str]:
 
 def in_lane(chart: Chart, label: Shape) -> list[Mark]:
     """The marks between a label's head and foot."""
-    top, bottom = label["y"] - BASE, label["y"] + 3
+    top, bottom = label["y"] - BASE - 1, label["y"] + 3
     return [mark for mark in chart.marks if top <= mark.box.top and mark.box.bottom <= bottom]
 
 
@@ -263,14 +263,19 @@ def test_everyone_has_a_lane_with_exactly_their_days(sheet: Sheet) -> None:
         seen += len(marks)
         wanted = [days for days in apart.days(crew) if apart.within(days.since, days.end)]
         assert Counter(mark.kind for mark in marks) == Counter(days.kind for days in wanted)
-        over = ("away", "backup", "training", "session", "stay", "command")
+        over = ("away", "rest", "backup", "training", "session", "stay", "expiry", "command")
         assert [mark.kind for mark in marks] == sorted((mark.kind for mark in marks), key=over.index)
         for days in wanted:
             assert any(mark.kind == days.kind and sheet.spans(chart, mark.box, days.since, days.end) for mark in marks)
         for mark in marks:
             assert mark.tip.startswith(f"{apart.name(crew)} ({apart.agency(crew)}): ")
             top = mark.box.top - (label["y"] - BASE)
-            assert (top, mark.box["height"]) == {"command": (12, 3), "backup": (4, 7)}.get(mark.kind, (0, 15))
+            assert (top, mark.box["height"]) == {
+                "command": (12, 3),
+                "backup": (4, 7),
+                "rest": (6, 3),
+                "expiry": (-1, 16),
+            }.get(mark.kind, (0, 15))
     assert seen + len(ships_drawn(chart)) == len(chart.marks), "no mark stands between the lanes"
 
 
@@ -300,18 +305,20 @@ def test_a_bar_has_the_colour_that_the_legend_gives_its_side(sheet: Sheet) -> No
     for crew, label in lanes(sheet, chart).items():
         hue = apart.hue(apart.party(crew))
         for mark in in_lane(chart, label):
-            assert mark.box.kinds == ((mark.kind,) if mark.kind == "command" else (mark.kind, hue))
+            assert mark.box.kinds == ((mark.kind,) if mark.kind in ("command", "expiry") else (mark.kind, hue))
             if mark.kind == "stay":
                 assert legend[f"stay {hue}"] == f"in orbit: {apart.party(crew)}"
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else(sheet: Sheet) -> None:
     words = {
+        "rest": "rests after a landing, thin line",
         "training": "trains for a flight",
         "backup": "backs up, thin bar",
         "session": "session or course",
         "command": "commands the station, dark line",
         "away": "unavailable",
+        "expiry": "a qualification expires",
         "unusable": "ship is nobody's lifeboat",
     }
     apart = sheet.apart
@@ -665,9 +672,9 @@ def test_the_bounds_of_an_account_are_marked_on_both_sides(sheet: Sheet) -> None
 
 def test_a_chart_for_each_account_and_station(sheet: Sheet) -> None:
     wanted = ["Timeline by person", "Timeline by ship"]
-    wanted += [sheet.at("People aboard", station) + " by day" for station in sheet.stations]
     rule, ledger = sheet.apart.rule("reciprocity"), optimizer.check(sheet.instance, sheet.plan).ledger
     wanted += [f"Account {account.label}" for account in rule.accounts] if rule is not None and ledger else []
+    wanted += [sheet.at("People aboard", station) + " by day" for station in sheet.stations]
     assert list(sheet.drawn.charts) == wanted
 
 
@@ -686,5 +693,19 @@ def test_the_worlds_show_every_kind_of_mark() -> None:
             kinds["stations"] += 1
         assert name
     wanted = {"stay", "training", "backup", "session", "command", "away", "unusable", "ship", "people", "uncovered"}
-    wanted |= {"point", "over", "within", "gate", "bound", "outside", "asof", "frozen", "party-none", "stations", "on"}
+    wanted |= {
+        "rest",
+        "expiry",
+        "point",
+        "over",
+        "within",
+        "gate",
+        "bound",
+        "outside",
+        "asof",
+        "frozen",
+        "party-none",
+        "stations",
+        "on",
+    }
     assert wanted <= set(kinds), wanted - set(kinds)

@@ -14,11 +14,7 @@ SLIPS = [
     *noticed_by(
         f"{GEOMETRY}::test_everyone_has_a_lane_with_exactly_their_days",
         # all bars of the timeline in one lane
-        (
-            PERSON,
-            '        y += LANE\n    return figure(axis, "Timeline by person"',
-            '    return figure(axis, "Timeline by person"',
-        ),
+        (PERSON, "        y += LANE\n\n\ndef _drawn", "\n\n\ndef _drawn"),
         # the bars of a stay a day off, at either end
         (FACTS, 'Bar("stay", stay.launch, end, f"', 'Bar("stay", stay.launch + ONE_DAY, end, f"'),
         (
@@ -37,12 +33,26 @@ SLIPS = [
         (PERSON, "y + BAR - 3, 3, tip)", "y, 3, tip)"),
         (CHART, "self.last) - self.first).days\n", "self.last) - self.first).days + 1\n"),
         (CHART, "width = round(max(right - left, 2.5), 1)", "width = round(right, 1)"),
-        (CHART, 'if span.kind not in ("away", "training")', 'if span.kind != "away"'),
+        (CHART, 'if span.kind not in (*ASIDE, "training")', 'if span.kind != "away"'),
+        # rest and expiry
+        (FACTS, 'ASIDE = ("away", "rest", "expiry")', 'ASIDE = ("away", "expiry")'),
+        (FACTS, 'Bar("expiry", until, until + ONE_DAY', 'Bar("expiry", until - ONE_DAY, until'),
+        (PERSON, "span.until, y + 6, 3, tip)", "span.until, y, 3, tip)"),
+        (PERSON, "y - 1, BAR + 1, tip)", "y, BAR, tip)"),
+        ("rules/rest_interval.py", "free = landing + timedelta(_needed(times, long=long))", "free = landing"),
+        ("rules/rest_interval.py", 'Bar("rest", landing, free', 'Bar("rest", landing + timedelta(1), free'),
+        (
+            "rules/rest_interval.py",
+            ".days >= times.long_stay_days))\n        for landing, long",
+            ".days > 0))\n        for landing, long",
+        ),
+        ("problem/calendar.py", "if not self.holds(person, name, until + ONE_DAY):", "if True:"),
+        ("problem/calendar.py", "for until in sorted(ends):", "for until in sorted(ends)[:1]:"),
         (CHART, "return Axis(facts, max(begins, first - spare)", "return Axis(facts, min(begins, first - spare)"),
     ),
     *noticed_by(
         f"{GEOMETRY}::test_a_heading_stands_over_its_side",
-        (PERSON, 'label(party, y + GAP - 6, "heading"))', 'label(party, y + 2 * GAP + 9, "heading"))'),
+        (PERSON, 'label(party, y + GAP - 6, "heading")]', 'label(party, y + 2 * GAP + 9, "heading")]'),
     ),
     *noticed_by(
         f"{GEOMETRY}::test_ships_are_packed_without_running_into_one_another",
@@ -154,6 +164,17 @@ SLIPS = [
         (STATION, "y=round(middle - within / 2, 1)", "y=round(middle, 1)"),
         (STATION, "(account.final_imbalance or 0) * unit", "account.max_imbalance * unit"),
         (STATION, "lines[-1], middle, unit))", "lines[0], middle, unit))"),
+    ),
+    *noticed_by(
+        "report/test_lanes.py",
+        # lanes cut by the end of a page, headings left behind, dates on the first page alone
+        (CHART, "below.bottom - sheets[-1][0].top > room", "lane.bottom - sheets[-1][0].top > room"),
+        (CHART, "below.bottom - sheets[-1][0].top > room", "False"),
+        (CHART, "room = SHEET if len(sheets) > 1 else SHEET - ABOVE", "room = SHEET"),
+        (CHART, "if again and number else None", "if again else None"),
+        (CHART, 'tag("div", corner, days, class_=kind, aria_hidden="true")', "None if number else corner"),
+        (CHART, "(lanes[0].top, lanes[-1].bottom)", "(axis.head, lanes[-1].bottom)"),
+        (CHART, "data_top=lane.top", "data_top=lane.bottom"),
     ),
     *noticed_by(
         f"{TABLES}::test_an_account_that_begins_on_the_day_of_a_launch_has_it",

@@ -13,7 +13,7 @@ from optimizer.report.page.chart import axis_of
 from optimizer.report.page.seating import seating
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.templates import WHOLE, part, templates
-from optimizer.report.page.timeline import by_person, by_ship, legend
+from optimizer.report.page.timeline import by_person, by_ship, colour, legend
 from optimizer.report.page.verdict import goals, states, verdict, waivers
 from optimizer.report.page.waiting import SHOWN, waiting
 from optimizer.report.tables import coverage_table, ledger_table, people_table
@@ -61,6 +61,7 @@ def _shown(facts: PlanView) -> dict[str, Any]:
         "by_person": by_person(axis),
         "by_ship": by_ship(axis),
         "legend": legend(facts),
+        "sides": [(colour(facts, party), party) for party in facts.parties],
         "people": people_table(facts),
         "uncovered_head": (
             *station,

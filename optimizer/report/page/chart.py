@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from markupsafe import Markup
+
+from optimizer.report.facts import ASIDE
 from optimizer.report.page.markup import tag, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from markupsafe import Markup
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.report.facts import PlanView
 
@@ -84,7 +85,7 @@ def axis_of(facts: PlanView) -> Axis:
     horizon = facts.instance.horizon
     first, last = horizon.since, horizon.until + ONE_DAY
     spare = timedelta((last - first).days // 10)
-    spans = [span for crew in facts.involved for span in facts.spans(crew) if span.kind not in ("away", "training")]
+    spans = [span for crew in facts.involved for span in facts.spans(crew) if span.kind not in (*ASIDE, "training")]
     begins = min([first, *(span.since for span in spans), *(flight.docking for flight in facts.flights)])
     ends = max([last, *(span.until for span in spans), *(flight.landing for flight in facts.flights)])
     return Axis(facts, max(begins, first - spare), min(ends, last + spare))
@@ -103,7 +104,7 @@ def bar(
 
 
 def backdrop(axis: Axis, height: float) -> Markup:
-    """Dates, their lines, and the days outside the horizon."""
+    """The days outside the horizon, and the lines of the dates."""
     parts: list[Markup] = []
     since, until = axis.horizon
     for first, last in ((axis.first, since), (until, axis.last)):
@@ -113,35 +114,127 @@ def backdrop(axis: Axis, height: float) -> Markup:
             parts.append(tag("rect", x=left, y=axis.head, width=width, height=height - axis.head, class_="outside"))
     for day in axis.dates():
         x = axis.x(day)
-        year = "year" if day.month == 1 else "month"
-        parts.append(tag("line", x1=x, x2=x, y1=axis.head - 6, y2=height, class_=f"grid {year}"))
+        parts.append(tag("line", x1=x, x2=x, y1=axis.head - 6, y2=height, class_=f"grid {_year(day)}"))
+    return together(*parts)
+
+
+def _year(day: date) -> str:
+    return "year" if day.month == 1 else "month"
+
+
+def dates(axis: Axis) -> Markup:
+    """The dates, and the words of the days that divide."""
+    parts: list[Markup] = []
+    for day in axis.dates():
+        x = axis.x(day)
         if x < WIDTH - 44:
-            parts.append(tag("text", f"{day:%Y-%m}", x=x + 3, y=axis.head - 7, class_=f"date {year}"))
+            parts.append(tag("text", f"{day:%Y-%m}", x=x + 3, y=axis.head - 7, class_=f"date {_year(day)}"))
+    for number, (day, words, kind) in enumerate(axis.lines()):
+        x, y = axis.x(day), LINE * (number + 1) - 3
+        side = {"x": x - 3, "text_anchor": "end"} if x > WIDTH - 140 else {"x": x + 3}
+        parts.append(tag("text", f"{words} {day}", y=y, class_=f"divides {kind}", **side))
     return together(*parts)
 
 
 def dividers(axis: Axis, height: float) -> Markup:
     """The lines of ``as_of`` and ``frozen_until``, over everything else."""
     parts: list[Markup] = []
-    for number, (day, words, kind) in enumerate(axis.lines()):
+    for number, (day, _, kind) in enumerate(axis.lines()):
         x, y = axis.x(day), LINE * (number + 1) - 3
         for top, bottom in ((y - 9, axis.head - HEAD + 2), (axis.head - 4, height)):  # not through the dates
             parts.append(tag("line", x1=x, x2=x, y1=top, y2=bottom, class_=f"divider {kind}"))
-        side = {"x": x - 3, "text_anchor": "end"} if x > WIDTH - 140 else {"x": x + 3}
-        parts.append(tag("text", f"{words} {day}", y=y, class_=f"divides {kind}", **side))
     return together(*parts)
 
 
-def figure(axis: Axis, name: str, labels: Iterable[Markup], marks: Iterable[Markup], height: float) -> Markup:
-    """A chart: labels that stay in sight while the days are scrolled."""
-    size = {"height": height, "role": "group"}
-    left = tag("svg", *labels, width=LABELS, viewBox=f"0 0 {LABELS} {height}", height=height, aria_hidden="true")
-    body = together(backdrop(axis, height), *marks, dividers(axis, height))
-    right = tag("svg", body, width=WIDTH, viewBox=f"0 0 {WIDTH} {height}", aria_label=name, class_="days", **size)
-    scroll = tag(
-        "div", left, right, class_="chart", tabindex="0", role="region", aria_label=f"{name}, scrolls sideways"
-    )
+class Lane(NamedTuple):
+    """What stays together: not cut by the end of a page, found and hidden as one."""
+
+    top: float
+    bottom: float
+    labels: Sequence[Markup]
+    marks: Sequence[Markup]
+    kind: Literal["lane", "heading", "always"] = "lane"
+    """A heading stands over the lanes below it; what is ``always`` there no search hides."""
+    side: str = ""
+    """The class of a party, by which lanes are chosen."""
+
+
+SHEET, ABOVE = 540, 150
+"""Most pixels of lanes on one page in print, with dates and legend they fill it; and what stands above the first."""
+
+
+def figure(
+    axis: Axis, name: str, labels: Iterable[Markup], marks: Iterable[Markup], height: float, key: Markup | None = None
+) -> Markup:
+    """A chart: dates and labels stay in sight while it is scrolled; ``key`` is its legend, for pages in print."""
+    lane = Lane(axis.head, height, list(labels), list(marks), "always")
+    return laned(axis, name, [lane], key)
+
+
+def laned(axis: Axis, name: str, lanes: Sequence[Lane], key: Markup | None = None) -> Markup:
+    """A chart of lanes: on the screen one, in print as many sheets as hold them, each with its dates and legend."""
+    height = max((lane.bottom for lane in lanes), default=axis.head)
+    sheets = [_sheet(axis, name, part, height, key, number) for number, part in enumerate(_sheets(lanes))]
+    scroll = tag("div", *sheets, class_="chart", tabindex="0", role="region", aria_label=f"{name}, scrolls both ways")
     return tag("figure", scroll, tag("p", class_="detail"))
+
+
+def _sheets(lanes: Sequence[Lane]) -> list[list[Lane]]:
+    """Lanes page by page; a heading goes with the lane below it."""
+    sheets: list[list[Lane]] = [[]]
+    for number, lane in enumerate(lanes):
+        below = lanes[number + 1] if lane.kind == "heading" and number + 1 < len(lanes) else lane
+        room = SHEET if len(sheets) > 1 else SHEET - ABOVE
+        if sheets[-1] and below.bottom - sheets[-1][0].top > room:
+            sheets.append([])
+        sheets[-1].append(lane)
+    return sheets
+
+
+def _sheet(axis: Axis, name: str, lanes: list[Lane], height: float, key: Markup | None, number: int) -> Markup:
+    again = (
+        None if key is None else Markup(str(key).replace('class="legend"', 'class="legend copy"'))
+    )  # else what replaces is escaped
+    corner = tag("svg", width=LABELS, height=axis.head, viewBox=f"0 0 {LABELS} {axis.head}", aria_hidden="true")
+    above = together(backdrop(axis, height), dividers(axis, height), dates(axis))
+    days = tag("svg", above, width=WIDTH, height=axis.head, viewBox=f"0 0 {WIDTH} {axis.head}", aria_hidden="true")
+    top, bottom = (lanes[0].top, lanes[-1].bottom) if lanes else (axis.head, axis.head)
+    size = {"height": round(bottom - top, 1)}
+    left = tag(
+        "svg",
+        *(_row(lane, lane.labels) for lane in lanes),
+        width=LABELS,
+        viewBox=f"0 {top} {LABELS} {size['height']}",
+        aria_hidden="true",
+        **size,
+    )
+    body = together(backdrop(axis, height), *(_row(lane, lane.marks) for lane in lanes), dividers(axis, height))
+    right = tag(
+        "svg",
+        body,
+        width=WIDTH,
+        viewBox=f"0 {top} {WIDTH} {size['height']}",
+        role="group",
+        aria_label=name,
+        class_="days",
+        **size,
+    )
+    kind = "axis again" if number else "axis"
+    return tag(
+        "div",
+        tag("div", again, class_="key") if again and number else None,
+        tag("div", corner, days, class_=kind, aria_hidden="true"),
+        tag("div", left, right, class_="lanes"),
+        class_="sheet",
+    )
+
+
+def _row(lane: Lane, parts: Sequence[Markup]) -> Markup:
+    """The half of a lane in the labels, or in the days."""
+    if lane.kind == "always":
+        return together(*parts)
+    kind = f"row {lane.kind} {lane.side}".rstrip()
+    return tag("g", *parts, class_=kind, data_top=lane.top, data_height=round(lane.bottom - lane.top, 1))
 
 
 def label(words: str, y: float, kind: str = "lane", *, longest: int = 26) -> Markup:

@@ -20,3 +20,45 @@ for (const figure of document.querySelectorAll("figure")) {
     marks[goal].focus();
   });
 }
+
+const rows = [];
+for (const part of document.querySelectorAll(".lanes")) {
+  const [names, days] = part.children;
+  const halves = [names, days].map((half) => [...half.querySelectorAll(".row")]);
+  const lanes = halves[0].map((name, place) => [name, halves[1][place]]);
+  if (lanes.length) rows.push({ part, names, days, lanes, top: days.viewBox.baseVal.y, tall: days.viewBox.baseVal.height });
+}
+const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const words = new Map(rows.flatMap(({ lanes }) => lanes.map((lane) => [lane, plain(lane.map((half) => half.textContent).join(" "))])));
+for (const form of document.querySelectorAll(".search")) {
+  form.hidden = false;
+  const choose = () => {
+    const asked = plain(form.querySelector(".find").value).split(/\s+/).filter(Boolean);
+    const sides = [...form.querySelectorAll(".side")].filter((box) => box.checked).map((box) => box.value);
+    let shown = 0;
+    const kept = (lane) => sides.some((side) => lane[0].classList.contains(side)) && asked.every((word) => words.get(lane).includes(word));
+    for (const { part, names, days, lanes, top, tall } of rows) {
+      let place = Number(lanes[0][0].dataset.top);
+      const end = Math.max(...lanes.map(([name]) => Number(name.dataset.top) + Number(name.dataset.height)));
+      lanes.forEach((lane, number) => {
+        const heads = lane[0].classList.contains("heading");
+        let below = number + 1;
+        while (heads && lanes[below] && !lanes[below][0].classList.contains("heading") && !kept(lanes[below])) below += 1;
+        const stays = heads ? Boolean(lanes[below]) && !lanes[below][0].classList.contains("heading") : kept(lane);
+        for (const half of lane) {
+          half.classList.toggle("gone", !stays);
+          half.setAttribute("transform", `translate(0 ${place - Number(half.dataset.top)})`);
+        }
+        if (stays) place += Number(lane[0].dataset.height);
+        if (stays && !heads && part.closest(".view-person")) shown += 1;
+      });
+      const height = tall - (end - place);
+      for (const half of [names, days]) {
+        half.setAttribute("height", height);
+        half.setAttribute("viewBox", `0 ${top} ${half.getAttribute("width")} ${height}`);
+      }
+    }
+    form.querySelector(".found").textContent = asked.length || sides.length < form.querySelectorAll(".side").length ? `${shown} ${shown === 1 ? "person" : "people"}` : "";
+  };
+  form.addEventListener("input", choose);
+}

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from optimizer.problem.fields import NEVER
 from optimizer.problem.wording import to_station
 from optimizer.report.facts import NO_PARTY
-from optimizer.report.page.chart import Axis, bar, figure, label
+from optimizer.report.page.chart import Axis, Lane, bar, figure, label, laned
 from optimizer.report.page.markup import tag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from optimizer.problem.calendar import Stay
@@ -39,25 +40,29 @@ def colour(facts: PlanView, party: str) -> str:
 
 def by_person(axis: Axis) -> Markup:
     """Ships on top, then everybody in the plan, by party."""
-    facts = axis.facts
-    y: float = axis.head
-    labels, marks, y = _ships_packed(axis, y)
-    party = ""
-    for crew in facts.involved:
+    labels, marks, y = _ships_packed(axis, axis.head)
+    lanes = [Lane(axis.head, y, labels, marks, "always"), *_people(axis, axis.facts.involved, y)]
+    return laned(axis, "Timeline by person", lanes, legend(axis.facts))
+
+
+def _people(axis: Axis, people: Iterable[str], y: float) -> Iterator[Lane]:
+    """A lane for each person, under the heading of their party."""
+    facts, party = axis.facts, ""
+    for crew in people:
+        side = colour(facts, facts.party(crew))
         if facts.party(crew) != party:
             party = facts.party(crew)
-            labels.append(label(party, y + GAP - 6, "heading"))
+            yield Lane(y, y + GAP, [label(party, y + GAP - 6, "heading")], [], "heading", side)
             y += GAP
-        labels.append(label(f"{facts.name(crew)}", y + BAR - 3))
-        marks.append(tag("line", x1=0, x2="100%", y1=y + LANE - 2, y2=y + LANE - 2, class_="lane"))
+        marks = [tag("line", x1=0, x2="100%", y1=y + LANE - 2, y2=y + LANE - 2, class_="lane")]
         marks += [_person_bar(axis, crew, span, y) for span in _drawn(axis, facts.spans(crew))]
+        yield Lane(y, y + LANE, [label(facts.name(crew), y + BAR - 3)], marks, "lane", side)
         y += LANE
-    return figure(axis, "Timeline by person", labels, marks, y + 4)
 
 
 def _drawn(axis: Axis, spans: tuple[Bar, ...]) -> list[Bar]:
     """The bars in sight, in drawing order."""
-    order = ("away", "backup", "training", "session", "stay", "command")
+    order = ("away", "rest", "backup", "training", "session", "stay", "expiry", "command")
     seen = [span for span in spans if axis.shows(span.since, span.until)]
     return sorted(seen, key=lambda span: order.index(span.kind))
 
@@ -68,6 +73,10 @@ def _person_bar(axis: Axis, crew: str, span: Bar, y: float) -> Markup:
     hue = colour(facts, facts.party(crew))
     if span.kind == "command":
         return bar(axis, "command", span.since, span.until, y + BAR - 3, 3, tip)
+    if span.kind == "rest":
+        return bar(axis, f"rest {hue}", span.since, span.until, y + 6, 3, tip)
+    if span.kind == "expiry":
+        return bar(axis, "expiry", span.since, span.until, y - 1, BAR + 1, tip)
     if span.kind == "backup":
         return bar(axis, f"backup {hue}", span.since, span.until, y + 4, BAR - 8, tip)
     words = span.label if span.kind == "stay" else ""
@@ -111,19 +120,20 @@ def _ship_bars(axis: Axis, flight: Flight, y: float) -> list[Markup]:
 
 def by_ship(axis: Axis) -> Markup:
     """A lane for each ship; under it a stripe for each of those who came on it, until they leave."""
-    facts, labels, marks = axis.facts, list[Markup](), list[Markup]()
+    facts, lanes = axis.facts, list[Lane]()
     y: float = axis.head
     for flight in facts.flights:
         stays = [stay for stay in facts.calendar.stays if stay.up is flight]
         if not axis.shows(flight.docking, max([flight.landing, *(stay.landing or NEVER for stay in stays)])):
             continue
-        labels.append(label(_ship_name(facts, flight), y + BAR - 3))
-        marks += _ship_bars(axis, flight, y)
+        top, marks = y, _ship_bars(axis, flight, y)
         for number, stay in enumerate(stays):
             marks.append(_stripe(axis, stay, y + BAR + 2 + number * STRIPE))
         y += LANE + STRIPE * len(stays) + 5
         marks.append(tag("line", x1=0, x2="100%", y1=y - 3, y2=y - 3, class_="lane"))
-    return figure(axis, "Timeline by ship", labels, marks, y + 4)
+        side = colour(facts, facts.instance.ship_party(flight))
+        lanes.append(Lane(top, y, [label(_ship_name(facts, flight), top + BAR - 3)], marks, "lane", side))
+    return laned(axis, "Timeline by ship", lanes, legend(facts))
 
 
 def _ship_name(facts: PlanView, flight: Flight) -> str:
@@ -147,11 +157,13 @@ def legend(facts: PlanView) -> Markup:
         parties.append(("party-none", f"in orbit: {NO_PARTY}"))
     kinds = [
         *((f"stay {hue}", words) for hue, words in parties),
+        ("rest party0", "rests after a landing, thin line"),
         ("training party0", "trains for a flight"),
         ("backup party0", "backs up, thin bar"),
         ("session party0", "session or course"),
         ("command", "commands the station, dark line"),
         ("away", "unavailable"),
+        ("expiry", "a qualification expires"),
         ("unusable", "ship is nobody's lifeboat"),
     ]
     used: set[str] = {span.kind for crew in facts.involved for span in facts.spans(crew)}
@@ -162,5 +174,6 @@ def legend(facts: PlanView) -> Markup:
 
 
 def _swatch(kind: str) -> Markup:
-    box = tag("rect", width=22, height=12, class_=kind)
+    high, y = (3, 5) if kind.startswith("rest") else (12, None)
+    box = tag("rect", width=5 if kind == "expiry" else 22, height=high, y=y, class_=kind)
     return tag("svg", box, width=22, height=12, aria_hidden="true")

@@ -57,6 +57,16 @@ class GoalRow(NamedTuple):
     given: str = ""
     """Its parameters in the file."""
 
+    @property
+    def in_words(self) -> str:
+        """What the value means to people; by default the number of units."""
+        if self.words or not self.unit:
+            return self.words or ""
+        if self.value != 1:
+            return f"{self.value or 'no'} {self.unit}"
+        first, *others = self.unit.split(" ")
+        return " ".join(["1", "person" if first == "people" else first.removesuffix("s"), *others])
+
 
 def goals(facts: PlanView) -> list[GoalRow]:
     """The goals tier by tier with their values, in words."""

@@ -25,6 +25,7 @@ from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
 from optimizer.problem.errors import EndedEarlyError, InputError, Problem
+from optimizer.report.messages import refuse_unfit, write_messages
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.repair.answer import repair_data, repair_text
@@ -51,6 +52,12 @@ if TYPE_CHECKING:
     "-o", "--output", type=OutputPath(), help="Write the new plan to this file: .json, .xlsx, .csv, else YAML."
 )
 @click.option("--after", type=OutputPath(), help="Write the instance after the news, with the new plan published.")
+@click.option(
+    "--messages",
+    metavar="FOLDER",
+    type=click.Path(),
+    help="Write for each person concerned what changes for them, as text (.txt) and as a calendar (.ics).",
+)
 @with_waivers_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @memory_option
@@ -66,6 +73,7 @@ def command(
     pair: tuple[str, ...],
     output: str | None,
     after: str | None,
+    messages: str | None,
     with_waivers: str | None,
     time_limit: float | None,
     memory: int | None,
@@ -89,6 +97,8 @@ def command(
     for target in (output, after, with_waivers):
         if target is not None:
             refuse_undumpable(target, plan=target == output)
+    if messages is not None:
+        refuse_unfit(messages)
 
     best: list[Replan] = []
 
@@ -126,6 +136,10 @@ def command(
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
         dump(answer.following, after)
+    if messages is not None and answer.difference is not None and answer.result.plan is not None:
+        told = {notice.crew: notice.reasons for notice in answer.difference.told}
+        following = answer.following or answer.instance
+        write_messages(messages, found, published, following, answer.result.plan, told)
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")

@@ -110,6 +110,11 @@ class PlanView:
         days = (rule.training_for(self.calendar, crew, flight) for rule in self.instance.rulebook)
         return max((lead for lead in days if lead is not None), default=None)
 
+    @staticmethod
+    def training_days(flight: Flight, lead: int) -> tuple[date, date]:
+        """First and last day of ``lead`` days of training for a flight."""
+        return flight.launch - timedelta(lead), flight.launch - ONE_DAY
+
     def _backups(self, crew: str) -> Iterator[Bar]:
         for flight, roles in self.backups_of(crew):
             lead = self.lead_days(crew, flight) or 0
@@ -186,6 +191,27 @@ class PlanView:
         return tuple(sorted(pairs, key=lambda pair: (pair[1].docking, pair[1].id)))
 
     # Against what was published.
+
+    @cached_property
+    def as_published(self) -> PlanView | None:
+        """The plan published before, as far as the file still has its flights and people; None without one."""
+        instance, plan = self.planned, self.planned.published
+        if plan is None:
+            return None
+        kept = {
+            "assignments": tuple(
+                seat for seat in plan.assignments if seat.flight in instance.flight and seat.crew in instance.person
+            ),
+            "sessions": tuple(entry for entry in plan.sessions if entry.crew in instance.person),
+            "commanders": tuple(entry for entry in plan.commanders if entry.crew in instance.person),
+            "dates": tuple(
+                chosen
+                for chosen in plan.dates
+                if chosen.flight in instance.flight
+                and chosen.launch in {day.launch for day in instance.flight[chosen.flight].launch_variants}
+            ),
+        }
+        return PlanView(instance, plan.model_copy(update=kept))
 
     @cached_property
     def _published(self) -> dict[tuple[str, str, str], set[str]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer.files.csv_cells import FORMULA
-from optimizer.report.tables import plan_table, tables
+from optimizer.report.studied import candidate_table, contingency_table
+from optimizer.report.tables import about, compared_tables, duty_table, people_table, plan_table, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.report.facts import PlanView
     from optimizer.report.tables import Cell, Table
 
@@ -24,10 +27,10 @@ def harmless(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
-def csv_text(facts: PlanView) -> str:
+def csv_text(facts: PlanView, person: str | None = None) -> str:
     """One line for each assignment, session, launch day and commander (RFC 4180; begins with a byte order mark, by
     which spreadsheets know that it is UTF-8)."""
-    table = plan_table(facts)
+    table = plan_table(facts) if person is None else about(plan_table(facts), person)
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(table.columns)
@@ -35,8 +38,16 @@ def csv_text(facts: PlanView) -> str:
     return "\ufeff" + stream.getvalue()
 
 
-def workbook(facts: PlanView, title: str) -> bytes:
+def workbook(
+    facts: PlanView,
+    title: str,
+    old: PlanView | None = None,
+    person: str | None = None,
+    contingency: Mapping[str, Any] | None = None,
+    candidates: Mapping[str, Any] | None = None,
+) -> bytes:
     """A workbook with the sheets plan, people, ledger, coverage and violations; no cell is a formula or a link.
+    Against an ``old`` plan: moves, events and goals that differ first; of a person: their lines alone.
 
     Raises
     ------
@@ -52,7 +63,7 @@ def workbook(facts: PlanView, title: str) -> bytes:
     book.set_properties({"title": title, "subject": facts.instance.name, "created": made})
     bold = book.add_format({"bold": True, "bg_color": "#e6ebf2", "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-    for table in tables(facts):
+    for table in _wanted(facts, old, person, contingency, candidates):
         sheet = book.add_worksheet(table.name)
         for column, width in enumerate(_widths(table)):
             sheet.set_column(column, column, width)
@@ -72,6 +83,24 @@ def workbook(facts: PlanView, title: str) -> bytes:
         sheet.repeat_rows(0)
     book.close()
     return stream.getvalue()
+
+
+def _wanted(
+    facts: PlanView,
+    old: PlanView | None,
+    person: str | None,
+    contingency: Mapping[str, Any] | None,
+    candidates: Mapping[str, Any] | None,
+) -> tuple[Table, ...]:
+    if person is not None:
+        duties = () if old is None else (duty_table(facts, old, person),)
+        return (*duties, *(about(table, person) for table in (plan_table(facts), people_table(facts))))
+    found = tables(facts) if old is None else (*compared_tables(facts, old), *tables(facts))
+    if contingency is not None:
+        found = (*found, contingency_table(facts, contingency))
+    if candidates is not None:
+        found = (*found, candidate_table(facts, candidates))
+    return found
 
 
 def _widths(table: Table) -> list[int]:

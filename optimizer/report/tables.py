@@ -7,6 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.text import remarks
+from optimizer.report.changes import changes
+from optimizer.report.compared import movers, name_in, other_changes, seats_by_flight
+from optimizer.report.worth import OTHER, THIS, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,3 +168,36 @@ def _broken(facts: PlanView) -> Iterator[tuple[Cell, ...]]:
             why = "; ".join(waiver.reason for waiver in waivers)
             who = ", ".join(dict.fromkeys(waiver.by for waiver in waivers))
             yield state, found.rule, found.subject, found.message, found.broken_from, found.until, why, who
+
+
+def about(table: Table, person: str) -> Table:
+    """The rows of a table that are about one person."""
+    place = table.columns.index("person")
+    return Table(table.name, table.columns, tuple(row for row in table.rows if row[place] == person))
+
+
+def duty_table(facts: PlanView, old: PlanView, person: str) -> Table:
+    """What a plan has for a person, and what an ``old`` one had; ``state``: new, changed, gone or same."""
+    rows = []
+    for state, entry, was in changes(old, facts, person):
+        days = (None, None) if was is None or state != "changed" else (was.since, was.until)
+        rows.append((state, entry.kind, entry.summary, entry.since, entry.until, *days, entry.description))
+    columns = ("state", "kind", "what", "from", "to", "from before", "to before", "details")
+    return _table("changes", columns, rows)
+
+
+def compared_tables(facts: PlanView, other: PlanView) -> tuple[Table, ...]:
+    """Two plans side by side: people who move, seats, other events, and goals."""
+    moved = [(crew, name_in(facts, other, crew), *seats) for crew, seats in movers(facts, other).items()]
+    seats = [(pair.flight, *row) for pair in seats_by_flight(facts, other) for row in pair.rows]
+    rows = []
+    for goal in worth(facts, other):
+        here, there = ((None, None) if row is None else (row.value, row.in_words) for row in (goal.here, goal.there))
+        rows.append((goal.tier, goal.name, *here, *there, goal.better))
+    head = ("tier", "goal", THIS, f"{THIS} in words", OTHER, f"{OTHER} in words", "better")
+    return (
+        _table("moves", ("person", "name", THIS, OTHER), moved),
+        _table("seats", ("flight", "role", "leg", THIS, OTHER), seats),
+        _table("events", ("kind", "what", THIS, OTHER), other_changes(facts, other)),
+        _table("goals", head, rows),
+    )

@@ -11,8 +11,9 @@ from icalendar import Calendar
 
 from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
+from optimizer.report.entries import entries
 from optimizer.report.facts import PlanView
-from optimizer.report.ics import entries, ics_text
+from optimizer.report.ics import ics_text
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import FIRST_DAY, day
 

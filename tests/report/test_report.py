@@ -25,8 +25,9 @@ from icalendar import Calendar, Event
 
 import optimizer
 from optimizer.problem.plan import Assignment, Plan, PlanFor
+from optimizer.report.entries import CalendarEntry
 from optimizer.report.facts import PlanView
-from optimizer.report.ics import CalendarEntry, ics_text
+from optimizer.report.ics import ics_text
 from optimizer.report.page import page_html
 from optimizer.report.sheets import csv_text, harmless
 from optimizer.report.tables import PLAN

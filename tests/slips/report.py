@@ -9,6 +9,7 @@ CALENDAR = "report/test_calendar.py"
 TABLES = "report/test_tables.py"
 PERSON, CHART, STATION = "report/page/timeline.py", "report/page/chart.py", "report/page/station.py"
 FACTS, ICS, TABLED, BARS = "report/facts.py", "report/ics.py", "report/tables.py", "report/bars.py"
+ENTRIES, CHANGES = "report/entries.py", "report/changes.py"
 
 SLIPS = [
     *noticed_by(
@@ -185,13 +186,34 @@ SLIPS = [
         # an entry's identity with the day in it
         (ICS, "{entry.kind}/{entry.about}", "{entry.kind}/{entry.about}/{entry.since}"),
         (ICS, "{entry.kind}/{entry.about}", "{entry.kind}/{entry.summary}/{entry.until}"),
-        (ICS, '"session", about, run.since', '"session", f"{about}{run.since}", run.since'),
-        (ICS, '"stay", f"{crew}/{number}"', '"stay", f"{crew}"'),
+        # what is gone forgotten, or told without a higher number; what is over taken for gone
+        (CHANGES, "if key not in now and entry.until >= as_of:", "if False:"),
+        (CHANGES, "if key not in now and entry.until >= as_of:", "if key not in now:"),
+        (CHANGES, "entry.until >= as_of:", "entry.since >= as_of:"),
+        (CHANGES, "was._replace(people=()) == entry._replace(people=())", "was.summary == entry.summary"),
+        (ICS, "days) + changed", "days)"),
+        (ICS, "2 * max(0,", "max(0,"),
+        (ICS, "day = max(each", "day = min(each"),
+        (ICS, 'if state == "gone":', "if False:"),
+        (ICS, 'if event.state != "same"]', "]"),
+        (ENTRIES, ".get(person, ())", ".get(None, ())"),
+        (ENTRIES, 'about=f"{entry.about}/{person}"', "about=entry.about"),
+        (
+            FACTS,
+            "flight.launch - timedelta(lead), flight.launch - ONE_DAY",
+            "flight.launch - timedelta(lead), flight.launch",
+        ),
+        (ENTRIES, '"session", about, run.since', '"session", f"{about}{run.since}", run.since'),
+        (ENTRIES, 'as {stay.up_role}, {down}", f"{crew}/{stay.up.id}"', 'as {stay.up_role}, {down}", crew'),
         (ICS, "entry.until + ONE_DAY", "entry.until"),
-        (ICS, "new.docking, old.landing, words", "new.launch, old.landing, words"),
-        (ICS, 'flight.launch if leg == "up" else flight.landing', 'flight.landing if leg == "up" else flight.launch'),
-        (ICS, "last = stay.landing or facts", "last = stay.up.landing or facts"),
-        (ICS, 'people if seats else "carries nobody"', "people"),
+        (ENTRIES, "new.docking, old.landing, words", "new.launch, old.landing, words"),
+        (
+            ENTRIES,
+            'flight.launch if leg == "up" else flight.landing',
+            'flight.landing if leg == "up" else flight.launch',
+        ),
+        (ENTRIES, "last = stay.landing or facts", "last = stay.up.landing or facts"),
+        (ENTRIES, 'people if seats else "carries nobody"', "people"),
         # hand-overs of no length
         (FACTS, "if new.docking < old.landing]", "if new.docking <= old.landing]"),
         (FACTS, "(flight.vehicle, flight.station) == chain]", "flight.vehicle == chain[0]]"),

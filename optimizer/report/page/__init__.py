@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
 
 from optimizer.report.agenda import points
 from optimizer.report.page.chart import axis_of
 from optimizer.report.page.seating import seating
 from optimizer.report.page.station import aboard, ledger
-from optimizer.report.page.templates import WHOLE, part, templates
+from optimizer.report.page.templates import whole
 from optimizer.report.page.timeline import by_person, by_ship, colour, legend
-from optimizer.report.page.verdict import goals, states, verdict, waivers
+from optimizer.report.page.verdict import states, verdict, waivers
 from optimizer.report.page.waiting import SHOWN, waiting
+from optimizer.report.studied import contingency_table, free_in_words, ranked_seats
 from optimizer.report.tables import coverage_table, ledger_table, people_table
+from optimizer.report.worth import goals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.report.facts import PlanView
     from optimizer.rules._shown import KeptAccount
 
@@ -26,21 +26,20 @@ if TYPE_CHECKING:
 UNCOVERED = ("a side's ships leave", "one ship leaves")
 
 
-def page_html(facts: PlanView, title: str) -> str:
-    """The whole page."""
-    script = part("page.js")
-    return (
-        templates()
-        .get_template(WHOLE)
-        .render(
-            title=title,
-            style=Markup(part("page.css")),
-            script=Markup(script),
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-            **_shown(facts),
-        )
-        + "\n"
-    )
+def page_html(
+    facts: PlanView,
+    title: str,
+    contingency: Mapping[str, Any] | None = None,
+    candidates: Mapping[str, Any] | None = None,
+) -> str:
+    """The whole page; with the plain data of these studies in sections of their own."""
+    studied = {
+        "contingency": None if contingency is None else contingency_table(facts, contingency),
+        "contingency_stopped": contingency is not None and contingency["stopped_early"],
+        "candidates": None if candidates is None else ranked_seats(facts, candidates),
+        "free": None if candidates is None else free_in_words(candidates),
+    }
+    return whole("body.html", title, _shown(facts) | studied)
 
 
 def _shown(facts: PlanView) -> dict[str, Any]:

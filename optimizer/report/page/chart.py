@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -89,6 +89,12 @@ def axis_of(facts: PlanView) -> Axis:
     begins = min([first, *(span.since for span in spans), *(flight.docking for flight in facts.flights)])
     ends = max([last, *(span.until for span in spans), *(flight.landing for flight in facts.flights)])
     return Axis(facts, max(begins, first - spare), min(ends, last + spare))
+
+
+def axis_of_both(facts: PlanView, other: PlanView) -> Axis:
+    """One axis for two plans."""
+    one, two = axis_of(facts), axis_of(other)
+    return replace(one, first=min(one.first, two.first), last=max(one.last, two.last))
 
 
 def bar(

@@ -31,12 +31,13 @@ for (const part of document.querySelectorAll(".lanes")) {
 const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 const words = new Map(rows.flatMap(({ lanes }) => lanes.map((lane) => [lane, plain(lane.map((half) => half.textContent).join(" "))])));
 for (const form of document.querySelectorAll(".search")) {
+  const boxes = [...form.querySelectorAll(".side")];
   form.hidden = false;
   const choose = () => {
     const asked = plain(form.querySelector(".find").value).split(/\s+/).filter(Boolean);
-    const sides = [...form.querySelectorAll(".side")].filter((box) => box.checked).map((box) => box.value);
+    const sides = boxes.filter((box) => box.checked).map((box) => box.value);
     let shown = 0;
-    const kept = (lane) => sides.some((side) => lane[0].classList.contains(side)) && asked.every((word) => words.get(lane).includes(word));
+    const kept = (lane) => (!boxes.length || sides.some((side) => lane[0].classList.contains(side))) && asked.every((word) => words.get(lane).includes(word));
     for (const { part, names, days, lanes, top, tall } of rows) {
       let place = Number(lanes[0][0].dataset.top);
       const end = Math.max(...lanes.map(([name]) => Number(name.dataset.top) + Number(name.dataset.height)));
@@ -58,7 +59,7 @@ for (const form of document.querySelectorAll(".search")) {
         half.setAttribute("viewBox", `0 ${top} ${half.getAttribute("width")} ${height}`);
       }
     }
-    form.querySelector(".found").textContent = asked.length || sides.length < form.querySelectorAll(".side").length ? `${shown} ${shown === 1 ? "person" : "people"}` : "";
+    form.querySelector(".found").textContent = asked.length || sides.length < boxes.length ? `${shown} ${shown === 1 ? "person" : "people"}` : "";
   };
   form.addEventListener("input", choose);
 }

@@ -27,8 +27,9 @@ STRIP = 15
 """Height of a strip of uncovered days."""
 
 
-def aboard(axis: Axis, station: str) -> Markup:
-    """People aboard a station by party, one on top of the other; below, the days on which a party is uncovered."""
+def aboard(axis: Axis, station: str, whose: str = "") -> Markup:
+    """People aboard a station by party, one on top of the other; below, the days on which a party is uncovered.
+    ``whose``: in which plan, where there are several."""
     facts = axis.facts
     bars = [days_bar for days_bar in facts.bars if days_bar.station == station]
     most = max([days_bar.total for days_bar in bars] + [1])
@@ -54,7 +55,7 @@ def aboard(axis: Axis, station: str) -> Markup:
                 tip = f"{line.party} has nobody aboard if {words}: {first} to {last}, {(last - first).days + 1} days"
                 marks.append(bar(axis, "uncovered", first, last + ONE_DAY, y, STRIP - 4, tip))
             y += STRIP
-    title = f"People aboard{to_station(facts.instance, station, 'at')} by day"
+    title = f"People aboard{to_station(facts.instance, station, 'at')} by day{whose}"
     return figure(axis, title, labels, marks, y + 4)
 
 
@@ -81,7 +82,7 @@ def _stack(axis: Axis, days_bar: StationBar, floor: float, unit: float) -> Marku
     return tag("g", tag("title", tip), *boxes, class_="mark", role="img", aria_label=tip)
 
 
-def ledger(axis: Axis, account: KeptAccount) -> Markup:
+def ledger(axis: Axis, account: KeptAccount, whose: str = "") -> Markup:
     """One account as steps between its bounds; launches that step over them are marked."""
     lines = [line for line in axis.facts.report.ledger if line.account == account.label]
     most = max([account.max_imbalance, abs(account.carried_in), *(abs(line.balance) for line in lines), 1])
@@ -107,7 +108,7 @@ def ledger(axis: Axis, account: KeptAccount) -> Markup:
     marks += [_point(axis, account, line, middle - line.balance * unit) for line in seen]
     if account.final_imbalance is not None and lines:
         marks.append(_gate(axis, account, lines[-1], middle, unit))
-    return figure(axis, f"Account {account.label}", labels, marks, axis.head + TALL + 14)
+    return figure(axis, f"Account {account.label}{whose}", labels, marks, axis.head + TALL + 14)
 
 
 def _steps(axis: Axis, account: KeptAccount, lines: list[LedgerLine], middle: float, unit: float) -> Markup:

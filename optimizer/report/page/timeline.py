@@ -83,13 +83,54 @@ def _person_bar(axis: Axis, crew: str, span: Bar, y: float) -> Markup:
     return bar(axis, f"{span.kind} {hue}", span.since, span.until, y, BAR, tip, words)
 
 
+def of_person(axis: Axis, crew: str) -> Markup:
+    """The ships, and one person below."""
+    labels, marks, y = _ships_packed(axis, axis.head)
+    lanes = [Lane(axis.head, y, labels, marks, "always"), *_people(axis, [crew], y)]
+    return laned(axis, f"Timeline of {axis.facts.name(crew)}", lanes, legend(axis.facts, people=(crew,)))
+
+
+def both_plans(axis: Axis, beside: Axis, people: Iterable[str], names: tuple[str, str]) -> Markup:
+    """A lane for each person with the days of either plan, one above the other; what one plan alone has is marked."""
+    lanes, y = list[Lane](), float(axis.head)
+    same = [axis.facts.flights, axis.facts.report.instance] == [beside.facts.flights, beside.facts.report.instance]
+    for each, name in ((axis, "" if same else f", {names[0]}"), *([] if same else [(beside, f", {names[1]}")])):
+        labels, marks, foot = _ships_packed(each, y, name)
+        lanes.append(Lane(y, foot, labels, marks, "always"))
+        y = foot
+    for crew in people:
+        side, marks = "", list[Markup]()
+        bars = [_bars_of(each, crew) for each in (axis, beside)]
+        for place, each in enumerate((axis, beside)):
+            top, others = y + place * LANE, {_same(span) for span in bars[1 - place]}
+            for span in bars[place]:
+                drawn = _person_bar(each, crew, span, top)
+                marks.append(drawn if _same(span) in others else tag("g", drawn, class_="moved"))
+            if crew in each.facts.instance.person:
+                side = side or colour(each.facts, each.facts.party(crew))
+        view = axis.facts if crew in axis.facts.instance.person else beside.facts
+        words = [label(f"{view.name(crew)}, {names[0]}", y + BAR - 3), label(names[1], y + LANE + BAR - 3, "strip")]
+        y += 2 * LANE + 3
+        marks.append(tag("line", x1=0, x2="100%", y1=y - 3, y2=y - 3, class_="lane"))
+        lanes.append(Lane(y - 2 * LANE - 3, y, words, marks, "lane", side))
+    return laned(axis, "Timeline of both plans", lanes, legend(axis.facts, beside.facts))
+
+
+def _bars_of(axis: Axis, crew: str) -> list[Bar]:
+    return _drawn(axis, axis.facts.spans(crew)) if crew in axis.facts.instance.person else []
+
+
+def _same(span: Bar) -> tuple[object, ...]:
+    return span.kind, span.since, span.until, span.label
+
+
 def ships(axis: Axis) -> Markup:
     """All ships, in as few lanes as hold them."""
     labels, marks, y = _ships_packed(axis, axis.head)
     return figure(axis, "Ships docked", labels, marks, y + 4)
 
 
-def _ships_packed(axis: Axis, y: float) -> tuple[list[Markup], list[Markup], float]:
+def _ships_packed(axis: Axis, y: float, whose: str = "") -> tuple[list[Markup], list[Markup], float]:
     """All ships of each station in as few rows as hold them."""
     labels, marks, instance = list[Markup](), list[Markup](), axis.facts.instance
     for station in instance.stations:
@@ -101,7 +142,7 @@ def _ships_packed(axis: Axis, y: float) -> tuple[list[Markup], list[Markup], flo
             rows[row : row + 1] = [flight.landing]
             marks += _ship_bars(axis, flight, y + row * LANE)
         if rows:
-            labels.append(label(f"Ships docked{to_station(instance, station, 'at')}", y + BAR - 3, "heading"))
+            labels.append(label(f"Ships docked{to_station(instance, station, 'at')}{whose}", y + BAR - 3, "heading"))
         y += len(rows) * LANE
     return labels, marks, y + 2
 
@@ -150,8 +191,8 @@ def _stripe(axis: Axis, stay: Stay, y: float) -> Markup:
     return bar(axis, f"stay {hue}", stay.up.docking, max(until, stay.up.docking), y, STRIPE - 2, tip)
 
 
-def legend(facts: PlanView) -> Markup:
-    """The meaning of colours and hatches."""
+def legend(facts: PlanView, other: PlanView | None = None, *, people: Iterable[str] | None = None) -> Markup:
+    """The meaning of colours and hatches: of all that is drawn, of ``people`` alone, or of two plans."""
     parties = [(colour(facts, party), f"in orbit: {party}") for party in facts.parties if party != NO_PARTY]
     if NO_PARTY in facts.parties:
         parties.append(("party-none", f"in orbit: {NO_PARTY}"))
@@ -165,10 +206,20 @@ def legend(facts: PlanView) -> Markup:
         ("away", "unavailable"),
         ("expiry", "a qualification expires"),
         ("unusable", "ship is nobody's lifeboat"),
+        ("moved", "in this plan alone"),
     ]
-    used: set[str] = {span.kind for crew in facts.involved for span in facts.spans(crew)}
-    if any(flight.unusable_from for flight in facts.flights):
+    views = [facts, *([] if other is None else [other])]
+    used: set[str] = {
+        span.kind
+        for view in views
+        for crew in people or view.involved
+        if crew in view.instance.person
+        for span in view.spans(crew)
+    }
+    if any(flight.unusable_from for view in views for flight in view.flights):
         used.add("unusable")
+    if other is not None:
+        used.add("moved")
     items = [tag("li", _swatch(kind), words) for kind, words in kinds if kind.split()[0] in used]
     return tag("ul", *items, class_="legend")
 

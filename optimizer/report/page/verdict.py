@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from optimizer.checker.check import is_weighted_sum
-from optimizer.files.dump import to_data
 from optimizer.problem.wording import days
 
 if TYPE_CHECKING:
-    from optimizer.goals import Goal
     from optimizer.report.facts import PlanView
     from optimizer.rules import Violation
 
@@ -42,60 +39,6 @@ def verdict(facts: PlanView) -> Verdict:
     if instance.frozen_until is not None:
         lines.append(("Frozen until", f"{instance.frozen_until}: seats before this day stay as published"))
     return Verdict(report.ok, good, ", ".join(f"{count} {state}" for count, state in aside if count), tuple(lines))
-
-
-class GoalRow(NamedTuple):
-    """One goal with its value; a weighted sum has no sentence."""
-
-    tier: int
-    name: str
-    value: int
-    unit: str = ""
-    words: str | None = None
-    sentence: str = ""
-    """The first one of the goal."""
-    given: str = ""
-    """Its parameters in the file."""
-
-    @property
-    def in_words(self) -> str:
-        """What the value means to people; by default the number of units."""
-        if self.words or not self.unit:
-            return self.words or ""
-        if self.value != 1:
-            return f"{self.value or 'no'} {self.unit}"
-        first, *others = self.unit.split(" ")
-        return " ".join(["1", "person" if first == "people" else first.removesuffix("s"), *others])
-
-
-def goals(facts: PlanView) -> list[GoalRow]:
-    """The goals tier by tier with their values, in words."""
-    rows: list[GoalRow] = []
-    tiers = zip(facts.instance.goals, facts.report.tiers, strict=True)
-    for number, (tier, measured) in enumerate(tiers, 1):
-        for goal in tier.goals():
-            value, words = measured.goals[goal.name], measured.words.get(goal.name)
-            rows.append(GoalRow(number, goal.name, value, goal.unit, words, _sentence(goal), _given(goal)))
-        if is_weighted_sum(measured.goals, measured.value):
-            rows.append(GoalRow(number, "weighted sum", measured.value))
-    return rows
-
-
-def _sentence(goal: Goal) -> str:
-    first, point, _ = goal.sentence().partition(". ")
-    return first + point
-
-
-def _given(goal: Goal) -> str:
-    return "; ".join(f"{name}: {_flat(value)}" for name, value in to_data(goal).items())
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}: {_flat(each)}" for name, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flat(each) for each in value) + "]"
-    return str(value)
 
 
 def waivers(facts: PlanView) -> list[tuple[str, ...]]:

@@ -123,8 +123,9 @@ def _free(facts: PlanView, found: Mapping[str, Any], flight: str, role: str, leg
 def _ranked(facts: PlanView, found: Mapping[str, Any], seat: Mapping[str, Any]) -> RankedSeat:
     flight, role, leg = seat["flight"], seat["role"], seat["leg"]
     people = list[tuple[str, str, str, str]]()
+    sitting = {each.crew for each in facts.calendar.people(flight, leg) if each.role == role}
     for each in seat["alternatives"]:
-        if each["status"] == "feasible" and each["crew"] is not None:
+        if each["status"] == "feasible" and each["crew"] not in (None, *sitting):
             others = listed(facts.name(crew) for crew in each["others_who_move"]) if each["others_who_move"] else ""
             people.append((f"{len(people) + 1}", facts.name(each["crew"]), _cost(facts, each), others))
     counts = [

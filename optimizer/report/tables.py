@@ -183,7 +183,7 @@ def duty_table(facts: PlanView, old: PlanView, person: str) -> Table:
         days = (None, None) if was is None or state != "changed" else (was.since, was.until)
         rows.append((state, entry.kind, entry.summary, entry.since, entry.until, *days, entry.description))
     columns = ("state", "kind", "what", "from", "to", "from before", "to before", "details")
-    return _table("changes", columns, rows)
+    return _table("duties", columns, rows)
 
 
 def compared_tables(facts: PlanView, other: PlanView) -> tuple[Table, ...]:

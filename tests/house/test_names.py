@@ -39,7 +39,7 @@ WORDS = {
         "goals/backup_flow.py "
         "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
         "problem/decisions.py problem/plan.py "
-        "report/facts.py studies/advance/as_flown.py "
+        "report/compared.py report/entries.py report/facts.py studies/advance/as_flown.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
@@ -47,14 +47,15 @@ WORDS = {
         "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
-        "a key of flights and roles; in `why`, the public function and question of that name",
-        "__init__.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
+        "a key of flights and roles; in `why` the public function and question of that name; what a report is asked for",
+        "__init__.py cli/report.py cli/why.py problem/ships.py report/page/__init__.py report/studied.py "
+        "studies/why/seat_query.py studies/why/answer.py",
     ),
     "changes": (
         "a key of the answers in plain data",
-        "studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
+        "report/studied.py studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
     ),
-    "handover": ("the kind of a calendar entry", "report/ics.py"),
+    "handover": ("the kind of a calendar entry", "report/compared.py report/entries.py"),
     "pins": (
         "a list of the instance file",
         "events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
@@ -75,12 +76,12 @@ WORDS = {
         "a list of the instance and of the plan, and a column",
         "files/consistency.py files/example.py files/given_plan.py files/references.py files/workbook/plan_rows.py "
         "problem/plan.py "
-        "report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
+        "report/facts.py report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",
-        "report/page/timeline.py report/picture.py studies/contingency/__init__.py studies/contingency/seats.py",
+        "report/page/timeline.py report/picture.py report/studied.py studies/contingency/__init__.py studies/contingency/seats.py",
     ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""

@@ -154,9 +154,15 @@ def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
     shown = the(FRONT, "solve output").body.splitlines()
     fixed = [line for line in shown if re.match(r"  (\d+  |tier|launch|party|US  |RU  )|Seat ledger|Days on", line)]
     assert len(fixed) > 8
-    missing = [line for line in fixed if line not in printed.stdout.splitlines()]
+    told = {without_ties(line) for line in printed.stdout.splitlines()}
+    missing = [line for line in fixed if without_ties(line) not in told]
     assert not [line for line in missing if not re.match(r"  \d{4}-", line)], printed.stdout
     assert printed.stdout.startswith(shown[0].split("  (")[0])
+
+
+def without_ties(line: str) -> str:
+    """A line without the words of a goal: who and where may differ among plans that are equally good."""
+    return re.sub(r"(?<=proved)  .*", "", line)
 
 
 def test_both_commands_set_up_everything_themselves() -> None:

@@ -133,8 +133,8 @@ def _without_keys(text: str) -> str:
 def _parts(half: ElementTree.Element) -> Iterator[ElementTree.Element]:
     """What is drawn, in lanes or not."""
     for element in half:
-        if element.attrib.get("class", "").startswith("row"):
-            yield from element
+        if element.attrib.get("class", "").startswith(("row", "moved")):
+            yield from _parts(element)
         else:
             yield element
 

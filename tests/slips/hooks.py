@@ -19,6 +19,13 @@ SLIPS = [
         ),
         ("rules/station_commander.py", "command.until + timedelta(days=1), command", "command.until, command"),
         ("rules/training_flow.py", "None if stay.seat is not None else self.training_for", "self.training_for"),
+        ("rules/rest_interval.py", "free = landing + timedelta(_needed(times, long=long))", "free = landing"),
+        ("rules/rest_interval.py", 'Bar("rest", landing, free', 'Bar("rest", landing + timedelta(1), free'),
+        (
+            "rules/rest_interval.py",
+            ".days >= times.long_stay_days))\n        for landing, long",
+            ".days > 0))\n        for landing, long",
+        ),
     ),
     *noticed_by(
         "report/test_geometry.py::test_the_bounds_of_people_aboard_are_lines_at_their_height",

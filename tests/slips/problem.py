@@ -98,5 +98,11 @@ SAID = [
         # a qualification held a day before it is earned
         ("problem/calendar.py", "run.until + ONE_DAY, run.until)", "run.until, run.until)"),
     ),
+    *noticed_by(
+        "report/test_geometry.py::test_everyone_has_a_lane_with_exactly_their_days",
+        # a qualification that is held on drawn as expired, or one that expires twice drawn once
+        ("problem/calendar.py", "if not self.holds(person, name, until + ONE_DAY):", "if True:"),
+        ("problem/calendar.py", "for until in sorted(ends):", "for until in sorted(ends)[:1]:"),
+    ),
 ]
 """In what the calendar says to other rooms, noticed by the tests of the room that asks."""

@@ -201,6 +201,7 @@ def test_clauses_are_of_one_plan_or_of_both() -> None:
         len(found[0] & found[1]),
     ]
     assert found[1] - found[0], "the world shows something"
+    assert [len(words) for _, words in clauses(old, old)] == [0, 0, len(found[1])]
 
 
 # Pages.

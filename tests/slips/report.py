@@ -36,7 +36,7 @@ SLIPS = [
         (CHART, "width = round(max(right - left, 2.5), 1)", "width = round(right, 1)"),
         (CHART, 'if span.kind not in (*ASIDE, "training")', 'if span.kind != "away"'),
         # rest and expiry
-        (FACTS, 'ASIDE = ("away", "rest", "expiry")', 'ASIDE = ("away", "expiry")'),
+        (FACTS, "if span.kind not in ASIDE)", 'if span.kind != "away")'),
         (FACTS, 'Bar("expiry", until, until + ONE_DAY', 'Bar("expiry", until - ONE_DAY, until'),
         (PERSON, "span.until, y + 6, 3, tip)", "span.until, y, 3, tip)"),
         (PERSON, "y - 1, BAR + 1, tip)", "y, BAR, tip)"),

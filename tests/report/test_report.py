@@ -431,3 +431,20 @@ def test_a_browser_shows_it(everything: PlanView, tmp_path: Path) -> None:
     assert dom.count("<script") == 1
     page.write_text(page.read_text().replace("<main>", '<main><img src="http://127.0.0.1:9/x.png">'))
     assert "Content Security Policy" in browsed(page, tmp_path).stderr  # so a request would have been noticed
+
+
+@pytest.mark.skipif(CHROMIUM is None and not ASKED, reason="no Chromium here")
+def test_a_search_leaves_who_was_meant(flown: PlanView, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    optimizer.report_to(flown.planned, flown.plan, page)
+    asked = 'const find = document.querySelector(".find"); find.value = "rübins nasa"; '
+    asked += 'find.dispatchEvent(new Event("input", { bubbles: true }));'
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text())
+    page.write_text(text.replace("</body>", f"<script>{asked}</script></body>"))
+    run = browsed(page, tmp_path)
+    assert ":CONSOLE" not in run.stderr
+    assert '<output class="found">1 person</output>' in run.stdout
+    (by_person,) = re.findall(r'<div class="view view-person">(.*?)</figure>', run.stdout, re.DOTALL)
+    rows = re.findall(r'<g class="row ([^"]*)"[^>]*>(?:<text[^>]*>([^<]*)</text>)?', by_person)
+    assert [words for kind, words in rows if words and "gone" not in kind] == ["US", "Kathleen Rubins"]
+    assert by_person.count('tabindex="0"') == 2, "the chart, and one mark that is seen"

@@ -10,15 +10,17 @@ for (const figure of document.querySelectorAll("figure")) {
   marks.forEach((mark, place) => mark.setAttribute("tabindex", place ? "-1" : "0"));
   figure.addEventListener("mouseover", (event) => { if (markAt(event)) tell(markAt(event)); });
   figure.addEventListener("focusin", (event) => { if (markAt(event)) tell(markAt(event)); });
+  const reach = (mark) => { for (const each of marks) each.setAttribute("tabindex", each === mark ? "0" : "-1"); };
   figure.addEventListener("keydown", (event) => {
-    const place = marks.indexOf(markAt(event));
-    const goal = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: marks.length - 1 }[event.key];
-    if (place < 0 || goal === undefined || !marks[goal]) return;
+    const seen = marks.filter((mark) => !mark.closest(".gone"));
+    const place = seen.indexOf(markAt(event));
+    const goal = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: seen.length - 1 }[event.key];
+    if (place < 0 || goal === undefined || !seen[goal]) return;
     event.preventDefault();
-    marks[place].setAttribute("tabindex", "-1");
-    marks[goal].setAttribute("tabindex", "0");
-    marks[goal].focus();
+    reach(seen[goal]);
+    seen[goal].focus();
   });
+  figure.addEventListener("found", () => reach(marks.find((mark) => !mark.closest(".gone"))));
 }
 
 const rows = [];
@@ -59,6 +61,7 @@ for (const form of document.querySelectorAll(".search")) {
         half.setAttribute("viewBox", `0 ${top} ${half.getAttribute("width")} ${height}`);
       }
     }
+    for (const figure of document.querySelectorAll("figure")) figure.dispatchEvent(new Event("found"));
     form.querySelector(".found").textContent = asked.length || sides.length < boxes.length ? `${shown} ${shown === 1 ? "person" : "people"}` : "";
   };
   form.addEventListener("input", choose);

@@ -26,6 +26,7 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 @instance_argument
 @click.argument("first", metavar="GOAL", shell_complete=goals)
 @click.argument("second", metavar="GOAL", shell_complete=goals)
+@click.argument("third", metavar="[GOAL]", required=False, shell_complete=goals)
 @click.option("--points", type=click.IntRange(2), help="Most plans to find, spread over the range; all if not given.")
 @click.option(
     "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
@@ -43,6 +44,7 @@ def command(
     instance: str,
     first: str,
     second: str,
+    third: str | None,
     points: int | None,
     under: int,
     output: str | None,
@@ -53,7 +55,7 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Show what one GOAL costs the other: the plans for INSTANCE that no other plan beats in both.
+    """Show what one GOAL costs the others: the plans for INSTANCE that no other plan beats in both, or all three.
 
     A GOAL is the name of a goal, or `tier:2` for a whole tier. Its parameters are those in the file's tiers, else those
     of the rule that asks in the same terms. Ctrl-C, or SIGTERM, ends the search with the plans so far.
@@ -67,13 +69,15 @@ def command(
 
     def tell(point: Point) -> None:
         if live:
-            click.echo(f"{first} {point.values[0]}, {second} {point.values[1]}", err=True)
+            named = zip(filter(None, (first, second, third)), point.values, strict=True)
+            click.echo(", ".join(f"{goal} {value}" for goal, value in named), err=True)
 
     answer: Frontier = search.run(
         "optimizer.studies.tradeoff:tradeoff",
         found,
         first,
         second,
+        third,
         told={"on_point": tell},
         points=points,
         under=under,

@@ -378,3 +378,56 @@ def test_with_doubts_whatever_is_not_proved_is_open(
         assert proved == set(real)
     for value in set(real) - {point.values for point in found.points}:
         assert any(inside(value, gap) for gap in found.open), value
+
+
+def test_scenarios_stand_side_by_side_and_each_is_its_own_frontier() -> None:
+    mini = optimizer.load(MINI)
+    news = {"as it is": None, "without elif": "person_out: elif", "without ben": "person_out: ben"}
+    worlds = {name: [] if told is None else [optimizer.what_if(told, mini)] for name, told in news.items()}
+    found = optimizer.frontiers(mini, worlds, "corps_size", "waiting_spread", workers=1)
+    assert [name for name, _ in found.scenarios] == list(worlds)
+    plan = optimizer.solve(mini, workers=1).plan
+    assert plan is not None
+    for (_, frontier), events in zip(found.scenarios, worlds.values(), strict=True):
+        alone = optimizer.tradeoff(
+            optimizer.apply_events(mini, plan, events), "corps_size", "waiting_spread", workers=1
+        )
+        assert [point.values for point in frontier.points] == [point.values for point in alone.points]
+        assert frontier.status == alone.status
+    assert found.complete
+    every = [(name, point) for name, frontier in found.scenarios for point in frontier.points]
+    for name, point in every:
+        better = [
+            other
+            for other, each in every
+            if each.values != point.values and all(a <= b for a, b in zip(each.values, point.values, strict=True))
+        ]
+        assert found.beaten_by(point) == (better[0] if better else None), name
+    text = str(found)
+    for number, (name, frontier) in enumerate(found.scenarios):
+        assert f"{'ABC'[number]}  {name}: {frontier.status.upper()}" in text
+
+
+def test_the_command_draws_scenarios(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("scenarios:\n  whole: []\n  without:\n    - {kind: person_out, crew: elif}\n")
+    line = ["tradeoff", MINI, "corps_size", "waiting_spread", "unfilled_seats", "--scenarios", str(file)]
+    run = crewopt(*line, "--json", "--workers", "1")
+    assert (run.returncode, run.stderr) == (0, "")
+    answer = json.loads(run.stdout)
+    assert answer["complete"]
+    assert [each["scenario"] for each in answer["scenarios"]] == ["whole", "without"]
+    assert [each["status"] for each in answer["scenarios"]] == ["complete"] * 2
+    assert len(answer["scenarios"][0]["points"]) == 3
+    for each in answer["scenarios"]:
+        assert {side["party"] for point in each["points"] for side in point["sides"]} == {"US", "RU"}
+    both = crewopt(*line, "-o", str(tmp_path / "front"))
+    assert both.returncode == 2
+    assert "plans of scenarios are not written" in both.stderr
+
+
+def test_a_chart_marks_the_third_goal() -> None:
+    lines = list(chart([(1, 90, 5), (9, 10, 7)], ("a", "b", "c")))
+    assert lines[1] == "  90 |*"
+    assert lines[12].endswith("o")
+    assert lines[-1] == "  c: * 5, o 7"

@@ -110,9 +110,9 @@ def frontier_text(found: Frontier) -> str:
     return "\n".join(_lines(found))
 
 
-def _lines(found: Frontier) -> Iterator[str]:
-    count = len(found.points)
-    two = len(found.goals) == 2
+def frontier_status(found: Frontier) -> str:
+    """Whether the frontier is whole, in a word and a sentence."""
+    count, two = len(found.points), len(found.goals) == 2
     both, pair = ("both goals", "pair") if two else ("every goal", "combination")
     plans = (
         f"one plan is best in {both}" if count == 1 else f"every {pair} of values that no plan beats, {count} in all"
@@ -124,7 +124,12 @@ def _lines(found: Frontier) -> Iterator[str]:
         "unknown": "UNKNOWN  no plan found within the limits",
     }
     workers = "1 worker" if found.workers == 1 else f"{found.workers} workers"
-    yield f"{words[found.status]}  {found.instance}  ({workers}, seed {found.seed}, {found.seconds:.1f} s)"
+    return f"{words[found.status]}  {found.instance}  ({workers}, seed {found.seed}, {found.seconds:.1f} s)"
+
+
+def _lines(found: Frontier) -> Iterator[str]:
+    count = len(found.points)
+    yield frontier_status(found)
     for number, tier in enumerate(found.kept, start=1):
         goals = " + ".join(tier.goals)
         yield f"  kept: tier {number}, {goals}, at {tier.value}{'' if tier.proved else ', not proved best'}"
@@ -165,14 +170,24 @@ MARKS = "*ox+#%@"
 
 def chart(values: Sequence[tuple[int, ...]], goals: Sequence[str]) -> Iterator[str]:
     """The points on paper: the first goal to the right, the second upwards, the third by marks."""
-    (left, right), (bottom, top) = ((min(axis), max(axis)) for axis in list(zip(*values, strict=True))[:2])
-    paper = [[" "] * WIDTH for _ in range(HEIGHT)]
     thirds = sorted({third for _, _, *more in values for third in more})
     marks = {third: MARKS[min(place, len(MARKS) - 1)] for place, third in enumerate(thirds)}
-    for x, y, *more in sorted(values, key=lambda each: each[2:], reverse=True):  # the best of the third on top
+    by_third = sorted(values, key=lambda each: each[2:], reverse=True)  # the best of the third on top
+    yield from drawing([(each, marks[each[2]] if each[2:] else MARKS[0]) for each in by_third], goals)
+    if thirds:
+        named = [f"{marks[third]} {third}" for third in thirds[: len(MARKS)]]
+        more_than = f" and more (to {thirds[-1]})" if len(thirds) > len(MARKS) else ""
+        yield f"  {goals[2]}: {', '.join(named)}{more_than}"
+
+
+def drawing(marked: Sequence[tuple[tuple[int, ...], str]], goals: Sequence[str]) -> Iterator[str]:
+    """Points with their marks on paper, by their first two values; a later one covers those before it."""
+    (left, right), (bottom, top) = ((min(axis), max(axis)) for axis in zip(*(v[:2] for v, _ in marked), strict=True))
+    paper = [[" "] * WIDTH for _ in range(HEIGHT)]
+    for (x, y, *_), mark in marked:
         column = round((x - left) / max(1, right - left) * (WIDTH - 1))
         row = round((top - y) / max(1, top - bottom) * (HEIGHT - 1))
-        paper[row][column] = marks[more[0]] if more else MARKS[0]
+        paper[row][column] = mark
     margin = max(len(str(top)), len(str(bottom)))
     yield f"  {goals[1]}"
     for number, line in enumerate(paper):
@@ -180,10 +195,6 @@ def chart(values: Sequence[tuple[int, ...]], goals: Sequence[str]) -> Iterator[s
         yield f"  {label!s:>{margin}} |{''.join(line)}".rstrip()
     yield f"  {'':>{margin}} +{'-' * WIDTH}"
     yield f"  {'':>{margin}}  {left}{right:>{WIDTH - len(str(left))}}  {goals[0]}"
-    if thirds:
-        named = [f"{marks[third]} {third}" for third in thirds[: len(MARKS)]]
-        more_than = f" and more (to {thirds[-1]})" if len(thirds) > len(MARKS) else ""
-        yield f"  {goals[2]}: {', '.join(named)}{more_than}"
 
 
 def _gaps(found: Frontier) -> Iterator[str]:

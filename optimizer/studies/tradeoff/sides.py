@@ -60,17 +60,19 @@ def sides_of(instance: Instance, plan: Plan) -> tuple[Side, ...]:
     return tuple(found)
 
 
-def sides_lines(sides: Sequence[Sequence[Side]]) -> Iterator[str]:
-    """What each side gains and pays, plan by plan: the measures that differ; those that do not, once."""
+def sides_lines(sides: Sequence[Sequence[Side]], plans: Sequence[str] | None = None) -> Iterator[str]:
+    """What each side gains and pays, plan by plan: the measures that differ; those that do not, once.
+
+    ``plans``: what each is called; its number if None.
+    """
+    called = plans or [str(number) for number in range(1, len(sides) + 1)]
     parties = [side.party for side in sides[0]]
     columns = [(place, name) for place in range(len(parties)) for name in MEASURES]
     values = {(place, name): [getattr(each[place], name) for each in sides] for place, name in columns}
     differing = [column for column in columns if len(set(values[column])) > 1]
     if differing:
         heads = [f"{parties[place]} {MEASURES[name]}" for place, name in differing]
-        rows = [
-            (str(number + 1), *(str(values[column][number]) for column in differing)) for number in range(len(sides))
-        ]
+        rows = [(name, *(str(values[column][number]) for column in differing)) for number, name in enumerate(called)]
         yield from table([("plan", *heads), *rows], right=tuple(range(len(heads) + 1)))
     same = [column for column in columns if column not in differing]
     if same:

@@ -87,9 +87,9 @@ def test_the_frontier_of_three_goals_is_that_of_all_plans(seed: int) -> None:
     assert found.status == ("complete" if reports else "infeasible")
     assert all(point.proved for point in found.points)
     assert not found.open
-    for point, sides in zip(found.points, found.sides, strict=True):
+    for point in found.points:
         assert optimizer.check(instance, point.plan).ok
-        assert [side.party for side in sides] == list(instance.parties)
+        assert [side.party for side in point.sides] == list(instance.parties)
 
 
 def test_what_a_plan_is_to_each_side() -> None:

@@ -36,6 +36,8 @@ class Point:
     """Literals of the model."""
     words: tuple[str, ...] = ()
     """The values in words, where a goal has words."""
+    sides: tuple[Side, ...] = ()
+    """The plan as each side sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,6 @@ class Frontier:
     workers: int
     seed: int
     seconds: float
-    sides: tuple[tuple[Side, ...], ...] = ()
-    """Each point as each side sees it."""
 
     @property
     def complete(self) -> bool:
@@ -90,10 +90,10 @@ def frontier_data(found: Frontier) -> dict[str, Any]:
             {
                 "values": list(point.values),
                 "proved": point.proved,
-                "sides": sides_data(sides),
+                "sides": sides_data(point.sides),
                 "plan": plan_data(point.plan),
             }
-            for point, sides in zip(found.points, found.sides, strict=True)
+            for point in found.points
         ],
         "open": [
             {goal: {"from": low, "to": high} for goal, low, high in zip(found.goals, each.low, each.high, strict=True)}
@@ -141,7 +141,7 @@ def _lines(found: Frontier) -> Iterator[str]:
         yield ""
         yield from chart([point.values for point in found.points], found.goals)
     yield ""
-    yield from sides_lines(found.sides)
+    yield from sides_lines([point.sides for point in found.points])
     if not found.complete:
         yield ""
         yield from _gaps(found)

@@ -115,14 +115,14 @@ def _lines(found: Frontiers) -> Iterator[str]:
     goals = able[0][1].goals
     rows, marked, sides = [], [], []
     for name, frontier in able:
-        for number, (point, seen) in enumerate(zip(frontier.points, frontier.sides, strict=True), start=1):
+        for number, point in enumerate(frontier.points, start=1):
             better = found.beaten_by(point)
             doubt = "" if point.proved else "not proved"
             aside = f"{letters[better]} does better in every respect" if better not in (None, name) else ""
             words = "; ".join(filter(None, (*point.words, doubt, aside)))
             rows.append((f"{letters[name]}{number}", *map(str, point.values), words))
             marked.append((point.values, letters[name]))
-            sides.append(seen)
+            sides.append(point.sides)
     yield ""
     yield from table([("plan", *goals, ""), *rows], right=tuple(range(1, len(goals) + 1)))
     if len(marked) > 1:

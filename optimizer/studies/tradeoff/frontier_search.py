@@ -175,6 +175,7 @@ class FrontierSearch(ABC):
             proved,
             asked.solution,
             tuple(tier.in_words for tier in tiers),
+            sides_of(self.instance, asked.plan),
         )
 
     def _agree(self, answers: Iterable[tuple[int, QueryResult]], point: Point) -> None:
@@ -214,7 +215,6 @@ class FrontierSearch(ABC):
             self.workers,
             self.seed,
             self.clock.seconds,
-            tuple(sides_of(self.instance, point.plan) for point in sorted(points, key=lambda point: point.values)),
         )
 
 

@@ -78,6 +78,7 @@ def sides_lines(sides: Sequence[Sequence[Side]], plans: Sequence[str] | None = N
     if same:
         words = [f"{parties[place]} {MEASURES[name]} {values[place, name][0]}" for place, name in same]
         yield f"{'In every plan' if len(sides) > 1 else 'Each side'}: {', '.join(words)}."
+    yield "Another plan with the same values of the goals may differ in these."
 
 
 def sides_data(sides: Sequence[Side]) -> list[dict[str, Any]]:

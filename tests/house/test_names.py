@@ -47,7 +47,7 @@ WORDS = {
         "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
-        "a key of flights and roles; in `why` the public function and question of that name; what a report is asked for",
+        "a key of flights and roles; in `why` the public function and question of that name; asked of a report",
         "__init__.py cli/report.py cli/why.py problem/ships.py report/page/__init__.py report/studied.py "
         "studies/why/seat_query.py studies/why/answer.py",
     ),
@@ -76,12 +76,14 @@ WORDS = {
         "a list of the instance and of the plan, and a column",
         "files/consistency.py files/example.py files/given_plan.py files/references.py files/workbook/plan_rows.py "
         "problem/plan.py "
-        "report/facts.py report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
+        "report/facts.py report/tables.py "
+        "studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",
-        "report/page/timeline.py report/picture.py report/studied.py studies/contingency/__init__.py studies/contingency/seats.py",
+        "report/page/timeline.py report/picture.py report/studied.py "
+        "studies/contingency/__init__.py studies/contingency/seats.py",
     ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""

@@ -122,4 +122,4 @@ def _said(account: Account, balances: list[int], *, alone: bool) -> str:
     giver = account.between[0 if last > 0 else 1]
     ends = f"in the end {giver} has given {count(abs(last), unit)} more" if last else "level in the end"
     where = "" if alone else f"{account.label}: "
-    return f"{where}mean {mean} {unit}s, largest {max(sizes)}, {ends}"
+    return f"{where}mean {mean:g} {unit}{'' if mean == 1 else 's'}, largest {max(sizes)}, {ends}"

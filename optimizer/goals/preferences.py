@@ -91,4 +91,4 @@ class Preferences(Goal):
             f"{person_called(calendar.instance, wish.crew)} {'on' if wish.avoid else 'not on'} {wish.flight}"
             for wish in unmet
         )
-        return f"{len(unmet)} of {len(self.wishes)} not met: {some(said)}" if value else ""
+        return f"wishes not met, {len(unmet)} of {len(self.wishes)}: {some(said)}" if value else ""

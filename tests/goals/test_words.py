@@ -21,6 +21,9 @@ ONCE = ["ru1 S1/commander"]
 SHIPS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 30)]
 
 
+WISH = {"crew": "ru1", "flight": "S1", "weight": 3}
+
+
 @pytest.mark.parametrize(
     ("goal", "stays", "value", "words"),
     [
@@ -45,6 +48,47 @@ SHIPS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 30)]
         ({"waiting_spread": {"crew": ["us3"]}}, [], 0, ""),
         ({"fair_flights": {"crew": ["ru1", "ru2"]}}, ["ru1 S1/commander"], 10, "1.0 flights, all people together"),
         ({"corps_size": 1}, ["ru1 S1/commander"], 1, ""),
+        (
+            {"training_days": {"lead_days": 10}},
+            ["ru1 S1/commander", "ru2 S2/commander", "ru1 S2/engineer!"],
+            30,
+            "2 people, mean 15 days, most 20: ru1",
+        ),
+        ({"prefer": {"rules": {"rest_interval": {"min_days": 400}}}}, ["ru1 S1/commander"], 1, "rest_interval: ru1"),
+        (
+            {"uncovered_days": {"min_aboard": {"US": 1, "RU": 1}, "scope": "ship"}},
+            ["ru1 S1/commander", "ru2 S2/commander"],
+            4,
+            "4 days of US",
+        ),
+        (
+            {"share_distance": {"shares": [{"agency": "NASA", "target": 2}, {"agency": "Roscosmos", "target": 0}]}},
+            ["ru1 S1/commander"],
+            3,
+            "NASA 2 seats too few and Roscosmos 1 seat too many",
+        ),
+        (
+            {
+                "preferences": {
+                    "wishes": [WISH, {"crew": "us1", "flight": "S1", "avoid": True}, {**WISH, "crew": "ru2"}]
+                }
+            },
+            ["ru2 S1/commander", "us1 S1/engineer"],
+            4,
+            "wishes not met, 2 of 3: ru1 not on S1 and us1 on S1",
+        ),
+        (
+            {"wanted_days": {"wishes": [{"crew": "ru1", "from": day(0), "to": day(3), "weight": 2}]}},
+            [],
+            8,
+            "ru1 4 days",
+        ),
+        (
+            {"rest_buffer": {"comfortable_days": 400}},
+            ["ru1 S1/commander", "us1 S1/engineer"],
+            80 + 400,
+            "2 short rests, mean 240 days missing, most 400: us1",
+        ),
     ],
 )
 def test_words_of_a_value(goal: dict[str, Any], stays: list[str], value: int, words: str) -> None:
@@ -52,6 +96,30 @@ def test_words_of_a_value(goal: dict[str, Any], stays: list[str], value: int, wo
     case = Case("words", {"always": True}, SHIPS, stays, crew=landed, more={"goals": [goal]})
     (tier,) = check(case.instance("one_place"), case.plan()).tiers
     assert (tier.value, tier.in_words) == (value, words)
+
+
+def test_accounts_say_how_far_from_level_they_are() -> None:
+    ships = [flight("S1", 0, 9, rotation=True), flight("S2", 5, 30, rotation=True)]
+    seats, days = {"between": ["US", "RU"]}, {"between": ["US", "RU"], "unit": "days"}
+    for accounts, stays, words in (
+        ([seats], ["us1 S1/engineer"], "mean 1 seat, largest 1, in the end RU has given 1 seat more"),
+        (
+            [seats],
+            ["us1 S1/engineer", "us2 S2/engineer"],
+            "mean 1.5 seats, largest 2, in the end RU has given 2 seats more",
+        ),
+        (
+            [seats, days],
+            ["us2 S2/engineer"],
+            "US-RU.seats: mean 0.5 seats, largest 1, in the end RU has given 1 seat more; "
+            "US-RU.days: mean 12 days, largest 25, in the end RU has given 25 days more",
+        ),
+        ([seats], [], ""),
+    ):
+        goals = [{"ledger_imbalance": {"accounts": accounts}}]
+        case = Case("words", {"always": True}, ships, stays, more={"goals": goals})
+        (tier,) = check(case.instance("one_place"), case.plan()).tiers
+        assert tier.in_words == words
 
 
 def test_every_text_says_it_and_the_value_stays(tmp_path: Path) -> None:

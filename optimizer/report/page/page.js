@@ -32,8 +32,8 @@ for (const part of document.querySelectorAll(".lanes")) {
 }
 const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 const words = new Map(rows.flatMap(({ lanes }) => lanes.map((lane) => [lane, plain(lane.map((half) => half.textContent).join(" "))])));
-for (const form of document.querySelectorAll(".search")) {
-  const boxes = [...form.querySelectorAll(".side")];
+for (const form of document.querySelectorAll(".lane-search")) {
+  const boxes = [...form.querySelectorAll(".side-box")];
   form.hidden = false;
   const choose = () => {
     const asked = plain(form.querySelector(".find").value).split(/\s+/).filter(Boolean);

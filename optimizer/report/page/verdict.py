@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.wording import days
+from optimizer.report.worth import goals
 
 if TYPE_CHECKING:
     from optimizer.report.facts import PlanView
     from optimizer.rules import Violation
+
+
+__all__ = ["BrokenClause", "State", "Verdict", "goals", "states", "verdict", "waivers"]
 
 
 class Verdict(NamedTuple):

@@ -70,6 +70,7 @@ def in_ids(clause: str, instance: Instance) -> str:
     shell_complete=rules,
     help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
 )
+@click.option("--each-clause", is_flag=True, help="Print every clause by itself, also those alike.")
 @click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")
 @click.option(
     "--time-limit",
@@ -86,6 +87,7 @@ def command(
     conflicts: int,
     repairs: int | None,
     costs: dict[str, int | None],
+    each_clause: bool,
     certify: bool,
     time_limit: float,
     memory: int | None,
@@ -122,7 +124,7 @@ def command(
             data |= {} if repair is None else {"repair": repair_data(repair)}
         echo_json(data)
     else:
-        print_answer(explanation_text(answer))
+        print_answer(explanation_text(answer, each=each_clause))
         if mends is not None:
             print_answer("\n" + levers_text(mends))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

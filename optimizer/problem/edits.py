@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -89,12 +88,12 @@ Patch = list[dict[str, Any]]
 
 def as_patch(data: Any, edits: Iterable[Edit]) -> Patch:
     """Edits of this plain data as a JSON Patch.  What stands around a value and is not there yet is added with it."""
-    now, found = deepcopy(data), Patch()
+    found = Patch()
     for edit in edits:
-        operation = _operation(now, edit)
+        operation = _operation(data, edit)
         if operation is not None:
             found.append(operation)
-            now = patched(now, [operation])
+            data = patched(data, [operation])
     return found
 
 
@@ -119,15 +118,20 @@ def _has(place: Any, key: str | int) -> bool:
 
 
 def patched(data: Any, patch: Patch) -> Any:
-    """The plain data with a patch of ``as_patch`` applied; ``data`` itself stays as it is."""
-    found = deepcopy(data)
+    """The plain data with a patch of ``as_patch`` applied; ``data`` stays as it is, and what is equal is shared."""
     for operation in patch:
-        *way, last = (key.replace("~1", "/").replace("~0", "~") for key in operation["path"][1:].split("/"))
-        place = found
-        for key in way:
-            place = place[int(key)] if isinstance(place, list) else place[key]
-        if isinstance(place, list):
-            place.insert(len(place) if last == END else int(last), deepcopy(operation["value"]))
-        else:
-            place[last] = deepcopy(operation["value"])
-    return found
+        way = [key.replace("~1", "/").replace("~0", "~") for key in operation["path"][1:].split("/")]
+        data = _with(data, way, operation["value"])
+    return data
+
+
+def _with(place: Any, way: list[str], value: Any) -> Any:
+    key, *rest = way
+    if isinstance(place, list):
+        at = len(place) if key == END else int(key)
+        return (
+            [*place[:at], _with(place[at], rest, value), *place[at + 1 :]]
+            if rest
+            else [*place[:at], value, *place[at:]]
+        )
+    return {**place, key: _with(place[key], rest, value) if rest else value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -127,8 +128,13 @@ class _Search:
 
     def _together(self, idle: Sequence[Lever]) -> None:
         """Several changes, none of which can be left out: of each kind, once with it and once as the last resort."""
-        idle = self._compatible(idle)
-        if not idle or not self._hold([(lever, lever.most) for lever in idle]):
+        tell(trying="several changes at a time")
+        halves = [replace(lever, most=max(1, lever.most // 2)) if lever.number else lever for lever in idle]
+        for reach in (halves, idle):  # rest and training of no days at all are no lever that anybody pulls
+            idle = self._compatible(reach)
+            if idle and self._hold([(lever, lever.most) for lever in idle]):
+                break
+        else:
             return
         for kind in dict.fromkeys(lever.kind for lever in idle):
             if len(self.found) >= self.most:

@@ -80,8 +80,11 @@ def _lines(found: Levers) -> Iterator[str]:
             yield from _wrapped(f"- {each.words}", 2, 4)
     elif found.finished:
         yield f"None of {count(found.of, 'lever')} that the rules offer brings a plan."
-    if not found.finished:
-        yield f"Time ran out: {found.tried} of {count(found.of, 'lever')} tried, {count(found.solved, 'time')} solved."
+    if not found.finished and found.tried < found.of:
+        yield f"Time ran out: {found.tried} of {count(found.of, 'lever')} tried."
+    elif not found.finished:
+        alone = "" if found.found else "No lever does it alone. "
+        yield f"{alone}Time ran out while several at a time were looked for."
 
 
 def _outcome(found: Levers) -> str:
@@ -98,7 +101,7 @@ def _shortage(instance: Instance, told: TooFew) -> Iterator[str]:
         if told.proved:
             yield f"{head}  {number} of {of} stay empty at best, proved"
         else:
-            yield f"{head}  {told.at_least} to {number} of {of} stay empty at best; time ran out before that was settled"
+            yield f"{head}  {told.at_least} to {number} of {of} stay empty at best; that was not settled in time"
         yield from _wrapped("for example: " + _empty_seats(told.empty), 2, 4)
     else:
         yield f"{head}  at least {told.at_least} of {of} stay empty, proved by counting"

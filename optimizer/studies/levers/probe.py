@@ -41,7 +41,8 @@ class Probe:
         return as_patch(self.data, edits)
 
     def changed(self, edits: Iterable[Edit]) -> Instance | None:
-        """The instance with the edits; None if it would be no valid file."""
+        """The instance with the edits; None if it would be no valid file.  Raises ``TimeUpError``."""
+        self.deadline.left()
         try:
             return examined(Instance.model_validate(patched(self.data, self.patch(edits))))
         except (InputError, ValueError):
@@ -52,7 +53,6 @@ class Probe:
 
         Raises ``TimeUpError``, and ``DisagreementError`` if the checker refuses the plan.
         """
-        self.deadline.left()
         found = self.changed(edits)
         if found is None:
             return None

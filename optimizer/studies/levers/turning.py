@@ -19,7 +19,7 @@ def smallest_step(most: int, turns: Callable[[int], bool | None], *, known: int 
     if high is None:
         return None
     low, step = 0, 1
-    while low + step < high:  # near the value that the file has, most often
+    while known is None and low + step < high:  # near the value that the file has, most often
         if turns(low + step):
             high = low + step
             break

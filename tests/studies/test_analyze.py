@@ -221,7 +221,7 @@ def test_the_matching_is_a_largest_one() -> None:
         for number in range(random.randint(1, 4)):
             matching.takers["f", str(number)] = [person for person in people if random.random() < 0.5]
             matching.places["f", str(number)] = random.randint(1, 2)
-        unmatched = matching.grow()
+        unmatched = matching.grow(list(matching.places))
         slots = [seat for seat, places in matching.places.items() for _ in range(places)]
         most = 0
         for taken in product(*([*matching.takers[seat], None] for seat in slots)):

@@ -96,7 +96,7 @@ def told_as_shortage(instance: Instance, deadline: Deadline, workers: int, seed:
     }
     if not clauses or not any("up" in rule.filled_legs for rule in instance.rulebook):
         return None
-    short, _ = short_of_people(model)
+    short = short_of_people(model, deadline).shortages
     reason = "to see how few seats stay empty"
     waived = tuple(
         Waiver(rule=each.rule, subject=each.subject, reason=reason, by="crewopt") for each in sorted(clauses)

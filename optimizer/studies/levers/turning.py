@@ -44,3 +44,17 @@ def _largest(most: int, turns: Callable[[int], bool | None]) -> int | None:
         found = turns(middle)
         low, high, last = (middle, high, found) if found is not None else (low, middle, last)
     return low if last else None
+
+
+def near_step(most: int, turns: Callable[[int], bool | None]) -> int | None:
+    """A small one of the steps 1 to ``most`` that turns, where the largest does not: the first of 1, 2, 4 and so on,
+    made smaller by halving.  None if none of these turns.  The step before the answer was tried and does not turn."""
+    low, high = 0, 1
+    while high < most and not turns(high):
+        low, high = high, 2 * high
+    if high >= most:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if turns(middle) else (middle, high)
+    return high

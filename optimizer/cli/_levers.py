@@ -31,13 +31,13 @@ def pulled(
     known = None if conflict is None or conflict.irreducible == "no" else conflict
     try:
         found: Levers | None = search.run(
-            "optimizer.studies.levers:levers",
+            "optimizer.studies.levers:levers_against",
             instance,
+            known,
             phase="looking for levers",
             told={"on_answer": keep},
             so_far=lambda: best[0] if best else None,
             seconds=LEVER_SECONDS if search.left is None else share * search.left,
-            conflict=known,
             workers=workers,
             seed=seed,
         )

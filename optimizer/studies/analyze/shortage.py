@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
+from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem.ships import Flight
     from optimizer.solver.build import Model
-
-SeatId = tuple[str, str]
-"""Flight and role, on the way up."""
+    from optimizer.studies.analyze.matching import SeatId
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +258,7 @@ def _first_shortage(
         for number in mine:
             going.setdefault(number, []).append(person)
     runs = {person: careers.most(person, numbers[0], mine) for person, mine in able.items()}
-    matching = _Matching()
+    matching = Matching()
     for number in numbers:
         flight = flights[number]
         for person in going.get(number, ()):
@@ -283,52 +282,3 @@ def _first_shortage(
                 {person: matching.room[person] for person in sorted(people)},
             )
     return None
-
-
-class _Matching:
-    """Places matched to people, each person up to their room; grown by augmenting paths."""
-
-    def __init__(self) -> None:
-        self.takers: dict[SeatId, list[str]] = {}
-        self.places: dict[SeatId, int] = {}
-        self.room: dict[str, int] = {}
-        self.sits: dict[str, list[SeatId]] = {}
-        self.filled: dict[SeatId, int] = {}
-
-    def grow(self, new: Sequence[SeatId]) -> list[SeatId]:
-        """Match all that can be matched of new seats, those before being full; the seats left with an empty place."""
-        left = []
-        for seat in new:
-            while self.filled.get(seat, 0) < self.places[seat]:
-                if not self._place(seat, set()):
-                    left.append(seat)
-                    break
-                self.filled[seat] = self.filled.get(seat, 0) + 1
-        return left
-
-    def _place(self, seat: SeatId, seen: set[str]) -> bool:
-        for person in self.takers[seat]:
-            if person in seen:
-                continue
-            seen.add(person)
-            sits = self.sits.setdefault(person, [])
-            if len(sits) < self.room.get(person, 0):
-                sits.append(seat)
-                return True
-            for number, other in enumerate(sits):
-                if other != seat and self._place(other, seen):
-                    sits[number] = seat
-                    return True
-        return False
-
-    def reached(self, seats: list[SeatId]) -> tuple[set[SeatId], set[str]]:
-        """The seats that these reach by moving people about, and everybody who could take one of them."""
-        found, people, todo = set(seats), set[str](), list(seats)
-        while todo:
-            for person in self.takers[todo.pop()]:
-                if person not in people:
-                    people.add(person)
-                    fresh = set(self.sits.get(person, ())) - found
-                    found |= fresh
-                    todo.extend(fresh)
-        return found, people

@@ -33,7 +33,7 @@ Pull = tuple["Lever", int]
 
 UNAVOIDABLE_SECONDS = 5.0
 """For clauses that no choice satisfies: a lever leaves them open too."""
-MOST = 12
+TOP = 12
 """Levers found, unless another number is asked for."""
 KINDS = 3
 """With fewer kinds of levers than these, several changes at a time are looked for."""
@@ -44,8 +44,7 @@ TOGETHER = 4
 def levers(
     instance: Instance,
     *,
-    conflict: Conflict | None = None,
-    most: int = MOST,
+    top: int = TOP,
     time_limit: float | None = 30.0,
     workers: int | None = None,
     seed: int = 0,
@@ -56,9 +55,7 @@ def levers(
 
     Parameters
     ----------
-    conflict
-        Clauses that are known to contradict each other: what touches none of them is not tried.
-    most
+    top
         Number of levers to look for.
     time_limit
         Seconds for everything; the answer is what was found by then.
@@ -72,8 +69,24 @@ def levers(
     DisagreementError
         If the checker refuses a plan of a search: a bug in this package, never an answer.
     """
+    given = {"top": top, "time_limit": time_limit, "workers": workers, "seed": seed}
+    return levers_against(instance, None, **given, on_answer=on_answer, stop=stop)
+
+
+def levers_against(
+    instance: Instance,
+    conflict: Conflict | None,
+    *,
+    top: int = TOP,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    on_answer: Callable[[Levers], None] | None = None,
+    stop: Stop | None = None,
+) -> Levers:
+    """The same where a ``conflict`` is known: what touches none of its clauses is not tried by itself."""
     deadline = Deadline(time_limit, stop)
-    return _Search(instance, deadline, workers or os.cpu_count() or 1, seed, most, on_answer).run(conflict)
+    return _Search(instance, deadline, workers or os.cpu_count() or 1, seed, top, on_answer).run(conflict)
 
 
 class _Search:
@@ -83,10 +96,10 @@ class _Search:
         deadline: Deadline,
         workers: int,
         seed: int,
-        most: int,
+        top: int,
         on_answer: Callable[[Levers], None] | None,
     ) -> None:
-        self.instance, self.deadline, self.most, self.on_answer = instance, deadline, most, on_answer
+        self.instance, self.deadline, self.top, self.on_answer = instance, deadline, top, on_answer
         self.workers, self.seed = workers, seed
         self.probe = Probe(instance, deadline, workers, seed)
         self.found: list[Pulled] = []
@@ -107,7 +120,7 @@ class _Search:
             self.of = len(offered)
             for lever in offered:
                 self._alone(lever)
-            if len({pulled.kinds for pulled in self.found}) < KINDS and len(self.found) < self.most:
+            if len({pulled.kinds for pulled in self.found}) < KINDS and len(self.found) < self.top:
                 alone = {lever.words(lever.most) for levers in self.pulled for lever in levers}
                 offered = _by_turns(_concerned(self.instance, None))
                 self._together([lever for lever in offered if lever.words(lever.most) not in alone])
@@ -118,7 +131,7 @@ class _Search:
 
     def _alone(self, lever: Lever) -> None:
         """Try one lever by itself."""
-        if len(self.found) >= self.most:
+        if len(self.found) >= self.top:
             return
         self.tried += 1
         tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
@@ -137,7 +150,7 @@ class _Search:
         else:
             return
         for kind in dict.fromkeys(lever.kind for lever in idle):
-            if len(self.found) >= self.most:
+            if len(self.found) >= self.top:
                 return
             first = [lever for lever in idle if lever.kind == kind]
             needed = self._needed([], [*first, *(lever for lever in idle if lever.kind != kind)], tested=True)

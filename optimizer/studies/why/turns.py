@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 MOST_PROBES = 40
 """After so many changed instances, steps between a number and its end are tried no more."""
-MOST = 5
+WIDTH = 112
+TOP = 5
 """Changes found, unless another number is asked for."""
 
 
@@ -71,7 +73,7 @@ class Turns:
 def turns(
     reasons: Reasons,
     *,
-    most: int = MOST,
+    top: int = TOP,
     time_limit: float | None = 10.0,
     workers: int | None = None,
     seed: int = 0,
@@ -85,7 +87,7 @@ def turns(
 
     Parameters
     ----------
-    most
+    top
         Number of changes to look for.
     time_limit
         Seconds for everything; the answer is what was found by then.
@@ -97,7 +99,7 @@ def turns(
     DisagreementError
         If the checker refuses a plan of a search: a bug in this package, never an answer.
     """
-    return _Turning(reasons, Deadline(time_limit, stop), workers or os.cpu_count() or 1, seed, most, on_answer).run()
+    return _Turning(reasons, Deadline(time_limit, stop), workers or os.cpu_count() or 1, seed, top, on_answer).run()
 
 
 class _Turning:
@@ -107,11 +109,11 @@ class _Turning:
         deadline: Deadline,
         workers: int,
         seed: int,
-        most: int,
+        top: int,
         on_answer: Callable[[Turns], None] | None,
     ) -> None:
         self.reasons, self.deadline, self.workers, self.seed = reasons, deadline, workers, seed
-        self.most, self.on_answer = most, on_answer
+        self.top, self.on_answer = top, on_answer
         self.probe = Probe(reasons.instance, deadline, workers, seed)
         self.first = reasons.forced[0] if reasons.forced else None
         self.tiers = 0
@@ -131,7 +133,7 @@ class _Turning:
             self.of = len(levers)
             left = [lever for lever, mild in levers if not self._try(lever, mild=mild) and not mild]
             for lever in left:  # what does not turn it at its end may do so nearer by
-                if len(self.found) < self.most and self.probed < MOST_PROBES:
+                if len(self.found) < self.top and self.probed < MOST_PROBES:
                     tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
                     self._keep(lever, near_step(lever.most, self._turning_by(lever)), smallest=False)
             return self._now(finished=True)
@@ -141,7 +143,7 @@ class _Turning:
     def _asked(self) -> bool:
         """Whether there is an answer that could turn."""
         reasons = self.reasons
-        if reasons.settled or reasons.question == "candidates" or self.first is None or self.first.given:
+        if reasons.settled or reasons.question not in ("why", "why not") or self.first is None or self.first.given:
             return False
         if reasons.relation == "no plan" or self.first.status == "unknown" or self.first.no_way:
             return False
@@ -176,7 +178,7 @@ class _Turning:
     def _try(self, lever: Lever, *, mild: bool) -> bool:
         """Whether the change at its end turns the answer; if so the smallest one that does is kept."""
         self.tried += 1
-        if len(self.found) >= self.most:
+        if len(self.found) >= self.top:
             return True
         tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
         step = smallest_step(lever.most, self._turning_by(lever))
@@ -278,9 +280,12 @@ def turns_text(found: Turns) -> str:
 
 def _lines(found: Turns) -> Iterator[str]:
     if found.found:
-        yield f"One number of the file otherwise, and {found.question}; solved again, and one less is too little:"
+        words = f"One number of the file otherwise, and {found.question}; solved again, and one less is too little:"
+        yield from textwrap.wrap(words, WIDTH, break_on_hyphens=False)
         for turn in found.found:
-            yield f"  {turn.words}"
+            yield from textwrap.wrap(
+                turn.words, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
+            )
     elif found.finished and found.of:
         tried = f"{count(found.of, 'change')} tried, each as far as it goes"
         yield f"No single number of the file was found to turn this: {tried}."

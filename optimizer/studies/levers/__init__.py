@@ -69,8 +69,9 @@ def levers(
     DisagreementError
         If the checker refuses a plan of a search: a bug in this package, never an answer.
     """
-    given = {"top": top, "time_limit": time_limit, "workers": workers, "seed": seed}
-    return levers_against(instance, None, **given, on_answer=on_answer, stop=stop)
+    return levers_against(
+        instance, None, top=top, time_limit=time_limit, workers=workers, seed=seed, on_answer=on_answer, stop=stop
+    )
 
 
 def levers_against(
@@ -155,7 +156,7 @@ class _Search:
             first = [lever for lever in idle if lever.kind == kind]
             needed = self._needed([], [*first, *(lever for lever in idle if lever.kind != kind)], tested=True)
             if len(needed) <= TOGETHER and {*needed} not in self.pulled:
-                self._keep(self._smallest(needed))
+                self._keep_together(self._smallest(needed))
 
     def _compatible(self, levers: Sequence[Lever]) -> list[Lever]:
         """Without those that, pulled together with the ones before them, would make no valid file."""
@@ -195,12 +196,28 @@ class _Search:
 
             tell(trying=f"how little of it is enough: {lever.words(lever.most)}")
             pulls[place] = lever, smallest_step(lever.most, turns, known=lever.most) or lever.most
+        return self._least(pulls)
+
+    def _least(self, pulls: list[Pull]) -> list[Pull]:
+        """The same with one step less of each as often as that is enough: steps of one may make up for another's."""
+        for place, (lever, step) in enumerate(pulls):
+            less = [*pulls[:place], *([(lever, step - 1)] if step > 1 else []), *pulls[place + 1 :]]
+            if less and self._hold(less):
+                return self._least(less)
         return pulls
+
+    def _keep_together(self, pulls: Sequence[Pull]) -> None:
+        if {lever for lever, _ in pulls} not in self.pulled:
+            self._keep(pulls)
 
     def _keep(self, pulls: Sequence[Pull]) -> None:
         words = listed(lever.words(step) for lever, step in pulls)
         kinds = tuple(dict.fromkeys(lever.kind for lever, _ in pulls))
-        self.found.append(Pulled(words, kinds, tuple(self.probe.patch(_edits(pulls)))))
+        less = [
+            tuple(self.probe.patch(_edits([*pulls[:place], (lever, step - 1), *pulls[place + 1 :]])))
+            for place, (lever, step) in enumerate(pulls)
+        ]
+        self.found.append(Pulled(words, kinds, tuple(self.probe.patch(_edits(pulls))), tuple(less)))
         self.pulled.append({lever for lever, _ in pulls})
         self._offer()
 
@@ -222,7 +239,7 @@ class _Search:
 
 
 def _edits(pulls: Iterable[Pull]) -> list[Edit]:
-    return [edit for lever, step in pulls for edit in lever.edits(step)]
+    return [edit for lever, step in pulls if step for edit in lever.edits(step)]
 
 
 def _concerned(instance: Instance, conflict: Conflict | None) -> Iterable[Lever]:

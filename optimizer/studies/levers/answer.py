@@ -33,6 +33,8 @@ class Pulled:
     """What a planner would call it, for each change: ``give up a seat``."""
     change: tuple[dict[str, Any], ...]
     """What changes, as a JSON Patch (RFC 6902) of the instance file."""
+    one_less: tuple[tuple[dict[str, Any], ...], ...]
+    """For each change the same with a step less of it alone: after none of these is there a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,13 @@ def levers_data(found: Levers) -> dict[str, Any]:
     return {
         "shortage": None if found.shortage is None else _shortage_data(found.shortage),
         "levers": [
-            {"words": each.words, "kinds": list(each.kinds), "change": list(each.change), "proved": True}
+            {
+                "words": each.words,
+                "kinds": list(each.kinds),
+                "change": list(each.change),
+                "one_less": [list(patch) for patch in each.one_less],
+                "proved": True,
+            }
             for each in found.found
         ],
         "levers_finished": found.finished,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
@@ -10,7 +11,7 @@ from optimizer.files.load import examined
 from optimizer.goals import Cost
 from optimizer.instance import Instance
 from optimizer.problem.edits import as_patch, patched
-from optimizer.problem.errors import DisagreementError, InputError
+from optimizer.problem.errors import DisagreementError, InputError, InputWarning
 from optimizer.solver.build import build
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
@@ -44,7 +45,8 @@ class Probe:
         """The instance with the edits; None if it would be no valid file.  Raises ``TimeUpError``."""
         self.deadline.left()
         try:
-            return examined(Instance.model_validate(patched(self.data, self.patch(edits))))
+            with warnings.catch_warnings(action="ignore", category=InputWarning):
+                return examined(Instance.model_validate(patched(self.data, self.patch(edits))))
         except (InputError, ValueError):
             return None
 

@@ -46,6 +46,8 @@ class Turn:
     words: str
     change: tuple[dict[str, Any], ...]
     """As a JSON Patch (RFC 6902) of the instance file."""
+    one_less: tuple[dict[str, Any], ...]
+    """The same with a step less, under which the answer does not turn."""
     smallest: bool
     """Proved: no smaller change of this number that way turns it.  Else that is known of the step before alone."""
     steps: int
@@ -189,7 +191,8 @@ class _Turning:
         if step is None:
             return
         change = tuple(self.probe.patch(lever.edits(step)))
-        self.found.append(Turn(lever.words(step), change, smallest, step))
+        less = tuple(self.probe.patch(lever.edits(step - 1))) if step > 1 else ()
+        self.found.append(Turn(lever.words(step), change, less, smallest, step))
         if self.on_answer is not None:
             self.on_answer(self._now(finished=False))
 
@@ -297,7 +300,13 @@ def turns_data(found: Turns) -> dict[str, Any]:
     """The changes as plain data."""
     return {
         "turns": [
-            {"words": turn.words, "change": list(turn.change), "proved": True, "smallest": turn.smallest}
+            {
+                "words": turn.words,
+                "change": list(turn.change),
+                "one_less": list(turn.one_less),
+                "proved": True,
+                "smallest": turn.smallest,
+            }
             for turn in found.found
         ],
         "turns_finished": found.finished,

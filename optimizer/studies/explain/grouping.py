@@ -113,7 +113,8 @@ def _together(instance: Instance, line: Line) -> Iterator[str]:
         elif said.startswith(_MAY_NOT):
             yield from _wrapped(f"{_names(instance, people)} cannot {said.removeprefix(_MAY_NOT)}", 6, 8)
         else:
-            yield from _wrapped(said.replace(WHO, _names(instance, people, "or")), 6, 8)
+            every = _names(instance, people)
+            yield from _wrapped(_for_each(said, every if len(people) == 1 else f"each of {every}"), 6, 8)
 
 
 def _for_each(sentence: str, words: str) -> str:
@@ -132,9 +133,9 @@ def _whom(instance: Instance, people: list[str]) -> str:
     return f"{len(people)} of {len(instance.crew)} people: {_names(instance, people)}"
 
 
-def _names(instance: Instance, people: list[str], last: str = "and") -> str:
+def _names(instance: Instance, people: list[str]) -> str:
     names = [called(instance, who) for who in people]
-    return listed(names, last) if len(names) <= NAMES else f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return listed(names) if len(names) <= NAMES else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
 def _wrapped(text: str, first: int, then: int | None = None) -> list[str]:

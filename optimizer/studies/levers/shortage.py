@@ -110,7 +110,6 @@ def told_as_shortage(instance: Instance, deadline: Deadline, workers: int, seed:
         seed=seed,
         every_clause=True,
         second_look=False,
-        repeatable=False,
         stop=deadline.stop,
     )
     empty = None if found.plan is None else tuple(_empty(instance, found.plan))

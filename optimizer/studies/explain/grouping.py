@@ -99,8 +99,8 @@ def _together(instance: Instance, line: Line) -> Iterator[str]:
         months = line.months[0]
     whom = _whom(instance, line.people) if line.people else ""
     alone = len(line.sentences) == 1
-    if alone and line.people and next(iter(line.sentences)).startswith(_MAY_NOT):
-        whom = f"nobody of {len(line.people)}: {_names(instance, line.people)}"
+    if line.people and all(sentence.startswith(_MAY_NOT) for sentence in line.sentences):
+        whom = f"nobody of {len(line.people)}" + (f": {_names(instance, line.people)}" if alone else "")
     yield from _wrapped(f"{head}: {', '.join(filter(None, (whom, months)))}", 2, 6)
     for sentence, people in line.sentences.items():
         said = sentence.replace(MONTH, "each month")

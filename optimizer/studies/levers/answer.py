@@ -117,12 +117,11 @@ def _short(instance: Instance, each: Short) -> Iterator[str]:
     when = f"on {each.since} ({each.first})"
     if each.first != each.last:
         when = f"from {each.since} ({each.first}) to {each.until} ({each.last})"
-    yield from _wrapped(
-        f"{_people(each.short)} short, {when}: {count(each.seats, 'seat')}, and {_people(len(each.people))} who could "
-        f"take them, {count(each.flights, 'time')} together: {_names(instance, each.people)}",
-        2,
-        4,
-    )
+    able = "nobody who could take them"
+    if each.people:
+        times = count(each.flights, "time")
+        able = f"{_people(len(each.people))} who could take them, {times} together: {_names(instance, each.people)}"
+    yield from _wrapped(f"{_people(each.short)} short, {when}: {count(each.seats, 'seat')}, and {able}", 2, 4)
     yield from _wrapped("asked for: " + listed(map(_asked, each.asked)), 4, 6) if each.asked else ()
 
 
@@ -131,7 +130,8 @@ def _people(number: int) -> str:
 
 
 def _asked(each: Asked) -> str:
-    return f"{each.qualification} in {count(each.seats, 'seat')} ({_people(each.people)} with it)"
+    who = _people(each.people) if each.people else "nobody"
+    return f"{each.qualification} in {count(each.seats, 'seat')} ({who} with it)"
 
 
 def _names(instance: Instance, people: Iterable[str]) -> str:

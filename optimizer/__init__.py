@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from optimizer.studies.contingency.answer import Contingency
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
+    from optimizer.studies.levers import levers
+    from optimizer.studies.levers.answer import Levers
     from optimizer.studies.planner import Planner
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from optimizer.studies.why import candidates, why, why_not
     from optimizer.studies.why.answer import Reasons
     from optimizer.studies.why.forced import Leg
+    from optimizer.studies.why.turns import Turns, turns
 
     __version__: str
 
@@ -107,12 +110,14 @@ _HOME = {
     "studies.why": ("candidates", "why", "why_not"),
     "studies.why.answer": ("Reasons",),
     "studies.why.forced": ("Leg",),
+    "studies.why.turns": ("Turns", "turns"),
     "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
     "report.write": ("report_to",),
     "studies.repair": ("Repair", "repair"),
     "solver.result": ("Result",),
     "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
+    "studies.levers": ("Levers", "levers"),
     "studies.planner": ("Planner",),
     "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
@@ -161,6 +166,7 @@ __all__ = [
     "InputWarning",
     "Instance",
     "Leg",
+    "Levers",
     "LocatedEvent",
     "Move",
     "Need",
@@ -186,6 +192,7 @@ __all__ = [
     "Stop",
     "Stress",
     "Sum",
+    "Turns",
     "Vehicle",
     "Violation",
     "advance",
@@ -202,6 +209,7 @@ __all__ = [
     "free_choices",
     "frontiers",
     "happen",
+    "levers",
     "load",
     "load_events",
     "load_plan",
@@ -217,6 +225,7 @@ __all__ = [
     "solve",
     "stress",
     "tradeoff",
+    "turns",
     "what_if",
     "why",
     "why_not",

@@ -8,6 +8,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._completing import rules
+from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import repaired
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
@@ -15,12 +16,15 @@ from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.studies.explain import Explanation
 
+SHARE = 0.6
+"""Of the time left, where another part of the answer is to follow."""
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
 
@@ -66,11 +70,12 @@ def in_ids(clause: str, instance: Instance) -> str:
     shell_complete=rules,
     help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
 )
+@click.option("--each-clause", is_flag=True, help="Print every clause by itself, also those alike.")
 @click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
+    default=30.0,
     show_default=True,
     help="Seconds for everything.",
 )
@@ -82,13 +87,15 @@ def command(
     conflicts: int,
     repairs: int | None,
     costs: dict[str, int | None],
+    each_clause: bool,
     certify: bool,
     time_limit: float,
     memory: int | None,
     seed: int,
     as_json: bool,
 ) -> None:
-    """Explain why INSTANCE has no plan: clauses that cannot hold together, and the cheapest waivers that mend it.
+    """Explain why INSTANCE has no plan: clauses that cannot hold together, the cheapest waivers that mend it,
+    whether people are too few for the seats, and what could be changed so that there is a plan.
 
     Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
     time.
@@ -100,18 +107,24 @@ def command(
         "optimizer.studies.explain:explain",
         found,
         phase="explaining",
+        seconds=SHARE * time_limit,
         conflicts=conflicts,
         repairs=repairs,
         costs=costs,
         certify=certify,
         seed=seed,
     )
+    mends = None
+    if answer.status == "infeasible":
+        mends = pulled(search, found, answer.conflict, None, seed, share=SHARE if as_json else 1.0)
     if as_json:
-        data = explanation_data(answer)
+        data = explanation_data(answer) | ({} if mends is None else levers_data(mends))
         if answer.status == "infeasible":
             repair = repaired(search, found, None, seed)
             data |= {} if repair is None else {"repair": repair_data(repair)}
         echo_json(data)
     else:
-        print_answer(explanation_text(answer))
+        print_answer(explanation_text(answer, each=each_clause))
+        if mends is not None:
+            print_answer("\n" + levers_text(mends))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

@@ -16,10 +16,11 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
+from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
-from optimizer.cli.solve import EXPLAIN_SECONDS, exit_code
+from optimizer.cli.solve import exit_code, explaining_seconds
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
@@ -28,6 +29,7 @@ from optimizer.problem.errors import EndedEarlyError, InputError, Problem
 from optimizer.report.messages import refuse_unfit, write_messages
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data, repair_text
 from optimizer.studies.replan.answer import replan_data
 from optimizer.studies.replan.text import replan_text
@@ -120,7 +122,7 @@ def command(
         seed=seed,
         engine=DEFAULT_ENGINE,
     )
-    why = repair = None
+    why = repair = mends = None
     if answer.result.status == "infeasible":
         repair = repaired(search, answer.instance, workers, seed)
         if repair is not None:
@@ -129,9 +131,10 @@ def command(
     if answer.result.status == "infeasible" and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"
-            why = search.run(function, answer.instance, phase="explaining", seconds=EXPLAIN_SECONDS)
+            why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
         except EndedEarlyError:
             why = None
+        mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)
     if output is not None and answer.result.plan is not None:
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
@@ -144,11 +147,14 @@ def command(
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")
         mended = {} if repair is None else {"repair": repair_data(repair)}
+        mended |= {} if mends is None else levers_data(mends)
         echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons} | mended)
     elif output != "-":
         print_answer(replan_text(answer, news))
         if why is not None:
             print_answer("\n" + explanation_text(why))
+        if mends is not None:
+            print_answer("\n" + levers_text(mends))
         if repair is not None:
             print_answer("\n" + repair_text(repair))
     search.exit(exit_code(answer.result))

@@ -11,6 +11,7 @@ import click
 
 from optimizer.checker.check import check
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import STARTED, Search, heard, memory_option
 from optimizer.cli._streams import print_answer
@@ -26,6 +27,7 @@ from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
 from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
+from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data, repair_text
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
+EXPLAIN_SHARE = 0.6
 FREE_CHOICES_SECONDS = 10
 
 
@@ -110,12 +113,13 @@ def command(
     if output not in (None, "-") and kept is not None:
         dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
-    conflict = repair = None
+    conflict = repair = mends = None
     if result.status == "infeasible":
         repair = repaired(search, found, workers, seed)
         if repair is not None:
             write_repair(repair, found, output, with_waivers)
         conflict = conflict_within(search, found)
+        mends = pulled(search, found, conflict, workers, seed, share=1.0)
     free = None
     if free_choices is not None and result.plan is not None:
         free = search.run(
@@ -132,6 +136,7 @@ def command(
     if as_json:
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
         data |= {} if repair is None else {"repair": repair_data(repair)}
+        data |= {} if mends is None else levers_data(mends)
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
         print_answer(solve_text(found, result, published))
@@ -140,9 +145,16 @@ def command(
         if conflict is not None:
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")
+        if mends is not None:
+            print_answer("\n" + levers_text(mends))
         if repair is not None:
             print_answer("\n" + repair_text(repair))
     search.exit(exit_code(result))
+
+
+def explaining_seconds(search: Search) -> float:
+    """Seconds for the conflict: a part of the time left, as levers are to follow."""
+    return EXPLAIN_SECONDS if search.left is None else min(EXPLAIN_SECONDS, EXPLAIN_SHARE * search.left)
 
 
 def conflict_within(search: Search, instance: Instance) -> Conflict | None:
@@ -151,7 +163,7 @@ def conflict_within(search: Search, instance: Instance) -> Conflict | None:
         return None
     try:
         conflict: Conflict | None = search.run(
-            "optimizer.studies.explain:find_conflict", instance, phase="explaining", seconds=EXPLAIN_SECONDS
+            "optimizer.studies.explain:find_conflict", instance, phase="explaining", seconds=explaining_seconds(search)
         )
     except EndedEarlyError:
         return None

@@ -19,11 +19,17 @@ from optimizer.cli._completing import people_and_flights
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
+from optimizer.problem.errors import EndedEarlyError
 from optimizer.studies.why.answer import reasons_text
 from optimizer.studies.why.data import reasons_data
+from optimizer.studies.why.turns import turns_data, turns_text
 
 if TYPE_CHECKING:
     from optimizer.studies.why.answer import Reasons
+    from optimizer.studies.why.turns import Turns
+
+TURN_SECONDS = 10.0
+"""For the numbers that turn an answer, once it is printed."""
 
 
 @click.command()
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--top", type=click.IntRange(1, 1000), help="Number of alternatives to rank, best first (default 5).")
 @click.option("--prove", is_flag=True, help="Prove again that PLAN is best, where a proof is kept with it.")
+@click.option("--no-turns", is_flag=True, help="Do not look for a number of the file that turns the answer.")
 @click.option("--all-tiers", is_flag=True, help="Search all tiers, not only those up to the first that differs.")
 @click.option(
     "--time-limit",
@@ -65,6 +72,7 @@ def command(
     leg: Any,
     top: int | None,
     prove: bool,
+    no_turns: bool,
     all_tiers: bool,
     time_limit: float,
     memory: int | None,
@@ -102,10 +110,38 @@ def command(
         named["top"] = top
     function = f"optimizer.studies.why:{question}"
     answer: Reasons = search.run(function, found, decided, *asked, phase="comparing", **named)
-    if as_json:
-        echo_json(reasons_data(answer))
-    else:
+    if not as_json:
         print_answer(reasons_text(answer))
+    turned = None if no_turns or answer.question == "candidates" else _turned(search, answer, workers, seed)
+    if as_json:
+        echo_json(reasons_data(answer) | ({} if turned is None else turns_data(turned)))
+    elif turned is not None and str(turned):
+        print_answer("\n" + turns_text(turned))
     if answer.question == "why" and answer.possible is False and answer.relation != "no plan":
         search.exit(0)  # nobody else can: that is an answer
     search.exit({True: 0, False: 1, None: 3}[answer.possible])
+
+
+def _turned(search: Search, answer: Reasons, workers: int | None, seed: int) -> Turns | None:
+    """The numbers of the file that turn the answer, found in the time there is; None if there is none left."""
+    if search.stop.requested:
+        return None
+    best: list[Turns] = []
+
+    def keep(found: Turns) -> None:
+        best[:] = [found]
+
+    try:
+        found: Turns | None = search.run(
+            "optimizer.studies.why.turns:turns",
+            answer,
+            phase="looking for a number that turns it",
+            told={"on_answer": keep},
+            so_far=lambda: best[0] if best else None,
+            seconds=TURN_SECONDS,
+            workers=workers,
+            seed=seed,
+        )
+    except EndedEarlyError:
+        return None
+    return found

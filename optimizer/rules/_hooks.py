@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.edits import Lever
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
@@ -65,6 +66,18 @@ class Hooks(Window):
         if cls.physical:
             return None
         return "drop" if cls.dropped else "waive"
+
+    # What would mend an instance without a plan (`explain`), or turn an answer (`why`).
+
+    less_is_milder: ClassVar[tuple[str, ...]] = ()
+    """Numbers and dates among its parameters of which less allows every plan that was allowed before; of entries of
+    lists and tables by ``list.number``."""
+    more_is_milder: ClassVar[tuple[str, ...]] = ()
+    """Those of which more does."""
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """Changes of the facts it reads, or of more than one of its parameters, each of which allows more plans."""
+        return iter(())
 
     # Workbooks.
 

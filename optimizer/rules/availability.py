@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.problem.edits import Lever, number_lever
 from optimizer.problem.wording import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -85,6 +86,26 @@ class Availability(Rule):
                     days = f"{window.since or 'always'} to {window.until or 'further notice'}"
                     message, end = f"on {stay.up.id}, unavailable {days}", min(last, window.until or last)
                     yield self.violation(person.id, message, end, settled=calendar.settled(stay))
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """Absences that end earlier, who joins earlier, and who leaves later."""
+        for number, person in enumerate(instance.crew):
+            who, about, path = called(instance, person.id), (person.id,), ("crew", number)
+            if person.joined is not None and person.joined > instance.as_of_day:
+                yield number_lever(
+                    (*path, "joined"), person.joined, instance.as_of_day, f"{who} joins", kind="a date", about=about
+                )
+            if person.left is not None and person.left < instance.horizon.until:
+                yield number_lever(
+                    (*path, "left"), person.left, instance.horizon.until, f"{who} leaves", kind="a date", about=about
+                )
+            for place, away in enumerate(person.unavailable):
+                at = (*path, "unavailable", place)
+                if away.until is not None and away.until > max(instance.as_of_day, away.since or away.until):
+                    first = max(instance.as_of_day, away.since or instance.as_of_day)
+                    yield number_lever(
+                        (*at, "to"), away.until, first, f"{who} unavailable up to", kind="a date", about=about
+                    )
 
     @classmethod
     def since_absence(cls, known_on: date) -> Self | None:

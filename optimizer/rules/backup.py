@@ -47,6 +47,8 @@ class Backup(Rule):
     """
     source: ClassVar[str] = "flown 2020-2024; one man backed up two seats of MS-24 (tass.com/science/1660737)"
 
+    more_is_milder = ("roles_each",)
+
     wishable = False
 
     vehicles: tuple[VehicleId, ...] = Field(default=(), description="vehicles whose rotation flights have backups")

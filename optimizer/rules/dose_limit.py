@@ -47,6 +47,9 @@ class DoseLimit(Rule):
     """
     source: ClassVar[str] = "NASA 600 mSv (nap.edu/read/26155), others 1000 mSv; 20 mSv in 30 days aboard (assumed)"
 
+    less_is_milder = ("micro_sv_per_day", "received_msv", "received_micro_sv")
+    more_is_milder = ("limits_msv", "default_limit_msv")
+
     micro_sv_per_day: Dose = Field(default=667, ge=1, description="dose of a day, launch to landing, in microsievert")
     limits_msv: dict[AgencyId, Dose] = Field(default={}, description="career limits by agency, in millisievert")
     default_limit_msv: Dose | None = Field(

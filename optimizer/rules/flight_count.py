@@ -54,6 +54,9 @@ class FlightCount(Rule):
     """
     source: ClassVar[str] = "assumed; what crew offices ask of a plan of several years"
 
+    less_is_milder = ("bounds.min",)
+    more_is_milder = ("bounds.max",)
+
     bounds: tuple[Bound, ...] = Field(default=(), description="the bounds, each for some people in one window")
 
     def post(self, rows: Rows, options: Options) -> None:

@@ -38,6 +38,8 @@ class Handover(Rule):
     """
     source: ClassVar[str] = "Soyuz 8-13 days in 11 of 11 pairs, Dragon 2-9 in 9 of 12, 2020-2026 (counted)"
 
+    less_is_milder = ("min_days",)
+
     min_days: int = Field(default=1, ge=-1_000, le=1_000, description="days of overlap; negative allows a gap")
 
     def post(self, rows: Rows, options: Options) -> None:

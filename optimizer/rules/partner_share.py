@@ -50,6 +50,9 @@ class PartnerShare(Rule):
     """
     source: ClassVar[str] = "use of the US segment: 76.6 % NASA, 12.8 % JAXA, 8.3 % ESA, 2.3 % CSA (recalled)"
 
+    less_is_milder = ("shares.min",)
+    more_is_milder = ("shares.max",)
+
     shares: tuple[Share, ...] = Field(default=(), description="the share of each agency")
 
     def post(self, rows: Rows, options: Options) -> None:

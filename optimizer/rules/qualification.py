@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.model.earning import earning, trained_first
 from optimizer.model.stays import held_on
+from optimizer.problem.edits import END, Edit, Lever, number_lever
 from optimizer.problem.wording import called, days, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
+    from optimizer.problem.ships import Flight
 
 
 class Qualified(Rule):
@@ -106,6 +109,24 @@ class Qualified(Rule):
             words = ["with a role down on another ship whose requirements are not held"]
         return f"{called(instance, crew)} does not go up on {ship} on {flight.launch} {listed(words, 'or')}"
 
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """One or more people who hold what a role requires; somebody of the file who comes to hold it; more days."""
+        flights = [flight for flight in instance.flights if self._open(instance, flight)]
+        launches = [flight.launch for flight in flights]
+        asked: dict[tuple[tuple[str, ...], tuple[str, ...] | None], set[date]] = {}
+        for flight in flights:
+            for role in instance.roles(flight.id, "up").values():
+                if role.requires:
+                    asked.setdefault((role.requires, role.agencies), set()).add(flight.launch)
+        for (requires, agencies), needed in asked.items():
+            yield from _newcomers(instance, requires, agencies, sorted(needed, reverse=True))
+        for (requires, agencies), needed in asked.items():
+            yield from _trained(instance, requires, agencies, sorted(needed))
+        yield from _held_longer(instance, max(launches, default=instance.as_of_day))
+
+    def _open(self, instance: Facts, flight: Flight) -> bool:
+        return not instance.launched(flight) and self.covers(flight.launch)
+
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         flight = instance.flight[parts[1]]
         roles = instance.roles(flight.id, "up").values()
@@ -140,3 +161,81 @@ def _missing(person: CrewMember, wanted: str) -> str:
     """A qualification that is not held, with the days on which it is."""
     window = person.qualifications.get(wanted)
     return wanted if window is None else f"{wanted} (held {days(window)})"
+
+
+MOST_NEW = 6
+"""New people are tried up to this number."""
+
+
+def _newcomers(
+    instance: Facts, requires: tuple[str, ...], agencies: tuple[str, ...] | None, days: list[date]
+) -> Iterator[Lever]:
+    """One more person who holds what a role requires, the later the milder; then two, three and more of them."""
+    taken = {person.id for person in instance.crew}
+    for agency in _agencies(instance, requires, agencies):
+        stem = f"new-{agency}-{'-'.join(requires)}"[:60]
+        names = [name for name in (f"{stem}-{number}" for number in range(1, 1_000)) if name not in taken]
+
+        def edits(step: int, agency: str = agency, names: list[str] = names) -> tuple[Edit, ...]:
+            window = {"from": days[step - 1].isoformat()} if step < len(days) else {}
+            person = {"agency": agency, "qualifications": dict.fromkeys(requires, window)}
+            return tuple(Edit(("crew", END), {"id": name, **person}) for name in names[: max(1, step - len(days) + 1)])
+
+        def words(step: int, agency: str = agency) -> str:
+            number = max(1, step - len(days) + 1)
+            who = "one more person" if number == 1 else f"{number} more people"
+            return f"{who} of {agency} with {listed(requires)} from {days[min(step, len(days)) - 1]} on"
+
+        yield Lever("more people", len(days) + MOST_NEW - 1, edits, words, widens=True)
+
+
+def _agencies(instance: Facts, requires: tuple[str, ...], agencies: tuple[str, ...] | None) -> list[str]:
+    """Of each side the agency that has most people who hold all this, of those that may have the role."""
+    held = Counter(
+        person.agency
+        for person in instance.crew
+        if instance.party_of(person.id) is not None
+        and (agencies is None or person.agency in agencies)
+        and set(requires) <= {each for name in person.qualifications for each in instance.implied[name]}
+    )
+    sides: dict[str, str] = {}
+    for agency, _ in held.most_common():
+        sides.setdefault(instance.party_of_agency[agency], agency)
+    return list(sides.values())
+
+
+def _trained(
+    instance: Facts, requires: tuple[str, ...], agencies: tuple[str, ...] | None, days: list[date]
+) -> Iterator[Lever]:
+    """Somebody of the file holds what a role requires from a launch on: the later the milder."""
+    for number, person in enumerate(instance.crew):
+        lacks = {day: set(requires) - held_on(instance, person, day) for day in days}
+        lacking = sorted(set().union(*lacks.values()))
+        if not lacking or person.unnamed or (agencies is not None and person.agency not in agencies):
+            continue
+        missed = [day for day in reversed(days) if lacks[day]]
+
+        def edits(
+            step: int, number: int = number, lacking: list[str] = lacking, missed: list[date] = missed
+        ) -> tuple[Edit, ...]:
+            since = {"from": missed[step - 1].isoformat()}
+            return tuple(Edit(("crew", number, "qualifications", name), since) for name in lacking)
+
+        def words(step: int, who: str = person.id, lacking: list[str] = lacking, missed: list[date] = missed) -> str:
+            return f"train {called(instance, who)} for {listed(lacking)}, held from {missed[step - 1]} on"
+
+        yield Lever("train somebody", len(missed), edits, words, about=(person.id,))
+
+
+def _held_longer(instance: Facts, last: date) -> Iterator[Lever]:
+    """The days on which a qualification of the file is held begin earlier, or end later."""
+    for number, person in enumerate(instance.crew):
+        for name, window in person.qualifications.items():
+            about, path = (person.id,), ("crew", number, "qualifications", name)
+            who = f"{called(instance, person.id)} holds {name}"
+            if window.since is not None and window.since > instance.as_of_day:
+                yield number_lever(
+                    (*path, "from"), window.since, instance.as_of_day, f"{who} from", kind="a date", about=about
+                )
+            if window.until is not None and window.until < last:
+                yield number_lever((*path, "to"), window.until, last, f"{who} up to", kind="a date", about=about)

@@ -49,6 +49,8 @@ class Reciprocity(Rule):
     """
     source: ClassVar[str] = "integrated-crew agreement of 2022-07-14, no exchange of funds (vpk.name/en/616299)"
 
+    more_is_milder = ("accounts.max_imbalance", "accounts.final_imbalance")
+
     sheets = (("accounts", "agreements"),)
     textbook = "posted"
     notices: ClassVar[Notices] = {"party": 1, "launched crew": 4}

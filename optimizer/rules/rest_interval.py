@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.problem.edits import END, Edit, Lever, single_lever
 from optimizer.problem.fields import NEVER, AgencyId, Days, Entity
 from optimizer.problem.wording import called, count, landed_before
 from optimizer.rules._rule import Rule, Violation
@@ -50,6 +51,13 @@ class RestInterval(Rule, RestTimes):
     """
     source: ClassVar[str] = (
         "82 returns to flight 2000-2024, none below 791 days (counted); 154 after an abort (americaspace.com)"
+    )
+
+    less_is_milder = (
+        "min_days",
+        "min_days_after_short_stay",
+        "agencies.min_days",
+        "agencies.min_days_after_short_stay",
     )
 
     textbook = "posted"
@@ -183,6 +191,17 @@ class RestInterval(Rule, RestTimes):
                     kept[person.id] = None
         names = tuple(called(instance, person) for person in kept)
         yield Omission("stays", names, "`last_landing` without `last_stay_days`", "a long stay, so a long rest")
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """Somebody flies again sooner than the rule says."""
+        waived = {waiver.subject for waiver in instance.waivers if waiver.rule == self.name}
+        for person in instance.crew:
+            if person.unnamed or person.id in waived:
+                continue
+            reason = {"reason": "a lever: to be filled in why", "by": "to be filled in who decided"}
+            edit = Edit(("waivers", END), {"rule": self.name, "subject": person.id, **reason})
+            words = f"{called(instance, person.id)} flies again with less rest than the rule asks for"
+            yield single_lever("fly somebody again", edit, words, about=(person.id,))
 
     def rest_after(self, person: CrewMember, days: int) -> int:
         times: RestTimes = self.agencies.get(person.agency, self)

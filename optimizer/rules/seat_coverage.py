@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from optimizer.problem.edits import Edit, Lever
+from optimizer.problem.ships import Role
 from optimizer.problem.wording import listed, seats
 from optimizer.rules._rule import Rule, Violation
 from optimizer.rules._shown import Notices
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
-    from optimizer.problem.ships import Role
+    from optimizer.problem.ships import Flight
 
 
 class SeatCoverage(Rule):
@@ -107,6 +109,17 @@ class SeatCoverage(Rule):
     def filling(self, flight: str, leg: str, role: str, instance: Facts) -> str:
         return f"{flight}/{leg}/{role}" if _required(role, instance.roles(flight, leg)[role]) else flight
 
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """Seats of a role that are given up, on both legs."""
+        for number, flight in enumerate(instance.flights):
+            if instance.leg_settled(flight, "up") or not self.covers(flight.launch) or flight.roles_down is not None:
+                continue
+            roles = instance.roles(flight.id, "up")
+            for name, role in roles.items():
+                free = role.seats - sum(seat.role == name for seat in flight.seated)
+                if free > 0 and (self.full or _required(name, role)):
+                    yield _given_up(number, flight, name, free, role, {key: each.seats for key, each in roles.items()})
+
     @classmethod
     def price_of(cls, subject: str) -> int:
         """A ship without somebody it requires, such as its commander, is twenty times as bad as an empty seat."""
@@ -122,3 +135,18 @@ class SeatCoverage(Rule):
 def _required(name: str, role: Role) -> bool:
     """Checker half, and the text: whether the seats of a role must be filled."""
     return name == "commander" if role.required is None else role.required
+
+
+def _given_up(number: int, flight: Flight, name: str, free: int, role: Role, roles: dict[str, int]) -> Lever:
+    """One seat of a role less, then two and more."""
+    path = ("flights", number, "roles")
+    own = flight.roles is not None and isinstance(flight.roles.get(name), Role)
+    place = (*path, name, "seats") if own else (*path, name)
+
+    def edits(step: int) -> tuple[Edit, ...]:
+        return Edit(path, roles, only_if_absent=True), Edit(place, role.seats - step)
+
+    def words(step: int) -> str:
+        return f"give up {f'the seat of {name}' if role.seats == step == 1 else seats(step, name)} of {flight.id}"
+
+    return Lever("give up a seat", free, edits, words, about=(flight.id,))

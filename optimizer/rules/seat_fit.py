@@ -45,6 +45,9 @@ class SeatFit(Rule):
     """
     source: ClassVar[str] = "Soyuz takes people up to 190 cm (asc-csa.gc.ca, Soyuz pages)"
 
+    less_is_milder = ("vehicles.min",)
+    more_is_milder = ("vehicles.max",)
+
     vehicles: dict[VehicleId, dict[Id, Fit]] = Field(
         default={}, description="bounds of each vehicle by measure; the measure names its unit, as `height_cm` does"
     )

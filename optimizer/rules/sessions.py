@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from optimizer.model.earning import earning
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import SessionOption, held_on
+from optimizer.problem.edits import Edit, Lever, number_lever, single_lever
 from optimizer.problem.wording import called, listed
 from optimizer.rules._rule import Rule, Violation
 
@@ -44,6 +45,21 @@ class Sessions(Rule):
     source: ClassVar[str] = "cosmonauts trained for Dragon in several trips from 2021-12 on (ru-main.ru 2021-12-28)"
     always = True
     textbook = "idle"
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """More places in a session or course; people of another agency may attend it."""
+        for key, listed_ in (("sessions", instance.sessions), ("courses", instance.courses)):
+            for number, training in enumerate(listed_):
+                called_, path = training.name or training.id, (key, number)
+                most = max(len(instance.crew), training.seats + 1)
+                yield number_lever(
+                    (*path, "seats"), training.seats, most, f"places in {called_}:", kind="train in a course"
+                )
+                for agency in dict.fromkeys(person.agency for person in instance.crew):
+                    if training.agencies is not None and agency not in training.agencies:
+                        edit = Edit((*path, "agencies"), [*training.agencies, agency])
+                        words = f"train people of {agency} in {called_} ({training.earns})"
+                        yield single_lever("train in a course", edit, words, widens=True)
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[SessionOption, str | None]]:
         for who, attended in instance.begun.items():

@@ -63,6 +63,8 @@ class SkillsAboard(Rule):
     """
     source: ClassVar[str] = "a spacewalk pair per segment (recalled)"
 
+    less_is_milder = ("skills.min",)
+
     skills: tuple[Skill, ...] = Field(default=(), description="skills needed aboard")
 
     @property

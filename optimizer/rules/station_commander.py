@@ -60,6 +60,8 @@ class StationCommander(Rule):
         plan: [fyodor MS-1/commander, fyodor commands spring]
     """
     source: ClassVar[str] = "command handed over to a person who stays, between the segments (recalled)"
+
+    more_is_milder = ("max_in_a_row",)
     wishable = False
 
     terms: tuple[Term, ...] = Field(default=(), description="the terms of command")

@@ -42,6 +42,9 @@ class StationComplement(Rule):
     """
     source: ClassVar[str] = "3 to 12 people aboard on every day 2020-04 to 2026-10 (counted)"
 
+    less_is_milder = ("total.min", "parties.min")
+    more_is_milder = ("total.max", "parties.max")
+
     notices: ClassVar[Notices] = {"party": 3, "launched crew": 6}
 
     total: Headcount = Field(default_factory=Headcount, description="everyone aboard")

@@ -57,6 +57,9 @@ class StayLimit(Rule):
         "Dragon certified for 210 days (spacepolicyonline.com), MS-23 flew 215; people up to 374 (counted)"
     )
 
+    less_is_milder = ("limits.min_days",)
+    more_is_milder = ("limits.max_days",)
+
     limits: tuple[Limit, ...] = Field(default=(), description="the limits; the last line that fits counts")
 
     def _allowed(self, of: str, flight: Flight) -> tuple[int, int]:

@@ -53,6 +53,9 @@ class TrainingCapacity(Rule):
     """
     source: ClassVar[str] = "assumed; at most 11 at once trained for Soyuz and 10 for Dragon in 2020-2024 (counted)"
 
+    less_is_milder = ("centres.lead_days",)
+    more_is_milder = ("centres.people",)
+
     shares_capacity = True
 
     centres: dict[Id, Centre] = Field(default={}, description="capacity of each centre")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import Field
 
+from optimizer.problem.edits import Edit, Lever, single_lever
 from optimizer.problem.fields import NEVER, Day
 from optimizer.problem.wording import called, flight_called, landed_before, listed
 from optimizer.rules._rule import Violation
@@ -61,6 +62,9 @@ class TrainingFlow(TrainingRule):
     """
     source: ClassVar[str] = "180 days before launch and 45 after landing fit every crew of 2020-2024 (counted)"
 
+    less_is_milder = ("lead_days", "current_lead_days", "rehab_days")
+    more_is_milder = ("current_days", "assumed_before")
+
     assumed_before: Day | None = Field(
         default=None, description="training that begins before this day is taken as under way, whoever it is"
     )
@@ -79,6 +83,13 @@ class TrainingFlow(TrainingRule):
                     never[stay.up.id] = self.cannot_train(person, stay.up, lead, instance)
                 if never[stay.up.id] and stay.seat is None:
                     yield stay, person.id
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """Training for the next launches is taken as under way."""
+        if self.assumed_before is None and instance.as_of is not None:
+            day = instance.as_of.isoformat()
+            edit = Edit(("rules", self.name, "assumed_before"), day)
+            yield single_lever("training under way", edit, f"training that begins before {day} is under way")
 
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         first = flight.launch - timedelta(lead)

@@ -57,6 +57,9 @@ class VehicleAcceptance(Rule):
     """
     source: ClassVar[str] = "Roscosmos on Dragon after sufficient statistics, 2021-10-25 (thegoaspotlight.com, RIA)"
 
+    less_is_milder = ("accepted.landings", "accepted.certified_from")
+    more_is_milder = ("accepted.already",)
+
     textbook = "idle"
 
     accepted: tuple[Acceptance, ...] = Field(default=(), description="what each agency asks of a vehicle")

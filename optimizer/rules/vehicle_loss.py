@@ -97,6 +97,8 @@ class VehicleLoss(Rule, LossTerms):
         rules: {vehicle_loss: {min_aboard: {US: 1, RU: 1}, scope: side, when: both_sides_docked, to: 2031-06-20}}
     """
     source: ClassVar[str] = "the purpose of the barter (parabolicarc.com/2022/07/16)"
+
+    less_is_milder = ("min_aboard",)
     notices: ClassVar[Notices] = {"party": 2, "launched crew": 5}
 
     @property

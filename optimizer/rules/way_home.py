@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.problem.edits import Edit, Lever
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem.calendar import Calendar, Stay
+    from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
+
+MOST_LATER = 3
+"""Later ships on which people might come down."""
 
 
 class WayHome(Rule):
@@ -27,6 +33,30 @@ class WayHome(Rule):
     source: ClassVar[str] = "a ship that leaves takes its whole crew (floridaspaceflight.com)"
     always = True
     physical = True
+
+    def levers(self, instance: Facts) -> Iterator[Lever]:
+        """People of a flight may stay aboard until a later ship brings them down, the next ones first."""
+        for number, flight in enumerate(instance.flights):
+            known = set(instance.return_ships(flight))
+            later = [
+                ship
+                for ship in sorted(instance.flights, key=lambda each: (each.landing, each.id))
+                if ship.station == flight.station and ship.landing > flight.landing and ship.id not in known
+            ]
+            if not later or flight.return_on == "any" or instance.launched(flight):
+                continue
+            before = list(flight.return_on)
+
+            def edits(
+                step: int, number: int = number, before: list[str] = before, later: list[Flight] = later
+            ) -> tuple[Edit, ...]:
+                return (Edit(("flights", number, "return_on"), [*before, *(ship.id for ship in later[:step])]),)
+
+            def words(step: int, flight: Flight = flight, later: list[Flight] = later) -> str:
+                stay = (later[step - 1].landing - flight.launch).days
+                return f"stays of up to {stay} days: people of {flight.id} may come down on {later[step - 1].id}"
+
+            yield Lever("a longer stay", min(MOST_LATER, len(later)), edits, words, widens=True, about=(flight.id,))
 
     # The model half is the list of options: no option lacks its way home.
 

@@ -57,9 +57,9 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "diff": ("diff", MINI, PLAN, "broken.json"),
     "diff as data": ("diff", MINI, PLAN, "broken.json", "--json"),
     # why
-    **{f"explain infeasible-{name}": ("explain", f"infeasible-{name}.yaml", *ALONE) for name in INFEASIBLE},
-    "explain infeasible-rest as data": ("explain", "infeasible-rest.yaml", *ALONE, "--json"),
-    "explain mini": ("explain", MINI, *ALONE),
+    **{f"explain infeasible-{name}": ("explain", f"infeasible-{name}.yaml") for name in INFEASIBLE},
+    "explain infeasible-rest as data": ("explain", "infeasible-rest.yaml", "--json"),
+    "explain mini": ("explain", MINI),
     "why needed": ("why", MINI, PLAN, "anna", "Crew-A", *ALONE),
     "why best": ("why", MINI, PLAN, "fyodor", "MS-1", *ALONE),
     "why best as data": ("why", MINI, PLAN, "fyodor", "MS-1", *ALONE, "--json"),

@@ -17,7 +17,7 @@ from optimizer.checker.check import check
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
 from optimizer.solver.build import build
-from optimizer.studies.analyze.shortage import _Matching
+from optimizer.studies.analyze.matching import Matching
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.oracle.exhaust import Exhaust
@@ -216,12 +216,12 @@ def test_the_matching_is_a_largest_one() -> None:
     for seed in range(300):
         random = Random(seed)
         people = [f"p{number}" for number in range(random.randint(1, 4))]
-        matching = _Matching()
+        matching = Matching()
         matching.room = {person: random.randint(0, 2) for person in people}
         for number in range(random.randint(1, 4)):
             matching.takers["f", str(number)] = [person for person in people if random.random() < 0.5]
             matching.places["f", str(number)] = random.randint(1, 2)
-        unmatched = matching.grow()
+        unmatched = matching.grow(list(matching.places))
         slots = [seat for seat, places in matching.places.items() for _ in range(places)]
         most = 0
         for taken in product(*([*matching.takers[seat], None] for seat in slots)):

@@ -6,10 +6,10 @@ may be impossible too; `explain` finds them.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
 from optimizer.studies.analyze.answer import Analysis
 from optimizer.studies.analyze.expiring import Expiring, expiring_in
 from optimizer.studies.analyze.gaps import Gap, gaps_in
@@ -20,16 +20,20 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
     from optimizer.solver.build import Model
+    from optimizer.solver.engines.stop import Stop
 
 __all__ = ["Analysis", "Expiring", "Gap", "Grounded", "Pool", "Seat", "Shortage", "analyze"]
 
 
-def analyze(instance: Instance) -> Analysis:
-    """Examine an instance without a solver: what is impossible, scarce or missing."""
-    started = time.perf_counter()
+def analyze(instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None) -> Analysis:
+    """Examine an instance without a solver: what is impossible, scarce or missing.
+
+    ``time_limit`` is in seconds; the answer is what was found by then, and ``Analysis.finished`` says if that is all.
+    """
+    deadline = Deadline(time_limit, stop)
     model = build(instance)
     seats = tuple(seats_in(model))
-    shortages, pools = short_of_people(model)
+    shortages, pools, finished = short_of_people(model, deadline)
     unfillable = tuple(seat for seat in seats if len(seat.people) < seat.demanded)
     named = {seat.clause for seat in unfillable}
     dead = dict.fromkeys(row.clause for row in model.rows.rows if _dead(row))
@@ -45,7 +49,8 @@ def analyze(instance: Instance) -> Analysis:
         idle_rules=tuple(_idle_rules(model)),
         idle_goals=tuple(_idle_goals(model)),
         gaps=tuple(gaps_in(model)),
-        seconds=time.perf_counter() - started,
+        finished=finished,
+        seconds=deadline.seconds,
     )
 
 

@@ -58,6 +58,8 @@ class Analysis:
     gaps: tuple[Gap, ...]
     """Facts the file leaves out, and the assumptions in their place."""
     seconds: float
+    finished: bool = True
+    """All launches were counted; else time ran out first, and there may be more shortages."""
 
     @property
     def ok(self) -> bool:
@@ -76,6 +78,8 @@ def analysis_text(found: Analysis) -> str:
 def _lines(found: Analysis) -> Iterator[str]:
     verdict = "nothing impossible found" if found.ok else "IMPOSSIBLE, proved without a solve"
     yield f"{found.instance.name}: {verdict}  ({found.seconds:.1f} s)"
+    if not found.finished:
+        yield "Time ran out before all launches were counted: there may be more shortages than those below."
     for part in (_impossible, _scarce, _pools, _grounded, _expiring, _idle, _gaps):
         lines = list(part(found))
         if lines:
@@ -276,6 +280,7 @@ def analysis_data(found: Analysis) -> dict[str, Any]:
             {"about": list(gap.about), "missing": gap.missing, "assumed": gap.assumed, "affects": list(gap.affects)}
             for gap in found.gaps
         ],
+        "finished": found.finished,
         "seconds": found.seconds,
     }
 

@@ -7,9 +7,13 @@ unmatched one reaches, and the people who could take them, are the proof (Hall 1
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from optimizer.problem.steps import tell
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
 
 if TYPE_CHECKING:
@@ -17,9 +21,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem.ships import Flight
     from optimizer.solver.build import Model
-
-SeatId = tuple[str, str]
-"""Flight and role, on the way up."""
+    from optimizer.studies.analyze.matching import SeatId
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ class _Careers:
         self.takers: dict[SeatId, set[str]] = {}
         self.able: dict[str, list[int]] = {}
         """By person, the flights they could go up on."""
-        self.follows: dict[str, list[list[int]]] = {}
+        self.follows: dict[str, dict[int, list[int]]] = {}
         """By person and flight, the earlier flights after which they can still fly it."""
+        self.free_after: dict[str, dict[int, int]] = {}
+        """By person and flight, the last of these where all flights before it are among them, as they mostly are."""
         for person, stays in model.options.by_person.items():
             mine = [stay for stay in stays if stay.up.id in self.place]
             bit = {model.options.literal[stay]: 1 << number for number, stay in enumerate(mine)}
@@ -86,24 +90,37 @@ class _Careers:
                 self.takers.setdefault((stay.up.id, stay.up_role), set()).add(person)
             masks = [sum(bit[literal] for literal in literals) for literals in on]
             self.able[person] = [number for number, literals in enumerate(on) if literals]
-            self.follows[person] = [
-                [
+            able = self.able[person]
+            self.follows[person] = {}
+            self.free_after[person] = {}
+            for place, number in enumerate(able):
+                after = [
                     earlier
-                    for earlier in range(number)
+                    for earlier in able[:place]
                     if any(masks[earlier] & ~excluded[literal] for literal in on[number])
                 ]
-                for number in range(len(flights))
-            ]
+                self.follows[person][number] = after
+                if after == able[: len(after)]:
+                    self.free_after[person][number] = after[-1] if after else -1
 
     def most(self, person: str, first: int, places: Sequence[int]) -> Iterator[int]:
         """For each of these flights in order, how many of those up to it, from ``first`` on, the person can fly."""
+        follows, free_after = self.follows[person], self.free_after[person]
         chain: dict[int, int] = {}
-        most = 0
+        before: list[int] = []
+        best = [0]
+        """The longest chain among so many of the flights before."""
         for number in places:
             if number >= first:
-                chain[number] = 1 + max((chain[e] for e in self.follows[person][number] if e in chain), default=0)
-                most = max(most, chain[number])
-            yield most
+                free = free_after.get(number)
+                if free is None:
+                    longest = max((chain[earlier] for earlier in follows[number] if earlier in chain), default=0)
+                else:
+                    longest = best[bisect_right(before, free)]
+                chain[number] = 1 + longest
+                before.append(number)
+                best.append(max(best[-1], chain[number]))
+            yield best[-1]
 
 
 def _flights(model: Model) -> list[Flight]:
@@ -115,8 +132,18 @@ def _flights(model: Model) -> list[Flight]:
     return sorted(open_flights, key=lambda flight: (flight.launch, flight.id))
 
 
-def short_of_people(model: Model) -> tuple[tuple[Shortage, ...], tuple[Pool, ...]]:
-    """The shortages, and the tightest range of each role of each vehicle."""
+class Counted(NamedTuple):
+    """What counting found."""
+
+    shortages: tuple[Shortage, ...]
+    pools: tuple[Pool, ...]
+    """The tightest range of launches of each role of each vehicle."""
+    finished: bool
+    """All ranges of launches were counted; else time ran out first."""
+
+
+def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
+    """The shortages, and the tightest range of each role of each vehicle; those found by the deadline."""
     flights = _flights(model)
     careers = _Careers(model, flights)
     must = {
@@ -125,10 +152,15 @@ def short_of_people(model: Model) -> tuple[tuple[Shortage, ...], tuple[Pool, ...
         for role in model.instance.roles(flight.id, "up")
         if demanding(model, flight, "up", role) is not None
     }
-    return tuple(_shortages(model, careers, flights, must)), tuple(_pools(model, careers, flights, must))
+    until = deadline or Deadline()
+    shortages = tuple(_shortages(model, careers, flights, must, until))
+    pools = tuple(_pools(model, careers, flights, must, until))
+    return Counted(shortages, pools, finished=not until.over)
 
 
-def _pools(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> Iterator[Pool]:
+def _pools(
+    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
+) -> Iterator[Pool]:
     """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
@@ -136,9 +168,11 @@ def _pools(model: Model, careers: _Careers, flights: list[Flight], must: set[Sea
             if _free(model, flight, role):
                 names.setdefault((flight.vehicle, role), []).append(number)
     tightest = []
-    for (vehicle, role), numbers in names.items():
-        pools = list(_ranges(model, careers, flights, must, vehicle, role, numbers))
-        tightest.append(min(pools, key=lambda pool: (pool.spare, pool.flights)))
+    for done, ((vehicle, role), numbers) in enumerate(names.items()):
+        tell(trying=f"people to spare: {role} of {vehicle}", done=done, of=len(names))
+        if until.over:
+            break
+        tightest.append(_tightest(model, careers, flights, must, vehicle, role, numbers))
     yield from sorted(tightest, key=lambda pool: (pool.spare, pool.vehicle, pool.role))
 
 
@@ -148,7 +182,7 @@ def _free(model: Model, flight: Flight, role: str) -> int:
     return max(0, places - sum(seat.role == role for seat in flight.seated))
 
 
-def _ranges(
+def _tightest(
     model: Model,
     careers: _Careers,
     flights: list[Flight],
@@ -156,33 +190,55 @@ def _ranges(
     vehicle: str,
     role: str,
     numbers: list[int],
-) -> Iterator[Pool]:
+) -> Pool:
+    """The range of launches with the fewest people to spare, of these the one of fewest flights."""
     able = {number: careers.takers.get((flights[number].id, role), set()) for number in numbers}
-    for start, first in enumerate(numbers):
-        launches = numbers[start:]
-        people = set().union(*(able[number] for number in launches))
-        running = {
-            person: list(careers.most(person, first, [number for number in launches if person in able[number]]))
-            for person in people
-        }
-        flown = dict.fromkeys(people, 0)
-        places = 0
-        for count, number in enumerate(launches, start=1):
+    least: tuple[int, int] | None = None
+    found = (0, 0)
+    for start in range(len(numbers)):
+        running = _running(careers, able, numbers, start)
+        flown: dict[str, int] = {}
+        places = people = 0
+        for count, number in enumerate(numbers[start:], start=1):
             places += _free(model, flights[number], role)
             for person in able[number]:
-                flown[person] += 1
-            most = {person: running[person][times - 1] for person, times in flown.items() if times}
-            wanted = all((flights[each].id, role) in must for each in launches[:count])
-            ends = flights[first].id, flights[number].id
-            yield Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(most.items())))
+                most = next(running[person])
+                people += most - flown.get(person, 0)
+                flown[person] = most
+            if least is None or (people - places, count) < least:
+                least, found = (people - places, count), (start, count)
+    start, count = found
+    launches = numbers[start : start + count]
+    running = _running(careers, able, numbers, start)
+    flown = {person: next(running[person]) for number in launches for person in sorted(able[number])}
+    wanted = all((flights[each].id, role) in must for each in launches)
+    ends = flights[launches[0]].id, flights[launches[-1]].id
+    places = sum(_free(model, flights[number], role) for number in launches)
+    return Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(flown.items())))
 
 
-def _shortages(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> Iterator[Shortage]:
+def _running(careers: _Careers, able: dict[int, set[str]], numbers: list[int], start: int) -> dict[str, Iterator[int]]:
+    """By person, how often at most they fly up to each next flight that they are able to fly, from a flight on."""
+    mine: dict[str, list[int]] = {}
+    for number in numbers[start:]:
+        for person in able[number]:
+            mine.setdefault(person, []).append(number)
+    return {person: careers.most(person, numbers[start], there) for person, there in mine.items()}
+
+
+def _shortages(
+    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
+) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
     demanded = {flight for flight, _ in must}
     numbers = [number for number, flight in enumerate(flights) if flight.id in demanded]
-    intervals = (numbers[start:] for start in range(len(numbers)))
-    found = [short for launches in intervals if (short := _first_shortage(model, careers, flights, launches, must))]
+    found = []
+    for start in range(len(numbers)):
+        tell(trying="launches with too few people", done=start, of=len(numbers))
+        if until.over:
+            break
+        short = _first_shortage(model, careers, flights, numbers[start:], must)
+        found += [] if short is None else [short]
     kept: list[Shortage] = []
     for short in sorted(found, key=lambda short: sum(short.seats.values())):
         if not any(other.seats.keys() <= short.seats.keys() for other in kept):
@@ -194,21 +250,28 @@ def _first_shortage(
     model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
 ) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
-    able = {person: [number for number in careers.able[person] if number in set(numbers)] for person in careers.able}
+    within = set(numbers)
+    able = {person: [number for number in flown if number in within] for person, flown in careers.able.items()}
+    able = {person: mine for person, mine in able.items() if mine}
+    going: dict[int, list[str]] = {}
+    for person, mine in able.items():
+        for number in mine:
+            going.setdefault(number, []).append(person)
     runs = {person: careers.most(person, numbers[0], mine) for person, mine in able.items()}
-    matching = _Matching()
+    matching = Matching()
     for number in numbers:
         flight = flights[number]
-        for person, mine in able.items():
-            if number in mine:
-                matching.room[person] = next(runs[person])
+        for person in going.get(number, ()):
+            matching.room[person] = next(runs[person])
+        new = []
         for role, seats in model.instance.roles(flight.id, "up").items():
             seat = (flight.id, role)
             if seat not in must:
                 continue
             matching.takers[seat] = sorted(careers.takers.get(seat, ()))
             matching.places[seat] = seats.seats
-        unmatched = matching.grow()
+            new.append(seat)
+        unmatched = matching.grow(new)
         if unmatched:
             reached, people = matching.reached(unmatched)
             order = sorted(reached, key=lambda seat: careers.place[seat[0]])
@@ -219,52 +282,3 @@ def _first_shortage(
                 {person: matching.room[person] for person in sorted(people)},
             )
     return None
-
-
-class _Matching:
-    """Places matched to people, each person up to their room; grown by augmenting paths."""
-
-    def __init__(self) -> None:
-        self.takers: dict[SeatId, list[str]] = {}
-        self.places: dict[SeatId, int] = {}
-        self.room: dict[str, int] = {}
-        self.sits: dict[str, list[SeatId]] = {}
-        self.filled: dict[SeatId, int] = {}
-
-    def grow(self) -> list[SeatId]:
-        """Match all that can be matched; the seats left with an empty place."""
-        left = []
-        for seat, places in self.places.items():
-            while self.filled.get(seat, 0) < places:
-                if not self._place(seat, set()):
-                    left.append(seat)
-                    break
-                self.filled[seat] = self.filled.get(seat, 0) + 1
-        return left
-
-    def _place(self, seat: SeatId, seen: set[str]) -> bool:
-        for person in self.takers[seat]:
-            if person in seen:
-                continue
-            seen.add(person)
-            sits = self.sits.setdefault(person, [])
-            if len(sits) < self.room.get(person, 0):
-                sits.append(seat)
-                return True
-            for number, other in enumerate(sits):
-                if other != seat and self._place(other, seen):
-                    sits[number] = seat
-                    return True
-        return False
-
-    def reached(self, seats: list[SeatId]) -> tuple[set[SeatId], set[str]]:
-        """The seats that these reach by moving people about, and everybody who could take one of them."""
-        found, people, todo = set(seats), set[str](), list(seats)
-        while todo:
-            for person in self.takers[todo.pop()]:
-                if person not in people:
-                    people.add(person)
-                    fresh = set(self.sits.get(person, ())) - found
-                    found |= fresh
-                    todo.extend(fresh)
-        return found, people

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from optimizer.problem.shown import Block, Rows, Shown, Words
 from optimizer.problem.wording import count, listed
 from optimizer.rules import RULES
+from optimizer.studies.explain.grouping import conflict_text_of
 from optimizer.studies.explain.mus import Conflict
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from optimizer.rules._hooks import WayOut
 
 
-MANY = 6
-"""More clauses than this about single people on one flight are counted, not listed."""
 WIDTH = 112
 
 
@@ -115,35 +114,27 @@ def clause_text(instance: Instance, clause: Clause) -> str:
     return rules[clause.rule].describe(clause.subject, instance)
 
 
-def conflict_lines(instance: Instance, conflict: Conflict) -> Iterator[str]:
-    """The clauses, each with its demand; those of many people on one flight together."""
-    rules = {rule.name: rule for rule in instance.rulebook}
-    for (rule, about), subjects in conflict.groups.items():
-        if len(subjects) > MANY:
-            yield f"  {rule} {about}, {len(subjects)} people"
-            yield from _indented(RULES[rule].sentence())
-        else:
-            for subject in subjects:
-                yield f"  {rule} {subject}"
-                yield from _indented(rules[rule].describe(subject, instance))
+def conflict_lines(instance: Instance, conflict: Conflict, *, each: bool = False) -> Iterator[str]:
+    """The clauses, each with its demand; those that differ only in the person or month in one line, unless ``each``."""
+    return conflict_text_of(instance, conflict.clauses, each=each)
 
 
-def conflict_text(instance: Instance, conflict: Conflict) -> str:
+def conflict_text(instance: Instance, conflict: Conflict, *, each: bool = False) -> str:
     """The clauses that cannot hold together, as `solve` prints them."""
     head = {
         "by clause": "These clauses cannot hold together; without any one of them the others can:",
         "by group": "These cannot hold together; without any one line the others can:",
         "no": "Some of these clauses cannot hold together; time ran out before they were narrowed down:",
     }[conflict.irreducible]
-    return "\n".join([head, *conflict_lines(instance, conflict)])
+    return "\n".join([head, *conflict_lines(instance, conflict, each=each)])
 
 
-def explanation_text(found: Explanation) -> str:
-    """The whole answer of `explain`."""
-    return "\n".join(_lines(found))
+def explanation_text(found: Explanation, *, each: bool = False) -> str:
+    """The whole answer of `explain`; with ``each`` every clause of a conflict by itself."""
+    return "\n".join(_lines(found, each))
 
 
-def _lines(found: Explanation) -> Iterator[str]:
+def _lines(found: Explanation, each: bool) -> Iterator[str]:
     words = {
         "feasible": "FEASIBLE  there is a plan; nothing to explain",
         "infeasible": "INFEASIBLE  proved: no plan obeys every rule",
@@ -157,7 +148,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield ""
         if number:
             yield f"Conflict {number + 1}"
-        yield conflict_text(found.instance, conflict)
+        yield conflict_text(found.instance, conflict, each=each)
         if number == 0:
             yield from _proofs(found)
     if len(found.conflicts) > 1:

@@ -1,0 +1,60 @@
+"""Places matched to people, by augmenting paths; what is left shows a shortage (Hall 1935)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SeatId = tuple[str, str]
+"""Flight and role, on the way up."""
+
+
+class Matching:
+    """Places matched to people, each person up to their room; grown by augmenting paths."""
+
+    def __init__(self) -> None:
+        self.takers: dict[SeatId, list[str]] = {}
+        self.places: dict[SeatId, int] = {}
+        self.room: dict[str, int] = {}
+        self.sits: dict[str, list[SeatId]] = {}
+        self.filled: dict[SeatId, int] = {}
+
+    def grow(self, new: Sequence[SeatId]) -> list[SeatId]:
+        """Match all that can be matched of new seats, those before being full; the seats left with an empty place."""
+        left = []
+        for seat in new:
+            while self.filled.get(seat, 0) < self.places[seat]:
+                if not self._place(seat, set()):
+                    left.append(seat)
+                    break
+                self.filled[seat] = self.filled.get(seat, 0) + 1
+        return left
+
+    def _place(self, seat: SeatId, seen: set[str]) -> bool:
+        for person in self.takers[seat]:
+            if person in seen:
+                continue
+            seen.add(person)
+            sits = self.sits.setdefault(person, [])
+            if len(sits) < self.room.get(person, 0):
+                sits.append(seat)
+                return True
+            for number, other in enumerate(sits):
+                if other != seat and self._place(other, seen):
+                    sits[number] = seat
+                    return True
+        return False
+
+    def reached(self, seats: list[SeatId]) -> tuple[set[SeatId], set[str]]:
+        """The seats that these reach by moving people about, and everybody who could take one of them."""
+        found, people, todo = set(seats), set[str](), list(seats)
+        while todo:
+            for person in self.takers[todo.pop()]:
+                if person not in people:
+                    people.add(person)
+                    fresh = set(self.sits.get(person, ())) - found
+                    found |= fresh
+                    todo.extend(fresh)
+        return found, people

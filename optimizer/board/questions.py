@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+FIRST_SECONDS = 8.0
+"""For a repair that leaves nothing open, where what was done by hand breaks a clause already."""
 LEFT_OPEN = "left open by hand at the board"
 
 
@@ -83,12 +85,12 @@ class Repair(Question):
     def ask(self, planner: Planner, state: State, stop: Stop) -> Answer:
         own = _broken_by_hand(state)
         held = to_repair(state)
-        result = self._solve(planner, held, stop)
-        opened: list[Violation] = []
-        if result.status == "infeasible" and own:
+        result = self._solve(planner, held, stop, FIRST_SECONDS if own else self.seconds)
+        proved_none, opened = result.status == "infeasible", list[Violation]()
+        if result.plan is None and own and not stop.requested:
             waivers = [Waiver(rule=v.rule, subject=v.subject, reason=LEFT_OPEN, by="board") for v in own]
             waived = held.model_copy(update={"waivers": (*held.waivers, *waivers)})
-            result, opened = self._solve(planner, examined(waived), stop), own
+            result, opened = self._solve(planner, examined(waived), stop, self.seconds), own
         if result.plan is None:
             planner.use(held)
             return _no_plan(planner, result, stop)
@@ -98,14 +100,15 @@ class Repair(Question):
         changes = result.tiers[0] if result.tiers else None
         words = _changes_in_words(result, None if changes is None else (changes.value, changes.bound))
         if left:
-            words += f". No plan that keeps what you did obeys {', '.join(left)}: waive it, or take it back"
+            known = "No plan that keeps what you did obeys" if proved_none else "It leaves open"
+            words += f". {known} {', '.join(left)}: waive it, or take it back"
         answer = _found(state, plan, words)
         proof = {} if changes is None else {"changes": changes.value, "bound": changes.bound}
         return replace(answer, data={**(answer.data or {}), "left_open": left, **proof})
 
-    def _solve(self, planner: Planner, instance: Any, stop: Stop) -> Result:
+    def _solve(self, planner: Planner, instance: Any, stop: Stop, seconds: float) -> Result:
         planner.use(instance)
-        return planner.solve(time_limit=self.seconds, stop=stop, second_look=False, repeatable=False)
+        return planner.solve(time_limit=min(seconds, self.seconds), stop=stop, second_look=False, repeatable=False)
 
 
 class Why(Question):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager, suppress
-from datetime import date
+from datetime import date  # noqa: TC003 - read when requests are
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
@@ -22,8 +22,8 @@ from optimizer.board.questions import Solve
 from optimizer.board.ranking import Ranking
 from optimizer.board.requests import Asking, Branching, Checking, Moving, Saving, Stepping
 from optimizer.board.saving import save, saved
-from optimizer.board.seats import open_place
 from optimizer.board.searches import Searches
+from optimizer.board.seats import open_place
 from optimizer.board.session import StaleError
 from optimizer.board.shown import board_data, branches_data, log_data
 from optimizer.board.state import refused
@@ -294,9 +294,7 @@ def _moves(app: FastAPI, board: Board) -> None:
     @app.post("/api/moves")
     def move(asked: Moving, view: bool = False) -> dict[str, Any]:
         """Make a move; the answer is that of ``/api/board``."""
-        return done(
-            asked.branch, view, lambda: board.session.move(asked.branch, asked.move, asked.by, asked.revision)
-        )
+        return done(asked.branch, view, lambda: board.session.move(asked.branch, asked.move, asked.by, asked.revision))
 
     @app.post("/api/undo")
     def undo(asked: Stepping, view: bool = False) -> dict[str, Any]:
@@ -311,9 +309,7 @@ def _moves(app: FastAPI, board: Board) -> None:
     @app.post("/api/branches")
     def fork(asked: Branching, view: bool = False) -> dict[str, Any]:
         """Begin a branch; the answer shows it."""
-        return done(
-            asked.name, view, lambda: board.session.fork(asked.branch, asked.name, asked.by, asked.revision)
-        )
+        return done(asked.name, view, lambda: board.session.fork(asked.branch, asked.name, asked.by, asked.revision))
 
     @app.post("/api/save")
     def keep(asked: Saving) -> dict[str, str]:

@@ -106,10 +106,10 @@ class Guard:
     @staticmethod
     def _token(scope: Scope, headers: dict[bytes, bytes]) -> str:
         if HEADER in headers:
-            return headers[HEADER].decode("latin-1")
+            return str(headers[HEADER], "latin-1")
         if scope["path"].startswith(STATIC):
             return str(scope["path"].removeprefix(STATIC).partition("/")[0])
-        return parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        return parse_qs(str(scope["query_string"], "latin-1")).get("token", [""])[0]
 
 
 class TooLargeError(Exception):

@@ -1,4 +1,4 @@
-"""The journal of a session: a file of lines that only grows, written through to the disk, read again by whoever opens it.
+"""The journal of a session: a file of lines that only grows, written through to the disk, from which it is opened.
 
 Several boards may write one journal: each looks for lines of others first, under a lock of the system.
 """

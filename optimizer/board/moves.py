@@ -319,11 +319,11 @@ def fitting(instance: Instance, plan: Plan) -> dict[str, Any]:
             and line.flight in instance.flight
             and line.role in instance.roles(line.flight, "down" if line.leg == "down" else "up")
         ),
-        "sessions": tuple(
-            line for line in plan.sessions if line.crew in instance.person and line.session in offered
-        ),
+        "sessions": tuple(line for line in plan.sessions if line.crew in instance.person and line.session in offered),
         "dates": tuple(
-            line for line in plan.dates if line.launch in flexible.get(line.flight, []) and len(flexible[line.flight]) > 1
+            line
+            for line in plan.dates
+            if line.launch in flexible.get(line.flight, []) and len(flexible[line.flight]) > 1
         ),
         "commanders": tuple(line for line in plan.commanders if line.crew in instance.person),
     }

@@ -86,7 +86,8 @@ class Repair(Question):
         own = _broken_by_hand(state)
         held = to_repair(state)
         result = self._solve(planner, held, stop, FIRST_SECONDS if own else self.seconds)
-        proved_none, opened = result.status == "infeasible", list[Violation]()
+        proved_none = result.status == "infeasible"
+        opened: list[Violation] = []
         if result.plan is None and own and not stop.requested:
             waivers = [Waiver(rule=v.rule, subject=v.subject, reason=LEFT_OPEN, by="board") for v in own]
             waived = held.model_copy(update={"waivers": (*held.waivers, *waivers)})

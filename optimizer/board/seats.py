@@ -112,9 +112,7 @@ def seated(
     return tuple(dict.fromkeys([*cleared(before, gone), *taken]))
 
 
-def _replaced(
-    instance: Instance, here: Sequence[Assignment], role: str, seats: int, instead: str | None
-) -> str | None:
+def _replaced(instance: Instance, here: Sequence[Assignment], role: str, seats: int, instead: str | None) -> str | None:
     """Who has to go; None if a seat is empty."""
     there = [line.crew for line in here if line.role == role]
     if instead is not None:

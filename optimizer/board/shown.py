@@ -91,18 +91,19 @@ def backed_roles(instance: Instance) -> frozenset[tuple[str, str]]:
 
 def flights_data(session: Session, state: State) -> list[dict[str, Any]]:
     """Every flight in order of launch, with its seats."""
-    before = {(line.crew, line.flight, line.role, line.leg) for line in session.start.plan.assignments}
-    pinned = {(pin.crew, pin.flight, pin.leg) for pin in state.instance.pins}
+    before: set[tuple[str, ...]] = {
+        (line.crew, line.flight, line.role, line.leg) for line in session.start.plan.assignments
+    }
+    pinned: set[tuple[str, ...]] = {(pin.crew, pin.flight, pin.leg) for pin in state.instance.pins}
     return [_flight(state, flight, before, pinned) for flight in state.view.flights]
 
 
-def _flight(
-    state: State, flight: Flight, before: set[tuple[str, ...]], pinned: set[tuple[str, ...]]
-) -> dict[str, Any]:
+def _flight(state: State, flight: Flight, before: set[tuple[str, ...]], pinned: set[tuple[str, ...]]) -> dict[str, Any]:
     instance, view = state.instance, state.view
     vehicle, planned = instance.vehicles[flight.vehicle], instance.flight[flight.id]
     days = [f"{day.launch}" for day in planned.launch_variants]
-    given = {seat.crew for seat in flight.seated}
+    given = {"up": {seat.crew for seat in flight.seated}}
+    given["down"] = {seat.crew for seat in flight.seated if not seat.chooses}
     backed = backed_roles(instance)
     seats = []
     for leg in ("up", "down", "backup"):
@@ -124,7 +125,7 @@ def _flight(
                         "name": view.name(crew) if crew else "",
                         "agency": view.agency(crew) if crew else "",
                         "hue": colour(view, view.party(crew)) if crew else "",
-                        "given": bool(crew) and leg == "up" and crew in given,
+                        "given": crew in given.get(leg, ()),
                         "settled": settled,
                         "pinned": (crew, flight.id, leg) in pinned,
                         "new": bool(crew) and (crew, flight.id, role, leg) not in before,
@@ -189,7 +190,9 @@ def worth_data(session: Session, state: State) -> dict[str, Any]:
 
 def moved_people(one: Plan, two: Plan) -> int:
     """People whose seats on flights differ."""
-    seats = [{(s.crew, s.flight, s.role, s.leg) for s in plan.assignments if s.leg in ("up", "down")} for plan in (one, two)]
+    seats = [
+        {(s.crew, s.flight, s.role, s.leg) for s in plan.assignments if s.leg in ("up", "down")} for plan in (one, two)
+    ]
     return len({crew for crew, *_ in seats[0] ^ seats[1]})
 
 

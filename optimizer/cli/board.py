@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -55,7 +56,7 @@ def command(
 
     def tell(address: str) -> None:
         click.echo(address)
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
 
     serve(
         found,

@@ -29,9 +29,9 @@ def file(name: str) -> tuple[str, str] | None:
     return (_source(name), FILES[name]) if name in FILES else None
 
 
-def page(name: str, **shown: Any) -> str:
+def page(template: str, **shown: Any) -> str:
     """A template, filled."""
-    return _templates().get_template(name).render(**shown)
+    return _templates().get_template(template).render(**shown)
 
 
 @cache

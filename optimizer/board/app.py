@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 
 from optimizer.board.charts import chart
 from optimizer.board.entries import MAIN
-from optimizer.board.guard import STATIC, Guard, TooLargeError
+from optimizer.board.guard import STATIC, Guard
 from optimizer.board.hub import Hub
 from optimizer.board.moves import Take
 from optimizer.board.page import file, page
@@ -187,10 +187,6 @@ def _faults(app: FastAPI) -> None:
         since = [{"by": told.by, "branch": told.branch, "words": told.words} for told in error.since]
         words = "somebody has moved since: " + "; ".join(f"{each['by']}: {each['words']}" for each in since)
         return _problems(409, [{"path": "revision", "message": words}], revision=error.revision, since=since)
-
-    @app.exception_handler(TooLargeError)
-    async def too_large(request: Request, error: TooLargeError) -> JSONResponse:
-        return _problems(413, [{"path": "", "message": "expected a smaller body"}])
 
 
 def _pages(app: FastAPI, board: Board) -> None:

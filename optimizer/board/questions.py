@@ -12,6 +12,8 @@ from optimizer.checker.check import check
 from optimizer.checker.data import check_data, plan_data
 from optimizer.files.load import examined
 from optimizer.problem.decisions import Waiver
+from optimizer.problem.wording import called, listed
+from optimizer.rules import NAMED_IN_FILES
 from optimizer.studies.replan import diff
 from optimizer.studies.replan.answer import diff_data
 from optimizer.studies.replan.text import diff_text
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+NAMES = 4
+"""More people who move are counted."""
 FIRST_SECONDS = 8.0
 """For a repair that leaves nothing open, where what was done by hand breaks a clause already."""
 LEFT_OPEN = "left open by hand at the board"
@@ -89,17 +93,18 @@ class Repair(Question):
         proved_none = result.status == "infeasible"
         opened: list[Violation] = []
         if result.plan is None and own and not stop.requested:
-            waivers = [Waiver(rule=v.rule, subject=v.subject, reason=LEFT_OPEN, by="board") for v in own]
+            addresses = dict.fromkeys(broken.address for broken in own)
+            waivers = [Waiver(rule=rule, subject=subject, reason=LEFT_OPEN, by="board") for rule, subject in addresses]
             waived = held.model_copy(update={"waivers": (*held.waivers, *waivers)})
             result, opened = self._solve(planner, examined(waived), stop, self.seconds), own
         if result.plan is None:
             planner.use(held)
             return _no_plan(planner, result, stop)
         plan = repaired(state, result.plan)
-        addresses = {broken.address for broken in check(state.instance, plan).broken}
-        left = [f"{broken.rule} {broken.subject}" for broken in opened if broken.address in addresses]
+        now = {broken.address for broken in check(state.instance, plan).broken}
+        left = list(dict.fromkeys(" ".join(broken.address) for broken in opened if broken.address in now))
         changes = result.tiers[0] if result.tiers else None
-        words = _changes_in_words(result, None if changes is None else (changes.value, changes.bound))
+        words = _changes_in_words(state, plan, result)
         if left:
             known = "No plan that keeps what you did obeys" if proved_none else "It leaves open"
             words += f". {known} {', '.join(left)}: waive it, or take it back"
@@ -240,14 +245,18 @@ def _found(state: State, plan: Plan, words: str) -> Answer:
     return Answer(words, diff_text(state.instance, difference), data, plan)
 
 
-def _changes_in_words(result: Result, changes: tuple[int, int | None] | None) -> str:
-    if changes is None:
-        return "Found a plan"
-    value, bound = changes
-    people = "nobody else moves" if value == 0 else f"{value} more {'change' if value == 1 else 'changes'} of people"
-    proof = "proved the fewest" if value == bound else f"at least {bound} are proved" if bound else "not proved"
+def _changes_in_words(state: State, plan: Plan, result: Result) -> str:
+    moved = {seat.crew for seat in set(state.plan.assignments) ^ set(plan.assignments) if seat.leg != "backup"}
+    few = 0 < len(moved) <= NAMES
+    names = listed(called(state.instance, crew) for crew in sorted(moved)) if few else ""
+    people = f"{len(moved)} people move" if len(moved) > 1 else "1 person moves" if moved else "Nobody else moves"
+    words = f"{people}: {names}" if names else people
+    if not result.tiers:
+        return words
+    value, bound = result.tiers[0].value, result.tiers[0].bound
+    proof = "proved the fewest" if value == bound else f"not proved the fewest, at least {bound} of {value} changes are"
     rest = "" if result.status == "optimal" else "; stopped early, the goals after it are not proved"
-    return f"{people[0].upper()}{people[1:]} ({proof}){rest}"
+    return f"{words} ({proof}){rest}"
 
 
 def _no_plan(planner: Planner, result: Result, stop: Stop) -> Answer:
@@ -268,5 +277,6 @@ def _broken_by_hand(state: State) -> list[Violation]:
     return [
         broken
         for broken in state.report.decided
-        if people & set(broken.subject.split("/")) or flights & set(broken.subject.split("/"))
+        if broken.rule in NAMED_IN_FILES
+        and (people & set(broken.subject.split("/")) or flights & set(broken.subject.split("/")))
     ]

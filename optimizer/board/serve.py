@@ -102,6 +102,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((ADDRESS, port))
+            door.listen(128)  # who asks as soon as the address is printed waits
         except OSError as error:
             words = f"expected a port that is free, found {port}: {error.strerror}"
             raise InputError([Problem("--port", 1, 1, "", words)]) from None

@@ -177,10 +177,10 @@ class Session:
             if len(self.branches) >= MOST_BRANCHES:
                 raise refused(f"expected at most {MOST_BRANCHES} branches, found one more", "name")
             return branch.state, f"branch {deed.name} begins here"
-        words = deed.move.words(branch.state.instance)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InputWarning)
-            return deed.move.apply(branch.state), words
+            after = deed.move.apply(branch.state)
+        return after, deed.move.words(branch.state.instance)
 
     def _commit(self, entry: Entry, after: tuple[State, str]) -> State:
         branch, deed = self.branches[entry.branch], entry.deed

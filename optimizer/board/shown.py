@@ -10,6 +10,7 @@ from optimizer.model.stays import BackupOption
 from optimizer.problem.wording import to_station
 from optimizer.report.page.timeline import colour
 from optimizer.report.page.verdict import goals
+from optimizer.rules import NAMED_IN_FILES
 
 if TYPE_CHECKING:
     from optimizer.board.session import Branch, Session
@@ -203,6 +204,7 @@ def _broken(broken: Violation, *, new: bool) -> dict[str, Any]:
         "message": broken.message,
         "days": broken.days_in_words,
         "unavoidable": broken.unavoidable,
+        "may_be_waived": broken.rule in NAMED_IN_FILES,
         "new": new,
     }
 

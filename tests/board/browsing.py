@@ -127,6 +127,7 @@ def opened(browser: Browser, board: Served, *, keyboard: bool = False, **context
     """A page of a board; at the end nothing may have gone wrong on it, and no request may have left the machine."""
     size = {"width": 1500, "height": 1000}
     page = browser.new_context(viewport=size, **context).new_page()
+    page.set_default_timeout(20_000)
     screen = Screen(page, keyboard)
     page.on("pageerror", lambda error: screen.faults.append(f"script: {error}"))
     page.on("console", lambda told: screen.faults.append(told.text) if told.type == "error" else None)

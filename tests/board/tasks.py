@@ -124,21 +124,19 @@ def launch(screen: Screen, cast: Cast) -> None:
 
 def waive(screen: Screen, cast: Cast) -> None:
     screen.press(cast.seat)
-    screen.press("#seat button:text-is('Pin')")
-    screen.says("pinned to")
-    screen.press(cast.seat)
     screen.press("#seat button:text-is('Clear')")
     screen.says(f"off {cast.flight}")
-    clause = screen.find("#broken li:has(code:text-matches('^pins ')) .waive")
-    screen.press(clause)
+    screen.press("#broken .waive")
     screen.fill(waive_reason="agreed by both sides", waive_by="crew office")
     screen.confirm()
     screen.says("waived by crew office: agreed by both sides")
     screen.press("#worth .enforce")
     screen.says("no longer waived")
-    for _ in range(4):
+    for words in ("", "", f"{cast.flight}"):
         back(screen, "")
-        screen.page.wait_for_timeout(20)
+        screen.page.wait_for_function("() => !document.getElementById('redo').disabled")
+        assert words in screen.find("#said").inner_text()
+    screen.page.locator(f"{cast.seat}[data-crew='{cast.crew}']").first.wait_for()
 
 
 def branch(screen: Screen, cast: Cast) -> None:

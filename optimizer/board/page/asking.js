@@ -113,7 +113,7 @@ function table(label, head, rows) {
 }
 
 function moves(difference) {
-  const rows = [...difference.moves, ...difference.backups].map((each) => [nameOf(each.crew), seatWords(each.old), seatWords(each.new)]);
+  const rows = [...difference.moves, ...difference.backups].map((each) => [nameOf(each.crew), seatWords(each.from), seatWords(each.to)]);
   rows.push(...difference.dates.map((each) => [each.flight, each.from?.launch || "—", each.to?.launch || "—"]));
   return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes no seat and no day.", { class: "hint" });
 }

@@ -54,7 +54,8 @@ function dragging() {
     if (!person) { event.preventDefault(); return; }
     event.dataTransfer.setData("text/plain", person.name);
     event.dataTransfer.effectAllowed = "move";
-    pick(person);
+    picked = person;
+    setTimeout(() => { if (picked === person) pick(person); }, 0); // a page that changes at once ends the drag
   });
   document.addEventListener("dragover", (event) => {
     const seat = event.target.closest?.(".seat");

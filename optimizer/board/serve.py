@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from optimizer.board.app import Board, application
+from optimizer.board.app import application
 from optimizer.board.guard import Tokens
 from optimizer.board.session import Session
+from optimizer.board.shared import Board
 from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -72,7 +72,9 @@ def test_it_is_accessible_small_dark_and_enlarged(browser: Browser, mini: Path, 
         page.locator("#seat .ranking li").first.wait_for()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page)["violations"]
+            judged = Axe().run(page)
+            found = judged["violations"]
+            assert len(judged["passes"]) > 20
             assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
         for width in (390, 750):  # a phone; 1500 pixels at 200 %
             page.set_viewport_size({"width": width, "height": 800})

@@ -33,7 +33,8 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "bench/testing/case.py bench/testing/plans.py checker/text.py cli/why.py events/name_seat.py events/pin.py "
+        "bench/testing/case.py bench/testing/plans.py board/app.py board/decisions.py board/held.py board/move.py "
+        "board/questions.py board/seats.py board/shown.py checker/text.py cli/why.py events/name_seat.py events/pin.py "
         "files/consistency.py files/example.py files/given_plan.py files/workbook/plan_rows.py "
         "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
         "goals/backup_flow.py "
@@ -47,17 +48,18 @@ WORDS = {
         "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
-        "a key of flights and roles; in `why`, the public function and question of that name",
-        "__init__.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
+        "a key of flights and roles; in `why` and at the board, the public function and question of that name",
+        "__init__.py board/held.py board/questions.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
     ),
     "changes": (
         "a key of the answers in plain data",
-        "studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
+        "board/questions.py studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
     ),
     "handover": ("the kind of a calendar entry", "report/ics.py"),
+    "pin": ("the kind of a move at the board", "board/decisions.py"),
     "pins": (
         "a list of the instance file",
-        "events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
+        "board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
         "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py studies/advance/decisions.py",
     ),
     "qualification": (
@@ -73,8 +75,8 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/given_plan.py files/references.py files/workbook/plan_rows.py "
-        "problem/plan.py "
+        "board/decisions.py files/consistency.py files/example.py files/given_plan.py files/references.py "
+        "files/workbook/plan_rows.py problem/plan.py "
         "report/tables.py studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),

@@ -49,7 +49,8 @@ WORDS = {
     ),
     "candidates": (
         "a key of flights and roles; in `why` and at the board, the public function and question of that name",
-        "__init__.py board/held.py board/questions.py cli/why.py problem/ships.py studies/why/seat_query.py studies/why/answer.py",
+        "__init__.py board/held.py board/questions.py cli/why.py problem/ships.py "
+        "studies/why/seat_query.py studies/why/answer.py",
     ),
     "changes": (
         "a key of the answers in plain data",
@@ -59,8 +60,8 @@ WORDS = {
     "pin": ("the kind of a move at the board", "board/decisions.py"),
     "pins": (
         "a list of the instance file",
-        "board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
-        "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py studies/advance/decisions.py",
+        "board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py "
+        "events/pin.py files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py studies/advance/decisions.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",

@@ -38,6 +38,7 @@ COMMANDS = {
     "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
     "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),
     "contingency": ("contingency", "If a docked ship is damaged today: who has a seat home, and what mends it."),
+    "board": ("board", "Open a plan as a board in the browser: move people, see what it does, repair the rest."),
     "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),
     "schema": ("schema", "Print the JSON Schema of instances, plans, events, scenarios or recipes."),
     "import": ("import_", "Make an instance from tables of flights, seats and people."),

@@ -44,6 +44,7 @@ def test_solvers_and_click_stay_in_their_folders(file: Path) -> None:
 
 LAYERS = [
     ["cli"],
+    ["board"],
     ["studies", "bench", "report"],
     ["solver"],
     ["checker", "events"],
@@ -91,7 +92,10 @@ def test_the_checker_never_loads_the_model_or_a_solver() -> None:
         assert not [name for name in loaded if name.startswith(("optimizer.model", "optimizer.solver"))], file
 
 
-HEAVY = "{'ortools', 'pandas', 'numpy', 'rich', 'pydantic', 'yaml', 'jinja2', 'icalendar', 'altair', 'vl_convert'}"
+HEAVY = (
+    "{'ortools', 'pandas', 'numpy', 'rich', 'pydantic', 'yaml', 'jinja2', 'icalendar', 'altair', 'vl_convert', "
+    "'fastapi', 'starlette', 'uvicorn'}"
+)
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -33,39 +33,49 @@ IMPORTS = {
 WORDS = {
     "backup": (
         "the leg of an assignment in a plan, beside `up` and `down`",
-        "bench/testing/case.py bench/testing/plans.py checker/text.py cli/why.py events/name_seat.py events/pin.py "
-        "files/consistency.py files/example.py files/given_plan.py files/workbook/plan_rows.py "
-        "files/importing/__init__.py files/importing/records.py files/importing/rows.py goals/backup_changes.py "
-        "goals/backup_flow.py "
-        "goals/changes.py goals/replacement_order.py goals/training_days.py problem/calendar.py "
-        "problem/decisions.py problem/plan.py "
-        "report/compared.py report/entries.py report/facts.py studies/advance/as_flown.py "
-        "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
-        "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
-        "studies/alternatives/free_choices.py studies/scenarios/items.py studies/size/groups.py "
-        "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
+        "bench/testing/case.py bench/testing/plans.py board/app.py board/decisions.py board/held.py "
+        "board/move.py board/questions.py board/seats.py board/shown.py checker/text.py cli/why.py "
+        "events/name_seat.py events/pin.py files/consistency.py files/example.py files/given_plan.py "
+        "files/importing/__init__.py files/importing/records.py files/importing/rows.py "
+        "files/workbook/plan_rows.py goals/backup_changes.py goals/backup_flow.py goals/changes.py "
+        "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py "
+        "problem/plan.py report/compared.py report/entries.py report/facts.py report/page/seating.py "
+        "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
+        "rules/training_capacity.py solver/build.py studies/advance/as_flown.py "
+        "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
+        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py "
+        "studies/scenarios/deadlines.py studies/scenarios/items.py studies/size/groups.py "
+        "studies/stress/samples.py studies/why/answer.py studies/why/forced.py studies/why/seat_query.py",
     ),
     "candidates": (
         "a key of flights and roles; in `why` the public function and question of that name; asked of a report",
-        "__init__.py cli/report.py cli/why.py problem/ships.py report/page/__init__.py report/studied.py "
-        "studies/why/seat_query.py studies/why/answer.py",
+        "__init__.py board/held.py board/questions.py cli/report.py cli/why.py problem/ships.py "
+        "report/page/__init__.py report/studied.py studies/why/answer.py studies/why/seat_query.py",
     ),
     "changes": (
         "a key of the answers in plain data",
-        "report/studied.py studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
+        "board/questions.py report/studied.py studies/contingency/answer.py studies/replan/answer.py "
+        "studies/stress/answer.py",
     ),
-    "handover": ("the kind of a calendar entry", "report/compared.py report/entries.py"),
+    "handover": (
+        "the kind of a calendar entry",
+        "report/compared.py report/entries.py",
+    ),
+    "pin": (
+        "the kind of a move at the board",
+        "board/decisions.py",
+    ),
     "pins": (
         "a list of the instance file",
-        "events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
-        "files/addresses.py files/consistency.py files/dump.py solver/engines/textbook.py studies/advance/decisions.py",
+        "board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py "
+        "events/person_out.py events/pin.py files/addresses.py files/consistency.py files/dump.py "
+        "solver/engines/textbook.py studies/advance/decisions.py",
     ),
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
-        "events/qualification_lost.py files/importing/__init__.py files/importing/records.py files/references.py "
-        "files/workbook/writing.py problem/fields.py studies/advance/answer.py studies/analyze/answer.py "
-        "studies/size/answer.py studies/size/groups.py",
+        "events/qualification_lost.py files/importing/__init__.py files/importing/records.py "
+        "files/references.py files/workbook/writing.py problem/fields.py studies/advance/answer.py "
+        "studies/analyze/answer.py studies/size/answer.py studies/size/groups.py",
     ),
     "seated": (
         "a list of a flight in the instance file",
@@ -74,16 +84,15 @@ WORDS = {
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",
-        "files/consistency.py files/example.py files/given_plan.py files/references.py files/workbook/plan_rows.py "
-        "problem/plan.py "
-        "report/facts.py report/tables.py "
+        "board/decisions.py files/consistency.py files/example.py files/given_plan.py files/references.py "
+        "files/workbook/plan_rows.py problem/plan.py report/facts.py report/tables.py "
         "studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",
-        "report/page/timeline.py report/picture.py report/studied.py "
-        "studies/contingency/__init__.py studies/contingency/seats.py",
+        "report/page/timeline.py report/picture.py report/studied.py studies/contingency/__init__.py "
+        "studies/contingency/seats.py",
     ),
 }
 """Ordinary words that are names too: what else they mean, and in which files they mean that."""

@@ -30,6 +30,7 @@ SPECIAL = {
     "test command",
     "bench command",
     "bench commands",
+    "board command",
     "cluster commands",
     "cluster python",
     "by hand",

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from optimizer.solver.result import Result
     from optimizer.studies.alternatives.answer import Alternatives
     from optimizer.studies.alternatives.free_choices import FreeChoices
+    from optimizer.studies.contingency.answer import Contingency
     from optimizer.studies.explain.answer import Explanation
     from optimizer.studies.replan.answer import Replan
+    from optimizer.studies.scenarios.answer import Comparison
+    from optimizer.studies.scenarios.patches import Scenarios
     from optimizer.studies.why.answer import Reasons
 
 __all__ = ["Planner"]
@@ -226,6 +229,17 @@ class Planner:
     def explain(self, *, time_limit: float | None = 30.0, stop: Stop | None = None, **named: Any) -> Explanation:
         """Why there is no plan, and what mends it; as ``optimizer.explain``."""
         found: Explanation = self._ask("studies.explain:explain", (), time_limit, stop, named, threads=False)
+        return found
+
+    def scenarios(self, patches: Scenarios, *, stop: Stop | None = None, **named: Any) -> Comparison:
+        """Plans in several futures side by side; as ``optimizer.scenarios``, one after the other."""
+        found: Comparison = self._ask("studies.scenarios:scenarios", (patches,), None, stop, named)
+        return found
+
+    def contingency(self, *, time_limit: float | None = 60.0, stop: Stop | None = None, **named: Any) -> Contingency:
+        """Who has a seat home if a docked ship is damaged, by the plan in hand; as ``optimizer.contingency``."""
+        function = "studies.contingency:contingency"
+        found: Contingency = self._ask(function, (self._held(None),), time_limit, stop, named)
         return found
 
     def _held(self, plan: Plan | None) -> Plan:

@@ -1,0 +1,1 @@
+"""The board: a wall chart of a plan in the browser that knows the rules, on this machine alone."""

@@ -1,0 +1,143 @@
+// Questions: asked, followed as they are searched, stopped, and their plans taken.
+import { board, button, by, call, change, element, find, mayWrite, refresh, say } from "./server.js";
+
+const known = new Map(); // by number: where a search stands
+const whole = new Map(); // by number: its answer
+const titles = {
+  solve: "Solve", repair: "Repair", why: "Why", why_not: "Why not", candidates: "Ranked with proof",
+  alternatives: "Alternatives", explain: "Why there is no plan", contingency: "Contingency", scenarios: "Scenarios",
+};
+
+export async function ask(question) {
+  if (!mayWrite) { say("This link may only look: nothing can be asked here.", true); return; }
+  try {
+    const search = await call("POST", "/api/searches", { branch: board.branch, by: by(), question });
+    say(`${titles[search.kind]} began.`);
+    hear(search);
+  } catch (error) { say(error.message, true); }
+}
+
+async function hear(search) {
+  const before = known.get(search.number);
+  if (before && ended(before) && !ended(search)) return;
+  known.set(search.number, search);
+  draw();
+  if (ended(search) && !whole.has(search.number)) {
+    whole.set(search.number, null);
+    try {
+      whole.set(search.number, await call("GET", `/api/searches/${search.number}`));
+    } catch { whole.delete(search.number); return; }
+    draw();
+    say(`${titles[search.kind]}: ${search.trouble || search.words || search.status}`, search.status === "failed");
+  }
+}
+
+const ended = (search) => ["done", "stopped", "failed"].includes(search.status);
+
+function draw() {
+  const searches = [...known.values()].sort((one, two) => two.number - one.number).slice(0, 12);
+  const open = new Set([...find("searches").querySelectorAll("details[open]")].map((each) => each.dataset.number));
+  const focused = document.activeElement?.dataset?.button;
+  find("searches").replaceChildren(...searches.map((search, place) => drawn(search, place === 0, open)));
+  if (focused) find("searches").querySelector(`[data-button="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+function about(asked) {
+  const name = asked.crew ? board.data?.people.find((each) => each.id === asked.crew)?.name || asked.crew : "";
+  return [name, asked.flight, asked.role].filter(Boolean).join(", ");
+}
+
+function drawn(search, newest, open) {
+  const made = element("article", "", { class: `search ${search.status}`, "data-number": search.number, "data-kind": search.kind });
+  const what = about(search.asked);
+  made.append(element("h3", titles[search.kind] + (what ? `: ${what}` : "")));
+  made.append(element("p", stands(search), { class: "stands" }));
+  const tools = element("p", "", { class: "buttons" });
+  if (!ended(search) && mayWrite) {
+    tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { "data-button": `stop-${search.number}` }));
+  }
+  if (search.can_be_taken && mayWrite) {
+    tools.append(button("Apply this plan", () => change(`/api/searches/${search.number}/take`, {}),
+      { class: "take", "data-button": `take-${search.number}` }));
+  }
+  made.append(tools);
+  const answer = whole.get(search.number);
+  if (answer) made.append(...answered(answer, newest || open.has(String(search.number))));
+  return made;
+}
+
+function stands(search) {
+  if (search.trouble) return search.trouble;
+  if (ended(search)) return `${search.words || search.status} (${search.seconds.toFixed(1)} s)`;
+  const step = search.step;
+  const words = [step.phase || search.status];
+  if (step.tier) words.push(`tier ${step.tier} of ${step.tiers} ${step.goals.join(", ")}`);
+  if (step.value !== null) words.push(`best ${step.value}`);
+  if (step.bound !== null) words.push(`bound ${step.bound}`);
+  if (step.of) words.push(`${step.done} of ${step.of}`);
+  return `${words.join(", ")} (${search.seconds.toFixed(0)} s)`;
+}
+
+function answered(answer, isOpen) {
+  const parts = [];
+  if (answer.answer?.difference) parts.push(moves(answer.answer.difference));
+  if (answer.kind === "contingency" && answer.answer) parts.push(shipTable(answer.answer.rows));
+  if (answer.text) {
+    const details = element("details", "", { "data-number": answer.number });
+    details.open = isOpen && !answer.answer?.difference && answer.kind !== "contingency";
+    details.append(element("summary", "In full"), element("pre", answer.text, { tabindex: "0" }));
+    parts.push(details);
+  }
+  return parts;
+}
+
+const nameOf = (crew) => board.data?.people.find((each) => each.id === crew)?.name || crew;
+const seatWords = (legs) => legs.map((leg) => `${leg.flight} ${leg.role}${leg.leg === "up" ? "" : ` (${leg.leg})`}`).join(", ") || "—";
+
+function table(label, head, rows) {
+  const box = element("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": label });
+  const made = element("table");
+  const line = element("tr");
+  line.append(...head.map((word) => element("th", word, { scope: "col" })));
+  const top = element("thead");
+  top.append(line);
+  const body = element("tbody");
+  for (const row of rows) {
+    const each = element("tr");
+    each.append(...row.map((word, place) => place ? element("td", word) : element("th", word, { scope: "row" })));
+    body.append(each);
+  }
+  made.append(top, body);
+  box.append(made);
+  return box;
+}
+
+function moves(difference) {
+  const rows = [...difference.moves, ...difference.backups].map((each) => [nameOf(each.crew), seatWords(each.from), seatWords(each.to)]);
+  rows.push(...difference.dates.map((each) => [each.flight, each.from?.launch || "—", each.to?.launch || "—"]));
+  return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes no seat and no day.", { class: "hint" });
+}
+
+function shipTable(rows) {
+  const shown = rows.filter((row) => row.without_seat.length).slice(0, 15);
+  if (!shown.length) return element("p", "Whichever docked ship is damaged, everybody has a seat home.", { class: "hint" });
+  return table("Contingency", ["ship", "days", "case", "without a seat", "until"], shown.map((row) => [
+    row.ship, `${row.from} to ${row.to}`, row.case, row.without_seat.map(nameOf).join(", "), row.relief || "no seat comes",
+  ]));
+}
+
+export async function startAsking() {
+  for (const kind of ["solve", "repair", "contingency"]) find(kind).addEventListener("click", () => ask({ kind }));
+  const events = new EventSource(`/api/events?token=${encodeURIComponent(document.body.dataset.token)}`);
+  events.addEventListener("search", (event) => hear(JSON.parse(event.data)));
+  const look = async (event) => {
+    const told = JSON.parse(event.data);
+    while (board.busy) await new Promise((done) => setTimeout(done, 20));
+    if (told.revision <= board.revision) return;
+    await refresh();
+    if (told.words) say(`${told.by}: ${told.words}`);
+  };
+  events.addEventListener("moved", look);
+  events.addEventListener("hello", look);
+  for (const search of await call("GET", "/api/searches")) hear(search);
+}

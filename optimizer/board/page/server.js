@@ -1,0 +1,92 @@
+// The server: every request with the token and the revision, and what the page shows of its answer.
+const setup = document.body.dataset;
+
+export const board = { branch: "main", revision: Number(setup.revision), data: null, busy: 0 };
+export const mayWrite = setup.writes === "yes";
+export const find = (id) => document.getElementById(id);
+
+const shownBefore = new Map();
+const listeners = [];
+export const whenShown = (listener) => listeners.push(listener);
+
+export function say(words, alarm = false) {
+  const line = find("said");
+  line.textContent = words;
+  line.classList.toggle("alarm-line", alarm);
+}
+
+export const by = () => find("by").value.trim() || "somebody";
+
+export function element(name, text = "", attributes = {}) {
+  const made = document.createElement(name);
+  if (text !== "") made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  return made;
+}
+
+export function button(text, onClick, attributes = {}) {
+  const made = element("button", text, { type: "button", ...attributes });
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+export async function call(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: { "X-Board-Token": setup.token, ...(body || method === "DELETE" ? { "Content-Type": "application/json" } : {}) },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (answer.status === 204) return null;
+  const html = (answer.headers.get("content-type") || "").startsWith("text/html");
+  const data = html ? await answer.text() : await answer.json();
+  if (answer.ok) return data;
+  const problems = (data.problems || []).map((each) => (each.path ? `${each.path}: ` : "") + each.message);
+  throw Object.assign(new Error(problems.join("; ") || `status ${answer.status}`), { status: answer.status, data });
+}
+
+export function show(data) {
+  if (data.revision < board.revision) return;
+  board.data = data;
+  board.revision = data.revision;
+  board.branch = data.branch;
+  const focused = document.activeElement ? document.activeElement.id : "";
+  for (const [part, html] of Object.entries(data.html || {})) {
+    if (shownBefore.get(part) === html) continue;
+    shownBefore.set(part, html);
+    find(part).innerHTML = html; // made by templates that escape all that is put into them
+  }
+  for (const listener of listeners) listener(data);
+  const again = focused ? find(focused) : null;
+  if (again && document.activeElement !== again) again.focus({ preventScroll: true });
+}
+
+export async function refresh() {
+  show(await call("GET", `/api/board?view=true&branch=${encodeURIComponent(board.branch)}`));
+}
+
+// A change of the session.  The plan that it is meant for is the one shown: if somebody has moved since, nothing is done.
+export async function change(path, body, done) {
+  const began = performance.now();
+  board.busy += 1;
+  try {
+    const asked = { branch: board.branch, by: by(), revision: board.revision, ...body };
+    show(await call("POST", `${path}?view=true`, asked));
+    document.body.dataset.latency = String(Math.round(performance.now() - began));
+    say(done || board.data.log[0]?.words || "done");
+    return true;
+  } catch (error) {
+    if (error.status === 409) {
+      await refresh();
+      say(`Not done, ${error.message}. What they did is shown now: do yours again if it still fits.`, true);
+    } else {
+      say(error.message, true);
+    }
+    return false;
+  } finally {
+    board.busy -= 1;
+  }
+}
+
+export const move = (move, done) => change("/api/moves", { move }, done);

@@ -1,0 +1,58 @@
+"""The bodies of requests, as the interface documents them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optimizer.board.entries import MAIN, Name
+from optimizer.board.moves import ByHand
+from optimizer.board.questions import AnyQuestion
+from optimizer.board.saving import What
+
+Revision = Annotated[int, Field(ge=0, description="the revision that the page shows; 409 if somebody has moved since")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    branch: Name = MAIN
+    by: Annotated[Name, Field(description="who asks, for the log")] = "somebody"
+
+
+class Moving(_Body):
+    """A move."""
+
+    revision: Revision
+    move: ByHand
+
+
+class Stepping(_Body):
+    """Undo or redo, or the plan of a search taken."""
+
+    revision: Revision
+
+
+class Branching(_Body):
+    """A new branch, from where ``branch`` stands."""
+
+    revision: Revision
+    name: Name
+
+
+class Asking(_Body):
+    """A question to be searched."""
+
+    question: AnyQuestion
+
+
+class Checking(_Body):
+    """A plan to be judged against the instance of a branch; the branch's own if absent."""
+
+    plan: dict[str, Any] | None = None
+
+
+class Saving(_Body):
+    """A file to be written into the session's folder."""
+
+    what: What

@@ -1,0 +1,204 @@
+"""A session: branches of states, each made by a move; all of it can be made again from its journal."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from optimizer.board.entries import MAIN, Branched, Entry, Made, Undone
+from optimizer.board.journal import Journal, now
+from optimizer.board.state import State, opening, refused
+from optimizer.problem.errors import CrewoptError, InputWarning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimizer.board.moves import AnyMove
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+
+MOST_BRANCHES = 20
+JOURNAL = "journal.jsonl"
+
+
+@dataclass
+class Branch:
+    """The states of one variant: where it stands, and what can be done again."""
+
+    states: list[tuple[State, str]]
+    """Each state with the words of the move that led to it."""
+    place: int = 0
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return self.states[self.place][0]
+
+    @property
+    def undoes(self) -> str | None:
+        """What `undo` takes back."""
+        return self.states[self.place][1] if self.place else None
+
+    @property
+    def redoes(self) -> str | None:
+        """What `redo` makes again."""
+        return self.states[self.place + 1][1] if self.place + 1 < len(self.states) else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the log."""
+
+    number: int
+    at: str
+    by: str
+    branch: str
+    words: str
+
+
+@dataclass(frozen=True)
+class StaleError(Exception):
+    """Somebody else has moved since; ``since`` is what."""
+
+    revision: int
+    since: tuple[Told, ...]
+
+
+@dataclass
+class Session:
+    """What is open on a board.  Every method may be called from any thread."""
+
+    start: State
+    journal: Journal
+    branches: dict[str, Branch] = field(default_factory=dict)
+    log: list[Told] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What a planner should know of how the session was opened."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.branches = {MAIN: Branch([(self.start, "")])}
+
+    @classmethod
+    def opened(cls, folder: Path, instance: Instance, plan: Plan | None, *, new: bool = False) -> Session:
+        """The session of a folder, gone on with if it is one of this instance (and plan); else a new one.
+
+        The journal of another session is kept under a number.
+        """
+        folder.mkdir(exist_ok=True)
+        journal, notes = Journal(folder / JOURNAL), []
+        begun = journal.beginning()
+        if begun is not None and not new and begun.is_of(instance, plan):
+            session = cls(opening(begun.instance, begun.plan), journal)
+            session.follow()
+            if session.log:
+                session.notes.append(f"This session goes on with {len(session.log)} moves of {journal.path.name}.")
+            return session
+        if journal.path.exists():
+            kept = _free_name(folder)
+            journal.path.rename(kept)
+            notes.append(f"A new session: the one before was of another file or plan; it is kept as {kept.name}.")
+        journal.begin(instance, plan)
+        return cls(opening(instance, plan), journal, notes=notes)
+
+    @property
+    def revision(self) -> int:
+        """How many lines the journal has."""
+        return len(self.log)
+
+    def follow(self) -> list[Told]:
+        """Make the moves that others have written."""
+        with self.lock:
+            before = len(self.log)
+            for entry in self.journal.news():
+                self._replay(entry)
+            return self.log[before:]
+
+    def branch(self, name: str) -> Branch:
+        """A branch by its name."""
+        if name not in self.branches:
+            raise refused(f"expected a branch ({', '.join(self.branches)}), found {name!r}", "branch")
+        return self.branches[name]
+
+    def move(self, branch: str, move: AnyMove, by: str, revision: int) -> State:
+        """Make a move, if nobody has moved since ``revision``."""
+        return self._do(Entry(at=now(), by=by, branch=branch, deed=Made(move=move)), revision)
+
+    def undo(self, branch: str, by: str, revision: int) -> State:
+        """Take the last move of a branch back."""
+        return self._do(Entry(at=now(), by=by, branch=branch, deed=Undone(do="undo")), revision)
+
+    def redo(self, branch: str, by: str, revision: int) -> State:
+        """Make the move again that was taken back last."""
+        return self._do(Entry(at=now(), by=by, branch=branch, deed=Undone(do="redo")), revision)
+
+    def fork(self, branch: str, name: str, by: str, revision: int) -> State:
+        """Begin a branch where another one stands."""
+        return self._do(Entry(at=now(), by=by, branch=branch, deed=Branched(name=name)), revision)
+
+    def _do(self, entry: Entry, revision: int) -> State:
+        with self.lock:
+            self.follow()
+            self._unless_stale(revision)
+            after = self._after(entry)  # whatever is wrong with it is found before it is written
+            others = self.journal.add(entry)
+            if others:
+                for each in others:
+                    self._replay(each)
+                self._unless_stale(revision)
+            return self._commit(entry, after)
+
+    def _unless_stale(self, revision: int) -> None:
+        if revision != self.revision:
+            raise StaleError(self.revision, tuple(self.log[revision:][-20:] if revision >= 0 else self.log[-20:]))
+
+    def _replay(self, entry: Entry) -> None:
+        try:
+            self._commit(entry, self._after(entry))
+        except CrewoptError as error:  # a journal of another version: what follows may still be understood
+            words = f"could not be made again: {' '.join(str(error).split())}"
+            self.log.append(Told(len(self.log) + 1, entry.at, entry.by, entry.branch, words))
+
+    def _after(self, entry: Entry) -> tuple[State, str]:
+        """The state to which an entry leads, and the entry in words; nothing is changed yet."""
+        branch = self.branch(entry.branch)
+        deed = entry.deed
+        if isinstance(deed, Undone):
+            words = branch.undoes if deed.do == "undo" else branch.redoes
+            if words is None:
+                raise refused(f"expected a move to {deed.do}, found none", "do")
+            step = -1 if deed.do == "undo" else 1
+            return branch.states[branch.place + step][0], f"{deed.do}: {words}"
+        if isinstance(deed, Branched):
+            if deed.name in self.branches:
+                raise refused(f"expected a name that no branch has, found {deed.name!r}", "name")
+            if len(self.branches) >= MOST_BRANCHES:
+                raise refused(f"expected at most {MOST_BRANCHES} branches, found one more", "name")
+            return branch.state, f"branch {deed.name} begins here"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InputWarning)
+            after = deed.move.apply(branch.state)
+        return after, deed.move.words(branch.state.instance)
+
+    def _commit(self, entry: Entry, after: tuple[State, str]) -> State:
+        branch, deed = self.branches[entry.branch], entry.deed
+        state, words = after
+        if isinstance(deed, Undone):
+            branch.place += -1 if deed.do == "undo" else 1
+        elif isinstance(deed, Branched):
+            self.branches[deed.name] = Branch([(state, "")])
+        else:
+            del branch.states[branch.place + 1 :]
+            branch.states.append((state, words))
+            branch.place += 1
+        self.log.append(Told(len(self.log) + 1, entry.at, entry.by, entry.branch, words))
+        return state
+
+
+def _free_name(folder: Path) -> Path:
+    number = 1
+    while (folder / f"journal-{number}.jsonl").exists():
+        number += 1
+    return folder / f"journal-{number}.jsonl"

@@ -1,0 +1,206 @@
+"""The page in a real Chromium: everything by mouse and by keyboard, harmless, readable, and honest about others."""
+
+from __future__ import annotations
+
+import json
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from tests import INSTANCES, ROOT
+from tests.board.browsing import chromium, opened
+from tests.board.serving import served
+from tests.board.tasks import Cast, everything, person, questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+PLAN = ROOT / "tests" / "cli" / "mini.plan.json"
+MINI = Cast(
+    flight="MS-2",
+    role="commander",
+    crew="galina",
+    other="fyodor",
+    second=("MS-1", "commander", "fyodor"),
+    dated=("MS-2", "2031-06-12"),
+    away="ben",
+    damaged="Crew-A",
+)
+HOSTILE = "<img src=x onerror=alert(1)><script>document.title='owned'</script>\"'&{{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`mini` with another day for one flight, and names that are markup."""
+    text = (INSTANCES / "mini.yaml").read_text()
+    text = text.replace("MS-2, vehicle: soyuz,", "MS-2, other_launches: [2031-06-12], vehicle: soyuz,")
+    text = text.replace("{id: jan,", f"{{id: jan, name: {json.dumps(HOSTILE)},")
+    path = tmp_path_factory.mktemp("mini") / "mini.yaml"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+def test_every_task(keyboard: bool, browser: Browser, mini: Path, tmp_path: Path) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board, keyboard=keyboard) as screen:
+        everything(screen, MINI)
+        questions(screen, MINI, hard=False)
+        data = board.ask("GET", "/api/board")[1]
+        assert data["check"]["ok"]
+        assert screen.page.locator("#goals tr").count() == len(data["worth"]["goals"])
+        shown = [int(cell) for cell in screen.page.locator("#goals td.number").all_inner_texts()]
+        assert shown == [goal["value"] for goal in data["worth"]["goals"]]
+
+
+def test_it_is_accessible_small_dark_and_enlarged(browser: Browser, mini: Path, tmp_path: Path) -> None:
+    from axe_core_python.sync_playwright import Axe
+
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board, bypass_csp=True) as screen:
+        page = screen.page
+        screen.press(MINI.seat)
+        page.locator("#seat .ranking li").first.wait_for()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            judged = Axe().run(page)
+            found = judged["violations"]
+            assert len(judged["passes"]) > 20
+            assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+        for width in (390, 750):  # a phone; 1500 pixels at 200 %
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": 1500, "height": 1000})
+        buttons = page.locator("main button >> visible=true").count()
+        page.evaluate("document.activeElement.blur()")
+        reached = set()
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            place = page.evaluate(
+                "() => document.activeElement.matches('main button') ?"
+                " [...document.querySelectorAll('main button')].indexOf(document.activeElement) : -1"
+            )
+            if place in reached:
+                break
+            reached |= {place} - {-1}
+        assert len(reached) == buttons
+
+
+def test_names_are_never_markup(browser: Browser, mini: Path, tmp_path: Path) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        page = screen.page
+        page.on("dialog", lambda dialog: screen.faults.append(dialog.message))
+        screen.choose("#chart-view", "person")
+        page.locator("#chart figure").first.wait_for()
+        screen.find("#by").fill(HOSTILE[:60])
+        screen.press(person("jan"))
+        screen.press(".seat[data-flight='MS-2'][data-role='flight-engineer']:has-text('carol')")
+        screen.says("<img src=x")
+        screen.press("[data-opens=fork-dialog]")
+        screen.fill(fork_name=HOSTILE[:60])
+        screen.confirm()
+        screen.says("begins here")
+        screen.press(".seat[data-flight='MS-2'][data-role='flight-engineer']")
+        page.locator("#seat .ranking li").first.wait_for()
+        assert page.title() == "mini: board"
+        assert not page.locator("main img, main script").count()
+        assert HOSTILE in page.locator(person("jan")).inner_text()
+        board.ask("POST", "/api/save", {"what": "log"})
+        assert "<script>" not in (tmp_path / "s" / "main.log.html").read_text()
+
+
+def test_two_pages_notice_each_other_and_one_may_only_look(browser: Browser, mini: Path, tmp_path: Path) -> None:
+    with (
+        served(mini, tmp_path / "s", str(PLAN)) as board,
+        opened(browser, board) as one,
+        opened(browser, board) as two,
+    ):
+        one.find("#by").fill("ann")
+        one.press(MINI.seat)
+        one.press("#seat button:text-is('Clear')")
+        one.says("galina off MS-2")
+        two.says("ann: galina off MS-2")
+        assert two.seats("MS-2")["commander"] == [""]
+        two.page.evaluate(
+            "import(document.scripts[0].src.replace('board.js', 'server.js')).then(m => m.board.revision = 0)"
+        )
+        two.press(f"{MINI.seat}")
+        two.put(person("fyodor"), MINI.seat)
+        two.says("Not done, revision: somebody has moved since: ann: galina off MS-2")
+        reads = one.page.evaluate("document.body.dataset.reads")
+        looking = browser.new_page()
+        looking.goto(f"http://127.0.0.1:{board.port}/?token={reads}")
+        looking.locator("body[data-ready=yes]").wait_for()
+        assert not looking.locator(".writes >> visible=true").count()
+        looking.locator(MINI.seat).first.click()
+        assert looking.locator("#seat button:text-is('Clear')").count() == 0
+        looking.close()
+
+
+@pytest.fixture(scope="module")
+def iss(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The present years and their best plan."""
+    path = INSTANCES / "iss-2026-2030.yaml"
+    plan = optimizer.solve(optimizer.load(path)).plan
+    assert plan is not None
+    file = tmp_path_factory.mktemp("iss") / "plan.json"
+    optimizer.dump(plan, file)
+    return path, file
+
+
+def iss_cast(plan: Path) -> Cast:
+    lines = json.loads(plan.read_text())["assignments"]
+    up = {(s["flight"], s["role"]): s["crew"] for s in lines if s["leg"] == "up"}
+    days = {each["flight"]: each["launch"] for each in json.loads(plan.read_text()).get("dates", [])}
+    other = next(day for day in ("2028-05-31", "2028-06-07", "2028-06-14") if day != days.get("MS-32"))
+    flying = {s["crew"] for s in lines}
+    free = next(crew for crew in ("barratt", "mcclain", "pettit", "fincke", "dyson") if crew not in flying)
+    return Cast(
+        flight="MS-34",
+        role="flight-engineer-2",
+        crew=up["MS-34", "flight-engineer-2"],
+        other=free,
+        second=("MS-33", "flight-engineer-2", up["MS-33", "flight-engineer-2"]),
+        dated=("MS-32", other),
+        away=up["Crew-20", "commander"],
+        damaged="MS-33",
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+def test_every_task_on_the_present_years(
+    keyboard: bool, browser: Browser, iss: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, plan = iss
+    with served(path, tmp_path / "s", str(plan)) as board, opened(browser, board, keyboard=keyboard) as screen:
+        everything(screen, iss_cast(plan))
+        questions(screen, iss_cast(plan), hard=True)
+
+
+@pytest.mark.long
+def test_how_long_a_drop_takes(browser: Browser, iss: tuple[Path, Path], tmp_path: Path) -> None:
+    """Told, not judged: run with ``-s`` on a quiet machine."""
+    path, plan = iss
+    cast, drops, ranks = iss_cast(plan), list[int](), list[int]()
+    with served(path, tmp_path / "s", str(plan)) as board, opened(browser, board) as screen:
+        for crew in [cast.other, cast.crew] * 15:
+            screen.put(person(crew), cast.seat)
+            screen.page.locator(f"{cast.seat}[data-crew='{crew}']").first.wait_for()
+            drops.append(int(screen.page.evaluate("document.body.dataset.latency")))
+        for seat in screen.page.locator(".seat[data-fixed=no][data-leg=up] >> visible=true").all()[:15]:
+            seat.click()
+            screen.page.locator("#seat .ranking li").first.wait_for()
+            ranks.append(int(screen.page.evaluate("document.body.dataset.ranked")))
+    for name, found in (("drop", drops), ("first ranks", ranks)):
+        print(f"{name}: median {median(found):.0f} ms, 95 % {quantiles(found, n=20)[-1]:.0f} ms of {len(found)}")
+    assert len(drops) == 30

@@ -1,0 +1,128 @@
+"""Sessions: everything can be made again from the journal, nothing of it is lost, and nobody's move is overwritten."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer.board.moves import Clear, Pin, Seat, Tell
+from optimizer.board.session import JOURNAL, Session, StaleError
+from optimizer.files.load import load, load_plan
+from optimizer.problem.errors import InputError
+from tests import INSTANCES, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+
+INSTANCE = INSTANCES / "mini.yaml"
+
+
+@pytest.fixture
+def instance() -> Instance:
+    return load(INSTANCE)
+
+
+@pytest.fixture
+def plan(instance: Instance) -> Plan:
+    return load_plan(ROOT / "tests" / "cli" / "mini.plan.json", instance)
+
+
+def test_a_session_opened_again_goes_on(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    session.move("main", Tell(text="person_out: fyodor, from: 2031-08-01"), "ann", 1)
+    session.fork("main", "variant B", "bob", 2)
+    session.move("variant B", Seat(crew="galina", flight="MS-2", role="commander"), "bob", 3)
+    session.undo("main", "ann", 4)
+    again = Session.opened(tmp_path, instance, plan)
+    assert again.log == session.log
+    assert list(again.branches) == ["main", "variant B"]
+    for name, branch in session.branches.items():
+        assert again.branches[name].place == branch.place
+        assert again.branches[name].state == branch.state
+        assert again.branches[name].redoes == branch.redoes
+
+
+def test_a_line_cut_short_is_the_only_one_lost(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    before = session.branch("main").state.plan
+    session.move("main", Clear(crew="ben", flight="Crew-B"), "ann", 1)
+    journal = tmp_path / JOURNAL
+    journal.write_bytes(journal.read_bytes()[:-9])
+    again = Session.opened(tmp_path, instance, plan)
+    assert again.revision == 1
+    assert again.branch("main").state.plan == before
+    again.move("main", Clear(crew="anna", flight="Crew-A"), "ann", 1)
+    assert Session.opened(tmp_path, instance, plan).log == again.log
+    assert all(json.loads(line) for line in journal.read_text().splitlines())
+
+
+def test_a_line_that_is_not_understood_is_told_and_the_rest_goes_on(
+    instance: Instance, plan: Plan, tmp_path: Path
+) -> None:
+    Session.opened(tmp_path, instance, plan)
+    with (tmp_path / JOURNAL).open("a") as file:
+        file.write('{"at":"2031","by":"x","branch":"main","deed":{"do":"conjure"}}\n')
+    again = Session.opened(tmp_path, instance, plan)
+    again.move("main", Clear(crew="galina", flight="MS-2"), "ann", 1)
+    assert "could not be made again" in again.log[0].words
+    assert again.branch("main").place == 1
+
+
+def test_two_sessions_of_one_journal_notice_each_other(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    one, two = Session.opened(tmp_path, instance, plan), Session.opened(tmp_path, instance, plan)
+    one.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    with pytest.raises(StaleError) as caught:
+        two.move("main", Clear(crew="ben", flight="Crew-B"), "bob", 0)
+    assert caught.value.revision == 1
+    assert [(told.by, told.words) for told in caught.value.since] == [("ann", "galina off MS-2")]
+    assert two.branch("main").state == one.branch("main").state
+    two.move("main", Clear(crew="ben", flight="Crew-B"), "bob", 1)
+    assert [told.by for told in one.follow()] == ["bob"]
+    assert one.branch("main").state.plan == two.branch("main").state.plan
+
+
+def test_what_is_refused_is_not_written(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    before = (tmp_path / JOURNAL).read_bytes()
+    for move in (Clear(crew="ben", flight="MS-1"), Pin(crew="x", flight="MS-1")):
+        with pytest.raises(InputError):
+            session.move("main", move, "ann", 0)
+    with pytest.raises(InputError, match="expected a move to undo"):
+        session.undo("main", "ann", 0)
+    with pytest.raises(InputError, match="expected a branch"):
+        session.undo("nothing", "ann", 0)
+    assert (tmp_path / JOURNAL).read_bytes() == before
+
+
+def test_the_journal_of_another_plan_is_kept(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    written = (tmp_path / JOURNAL).read_bytes()
+    other = Session.opened(tmp_path, instance, session.branch("main").state.plan)
+    assert other.revision == 0
+    assert other.notes
+    assert (tmp_path / "journal-1.jsonl").read_bytes() == written
+    Session.opened(tmp_path, instance, None, new=True)
+    assert (tmp_path / "journal-2.jsonl").exists()
+
+
+def test_undo_and_redo_go_through_everything(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    session.move("main", Pin(crew="ben", flight="Crew-B", role="commander"), "ann", 1)
+    end = session.branch("main").state
+    session.undo("main", "ann", 2)
+    assert session.undo("main", "ann", 3) == session.start
+    session.redo("main", "ann", 4)
+    assert session.redo("main", "ann", 5) == end
+    session.undo("main", "ann", 6)
+    session.move("main", Clear(crew="ben", flight="Crew-B"), "ann", 7)
+    with pytest.raises(InputError, match="expected a move to redo"):
+        session.redo("main", "ann", 8)

@@ -81,6 +81,10 @@ class Goal(Entity):
         """The value of the plan in ``calendar``."""
         raise NotImplementedError
 
+    def leg_counts(self, instance: Facts, flight: str, leg: str) -> int:
+        """Of the first goal of `replan`: what a person counts whose seat on this leg is left or taken."""
+        return 1
+
     def in_words(self, calendar: Calendar, value: int) -> str:
         """What the ``value`` of the plan in ``calendar`` is made of, where the number alone says too little."""
         return ""

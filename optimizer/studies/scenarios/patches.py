@@ -41,6 +41,9 @@ class _Patch(Entity):
 
     description: str | None = Field(default=None, description="what happens, in words")
     likelihood: str | None = Field(default=None, description="how likely it is; a note")
+    weight: Annotated[int, Field(ge=1, le=10**6)] = Field(
+        default=1, description="how much it counts beside the others in `solve --against`"
+    )
     events: tuple[Any, ...] = Field(default=(), description="events that change the instance; none: it stays as it is")
 
 
@@ -62,6 +65,8 @@ class Scenario:
     events: tuple[LocatedEvent, ...] = ()
     description: str | None = None
     likelihood: str | None = None
+    weight: int = 1
+    """How much it counts beside the others, where one plan is made for all."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +87,19 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     InputError
         With all problems of the file; events that cannot happen are reported once the rest is right.
     """
+    loaded = read_scenario_file(path, instance)
+    patched(instance, loaded)
+    return loaded
+
+
+def read_scenario_file(path: str | Path, instance: Instance) -> Scenarios:
+    """As ``load_scenarios``, without looking whether the events can happen: that may depend on the plan."""
     document = read_scenarios(path, EVENTS, _File) if is_table(path) else read(path)
     file = validate(_File, document)
     found = _patches(document, instance)
     if document.problems or file is None:
         raise InputError(document.problems)
-    loaded = Scenarios(tuple(found), file.notice_days)
-    patched(instance, loaded)
-    return loaded
+    return Scenarios(tuple(found), file.notice_days)
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -120,8 +130,14 @@ def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
             if isinstance(event, dict):
                 event.setdefault("known_on", instance.as_of_day.isoformat())
         listed_events = events_at(document, at, events, instance)
-        found.append(Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood")))
+        found.append(Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood"), _weight(words)))
     return found
+
+
+def _weight(words: dict[str, Any]) -> int:
+    """The weight of a scenario; whether it is a number is reported already."""
+    weight = words.get("weight", 1)
+    return weight if isinstance(weight, int) else 1
 
 
 def as_scenarios(patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]]) -> Scenarios:

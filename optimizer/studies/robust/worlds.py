@@ -1,0 +1,71 @@
+"""The instance in one future, with nothing settled that another plan would settle otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from optimizer.events._apply import apply_events
+from optimizer.problem.plan import Plan, PlanFor
+from optimizer.studies.replan import with_goals
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from optimizer.instance import Instance
+    from optimizer.studies.robust.futures import Future
+
+
+@dataclass(frozen=True)
+class World:
+    """One future of an instance."""
+
+    future: Future
+    told: Instance
+    """After the news, as of its day, with the flights launched by then settled as in some plan."""
+    open: Instance
+    """The same facts as of the instance's own day: whoever flies before the news is still to be decided."""
+    late: Instance
+    """As of the day of the news, with nobody on the flights launched since, and no plan published."""
+    past: frozenset[str]
+    """Flights still to launch in the instance that have launched by the day of the news."""
+
+    @property
+    def day(self) -> date:
+        """The day on which the future shows itself."""
+        return self.told.as_of_day
+
+
+def first_aim(instance: Instance) -> Instance:
+    """The instance with the first aim of ``replan`` alone: how many people move, by notice."""
+    return instance.model_copy(update={"goals": with_goals(instance).goals[:1]})
+
+
+def world_in(instance: Instance, plan: Plan, future: Future) -> World:
+    """The instance in this future; ``plan`` is any plan for it.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    told = first_aim(apply_events(instance, plan, future.events))
+    past = frozenset(
+        flight.id
+        for flight in told.flights
+        if told.launched(flight) and flight.id in instance.flight and not instance.launched(instance.flight[flight.id])
+    )
+    flights = tuple(
+        flight.model_copy(update={"seated": instance.flight[flight.id].seated})
+        if told.launched(flight) and flight.id in instance.flight
+        else flight
+        for flight in told.flights
+    )
+    waivers = (*told.waivers, *(waiver for waiver in instance.waivers if waiver not in told.waivers))
+    own = {"flights": flights, "waivers": waivers, "as_of": instance.as_of, "published": instance.published}
+    empty = tuple(
+        flight.model_copy(update={"seated": ()}) if flight.id in past else flight for flight in told.flights
+    )
+    nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
+    late = told.model_copy(update={"flights": empty, "published": nobody})
+    return World(future, told, told.model_copy(update=own), late, past)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.events._apply import apply_events
 from optimizer.solver.solve import solve
-from optimizer.studies.replan import diff
 from optimizer.studies.robust.worlds import first_aim
 
 if TYPE_CHECKING:
@@ -66,5 +65,15 @@ def verdict(
     if found.status != "optimal" or found.plan is None:
         return Verdict("unknown")
     assert after.published is not None
-    moves = sum(move.flies for move in diff(after, after.published, found.plan).moves)
+    before, now = _flights(after.published), _flights(found.plan)
+    moves = sum(before.get(crew) != now.get(crew) for crew in {**before, **now})
     return Verdict("moves" if moves else "holds", found.values[0], moves)
+
+
+def _flights(plan: Plan) -> dict[str, set[tuple[str, str, str]]]:
+    """By person: seats on the way up and down."""
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for seat in plan.assignments:
+        if seat.leg in ("up", "down"):
+            found.setdefault(seat.crew, set()).add((seat.flight, seat.role, seat.leg))
+    return found

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
+    from optimizer.studies.robust import Robust, robust
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
@@ -84,6 +85,7 @@ _HOME = {
     "studies.advance": ("Advanced", "advance"),
     "studies.analyze": ("Analysis", "analyze"),
     "checker.check": ("Report", "check"),
+    "studies.robust": ("Robust", "robust"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
     "problem.errors": (
@@ -174,6 +176,7 @@ __all__ = [
     "Replan",
     "Report",
     "Result",
+    "Robust",
     "Role",
     "Rows",
     "Rule",
@@ -208,6 +211,7 @@ __all__ = [
     "repair",
     "replan",
     "report_to",
+    "robust",
     "scenarios",
     "size",
     "solve",

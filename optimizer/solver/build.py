@@ -162,7 +162,9 @@ def _built(
     rows = Rows(left_out=skip) if instance.waivers or unavoidable or left_out is not None else Rows()
     if keep_forbidden:
         rows.breakable = lambda clause: clause.rule in RULES and not RULES[clause.rule].physical
-    options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without, allowed=allowed)
+    options = Options(
+        instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without, allowed=allowed
+    )
     for rule in instance.rulebook:
         rule.post(rows, options)
     if not keep_forbidden:

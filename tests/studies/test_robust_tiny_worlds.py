@@ -88,7 +88,7 @@ def agreed(seed: int) -> tuple[Robust, tuple[int, int]] | None:
     expected = by_hand(instance, futures, slack)
     if expected is None:
         return None
-    within = {number: slack for number in range(1, len(instance.goals) + 1)} if slack else {}
+    within = dict.fromkeys(range(1, len(instance.goals) + 1), slack) if slack else {}
     return robust(instance, futures, within=within, others=0, workers=1), expected
 
 

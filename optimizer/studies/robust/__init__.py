@@ -145,5 +145,3 @@ def _fresh(
         found.append(judged_so)
         tell(done=number)
     return Fresh(tuple(found))
-
-

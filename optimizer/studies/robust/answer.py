@@ -112,9 +112,10 @@ def _lines(found: Robust) -> Iterator[str]:
         words = f"proved: of {among} no plan holds better"
     else:
         words = f"a checked plan, not proved to hold best of {among}"
-    yield f"ONE PLAN FOR {count(len(found.futures), 'FUTURE').upper()}  {words}  {found.instance.name}  ({found.seconds:.1f} s)"
+    futures = count(len(found.futures), "future").upper()
+    yield f"ONE PLAN FOR {futures}  {words}  {found.instance.name}  ({found.seconds:.1f} s)"
     if found.solved.status != "optimal":
-        yield "The best plan without regard to the futures is not proved best, so the tiers are those of the best one found."
+        yield "The best plan without regard to the futures is not proved best: the tiers are those of the best one found."
     if not found.proved and found.bound is not None:
         yield f"Proved: in these futures no plan loses less than {found.bound.lost} of {found.weight}" + (
             f", or then counts less than {found.bound.changes} of people moved." if found.bound.changes else "."

@@ -132,7 +132,7 @@ class FutureRows:
         helps = prepared(self.world.late)
         if not helps:
             return
-        seats: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        seats: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for stay, literal in self.plan.options.literal.items():
             seats[stay.person.id, stay.up.id, "up"].append(literal)
         for backup, literal in self.plan.options.backups.items():

@@ -184,11 +184,11 @@ class Search:
         return search(replace(task, time_limit=limit), stop=self.deadline.stop, aloud=True)
 
     def _judged(self, plan: Plan) -> Held:
-        return judged(self.instance, plan, [world.future for world in self.worlds], self.deadline, self.seed, self.known)
+        return judged(
+            self.instance, plan, [world.future for world in self.worlds], self.deadline, self.seed, self.known
+        )
 
-    def _forbid(
-        self, found: frozenset[int], verdicts: Sequence[Verdict], promised: Sequence[tuple[bool, int]]
-    ) -> bool:
+    def _forbid(self, found: frozenset[int], verdicts: Sequence[Verdict], promised: Sequence[tuple[bool, int]]) -> bool:
         """Rows by which this plan costs what ``replan`` says; whether there are any."""
         decisions = range(self.model.rows.decisions)
         apart = [(-1, literal) if literal in found else (1, literal) for literal in decisions]

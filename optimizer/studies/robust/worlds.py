@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.events._apply import apply_events
+from optimizer.problem.fields import OPEN
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.studies.replan import with_goals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from optimizer.instance import Instance
+    from optimizer.problem.ships import Flight, Seated
     from optimizer.studies.robust.futures import Future
 
 
@@ -56,16 +59,28 @@ def world_in(instance: Instance, plan: Plan, future: Future) -> World:
         if told.launched(flight) and flight.id in instance.flight and not instance.launched(instance.flight[flight.id])
     )
     flights = tuple(
-        flight.model_copy(update={"seated": instance.flight[flight.id].seated})
+        flight.model_copy(update={"seated": tuple(_given(instance.flight[flight.id], flight, told))})
         if told.launched(flight) and flight.id in instance.flight
         else flight
         for flight in told.flights
     )
     waivers = (*told.waivers, *(waiver for waiver in instance.waivers if waiver not in told.waivers))
     own = {"flights": flights, "waivers": waivers, "as_of": instance.as_of, "published": instance.published}
-    empty = tuple(
-        flight.model_copy(update={"seated": ()}) if flight.id in past else flight for flight in told.flights
-    )
+    empty = tuple(flight.model_copy(update={"seated": ()}) if flight.id in past else flight for flight in told.flights)
     nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
     late = told.model_copy(update={"flights": empty, "published": nobody})
     return World(future, told, told.model_copy(update=own), late, past)
+
+
+def _given(before: Flight, after: Flight, told: Instance) -> Iterator[Seated]:
+    """The given seats of a launched flight, with the choice of ways home they had, less ships that are gone."""
+    now = {seat.crew: seat for seat in after.seated}
+    for seat in before.seated:
+        same = now.get(seat.crew, seat)
+        if not seat.chooses:
+            yield same
+        elif isinstance(seat.down_on, str) or seat.down_on is None:
+            yield seat
+        else:
+            there = tuple(name for name in seat.down_on if name == OPEN or name in told.flight)
+            yield same.model_copy(update={"down_on": there}) if there else same

@@ -130,7 +130,9 @@ def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
             if isinstance(event, dict):
                 event.setdefault("known_on", instance.as_of_day.isoformat())
         listed_events = events_at(document, at, events, instance)
-        found.append(Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood"), _weight(words)))
+        found.append(
+            Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood"), _weight(words))
+        )
     return found
 
 

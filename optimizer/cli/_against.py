@@ -10,7 +10,7 @@ from optimizer.cli._common import echo_json
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump
 from optimizer.studies.robust.answer import robust_data, robust_text
-from optimizer.studies.scenarios.patches import read_scenario_file
+from optimizer.studies.scenarios.patches import load_scenarios
 
 if TYPE_CHECKING:
     from optimizer.cli._search import Search
@@ -54,7 +54,7 @@ def solve_against(
     as_json: bool,
 ) -> None:
     """Find the plan, print it, and end the command."""
-    futures = int(against) if against.isdecimal() else read_scenario_file(against, instance)
+    futures = int(against) if against.isdecimal() else load_scenarios(against, instance, undecided=True)
     answer: Robust = search.run(
         "optimizer.studies.robust:robust",
         instance,

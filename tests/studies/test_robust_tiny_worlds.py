@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from optimizer.events import EVENTS, Event
 from optimizer.events._apply import apply_events
 from optimizer.problem.errors import InputError
@@ -111,3 +113,16 @@ def compared(seeds: range) -> tuple[int, int, int, int]:
         counts[2] += expected[1] > 0
         counts[3] += before > expected
     return counts[0], counts[1], counts[2], counts[3]
+
+
+def test_no_plan_holds_better() -> None:
+    agreeing, lost, moved, better = compared(range(60))
+    assert agreeing >= 10
+    assert min(lost, moved, better) > 0
+
+
+@pytest.mark.long
+def test_no_plan_holds_better_in_many_worlds() -> None:
+    agreeing, lost, moved, better = compared(range(60, 1500))
+    assert agreeing >= 250
+    assert min(lost, moved, better) >= 20

@@ -1,4 +1,4 @@
-"""One plan for many futures: first decisions shared until a future shows itself, then what ``replan`` would do."""
+"""One plan for many futures: first decisions shared until a future shows itself, then what ``replan`` decides."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def _lines(found: Robust) -> Iterator[str]:
     futures = count(len(found.futures), "future").upper()
     yield f"ONE PLAN FOR {futures}  {words}  {found.instance.name}  ({found.seconds:.1f} s)"
     if found.solved.status != "optimal":
-        yield "The best plan without regard to the futures is not proved best: the tiers are those of the best one found."
+        yield "The best plan without regard to the futures is not proved best; its tiers are taken as they are."
     if not found.proved and found.bound is not None:
         yield f"Proved: in these futures no plan loses less than {found.bound.lost} of {found.weight}" + (
             f", or then counts less than {found.bound.changes} of people moved." if found.bound.changes else "."

@@ -77,29 +77,31 @@ class Scenarios:
     notice_days: int = NOTICE_DAYS
 
 
-def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
+def load_scenarios(path: str | Path, instance: Instance, *, undecided: bool = False) -> Scenarios:
     """Read a file of scenarios for ``instance``: YAML or JSON, the sheet ``scenarios`` of a workbook, or a table.
 
     Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if absent.
+
+    Parameters
+    ----------
+    undecided
+        Whether news may come after flights on which nobody is known to be yet: ``robust`` decides who is.  Whether the
+        events can happen is then looked at there.
 
     Raises
     ------
     InputError
         With all problems of the file; events that cannot happen are reported once the rest is right.
     """
-    loaded = read_scenario_file(path, instance)
-    patched(instance, loaded)
-    return loaded
-
-
-def read_scenario_file(path: str | Path, instance: Instance) -> Scenarios:
-    """As ``load_scenarios``, without looking whether the events can happen: that may depend on the plan."""
     document = read_scenarios(path, EVENTS, _File) if is_table(path) else read(path)
     file = validate(_File, document)
     found = _patches(document, instance)
     if document.problems or file is None:
         raise InputError(document.problems)
-    return Scenarios(tuple(found), file.notice_days)
+    loaded = Scenarios(tuple(found), file.notice_days)
+    if not undecided:
+        patched(instance, loaded)
+    return loaded
 
 
 def scenario_schema() -> dict[str, Any]:

@@ -42,7 +42,8 @@ WORDS = {
         "report/facts.py studies/advance/as_flown.py "
         "report/page/seating.py report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py studies/scenarios/deadlines.py "
+        "studies/replan/answer.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
+        "studies/scenarios/answer.py studies/scenarios/deadlines.py "
         "studies/alternatives/free_choices.py studies/scenarios/items.py studies/size/groups.py "
         "studies/stress/samples.py studies/why/seat_query.py studies/why/answer.py studies/why/forced.py",
     ),
@@ -55,6 +56,10 @@ WORDS = {
         "studies/contingency/answer.py studies/replan/answer.py studies/stress/answer.py",
     ),
     "handover": ("the kind of a calendar entry", "report/ics.py"),
+    "lost": (
+        "a future in which no plan keeps every rule; how a plan fares in it",
+        "studies/robust/answer.py studies/robust/judging.py",
+    ),
     "pins": (
         "a list of the instance file",
         "events/_event.py events/_settled.py events/_void.py events/other_ship.py events/person_out.py events/pin.py "
@@ -69,7 +74,7 @@ WORDS = {
     "seated": (
         "a list of a flight in the instance file",
         "files/biographies.py files/consistency.py files/importing/__init__.py files/importing/assembling.py "
-        "files/importing/rows.py files/workbook/sheets.py",
+        "files/importing/rows.py files/workbook/sheets.py studies/robust/worlds.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",

@@ -225,7 +225,7 @@ def robust_data(found: Robust) -> dict[str, Any]:
             {
                 "goals": [goal.name for goal in tier.goals()],
                 "best": None if found.best is None else found.best.values[number],
-                "limit": found.limits[number] if found.limits else None,
+                "at_most": found.limits[number] if found.limits else None,
                 "value": None if found.held is None else found.held.values[number],
             }
             for number, tier in enumerate(found.instance.goals)

@@ -12,6 +12,7 @@ from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
 from optimizer.problem.fields import Count, Days, RoleId, Window
+from optimizer.problem.wording import listed
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight, Role
+
+SHOWN = 3
+"""Flights and roles named in words."""
 
 
 class Reserve(Goal, Window):
@@ -41,7 +45,7 @@ class Reserve(Goal, Window):
     unit: ClassVar[str] = "people"
     notices: ClassVar[Notices] = {"last landing": 4}
     example: ClassVar[str] = """
-        goals: [{reserve: {min_spare: 2, roles: [commander], rest_days: 400}}]
+        goals: [{reserve: {min_spare: 4, busy_days: 180}}]
     """
 
     min_spare: Count = Field(default=1, description="fewest spare people for each role of a flight")
@@ -87,8 +91,8 @@ class Reserve(Goal, Window):
             if not rested or any(stay.settled for stay in keeping):
                 known[person.id] = None
             else:
-                known[person.id] = rows.helper(f"busy:{person.id}/{flight.id}/{day}")
-                rows.any_of(Clause(DEFINITION, person.id), person.id, known[person.id], options.literals(keeping))
+                known[person.id] = busy = rows.helper(f"busy:{person.id}/{flight.id}/{day}")
+                rows.any_of(Clause(DEFINITION, person.id), person.id, busy, options.literals(keeping))
         return known[person.id]
 
     def _keeps(self, stay: StayOption, day: date) -> bool:
@@ -100,10 +104,21 @@ class Reserve(Goal, Window):
         roles = max((len(vehicle.roles) for vehicle in instance.vehicles.values()), default=0)
         roles = max([roles, *(len(flight.roles or ()) for flight in instance.flights)])
         flights = len(instance.flights)
-        return Sum(flights * roles * self.min_spare, f"{flights} flights x {roles} roles x {self.min_spare} `min_spare`")
+        return Sum(
+            flights * roles * self.min_spare, f"{flights} flights x {roles} roles x {self.min_spare} `min_spare`"
+        )
 
     def measure(self, calendar: Calendar) -> int:
-        missing = 0
+        return sum(missing for _, _, missing in self._missing(calendar))
+
+    def in_words(self, calendar: Calendar, value: int) -> str:
+        short = sorted(self._missing(calendar), key=lambda entry: -entry[2])
+        words = [f"{flight} {role}" for flight, role, _ in short[:SHOWN]]
+        more = [f"{len(short) - SHOWN} more"] if len(short) > SHOWN else []
+        return f"too few for {listed([*words, *more])}" if short else ""
+
+    def _missing(self, calendar: Calendar) -> Iterator[tuple[str, str, int]]:
+        """Checker half: flights and roles that lack spare people, and how many."""
         for flight in calendar.instance.flights:
             settled = calendar.planned.launched(calendar.planned.flight[flight.id])
             if settled or not self.covers(flight.launch) or not calendar.people(flight.id, "up"):
@@ -112,8 +127,8 @@ class Reserve(Goal, Window):
             for name, role in calendar.instance.roles(flight.id, "up").items():
                 if given.count(name) < role.seats and name in (self.roles or [name]):
                     spare = sum(self._spare(calendar, person, role, flight.launch) for person in calendar.instance.crew)
-                    missing += max(0, self.min_spare - spare)
-        return missing
+                    if spare < self.min_spare:
+                        yield flight.id, name, self.min_spare - spare
 
     def _spare(self, calendar: Calendar, person: CrewMember, role: Role, day: date) -> bool:
         """Checker half: whether somebody could step in, day by day around the launch."""

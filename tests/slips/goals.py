@@ -42,7 +42,9 @@ SLIPS = [
     Slip("goals/veteran_mix.py", ".launch >= flight.launch", ".launch > flight.launch"),
     Slip("goals/veteran_mix.py", "if crew and self", "if self"),
     Slip("goals/reserve.py", "before <= self.busy_days", "before < self.busy_days"),
-    Slip("goals/reserve.py", "(day - stay.landing).days < self.rest_days", "(day - stay.landing).days <= self.rest_days"),
+    Slip(
+        "goals/reserve.py", "(day - stay.landing).days < self.rest_days", "(day - stay.landing).days <= self.rest_days"
+    ),
     Slip("goals/reserve.py", "(day - last).days >= self.rest_days", "(day - last).days > self.rest_days"),
     Slip("goals/reserve.py", "given < role.seats", "given <= role.seats"),
     Slip("goals/reserve.py", "day < landing + timedelta", "day <= landing + timedelta"),

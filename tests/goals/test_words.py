@@ -44,6 +44,9 @@ SHIPS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 30)]
         ({"waiting_spread": {"crew": ["us3"]}}, [], 0, ""),
         ({"fair_flights": {"crew": ["ru1", "ru2"]}}, ["ru1 S1/commander"], 10, "1.0 flights, all people together"),
         ({"corps_size": 1}, ["ru1 S1/commander"], 1, ""),
+        # of seven people one flies and one has just landed
+        ({"reserve": {"min_spare": 9, "roles": ["commander"]}}, ONCE, 9 - 5, "too few for S1 commander"),
+        ({"reserve": {"min_spare": 5, "roles": ["commander"]}}, ONCE, 0, ""),
     ],
 )
 def test_words_of_a_value(goal: dict[str, Any], stays: list[str], value: int, words: str) -> None:

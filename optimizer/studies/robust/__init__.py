@@ -86,7 +86,7 @@ def robust(
     share = None if time_limit is None else SOLVE_SHARE * time_limit
     solved = solve(instance, time_limit=share, workers=threads, seed=seed, stop=stop)
     if solved.plan is None or solved.report is None:
-        return Robust(instance, solved, asked, drawn, (), None, None, None, False, None, deadline.seconds)
+        return Robust(instance, solved, asked, drawn, (), None, None, None, False, 0, None, deadline.seconds)
     plan = solved.plan
     if isinstance(futures, int):
         stays = build(instance, goals=False).options.stays
@@ -105,7 +105,18 @@ def robust(
         both = min(len(each.verdicts) for each in pair)
         other = (Fresh(pair[0].verdicts[:both]), Fresh(pair[1].verdicts[:both]))
     return Robust(
-        instance, solved, asked, drawn, limits, best, held, search.bound, search.proved, other, deadline.seconds
+        instance,
+        solved,
+        asked,
+        drawn,
+        limits,
+        best,
+        held,
+        search.bound,
+        search.proved,
+        search.rounds,
+        other,
+        deadline.seconds,
     )
 
 

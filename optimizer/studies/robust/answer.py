@@ -66,6 +66,8 @@ class Robust(Shown):
     """Proved of all plans within the limits, for these futures; None if nothing was."""
     proved: bool
     """Whether no plan within the limits holds better in these futures."""
+    rounds: int
+    """Searches until the rows of the futures promised what ``replan`` gives; 1 if they did at once."""
     fresh: tuple[Fresh, Fresh] | None
     """Both plans, in the same order, in futures not used in solving; None if none were asked for."""
     seconds: float
@@ -218,6 +220,7 @@ def robust_data(found: Robust) -> dict[str, Any]:
         "instance": found.instance.name,
         "status": found.solved.status if found.held is None else "optimal" if found.proved else "feasible",
         "proved": found.proved,
+        "rounds": found.rounds,
         "drawn": found.drawn,
         "seed": found.solved.seed,
         "bound": None if found.bound is None else found.bound._asdict(),

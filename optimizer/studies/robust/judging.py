@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.events._apply import apply_events
+from optimizer.problem.errors import InputError
 from optimizer.solver.solve import solve
 from optimizer.studies.robust.worlds import first_aim
 
@@ -25,7 +26,7 @@ class Verdict:
     """What a future does to a plan, proved."""
 
     status: Literal["holds", "moves", "lost", "unknown"]
-    """Nobody moves; somebody does; no plan keeps every rule; or time ran out."""
+    """Nobody moves; somebody does; no plan keeps every rule, or the news contradicts who has flown; or time ran out."""
     changes: int = 0
     """The least of the first aim of ``replan``: people moved, by notice."""
     people: int = 0
@@ -48,7 +49,10 @@ def verdict(
         return Verdict("holds")
     if deadline.over:
         return Verdict("unknown")
-    after = first_aim(apply_events(instance, plan, future.events))
+    try:
+        after = first_aim(apply_events(instance, plan, future.events))
+    except InputError:  # the news can happen, but not after this plan
+        return Verdict("lost")
     limits = {"time_limit": deadline.search_limit, "stop": deadline.stop}
     found = solve(
         after,

@@ -90,8 +90,13 @@ class FutureRows:
     def _own_rows(self, groups: Mapping[Key, tuple[Sequence[int], Sequence[int]]]) -> None:
         """The rules of the future, but for what the plan has settled by then."""
         members = {literal: mine for _, mine in groups.values() for literal in mine}
-        self._kept = [row for row in self.model.rows.rows if not _settled(row, members)]
+        self._kept = [row for row in self.model.rows.rows if not self._past(row) and not _settled(row, members)]
         self.rows += [row._replace(literals=tuple(self._shifted(row.literals))) for row in self._kept]
+
+    def _past(self, row: Row) -> bool:
+        """Whether nobody could do anything about a row, and its days are past on the day of the news."""
+        days = self.model.rows.days.get(row, ())
+        return not row.literals and bool(days) and all(day < self.world.day for day in days)
 
     def _link(self, groups: Mapping[Key, tuple[Sequence[int], Sequence[int]]]) -> None:
         for plan, mine in groups.values():
@@ -180,7 +185,7 @@ class FutureRows:
 
 def _settled(row: Row, members: Mapping[int, Sequence[int]]) -> bool:
     """Whether the plan decides the row before the news: of each group it has all literals, alike."""
-    if row.clause.rule == DEFINITION:
+    if row.clause.rule == DEFINITION or not row.literals:
         return False
     coefficients = row.coefficients or (1,) * len(row.literals)
     by_literal = dict(zip(row.literals, coefficients, strict=True))

@@ -106,7 +106,7 @@ class Search:
         self.cuts: list[Row] = []
         self.bound: Score | None = None
         """Proved of all plans within the limits; its second part only if the first is reached."""
-        self.proved = False
+        self.proved, self.rounds = False, 0
         self.stricter = False
         """Whether the rows of a future ruled out what `replan` then did: nothing is proved then."""
 
@@ -117,6 +117,7 @@ class Search:
             if self.deadline.over:
                 return best
             tell(phase="one plan for all futures", trying=f"round {number + 1}")
+            self.rounds = number + 1
             found, promised = self._round(hint)
             if found is None:
                 return best
@@ -168,7 +169,8 @@ class Search:
             if outcome.status != "optimal":
                 break
         reached = fresh is not None and lost.of(fresh) == bounds[0]
-        self.bound = Score(bounds[0] + always, bounds[1] if reached else 0)
+        bound = Score(bounds[0] + always, bounds[1] if reached else 0)
+        self.bound = bound if self.bound is None else max(self.bound, bound)
         promised = [
             (False, 0)
             if part is None or fresh is None

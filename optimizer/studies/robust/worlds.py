@@ -64,8 +64,7 @@ def world_in(instance: Instance, plan: Plan, future: Future) -> World:
         else flight
         for flight in told.flights
     )
-    waivers = (*told.waivers, *(waiver for waiver in instance.waivers if waiver not in told.waivers))
-    own = {"flights": flights, "waivers": waivers, "as_of": instance.as_of, "published": instance.published}
+    own = {"flights": flights, "as_of": instance.as_of, "published": instance.published}
     empty = tuple(flight.model_copy(update={"seated": ()}) if flight.id in past else flight for flight in told.flights)
     nobody = Plan(instance=PlanFor(name=instance.name), assignments=())
     late = told.model_copy(update={"flights": empty, "published": nobody})

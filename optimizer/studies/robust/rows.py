@@ -94,9 +94,9 @@ class FutureRows:
         self.rows += [row._replace(literals=tuple(self._shifted(row.literals))) for row in self._kept]
 
     def _past(self, row: Row) -> bool:
-        """Whether nobody could do anything about a row, and its days are past on the day of the news."""
+        """Whether nobody could do anything about a row, and it may be history on the day of the news."""
         days = self.model.rows.days.get(row, ())
-        return not row.literals and bool(days) and all(day < self.world.day for day in days)
+        return not row.literals and (bool(self.world.past) or any(day < self.world.day for day in days))
 
     def _link(self, groups: Mapping[Key, tuple[Sequence[int], Sequence[int]]]) -> None:
         for plan, mine in groups.values():

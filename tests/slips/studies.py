@@ -15,7 +15,6 @@ SLIPS = [
     *noticed_by(
         "studies/test_robust_tiny_worlds.py",
         (FUTURE_ROWS, "not row.literals and (bool(self.world.past)", "not row.literals and (True"),
-        (FUTURE_ROWS, "self._at_most(mine, plan)", "pass"),
         (FUTURE_ROWS, "self._count_fewer(_ups(theirs)", "self._count_fewer([]"),
         (FUTURE_ROWS, "self._at_most(there, here, differs)", "pass"),
         (ROBUST, "kept.append(cost.at_most(number, cost.of(fresh)))", "pass"),

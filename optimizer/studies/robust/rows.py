@@ -74,8 +74,9 @@ class FutureRows:
         if not self._flown(stay):
             aboard = up in told.flight and told.launched(told.flight[up])
             return whole if aboard and landed else None
+        decided = stay.seat is None or not stay.seat.chooses
         only_way = stay.down is None or (home is not None and not any(told.other_ways_home(told.flight[up])))
-        return whole if landed or only_way else whole[:4]
+        return whole if landed or (only_way and decided) else whole[:4]
 
     def _groups(self) -> dict[Key, tuple[list[int], list[int]]]:
         """By key: literals of the plan, and of the future from 0."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer.events._apply import apply_events
 from optimizer.problem.fields import OPEN
@@ -59,7 +59,12 @@ def world_in(instance: Instance, plan: Plan, future: Future) -> World:
         if told.launched(flight) and flight.id in instance.flight and not instance.launched(instance.flight[flight.id])
     )
     flights = tuple(
-        flight.model_copy(update={"seated": tuple(_given(instance.flight[flight.id], flight, told))})
+        flight.model_copy(
+            update={
+                "seated": tuple(_given(instance.flight[flight.id], flight, told)),
+                "return_on": _ways_home(flight, told),
+            }
+        )
         if told.launched(flight) and flight.id in instance.flight
         else flight
         for flight in told.flights
@@ -76,10 +81,18 @@ def _given(before: Flight, after: Flight, told: Instance) -> Iterator[Seated]:
     now = {seat.crew: seat for seat in after.seated}
     for seat in before.seated:
         same = now.get(seat.crew, seat)
-        if not seat.chooses:
+        if same.chooses or not seat.chooses:
             yield same
         elif isinstance(seat.down_on, str) or seat.down_on is None:
             yield seat
         else:
             there = tuple(name for name in seat.down_on if name == OPEN or name in told.flight)
             yield same.model_copy(update={"down_on": there}) if there else same
+
+
+def _ways_home(flight: Flight, told: Instance) -> Any:
+    """Where people of a launched flight may come down: any ship, if a given seat leaves that to the plan."""
+    if flight.return_on == "any" or not any(seat.chooses for seat in flight.seated):
+        return flight.return_on
+    ships = (other.id for other in told.flights if other.station == flight.station and other.id != flight.id)
+    return tuple(dict.fromkeys((*flight.return_on, *ships)))

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
+    from optimizer.studies.robust import Robust, robust
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
@@ -88,6 +89,7 @@ _HOME = {
     "studies.advance": ("Advanced", "advance"),
     "studies.analyze": ("Analysis", "analyze"),
     "checker.check": ("Report", "check"),
+    "studies.robust": ("Robust", "robust"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
     "problem.errors": (
@@ -183,6 +185,7 @@ __all__ = [
     "Replan",
     "Report",
     "Result",
+    "Robust",
     "Role",
     "Rows",
     "Rule",
@@ -220,6 +223,7 @@ __all__ = [
     "repair",
     "replan",
     "report_to",
+    "robust",
     "scenarios",
     "size",
     "solve",

@@ -44,6 +44,25 @@ workers_option = click.option("--workers", type=click.IntRange(1, 256), help="Th
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of every random choice."
 )
+
+
+def _within(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[int | str, int]:
+    slack: dict[int | str, int] = {}
+    for value in values:
+        tier, _, amount = value.rpartition("=")
+        if not tier or not amount.isdecimal() or int(amount) > 10**12:
+            raise click.BadParameter(f"expected a tier (number or goal), `=` and a whole number, found {value!r}")
+        slack[tier] = int(amount)
+    return slack
+
+
+within_option = click.option(
+    "--within",
+    multiple=True,
+    callback=_within,
+    metavar="TIER=N",
+    help="Let a tier (its number or a goal of it) be worse by up to N.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._common import (
+    echo_json,
+    given_plan,
+    instance_argument,
+    json_option,
+    seed_option,
+    within_option,
+    workers_option,
+)
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
@@ -16,16 +24,6 @@ from optimizer.studies.alternatives.answer import alternatives_data, alternative
 
 if TYPE_CHECKING:
     from optimizer.studies.alternatives.answer import Alternatives
-
-
-def _within(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[int | str, int]:
-    slack: dict[int | str, int] = {}
-    for value in values:
-        tier, _, amount = value.rpartition("=")
-        if not tier or not amount.isdecimal() or int(amount) > 10**12:
-            raise click.BadParameter(f"expected a tier (number or goal), `=` and a whole number, found {value!r}")
-        slack[tier] = int(amount)
-    return slack
 
 
 @click.command()
@@ -40,13 +38,7 @@ def _within(context: click.Context, option: click.Parameter, values: tuple[str, 
     help="Least number of seats, up and down, in which any two of the plans differ.",
 )
 @click.option("--roles", is_flag=True, help="Count the same people in other roles of one ship as another crew too.")
-@click.option(
-    "--within",
-    multiple=True,
-    callback=_within,
-    metavar="TIER=N",
-    help="Let a tier (its number or a goal of it) be worse by up to N.",
-)
+@within_option
 @click.option(
     "-o", "--output", type=click.Path(), help="Write the plans here: a folder, or PLAN.json for PLAN-1.json ..."
 )

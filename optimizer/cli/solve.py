@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.checker.check import check
-from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._against import against_option, others_option, refuse_without_futures, solve_against
+from optimizer.cli._common import (
+    OutputPath,
+    echo_json,
+    instance_argument,
+    json_option,
+    seed_option,
+    within_option,
+    workers_option,
+)
 from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
 from optimizer.cli._search import STARTED, Search, heard, memory_option
@@ -45,6 +54,9 @@ FREE_CHOICES_SECONDS = 10
 @instance_argument
 @click.option("-o", "--output", type=OutputPath(), help="Write the plan to this file: .json, .xlsx, .csv, else YAML.")
 @with_waivers_option
+@against_option
+@within_option
+@others_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
@@ -64,6 +76,9 @@ def command(
     instance: str,
     output: str | None,
     with_waivers: str | None,
+    against: str | None,
+    within: dict[int | str, int],
+    others: int | None,
     time_limit: float | None,
     memory: int | None,
     workers: int | None,
@@ -77,8 +92,14 @@ def command(
 
     Where no plan obeys every rule (exit 1), it prints the plan under the cheapest waivers, and what that leaves open.
 
+    With --against the plan is made for many futures: it is carried out until one shows itself, then `replan` decides.
+    The answer says what that costs in the tiers, and what it buys.
+
     Ctrl-C, or SIGTERM, ends the search with the best plan so far; a second one ends it without an answer.
     """
+    beside = {"--certify": certify, "--free-choices": free_choices is not None}
+    beside |= {"--with-waivers": with_waivers is not None, "--engine": engine != DEFAULT_ENGINE}
+    refuse_without_futures(against, {"--within": bool(within), "--others": others is not None}, beside)
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
@@ -87,6 +108,10 @@ def command(
         refuse_undumpable(with_waivers)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
+    if against is not None:
+        asked = {"within": within, "others": others, "output": output, "workers": workers, "seed": seed}
+        solve_against(search, found, against, as_json=as_json, **asked)  # type: ignore[arg-type]
+        return
     best: list[Result] = []
 
     def keep(answer: Result) -> None:

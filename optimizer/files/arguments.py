@@ -35,6 +35,7 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "k": (1, None),
     "distance": (1, None),
     "samples": (1, None),
+    "others": (0, None),
     "top": (1, None),
     "under": (0, None),
     "conflicts": (1, None),

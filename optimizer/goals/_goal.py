@@ -81,6 +81,10 @@ class Goal(Entity):
         """The value of the plan in ``calendar``."""
         raise NotImplementedError
 
+    def leg_counts(self, instance: Facts, flight: str, leg: str) -> int:
+        """Of the first goal of `replan`: what a person counts whose seat on this leg is left or taken."""
+        return 1
+
     def in_words(self, calendar: Calendar, value: int) -> str:
         """What the ``value`` of the plan in ``calendar`` means to people: how much, and who or where.  Every text and
         page that shows the worth of a plan says it.  Empty where the number with its unit says it all."""

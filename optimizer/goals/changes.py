@@ -105,6 +105,9 @@ class Changes(Goal):
                 rows.linear(clause, [(times, fewer), *flown], lower=times)
         return Cost(tuple(terms))
 
+    def leg_counts(self, instance: Facts, flight: str, leg: str) -> int:
+        return self._weight(instance, (flight, "", leg))
+
     def _weight(self, instance: Facts, seat: PublishedLeg) -> int:
         """Model half: what a change of this leg counts."""
         name, _, leg = seat

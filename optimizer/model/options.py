@@ -48,7 +48,8 @@ class Options:
     """All stay options of an instance with their literals, and what the model half derives from them.
 
     ``flights`` lists every flight once for each day on which it may launch.  A flight with a choice of days has
-    one literal per day (``launch_literal``), and whatever sits on it needs the literal of its day.
+    one literal per day (``launch_literal``), and whatever sits on it needs the literal of its day.  Stays that are
+    ``allowed`` by name are options whatever forbids them.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Options:
         *,
         keep_forbidden: bool = False,
         without: Set[str] = frozenset(),
+        allowed: Set[str] = frozenset(),
     ) -> None:
         self.instance = instance
         self.rows = rows
@@ -76,7 +78,8 @@ class Options:
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
         stays = [stay for stay in enumerate_stays(instance) if not without or stay.name not in without]
-        against = self._clauses_against([stay for stay in stays if not stay.settled], rulebook)
+        judged = [stay for stay in stays if not stay.settled and (not allowed or stay.name not in allowed)]
+        against = self._clauses_against(judged, rulebook)
         barred: dict[Clause, list[int]] = {}
         for flight in self.flights:
             if flight.flexible:

@@ -101,6 +101,7 @@ def build(
     left_out: Callable[[Clause], bool] | None = None,
     unavoidable: Set[Part] = frozenset(),
     without: Set[str] = frozenset(),
+    allowed: Set[str] = frozenset(),
 ) -> Model:
     """Post every rule in force and every goal.
 
@@ -116,6 +117,8 @@ def build(
         Clauses, or days of clauses, that no choice satisfies; they are not posted.
     without
         Names of stays that are no options here.
+    allowed
+        Names of stays that are options here, whatever forbids them.
 
     Raises
     ------
@@ -127,10 +130,10 @@ def build(
         raise InputError([Problem(instance.name, 1, 1, "", words)])
 
     def make() -> Model:
-        return _built(instance, goals, keep_forbidden, left_out, unavoidable, without)
+        return _built(instance, goals, keep_forbidden, left_out, unavoidable, without, allowed)
 
     kept = kept_models()
-    if kept is None or left_out is not None:  # what a function leaves out cannot be compared
+    if kept is None or left_out is not None or allowed:  # what a function leaves out cannot be compared
         return make()
     published = None if instance.published is None else instance.published.decisions_digest  # goals may read it
     key = (instance.digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
@@ -146,6 +149,7 @@ def _built(
     left_out: Callable[[Clause], bool] | None,
     unavoidable: Set[Part],
     without: Set[str],
+    allowed: Set[str],
 ) -> Model:
     waived = _waived(instance)
 
@@ -158,7 +162,9 @@ def _built(
     rows = Rows(left_out=skip) if instance.waivers or unavoidable or left_out is not None else Rows()
     if keep_forbidden:
         rows.breakable = lambda clause: clause.rule in RULES and not RULES[clause.rule].physical
-    options = Options(instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without)
+    options = Options(
+        instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without, allowed=allowed
+    )
     for rule in instance.rulebook:
         rule.post(rows, options)
     if not keep_forbidden:

@@ -25,6 +25,7 @@ MS_16, MS_16_PLAN, MS_16_EVENTS = "ms-16-2020.yaml", "ms-16-2020.published.json"
 FLOWN, FLOWN_PLAN = "iss-2020-2024.yaml", "iss-2020-2024.flown.json"
 INFEASIBLE = ("handover", "ledger", "lifeboat", "no-commander", "rest", "vehicle-loss")
 ALONE = ("--workers", "1")
+HELD = ("--against", "mini.scenarios.yaml", "--within", "waiting_spread=100")
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     "help": ("--help",),
@@ -81,6 +82,8 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "advance too far": ("advance", MINI, PLAN, "--to", "2032-01-01", "-o", "next.yaml"),
     "advance of a plan with violations": ("advance", MINI, "broken.json", "--to", "2031-06-30", "-o", "next.yaml"),
     "scenarios": ("scenarios", "iss-2022-barter.yaml", "iss-2022-barter.scenarios.yaml", *ALONE),
+    "solve against futures": ("solve", MINI, *HELD, "--others", "2", *ALONE),
+    "solve against futures as data": ("solve", MINI, *HELD, "--others", "1", *ALONE, "--json"),
     "stress": ("stress", MINI, PLAN, "--samples", "6", "--seed", "3", "--jobs", "1"),
     "stress as data": ("stress", MINI, PLAN, "--samples", "2", "--seed", "3", "--jobs", "1", "--json"),
     # what if there were fewer, or something were given up

@@ -49,7 +49,8 @@ def required(call: FunctionType) -> list[str]:
 def test_numbers_out_of_range_are_refused_by_name(name: str, instance: optimizer.Instance, tmp_path: Path) -> None:
     call = FUNCTIONS[name]
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)
-    sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": [], "patches": {"a": []}}
+    sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": []}
+    sound |= {"patches": {"a": []}, "futures": 1}
     sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text"), "x")
     if "reasons" in required(call):
         sound["reasons"] = optimizer.why(instance, plan, plan.assignments[0].crew, plan.assignments[0].flight)

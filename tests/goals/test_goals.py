@@ -14,6 +14,7 @@ from optimizer.solver.build import build
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, day, flight
 
+RESERVE = {"roles": ["commander"], "rest_days": 3, "busy_days": 2}
 RETURN = [flight("S1", 0, 9, return_on=["open", "S2"]), flight("S2", 5, 20)]
 CHAIN = [flight("S1", 0, 2), flight("S2", 3, 5), flight("S3", 6, 8), flight("S4", 9, 11)]
 ALL = ["ru1 S1/commander", "ru1 S2/commander", "ru1 S3/commander"]
@@ -31,6 +32,14 @@ def buffer(stays: list[str], value: int, **known: Any) -> Any:
     more = {"goals": [{"rest_buffer": {"comfortable_days": 5}}]}
     case = Case("rest", {"always": True}, CHAIN, stays, crew={"ru1": known}, more=more)
     return pytest.param(case, value, id=f"rest {stays} {known}")
+
+
+def spare(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
+    """Four flights one after the other; ru1 alone may be spare for their commander, unless more is said."""
+    goal = {"reserve": {**RESERVE, **(form or {})}}
+    soyuz = {"roles": {"commander": {"candidates": ["ru1"]}, "engineer": {}}}
+    case = Case("spare", {"always": True}, CHAIN, stays, crew=people, soyuz=soyuz, more={"goals": [goal]})
+    return pytest.param(case, value, id=f"spare {stays} {form} {people}")
 
 
 def backups(stays: list[str], value: int) -> Any:
@@ -218,6 +227,20 @@ VALUES = [
     wanted(["ru1 S1/commander>S2/commander"], 21, **days(0, 59, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 2, flights=CHAIN, **days(2, 9, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 6, flights=CHAIN, **days(2, 9)),
+    spare([], 0),  # nobody goes up
+    spare(["us1 S2/engineer"], 0),
+    spare(["us1 S2/engineer"], 2, form={"min_spare": 3}),
+    spare(["us1 S2/engineer"], 0, form={"min_spare": 3, "to": day(2)}),
+    spare(["us1 S2/engineer"], 0, ru1={"last_landing": day(0)}),
+    spare(["us1 S2/engineer"], 1, ru1={"last_landing": day(1)}),
+    spare(["us1 S2/engineer"], 1, ru1={"unavailable": [{"from": day(3), "to": day(3)}]}),
+    spare(["us1 S2/engineer"], 0, ru1={"unavailable": [{"from": day(4)}]}),
+    spare(["us1 S2/engineer"], 1, ru1={"left": day(2)}),
+    spare(["us1 S2/engineer", "ru1 S2/commander"], 1),
+    spare(["us1 S2/engineer", "ru1 S1/commander"], 2),  # in orbit on day 0, landed on day 2
+    spare(["us1 S2/engineer", "ru1 S1/commander"], 1, form={"rest_days": 1}),
+    spare(["us1 S2/engineer", "ru1 S3/commander"], 1),
+    spare(["us1 S2/engineer", "ru1 S3/commander"], 2, form={"busy_days": 3}),
     buffer(ALL[:1], 0),
     buffer(ALL[:1], 4, last_landing=day(-1)),
     buffer(ALL[:2], 8, last_landing=day(-1)),

@@ -89,6 +89,9 @@ WISH = {"crew": "ru1", "flight": "S1", "weight": 3}
             80 + 400,
             "2 short rests, mean 240 days missing, most 400: us1",
         ),
+        # of seven people one flies and one has just landed
+        ({"reserve": {"min_spare": 9, "roles": ["commander"]}}, ONCE, 9 - 5, "too few for S1 commander"),
+        ({"reserve": {"min_spare": 5, "roles": ["commander"]}}, ONCE, 0, ""),
     ],
 )
 def test_words_of_a_value(goal: dict[str, Any], stays: list[str], value: int, words: str) -> None:

@@ -43,9 +43,10 @@ WORDS = {
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/advance/as_flown.py "
         "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/replan/told.py studies/scenarios/answer.py "
-        "studies/scenarios/deadlines.py studies/scenarios/items.py studies/size/groups.py "
-        "studies/stress/samples.py studies/why/answer.py studies/why/forced.py studies/why/seat_query.py",
+        "studies/replan/answer.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
+        "studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
+        "studies/size/groups.py studies/stress/samples.py studies/why/answer.py studies/why/forced.py "
+        "studies/why/seat_query.py",
     ),
     "candidates": (
         "a key of flights and roles; in `why` the public function and question of that name; asked of a report",
@@ -60,6 +61,10 @@ WORDS = {
     "handover": (
         "the kind of a calendar entry",
         "report/compared.py report/entries.py",
+    ),
+    "lost": (
+        "a future in which no plan keeps every rule; how a plan fares in it",
+        "studies/robust/answer.py studies/robust/judging.py",
     ),
     "pin": (
         "the kind of a move at the board",
@@ -80,7 +85,7 @@ WORDS = {
     "seated": (
         "a list of a flight in the instance file",
         "files/biographies.py files/consistency.py files/importing/__init__.py files/importing/assembling.py "
-        "files/importing/rows.py files/workbook/sheets.py",
+        "files/importing/rows.py files/workbook/sheets.py studies/robust/worlds.py",
     ),
     "sessions": (
         "a list of the instance and of the plan, and a column",

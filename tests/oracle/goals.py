@@ -189,6 +189,45 @@ class GoalJudge(RuleJudge):
             value += wish["weight"] * (goes == wish["avoid"])
         return value
 
+    def reserve(self, view: View, params: Params) -> int:
+        """For each launch and role, how many spare people are missing: each day of a person's is looked at."""
+        value = 0
+        for flight, ship in self.within_window(params).items():
+            if ship.settled or not view.on.get((flight, "up")):
+                continue
+            for name, role in ship.roles["up"].items():
+                given = [seat for seat in ship.raw["seated"] if seat["role"] == name]
+                if len(given) < role["seats"] and (params["roles"] is None or name in params["roles"]):
+                    spare = [who for who in self.crew if self.is_spare(view, params, who, role, ship.launch)]
+                    value += max(0, params["min_spare"] - len(spare))
+        return value
+
+    def is_spare(self, view: View, params: Params, who: str, role: Params, when: int) -> bool:
+        """Whether somebody could step into a role on a day."""
+        person, held, todo = self.crew[who], set[str](), []
+        for name, window in person["qualifications"].items():
+            valid = self.world["qualifications"][name].get("valid_days")
+            dated = valid is not None and window["from"] and not window["to"]
+            if within(window, when) and not (dated and when > day(window["from"]) + valid):
+                todo.append(name)
+        while todo:
+            name = todo.pop()
+            todo += self.world["qualifications"][name]["implies"] if name not in held else []
+            held.add(name)
+        here = {"from": person["joined"], "to": person["left"]}
+        able = set(role["requires"]) <= held and within(here, when)
+        able &= not any(within(away, when) for away in person["unavailable"])
+        able &= role["agencies"] is None or person["agency"] in role["agencies"]
+        able &= role["candidates"] is None or who in role["candidates"]
+        taken = set[int]()
+        if person["last_landing"]:
+            landing = day(person["last_landing"])
+            taken |= {*range(landing, landing + params["rest_days"])}
+        for stay in view.stays.get(who, []):
+            end = stay.end + params["rest_days"] if stay.home else 10**6
+            taken |= {*range(stay.ship.launch - params["busy_days"], min(end, when + 1))}
+        return able and when not in taken
+
     def rest_buffer(self, view: View, params: Params) -> int:
         """Days of each launch's comfortable rest that lie before the landing, not between it and the launch."""
         value = 0

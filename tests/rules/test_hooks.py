@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PLACES = {
-    "last landing": ["rest_interval", "training_flow", "rest_buffer"],
+    "last landing": ["rest_interval", "training_flow", "rest_buffer", "reserve"],
     "start of waiting": ["waiting_spread"],
     "earlier flights": ["experience", "veteran_mix", "first_flights"],
     "party": [

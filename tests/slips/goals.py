@@ -41,6 +41,16 @@ SLIPS = [
     Slip("goals/veteran_mix.py", "(-least, options", "(-1, options"),
     Slip("goals/veteran_mix.py", ".launch >= flight.launch", ".launch > flight.launch"),
     Slip("goals/veteran_mix.py", "if crew and self", "if self"),
+    Slip("goals/reserve.py", "before <= self.busy_days", "before < self.busy_days"),
+    Slip(
+        "goals/reserve.py", "(day - stay.landing).days < self.rest_days", "(day - stay.landing).days <= self.rest_days"
+    ),
+    Slip("goals/reserve.py", "(day - last).days >= self.rest_days", "(day - last).days > self.rest_days"),
+    Slip("goals/reserve.py", "given < role.seats", "given <= role.seats"),
+    Slip("goals/reserve.py", "day < landing + timedelta", "day <= landing + timedelta"),
+    Slip("goals/reserve.py", "(stay.landing is None or day < stay.landing)", "(stay.landing is None or True)"),
+    Slip("goals/reserve.py", "lower=-there", "lower=0"),
+    Slip("goals/reserve.py", "given.count(name) < role.seats and", "given.count(name) <= role.seats and"),
     Slip("goals/crew_continuity.py", "cost += [*ones, *others]", "cost += ones"),
     Slip("goals/crew_continuity.py", "(one in aboard) != (other in aboard)", "(one in aboard) > (other in aboard)"),
     Slip("goals/prefer.py", "if not violation.settled", "if violation"),

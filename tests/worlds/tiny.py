@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GOAL_MAKERS", "make", "plan_in", "tiny"]
 
 LATER = ("backup_changes", "booking_changes", "replacement_order")
-NEWEST = ("fair_flights", "wanted_days")
+NEWEST = ("fair_flights", "reserve", "wanted_days")
 """Goals whose forms are drawn apart, so that worlds drawn before they came are drawn again."""
 
 
@@ -193,6 +193,13 @@ GOAL_MAKERS = {
         ]
     },
     "replacement_order": lambda random: {"current_days": random.randint(0, 9)},
+    "reserve": lambda random: {
+        **maybe(random, 0.7, "min_spare", random.randint(0, 2)),
+        **maybe(random, 0.3, "roles", ["commander"]),
+        "rest_days": random.randint(0, 4),
+        **maybe(random, 0.5, "busy_days", random.randint(0, 3)),
+        **(window(random) if random.random() < 0.2 else {}),
+    },
     "rest_buffer": lambda random: {
         "comfortable_days": random.randint(1, 9),
         **(window(random) if random.random() < 0.2 else {}),

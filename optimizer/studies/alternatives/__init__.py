@@ -57,7 +57,7 @@ def alternatives(
     InputError
         If ``within`` names a tier that is not there.
     """
-    slack = _slack(instance, within or {})
+    slack = slack_of_tiers(instance, within or {})
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
     result = None
     if plan is None:
@@ -145,7 +145,8 @@ def _checked(
     return Alternative(plan, report, difference, distances)
 
 
-def _slack(instance: Instance, allowed: Mapping[int | str, int]) -> list[int]:
+def slack_of_tiers(instance: Instance, allowed: Mapping[int | str, int]) -> list[int]:
+    """By how much each tier may be worse; ``InputError`` if a tier that is named is not there."""
     slack = [0] * len(instance.goals)
     for key, amount in allowed.items():
         tiers = [

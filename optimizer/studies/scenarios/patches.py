@@ -41,6 +41,9 @@ class _Patch(Entity):
 
     description: str | None = Field(default=None, description="what happens, in words")
     likelihood: str | None = Field(default=None, description="how likely it is; a note")
+    weight: Annotated[int, Field(ge=1, le=10**6)] = Field(
+        default=1, description="how much it counts beside the others in `solve --against`"
+    )
     events: tuple[Any, ...] = Field(default=(), description="events that change the instance; none: it stays as it is")
 
 
@@ -62,6 +65,8 @@ class Scenario:
     events: tuple[LocatedEvent, ...] = ()
     description: str | None = None
     likelihood: str | None = None
+    weight: int = 1
+    """How much it counts beside the others, where one plan is made for all."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,16 @@ class Scenarios:
     notice_days: int = NOTICE_DAYS
 
 
-def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
+def load_scenarios(path: str | Path, instance: Instance, *, undecided: bool = False) -> Scenarios:
     """Read a file of scenarios for ``instance``: YAML or JSON, the sheet ``scenarios`` of a workbook, or a table.
 
     Events are those of ``optimizer.events``; ``known_on`` is ``as_of`` if absent.
+
+    Parameters
+    ----------
+    undecided
+        Whether news may come after flights on which nobody is known to be yet: ``robust`` decides who is.  Whether the
+        events can happen is then looked at there.
 
     Raises
     ------
@@ -88,7 +99,8 @@ def load_scenarios(path: str | Path, instance: Instance) -> Scenarios:
     if document.problems or file is None:
         raise InputError(document.problems)
     loaded = Scenarios(tuple(found), file.notice_days)
-    patched(instance, loaded)
+    if not undecided:
+        patched(instance, loaded)
     return loaded
 
 
@@ -120,8 +132,16 @@ def _patches(document: Document, instance: Instance) -> Iterable[Scenario]:
             if isinstance(event, dict):
                 event.setdefault("known_on", instance.as_of_day.isoformat())
         listed_events = events_at(document, at, events, instance)
-        found.append(Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood")))
+        found.append(
+            Scenario(name, tuple(listed_events), words.get("description"), words.get("likelihood"), _weight(words))
+        )
     return found
+
+
+def _weight(words: dict[str, Any]) -> int:
+    """The weight of a scenario; whether it is a number is reported already."""
+    weight = words.get("weight", 1)
+    return weight if isinstance(weight, int) else 1
 
 
 def as_scenarios(patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]]) -> Scenarios:

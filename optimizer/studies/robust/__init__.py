@@ -1,0 +1,158 @@
+"""One plan for many futures: first decisions shared until a future shows itself, then what ``replan`` decides."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.steps import tell
+from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
+from optimizer.solver.solve import solve
+from optimizer.solver.unavoidable import unavoidable_parts
+from optimizer.studies.alternatives import slack_of_tiers
+from optimizer.studies.robust.answer import Fresh, Robust
+from optimizer.studies.robust.futures import Future, fresh, futures_of, sampled
+from optimizer.studies.robust.judging import verdict
+from optimizer.studies.robust.solving import Search, judged
+from optimizer.studies.robust.worlds import World, world_in
+from optimizer.studies.scenarios.patches import Scenarios, as_scenarios
+from optimizer.studies.stress.sampling import Odds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+
+    from optimizer.events import Event
+    from optimizer.events._apply import LocatedEvent
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.engines.stop import Stop
+
+__all__ = ["Robust", "robust"]
+
+MOST_SAMPLES = 500
+SOLVE_SHARE = 0.4
+"""Of the time, for the best plan without regard to the futures."""
+SEARCH_SHARE = 0.6
+"""Of the time that is left then, for the plan that holds; the rest is for the futures not used in solving."""
+
+
+def robust(
+    instance: Instance,
+    futures: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]] | int,
+    *,
+    within: Mapping[int | str, int] | None = None,
+    others: int = 20,
+    odds: Odds | None = None,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    stop: Stop | None = None,
+) -> Robust:
+    """The plan that holds best in many futures, among those that are best in every tier.
+
+    Holds best: the fewest futures, by weight, in which no plan keeps every rule once the news is known; of such plans
+    the one with the fewest people moved in the other futures, as ``replan`` counts them.  Until a future shows itself,
+    on the day of its last event, the plan is carried out; from then on ``replan`` decides.
+
+    Parameters
+    ----------
+    futures
+        From ``load_scenarios``; or events by name, each name of the same weight; or how many to draw with ``odds``.
+    within
+        By how much a tier may be worse than in the best plan, by number (from 1) or by the name of one of its goals.
+        Of the plans that hold equally well, the best by the tiers is taken.
+    others
+        How many futures, not used in solving, both plans are compared in; 0 for none.
+    odds
+        How futures are drawn; those of ``stress`` if None.
+    time_limit
+        Seconds for everything.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen, and if ``within`` names a tier that is not there.
+    """
+    slack = slack_of_tiers(instance, within or {})
+    if isinstance(futures, int) and not 1 <= futures <= MOST_SAMPLES:
+        message = f"expected 1 to {MOST_SAMPLES} samples, found {futures}"
+        raise InputError([Problem("against", 1, 1, "", message)])
+    deadline, threads, odds = Deadline(time_limit, stop), workers or os.cpu_count() or 1, odds or Odds()
+    drawn = isinstance(futures, int)
+    asked = () if isinstance(futures, int) else futures_of(as_scenarios(futures))
+    tell(phase="the best plan without regard to the futures")
+    share = None if time_limit is None else SOLVE_SHARE * time_limit
+    solved = solve(instance, time_limit=share, workers=threads, seed=seed, stop=stop)
+    if solved.plan is None or solved.report is None:
+        return Robust(instance, solved, asked, drawn, (), None, None, None, False, 0, None, deadline.seconds)
+    plan = solved.plan
+    if isinstance(futures, int):
+        stays = build(instance, goals=False).options.stays
+        asked = sampled(instance, plan, stays, futures, seed, odds)
+    worlds = _worlds(instance, plan, asked)
+    parts = unavoidable_parts(instance, deadline, threads, seed) if solved.unavoidable else frozenset()
+    known = {(clause.rule, clause.subject) for clause, _ in parts}
+    within_search = deadline if deadline.unlimited else deadline.within(SEARCH_SHARE * deadline.remaining)
+    best = judged(instance, plan, asked, deadline, seed, known)
+    limits = tuple(value + more for value, more in zip(best.values, slack, strict=True))
+    search = Search(instance, worlds, limits, within_search, threads, seed, parts, by_tier=any(slack))
+    held = search.run(best, asked)
+    other = None
+    if others and _ahead(instance):
+        pair = [_fresh(instance, each.plan, others, seed, odds, deadline, known) for each in (best, held)]
+        both = min(len(each.verdicts) for each in pair)
+        other = (Fresh(pair[0].verdicts[:both]), Fresh(pair[1].verdicts[:both]))
+    return Robust(
+        instance,
+        solved,
+        asked,
+        drawn,
+        limits,
+        best,
+        held,
+        search.bound,
+        search.proved,
+        search.rounds,
+        other,
+        deadline.seconds,
+    )
+
+
+def _worlds(instance: Instance, plan: Plan, futures: Iterable[Future]) -> list[World]:
+    """The instance in each future; ``InputError`` with every event that cannot happen."""
+    found, problems = [], []
+    for future in futures:
+        try:
+            found.append(world_in(instance, plan, future))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _ahead(instance: Instance) -> bool:
+    """Whether anything can still be drawn."""
+    return any(not instance.launched(flight) and flight.launch <= instance.horizon.until for flight in instance.flights)
+
+
+def _fresh(
+    instance: Instance,
+    plan: Plan,
+    others: int,
+    seed: int,
+    odds: Odds,
+    deadline: Deadline,
+    known: Set[tuple[str, str]],
+) -> Fresh:
+    tell(phase="futures not used in solving", done=0, of=others)
+    found = []
+    for number, future in enumerate(fresh(instance, plan, others, seed, odds), start=1):
+        judged_so = verdict(instance, plan, future, deadline, seed, known)
+        if judged_so.status == "unknown":
+            break
+        found.append(judged_so)
+        tell(done=number)
+    return Fresh(tuple(found))

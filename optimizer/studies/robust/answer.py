@@ -1,0 +1,257 @@
+"""One plan for many futures: the answer, as text and as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.checker.data import plan_data
+from optimizer.checker.text import decision_lines, plan_lines
+from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
+from optimizer.problem.wording import count, table
+from optimizer.solver.text import headline
+from optimizer.studies.replan.news import event_words
+from optimizer.studies.stress.impact import Proportion, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.result import Result
+    from optimizer.studies.robust.futures import Future
+    from optimizer.studies.robust.judging import Verdict
+    from optimizer.studies.robust.solving import Held, Score
+
+MOST = 20
+"""Futures shown, those first in which the two plans differ."""
+NEWS_WIDTH = 60
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """One plan in futures that were not used to find it, drawn as ``stress`` draws them for this plan."""
+
+    verdicts: tuple[Verdict, ...]
+    """Those settled in time."""
+
+    def share(self, status: str) -> Proportion:
+        """How often it ``holds``, somebody ``moves``, or it is ``lost``."""
+        return share(sum(each.status == status for each in self.verdicts), len(self.verdicts))
+
+    @property
+    def people(self) -> float | None:
+        """People moved on average, where some plan keeps every rule; None if there is no such future."""
+        moved = [each.people for each in self.verdicts if not each.lost]
+        return sum(moved) / len(moved) if moved else None
+
+
+@dataclass(frozen=True)
+class Robust(Shown):
+    """One plan for many futures, beside the best plan without regard to them."""
+
+    instance: Instance
+    solved: Result
+    """The best plan without regard to the futures."""
+    futures: tuple[Future, ...]
+    drawn: bool
+    """Whether the futures are samples, and stand for many more."""
+    limits: tuple[int, ...]
+    """Upper bound of each tier."""
+    best: Held | None
+    """That plan, and what each future does to it; None without a plan."""
+    held: Held | None
+    """The plan that holds best."""
+    bound: Score | None
+    """Proved of all plans within the limits, for these futures; None if nothing was."""
+    proved: bool
+    """Whether no plan within the limits holds better in these futures."""
+    rounds: int
+    """Searches until the rows of the futures promised what ``replan`` gives; 1 if they did at once."""
+    fresh: tuple[Fresh, Fresh] | None
+    """Both plans, in the same order, in futures not used in solving; None if none were asked for."""
+    seconds: float
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that holds best."""
+        return None if self.held is None else self.held.plan
+
+    @property
+    def price(self) -> tuple[int, ...]:
+        """By how much each tier is worse than in the best plan."""
+        if self.held is None or self.best is None:
+            return ()
+        return tuple(new - old for new, old in zip(self.held.values, self.best.values, strict=True))
+
+    @property
+    def weight(self) -> int:
+        """The weights of all futures together."""
+        return sum(future.weight for future in self.futures)
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, what it costs and buys, and the plan."""
+        yield Words(str(self).partition("\n")[0])
+        if self.held is not None:
+            yield Rows(("", "best plan", "plan that holds"), list(_compared(self)))
+            yield Drawn(self.held.plan, self.instance)
+
+    def __str__(self) -> str:
+        return robust_text(self)
+
+
+def robust_text(found: Robust) -> str:
+    """The whole answer."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Robust) -> Iterator[str]:
+    if found.held is None or found.best is None:
+        yield headline(found.solved)
+        return
+    among = "all that are best in every tier" if _no_loss(found) else "all within the tiers allowed"
+    if found.proved:
+        words = f"proved: of {among} no plan holds better"
+    else:
+        words = f"a checked plan, not proved to hold best of {among}"
+    futures = count(len(found.futures), "future").upper()
+    yield f"ONE PLAN FOR {futures}  {words}  {found.instance.name}  ({found.seconds:.1f} s)"
+    if found.solved.status != "optimal":
+        yield "The best plan without regard to the futures is not proved best; its tiers are taken as they are."
+    if not found.proved and found.bound is not None:
+        yield f"Proved: in these futures no plan loses less than {found.bound.lost} of {found.weight}" + (
+            f", or then counts less than {found.bound.changes} of people moved." if found.bound.changes else "."
+        )
+    yield ""
+    yield "What it costs, and what it buys"
+    yield from table([("", "best plan", "plan that holds"), *_compared(found)], right=(1, 2))
+    yield from _explained(found)
+    yield ""
+    yield from _by_future(found)
+    yield ""
+    yield from plan_lines(found.instance, found.held.plan)
+    yield from decision_lines(found.instance, found.held.plan)
+
+
+def _no_loss(found: Robust) -> bool:
+    return found.best is None or found.limits == found.best.values
+
+
+def _compared(found: Robust) -> Iterator[tuple[str, str, str]]:
+    assert found.best is not None
+    assert found.held is not None
+    for number, tier in enumerate(found.instance.goals):
+        goals = " + ".join(goal.name for goal in tier.goals())
+        yield f"tier {number + 1}  {goals}", str(found.best.values[number]), str(found.held.values[number])
+    scores = [held.score(found.futures) for held in (found.best, found.held)]
+    of = f"weight {found.weight}" if found.weight != len(found.futures) else str(found.weight)
+    yield (
+        f"these futures, of {of}: lost",
+        *("-" if score is None else str(score.lost) for score in scores),
+    )  # type: ignore[misc]
+    yield (
+        "these futures: people moved, by notice",
+        *("-" if score is None else str(score.changes) for score in scores),
+    )  # type: ignore[misc]
+    if found.fresh is None:
+        return
+    for status, words in (("lost", "lost"), ("moves", "somebody moves"), ("holds", "nobody moves")):
+        shares = [fresh.share(status) for fresh in found.fresh]
+        yield f"other futures: {words}", _interval(shares[0]), _interval(shares[1])
+    mean = [fresh.people for fresh in found.fresh]
+    first, second = ("-" if each is None else f"{each:.2f}" for each in mean)
+    yield "other futures: people moved on average", first, second
+
+
+def _interval(part: Proportion) -> str:
+    return f"{part.count} of {part.of} ({part.low:.0%} to {part.high:.0%})"
+
+
+def _explained(found: Robust) -> Iterator[str]:
+    yield "Lost: once the news is known, no plan keeps every rule, as far as anything is left to decide."
+    if found.drawn:
+        yield "The proof is about the futures drawn. How a plan fares in futures in general is what the others show,"
+        yield "drawn anew for each of the two plans with the same odds; in brackets 95 % intervals."
+    elif found.fresh is not None:
+        yield "Other futures are drawn as `stress` draws them, for each of the two plans; in brackets 95 % intervals."
+    if _no_loss(found):
+        yield "No tier is worse than in the best plan; `--within TIER=N` lets one be worse by up to N."
+
+
+def _by_future(found: Robust) -> Iterator[str]:
+    assert found.best is not None
+    assert found.held is not None
+    rows = list(zip(found.futures, found.best.verdicts, found.held.verdicts, strict=True))
+    rows.sort(key=lambda row: row[1] == row[2])
+    yield "By future, those first in which the two plans differ"
+    lines = [
+        (future.name, str(future.weight), _known_on(future), _news(found, future), _words(old), _words(new))
+        for future, old, new in rows[:MOST]
+    ]
+    head = ("future", "weight", "known on", "news", "best plan", "plan that holds")
+    yield from table([head, *lines], right=(1,))
+    if len(rows) > MOST:
+        yield f"  and {len(rows) - MOST} more"
+
+
+def _known_on(future: Future) -> str:
+    return str(max(each.event.known_on for each in future.events)) if future.events else "-"
+
+
+def _news(found: Robust, future: Future) -> str:
+    words = [event_words([found.instance], each.event) for each in future.events]
+    text = words[0] if words else "none"
+    text = text if len(text) <= NEWS_WIDTH else text[: NEWS_WIDTH - 3] + "..."
+    return f"{text} and {len(words) - 1} more" if len(words) > 1 else text
+
+
+def _words(found: Verdict) -> str:
+    if found.status == "moves":
+        plain = f"{found.people} move"
+        return plain if found.people == found.changes else f"{plain}, counted {found.changes}"
+    return {"holds": "holds", "lost": "lost", "unknown": "not settled"}[found.status]
+
+
+def robust_data(found: Robust) -> dict[str, Any]:
+    """The answer as plain data."""
+    plans: Sequence[Held | None] = (found.best, found.held)
+    scores = [None if held is None else held.score(found.futures) for held in plans]
+    return {
+        "instance": found.instance.name,
+        "status": found.solved.status if found.held is None else "optimal" if found.proved else "feasible",
+        "proved": found.proved,
+        "rounds": found.rounds,
+        "drawn": found.drawn,
+        "seed": found.solved.seed,
+        "bound": None if found.bound is None else found.bound._asdict(),
+        "tiers": [
+            {
+                "goals": [goal.name for goal in tier.goals()],
+                "best": None if found.best is None else found.best.values[number],
+                "at_most": found.limits[number] if found.limits else None,
+                "value": None if found.held is None else found.held.values[number],
+            }
+            for number, tier in enumerate(found.instance.goals)
+        ],
+        "weight": found.weight,
+        "best_plan": None if scores[0] is None else scores[0]._asdict(),
+        "plan_that_holds": None if scores[1] is None else scores[1]._asdict(),
+        "futures": [_future_data(found, number) for number in range(len(found.futures))],
+        "other_futures": None if found.fresh is None else [_fresh_data(each) for each in found.fresh],
+        "plan": None if found.plan is None else plan_data(found.plan),
+        "seconds": found.seconds,
+    }
+
+
+def _future_data(found: Robust, number: int) -> dict[str, Any]:
+    future = found.futures[number]
+    events = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in future.events]
+    data: dict[str, Any] = {"name": future.name, "weight": future.weight, "events": events}
+    for name, held in (("best_plan", found.best), ("plan_that_holds", found.held)):
+        data[name] = None if held is None else asdict(held.verdicts[number])
+    return data
+
+
+def _fresh_data(found: Fresh) -> dict[str, Any]:
+    shares = {status: asdict(found.share(status)) for status in ("holds", "moves", "lost")}
+    return {"answered": len(found.verdicts), **shares, "people_moved": found.people}

@@ -1,0 +1,187 @@
+"""One plan for many futures: what it says of each future is what ``replan`` says, and what it buys is seen there."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+import optimizer
+from optimizer.problem.errors import InputError
+from optimizer.solver.build import build
+from optimizer.solver.engines.stop import Stop
+from optimizer.studies.robust.answer import Robust, robust_data
+from optimizer.studies.robust.futures import fresh, sampled
+from optimizer.studies.robust.judging import Verdict
+from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
+from optimizer.studies.stress.sampling import Odds
+from tests import INSTANCES
+from tests.cli.test_cli import crewopt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINI = str(INSTANCES / "mini.yaml")
+FUTURES = str(INSTANCES / "mini.scenarios.yaml")
+SLACK = {"waiting_spread": 100}
+
+
+@pytest.fixture(scope="module")
+def mini() -> optimizer.Instance:
+    return optimizer.load(MINI)
+
+
+@pytest.fixture(scope="module")
+def written(mini: optimizer.Instance) -> Scenarios:
+    return load_scenarios(FUTURES, mini, undecided=True)
+
+
+@pytest.fixture(scope="module")
+def held(mini: optimizer.Instance, written: Scenarios) -> Robust:
+    return optimizer.robust(mini, written, within=SLACK, others=3, workers=1)
+
+
+def test_each_future_ends_as_replan_says(mini: optimizer.Instance, written: Scenarios, held: Robust) -> None:
+    assert held.proved
+    assert held.best is not None
+    assert held.held is not None
+    seen = set()
+    for of in (held.best, held.held):
+        assert optimizer.check(mini, of.plan).ok
+        assert optimizer.check(mini, of.plan).values == of.values
+        for scenario, said in zip(written.scenarios, of.verdicts, strict=True):
+            seen.add(said.status)
+            if not scenario.events:
+                assert said == Verdict("holds")
+                continue
+            answer = optimizer.replan(mini, of.plan, scenario.events, workers=1)
+            broken = answer.result.status == "infeasible" or answer.result.unavoidable
+            assert said.lost == bool(broken), scenario.name
+            if not said.lost:
+                assert answer.result.values[0] == said.changes
+                assert answer.difference is not None
+                assert sum(move.flies for move in answer.difference.moves) >= said.people > 0 or not said.changes
+    assert seen == {"holds", "moves", "lost"}
+
+
+def test_a_loss_that_is_allowed_buys_a_future(held: Robust) -> None:
+    """By hand: only if galina flies first is the other commander of Soyuz free when she drops out."""
+    assert held.best is not None
+    assert held.held is not None
+    assert held.price == (0, 60)
+    assert [score and score.lost for score in (held.best.score(held.futures), held.held.score(held.futures))] == [2, 0]
+    first = {seat.crew for seat in held.held.plan.assignments if (seat.flight, seat.leg) == ("MS-1", "up")}
+    assert "galina" in first
+    assert "holds better" in str(held)
+    assert "galina is out" in str(held)
+
+
+def test_no_tier_is_worse_unless_it_is_allowed(mini: optimizer.Instance, written: Scenarios) -> None:
+    found = optimizer.robust(mini, written, others=0, workers=1)
+    assert found.proved
+    assert found.price == (0, 0)
+    assert found.fresh is None
+    assert found.held is not None
+    assert found.held.score(found.futures) == (2, 4)
+
+
+def test_drawn_futures_are_for_no_plan_and_count_as_often_as_a_seat_is_hit(mini: optimizer.Instance) -> None:
+    plan = optimizer.solve(mini, workers=1).plan
+    assert plan is not None
+    stays = build(mini, goals=False).options.stays
+    found = sampled(mini, plan, stays, 120, 3, Odds(more=0.0))
+    assert found[:5] == sampled(mini, plan, stays, 5, 3, Odds(more=0.0))
+    assert found != sampled(mini, plan, stays, 120, 4, Odds(more=0.0))
+    out = {event.event.crew for future in found for event in future.events if event.event.name == "person_out"}  # type: ignore[attr-defined]
+    able = {stay.person.id for stay in stays}
+    assert able - out == set(), "everybody who can go up drops out in some future"
+    for future in found:
+        names = {event.event.name for event in future.events}
+        assert future.weight >= 1
+        assert future.weight == 1 or names == {"person_out"}
+    assert max(future.weight for future in found) > 1
+
+
+def test_other_futures_are_others_and_the_same_each_time(mini: optimizer.Instance, held: Robust) -> None:
+    assert held.held is not None
+    drawn = list(fresh(mini, held.held.plan, 5, 0, Odds()))
+    assert drawn == list(fresh(mini, held.held.plan, 5, 0, Odds()))
+    assert held.fresh is not None
+    assert [len(each.verdicts) for each in held.fresh] == [3, 3]
+    shares = [held.fresh[1].share(status).count for status in ("holds", "moves", "lost")]
+    assert sum(shares) == 3
+
+
+def test_samples_of_a_seed_give_the_same_answer(mini: optimizer.Instance) -> None:
+    def told(found: Robust) -> object:
+        return {key: value for key, value in robust_data(found).items() if key != "seconds"}
+
+    found = optimizer.robust(mini, 3, others=0, workers=1, seed=5)
+    assert found.drawn
+    assert len(found.futures) == 3
+    assert told(found) == told(optimizer.robust(mini, 3, others=0, workers=1, seed=5))
+    assert pickle.loads(pickle.dumps(found)).price == found.price
+
+
+def test_a_stop_gives_the_best_plan_so_far_and_no_proof(mini: optimizer.Instance, written: Scenarios) -> None:
+    stop = Stop()
+    stop.request()
+    found = optimizer.robust(mini, written, workers=1, stop=stop)
+    assert not found.proved
+    assert found.bound is None
+    assert found.held is None or optimizer.check(mini, found.held.plan).ok
+
+
+def test_the_command(tmp_path: Path, held: Robust) -> None:
+    plan = tmp_path / "plan.json"
+    asked = ("--against", FUTURES, "--within", "waiting_spread=100", "--others", "0", "--workers", "1")
+    answer = crewopt("solve", MINI, *asked, "--json", "-o", str(plan))
+    assert answer.returncode == 0, answer.stderr
+    data = json.loads(answer.stdout)
+    assert data["status"] == "optimal"
+    assert data["plan_that_holds"] == {"lost": 0, "changes": 4}
+    assert data["best_plan"] == {"lost": 2, "changes": 4}
+    assert [tier["value"] - tier["best"] for tier in data["tiers"]] == [0, 60]
+    assert data["other_futures"] is None
+    mini = optimizer.load(MINI)
+    written_plan = optimizer.load_plan(plan, mini)
+    assert optimizer.check(mini, written_plan).values == tuple(tier["value"] for tier in data["tiers"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--within", "1=3"), "expected --against beside --within, found none"),
+        (("--others", "3"), "expected --against beside --others, found none"),
+        (("--against", "3", "--certify"), "expected no --certify beside --against, found both"),
+        (("--against", "0"), "expected 1 to 500 samples, found 0"),
+        (("--against", "999999"), "expected 1 to 500 samples, found 999999"),
+        (("--against", "nothing.yaml"), "cannot be read"),
+        (("--against", "2", "--within", "beauty=3"), "tier 'beauty' unknown"),
+    ],
+)
+def test_nonsense_is_told(options: tuple[str, ...], message: str) -> None:
+    answer = crewopt("solve", MINI, *options)
+    assert answer.returncode == 2
+    assert message in answer.stderr
+
+
+def test_news_that_cannot_happen_is_told_with_its_place(mini: optimizer.Instance, tmp_path: Path) -> None:
+    file = tmp_path / "futures.yaml"
+    file.write_text(
+        "scenarios:\n"
+        "  one: []\n"
+        "  two: [{kind: slip, known_on: 2031-09-01, flight: MS-1, launch: 2031-10-01}]\n"
+        "  three: [{kind: person_out, known_on: 2032-09-01, crew: anna}]\n"
+    )
+    with pytest.raises(InputError) as told:
+        optimizer.robust(mini, load_scenarios(file, mini, undecided=True), workers=1)
+    assert [problem.line for problem in told.value.problems] == [3, 4]
+
+
+def test_where_there_is_no_plan_the_answer_says_so() -> None:
+    answer = crewopt("solve", str(INSTANCES / "infeasible-rest.yaml"), "--against", "2", "--workers", "1")
+    assert answer.returncode == 1
+    assert "INFEASIBLE" in answer.stdout

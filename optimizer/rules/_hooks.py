@@ -149,7 +149,7 @@ class Hooks(Window):
         return self
 
     def extended(self, first: date, last: date, until: date) -> Self:
-        """The rule once flights like those of the file go on after ``last``, up to ``until``; the file begins ``first``."""
+        """The rule once flights like those of the file, from ``first`` to ``last``, go on up to ``until``."""
         return self
 
     @classmethod

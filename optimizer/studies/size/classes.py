@@ -41,7 +41,7 @@ def kinds_in(instance: Instance, agencies: Collection[str] | None) -> tuple[Kind
     InputError
         If one of the agencies asked for has none.
     """
-    found = {}
+    found: dict[str, tuple[tuple[int, int, str], Kind]] = {}
     for person in instance.crew:
         if person.selected is None or person.unnamed or instance.party_of(person.id) is None:
             continue
@@ -52,7 +52,9 @@ def kinds_in(instance: Instance, agencies: Collection[str] | None) -> tuple[Kind
     unknown = sorted(set(agencies or ()) - set(found))
     if unknown:
         known = ", ".join(found) or "none"
-        message = f"expected an agency with people whose day of selection is in the file ({known}), found {unknown[0]!r}"
+        message = (
+            f"expected an agency with people whose day of selection is in the file ({known}), found {unknown[0]!r}"
+        )
         raise InputError([Problem("--kind", 1, 1, "", message)])
     return tuple(kind for _, kind in found.values() if agencies is None or kind.agency in agencies)
 

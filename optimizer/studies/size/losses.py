@@ -70,12 +70,12 @@ def first_free(instance: Instance) -> dict[str, date]:
     for pin in instance.pins:
         bound(pin.crew, max(day.landing for day in instance.flight[pin.flight].launch_variants))
     decided = max(instance.as_of_day, instance.frozen_until or instance.as_of_day)
-    seats = instance.published.assignments if instance.published is not None else ()
-    known = [(seat, instance.flight[seat.flight]) for seat in seats if seat.flight in instance.flight]
-    up = {seat.crew for seat, flight in known if flight.launch < decided}
-    for seat, flight in known:
-        if seat.crew in up and (flight.launch < decided or seat.leg == "down"):
-            bound(seat.crew, flight.landing)
+    legs = instance.published.assignments if instance.published is not None else ()
+    known = [(leg, instance.flight[leg.flight]) for leg in legs if leg.flight in instance.flight]
+    up = {leg.crew for leg, flight in known if flight.launch < decided}
+    for leg, flight in known:
+        if leg.crew in up and (flight.launch < decided or leg.leg == "down"):
+            bound(leg.crew, flight.landing)
     return found
 
 

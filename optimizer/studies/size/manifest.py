@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,8 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
     """The instance up to the end of ``year``.
 
     The last rotation flight of each vehicle to each station is repeated: same places, the median interval and stay of
-    the last launches; it stays as long as the others itself.  Courses go on for as many more days.  Bounds of rules that have no last day go on as their rule
-    says (``extended`` of each).
+    the last launches; it stays as long as the others itself.  Courses go on for as many more days.  What a rule says of
+    the file's own days goes on as the rule says (``extended``).
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
     for flight in sorted(instance.flights, key=lambda each: (each.launch, each.id)):
         if flight.rotation and not flight.up_empty:
             groups.setdefault((flight.vehicle, flight.station), []).append(flight)
-    for (vehicle, station), group in groups.items():
+    for (vehicle, _), group in groups.items():
         if until == last or (len(group) < 2 and vehicle not in every):
             continue
         chain, changed = _goes_on(instance, group, until, every.get(vehicle))
@@ -111,13 +112,11 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
     return Manifest(instance.model_copy(update=update), tuple(chains), last)
 
 
-def _goes_on(
-    instance: Instance, group: Sequence[Flight], until: date, given: int | None
-) -> tuple[Chain, list[Flight]]:
+def _goes_on(instance: Instance, group: Sequence[Flight], until: date, given: int | None) -> tuple[Chain, list[Flight]]:
     """The chain, and its flights that are new or changed: those launched up to ``until`` after the file's last one,
     and that one itself, if it was to land early because the file ends."""
     recent = group[-LOOK_BACK:]
-    gaps = [(after.launch - before.launch).days for before, after in zip(recent, recent[1:], strict=False)]
+    gaps = [(after.launch - before.launch).days for before, after in pairwise(recent)]
     gap = given or max(1, median_low(gaps))
     stay = median_low([(flight.landing - flight.launch).days for flight in recent])
     last = recent[-1]

@@ -34,6 +34,8 @@ MARGINS = ((0.15, "NASA since 2014"), (0.25, "NASA before 2014"))
 """Margins over the manifest that one office plans with: inspector general, IG-22-007, 2022-01-11."""
 BASIC_DAYS = 730
 MOST = 8
+CORPS_SECONDS = 60.0
+"""For the smallest corps: without a proof by then the best plan found counts, and says so."""
 ONE_MORE_ROLES = 3
 """Roles asked what one more is worth: those short in most futures."""
 
@@ -140,14 +142,14 @@ def _without_losses(answer: Selection, futures: Futures, clock: Deadline) -> Sel
         return replace(answer, without_losses=verdict, corps=None)
     goal = sole_aim("size")
     left = clock.left()
-    limit = None if left is None else left / 3
+    limit = CORPS_SECONDS if left is None else min(CORPS_SECONDS, left / 3)
     found = futures.working.done(smallest_corps, answer.manifest.instance, goal, seed=answer.seed, time_limit=limit)
     if found.plan is None:
         return replace(answer, without_losses=verdict)
     instance = answer.manifest.instance
     people = {stay.person.id: stay.person for stay in Calendar(instance, found.plan).stays}
     ours = [who for who, person in people.items() if not person.unnamed and instance.party_of(who) is not None]
-    by_agency = {agency: 0 for agency in instance.party_of_agency}
+    by_agency = dict.fromkeys(instance.party_of_agency, 0)
     for who in ours:
         by_agency[people[who].agency] += 1
     bound = found.tiers[-1].bound
@@ -183,9 +185,9 @@ def _one_more(answer: Selection, futures: Futures) -> list[OneMore]:
     """In how many futures the manifest flies if there were one more trained person for a role that runs short."""
     roles: dict[tuple[str, tuple[str, ...]], int] = {}
     for _, each in answer.shortages:
-        for role in {(seat.role, seat.requires) for seat in each.seats}:
-            roles[role] = roles.get(role, 0) + 1
-    most = sorted(roles, key=lambda role: (-roles[role], role))[:ONE_MORE_ROLES]
+        for key in {(seat.role, seat.requires) for seat in each.seats}:
+            roles[key] = roles.get(key, 0) + 1
+    most = sorted(roles, key=lambda key: (-roles[key], key))[:ONE_MORE_ROLES]
     short, found = futures.short_without_class(), []
     base = futures.flown({})
     for role, requires in most:

@@ -199,7 +199,7 @@ def _lines(found: Selection) -> Iterator[str]:
     if searched is not None and not (found.stopped_early and searched.flown is None and searched.chosen is None):
         yield from _wrapped(_how_sure(found))
     if found.without_losses == "short":
-        yield "  The manifest does not fly even if nobody leaves: proved. `crewopt explain` names the clauses in conflict."
+        yield "  The manifest does not fly even if nobody leaves: proved."
     rows = [] if searched is None else [("today's people", "", *_share(found, searched.flown_today))]
     if searched is not None and searched.flown is not None and searched.chosen is not None and _total(searched.chosen):
         rows.append(("this class", _people(searched.chosen), *_share(found, searched.flown)))
@@ -242,12 +242,13 @@ def _how_sure(found: Selection) -> str:
     if searched.chosen is None or searched.flown is None:
         hopeless = searched.hopeless or 0
         return (
-            f"{hopeless} of {found.samples} futures are short even with {found.most} people of each kind: they run short "
-            "before a class is trained, or of what no new person has"
+            f"{hopeless} of {found.samples} futures are short even with {found.most} people of each kind: they run "
+            "short before a class is trained, or of what no new person has"
         )
     part = found.flown(searched.flown)
     sure = "" if part.low >= found.share else "; more --samples narrow it"
-    return f"{part.count} of {part.of} futures: {part.count / part.of:.0%}, 95 % interval {part.low:.0%} to {part.high:.0%}{sure}"
+    interval = f"95 % interval {part.low:.0%} to {part.high:.0%}"
+    return f"{part.count} of {part.of} futures: {part.count / part.of:.0%}, {interval}{sure}"
 
 
 def _total(classes: Mapping[str, int]) -> int:
@@ -295,7 +296,8 @@ def _assumed(found: Selection) -> Iterator[str]:
         longer = f"; {chain.last} stays {chain.longer} days longer" if chain.longer else ""
         names = ", ".join(chain.added) or "none"
         lines.append(
-            f"--gap {chain.vehicle}={chain.every}: added {names}; {chain.stay} days each, like {chain.last}; {how}{longer}"
+            f"--gap {chain.vehicle}={chain.every}: added {names}; {chain.stay} days each, like {chain.last}; "
+            f"{how}{longer}"
         )
     lines.append(f"--leave {losses.leave:.3g} a year: {source('leave')}")
     lines += [f"--leave {agency}={share:.3g} a year: given" for agency, share in losses.leave_of.items()]
@@ -304,8 +306,8 @@ def _assumed(found: Selection) -> Iterator[str]:
     like = ", ".join(f"{kind.agency} like {found.instance.person[kind.like].name or kind.like}" for kind in found.kinds)
     lines.append(f"--kind: who is selected earns qualifications as late as the last selected there did ({like})")
     lines.append(
-        "A future is judged with hindsight: it is short if no plan at all would have done. Who plans without knowing who "
-        "leaves may need more people"
+        "A future is judged with hindsight: it is short if no plan at all would have done. Who plans without knowing "
+        "who leaves may need more people"
     )
     for line in lines:
         yield from _wrapped(line)

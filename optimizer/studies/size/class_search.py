@@ -15,7 +15,7 @@ from optimizer.studies.size.classes import recruits
 from optimizer.studies.size.futures import FutureQuestion, flies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from optimizer.solver.children.workers import Workers
     from optimizer.studies.size.futures import Verdict
@@ -34,7 +34,7 @@ class Searched:
     open: int
     """Futures without an answer in the time given; they count as not flown."""
     hopeless: int | None
-    """Futures short even with the largest class of every kind; None if not asked."""
+    """Futures short even with the largest class; None if not asked."""
     chosen: dict[str, int] | None
     """By agency, the smallest class with which enough futures fly; None if none is known."""
     flown: int | None
@@ -50,7 +50,8 @@ class Futures:
         self.asked, self.working = answer, working
         self._flies: dict[int, list[Class]] = {}
         self._short: dict[int, list[Class]] = {}
-        self.searches = 0
+        self.left_open = False
+        """Whether some search ended without an answer."""
 
     def question(self, number: int, counts: Mapping[str, int]) -> FutureQuestion:
         """A future with a class of so many people of each agency."""
@@ -64,7 +65,6 @@ class Futures:
             return {}
         tell(done=0, of=len(questions))
         found = self.working.each(flies, ((each,) for each in questions), lambda done: tell(done=done), limited=True)
-        self.searches += len(found)
         return {place: found[place].verdict if place in found else "open" for place in range(len(questions))}
 
     def as_class(self, counts: Mapping[str, int]) -> Class:
@@ -104,6 +104,7 @@ class Futures:
             if verdict != "open":
                 (self._flies if verdict == "flies" else self._short).setdefault(number, []).append(wanted)
         if "open" in answers.values():
+            self.left_open = True
             self.working.clock.left()
         return found
 
@@ -129,19 +130,24 @@ def _within(one: Class, other: Class) -> bool:
 
 
 class ClassSearch:
-    """Classes in order of the people in them, until one is enough."""
+    """Classes in order of the people in them, until one is enough.
 
-    def __init__(self, futures: Futures) -> None:
+    Parameters
+    ----------
+    tried
+        Agencies that may select; the others select nobody.
+    """
+
+    def __init__(self, futures: Futures, tried: Collection[str]) -> None:
         self.futures = futures
         asked = futures.asked
         self.allowed = int((1 - asked.share) * asked.samples + 1e-9)
         """Futures that may be short."""
-        self.largest: Class = (asked.most,) * len(asked.kinds)
+        self.largest: Class = tuple(asked.most if kind.agency in tried else 0 for kind in asked.kinds)
 
     def run(self) -> Searched:
         """The smallest class with which at most the allowed number of futures is not flown."""
         futures, asked = self.futures, self.futures.asked
-        tell(phase="today's people")
         today = futures.verdicts({})
         flown = sum(verdict == "flies" for verdict in today.values())
         opened = sum(verdict == "open" for verdict in today.values())
@@ -149,10 +155,11 @@ class ClassSearch:
             return Searched(flown, opened, None, dict.fromkeys((kind.agency for kind in asked.kinds), 0), flown, True)
         short = [number for number, verdict in today.items() if verdict == "short"]
         tell(phase="largest class")
-        with_all = futures.only(short, self.largest) if asked.kinds else dict.fromkeys(short, "short")
+        with_all = futures.only(short, self.largest)
         helped = [number for number in short if with_all[number] == "flies"]
-        hopeless = len(short) - len(helped)
-        if opened + hopeless > self.allowed:
+        hopeless = sum(verdict == "short" for verdict in with_all.values())
+        opened += sum(verdict == "open" for verdict in with_all.values())
+        if hopeless > self.allowed:
             return Searched(flown, opened, hopeless, None, None, True)
         needed = self._needed(helped)
         for wanted in self._classes(needed):
@@ -164,23 +171,28 @@ class ClassSearch:
             if opened + hopeless + sum(each != "flies" for each in found.values()) <= self.allowed:
                 counts = {kind.agency: count for kind, count in zip(asked.kinds, wanted, strict=True)}
                 with_it = flown + sum(each == "flies" for each in found.values())
-                sure = all(each != "open" for each in found.values())
-                return Searched(flown, opened, hopeless, counts, with_it, sure and not opened)
-        return Searched(flown, opened, hopeless, None, None, False)
+                return Searched(flown, opened, hopeless, counts, with_it, not opened and not futures.left_open)
+        return Searched(flown, opened, hopeless, None, None, not opened and not futures.left_open)
 
     def _needed(self, helped: Sequence[int]) -> list[int]:
         """By kind, in how many futures nobody but people of this kind helps."""
         tell(phase="which kinds help")
         found = []
-        for place in range(len(self.largest)):
-            without = tuple(0 if place == other else most for other, most in enumerate(self.largest))
-            verdicts = self.futures.only(helped, without) if any(without) else dict.fromkeys(helped, "short")
-            found.append(sum(verdict == "short" for verdict in verdicts.values()))
+        for place, most in enumerate(self.largest):
+            without = tuple(0 if place == other else each for other, each in enumerate(self.largest))
+            if not most:
+                found.append(0)
+            elif not any(without):
+                found.append(len(helped))
+            else:
+                verdicts = self.futures.only(helped, without)
+                found.append(sum(verdict == "short" for verdict in verdicts.values()))
         return found
 
     def _classes(self, needed: Sequence[int]) -> Iterator[Class]:
         """Every class up to the largest: fewer people first, then more of the kinds that are needed most."""
         order = sorted(range(len(needed)), key=lambda place: (-needed[place], place))
+        order = [place for place in order if self.largest[place]]
         for size in range(1, sum(self.largest) + 1):
             for chosen in combinations_with_replacement(order, size):
                 counts = tuple(chosen.count(place) for place in range(len(needed)))

@@ -33,7 +33,7 @@ __all__ = ["Losses", "Selection", "selection"]
 MARGINS = ((0.15, "NASA since 2014"), (0.25, "NASA before 2014"))
 """Margins over the manifest that one office plans with: inspector general, IG-22-007, 2022-01-11."""
 BASIC_DAYS = 730
-MOST = 8
+MOST = 6
 CORPS_SECONDS = 60.0
 """For the smallest corps: without a proof by then the best plan found counts, and says so."""
 ONE_MORE_ROLES = 3
@@ -76,7 +76,7 @@ def selection(
     basic_days
         Days from selection to the first day on which somebody selected can fly.
     kinds
-        Agencies that select; all with people whose day of selection is known if None.
+        Agencies that select; if None, those whose people may take a seat that runs short.
     most
         Most people that one agency selects at a time.
     gaps
@@ -92,22 +92,29 @@ def selection(
         If an argument contradicts the instance.
     """
     losses, clock = losses or Losses(), Deadline(time_limit, stop)
-    first = instance.as_of_day.year + 1 if select_in is None else select_in
-    _refuse(instance, samples, share, first, years_to, class_every, most)
     manifest = extended(instance, years_to, gaps)
+    first = min(instance.as_of_day.year + 1, years_to) if select_in is None else select_in
+    _refuse(instance, samples, share, first, years_to, class_every, most)
+    unknown = sorted(set(losses.leave_of) - {person.agency for person in instance.crew})
+    if unknown:
+        message = f"expected an agency of the file, found {unknown[0]!r}"
+        raise InputError([Problem("--leave", 1, 1, "", message)])
     years = tuple(range(first, years_to + 1, class_every)) if class_every is not None else (first,)
-    found_kinds = kinds_in(instance, kinds)
-    answer = Selection(instance, manifest, losses, seed, samples, share, years, basic_days, found_kinds, most)
+    kinds_in(instance, kinds)
+    every = kinds_in(instance, None)
+    answer = Selection(instance, manifest, losses, seed, samples, share, years, basic_days, every, most)
     count = min(jobs or os.cpu_count() or 1, samples)
     with workers(executor, count, clock) as working:
         futures = Futures(answer, working)
         try:
             tell(phase="manifest without losses")
             answer = _without_losses(answer, futures, clock)
-            searched = ClassSearch(futures).run()
-            answer = replace(answer, searched=searched)
+            tell(phase="today's people")
+            futures.verdicts({})
+            answer = replace(answer, shortages=_shortages(futures))
+            answer = replace(answer, tried=_tried(answer, kinds))
+            answer = replace(answer, searched=ClassSearch(futures, answer.tried).run())
             answer = replace(answer, formulas=tuple(_formulas(answer, futures)))
-            answer = replace(answer, shortages=_shortages(answer, futures))
             answer = replace(answer, one_more=tuple(_one_more(answer, futures)))
         except TimeUpError:
             answer = replace(answer, stopped_early=True)
@@ -172,13 +179,29 @@ def _formulas(answer: Selection, futures: Futures) -> list[Formula]:
     return found
 
 
-def _shortages(answer: Selection, futures: Futures) -> tuple[tuple[int, Shortage], ...]:
+def _shortages(futures: Futures) -> tuple[tuple[int, Shortage], ...]:
     """Of each future that today's people do not fly: the fewest seats that stay empty."""
     short = futures.short_without_class()
     questions = [(futures.question(number, {}),) for number in short]
     tell(phase="where people run short", done=0, of=len(short))
     found = futures.working.each(shortage, questions, lambda done: tell(done=done), limited=True)
     return tuple((short[place], each) for place, each in sorted(found.items()))
+
+
+def _tried(answer: Selection, kinds: Collection[str] | None) -> tuple[str, ...]:
+    """The agencies asked to select: those given, or those whose people may take a seat that runs short."""
+    if kinds is not None:
+        return tuple(kind.agency for kind in answer.kinds if kind.agency in kinds)
+    instance = answer.manifest.instance
+    every = tuple(kind.agency for kind in answer.kinds)
+    allowed: set[str] = set()
+    for _, each in answer.shortages:
+        if not each.seats:
+            return every
+        for seat in each.seats:
+            role = instance.roles(seat.flight, "up")[seat.role.partition(" ")[2]]
+            allowed.update(every if role.agencies is None else role.agencies)
+    return tuple(agency for agency in every if agency in allowed)
 
 
 def _one_more(answer: Selection, futures: Futures) -> list[OneMore]:

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.problem.wording import table
+from optimizer.problem.wording import listed, table
 from optimizer.studies.size.classes import HOURS
 from optimizer.studies.size.losses import SOURCES, Losses, expected_remaining
 from optimizer.studies.stress.impact import share as proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from optimizer.instance import Instance
     from optimizer.studies.size.class_search import Searched
@@ -76,6 +76,8 @@ class Selection:
     basic_days: int
     kinds: tuple[Kind, ...]
     most: int
+    tried: tuple[str, ...] = ()
+    """Agencies asked to select: those given, or those whose people may take a seat that runs short."""
     without_losses: Verdict = "open"
     """Whether the manifest flies if nobody leaves."""
     corps: Corps | None = None
@@ -179,6 +181,7 @@ def selection_data(found: Selection) -> dict[str, Any]:
             },
             "basic_days": found.basic_days,
             "most": found.most,
+            "tried": list(found.tried),
             "kinds": [{"agency": kind.agency, "like": kind.like} for kind in found.kinds],
             "flights": [asdict(chain) for chain in found.manifest.chains],
         },
@@ -242,8 +245,8 @@ def _how_sure(found: Selection) -> str:
     if searched.chosen is None or searched.flown is None:
         hopeless = searched.hopeless or 0
         return (
-            f"{hopeless} of {found.samples} futures are short even with {found.most} people of each kind: they run "
-            "short before a class is trained, or of what no new person has"
+            f"{hopeless} of {found.samples} futures are short even with {found.most} people of {_and(found.tried)}: "
+            "they run short before a class is trained, or of what no new person has"
         )
     part = found.flown(searched.flown)
     sure = "" if part.low >= found.share else "; more --samples narrow it"
@@ -257,6 +260,10 @@ def _total(classes: Mapping[str, int]) -> int:
 
 def _people(classes: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {agency}" for agency, count in classes.items() if count)
+
+
+def _and(names: Iterable[str]) -> str:
+    return listed(names) or "nobody"
 
 
 def _needs(role: str, requires: tuple[str, ...]) -> str:
@@ -303,8 +310,10 @@ def _assumed(found: Selection) -> Iterator[str]:
     lines += [f"--leave {agency}={share:.3g} a year: given" for agency, share in losses.leave_of.items()]
     lines.append(f"--out {losses.out:.3g} a year, for --out-days {losses.out_days}: {source('out')}")
     lines.append(f"--basic-days {found.basic_days} from selection to the first flight possible: {HOURS}")
-    like = ", ".join(f"{kind.agency} like {found.instance.person[kind.like].name or kind.like}" for kind in found.kinds)
-    lines.append(f"--kind: who is selected earns qualifications as late as the last selected there did ({like})")
+    asked = [kind for kind in found.kinds if kind.agency in found.tried]
+    like = ", ".join(f"{kind.agency} like {found.instance.person[kind.like].name or kind.like}" for kind in asked)
+    if asked:
+        lines.append(f"--kind: who is selected earns qualifications as late as the last selected there did ({like})")
     lines.append(
         "A future is judged with hindsight: it is short if no plan at all would have done. Who plans without knowing "
         "who leaves may need more people"

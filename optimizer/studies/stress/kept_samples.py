@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     from optimizer.studies.stress.sampling import Odds
 
 FORM = "crewopt stress samples 1"
-OF = {
-    "instance": "instance",
-    "published": "published plan",
-    "odds": "odds",
-    "seed": "--seed",
-    "version": "version of crewopt",
-}
-"""What a file is bound to, in the words of a message; and to the plan, whose digest is compared apart."""
+ANOTHER = "; nothing was changed: name another file, or ask as that run did"
 
 
 class KeptSamples:
@@ -105,16 +98,11 @@ class KeptSamples:
             raise OutputError(str(self.path), error) from None
 
     def _refuse_other(self, head: dict[str, Any]) -> None:
+        mine, theirs = _flat(self._bound), _flat(head)
         wrong = [
-            Problem(
-                str(self.path),
-                1,
-                1,
-                key,
-                f"expected the {words} of this run, {_told(mine)}, found {_told(theirs)}{ANOTHER}",
-            )
-            for key, words in OF.items()
-            if (mine := self._bound[key]) != (theirs := head.get(key))
+            Problem(str(self.path), 1, 1, key, f"expected {_told(mine[key])}, as this run has, found {found}{ANOTHER}")
+            for key in mine
+            if mine[key] != theirs.get(key) and (found := _told(theirs.get(key)))
         ]
         if wrong:
             raise InputError(wrong)
@@ -127,9 +115,6 @@ class KeptSamples:
                 f"expected a sample as `stress --resume` writes it, found {cut(line.decode(errors='replace').strip())}"
             )
             raise InputError([Problem(str(self.path), number, 1, "", message)]) from None
-
-
-ANOTHER = "; nothing was changed: name another file, or ask as that run did"
 
 
 @contextmanager
@@ -231,6 +216,13 @@ def _read(data: dict[str, Any]) -> Sample:
         tuple((str(flight), str(role)) for flight, role in data["seats"]),
         tuple(Clause(str(rule), str(subject)) for rule, subject in data["conflict"]),
     )
+
+
+def _flat(bound: dict[str, Any]) -> dict[str, Any]:
+    """What a file is bound to, by path; each of the odds is one of its own."""
+    odds = bound.get("odds")
+    odds = {f"odds.{name}": value for name, value in odds.items()} if isinstance(odds, dict) else {"odds": odds}
+    return {key: bound.get(key) for key in ("instance", "published", "seed", "version")} | odds
 
 
 def _told(value: object) -> str:

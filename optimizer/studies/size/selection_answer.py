@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.problem.wording import listed, table
+from optimizer.problem.wording import count, listed, table
 from optimizer.studies.size.classes import HOURS
 from optimizer.studies.size.losses import SOURCES, Losses, expected_remaining
 from optimizer.studies.stress.impact import share as proportion
@@ -206,6 +206,10 @@ def _lines(found: Selection) -> Iterator[str]:
     rows = [] if searched is None else [("today's people", "", *_share(found, searched.flown_today))]
     if searched is not None and searched.flown is not None and searched.chosen is not None and _total(searched.chosen):
         rows.append(("this class", _people(searched.chosen), *_share(found, searched.flown)))
+    if searched is not None and searched.hopeless is not None and searched.chosen is None:
+        reached = found.samples - searched.hopeless - searched.open
+        largest = _people(dict.fromkeys(found.tried, found.most)) or "nobody"
+        rows.append(("the largest class tried", largest, *_share(found, reached)))
     rows += [
         (f"formula, {each.margin:.0%} ({each.source})", _people(each.classes) or "nobody", *_share(found, each.flown))
         for each in found.formulas
@@ -234,7 +238,7 @@ def _verdict(found: Selection) -> str:
     if searched.chosen is None:
         return f"NO CLASS of {years} is enough for {found.share:.0%} (proved for these futures)"
     if not _total(searched.chosen):
-        return f"SELECT NOBODY in {years}: today's people fly the manifest in {found.share:.0%} of futures"
+        return f"SELECT NOBODY in {years}: today's people fly the manifest in {found.share:.0%} of futures or more"
     proof = "fewer are too few (proved for these futures)" if searched.smallest else "fewer may do"
     return f"SELECT {_people(searched.chosen)} in {years}; {proof}"
 
@@ -270,9 +274,9 @@ def _needs(role: str, requires: tuple[str, ...]) -> str:
     return " + ".join(requires) or role
 
 
-def _share(found: Selection, count: int) -> tuple[str, str, str]:
-    part = found.flown(count)
-    return str(count), f"{count / part.of:.0%}", f"{part.low:.0%} to {part.high:.0%}"
+def _share(found: Selection, flown: int) -> tuple[str, str, str]:
+    part = found.flown(flown)
+    return str(flown), f"{flown / part.of:.0%}", f"{part.low:.0%} to {part.high:.0%}"
 
 
 def _short(found: Selection) -> Iterator[str]:
@@ -300,7 +304,7 @@ def _assumed(found: Selection) -> Iterator[str]:
     lines = []
     for chain in found.manifest.chains:
         how = "given" if chain.given else "the median of the file's last launches"
-        longer = f"; {chain.last} stays {chain.longer} days longer" if chain.longer else ""
+        longer = f"; {chain.last} stays {count(chain.longer, 'day')} longer" if chain.longer else ""
         names = ", ".join(chain.added) or "none"
         lines.append(
             f"--gap {chain.vehicle}={chain.every}: added {names}; {chain.stay} days each, like {chain.last}; "

@@ -46,14 +46,14 @@ def world(seed: int) -> Instance:
             flights.append({"id": name, "vehicle": vehicle, "rotation": True, "launch": launch, "landing": landing})
             launch += timedelta(random.choice([200, 260, 320]))
     crew: list[dict[str, Any]] = []
-    for number in range(random.choice([2, 3, 4])):
+    for number in range(random.choice([2, 3, 3])):
         agency = random.choice(["NASA", "ROS"])
         held = random.choice([["east"], ["west"], ["east", "west"]])
         crew.append(
             {
                 "id": f"p{number}",
                 "agency": agency,
-                "selected": "2027-06-01",
+                "selected": "2027-01-10",
                 "qualifications": {name: {} for name in held},
             }
         )
@@ -74,14 +74,22 @@ def world(seed: int) -> Instance:
             "seat_coverage": {"full": True},
             "qualification": {},
             "rest_interval": {"min_days": random.choice([100, 300])},
-            "partner_share": {"shares": [{"agency": random.choice(["NASA", "ROS"]), "max": random.choice([2, 3])}]},
+            "partner_share": {"shares": [{"agency": random.choice(["NASA", "ROS"]), "max": random.choice([2, 3, 4])}]},
         },
     }
     return optimizer.loads(json.dumps(data, default=str))
 
 
-ODDS = Losses(leave=0.25, out=0.3, out_days=150)
-ASKED: dict[str, Any] = {"samples": 6, "share": 0.8, "select_in": 2031, "basic_days": 200, "most": 1, "losses": ODDS}
+ODDS = Losses(leave=0.2, out=0.1, out_days=150)
+ASKED: dict[str, Any] = {"samples": 6, "share": 0.6, "select_in": 2031, "basic_days": 100, "most": 2, "losses": ODDS}
+
+
+SEEDS = (0, 1, 2, 8, 9, 10, 11, 17)
+"""Worlds in which nobody, one or two people are enough, and in which no class is."""
+
+
+def agencies_in(instance: Instance) -> list[str]:
+    return sorted({person.agency for person in instance.crew})
 
 
 def crews(instance: Instance) -> Iterator[tuple[str | None, ...]]:
@@ -143,10 +151,10 @@ def least_empty(instance: Instance) -> tuple[int, int]:
     return min((len(each), -sum(each)) for each in lost)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_smallest_class_is_that_of_brute_force(seed: int) -> None:
     instance = world(seed)
-    found = selection(instance, 2032, kinds=("NASA", "ROS"), jobs=1, **ASKED)
+    found = selection(instance, 2032, kinds=agencies_in(instance), jobs=1, **ASKED)
     whole = found.manifest.instance
     assert len(whole.flights) > len(instance.flights)
 
@@ -157,14 +165,14 @@ def test_the_smallest_class_is_that_of_brute_force(seed: int) -> None:
 
     @cache
     def flown(counts: tuple[int, ...]) -> frozenset[int]:
-        people = list(recruits(whole, found.kinds, (2031,), 200, dict(zip(agencies, counts, strict=True))))
+        people = list(recruits(whole, found.kinds, (2031,), 100, dict(zip(agencies, counts, strict=True))))
         return frozenset(number for number in range(6) if flies(future(number, people)))
 
     searched = found.searched
     assert searched is not None
-    nobody, every = (0,) * len(agencies), (1,) * len(agencies)
+    nobody, every = (0,) * len(agencies), (2,) * len(agencies)
     assert searched.flown_today == len(flown(nobody))
-    enough = [counts for counts in product((0, 1), repeat=len(agencies)) if len(flown(counts)) >= ceil(0.8 * 6)]
+    enough = [counts for counts in product((0, 1, 2), repeat=len(agencies)) if len(flown(counts)) >= ceil(0.6 * 6)]
     if enough:
         assert found.enough is not None
         chosen = tuple(found.enough[agency] for agency in agencies)
@@ -188,9 +196,9 @@ def test_the_smallest_class_is_that_of_brute_force(seed: int) -> None:
 
 
 def test_worlds_of_the_brute_force_differ() -> None:
-    found = [selection(world(seed), 2032, kinds=("NASA", "ROS"), jobs=1, **ASKED) for seed in range(8)]
+    found = [selection(world(seed), 2032, kinds=agencies_in(world(seed)), jobs=1, **ASKED) for seed in SEEDS]
     sizes = {None if each.enough is None else sum(each.enough.values()) for each in found}
-    assert len(sizes) >= 3, sizes
+    assert sizes == {None, 0, 1, 2}
     assert any(each.shortages and each.one_more for each in found)
 
 

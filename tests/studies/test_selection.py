@@ -348,3 +348,24 @@ def test_the_command() -> None:
         refused = crewopt("size", MINI, *arguments)
         assert refused.returncode == 2
         assert words in refused.stderr
+
+
+def test_the_command_of_the_worked_page_in_a_small_form() -> None:
+    """The page's command takes minutes; its odds, manifest and table are those of every real file."""
+    swap = str(INSTANCES / "iss-2022-swap.yaml")
+    told = crewopt("size", swap, "--years-to", "2026", "--samples", "1", "--jobs", "1")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("SELECT NOBODY in 2023: today's people fly the manifest in 95% of futures or more")
+    assert "  formula, 15% (NASA since 2014)" in told.stdout
+    assert "--gap dragon=161: added Crew-9, Crew-10, Crew-11, Crew-12, Crew-13, Crew-14; 186 days each" in told.stdout
+
+
+@pytest.mark.long
+def test_the_worked_page() -> None:
+    found = selection(optimizer.load(PRESENT), 2032, samples=20, jobs=2)
+    assert found.without_losses == "flies"
+    assert found.corps is not None
+    assert (found.corps.proved, found.searched is not None and found.searched.flown_today) == (True, 17)
+    assert {role for _, role, _, _ in found.runs_short} == {"soyuz flight-engineer-1"}
+    assert found.enough is None
+    assert [each.flown for each in found.one_more] == [19]

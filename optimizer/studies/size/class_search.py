@@ -6,13 +6,13 @@ one.  So few of the many pairs of a future and a class are searched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from optimizer.problem.steps import tell
 from optimizer.studies.size.classes import recruits
 from optimizer.studies.size.futures import FutureQuestion, flies
+from optimizer.studies.size.selection_parts import Searched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,24 +23,6 @@ if TYPE_CHECKING:
 
 Class = tuple[int, ...]
 """How many of each kind, in the order of the kinds."""
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What is known of classes."""
-
-    flown_today: int
-    """Futures in which today's people fly the manifest."""
-    open: int
-    """Futures without an answer in the time given; they count as not flown."""
-    hopeless: int | None
-    """Futures short even with the largest class; None if not asked."""
-    chosen: dict[str, int] | None
-    """By agency, the smallest class with which enough futures fly; None if none is known."""
-    flown: int | None
-    """Futures that fly with it."""
-    smallest: bool
-    """Whether every class of fewer people is proved to be too small for these futures."""
 
 
 class Futures:

@@ -19,7 +19,8 @@ from optimizer.studies.size.classes import kinds_in, one_more
 from optimizer.studies.size.futures import FutureQuestion, Shortage, shortage, smallest_corps
 from optimizer.studies.size.losses import Losses
 from optimizer.studies.size.manifest import extended
-from optimizer.studies.size.selection_answer import Corps, Formula, OneMore, Selection
+from optimizer.studies.size.selection_answer import Selection
+from optimizer.studies.size.selection_parts import Corps, Formula, OneMore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -165,7 +166,7 @@ def _without_losses(answer: Selection, futures: Futures, clock: Deadline) -> Sel
 
 
 def _formulas(answer: Selection, futures: Futures) -> list[Formula]:
-    """The class that a margin over the smallest corps asks for, and in how many futures it would do."""
+    """The class that a margin over the smallest corps asks for, and in how many futures it is enough."""
     if answer.corps is None:
         return []
     found = []

@@ -17,48 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from optimizer.instance import Instance
-    from optimizer.studies.size.class_search import Searched
     from optimizer.studies.size.classes import Kind
     from optimizer.studies.size.futures import Shortage, Verdict
     from optimizer.studies.size.manifest import Manifest
+    from optimizer.studies.size.selection_parts import Corps, Formula, OneMore, Searched
     from optimizer.studies.stress.impact import Proportion
 
 WIDTH = 116
 MOST_ROWS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Corps:
-    """The fewest people with whom the manifest flies if nobody leaves."""
-
-    people: int
-    proved: bool
-    by_agency: Mapping[str, int]
-    """As in the plan found; other plans of as few people may divide them otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """The class that a margin over the smallest corps asks for."""
-
-    margin: float
-    source: str
-    classes: Mapping[str, int]
-    """By agency: the corps with the margin, less those of today who are still there at the end on average."""
-    flown: int
-    """Futures in which the manifest flies with that class."""
-
-
-@dataclass(frozen=True, slots=True)
-class OneMore:
-    """What one more trained person buys."""
-
-    role: str
-    """``vehicle role``."""
-    requires: tuple[str, ...]
-    agency: str
-    flown: int
-    """Futures in which the manifest flies with today's people and this one."""
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from statistics import median_low
 from typing import TYPE_CHECKING
 
 from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.ships import Flight
 from optimizer.rules import RULES, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from optimizer.instance import Instance
-    from optimizer.problem.ships import Flight
 
 LOOK_BACK = 6
 """The last launches of a chain whose intervals and stays are read."""
@@ -127,21 +127,24 @@ def _goes_on(instance: Instance, group: Sequence[Flight], until: date, given: in
     while launch <= until:
         name = _next_name(added[-1].id if added else last.id, names)
         names.add(name)
-        update = {
-            "id": name,
-            "name": None,
-            "launch": launch,
-            "docking": launch + lag,
-            "landing": launch + timedelta(max(stay, lag.days + 1)),
-            "other_launches": (),
-            "return_on": (),
-            "down_empty": False,
-            "unusable_from": None,
-            "seated": (),
-            "source": None,
-            "note": f"assumed: {last.id} once more, {gap} days after the launch before",
-        }
-        added.append(last.model_copy(update=update))
+        again = Flight(
+            id=name,
+            vehicle=last.vehicle,
+            station=last.station,
+            rotation=True,
+            launch=launch,
+            docking=launch + lag,
+            landing=launch + timedelta(max(stay, lag.days + 1)),
+            seats=last.seats,
+            integrated=last.integrated,
+            roles=last.roles,
+            roles_down=last.roles_down,
+            candidates=last.candidates,
+            account=last.account,
+            priority=last.priority,
+            note=f"assumed: {last.id} once more, {gap} days after the launch before",
+        )
+        added.append(again)
         launch += timedelta(gap)
     names_added = tuple(flight.id for flight in added)
     longer_by = (longer - last.landing).days if added and not last.other_launches else 0

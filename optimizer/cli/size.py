@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._search import Search, memory_option, scheduler_option
@@ -14,7 +16,11 @@ from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from optimizer.instance import Instance
     from optimizer.studies.size.answer import Sizing
+    from optimizer.studies.size.losses import Losses
 
 
 @click.command()
@@ -24,6 +30,34 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", type=OutputPath(), help="Write the plan of the smallest corps to this file.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
+@click.option(
+    "--years-to",
+    type=click.IntRange(1950, 2150),
+    metavar="YEAR",
+    help="How many to select so that the manifest flies to the end of this year; all options below are for that.",
+)
+@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Number of futures.")
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.95,
+    show_default=True,
+    help="Share of futures in which the manifest must fly.",
+)
+@click.option("--select-in", type=click.IntRange(1950, 2150), metavar="YEAR", help="Year of the class; next year.")
+@click.option(
+    "--class-every", type=click.IntRange(1), metavar="YEARS", help="Select as many again every so many years."
+)
+@click.option("--basic-days", type=click.IntRange(0, 3650), default=730, show_default=True, help="Basic training.")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="AGENCY", help="Who selects, if not those whose seats run short."
+)
+@click.option("--most", type=click.IntRange(1, 50), default=6, show_default=True, help="Most people of one agency.")
+@click.option("--gap", "gaps", multiple=True, metavar="VEHICLE=DAYS", help="Days between added launches.")
+@click.option("--leave", "leaving", multiple=True, metavar="[AGENCY=]CHANCE", help="Chance to leave within a year.")
+@click.option("--out", type=click.FloatRange(0, 1), help="Chance to be out for a while, within a year.")
+@click.option("--out-days", type=click.IntRange(1, 3650), help="Days such an absence takes.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
 @memory_option
 @scheduler_option
 @workers_option
@@ -34,6 +68,19 @@ def command(
     under: int,
     output: str | None,
     time_limit: float | None,
+    years_to: int | None,
+    samples: int,
+    share: float,
+    select_in: int | None,
+    class_every: int | None,
+    basic_days: int,
+    kinds: tuple[str, ...],
+    most: int,
+    gaps: tuple[str, ...],
+    leaving: tuple[str, ...],
+    out: float | None,
+    out_days: int | None,
+    jobs: int | None,
     memory: int | None,
     scheduler: str | None,
     workers: int | None,
@@ -42,9 +89,28 @@ def command(
 ) -> None:
     """Find the smallest corps that can fly INSTANCE, and the fewest people for each role, qualification and agency.
 
-    Ctrl-C, or SIGTERM, ends the search with the results so far.
+    With --years-to: how many people to select, and of which kind, so that the manifest flies to that year although
+    people leave. Ctrl-C, or SIGTERM, ends the search with the results so far.
     """
     search = Search(time_limit, memory, scheduler)
+    if years_to is not None:
+        _refuse("--years-to", ("--under", "--output", "--workers"))
+        count = min(jobs or os.cpu_count() or 1, samples)
+        asked = {
+            "samples": samples,
+            "share": share,
+            "select_in": select_in,
+            "class_every": class_every,
+            "basic_days": basic_days,
+            "kinds": kinds or None,
+            "most": most,
+            "gaps": {name: int(days) for name, days in _pairs("--gap", gaps, whole=True)},
+            "losses": _losses(leaving, out, out_days),
+            "seed": seed,
+            "jobs": count,
+        }
+        _select(search, load(instance), years_to, count, asked, as_json)
+    _refuse(None, OF_CLASSES)
     found = load(instance)
     if output is not None:
         refuse_undumpable(output, plan=True)
@@ -66,3 +132,60 @@ def command(
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.result.status])
+
+
+OF_CLASSES = (
+    *("--samples", "--share", "--select-in", "--class-every", "--basic-days", "--kind", "--most", "--gap", "--leave"),
+    *("--out", "--out-days", "--jobs"),
+)
+"""Options that mean something with ``--years-to`` only."""
+
+
+def _refuse(given: str | None, others: Sequence[str]) -> None:
+    """Refuse options that mean nothing with ``given``, or without ``--years-to``."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        name = next((name for name in option.opts if name in others), None)
+        source = None if option.name is None else context.get_parameter_source(option.name)
+        if name is not None and source not in (None, ParameterSource.DEFAULT):
+            where = "with --years-to only" if given is None else f"without {given}"
+            raise click.UsageError(f"expected {name} {where}")
+
+
+def _pairs(option: str, given: Sequence[str], *, whole: bool = False) -> Iterator[tuple[str, str]]:
+    """``NAME=NUMBER``; without a name the name is empty, where it may be missing."""
+    for text in given:
+        name, mark, number = text.rpartition("=")
+        digits = number.removeprefix("0.") if not whole and number.startswith("0.") else number
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 10) or (mark == "=") != bool(name):
+            form = "VEHICLE=DAYS" if whole else "CHANCE or AGENCY=CHANCE, a chance from 0 to 1"
+            raise click.UsageError(f"{option}: expected {form}, found {text!r}")
+        if whole and not name:
+            raise click.UsageError(f"{option}: expected VEHICLE=DAYS, found {text!r}")
+        yield name, number
+
+
+def _losses(leaving: Sequence[str], out: float | None, out_days: int | None) -> Losses:
+    from optimizer.studies.size.losses import Losses
+
+    chances = {name: float(chance) for name, chance in _pairs("--leave", leaving)}
+    given: dict[str, Any] = {"out": out, "out_days": out_days, "leave": chances.pop("", None), "leave_of": chances}
+    return Losses(**{name: value for name, value in given.items() if value is not None})
+
+
+def _select(
+    search: Search, instance: Instance, years_to: int, children: int, asked: dict[str, Any], as_json: bool
+) -> NoReturn:
+    """Answer ``--years-to``, and end."""
+    from optimizer.studies.size.selection import selection
+    from optimizer.studies.size.selection_answer import selection_data, selection_text
+
+    with search.pool(children) as executor:
+        answer = selection(instance, years_to, executor=executor, time_limit=search.left, stop=search.stop, **asked)
+    if as_json:
+        echo_json(selection_data(answer))
+    else:
+        print_answer(selection_text(answer))
+    known = answer.searched is not None and (answer.enough is not None or answer.searched.smallest)
+    search.exit(3 if not known else 0 if answer.enough is not None else 1)
+    raise AssertionError

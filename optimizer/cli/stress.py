@@ -38,6 +38,12 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--drop-out", type=_SHARE, help="Share of news about a person (0 to 1).")
 @click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
 @click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
+@click.option(
+    "--resume",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Append each answered sample to this file, and go on where it ends.",
+)
 @memory_option
 @scheduler_option
 @json_option
@@ -55,6 +61,7 @@ def command(
     drop_out: float | None,
     for_good: float | None,
     more: float | None,
+    resume: str | None,
     as_json: bool,
 ) -> None:
     """Test PLAN for INSTANCE against random slips and drop-outs; without PLAN the instance is solved first.
@@ -80,6 +87,7 @@ def command(
             jobs=count,
             executor=executor,
             time_limit=search.left,
+            resume=resume,
             stop=search.stop,
         )
     from optimizer.studies.stress.answer import stress_data, stress_text

@@ -161,6 +161,10 @@ class Hooks(Window):
         """The rule with other bounds, by parameter, of the account of this name, if it keeps that account."""
         return self
 
+    def extended(self, first: date, last: date, until: date) -> Self:
+        """The rule once flights like those of the file, from ``first`` to ``last``, go on up to ``until``."""
+        return self
+
     @classmethod
     def since_absence(cls, known_on: date) -> Self | None:
         """The rule as it holds from the day an absence becomes known, if the file does not list it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -123,6 +124,20 @@ class PartnerShare(Rule):
         for share in self.shares:
             seats = sum(self._seats(calendar, share, flight) for flight in flights)
             shares.append(share.model_copy(update={"carried_in": share.carried_in + seats}) if seats else share)
+        return self.model_copy(update={"shares": tuple(shares)})
+
+    def extended(self, first: date, last: date, until: date) -> Self:
+        """A share without a last day ends with the file, and goes on as a share of its own, in proportion."""
+        shares = []
+        for share in self.shares:
+            if share.until is not None or until <= last or not (share.since or first) <= last:
+                shares.append(share)
+                continue
+            more, days = (until - last).days, (last - (share.since or first)).days + 1
+            most = None if share.max is None else -(-share.max * more // days)
+            least = share.min * more // days
+            begin = {"since": last + timedelta(1), "min": least, "max": most, "carried_in": 0}
+            shares += [share.model_copy(update={"until": last}), share.model_copy(update=begin)]
         return self.model_copy(update={"shares": tuple(shares)})
 
     def _may_launch_within(self, share: Share, flight: Flight) -> bool:

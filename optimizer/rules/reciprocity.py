@@ -231,6 +231,10 @@ class Reciprocity(Rule):
         closed = [account.model_copy(update={"until": day}) for account, day in zip(kept, until, strict=True)]
         return self.model_copy(update={"accounts": tuple(closed)})
 
+    def extended(self, first: date, last: date, until: date) -> Self:
+        """What is agreed after the file's last day is not known: accounts end there, swaps go on."""
+        return self.agreement_ended(last)
+
     def agreement_bounded(self, account: str, bounds: Mapping[str, object]) -> Self:
         accounts = (each.model_copy(update=dict(bounds)) if each.label == account else each for each in self.accounts)
         return self.model_copy(update={"accounts": tuple(accounts)})

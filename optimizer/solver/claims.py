@@ -22,7 +22,7 @@ def with_proof(result: Result) -> Plan | None:
         return plan
     if any(abs(value) > LARGEST_VALUE for value in result.values):  # a file could not say it
         return plan
-    proof = Proof(version=_version(), plan=plan.decisions_digest, values=result.values, engines=result.proved_by)
+    proof = Proof(version=package_version(), plan=plan.decisions_digest, values=result.values, engines=result.proved_by)
     return plan.model_copy(update={"proof": proof})
 
 
@@ -32,13 +32,14 @@ def claimed(instance: Instance, plan: Plan, report: Report) -> Proof | None:
     ``report`` is the checker's verdict on the plan: its values must be those claimed.
     """
     proof = plan.proof
-    if proof is None or report.decided or proof.version != _version() or proof.plan != plan.decisions_digest:
+    if proof is None or report.decided or proof.version != package_version() or proof.plan != plan.decisions_digest:
         return None
     same = plan.instance.digest == instance.digest and proof.values == report.values
     return proof if same else None
 
 
-def _version() -> str:
+def package_version() -> str:
+    """The version of crewopt that is installed."""
     try:
         return version("crewopt")
     except PackageNotFoundError:  # run from a folder that was never installed

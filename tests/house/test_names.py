@@ -56,7 +56,7 @@ WORDS = {
     "changes": (
         "a key of the answers in plain data",
         "board/questions.py report/studied.py studies/contingency/answer.py studies/replan/answer.py "
-        "studies/stress/answer.py",
+        "studies/stress/answer.py studies/stress/kept_samples.py",
     ),
     "handover": (
         "the kind of a calendar entry",
@@ -80,7 +80,8 @@ WORDS = {
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py "
         "files/references.py files/workbook/writing.py problem/fields.py studies/advance/answer.py "
-        "studies/analyze/answer.py studies/size/answer.py studies/size/groups.py",
+        "studies/analyze/answer.py studies/size/answer.py studies/size/groups.py "
+        "studies/size/selection_answer.py",
     ),
     "seated": (
         "a list of a flight in the instance file",

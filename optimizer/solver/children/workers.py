@@ -75,6 +75,7 @@ class Workers:
         *,
         patient: bool = False,
         limited: bool = False,
+        keep: Callable[[Any], None] | None = None,
         **named: Any,
     ) -> dict[int, Any]:
         """The values of ``work`` by place among the pieces, when all are done or time is up.
@@ -87,6 +88,8 @@ class Workers:
             After the end, wait for what was begun, as it gives the best so far.
         limited
             Whether it takes ``time_limit``: it is given the time left.
+        keep
+            Called with each value as it comes, in any order.
 
         Raises
         ------
@@ -94,9 +97,9 @@ class Workers:
             If an executor that is not ours lost a worker.
         """
         if self.executor is None:
-            return self._one_by_one(work, pieces, tell, limited, named)
+            return self._one_by_one(work, pieces, tell, limited, keep, named)
         with _in_our_words():
-            return self._side_by_side(work, pieces, tell, limited, named, patient)
+            return self._side_by_side(work, pieces, tell, limited, keep, named, patient)
 
     def _one_by_one(
         self,
@@ -104,6 +107,7 @@ class Workers:
         pieces: Iterable[tuple[Any, ...]],
         tell: Callable[[int], None],
         limited: bool,
+        keep: Callable[[Any], None] | None,
         named: Any,
     ) -> dict[int, Any]:
         found: dict[int, Any] = {}
@@ -114,6 +118,8 @@ class Workers:
                 found[place] = work(*piece, **named, **limit, stop=self.clock.stop)
             except TimeUpError:
                 break
+            if keep is not None:
+                keep(found[place])
             tell(len(found))
         return found
 
@@ -123,6 +129,7 @@ class Workers:
         pieces: Iterable[tuple[Any, ...]],
         tell: Callable[[int], None],
         limited: bool,
+        keep: Callable[[Any], None] | None,
         named: Any,
         patient: bool,
     ) -> dict[int, Any]:
@@ -138,7 +145,7 @@ class Workers:
                 if not waiting:
                     break
                 done, _ = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
-                _take(done, waiting, found)
+                _take(done, waiting, found, keep)
                 if done:
                     tell(len(found))
                 self.clock.left()
@@ -148,17 +155,24 @@ class Workers:
                 future.cancel()
             while waiting and time.monotonic() < until:
                 done, _ = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
-                _take(done, waiting, found)
+                _take(done, waiting, found, keep)
         return found
 
 
-def _take(done: Iterable[Future[Any]], waiting: dict[Future[Any], int], found: dict[int, Any]) -> None:
+def _take(
+    done: Iterable[Future[Any]],
+    waiting: dict[Future[Any], int],
+    found: dict[int, Any],
+    keep: Callable[[Any], None] | None,
+) -> None:
     for future in done:
         place = waiting.pop(future)
         try:
             found[place] = future.result()
         except (ChildFailedError, CancelledError):
             continue
+        if keep is not None:
+            keep(found[place])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,19 @@ from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.stress.answer import Stress
 from optimizer.studies.stress.impact import Impact, Proportion, share
+from optimizer.studies.stress.kept_samples import kept_samples
 from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, first_plan
 from optimizer.studies.stress.sampling import SOURCES, Odds, Sampler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.stress.kept_samples import KeptSamples
 
 __all__ = ["SOURCES", "Impact", "Odds", "Proportion", "Sample", "Stress", "share", "stress"]
 
@@ -41,6 +45,7 @@ def stress(
     executor: Executor | None = None,
     time_limit: float | None = None,
     on_sample: Callable[[int], None] | None = None,
+    resume: str | Path | None = None,
     stop: Stop | None = None,
 ) -> Stress:
     """Test a plan against samples of bad news, each answered by the replan that moves the fewest people, proved.
@@ -62,11 +67,17 @@ def stress(
         Seconds for everything; samples not proved by then are left out.
     on_sample
         Called with the number of samples answered so far.
+    resume
+        A file to which each answered sample is appended.  A later run with the same file goes on where it ended, and
+        gives the answer of one run; its plan is that of the file, if none is given.
 
     Raises
     ------
     InputError
-        If the plan breaks a rule before any news, or no event can be drawn for the instance.
+        If the plan breaks a rule before any news, no event can be drawn for the instance, or the file to resume is of
+        something else.
+    OutputError
+        If that file cannot be written.
     EngineError
         If a worker process died.
     """
@@ -74,9 +85,13 @@ def stress(
         raise InputError(
             [Problem("stress", 1, 1, "", f"expected 1 or more samples and jobs, found {samples} and {jobs or 1}")]
         )
-    odds, clock, solved = odds or Odds(), Deadline(time_limit, stop), None
+    odds, clock = odds or Odds(), Deadline(time_limit, stop)
     count = min(jobs or os.cpu_count() or 1, samples)
-    with workers(executor, count, clock) as working:
+    kept = nullcontext(None) if resume is None else kept_samples(resume, instance, odds, seed)
+    with kept as file, workers(executor, count, clock) as working:
+        solved = None
+        if plan is None and file is not None:
+            plan = file.plan
         if plan is None:
             limit = None if time_limit is None else SOLVE_SHARE * time_limit
             tell(phase="solving first")
@@ -85,22 +100,46 @@ def stress(
                 return Stress(instance, None, solved, odds, seed, samples, (), clock.seconds)
             plan = solved.plan
         _refuse_broken(instance, plan)
-        sampler, random = Sampler(instance, plan, odds), Random(seed)
-        bare = first_aims_only(instance)
-        questions = (Question(number, bare, plan, sampler.draw(random), seed) for number in range(samples))
-        tell(phase="repairing samples", done=0, of=samples)
-        found = working.each(answer, ((question,) for question in questions), _both(on_sample), limited=True)
-        answered = tuple(sample for _, sample in sorted(found.items()) if sample is not None)
+        if file is not None:
+            file.begin(plan)
+        known: list[Sample] = []
+        before = 0 if file is None else sum(number < samples for number in file.answered)
+        tell(phase="repairing samples", done=before, of=samples)
+        questions = ((each,) for each in _questions(instance, plan, odds, seed, samples, file, known))
+        keep = None if file is None else file.keep
+        found = working.each(answer, questions, _both(on_sample, before), limited=True, keep=keep)
+        new = [sample for sample in found.values() if sample is not None]
+        answered = tuple(sorted((*known, *new), key=lambda sample: sample.number))
     return Stress(instance, plan, solved, odds, seed, samples, answered, clock.seconds)
 
 
-def _both(on_sample: Callable[[int], None] | None) -> Callable[[int], None]:
-    """Tells the number of samples answered to those who asked, and to whoever listens."""
+def _questions(
+    instance: Instance,
+    plan: Plan,
+    odds: Odds,
+    seed: int,
+    samples: int,
+    file: KeptSamples | None,
+    known: list[Sample],
+) -> Iterator[Question]:
+    """The samples drawn that the file has no answer to; those it has go to ``known``."""
+    sampler, random, bare = Sampler(instance, plan, odds), Random(seed), first_aims_only(instance)
+    for number in range(samples):
+        events = sampler.draw(random)
+        found = None if file is None else file.fitting(number, events)
+        if found is not None:
+            known.append(found)
+        else:
+            yield Question(number, bare, plan, events, seed)
+
+
+def _both(on_sample: Callable[[int], None] | None, before: int) -> Callable[[int], None]:
+    """Tells the number of samples answered, so many of them ``before``, to those who asked and to whoever listens."""
 
     def told(count: int) -> None:
-        tell(done=count)
+        tell(done=before + count)
         if on_sample is not None:
-            on_sample(count)
+            on_sample(before + count)
 
     return told
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import sys
 import time
@@ -45,6 +46,10 @@ Line = tuple[dict[Literal, int], int]
 
 class Refused(Exception):  # noqa: N818 - it says what happens
     """The proof, or the rows, are not accepted; with the reason."""
+
+
+class OutOfTime(Exception):  # noqa: N818 - it says what happens
+    """The time was up before the end of the proof."""
 
 
 def literal(word: str) -> Literal:
@@ -347,8 +352,12 @@ class Proof:
         return row
 
 
-def check_proof(rows: str, proof: str) -> int:
-    """Check a proof that the rows have no solution; how many steps it has.  Raises ``Refused`` with the reason."""
+def check_proof(rows: str, proof: str, seconds: float = math.inf) -> int:
+    """Check a proof that the rows have no solution; how many steps it has.
+
+    Raises ``Refused`` with the reason, and ``OutOfTime``.
+    """
+    end = time.perf_counter() + seconds
     checked = Proof(read_rows(rows))
     lines = proof.split("\n")
     if not re.fullmatch(r"pseudo-Boolean proof version 1\.[012]", lines[0]):
@@ -358,6 +367,8 @@ def check_proof(rows: str, proof: str) -> int:
             checked.step(line)
         except Refused as error:
             raise Refused(f"proof, line {number}: {error}") from None
+        if time.perf_counter() > end:
+            raise OutOfTime
     if not checked.proved:
         raise Refused("the proof ends without a contradiction")
     return len(lines) - 1
@@ -375,7 +386,7 @@ def main(arguments: list[str]) -> int:
             for name, digest in manifest["files"].items():
                 if "/" in name or "\\" in name or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                     raise Refused(f"{name} is not the file that the manifest means")
-            claims = [claim for claim in manifest["claims"] if claim["rows"]]
+            claims = [claim for claim in manifest["claims"] if claim["proof"]]
             pairs = [(folder / claim["rows"], folder / claim["proof"], claim["words"]) for claim in claims]
         for rows, proof, words in pairs:
             began = time.perf_counter()

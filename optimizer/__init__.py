@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from optimizer.studies.explain import explain
     from optimizer.studies.explain.answer import Explanation
     from optimizer.studies.planner import Planner
+    from optimizer.studies.proof import Certificate, Proved, Verification, prove, verify
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
@@ -113,6 +114,7 @@ _HOME = {
     "rules": ("RULES", "Rule", "Violation"),
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.planner": ("Planner",),
+    "studies.proof": ("Certificate", "Proved", "Verification", "prove", "verify"),
     "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
     "solver.engines.stop": ("Stop",),
@@ -139,6 +141,7 @@ __all__ = [
     "Analysis",
     "Assignment",
     "Calendar",
+    "Certificate",
     "Comparison",
     "Contingency",
     "Cost",
@@ -169,6 +172,7 @@ __all__ = [
     "Point",
     "Problem",
     "Progress",
+    "Proved",
     "Reasons",
     "Repair",
     "Replan",
@@ -184,6 +188,7 @@ __all__ = [
     "Stress",
     "Sum",
     "Vehicle",
+    "Verification",
     "Violation",
     "advance",
     "alternatives",
@@ -204,6 +209,7 @@ __all__ = [
     "load_scenarios",
     "loads",
     "loads_plan",
+    "prove",
     "register",
     "repair",
     "replan",
@@ -213,6 +219,7 @@ __all__ = [
     "solve",
     "stress",
     "tradeoff",
+    "verify",
     "what_if",
     "why",
     "why_not",

@@ -65,13 +65,14 @@ class Certificate:
 
 
 Answered = Literal["yes", "no", "not done"]
+Looked = Literal["files", "rows", "plan", "proofs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One of the things that ``verify`` looks at."""
 
-    name: Literal["files", "rows", "plan", "proofs"]
+    name: Looked
     answered: Answered
     words: str
 
@@ -144,6 +145,8 @@ def _certificate(found: Certificate) -> Iterator[str]:
         head["plan"] = "NOT THE BEST PLAN"
     if not found.complete:
         head["infeasible"] = "NO PLAN, NOT ALL PROVED"
+    if found.status == "plan" and not found.claims:
+        head["plan"] = "NOTHING TO PROVE"
     head |= {"refused": "REFUSED", "unknown": "NO PLAN IN TIME"}
     yield f"{head[found.status]}  {found.instance}  ({found.seconds:.1f} s)"
     if found.claims:

@@ -1,4 +1,4 @@
-"""What a proof claims, and the rows that have no solution if it is true; both follow from the instance and a few numbers.
+"""What a proof claims, and the rows that have no solution if that is true, by the instance and a few numbers.
 
 The rows are those of the model half as ``solve`` builds them, without implied ones: the proof takes no row for granted
 that no rule or goal posts.
@@ -81,11 +81,11 @@ class Formulas:
             return Formula(len(names), tuple(rows), None, opb_text(title, names, rows, []))
         model = self.model(claim.left_out)
         rows, names = model.rows.rows, model.rows.names
-        added = [
-            (f"tier {number + 1} at most {value}: {self._goals(number)}", self._cost(model, number).at_most(number, value))
-            for number, value in enumerate(claim.earlier)
-        ]
-        cost, last = self._cost(model, claim.tier - 1), claim.tier - 1
+        added = []
+        for number, value in enumerate(claim.earlier):
+            words = f"tier {number + 1} at most {value}: {self._goals(number)}"
+            added.append((words, model.tier_cost(number).at_most(number, value)))
+        cost, last = model.tier_cost(claim.tier - 1), claim.tier - 1
         assert claim.bound is not None
         turned = f"the claim turned round, tier {claim.tier} at most {claim.bound - 1}: {self._goals(last)}"
         added.append((turned, cost.at_most(last, claim.bound - 1)))
@@ -103,9 +103,6 @@ class Formulas:
             kept = frozenset(claim.clauses)
             return build(self.instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in kept)
         return build(self.instance, goals=False)
-
-    def _cost(self, model: Model, tier: int) -> Cost:
-        return model.tier_cost(tier)
 
     def _goals(self, tier: int) -> str:
         return ", ".join(goal.name for goal in self.instance.goals[tier].goals())

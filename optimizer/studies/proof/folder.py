@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, INSTANCE, PLAN, README, CHECKER = "manifest.json", "instance.yaml", "plan.json", "README.md", "check.py"
+JUDGED = """ It judges
+   the plan with a checker that never saw the rows, and compares its values with those claimed."""
 KEYS = {"format", "crewopt", "instance", "digest", "values", "claims", "files", "seal"}
 
 
@@ -199,16 +201,15 @@ def _readme(instance: Instance, entries: Sequence[Entry], plan: bool) -> list[st
         "",
         "1. Is it your instance? Compare `instance.yaml` with yours, or `crewopt verify . --instance YOURS`.",
         "2. Read `check.py` (one file, plain Python; an afternoon), then run `python3 check.py`: digests and proofs.",
-        f"3. Or take a checker by others, VeriPB: `veripb {first}.opb {first}.proof`, for every `.opb` with a `.proof`.",
-        "4. Do the rows say what the rules say? Each row of an `.opb` has its rule and subject above it, each variable its",
-        "   meaning at the top; the last row is the claim turned round. Read those that you care about.",
+        f"3. Or take a checker by others, VeriPB: `veripb {first}.opb {first}.proof`, for every proof. A warning is a no.",
+        "4. Do the rows say what the rules say? Each row of an `.opb` has its rule and subject above it, each variable",
+        "   its meaning at the top; the last row of a tier is the claim turned round. Read those that you care about.",
         "5. `pip install crewopt`, then `crewopt verify .` makes the rows again from `instance.yaml` and compares each."
-        + (" It judges" if plan else ""),
-        *(["   the plan with a checker that never saw the rows, and compares its values with those claimed."] if plan else []),
+        + (JUDGED if plan else ""),
         "",
         "| who trusts what | because of |",
         "| --- | --- |",
-        "| a rule's sentence > its rows | crewopt's tests: both halves of each rule against every plan of small worlds |",
+        "| a rule's sentence > its rows | crewopt's tests: both halves of each rule, over every plan of small worlds |",
         "| rows > the bound, or that there is no plan | the proof, by any checker |",
-        *(["| plan > rules and values | crewopt's checker half, which shares nothing with the rows |"] if plan else []),
+        *(["| plan > rules and values | crewopt's checker, which shares nothing with the rows |"] if plan else []),
     ]

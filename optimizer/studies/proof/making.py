@@ -1,4 +1,4 @@
-"""One claim, one proof: rows added up by the linear relaxation; where that is not enough, a search that writes its steps.
+"""One claim, one proof: rows added up by the linear relaxation; where that is too little, a search that logs its steps.
 
 Every proof was accepted by the small checker before anybody gets it, unless that takes too long.
 """
@@ -97,7 +97,8 @@ class Maker:
         solver = name_and_version() or ""
         if found.end == "solution":
             if claim.tier is None:
-                raise DisagreementError(f"{solver} finds a plan, and there is none: {claim.words(self.formulas.instance)}")
+                denied = claim.words(self.formulas.instance)
+                raise DisagreementError(f"{solver} finds a plan where none was: {denied}")
             self.better = True
             return "", None, f"{solver} finds a plan below {claim.bound}: this one is not the best"
         why = {

@@ -16,8 +16,8 @@ proof: a line a step, each step makes one new row from rows before it (VeriPB's 
 
 Why that is a proof.  Every row is kept as: positive coefficients times literals (x or ~x = 1 - x), at least a degree.
 Whatever 0-1 values satisfy two such rows satisfy their sum, a multiple, and a quotient with all numbers rounded up; a
-coefficient above the degree says no more than the degree itself.  If even all coefficients together stay below the degree,
-no values satisfy the row, hence none satisfy the rows of the OPB file.
+coefficient above the degree says no more than the degree itself.  If even all coefficients together stay below the
+degree, no values satisfy the row, hence none satisfy the rows of the OPB file.
 
 What it does not say: that the rows mean what the rules of an instance say.  `crewopt verify` makes them again.
 """
@@ -264,7 +264,7 @@ class Proof:
             self._keep(self._calculated(rest))
         elif kind in ("rup", "u"):
             self._keep(self._following(line.split(kind, 1)[1]))
-        elif kind == "del" and rest[:1] == ["id"] or kind == "d":
+        elif (kind == "del" and rest[:1] == ["id"]) or kind == "d":
             for word in rest[1 if kind == "del" else 0 :]:
                 self._forget(self._number(word))
         elif kind == "c" and len(rest) == 1:

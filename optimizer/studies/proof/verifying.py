@@ -33,10 +33,11 @@ from optimizer.studies.proof.folder import (
 from optimizer.studies.proof.proof_checker import OutOfTime, Refused, check_proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from optimizer.instance import Instance
     from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.proof.answer import Answered, Looked
     from optimizer.studies.proof.claims import Claim
 
 OWN, OTHER = "the small checker", "VeriPB"
@@ -70,11 +71,11 @@ def verify(
     Raises
     ------
     InputError
-        If there is no certificate in the folder.
+        If there is no such folder.
     """
     path = Path(folder)
-    if not (path / MANIFEST).is_file():
-        raise InputError([Problem(str(folder), 1, 1, "", f"expected a folder with a {MANIFEST}, found none")])
+    if not path.is_dir():
+        raise InputError([Problem(str(folder), 1, 1, "", "expected a folder, found none")])
     return _Verify(path, instance, Deadline(time_limit, stop)).run()
 
 
@@ -88,29 +89,32 @@ class _Verify:
 
     def run(self) -> Verification:
         steps: list[Step] = []
-        for name, look in (("files", self._files), ("rows", self._rows), ("plan", self._plan), ("proofs", self._proofs)):
+        looks: dict[Looked, Callable[[], tuple[Answered, str]]] = {
+            "files": self._files,
+            "rows": self._rows,
+            "plan": self._plan,
+            "proofs": self._proofs,
+        }
+        for name, look in looks.items():
+            if steps and steps[-1].answered == "no":
+                steps.append(Step(name, "not done", "something before is refused"))
+                break
             tell(phase="verifying", trying=name)
             try:
-                steps.append(Step(name, *look()))  # type: ignore[arg-type]
+                steps.append(Step(name, *look()))
             except _No as error:
-                steps.append(Step(name, "no", str(error)))  # type: ignore[arg-type]
-                break
-            if steps[-1].answered == "no":
-                break
-        steps += [
-            Step(name, "not done", "something before is refused")  # type: ignore[arg-type]
-            for name in ("files", "rows", "plan", "proofs")[len(steps) :]
-        ]
-        name = "" if self.instance is None else self.instance.name
-        words = () if self.instance is None else tuple(
-            claim.words(self.instance) for claim, data in self._both() if data["proof"] is not None
-        )
-        return Verification(str(self.folder), name, words, tuple(steps), self.checked_by, round(self.deadline.seconds, 3))
+                steps.append(Step(name, "no", str(error)))
+        claims: list[str] = []
+        if self.instance is not None:
+            claims = [claim.words(self.instance) for claim, data in self._both() if data["proof"] is not None]
+        named = "" if self.instance is None else self.instance.name
+        seconds = round(self.deadline.seconds, 3)
+        return Verification(str(self.folder), named, tuple(claims), tuple(steps), self.checked_by, seconds)
 
     def _both(self) -> Iterator[tuple[Claim, dict[str, Any]]]:
         yield from zip(self.claims, self.manifest["claims"], strict=True)
 
-    def _files(self) -> tuple[str, str]:
+    def _files(self) -> tuple[Answered, str]:
         """The manifest, and the digest of every file."""
         text = self._read(MANIFEST)
         try:
@@ -145,7 +149,7 @@ class _Verify:
                 raise _No(f"{name} was changed: its digest is not that of the manifest")
         return "yes", f"{count(len(files), 'file')} have the digests of the manifest"
 
-    def _rows(self) -> tuple[str, str]:
+    def _rows(self) -> tuple[Answered, str]:
         """The rows, made again from the instance by the model half."""
         try:
             found = load(self.folder / INSTANCE)
@@ -172,10 +176,10 @@ class _Verify:
         return "yes", f"all {total:,} rows of {count(len(self.claims), 'file')} made again from {INSTANCE}: the same"
 
     def _of_version(self) -> str:
-        made_by = self.manifest["crewopt"]
-        return "" if made_by == crewopt_version() else f" (made by crewopt {cut(str(made_by))}, this is {crewopt_version()})"
+        made_by, this = self.manifest["crewopt"], crewopt_version()
+        return "" if made_by == this else f" (made by crewopt {cut(str(made_by))}, this is {this})"
 
-    def _plan(self) -> tuple[str, str]:
+    def _plan(self) -> tuple[Answered, str]:
         """The plan by the checker half, and every value in the claims."""
         assert self.instance is not None
         values = tuple(self.manifest["values"])
@@ -206,7 +210,7 @@ class _Verify:
         has = f" and has the values {_dotted(values)}" if values else ""
         return "yes", f"keeps every rule{open_}{has}"
 
-    def _proofs(self) -> tuple[str, str]:
+    def _proofs(self) -> tuple[Answered, str]:
         """Every proof, by the small checker and by VeriPB if it is there."""
         with_proof = [claim for claim, data in self._both() if data["proof"] is not None]
         veripb = shutil.which("veripb")

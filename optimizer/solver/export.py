@@ -140,6 +140,10 @@ def _opb(title: Sequence[str], names: Sequence[str], rows: Iterable[tuple[str, R
     yield from (f"* x{number} = {visible(name)}" for number, name in enumerate(names, 1))
     for words, parts in posted:
         yield f"* {visible(words)}"
-        for part in parts:
-            terms = "".join(f"{coefficient:+d} x{literal + 1} " for coefficient, literal in part.terms)
-            yield f"{terms}>= {part.degree} ;"
+        yield from map(opb_line, parts)
+
+
+def opb_line(part: AtLeast) -> str:
+    """A row of an OPB file."""
+    terms = "".join(f"{coefficient:+d} x{literal + 1} " for coefficient, literal in part.terms)
+    return f"{terms}>= {part.degree} ;"

@@ -14,6 +14,7 @@ from optimizer.model.rows import Clause
 from optimizer.problem.wording import count
 from optimizer.solver.build import build
 from optimizer.solver.export import opb_text
+from optimizer.solver.strategies.headcount_model import rows_whoever_flies
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -63,6 +64,8 @@ class Formula(NamedTuple):
     """Of a tier: the last row says that it is below the bound."""
     text: str
     """As OPB."""
+    whoever: tuple[int, ...] = ()
+    """Of a tier: the places of the rows that are not about one person."""
 
 
 @dataclass
@@ -90,7 +93,9 @@ class Formulas:
         turned = f"the claim turned round, tier {claim.tier} at most {claim.bound - 1}: {self._goals(last)}"
         added.append((turned, cost.at_most(last, claim.bound - 1)))
         every = (*rows, *(row for _, row in added))
-        return Formula(len(names), every, cost, opb_text(title, names, rows, added))
+        whoever = rows_whoever_flies(every[:-1], model.options.person_of, model.rows.decisions)
+        text = opb_text(title, names, rows, added)
+        return Formula(len(names), every, cost, text, (*whoever, len(every) - 1))
 
     def model(self, left_out: tuple[Part, ...]) -> Model:
         """The model with these clauses left out, built once."""

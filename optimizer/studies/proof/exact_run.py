@@ -3,12 +3,16 @@
     python exact_run.py ROWS PROOF SECONDS
 
 ``exact`` is under the AGPL; it is asked here as any program is, and nothing else of crewopt is in this process.  It
-prints UNSAT, SAT or TIMEOUT.  The proof is in PROOF.proof, and takes the rows one by one (`l 1`, `l 2`).
+prints UNSAT, SAT or TIMEOUT.  The log is in PROOF.proof, and takes the rows one by one (`l 1`, `l 2`).
 """
 
 from __future__ import annotations
 
 import sys
+
+OFF = ("verbosity", "inp-atmostone", "inp-probing")
+"""Options set to 0: without the last two every step of the log names the rows it comes from, so that the steps which
+nothing needs can be left out."""
 
 
 def main(rows: str, proof: str, seconds: str) -> None:
@@ -17,7 +21,7 @@ def main(rows: str, proof: str, seconds: str) -> None:
 
     with open(rows, encoding="utf-8") as file:
         lines = file.read().split("\n")
-    solver = exact.Exact([("proof-log", proof), ("verbosity", "0")])
+    solver = exact.Exact([("proof-log", proof), *((name, "0") for name in OFF)])
     for number in range(1, int(lines[0].split()[2]) + 1):
         solver.addVariable(f"x{number}", 0, 1)
     for line in lines:

@@ -201,7 +201,7 @@ def _readme(instance: Instance, entries: Sequence[Entry], plan: bool) -> list[st
         "",
         "1. Is it your instance? Compare `instance.yaml` with yours, or `crewopt verify . --instance YOURS`.",
         "2. Read `check.py` (one file, plain Python; an afternoon), then run `python3 check.py`: digests and proofs.",
-        f"3. Or take a checker by others, VeriPB: `veripb {first}.opb {first}.proof`, for every proof. A warning is a no.",
+        f"3. Or take a checker by others, VeriPB: `veripb {first}.opb {first}.proof`, for each. A warning is a no.",
         "4. Do the rows say what the rules say? Each row of an `.opb` has its rule and subject above it, each variable",
         "   its meaning at the top; the last row of a tier is the claim turned round. Read those that you care about.",
         "5. `pip install crewopt`, then `crewopt verify .` makes the rows again from `instance.yaml` and compares each."

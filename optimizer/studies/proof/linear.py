@@ -13,12 +13,11 @@ from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver.engines.relaxation import relaxed
 from optimizer.solver.engines.task import Task
-from optimizer.solver.export import at_least
+from optimizer.solver.export import AtLeast, at_least
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimizer.solver.export import AtLeast
     from optimizer.studies.proof.claims import Formula
 
 SCALES = (1, 2, 3, 4, 6, 12, 60, 420, 2520, *(10**power for power in range(4, 11)))
@@ -40,9 +39,10 @@ class Added:
                 words.append("+")
         return " ".join(("pol", *words))
 
-    def shifted(self, by: int) -> Added:
-        """The same rows under later numbers."""
-        return Added({number + by: times for number, times in self.times.items()})
+    def sum(self, rows: Sequence[AtLeast]) -> AtLeast:
+        """The row that they add up to."""
+        degree, sums = _sum(rows, self.times, {}, 1)
+        return AtLeast(tuple((value, literal) for literal, value in sums.items() if value), degree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from optimizer.problem.errors import EngineError
-from optimizer.solver.export import at_least
+from optimizer.solver.export import opb_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from optimizer.solver.deadline import Deadline
-    from optimizer.studies.proof.claims import Formula
+    from optimizer.solver.export import AtLeast
     from optimizer.studies.proof.linear import Added
 
-LARGEST_PROOF = 50_000_000
-"""Bytes; nobody waits for the check of a larger one."""
+LARGEST_LOG, LARGEST_PROOF = 400_000_000, 50_000_000
+"""Bytes, before and after the steps are left out that nothing needs; nobody waits for the check of a larger one."""
 PAUSE, GRACE = 0.05, 5.0
 """Seconds between two looks at the search; seconds that it may run past its time."""
 HOW_TO_INSTALL = "pip install 'crewopt[proof]'"
+HEAD = "pseudo-Boolean proof version 1.1"
 
 
 class Logged(NamedTuple):
@@ -46,11 +47,15 @@ def name_and_version() -> str | None:
         return "exact"
 
 
-def logged(formula: Formula, known: Added | None, deadline: Deadline) -> Logged:
-    """Search for a solution of the rows, and for the proof that there is none.
+def logged(
+    rows: Sequence[AtLeast], literals: int, chosen: Sequence[int], known: Added | None, deadline: Deadline
+) -> Logged:
+    """Search for a solution of rows, and for the proof that there is none.
 
     Parameters
     ----------
+    chosen
+        Numbers of the rows that the search gets, from 1 on.
     known
         Rows whose sum is given to the search as one more row; the proof begins by adding them up.
 
@@ -62,70 +67,83 @@ def logged(formula: Formula, known: Added | None, deadline: Deadline) -> Logged:
     if name_and_version() is None:
         return Logged("missing", None)
     with tempfile.TemporaryDirectory() as folder:
-        rows, proof, told = Path(folder, "rows.opb"), Path(folder, "log.proof"), Path(folder, "told")
-        rows.write_text(formula.text + ("" if known is None else _sum(formula, known)), encoding="utf-8")
+        asked, log, told = Path(folder, "rows.opb"), Path(folder, "log.proof"), Path(folder, "told")
+        given = [*(rows[number - 1] for number in chosen), *([] if known is None else [known.sum(rows)])]
+        head = f"* #variable= {literals} #constraint= {len(given)}\n"
+        asked.write_text(head + "".join(f"{opb_line(row)}\n" for row in given), encoding="utf-8")
         seconds = 0.0 if deadline.unlimited else max(1.0, deadline.remaining)
         program = [sys.executable, "-P", str(Path(__file__).with_name("exact_run.py"))]
         with told.open("w") as output:
             child = subprocess.Popen(
-                [*program, str(rows), str(Path(folder, "log")), str(seconds)], stdout=output, stderr=subprocess.STDOUT
+                [*program, str(asked), str(Path(folder, "log")), str(seconds)], stdout=output, stderr=subprocess.STDOUT
             )
             try:
-                end = _waited(child, proof, deadline)
+                end = _waited(child, log, deadline)
             finally:
                 child.kill()
                 child.wait()
-        if end is not None:
-            return Logged(end, None)
         words = told.read_text(encoding="utf-8", errors="replace").split()
-        if words[-1:] == ["TIMEOUT"]:
-            return Logged("time", None)
+        if end is not None or words[-1:] == ["TIMEOUT"]:
+            return Logged(end or "time", None)
         if words[-1:] == ["SAT"]:
             return Logged("solution", None)
         if words[-1:] != ["UNSAT"]:
             raise EngineError(f"{name_and_version()} failed: {' '.join(words[-20:])[:200] or 'it told nothing'}")
-        count = sum(len(at_least(row)) for row in formula.rows)
-        lines = proof.read_text(encoding="utf-8").split("\n")
-        return Logged("proved", "\n".join(_without_lemma(lines, count, known)))
+        proof = needed_steps(log.read_text(encoding="utf-8").split("\n"), len(rows), chosen, known)
+        return Logged("large", None) if len(proof) > LARGEST_PROOF else Logged("proved", proof)
 
 
-def _waited(child: subprocess.Popen[bytes], proof: Path, deadline: Deadline) -> Literal["time", "large"] | None:
+def _waited(child: subprocess.Popen[bytes], log: Path, deadline: Deadline) -> Literal["time", "large"] | None:
     """Wait for the end of the search; None if it ended by itself."""
     while child.poll() is None:
         if deadline.stop.requested or deadline.remaining < -GRACE:
             return "time"
-        if proof.exists() and proof.stat().st_size > LARGEST_PROOF:
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
             return "large"
         time.sleep(PAUSE)
-    return "large" if proof.exists() and proof.stat().st_size > LARGEST_PROOF else None
+    return None
 
 
-def _sum(formula: Formula, known: Added) -> str:
-    """The rows added up, as a row of an OPB file."""
-    parts = [part for row in formula.rows for part in at_least(row)]
-    sums: dict[int, int] = {}
-    degree = 0
-    for number, times in known.times.items():
-        degree += times * parts[number - 1].degree
-        for coefficient, literal in parts[number - 1].terms:
-            sums[literal] = sums.get(literal, 0) + times * coefficient
-    terms = "".join(f"{value:+d} x{literal + 1} " for literal, value in sums.items() if value)
-    return f"{terms}>= {degree} ;\n"
+def needed_steps(log: list[str], count: int, chosen: Sequence[int], known: Added | None) -> str:
+    """The proof in a log of ``exact``, without steps that the contradiction does not need.
+
+    Parameters
+    ----------
+    count
+        Rows of the formula.
+    chosen
+        Those that the log takes, in its order.  One more stands for the ``known`` ones: the proof adds them up.
+    """
+    steps = [line for line in log if line.startswith(("l ", "pol ", "rup "))]
+    ends = [line for line in log if line.startswith("c ")]
+    if len(steps) + len(ends) + 1 != sum(1 for line in log if line.strip()) or len(ends) != 1:
+        raise EngineError("the log of exact has steps of an unknown kind")
+    last = int(ends[0][2:])
+    needed, waiting = set[int](), [last]
+    while waiting:
+        number = waiting.pop()
+        if number not in needed:
+            needed.add(number)
+            waiting += [int(word) for word, is_row in _operands(steps[number - 1]) if is_row]
+    names: dict[int, int] = {}
+    proof = [HEAD, f"f {count}"]
+    for number in sorted(needed):
+        step = steps[number - 1]
+        if step.startswith("l ") and int(step[2:]) <= len(chosen):
+            names[number] = chosen[int(step[2:]) - 1]
+            continue
+        if step.startswith("l "):
+            assert known is not None
+            step = known.step()
+        elif step.startswith("pol "):
+            step = " ".join(("pol", *(str(names[int(word)]) if row else word for word, row in _operands(step))))
+        proof.append(step)
+        names[number] = count + len(proof) - 2
+    return "\n".join([*proof, f"c {names[last]}", ""])
 
 
-def _without_lemma(lines: list[str], count: int, known: Added | None) -> Iterator[str]:
-    """The proof with the row that was added up derived in it, as the formula does not have it."""
-    taken: dict[int, int] = {}
-    made = 0
-    for line in lines:
-        kind, _, rest = line.partition(" ")
-        if kind in ("l", "pol", "rup", "p", "u"):
-            made += 1
-        if kind == "l":
-            number = int(rest)
-            taken[number] = made
-            if number > count:
-                assert known is not None
-                yield type(known)({taken[each]: times for each, times in known.times.items()}).step()
-                continue
-        yield line
+def _operands(step: str) -> Iterator[tuple[str, bool]]:
+    """The words of a step that calculates, each with whether it is the number of a row."""
+    words = step.split()[1:] if step.startswith("pol ") else []
+    for word, after in zip(words, [*words[1:], ""], strict=False):
+        yield word, word.isdigit() and after not in ("*", "d")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from optimizer.problem.errors import DisagreementError, EngineError
@@ -14,8 +15,16 @@ from optimizer.problem.steps import tell
 from optimizer.solver.export import at_least
 from optimizer.studies.proof.answer import Proved
 from optimizer.studies.proof.folder import Entry
-from optimizer.studies.proof.linear import linear_bound
-from optimizer.studies.proof.logged import HOW_TO_INSTALL, LARGEST_PROOF, logged, name_and_version
+from optimizer.studies.proof.linear import Added, linear_bound
+from optimizer.studies.proof.logged import (
+    HEAD,
+    HOW_TO_INSTALL,
+    LARGEST_LOG,
+    LARGEST_PROOF,
+    Logged,
+    logged,
+    name_and_version,
+)
 from optimizer.studies.proof.proof_checker import OutOfTime, Refused, check_proof
 
 if TYPE_CHECKING:
@@ -25,7 +34,8 @@ if TYPE_CHECKING:
 
 ADDED_UP = "rows added up"
 CHECK_SECONDS = 120.0
-HEAD = "pseudo-Boolean proof version 1.1"
+SHARE = 0.6
+"""Of the time of a search: for one over the rows that are not about one person."""
 
 
 class Maker:
@@ -88,10 +98,9 @@ class Maker:
     def _searched(
         self, claim: Claim, formula: Formula, bound: LinearBound | None, clock: Deadline
     ) -> tuple[str, str | None, str]:
-        known = None if bound is None or claim.tier is None else bound.added
         reached = "" if bound is None or bound.bound is None else f"the linear relaxation proves {bound.bound}; "
         try:
-            found = logged(formula, known, clock)
+            found = self._logged(formula, bound, clock)
         except EngineError as error:
             return "", None, f"{reached}{error}"
         solver = name_and_version() or ""
@@ -103,11 +112,30 @@ class Maker:
             return "", None, f"{solver} finds a plan below {claim.bound}: this one is not the best"
         why = {
             "time": self._in_time(f"{solver} found no proof"),
-            "large": f"{solver} wrote more than {LARGEST_PROOF // 1_000_000} MB without an end",
+            "large": f"the log of {solver} became too large ({LARGEST_LOG // 1_000_000} MB, "
+            f"or {LARGEST_PROOF // 1_000_000} MB without what it does not need)",
             "missing": f"no solver that writes proofs is installed: {HOW_TO_INSTALL}",
             "proved": "",
         }
         return (solver, found.proof, "") if found.proof is not None else ("", None, reached + why[found.end])
+
+    def _logged(self, formula: Formula, bound: LinearBound | None, clock: Deadline) -> Logged:
+        """A search over the rows that are not about one person, if as much may be proved by them; then over all."""
+        rows = [at_least(row) for row in formula.rows]
+        every = [part for parts in rows for part in parts]
+        if formula.cost is not None and bound is not None and name_and_version() is not None:
+            few = formula._replace(rows=tuple(formula.rows[place] for place in formula.whoever))
+            narrow = linear_bound(few, clock.search_limit, self.seed)
+            if narrow is not None and narrow.bound == bound.bound:
+                starts = [0, *accumulate(len(parts) for parts in rows)]
+                numbers = [starts[place] + k for place in formula.whoever for k in range(1, len(rows[place]) + 1)]
+                known = Added({numbers[number - 1]: times for number, times in narrow.added.times.items()})
+                share = clock.within(clock.remaining * SHARE)
+                found = logged(every, formula.literals, numbers, known, share)
+                if found.end == "proved":
+                    return found
+        known_of_all = None if bound is None else bound.added
+        return logged(every, formula.literals, range(1, len(every) + 1), known_of_all, clock)
 
     def _in_time(self, words: str) -> str:
         return f"{words} in {min(self.seconds_each, self.deadline.seconds):.0f} s"

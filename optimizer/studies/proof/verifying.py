@@ -96,9 +96,9 @@ class _Verify:
             "proofs": self._proofs,
         }
         for name, look in looks.items():
-            if steps and steps[-1].answered == "no":
+            if any(step.answered == "no" for step in steps):
                 steps.append(Step(name, "not done", "something before is refused"))
-                break
+                continue
             tell(phase="verifying", trying=name)
             try:
                 steps.append(Step(name, *look()))

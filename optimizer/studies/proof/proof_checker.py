@@ -63,10 +63,9 @@ def normal(terms: list[tuple[int, Literal]], degree: int) -> Line:
     """The row with positive coefficients alone: a * x = a + (-a) * ~x."""
     found: dict[Literal, int] = {}
     for coefficient, each in terms:
-        variable = abs(each)
         if each < 0:  # a * ~x = a - a * x
             coefficient, degree = -coefficient, degree - coefficient
-        found[variable] = found.get(variable, 0) + coefficient
+        found[abs(each)] = found.get(abs(each), 0) + coefficient
     kept: dict[Literal, int] = {}
     for variable, coefficient in found.items():
         if coefficient > 0:
@@ -87,10 +86,8 @@ def read_line(text: str) -> list[Line]:
             raise Refused(f"expected a whole number, found {word[:40]!r}")
     terms = [(int(number), literal(word)) for number, word in zip(numbers, words[1:-3:2], strict=False)]
     side = int(words[-2])
-    rows = [normal(terms, side)]
-    if words[-3] == "=":
-        rows.append(normal([(-number, each) for number, each in terms], -side))
-    return rows
+    turned = [(-number, each) for number, each in terms]
+    return [normal(terms, side), *([normal(turned, -side)] if words[-3] == "=" else [])]
 
 
 def read_rows(text: str) -> list[Line]:
@@ -113,19 +110,15 @@ def read_rows(text: str) -> list[Line]:
 
 
 def added(one: Line, other: Line) -> Line:
-    """The sum of two rows: x + ~x = 1."""
-    terms, degree = dict(one[0]), one[1] + other[1]
+    """The sum of two rows: x + ~x = 1.  It takes the place of the first one."""
+    terms, degree = one[0], one[1] + other[1]
     for each, coefficient in other[0].items():
-        against = terms.get(-each, 0)
-        if against == 0:
-            terms[each] = terms.get(each, 0) + coefficient
-            continue
-        degree -= min(against, coefficient)
-        del terms[-each]
+        against = terms.pop(-each, 0)
         if coefficient > against:
-            terms[each] = coefficient - against
+            terms[each] = terms.get(each, 0) + coefficient - against
         elif coefficient < against:
             terms[-each] = against - coefficient
+        degree -= min(against, coefficient)
     return terms, degree
 
 
@@ -226,7 +219,7 @@ class Forced:
             return True
         before = len(self.order)
         opposite = {-each: value for each, value in row[0].items()}, sum(row[0].values()) - row[1] + 1
-        fits = self.add(0, opposite) and self.follow()
+        fits = self.add(0, opposite) and self.follow()  # no row of the proof has the number 0
         self.back(before)
         self.drop(0)
         return not fits
@@ -305,14 +298,17 @@ class Proof:
             if not stack:
                 raise Refused("a calculation without an operand")
             last = stack.pop()
-            return self._row(last) if isinstance(last, str) else last
+            if not isinstance(last, str):
+                return last
+            terms, degree = self._row(last)
+            return dict(terms), degree
 
         def number() -> int:
             last = stack.pop() if stack else ""
             return self._number(last if isinstance(last, str) else "a row")
 
         words = words[:-1] if words[-1:] in (["0"], [";"]) else words
-        for word, after in zip(words, [*words[1:], ""], strict=True):
+        for word, after in zip(words, [*words[1:], ""], strict=False):
             if word == "+":
                 other = take()
                 stack.append(added(take(), other))

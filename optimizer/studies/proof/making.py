@@ -67,7 +67,7 @@ class Maker:
         bound = None if clock.over else linear_bound(formula, clock.search_limit, self.seed)
         made_by, proof, why = "", None, ""
         if bound is not None and bound.proves:
-            made_by, proof = ADDED_UP, _in_one_step(formula, bound)
+            made_by, proof = ADDED_UP, in_one_step(formula, bound)
         elif clock.over:
             why = self._in_time("the linear relaxation took all the time")
         else:
@@ -77,7 +77,7 @@ class Maker:
         if proof is None and bound is not None and bound.bound is not None:
             claim = replace(claim, bound=bound.bound)
             formula = self.formulas.of(claim)
-            made_by, proof = ADDED_UP, _in_one_step(formula, bound)
+            made_by, proof = ADDED_UP, in_one_step(formula, bound)
         seconds, checked = time.perf_counter() - began, None
         if proof is not None:
             checked = self._checked(claim, formula, proof)
@@ -153,6 +153,7 @@ class Maker:
         return round(time.perf_counter() - began, 3)
 
 
-def _in_one_step(formula: Formula, bound: LinearBound) -> str:
+def in_one_step(formula: Formula, bound: LinearBound) -> str:
+    """The proof that adds the rows up."""
     count = sum(len(at_least(row)) for row in formula.rows)
     return f"{HEAD}\nf {count}\n{bound.added.step()}\nc {count + 1}\n"

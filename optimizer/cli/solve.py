@@ -26,12 +26,15 @@ from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
 from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
+from optimizer.studies.proof.answer import certificate_data, certificate_lines, nothing_proved
+from optimizer.studies.proof.folder import refuse_folder
 from optimizer.studies.repair.answer import repair_data, repair_text
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
     from optimizer.studies.explain import Conflict
+    from optimizer.studies.proof.answer import Certificate
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -56,6 +59,7 @@ FREE_CHOICES_SECONDS = 10
     metavar="[SECONDS]",
     help=f"Find the seats that others could hold at no cost; {FREE_CHOICES_SECONDS} seconds unless given.",
 )
+@click.option("--prove", metavar="FOLDER", type=OutputPath(), help="Write a certificate too, as `crewopt prove` does.")
 @json_option
 def command(
     instance: str,
@@ -68,6 +72,7 @@ def command(
     engine: str,
     certify: bool,
     free_choices: float | None,
+    prove: str | None,
     as_json: bool,
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
@@ -82,6 +87,8 @@ def command(
         refuse_undumpable(output, plan=True)
     if with_waivers is not None:
         refuse_undumpable(with_waivers)
+    if prove is not None:
+        refuse_folder(prove)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     best: list[Result] = []
@@ -127,11 +134,24 @@ def command(
             workers=workers,
             seed=seed,
         )
+    proofs: Certificate | None = None
+    if prove is not None and result.status != "unknown":
+        proofs = search.run(
+            "optimizer.studies.proof:prove",
+            found,
+            result.plan,
+            phase="proving",
+            so_far=lambda: nothing_proved(found.name),
+            folder=prove,
+            workers=workers,
+            seed=seed,
+        )
     if output == "-" and kept is not None:
         dump(kept, output)
     if as_json:
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
         data |= {} if repair is None else {"repair": repair_data(repair)}
+        data |= {} if proofs is None else {"certificate": certificate_data(proofs)}
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
         print_answer(solve_text(found, result, published))
@@ -142,6 +162,8 @@ def command(
             print_answer("`crewopt explain` says what mends it.")
         if repair is not None:
             print_answer("\n" + repair_text(repair))
+        if proofs is not None:
+            print_answer("\n" + certificate_lines(proofs))
     search.exit(exit_code(result))
 
 

@@ -29,12 +29,15 @@ EXTRAS = {
 """The package that an ending needs, what it is, and the extra that installs it."""
 
 
-def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None) -> None:
+def report_to(
+    instance: Instance, plan: Plan, path: str | Path, *, title: str | None = None, note: str | None = None
+) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
     (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
     (needs ``crewopt[charts]``); ``-`` is the page on standard output.
 
-    The same instance and plan give the same bytes; the verdict in it is that of ``check``.
+    The same instance and plan give the same bytes; the verdict in it is that of ``check``.  A ``note`` stands
+    at the end of a page.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def report_to(instance: Instance, plan: Plan, path: str | Path, *, title: str | 
         If the file cannot be written.
     """
     refuse_unreportable(path)
-    write_bytes(path, _content(instance, plan, _ending(path), title or f"Crew plan {instance.name}"))
+    write_bytes(path, _content(instance, plan, _ending(path), title or f"Crew plan {instance.name}", note))
 
 
 def report_data(instance: Instance, plan: Plan) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def _ending(path: str | Path) -> str:
     return Path(path).suffix.lower() if is_replaced(path) else ".html"
 
 
-def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
+def _content(instance: Instance, plan: Plan, ending: str, title: str, note: str | None) -> bytes:
     from optimizer.report.facts import PlanView
 
     facts = PlanView(instance, plan)
@@ -113,4 +116,4 @@ def _content(instance: Instance, plan: Plan, ending: str, title: str) -> bytes:
         return picture_png(facts, title)
     from optimizer.report.page import page_html
 
-    return page_html(facts, title).encode()
+    return page_html(facts, title, note).encode()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 UNCOVERED = ("a side's ships leave", "one ship leaves")
 
 
-def page_html(facts: PlanView, title: str) -> str:
+def page_html(facts: PlanView, title: str, note: str | None = None) -> str:
     """The whole page."""
     script = part("page.js")
     return (
@@ -34,6 +34,7 @@ def page_html(facts: PlanView, title: str) -> str:
         .get_template(WHOLE)
         .render(
             title=title,
+            note=note,
             style=Markup(part("page.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -168,6 +168,18 @@ def _certificate(found: Certificate) -> Iterator[str]:
         yield f"`crewopt verify {found.folder}` checks it."
 
 
+def certificate_lines(found: Certificate) -> str:
+    """Below the answer of a solve: where the certificate is, who has checked it, and what has no proof."""
+    missing = [f"  {claim.name}: not proved: {claim.why_not}" for claim in found.claims if claim.why_not]
+    first = certificate_line(found.folder, found.checked_by) if found.folder else "certificate: none in time"
+    return "\n".join([first, *missing])
+
+
+def nothing_proved(instance: str) -> Certificate:
+    """The answer where time ran out before the first proof."""
+    return Certificate(instance, "", "unknown", (), (), (), False, 0.0)
+
+
 def certificate_line(folder: str, checked_by: tuple[str, ...]) -> str:
     """``certificate: FOLDER, checked by ...``."""
     return f"certificate: {folder}, checked by {listed(checked_by)}" if checked_by else f"certificate: {folder}"

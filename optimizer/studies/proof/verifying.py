@@ -16,7 +16,7 @@ from optimizer.problem.errors import InputError, Problem, cut
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import count, listed
 from optimizer.solver.deadline import Deadline
-from optimizer.studies.proof.answer import Step, Verification
+from optimizer.studies.proof.answer import Step, Verification, certificate_line
 from optimizer.studies.proof.claims import Formulas
 from optimizer.studies.proof.folder import (
     FORMAT,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
     from optimizer.studies.proof.answer import Answered, Looked
     from optimizer.studies.proof.claims import Claim
@@ -77,6 +78,27 @@ def verify(
     if not path.is_dir():
         raise InputError([Problem(str(folder), 1, 1, "", "expected a folder, found none")])
     return _Verify(path, instance, Deadline(time_limit, stop)).run()
+
+
+def certificate_of(folder: str | Path, instance: Instance, plan: Plan) -> str:
+    """``certificate: FOLDER, checked by ...``, after verifying it.
+
+    Raises
+    ------
+    InputError
+        If it is not accepted, or about another instance or plan.
+    """
+    found = verify(folder, instance=instance)
+    words = next((f"{step.name}: {step.words}" for step in found.steps if step.answered != "yes"), "")
+    if found.accepted:
+        try:
+            same = load_plan(Path(folder) / PLAN, instance).decisions_digest == plan.decisions_digest
+        except InputError:
+            same = False
+        words = "" if same else "it is about another plan"
+    if words:
+        raise InputError([Problem(str(folder), 1, 1, "", f"expected a certificate of this plan, found: {words}")])
+    return certificate_line(str(folder), found.checked_by)
 
 
 class _Verify:

@@ -50,7 +50,7 @@ def test_numbers_out_of_range_are_refused_by_name(name: str, instance: optimizer
     call = FUNCTIONS[name]
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)
     sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": [], "patches": {"a": []}}
-    sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text"), "x")
+    sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text", "folder"), "x")
     given = {each: sound.get(each) for each in required(call)}
     taken = dict(inspect.signature(call).parameters)
     handed_on = ["workers", "time_limit", "seed"] if any(p.kind is p.VAR_KEYWORD for p in taken.values()) else []

@@ -474,3 +474,27 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(InputError, match="no folder"):
         optimizer.prove(optimizer.load(MINI), folder=tmp_path / "a" / "b")
     assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_manifest_with_anything_in_it_is_not_accepted_and_breaks_nothing(
+    seed: int, certificate: Path, tmp_path: Path
+) -> None:
+    """One value anywhere in the manifest replaced, and the seal made anew: what it says is no longer what is there."""
+    random = Random(seed)
+    folder = shutil.copytree(certificate, tmp_path / "copy")
+    data = json.loads((folder / MANIFEST).read_text())
+    before = json.dumps(data)
+    inside_of: list[object] = [data]
+    place: list[object] | dict[str, object] = data
+    while inside_of:  # go down at random
+        found = inside_of.pop()
+        if isinstance(found, dict | list) and found:
+            place = found
+            key = random.choice(list(found) if isinstance(found, dict) else range(len(found)))  # type: ignore[arg-type]
+            inside_of.append(found[key])  # type: ignore[index, call-overload]
+    place[key] = random.choice([None, 7, -1, "x", [], {}, ["a"], 1.5, True])  # type: ignore[index, call-overload]
+    if json.dumps(data) == before or key in ("made_by", "crewopt", "seal"):
+        return
+    (folder / MANIFEST).write_text(manifest_text(data))
+    assert not optimizer.verify(folder).accepted

@@ -128,7 +128,9 @@ class _Verify:
                 steps.append(Step(name, "no", str(error)))
         claims: list[str] = []
         if self.instance is not None:
-            claims = [claim.words(self.instance) for claim, data in self._both() if data["proof"] is not None]
+            for claim, data in self._both():
+                short = "" if data.get("value") == claim.bound else f"; the plan costs {data['value']}"
+                claims += [] if data["proof"] is None else [claim.words(self.instance) + short]
         named = "" if self.instance is None else self.instance.name
         seconds = round(self.deadline.seconds, 3)
         return Verification(str(self.folder), named, tuple(claims), tuple(steps), self.checked_by, seconds)
@@ -148,13 +150,18 @@ class _Verify:
             self.manifest = data
             self.claims = [claim_of(each) for each in data["claims"]]
             files = dict(data["files"])
+            texts = [data["crewopt"], data["instance"], data["digest"], *(each["made_by"] for each in data["claims"])]
+            numbers = [*data["values"], *(each["value"] for each in data["claims"] if "tier" in each)]
+            proofs = {each["proof"] for each in data["claims"]} - {None}
+            if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
+                raise ValueError("expected text and whole numbers, found something else")
         except BROKEN_FILE as error:
             raise _No(f"{MANIFEST} is not that of a certificate: {cut(str(error))}") from None
         names = [claim.name for claim in self.claims]
         if len(set(names)) < len(names):
             raise _No(f"{MANIFEST} has a claim twice")
         needed = {INSTANCE, *(f"{name}.opb" for name in names)}
-        needed |= {each["proof"] for each in data["claims"] if each.get("proof") is not None}
+        needed |= proofs
         if self.manifest["values"]:
             needed.add(PLAN)
         missing = sorted(needed - files.keys())
@@ -256,14 +263,20 @@ class _Verify:
             told.append(f"{claim.name} {time.perf_counter() - began:.1f} s")
         checkers = [(OWN, own), (OTHER, other and veripb is not None)]
         self.checked_by = tuple(name for name, accepted in checkers if accepted and with_proof)
-        unproved = [claim.name for claim, data in self._both() if data["proof"] is None]
+        proved = {claim.name for claim in with_proof}
+        tiers = [f"tier{number}" for number in range(1, len(self.manifest["values"]) + 1)]
+        meant = [*(claim.name for claim in self.claims if claim.tier is None), *tiers]
+        unproved = [name for name in meant if name not in proved]
         left = f"; without a proof: {listed(unproved)}" if unproved else ""
         alone = "" if veripb is not None else f"; {OTHER} (`veripb`) is not on the path"
         if not with_proof:
             return ("yes", "nothing is claimed") if not unproved else ("not done", f"there are none{left}")
         if not self.checked_by:
             return "not done", f"no checker came to an end in time{left}"
-        return "yes", f"accepted by {listed(self.checked_by)}: {', '.join(told)}{left}{alone}"
+        return (
+            "not done" if unproved else "yes",
+            f"accepted by {listed(self.checked_by)}: {', '.join(told)}{left}{alone}",
+        )
 
     def _read(self, name: str) -> str:
         try:

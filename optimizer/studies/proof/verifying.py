@@ -151,7 +151,7 @@ class _Verify:
             self.claims = [claim_of(each) for each in data["claims"]]
             files = dict(data["files"])
             texts = [data["crewopt"], data["instance"], data["digest"], *(each["made_by"] for each in data["claims"])]
-            numbers = [*data["values"], *(each["value"] for each in data["claims"] if "tier" in each)]
+            numbers = [data["format"], *data["values"], *(each["value"] for each in data["claims"] if "tier" in each)]
             proofs = {each["proof"] for each in data["claims"]} - {None}
             if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
                 raise ValueError("expected text and whole numbers, found something else")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ADDED_UP = "rows added up"
 CHECK_SECONDS = 120.0
-SHARE = 0.6
+SHARE = 0.85
 """Of the time of a search: for one over the rows that are not about one person."""
 
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from optimizer.studies.levers import levers
     from optimizer.studies.levers.answer import Levers
     from optimizer.studies.planner import Planner
+    from optimizer.studies.proof import Certificate, Proved, Verification, prove, verify
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
@@ -121,6 +122,7 @@ _HOME = {
     "problem.ships": ("Flight", "Role", "Vehicle"),
     "studies.levers": ("Levers", "levers"),
     "studies.planner": ("Planner",),
+    "studies.proof": ("Certificate", "Proved", "Verification", "prove", "verify"),
     "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
     "solver.engines.stop": ("Stop",),
@@ -148,6 +150,7 @@ __all__ = [
     "Analysis",
     "Assignment",
     "Calendar",
+    "Certificate",
     "Comparison",
     "Contingency",
     "Cost",
@@ -180,6 +183,7 @@ __all__ = [
     "Point",
     "Problem",
     "Progress",
+    "Proved",
     "Reasons",
     "Repair",
     "Replan",
@@ -197,6 +201,7 @@ __all__ = [
     "Sum",
     "Turns",
     "Vehicle",
+    "Verification",
     "Violation",
     "advance",
     "alternatives",
@@ -219,6 +224,7 @@ __all__ = [
     "load_scenarios",
     "loads",
     "loads_plan",
+    "prove",
     "register",
     "repair",
     "replan",
@@ -230,6 +236,7 @@ __all__ = [
     "stress",
     "tradeoff",
     "turns",
+    "verify",
     "what_if",
     "why",
     "why_not",

@@ -25,6 +25,8 @@ COMMANDS = {
     "validate": ("validate", "List all problems of an instance file, or say that it has none."),
     "analyze": ("analyze", "Find what is impossible, scarce or missing in an instance, before any solve."),
     "solve": ("solve", "Find the best plan, prove it, check it and print it."),
+    "prove": ("prove", "Write proofs of the best plan, or that there is none, for others to check."),
+    "verify": ("verify", "Check a folder of proofs, and tell what exactly was checked."),
     "explain": ("explain", "Explain why there is no plan, and list the cheapest waivers that mend it."),
     "why": ("why", "Explain why a person has a seat, why not, or rank the people who could have it."),
     "alternatives": ("alternatives", "Find other plans, equally good, that differ in several seats."),
@@ -48,7 +50,7 @@ COMMANDS = {
 }
 """Name on the command line: module in this folder, one line of help."""
 
-SEARCHING = frozenset({"solve", "explain", "why", "alternatives", "replan", "tradeoff", "size", "contingency"})
+SEARCHING = frozenset({"solve", "prove", "explain", "why", "alternatives", "replan", "tradeoff", "size", "contingency"})
 """Commands that search in a process of their own; it starts to read while the command does."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,10 @@ from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 from optimizer.problem.steps import tell
 
-ROWS = ("mps", "lp")
+if TYPE_CHECKING:
+    from optimizer.instance import Instance
+
+ROWS = ("mps", "lp", "opb")
 FILES = ("xlsx", "yaml", "yml", "json")
 
 
@@ -26,34 +30,42 @@ FILES = ("xlsx", "yaml", "yml", "json")
     "--output",
     type=OutputPath(),
     required=True,
-    help="File ending in .xlsx, .yaml or .json for INSTANCE itself, in .mps or .lp for its rows.",
+    help="File ending in .xlsx, .yaml or .json for INSTANCE itself, in .mps, .lp or .opb for its rows.",
 )
+@click.option("--format", "form", type=click.Choice(ROWS), help="Of rows: the format, whatever the file is called.")
 @click.option("--plan", type=click.Path(allow_dash=True), help="Of a workbook: this plan as its sheet `plan`.")
 @click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Of rows: tier to minimise.")
 @click.option(
     "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Of rows: seconds for the earlier tiers."
 )
-def command(instance: str, output: str, plan: str | None, tier: int, time_limit: float | None) -> None:
-    """Write INSTANCE as a workbook or as text, or its rows as MPS or LP, for another solver.
+def command(
+    instance: str, output: str, form: str | None, plan: str | None, tier: int, time_limit: float | None
+) -> None:
+    """Write INSTANCE as a workbook or as text, or its rows as MPS, LP or OPB, for another solver.
 
     A workbook, YAML and JSON hold the same, and each is read like the others.
 
     In MPS and LP every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones
     are solved first, and stand in the file as fences.
+
+    OPB asks for a plan better than the best: its last row says so. That no solver finds one is what `crewopt prove`
+    proves; of an instance without a plan the file has the rows of the rules alone.
     """
-    ending = output.rsplit(".", 1)[-1].lower()
+    ending = form or output.rsplit(".", 1)[-1].lower()
     if ending in FILES and tier == 1 and time_limit is None and (plan is None or ending == "xlsx"):
         _write_instance(instance, output, plan)
     elif ending in FILES:
         option = "--plan" if plan is not None and ending != "xlsx" else "--tier or --time-limit"
         raise click.UsageError(f"{option}: {output!r} has no place for it")
     elif ending not in ROWS:
-        known = "in .xlsx, .yaml, .json, .mps or .lp"
+        known = "in .xlsx, .yaml, .json, .mps, .lp or .opb"
         raise click.BadParameter(f"{output!r} does not end {known}", param_hint="-o")
     elif plan is not None:
         raise click.UsageError(f"--plan: {output!r} has no place for it")
+    elif ending == "opb":
+        _write_opb(instance, output, tier, time_limit)
     else:
-        _write_rows(instance, output, tier, time_limit)
+        _write_rows(instance, output, ending, tier, time_limit)
 
 
 def _write_instance(instance: str, output: str, plan: str | None) -> None:
@@ -64,32 +76,58 @@ def _write_instance(instance: str, output: str, plan: str | None) -> None:
     click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
 
 
-def _write_rows(instance: str, output: str, tier: int, time_limit: float | None) -> None:
+def _write_rows(instance: str, output: str, ending: str, tier: int, time_limit: float | None) -> None:
     """The rows of a tier, for another solver."""
     from optimizer.solver.build import build
     from optimizer.solver.export import lp_text, mps_text
-    from optimizer.solver.solve import solve
 
+    found = _with_tier(instance, output, tier)
+    model = build(found)
+    rows = list(model.searched)
+    if tier > 1:
+        earlier = _values(found, tier - 1, time_limit)
+        if earlier is None:
+            click.echo(f"{found.name} has no plan, so there are no earlier tiers to keep: `crewopt explain`", err=True)
+            sys.exit(NO)
+        rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier)]
+    tell(phase="writing")
+    cost = model.tier_cost(tier - 1) if found.goals else Cost(())
+    title = f"{found.name}, tier {tier}"
+    write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))
+    click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)
+
+
+def _write_opb(instance: str, output: str, tier: int, time_limit: float | None) -> None:
+    """The rows of a tier, and that a plan be better than the best, as a proof refutes them."""
+    from optimizer.studies.proof.claims import NO_PLAN, Claim, Formulas
+
+    found = _with_tier(instance, output, tier)
+    values = _values(found, tier, time_limit) if found.goals else None
+    claim = Claim(NO_PLAN) if values is None else Claim(f"tier{tier}", tier, values[-1], values[:-1])
+    tell(phase="writing")
+    formula = Formulas(found).of(claim)
+    write_text(output, formula.text)
+    words = claim.words(found) if found.goals else "no goals, so every row is a rule's"
+    click.echo(f"{output}: {formula.literals} columns, {len(formula.rows)} rows: {words}", err=True)
+
+
+def _with_tier(instance: str, output: str, tier: int) -> Instance:
     found = load(instance)
     if tier > max(1, len(found.goals)):
         raise click.BadParameter(f"{found.name} has {len(found.goals)} tiers", param_hint="--tier")
     refuse_unwritable(output)
     tell(phase="exporting")
-    model = build(found)
-    rows = list(model.searched)
-    if tier > 1:
-        before = found.model_copy(update={"goals": found.goals[: tier - 1]})
-        tell(phase="solving earlier tiers", limit=time_limit)
-        earlier = solve(before, time_limit=time_limit, every_clause=True, second_look=False, on_progress=tell_progress)
-        if earlier.status == "infeasible":
-            click.echo(f"{found.name} has no plan, so there are no earlier tiers to keep: `crewopt explain`", err=True)
-            sys.exit(NO)
-        if earlier.status != "optimal":
-            click.echo(f"expected earlier tiers proved, found {earlier.status}: try a longer --time-limit", err=True)
-            sys.exit(NO_ANSWER)
-        rows += [model.tier_cost(number).at_most(number, value) for number, value in enumerate(earlier.values)]
-    tell(phase="writing")
-    cost = model.tier_cost(tier - 1) if found.goals else Cost(())
-    title = f"{found.name}, tier {tier}"
-    write_text(output, (mps_text if output.lower().endswith(".mps") else lp_text)(title, model.rows.names, rows, cost))
-    click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)
+    return found
+
+
+def _values(instance: Instance, tiers: int, time_limit: float | None) -> tuple[int, ...] | None:
+    """The proved values of the first tiers; None if there is no plan."""
+    from optimizer.solver.solve import solve
+
+    first = instance.model_copy(update={"goals": instance.goals[:tiers]})
+    tell(phase="solving tiers", limit=time_limit)
+    solved = solve(first, time_limit=time_limit, every_clause=True, second_look=False, on_progress=tell_progress)
+    if solved.status in ("feasible", "unknown"):
+        click.echo(f"expected tiers up to {tiers} proved, found {solved.status}: try a longer --time-limit", err=True)
+        sys.exit(NO_ANSWER)
+    return None if solved.status == "infeasible" else solved.values

@@ -39,6 +39,12 @@ MENDS = 10
     type=OutputPath(),
     help="File ending in .html, .xlsx, .csv, .ics, .svg or .png; - writes the page to standard output.  [default: -]",
 )
+@click.option(
+    "--certificate",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False),
+    help="Of a page: say who has checked this certificate of PLAN; it is verified first.",
+)
 @click.option("--title", help="Heading of the report; the instance's name if absent.")
 @click.option(
     "--against",
@@ -77,6 +83,7 @@ def command(
     instance: str,
     plan: str,
     output: str | None,
+    certificate: str | None,
     title: str | None,
     against: str | None,
     of: str | None,
@@ -117,11 +124,18 @@ def command(
         data["contingency"] = _contingency(search, share, found, chosen, workers, seed)
     if "candidates" in studied:
         data["candidates"] = _candidates(search, found, chosen, workers, seed)
+    note = None
+    if certificate is not None:
+        from optimizer.studies.proof.verifying import certificate_of
+
+        note = certificate_of(certificate, found, chosen)
     tell(phase="judging and writing")
     if as_json:
         echo_json(report_data(found, chosen, against=compared, of=other) | data)
     if output is not None or not as_json:
-        report_to(found, chosen, output or "-", title=title, against=compared, of=other, person=person, **data)
+        report_to(
+            found, chosen, output or "-", title=title, against=compared, of=other, person=person, note=note, **data
+        )
     search.exit(0)
 
 

@@ -37,12 +37,15 @@ from optimizer.solver.text import solve_text
 from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
 from optimizer.studies.explain.answer import conflict_data, conflict_text
 from optimizer.studies.levers.answer import levers_data, levers_text
+from optimizer.studies.proof.answer import certificate_data, certificate_lines, nothing_proved
+from optimizer.studies.proof.folder import refuse_folder
 from optimizer.studies.repair.answer import repair_data, repair_text
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
     from optimizer.studies.explain import Conflict
+    from optimizer.studies.proof.answer import Certificate
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -71,6 +74,7 @@ FREE_CHOICES_SECONDS = 10
     metavar="[SECONDS]",
     help=f"Find the seats that others could hold at no cost; {FREE_CHOICES_SECONDS} seconds unless given.",
 )
+@click.option("--prove", metavar="FOLDER", type=OutputPath(), help="Write a certificate too, as `crewopt prove` does.")
 @json_option
 def command(
     instance: str,
@@ -86,6 +90,7 @@ def command(
     engine: str,
     certify: bool,
     free_choices: float | None,
+    prove: str | None,
     as_json: bool,
 ) -> None:
     """Find the best plan for INSTANCE, prove it, check it and print it.
@@ -106,6 +111,8 @@ def command(
         refuse_undumpable(output, plan=True)
     if with_waivers is not None:
         refuse_undumpable(with_waivers)
+    if prove is not None:
+        refuse_folder(prove)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     if against is not None:
@@ -156,12 +163,25 @@ def command(
             workers=workers,
             seed=seed,
         )
+    proofs: Certificate | None = None
+    if prove is not None and result.status != "unknown":
+        proofs = search.run(
+            "optimizer.studies.proof:prove",
+            found,
+            result.plan,
+            phase="proving",
+            so_far=lambda: nothing_proved(found.name),
+            folder=prove,
+            workers=workers,
+            seed=seed,
+        )
     if output == "-" and kept is not None:
         dump(kept, output)
     if as_json:
         data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
         data |= {} if repair is None else {"repair": repair_data(repair)}
         data |= {} if mends is None else levers_data(mends)
+        data |= {} if proofs is None else {"certificate": certificate_data(proofs)}
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
     elif output != "-":
         print_answer(solve_text(found, result, published))
@@ -174,6 +194,8 @@ def command(
             print_answer("\n" + levers_text(mends))
         if repair is not None:
             print_answer("\n" + repair_text(repair))
+        if proofs is not None:
+            print_answer("\n" + certificate_lines(proofs))
     search.exit(exit_code(result))
 
 

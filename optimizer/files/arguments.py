@@ -31,6 +31,7 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "workers": (1, None),
     "jobs": (1, None),
     "time_limit": (0, None),
+    "seconds_each": (0, None),
     "seed": (0, 2**31 - 1),
     "k": (1, None),
     "distance": (1, None),

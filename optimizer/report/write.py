@@ -49,6 +49,7 @@ class Asked:
     person: str | None = None
     contingency: Mapping[str, Any] | None = None
     candidates: Mapping[str, Any] | None = None
+    note: str | None = None
 
 
 def report_to(
@@ -62,6 +63,7 @@ def report_to(
     person: str | None = None,
     contingency: Mapping[str, Any] | None = None,
     candidates: Mapping[str, Any] | None = None,
+    note: str | None = None,
 ) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
     (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
@@ -80,6 +82,8 @@ def report_to(
         Only what concerns this person (page, workbook, table, calendar): an id, or a name that one person has.
     contingency, candidates
         The plain data of these studies, shown in sections of their own (page, workbook).
+    note
+        A sentence at the end of a page.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def report_to(
     facts = PlanView(instance, plan)
     old = None if against is None else PlanView(of or instance, against)
     who = None if person is None else person_meant(person, instance)
-    asked = Asked(old, who, contingency, candidates)
+    asked = Asked(old, who, contingency, candidates, note)
     heading = title or (
         f"Crew plan {instance.name}" if who is None else f"{facts.name(who)}: crew plan {instance.name}"
     )
@@ -203,4 +207,4 @@ def _page(facts: PlanView, title: str, asked: Asked) -> str:
         return comparison_html(facts, asked.old, title)
     from optimizer.report.page import page_html
 
-    return page_html(facts, title, asked.contingency, asked.candidates)
+    return page_html(facts, title, asked.contingency, asked.candidates, asked.note)

@@ -1,11 +1,16 @@
-"""The rows of one tier as an MPS or LP file, for any other solver."""
+"""The rows of one tier as an MPS, LP or OPB file, for any other solver.
+
+MPS and LP ask for the best value.  OPB asks whether there is any solution: its last row is the claim turned round.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from optimizer.problem.errors import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.goals import Cost
     from optimizer.model.rows import Row
@@ -94,3 +99,51 @@ def _sum(terms: Sequence[tuple[int, int]]) -> Iterator[str]:
     words = [f"{coefficient:+d} {'one' if literal == ONE else f'x{literal}'}" for coefficient, literal in terms]
     for start in range(0, len(words), TERMS_A_LINE):
         yield "  " + " ".join(words[start : start + TERMS_A_LINE])
+
+
+class AtLeast(NamedTuple):
+    """``sum(coefficient * literal) >= degree``: a row of an OPB file."""
+
+    terms: tuple[tuple[int, int], ...]
+    """Pairs ``(coefficient, literal)``."""
+    degree: int
+
+
+def at_least(row: Row) -> list[AtLeast]:
+    """A row as one or two that have a lower bound alone: the lower one, then the upper one turned round."""
+    coefficients = row.coefficients or (1,) * len(row.literals)
+    terms = tuple(zip(coefficients, row.literals, strict=True))
+    lower = [] if row.lower is None else [AtLeast(terms, row.lower)]
+    turned = tuple((-coefficient, literal) for coefficient, literal in terms)
+    return lower if row.upper is None else [*lower, AtLeast(turned, -row.upper)]
+
+
+def opb_text(title: Sequence[str], names: Sequence[str], rows: Sequence[Row], added: Sequence[tuple[str, Row]]) -> str:
+    """OPB without an objective: literal ``n`` is ``x(n+1)``; comments name what columns and rows stand for.
+
+    Parameters
+    ----------
+    title
+        Lines of comment at the top.
+    added
+        Rows behind the others, each with its comment: objective bounds of earlier tiers, the claim turned round.
+    """
+    told = [*((f"{row.clause.rule}: {row.clause.subject}", row) for row in rows), *added]
+    return "\n".join(_opb(title, names, told)) + "\n"
+
+
+def _opb(title: Sequence[str], names: Sequence[str], rows: Iterable[tuple[str, Row]]) -> Iterator[str]:
+    """VeriPB reads the first line; each row stands on one line, as it is one step of a proof."""
+    posted = [(words, at_least(row)) for words, row in rows]
+    yield f"* #variable= {len(names)} #constraint= {sum(len(parts) for _, parts in posted)}"
+    yield from (f"* {visible(line)}" for line in title)
+    yield from (f"* x{number} = {visible(name)}" for number, name in enumerate(names, 1))
+    for words, parts in posted:
+        yield f"* {visible(words)}"
+        yield from map(opb_line, parts)
+
+
+def opb_line(part: AtLeast) -> str:
+    """A row of an OPB file."""
+    terms = "".join(f"{coefficient:+d} x{literal + 1} " for coefficient, literal in part.terms)
+    return f"{terms}>= {part.degree} ;"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.slips._noticed import noticed_by
 
 IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
+CHECKER = "studies/proof/proof_checker.py"
 MENDING = "studies/explain/correction_sets.py"
 
 CHANGES, TOLD = "studies/replan/changes.py", "studies/replan/told.py"
@@ -45,6 +46,18 @@ SLIPS = [
         (MENDING, "rank |= {clause: 2 * LAST", "rank |= {clause: 1"),
         (MENDING, "worse = [repair - {other} | {clause} for repair in found.repairs if other in repair]", "worse = []"),
         (MENDING, "whole = _mildest(clauses, cost_of, whole)", "pass"),
+    ),
+    *noticed_by(
+        "studies/test_proof_checker.py",
+        # steps of a proof that do not follow
+        (CHECKER, "return {each: -(-coefficient // divisor)", "return {each: coefficient // divisor"),
+        (CHECKER, "degree -= min(against, coefficient)", "pass"),
+        (CHECKER, "row[1] - terms.pop(variable, 0)", "row[1] + 0 * terms.pop(variable, 0)"),
+        (CHECKER, "return sum(row[0].values()) < row[1]", "return sum(row[0].values()) <= row[1]"),
+        (CHECKER, "sum(row[0].values()) - row[1] + 1", "sum(row[0].values()) - row[1] + 2"),
+        (CHECKER, "self.slack[number] += value", "pass"),
+        (CHECKER, "if value <= slack:", "if value < slack:"),
+        (CHECKER, "if not checked.proved:", "if False:"),
     ),
     *noticed_by(
         "studies/test_groups.py",

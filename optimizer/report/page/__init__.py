@@ -31,15 +31,16 @@ def page_html(
     title: str,
     contingency: Mapping[str, Any] | None = None,
     candidates: Mapping[str, Any] | None = None,
+    note: str | None = None,
 ) -> str:
-    """The whole page; with the plain data of these studies in sections of their own."""
+    """The whole page; with the plain data of these studies in sections of their own, and a note at its end."""
     studied = {
         "contingency": None if contingency is None else contingency_table(facts, contingency),
         "contingency_stopped": contingency is not None and contingency["stopped_early"],
         "candidates": None if candidates is None else ranked_seats(facts, candidates),
         "free": None if candidates is None else free_in_words(candidates),
     }
-    return whole("body.html", title, _shown(facts) | studied)
+    return whole("body.html", title, _shown(facts) | studied | {"note": note})
 
 
 def _shown(facts: PlanView) -> dict[str, Any]:

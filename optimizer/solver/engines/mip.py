@@ -31,7 +31,7 @@ def search(engine: str, task: Task, stop: Stop) -> Outcome:
     started = time.perf_counter()
     if any(not row.literals and ((row.lower or 0) > 0 or (row.upper or 0) < 0) for row in (*task.rows, *task.also)):
         return Outcome("infeasible", None, None, None, time.perf_counter() - started)
-    model, literals = _model(task)
+    model, literals = model_of(task)
     parameters = mathopt.SolveParameters(relative_gap_tolerance=0.0, absolute_gap_tolerance=0.5, random_seed=task.seed)
     if task.time_limit is not None:
         parameters.time_limit = timedelta(seconds=max(0.01, task.time_limit))
@@ -75,7 +75,7 @@ def _solve(engine: str, model: mathopt.Model, parameters: mathopt.SolveParameter
     raise EngineError(f"{engine} failed: {reason}; try another engine")
 
 
-def _model(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:
+def model_of(task: Task) -> tuple[mathopt.Model, list[mathopt.Variable]]:
     """The task, written directly into the protocol buffer: ten times as fast as by calls for each coefficient."""
     proto = model_pb2.ModelProto()
     every = range(task.literals)

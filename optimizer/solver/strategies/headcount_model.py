@@ -88,6 +88,12 @@ def headcount_model(
     return HeadcountModel(kinds, tuple(rows), Cost(tuple(terms), cost.constant), tuple(deciding))
 
 
+def rows_whoever_flies(rows: Sequence[Row], person_of: Mapping[int, str], decisions: int) -> list[int]:
+    """The places of the rows that are not about one person."""
+    known = {**person_of, **_about(rows, person_of, decisions)}
+    return [place for place, row in enumerate(rows) if len(row.literals) < 2 or not _of_one(row.literals, known)]
+
+
 @dataclass(frozen=True, slots=True)
 class _SortedOut:
     """Rows about one person, and the others."""

@@ -1,0 +1,165 @@
+"""Proofs to hand over: for each tier, or for an instance without a plan, one that anybody's checker can follow."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from optimizer.checker.check import check
+from optimizer.problem.steps import tell
+from optimizer.problem.wording import listed
+from optimizer.solver.deadline import Deadline
+from optimizer.solver.solve import solve
+from optimizer.solver.unavoidable import unavoidable_parts
+from optimizer.studies.explain import find_conflict
+from optimizer.studies.proof.answer import Certificate, Proved, Verification
+from optimizer.studies.proof.claims import CONFLICT, NO_PLAN, Claim, Formulas
+from optimizer.studies.proof.folder import Contents, Entry, refuse_folder, write_folder
+from optimizer.studies.proof.making import Maker
+from optimizer.studies.proof.verifying import OWN, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
+    from optimizer.solver.build import Part
+    from optimizer.solver.engines.stop import Stop
+
+__all__ = ["Certificate", "Proved", "Verification", "prove", "verify"]
+
+EACH_SECONDS = 60.0
+CONFLICT_SECONDS = 30.0
+
+
+def prove(
+    instance: Instance,
+    plan: Plan | None = None,
+    *,
+    folder: str | Path,
+    seconds_each: float = EACH_SECONDS,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    stop: Stop | None = None,
+) -> Certificate:
+    """Write a folder with a proof for each tier of the best plan, or that there is none, for others to check.
+
+    Parameters
+    ----------
+    plan
+        The best plan; without one ``solve`` finds it first.
+    folder
+        New, empty, or with an older certificate, which goes.
+    seconds_each
+        Seconds for the proof of one claim.
+    time_limit
+        Seconds for everything; what has no proof by then says so, with the best bound that has.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be meant.
+    OutputError
+        If it cannot be written.
+    """
+    refuse_folder(folder)
+    return _Prove(instance, str(folder), seconds_each, Deadline(time_limit, stop), workers, seed).run(plan)
+
+
+class _Prove:
+    def __init__(
+        self,
+        instance: Instance,
+        folder: str,
+        seconds_each: float,
+        deadline: Deadline,
+        workers: int | None,
+        seed: int,
+    ) -> None:
+        self.instance, self.folder, self.deadline = instance, folder, deadline
+        self.workers, self.seed = workers or os.cpu_count() or 1, seed
+        self.formulas = Formulas(instance)
+        self.maker = Maker(self.formulas, deadline, seconds_each, seed)
+        self.notes: list[str] = []
+
+    def run(self, plan: Plan | None) -> Certificate:
+        unavoidable = False
+        if plan is None:
+            tell(phase="looking for the best plan")
+            result = solve(
+                self.instance,
+                time_limit=self.deadline.search_limit,
+                workers=self.workers,
+                seed=self.seed,
+                second_look=False,
+                stop=self.deadline.stop,
+            )
+            if result.status == "unknown":
+                return self._answer("unknown", [], [])
+            if result.status == "infeasible":
+                return self._no_plan()
+            plan, unavoidable = result.plan, bool(result.unavoidable)
+        assert plan is not None
+        report = check(self.instance, plan)
+        left_out: tuple[Part, ...] = ()
+        if unavoidable or report.broken:
+            parts = unavoidable_parts(self.instance, self.deadline, self.workers, self.seed)
+            left_out = tuple(sorted(parts, key=lambda part: (part[0], str(part[1]))))
+        open_ = {clause for clause, _ in left_out}
+        faults = [violation for violation in report.decided if violation.address not in open_]
+        if faults:
+            self.notes += [f"the plan breaks {violation}" for violation in faults[:5]]
+            return self._answer("refused", [], [])
+        entries: list[Entry] = []
+        proved: list[Proved] = []
+        if left_out:
+            self._make([Claim(NO_PLAN)], None, entries, proved)
+            named = listed(sorted({f"{clause.rule} {clause.subject}" for clause, _ in left_out}))
+            self.notes.append(f"the plan leaves open what no choice satisfies: {named}")
+        values = report.values
+        claims = [
+            Claim(f"tier{number}", number, value, values[: number - 1], left_out=left_out)
+            for number, value in enumerate(values, 1)
+        ]
+        if not claims:
+            self.notes.append("the instance has no goals: any plan that keeps the rules is as good as any other")
+        self._make(claims, values, entries, proved)
+        write_folder(self.folder, Contents(self.instance, plan, values, entries))
+        return self._answer("plan", proved, entries)
+
+    def _no_plan(self) -> Certificate:
+        entries: list[Entry] = []
+        proved: list[Proved] = []
+        self._make([Claim(NO_PLAN)], None, entries, proved)
+        if not self.deadline.over:
+            limit = min(CONFLICT_SECONDS, self.deadline.remaining)
+            conflict = find_conflict(self.instance, time_limit=limit, stop=self.deadline.stop)
+            if conflict is not None and conflict.irreducible != "no":
+                self._make([Claim(CONFLICT, clauses=conflict.clauses)], None, entries, proved)
+        write_folder(self.folder, Contents(self.instance, None, (), entries))
+        return self._answer("infeasible", proved, entries)
+
+    def _make(
+        self, claims: Iterable[Claim], values: tuple[int, ...] | None, entries: list[Entry], proved: list[Proved]
+    ) -> None:
+        for number, claim in enumerate(claims):
+            tell(phase="proving", trying=claim.words(self.instance))
+            value = None if values is None else values[number]
+            entry, answer = self.maker.made(claim, value)
+            entries.append(entry)
+            proved.append(answer)
+
+    def _answer(self, status: str, proved: list[Proved], entries: list[Entry]) -> Certificate:
+        checked = [claim.check_seconds is not None for claim, entry in zip(proved, entries, strict=True) if entry.proof]
+        return Certificate(
+            instance=self.instance.name,
+            folder=self.folder if status in ("plan", "infeasible") else "",
+            status=status,  # type: ignore[arg-type]
+            claims=tuple(proved),
+            checked_by=(OWN,) if checked and all(checked) else (),
+            notes=tuple(self.notes),
+            better=self.maker.better,
+            seconds=round(self.deadline.seconds, 3),
+        )

@@ -23,6 +23,7 @@ from optimizer.problem.fields import (
     Sourced,
     VehicleId,
     Weight,
+    Window,
 )
 
 if TYPE_CHECKING:
@@ -122,6 +123,12 @@ class Flight(Nominated):
         default=(),
         max_length=7,
         description="further days on which it may launch; docking, and landing unless listed, move along",
+    )
+    launch_window: Window | None = Field(
+        default=None, description="days to which a repair may move the launch; 30 days either way if absent"
+    )
+    landing_window: Window | None = Field(
+        default=None, description="days to which a repair may move the landing; 60 days either way if absent"
     )
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")

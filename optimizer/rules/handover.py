@@ -28,6 +28,7 @@ class Handover(Rule):
 
     name = "handover"
     subject = "flight/flight"
+    dates_alone = True
     waiver_price = 60  # Crew-2 left before Crew-3 came (2021-11), when the weather did not let both
     counted: ClassVar[str] = (
         "Landing of the old ship minus docking of the new one, in days; exactly `min_days` is enough. `from` and `to` "

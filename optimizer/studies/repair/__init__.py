@@ -14,7 +14,7 @@ from optimizer.solver.deadline import Deadline
 from optimizer.solver.solve import solve
 from optimizer.studies.repair.answer import Repair
 from optimizer.studies.repair.date_moves import moves_to, noted, with_dates
-from optimizer.studies.repair.date_search import DateSearch
+from optimizer.studies.repair.date_search import DateSearch, as_far_as_it_holds
 from optimizer.studies.repair.fixed_dates import FixedDates
 from optimizer.studies.repair.prices import LeftOpen
 from optimizer.studies.repair.waived import waived_for
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
-    from optimizer.studies.repair.date_moves import FlightDate
+    from optimizer.studies.repair.date_moves import DateMove, FlightDate
 
-__all__ = ["LeftOpen", "Repair", "repair"]
+__all__ = ["LeftOpen", "Repair", "repair", "with_better_dates"]
 
 SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
+DEAR = 1_000
+"""Whatever a move costs, it is worth it where no rule may be broken."""
 ROUNDS = 3
 """So often people are seated again after dates moved, and dates moved again after that."""
 
@@ -75,6 +77,16 @@ def repair(
     return _WithDates(instance, deadline, threads, seed, on_answer).run()
 
 
+def with_better_dates(instance: Instance, plan: Plan, deadline: Deadline) -> tuple[Instance, tuple[DateMove, ...]]:
+    """The instance with the fewest launches and landings moved under which a plan leaves least open, and these moves;
+    none if no move helps."""
+    search, held = DateSearch(instance, dear=DEAR), as_far_as_it_holds(instance, plan)
+    dates = search.improve(held, {}, deadline) if held is not None and search.days else None
+    if dates is None or not search.written(dates):
+        return instance, ()
+    return with_dates(instance, dates), moves_to(instance, dates)
+
+
 class _WithDates:
     """The dates stay, or they move: whichever costs less, with a bound for both."""
 
@@ -101,7 +113,7 @@ class _WithDates:
         if least is None:
             return FixedDates(self.instance, self.deadline, self.workers, self.seed, self.on_answer).run()
         self.staying, self.moving = self.dates.floor({}), least
-        published = self._published()
+        published = as_far_as_it_holds(self.instance, self.instance.published)
         if published is not None:
             self._move(published)
         if self.answer.cost is None or self.answer.cost > self.bound:
@@ -128,15 +140,6 @@ class _WithDates:
         if self.deadline.unlimited or self.answer.plan is None:
             return self.deadline
         return self.deadline.within(SHARE * self.deadline.remaining)
-
-    def _published(self) -> Plan | None:
-        """The plan announced before, if all that it names is still there."""
-        plan = self.instance.published
-        if plan is None:
-            return None
-        plan, instance = self.instance.remaining(plan), self.instance
-        there = all(seat.flight in instance.flight and seat.crew in instance.person for seat in plan.assignments)
-        return plan if there else None
 
     def _move(self, plan: Plan) -> None:
         """Move dates so that a plan leaves less open."""
@@ -189,16 +192,22 @@ class _WithDates:
 
     def _solve(self, dates: dict[FlightDate, date]) -> None:
         """With these dates nothing has to be left open: the best plan by the goals."""
-        limits = {"time_limit": self.deadline.search_limit, "workers": self.workers, "seed": self.seed}
-        found = solve(with_dates(self.instance, dates), second_look=False, stop=self.deadline.stop, **limits)
+        found = solve(
+            with_dates(self.instance, dates),
+            time_limit=self.deadline.search_limit,
+            workers=self.workers,
+            seed=self.seed,
+            second_look=False,
+            stop=self.deadline.stop,
+        )
         if found.plan is not None:
             self._take(dates, found.plan, always=True, best=found.status == "optimal")
 
     def _fixed(self, dates: dict[FlightDate, date], start: Plan | None) -> FixedDates:
         """The search for the instance with these dates moved."""
         moved = with_dates(self.instance, dates)
-        settings = {"origin": self.instance, "free": self.dates.free, "start": start}
-        return FixedDates(moved, self.deadline, self.workers, self.seed, None, **settings)
+        free, origin = self.dates.free, self.instance
+        return FixedDates(moved, self.deadline, self.workers, self.seed, None, origin=origin, free=free, start=start)
 
     def _offer(self, found: Repair, *, always: bool = False) -> None:
         """Take an answer whose dates stay, if it costs less; or as much, for moves that save nothing are none."""
@@ -213,7 +222,8 @@ class _WithDates:
         moves = moves_to(self.instance, dates)
         moved = noted(with_dates(self.instance, dates), moves)
         waived, opened = waived_for(moved, plan, self.dates.free)
-        cost, before = sum(entry.price for entry in (*opened, *moves)), self.answer.cost
+        cost = sum(entry.price for entry in opened) + sum(move.price for move in moves)
+        before = self.answer.cost
         if before is not None and cost >= before + always:
             return
         origin = self.instance.made_from or Origin(name=self.instance.name, digest=self.instance.digest)

@@ -11,7 +11,7 @@ from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import conflict_lines
-from optimizer.studies.repair.date_moves import in_words
+from optimizer.studies.repair.date_moves import in_words, move_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,9 @@ class Repair(Shown):
     @property
     def cost(self) -> int | None:
         """What the plan leaves open and the moves cost; None without a plan."""
-        return None if self.plan is None else sum(entry.price for entry in (*self.waivers, *self.moves))
+        if self.plan is None:
+            return None
+        return sum(entry.price for entry in self.waivers) + sum(move.price for move in self.moves)
 
     @property
     def cheapest(self) -> bool:
@@ -66,7 +68,7 @@ class Repair(Shown):
         """The answer in a line, what is left open, and the plan."""
         yield Words(str(self).partition("\n")[0])
         if self.moves:
-            moved = [(move.flight, move.date, move.old, move.new, move.price) for move in self.moves]
+            moved = [(move.flight, move.what, move.old, move.new, move.price) for move in self.moves]
             yield Rows(("flight", "date", "from", "to", "price"), moved, "Moved")
         if self.waivers:
             rows = [(entry.rule, entry.subject, _days(entry), entry.price) for entry in self.waivers]
@@ -142,17 +144,12 @@ def repair_data(found: Repair) -> dict[str, Any]:
         "status": found.status,
         "plan": None if found.plan is None else plan_data(found.plan),
         "waivers": [_waiver_data(entry) for entry in found.waivers],
-        "moves": [_move_data(found.instance, move) for move in found.moves],
+        "moves": [move_data(found.instance, move) for move in found.moves],
         "cost": found.cost,
         "bound": found.bound,
         "contradiction": [clause._asdict() for clause in contradiction],
         "seconds": found.seconds,
     }
-
-
-def _move_data(instance: Instance, move: DateMove) -> dict[str, Any]:
-    days = {"from": str(move.old), "to": str(move.new)}
-    return {"flight": move.flight, "date": move.date, **days, "price": move.price, "words": in_words(instance, move)}
 
 
 def _waiver_data(entry: LeftOpen) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import product
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from optimizer.checker.check import judged
 from optimizer.problem.calendar import Calendar
@@ -36,7 +36,7 @@ class DateMove(NamedTuple):
     """A date of a flight that a repair moves."""
 
     flight: str
-    date: Event
+    what: Event
     old: date
     new: date
     price: int
@@ -109,7 +109,7 @@ def noted(instance: Instance, moves: tuple[DateMove, ...]) -> Instance:
     """The moved instance with a note at each flight about what moved."""
     notes: dict[str, list[str]] = {}
     for move in moves:
-        notes.setdefault(move.flight, []).append(f"{move.date} moved from {move.old}, why: to be filled in")
+        notes.setdefault(move.flight, []).append(f"{move.what} moved from {move.old}, why: to be filled in")
     flights = tuple(
         flight.model_copy(update={"note": "; ".join([*([flight.note] if flight.note else []), *notes[flight.id]])})
         if flight.id in notes
@@ -152,4 +152,10 @@ def in_words(instance: Facts, move: DateMove) -> str:
     """``move the landing of Soyuz MS-30 by 12 days: 2026-03-14 to 2026-03-26``."""
     name = instance.flight[move.flight].name
     called = move.flight if name is None else name if move.flight in name else f"{name} ({move.flight})"
-    return f"move the {move.date} of {called} by {count(move.days, 'day')}: {move.old} to {move.new}"
+    return f"move the {move.what} of {called} by {count(move.days, 'day')}: {move.old} to {move.new}"
+
+
+def move_data(instance: Facts, move: DateMove) -> dict[str, Any]:
+    """A move as plain data."""
+    days = {"from": str(move.old), "to": str(move.new)}
+    return {"flight": move.flight, "date": move.what, **days, "price": move.price, "words": in_words(instance, move)}

@@ -40,10 +40,16 @@ MOST_TRIED = 400
 
 
 class DateSearch:
-    """The dates that may move in one instance, and which of them help a plan."""
+    """The dates that may move in one instance, and which of them help a plan.
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
+    Parameters
+    ----------
+    dear
+        What is left open costs so many times its price.
+    """
+
+    def __init__(self, instance: Instance, *, dear: int = 1) -> None:
+        self.instance, self.dear = instance, dear
         self.days = movable_days(instance)
         self.known = frozenset(violation.address for violation in by_dates(instance))
         self._seconds: dict[str, float] = {}
@@ -75,7 +81,7 @@ class DateSearch:
             if not (violation.waived or violation.history or violation.unavoidable)
             and not any(name in moved.flight and moved.flight[name].flexible for name in violation.subject.split("/"))
         ]
-        return self.paid(dates) + sum(entry.price for entry in left_open(moved, fixed))
+        return self.paid(dates) + self.dear * sum(entry.price for entry in left_open(moved, fixed))
 
     def paid(self, dates: Mapping[FlightDate, date]) -> int:
         """What these moves cost."""
@@ -212,10 +218,22 @@ class DateSearch:
                 found = list(charged(broken, self.free))
                 if _stuck(moved, found):
                     return None
-                total += sum(entry.price for entry in left_open(moved, found))
+                total += self.dear * sum(entry.price for entry in left_open(moved, found))
             if most is not None and total > most:
                 return None
         return total
+
+
+def as_far_as_it_holds(instance: Instance, plan: Plan | None) -> Plan | None:
+    """A plan announced before, on days that its flights still have; None if it names what is gone."""
+    if plan is None:
+        return None
+    plan = instance.remaining(plan)
+    if not all(seat.flight in instance.flight and seat.crew in instance.person for seat in plan.assignments):
+        return None
+    listed = {(flight.id, day.launch) for flight in instance.flights for day in flight.launch_variants}
+    kept = tuple(chosen for chosen in plan.dates if (chosen.flight, chosen.launch) in listed)
+    return plan.model_copy(update={"dates": kept})
 
 
 def _stuck(instance: Instance, broken: Iterable[Violation]) -> bool:

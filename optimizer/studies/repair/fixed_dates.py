@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
-    from optimizer.solver.engines.stop import Stop
     from optimizer.solver.engines.task import Outcome
     from optimizer.studies.repair.prices import ClauseDay
 

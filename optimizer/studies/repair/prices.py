@@ -61,14 +61,14 @@ def left_open(instance: Instance, broken: Iterable[Violation]) -> tuple[LeftOpen
 def unavoidable_days(broken: Iterable[Violation]) -> frozenset[ClauseDay]:
     """What is broken whatever is decided, day by day."""
     fixed = [violation for violation in broken if violation.unavoidable]
-    return frozenset((*violation.address, day) for violation in fixed for day in list(_days(violation)) or [None])
+    return frozenset((*violation.address, day) for violation in fixed for day in _days_or_none(violation))
 
 
 def charged(broken: Iterable[Violation], free: Set[ClauseDay]) -> Iterator[Violation]:
     """Violations of an instance whose dates were moved: unavoidable is only what is so, in ``free``, without the
     moves too."""
     for violation in broken:
-        days = list(_days(violation)) or [None]
+        days = _days_or_none(violation)
         if not violation.unavoidable or all((*violation.address, day) in free for day in days):
             yield violation
         elif days == [None]:
@@ -117,3 +117,8 @@ def _days(violation: Violation) -> Iterator[date]:
     if violation.since is not None and violation.until is not None:
         for number in range((violation.until - violation.since).days + 1):
             yield violation.since + number * ONE_DAY
+
+
+def _days_or_none(violation: Violation) -> list[date | None]:
+    """Its days; None alone if it has none."""
+    return [*_days(violation)] or [None]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
     from optimizer.studies.repair.date_moves import DateMove, FlightDate
 
-__all__ = ["LeftOpen", "Repair", "repair", "with_better_dates"]
+__all__ = ["LeftOpen", "Repair", "repair", "repair_by_dates", "with_better_dates"]
 
 SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
@@ -77,6 +77,28 @@ def repair(
     return _WithDates(instance, deadline, threads, seed, on_answer).run()
 
 
+def repair_by_dates(
+    instance: Instance,
+    plan: Plan,
+    *,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    on_answer: Callable[[Repair], None] | None = None,
+    stop: Stop | None = None,
+) -> Repair | None:
+    """The repair of a plan that breaks something whatever is decided, where other dates mend it; None if they do not.
+
+    Parameters and errors are those of ``repair``.
+    """
+    deadline = Deadline(time_limit, stop)
+    work = _WithDates(instance, deadline, workers or os.cpu_count() or 1, seed, on_answer)
+    if work.dates.least is None:
+        return None
+    work.move(plan)
+    return work.run() if work.moved else None
+
+
 def with_better_dates(instance: Instance, plan: Plan, deadline: Deadline) -> tuple[Instance, tuple[DateMove, ...]]:
     """The instance with the fewest launches and landings moved under which a plan leaves least open, and these moves;
     none if no move helps."""
@@ -114,16 +136,17 @@ class _WithDates:
             return FixedDates(self.instance, self.deadline, self.workers, self.seed, self.on_answer).run()
         self.staying, self.moving = self.dates.floor({}), least
         published = as_far_as_it_holds(self.instance, self.instance.published)
-        if published is not None:
-            self._move(published)
+        if published is not None and not self.moved:
+            self.move(published)
         if self.answer.cost is None or self.answer.cost > self.bound:
             fixed = FixedDates(self.instance, self.deadline, self.workers, self.seed, self._offer)
             found = fixed.cheapest(self._share())
             self.staying = max(self.staying, found.bound)
             if found.status == "impossible" and self.answer.plan is None:
-                return found
+                self._bound_moves()
+                return self._now() if self.moved else found
             if found.plan is not None and found.cost is not None and found.cost > least:
-                self._move(found.plan)
+                self.move(found.plan)
                 self._bound_moves()
             if not self.moved:
                 self._offer(fixed.best(), always=True)
@@ -141,7 +164,7 @@ class _WithDates:
             return self.deadline
         return self.deadline.within(SHARE * self.deadline.remaining)
 
-    def _move(self, plan: Plan) -> None:
+    def move(self, plan: Plan) -> None:
         """Move dates so that a plan leaves less open."""
         tell(phase="looking for dates to move")
         moved = self.dates.improve(plan, self.moved, self.deadline)
@@ -152,6 +175,8 @@ class _WithDates:
         """What is proved of plans with moved dates: by trying all ways to move them, or by what no move mends."""
         every = self.dates.everything()
         if every is None:
+            if self.answer.plan is None:
+                return
             self.moving = max(self.moving, self.dates.bound(self.deadline))
             return
         proved = True
@@ -186,7 +211,7 @@ class _WithDates:
             self._take(dates, found.plan, always=True, best=found.best)
             if self.answer.cost == cost or self.answer.cost == self.bound:
                 return
-            self._move(found.plan)
+            self.move(found.plan)
             if self.moved == dates:
                 return
 
@@ -243,4 +268,4 @@ class _WithDates:
             self.on_answer(self._now())
 
     def _now(self) -> Repair:
-        return replace(self.answer, bound=self.bound, seconds=self.deadline.seconds)
+        return replace(self.answer, bound=self.bound, bound_unmoved=self.staying, seconds=self.deadline.seconds)

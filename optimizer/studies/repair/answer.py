@@ -51,6 +51,8 @@ class Repair(Shown):
     seconds: float
     moves: tuple[DateMove, ...] = ()
     """Launches and landings that the repair moves."""
+    bound_unmoved: int = 0
+    """Proved: no plan costs less while every date stays."""
 
     @property
     def cost(self) -> int | None:
@@ -93,6 +95,8 @@ def _lines(found: Repair) -> Iterator[str]:
         yield "A plan was found that leaves nothing open."
         return
     words = "proved: no plan costs less" if found.cheapest else f"proved: no plan costs less than {found.bound}"
+    if found.bound_unmoved > found.bound:
+        words += f", and none less than {found.bound_unmoved} while every date stays"
     yield f"THE PLAN THAT LEAVES LEAST OPEN  at a price of {found.cost}; {words}  ({found.seconds:.1f} s)"
     if found.moves:
         yield ""
@@ -147,6 +151,7 @@ def repair_data(found: Repair) -> dict[str, Any]:
         "moves": [move_data(found.instance, move) for move in found.moves],
         "cost": found.cost,
         "bound": found.bound,
+        "bound_unmoved": found.bound_unmoved,
         "contradiction": [clause._asdict() for clause in contradiction],
         "seconds": found.seconds,
     }

@@ -27,8 +27,9 @@ FlightDate = tuple[str, Event]
 
 MOVE_PRICE = 25
 """More than a seat that flies empty, less than a hand-over that is missed: a move binds everybody of two ships."""
-EITHER_WAY = {"launch": timedelta(days=30), "landing": timedelta(days=60)}
-"""How far a date may move where the file does not say."""
+EARLIER = timedelta(days=14)
+LATER = {"launch": timedelta(days=30), "landing": timedelta(days=60)}
+"""How far a date may move where the file does not say: crews and ships are seldom ready earlier."""
 FARTHEST = timedelta(days=400)
 
 
@@ -69,8 +70,8 @@ def movable_days(instance: Facts) -> dict[FlightDate, tuple[date, ...]]:
 
 def _days(flight: Flight, event: Event, window: Window | None, first: date) -> tuple[date, ...]:
     now, window = getattr(flight, event), window or Window()
-    since = max(first, window.since or now - EITHER_WAY[event], now - FARTHEST)
-    until = min(window.until or now + EITHER_WAY[event], now + FARTHEST)
+    since = max(first, window.since or now - EARLIER, now - FARTHEST)
+    until = min(window.until or now + LATER[event], now + FARTHEST)
     days = [since + timedelta(number) for number in range((until - since).days + 1)]
     return tuple(sorted((day for day in days if day != now), key=lambda day: abs((day - now).days)))
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_MOVES = 8
 NEAR = timedelta(days=60)
 """Ships that come or go so near to a broken day may mend it."""
-MOST_TRIED = 400
+MOST_TRIED = 200
 """So many ways to move dates are all tried; of more, those that help the plans at hand."""
 
 

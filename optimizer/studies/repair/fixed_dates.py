@@ -16,6 +16,7 @@ from optimizer.solver.engines.task import Task
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.repair.answer import Repair, RepairStatus
+from optimizer.studies.repair.prices import price_of_settled
 from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.repair.waived import waived_for
 from optimizer.studies.why.forced import chosen_in
@@ -67,7 +68,8 @@ class FixedDates:
         self.instance, self.deadline, self.workers, self.seed = instance, deadline, workers, seed
         self.on_answer, self.origin, self.free, self.start = on_answer, origin or instance, free, start
         self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
-        self.bound = 0
+        self.bound = self.settled = 0
+        """Proved of what can be decided; and what moved dates cost whatever is decided."""
         self.soft = SoftRows(instance, barred=False)
         self.every_option = False
         """Whether ``soft`` has the options that some clause bars by itself."""
@@ -159,6 +161,8 @@ class FixedDates:
     def _offer(self, plan: Plan, *, always: bool) -> None:
         """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""
         waived, opened = waived_for(self.instance, plan, self.free)
+        if self.free is not None:
+            self.settled = price_of_settled(self.instance, check(self.instance, plan).broken, self.free)
         cost, before = sum(entry.price for entry in opened), self.answer.cost
         if before is not None and (cost > before or (cost == before and not always)):
             return
@@ -173,7 +177,8 @@ class FixedDates:
             self.on_answer(self._now())
 
     def _now(self) -> Repair:
-        return replace(self.answer, bound=self.bound, seconds=self.deadline.seconds)
+        bound = self.bound + self.settled
+        return replace(self.answer, bound=bound, bound_unmoved=bound, seconds=self.deadline.seconds)
 
     def _impossible(self) -> Repair:
         """Facts that contradict each other."""

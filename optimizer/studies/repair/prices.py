@@ -79,6 +79,13 @@ def charged(broken: Iterable[Violation], free: Set[ClauseDay]) -> Iterator[Viola
                 yield replace(violation, since=first, until=rest[-1] if rest else first, unavoidable=known)
 
 
+def price_of_settled(instance: Instance, broken: Iterable[Violation], free: Set[ClauseDay]) -> int:
+    """What moved dates cost whatever is decided: unavoidable with the moves, and not without them."""
+    settled = [violation for violation in broken if violation.unavoidable]
+    new = [violation for violation in charged(settled, free) if not violation.unavoidable]
+    return sum(entry.price for entry in left_open(instance, new))
+
+
 def _entries(instance: Instance, rule: str, subject: str, found: list[Violation], *, fixed: bool) -> Iterator[LeftOpen]:
     how = RULES[rule].way_out(subject, instance)
     if how is None:

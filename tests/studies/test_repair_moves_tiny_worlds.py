@@ -166,7 +166,10 @@ def agrees(seed: int) -> str:
         return found.status
     assert found.plan is not None
     assert found.waived is not None
-    assert (found.cost, found.bound) == (cheapest, cheapest)
+    if any(waiver.how == "drop" for waiver in found.waivers):  # what is dropped may break more, which is not searched
+        assert found.bound <= cheapest <= (found.cost or 0)
+    else:
+        assert (found.cost, found.bound) == (cheapest, cheapest)
     assert check(found.waived, found.plan).ok
     for move in found.moves:
         assert getattr(found.waived.flight[move.flight], move.what) == move.new

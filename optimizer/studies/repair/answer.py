@@ -114,7 +114,8 @@ def _lines(found: Repair) -> Iterator[str]:
     yield from plan_lines(found.waived, found.plan)
     yield from decision_lines(found.waived, found.plan)
     yield ""
-    yield "It obeys every other rule" + ("" if found.best else "; by the goals a better one is not ruled out") + "."
+    rest = "It obeys every other rule" if found.waivers else "It obeys every rule"
+    yield rest + ("" if found.best else "; by the goals a better one is not ruled out") + "."
 
 
 def _waiver_lines(found: Repair) -> Iterator[str]:

@@ -48,4 +48,6 @@ class Slip(Event):
             days["other_launches"] = tuple(listed[day] for day in later if day in listed)
         if moved:
             days["launch_window"] = Window.model_validate({"from": self.launch})
+        if self.landing is not None:
+            days["landing_window"] = Window.model_validate({"from": self.landing, "to": self.landing})
         return with_flights(instance, changed(flight, "launch", **days))

@@ -129,6 +129,7 @@ class _WithDates:
         """The dates of its moves."""
         self.staying = self.moving = 0
         """Proved: no plan costs less where the dates stay; no plan costs less where some move."""
+        self.proved_after: float | None = None
 
     def run(self) -> Repair:
         least = self.dates.least
@@ -142,6 +143,7 @@ class _WithDates:
             fixed = FixedDates(self.instance, self.deadline, self.workers, self.seed, self._offer)
             found = fixed.cheapest(self._share())
             self.staying = max(self.staying, found.bound)
+            self._now()
             if found.status == "impossible" and self.answer.plan is None:
                 self._bound_moves()
                 return self._now() if self.moved else found
@@ -268,4 +270,14 @@ class _WithDates:
             self.on_answer(self._now())
 
     def _now(self) -> Repair:
-        return replace(self.answer, bound=self.bound, bound_unmoved=self.staying, seconds=self.deadline.seconds)
+        if self.answer.cost != self.bound:
+            self.proved_after = None
+        elif self.proved_after is None:
+            self.proved_after = self.deadline.seconds
+        return replace(
+            self.answer,
+            bound=self.bound,
+            bound_unmoved=self.staying,
+            proved_after=self.proved_after,
+            seconds=self.deadline.seconds,
+        )

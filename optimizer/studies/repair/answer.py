@@ -53,6 +53,8 @@ class Repair(Shown):
     """Launches and landings that the repair moves."""
     bound_unmoved: int = 0
     """Proved: no plan costs less while every date stays."""
+    proved_after: float | None = None
+    """Seconds until it was proved that no plan costs less; None if it is not."""
 
     @property
     def cost(self) -> int | None:
@@ -154,6 +156,7 @@ def repair_data(found: Repair) -> dict[str, Any]:
         "bound": found.bound,
         "bound_unmoved": found.bound_unmoved,
         "contradiction": [clause._asdict() for clause in contradiction],
+        "proved_after": found.proved_after,
         "seconds": found.seconds,
     }
 

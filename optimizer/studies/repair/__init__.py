@@ -32,6 +32,8 @@ __all__ = ["LeftOpen", "Repair", "repair", "repair_by_dates", "with_better_dates
 
 SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
+TRY_SHARE, TRY_SECONDS = 0.3, 10.0
+"""Of the time that is left, for moves that help other plans than those at hand; without a limit so many seconds."""
 DEAR = 1_000
 """Whatever a move costs, it is worth it where no rule may be broken."""
 ROUNDS = 3
@@ -150,6 +152,7 @@ class _WithDates:
             if found.plan is not None and found.cost is not None and found.cost > least:
                 self.move(found.plan)
                 self._bound_moves()
+                self._try_moves(found.plan)
             if not self.moved:
                 self._offer(fixed.best(), always=True)
                 return self._now()
@@ -196,6 +199,22 @@ class _WithDates:
                 self._take(dates, found.plan)
         if proved and self.answer.cost is not None:
             self.moving = max(self.moving, self.answer.cost)
+
+    def _try_moves(self, plan: Plan) -> None:
+        """Single moves with people seated anew, as many as there is time for."""
+        limit = self.deadline.within(TRY_SECONDS if self.deadline.unlimited else TRY_SHARE * self.deadline.remaining)
+        tell(trying="other dates and other people")
+        for dates in self.dates.single(plan):
+            cost = self.answer.cost
+            if limit.over or cost is None or cost <= self.bound:
+                return
+            if self.dates.floor(dates) >= cost or not self.dates.written(dates):
+                continue
+            found = self._fixed(dates, None).cheapest(limit)
+            if found.plan is not None:
+                self._take(dates, found.plan)
+                if self.moved == dates:
+                    self._take(self.dates.shortened(found.plan, dates, limit), found.plan, always=True)
 
     def _seat_again(self) -> None:
         """The best plan on the dates moved; where it leaves less open, dates are moved once more."""

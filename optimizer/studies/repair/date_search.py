@@ -134,9 +134,12 @@ class DateSearch:
             if better is None:
                 break
             found, cost = better
-        if cost is None or cost == start:
-            return None
-        for key in list(found):  # a later move may have made an earlier one needless, or shorter
+        return None if cost is None or cost == start else self.shortened(plan, found, deadline)
+
+    def shortened(self, plan: Plan, dates: Mapping[FlightDate, date], deadline: Deadline) -> dict[FlightDate, date]:
+        """The moves without those that the plan does not need, and each as short as it may be."""
+        found, cost = dict(dates), self._cost(dates, plan, None)
+        for key in dates:
             others = {each: day for each, day in found.items() if each != key}
             for day in (None, *self.days[key]):
                 if day == found[key] or deadline.over:
@@ -146,6 +149,18 @@ class DateSearch:
                     found, cost = shorter, now
                     break
         return found
+
+    def single(self, plan: Plan) -> Iterator[dict[FlightDate, date]]:
+        """Single moves worth a try with other people aboard: to days that the file names, the day after, and ever
+        farther ones; dates that have to do with what the plan leaves open come first."""
+        named = {day + timedelta(more) for day in _days_named(self.instance) for more in (0, 1)}
+        near = dict.fromkeys(key for key, _ in self._near({}, plan))
+        for key in (*near, *(key for key in self.days if key not in near)):
+            now = getattr(self.instance.flight[key[0]], key[1])
+            steps = {now + timedelta(sign * 2**power) for sign in (1, -1) for power in range(7)}
+            for day in self.days[key]:
+                if (day in named or day in steps) and self.possible({key: day}):
+                    yield {key: day}
 
     def _step(
         self, dates: dict[FlightDate, date], plan: Plan, cost: int | None, deadline: Deadline
@@ -222,6 +237,16 @@ class DateSearch:
             if most is not None and total > most:
                 return None
         return total
+
+
+def _days_named(instance: Instance) -> set[date]:
+    """Days on which something begins or ends by the file."""
+    found = {day for flight in instance.flights for day in (flight.docking, flight.landing)}
+    for person in instance.crew:
+        windows = (*person.qualifications.values(), *person.unavailable)
+        found.update(day for window in windows for day in (window.since, window.until) if day is not None)
+        found.update(day for day in (person.joined, person.left) if day is not None)
+    return found | {run.until for run in instance.sittings}
 
 
 def as_far_as_it_holds(instance: Instance, plan: Plan | None) -> Plan | None:

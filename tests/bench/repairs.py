@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import optimizer
 from optimizer.bench.generator import Size, generate, make_infeasible
+from optimizer.checker.check import check
+from optimizer.events._apply import apply_news, located
 from optimizer.problem.errors import DisagreementError
 from optimizer.studies.explain import find_conflict
+from optimizer.studies.repair import Repair, repair
 from tests import INSTANCES
 from tests.studies.replans import FILES, replanned
 
@@ -59,7 +62,7 @@ def _after(name: str, news: str, known_on: str | None) -> Instance:
 
 def _replan(file: object) -> Instance:
     case = replanned(file)  # type: ignore[arg-type]
-    return optimizer.happen(case.instance, case.before, case.events)
+    return apply_news(case.instance, case.before, located(case.events)).instance
 
 
 def _shortage() -> Instance:
@@ -104,13 +107,13 @@ def measured(name: str, instance: Instance) -> Measured:
     told: list[tuple[float, int]] = []
     began = time.perf_counter()
 
-    def hear(answer: optimizer.Repair) -> None:
+    def hear(answer: Repair) -> None:
         if answer.cost is not None:
             told.append((time.perf_counter() - began, answer.cost))
 
-    found = optimizer.repair(bare, time_limit=LIMIT, on_answer=hear)
+    found = repair(bare, time_limit=LIMIT, on_answer=hear)
     best = next((seconds for seconds, cost in told if cost == found.cost), None)
-    ok = found.plan is not None and found.waived is not None and optimizer.check(found.waived, found.plan).ok
+    ok = found.plan is not None and found.waived is not None and check(found.waived, found.plan).ok
     conflict, began = None, time.perf_counter()
     if found.bound_unmoved:
         known = find_conflict(bare, time_limit=LIMIT)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
 
-LIMIT = 30.0
-"""Seconds for the repair, and as many for the conflict."""
+LIMIT, CONFLICT_LIMIT = 40.0, 20.0
+"""Seconds for the repair, and for the conflict."""
 TWINS = 20
 PRESENT = "iss-2026-2030"
 
@@ -116,7 +116,7 @@ def measured(name: str, instance: Instance) -> Measured:
     ok = found.plan is not None and found.waived is not None and check(found.waived, found.plan).ok
     conflict, began = None, time.perf_counter()
     if found.bound_unmoved:
-        known = find_conflict(bare, time_limit=LIMIT)
+        known = find_conflict(bare, time_limit=CONFLICT_LIMIT)
         if known is not None and known.irreducible != "no":
             conflict = time.perf_counter() - began
     first = told[0][0] if told else None

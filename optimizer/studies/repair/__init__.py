@@ -136,13 +136,14 @@ class _WithDates:
     def run(self) -> Repair:
         least = self.dates.least
         if least is None:
-            return FixedDates(self.instance, self.deadline, self.workers, self.seed, self.on_answer).run()
+            return self._unmoved(as_far_as_it_holds(self.instance, self.instance.published)).run()
         self.staying, self.moving = self.dates.floor({}), least
         published = as_far_as_it_holds(self.instance, self.instance.published)
         if published is not None and not self.moved:
+            self._begin(published)
             self.move(published)
         if self.answer.cost is None or self.answer.cost > self.bound:
-            fixed = FixedDates(self.instance, self.deadline, self.workers, self.seed, self._offer)
+            fixed = self._unmoved(published)
             found = fixed.cheapest(self._share())
             self.staying = max(self.staying, found.bound)
             self._now()
@@ -175,6 +176,15 @@ class _WithDates:
         moved = self.dates.improve(plan, self.moved, self.deadline)
         if moved is not None and self.dates.written(moved):
             self._take(moved, plan)
+
+    def _begin(self, plan: Plan) -> None:
+        """The plan announced before, with all that it breaks: an answer at once, if only what can be left open."""
+        if self.dates.cost_unmoved(plan) is not None:
+            self._take({}, plan)
+
+    def _unmoved(self, start: Plan | None) -> FixedDates:
+        """The search for the instance on the dates as they are."""
+        return FixedDates(self.instance, self.deadline, self.workers, self.seed, self._offer, start=start)
 
     def _bound_moves(self) -> None:
         """What is proved of plans with moved dates: by trying all ways to move them, or by what no move mends."""
@@ -280,7 +290,17 @@ class _WithDates:
             raise DisagreementError(f"a plan breaks what cannot be left open: {report.decided[0]}")
         self.moved = dates
         self.answer = Repair(
-            self.instance, "repaired", plan, opened, 0, waived, report, None, best=best, seconds=0.0, moves=moves
+            self.instance,
+            "repaired" if opened or moves else "not needed",
+            plan,
+            opened,
+            0,
+            waived,
+            report,
+            None,
+            best=best,
+            seconds=0.0,
+            moves=moves,
         )
         self._tell()
 

@@ -121,6 +121,11 @@ class DateSearch:
 
     # Moves under which a plan leaves less open.
 
+    def cost_unmoved(self, plan: Plan) -> int | None:
+        """What a plan costs while every date stays; None if it breaks what nobody can leave open."""
+        self.free = unavoidable_days(self._broken({}, plan))
+        return self._cost({}, plan, None)
+
     def improve(
         self, plan: Plan, dates: Mapping[FlightDate, date], deadline: Deadline
     ) -> dict[FlightDate, date] | None:

@@ -10,6 +10,7 @@ from optimizer.model.rows import terms_in
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
+from optimizer.rules import RULES
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 MANY_TERMS = 60_000
 """With more terms than these, a plan is looked for without the options that clauses bar, before the search over all."""
-FIRST_SHARE = 0.25
+FIRST_SHARE = 0.4
 FIRST_SECONDS = 5.0
 """After these the first plan is told, before the search for cheaper ones goes on."""
 SHARE = 0.5
@@ -88,14 +89,15 @@ class FixedDates:
         tell(phase="looking for a plan with waivers")
         few = self.soft
         if self.start is not None:
-            self._offer(self.start, always=False)
-        elif terms_in(few.rows) > MANY_TERMS:
+            self._begin(self.start)
+        if terms_in(few.rows) > MANY_TERMS:
             limit = FIRST_SECONDS if within.unlimited else max(FIRST_SECONDS, FIRST_SHARE * within.remaining)
-            self._search(few.cost, within.within(limit))
+            known = None if self.start is None else chosen_in(few.model, self.start)
+            self._search(few.cost, within.within(limit), known)
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
         hint = None if found is None else self._renamed(few, found)
-        if self.start is not None:
+        if hint is None and self.start is not None:
             hint = chosen_in(self.soft.model, self.start)
         first = self._search(self.soft.cost, within.within(FIRST_SECONDS), hint)
         if first.status not in ("optimal", "infeasible") and not within.over:
@@ -157,6 +159,12 @@ class FixedDates:
             proved &= outcome.status == "optimal"
             self.kept.append(cost.at_most(number, cost.of(self.solution)))
         self.answer = replace(self.answer, best=proved and self.every_option)
+
+    def _begin(self, plan: Plan) -> None:
+        """Take the plan to begin with, if it breaks only what can be left open."""
+        broken = check(self.instance, plan).decided
+        if all(RULES[each.rule].way_out(each.subject, self.instance) is not None for each in broken):
+            self._offer(plan, always=False)
 
     def _offer(self, plan: Plan, *, always: bool) -> None:
         """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from optimizer.studies.stress import Odds, stress
     from optimizer.studies.stress.answer import Stress
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
+    from optimizer.studies.tradeoff.by_scenario import Frontiers, frontiers
     from optimizer.studies.why import candidates, why, why_not
     from optimizer.studies.why.answer import Reasons
     from optimizer.studies.why.forced import Leg
@@ -121,6 +122,7 @@ _HOME = {
     "studies.alternatives": ("Alternatives", "alternatives"),
     "studies.stress": ("Odds", "Stress", "stress"),
     "studies.tradeoff": ("Frontier", "Point", "tradeoff"),
+    "studies.tradeoff.by_scenario": ("Frontiers", "frontiers"),
     "events._register": ("register",),
     "goals": ("GOALS", "Cost", "Goal"),
     "goals._goal": ("Sum",),
@@ -153,6 +155,7 @@ __all__ = [
     "Flight",
     "FreeChoices",
     "Frontier",
+    "Frontiers",
     "Goal",
     "InputError",
     "InputWarning",
@@ -197,6 +200,7 @@ __all__ = [
     "dumps",
     "explain",
     "free_choices",
+    "frontiers",
     "happen",
     "load",
     "load_events",

@@ -13,6 +13,7 @@ import click
 from optimizer.cli._completing import completing
 from optimizer.cli._ending import MEANINGS, Settings, ended
 from optimizer.cli._streams import be_plain
+from optimizer.cli._usage import NoSuchCommandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,13 @@ class _Lazy(click.Group):
         known = {each.name for each in command.params}
         command.params += [option for option in _settings(hidden=True) if option.name not in known]
         return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not context.resilient_parsing:
+            raise NoSuchCommandError(args[0], list(COMMANDS), context)
+        return super().resolve_command(context, args)
 
     def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names of commands without importing any, then options."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._streams import give_up_stdout, standard_streams
+from optimizer.cli._usage import reworded
 from optimizer.files.access import Access, remembered
 from optimizer.problem.errors import ChildFailedError, CrewoptError, EndedEarlyError, InputError, OutputError
 from optimizer.problem.steps import told_to
@@ -90,7 +91,7 @@ def _told(error: BaseException, *, debug: bool) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     if isinstance(error, click.ClickException):
-        error.show()
+        reworded(error).show()
         return WRONG_INPUT
     if isinstance(error, InputError):
         click.echo(str(error), err=True)

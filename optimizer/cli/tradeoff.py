@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,9 @@ from optimizer.files.load import load
 from optimizer.files.writing import refuse_unwritable
 
 if TYPE_CHECKING:
+    from optimizer.instance import Instance
     from optimizer.studies.tradeoff import Frontier, Point
+    from optimizer.studies.tradeoff.by_scenario import Frontiers
 
 EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 
@@ -26,6 +28,10 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 @instance_argument
 @click.argument("first", metavar="GOAL", shell_complete=goals)
 @click.argument("second", metavar="GOAL", shell_complete=goals)
+@click.argument("third", metavar="[GOAL]", required=False, shell_complete=goals)
+@click.option(
+    "--scenarios", "file", metavar="FILE", type=click.Path(), help="The same in each scenario of a file, side by side."
+)
 @click.option("--points", type=click.IntRange(2), help="Most plans to find, spread over the range; all if not given.")
 @click.option(
     "--under", type=click.IntRange(0), default=0, metavar="N", help="Keep the first N tiers at their optimum."
@@ -43,6 +49,8 @@ def command(
     instance: str,
     first: str,
     second: str,
+    third: str | None,
+    file: str | None,
     points: int | None,
     under: int,
     output: str | None,
@@ -53,13 +61,16 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Show what one GOAL costs the other: the plans for INSTANCE that no other plan beats in both.
+    """Show what one GOAL costs the others: the plans for INSTANCE that no other plan beats in both, or all three.
 
     A GOAL is the name of a goal, or `tier:2` for a whole tier. Its parameters are those in the file's tiers, else those
-    of the rule that asks in the same terms. Ctrl-C, or SIGTERM, ends the search with the plans so far.
+    of the rule that asks in the same terms. With --scenarios, agreements, limits and lengths of stays are axes as well:
+    the goals are traded off in each scenario. Ctrl-C, or SIGTERM, ends the search with the plans so far.
     """
     search = Search(time_limit, memory, scheduler)
     found = load(instance)
+    if output is not None and file is not None:
+        raise click.UsageError("expected -o without --scenarios, found both: plans of scenarios are not written")
     if output is not None:
         refuse_unwritable(f"{output}-1.json")
 
@@ -67,18 +78,17 @@ def command(
 
     def tell(point: Point) -> None:
         if live:
-            click.echo(f"{first} {point.values[0]}, {second} {point.values[1]}", err=True)
+            named = zip(filter(None, (first, second, third)), point.values, strict=True)
+            click.echo(", ".join(f"{goal} {value}" for goal, value in named), err=True)
 
+    named: dict[str, Any] = {"points": points, "under": under, "workers": workers, "seed": seed}
+    if file is not None:
+        _in_each_scenario(
+            search, found, file, (first, second, third), as_json=as_json, told={"on_point": tell}, **named
+        )
+        return
     answer: Frontier = search.run(
-        "optimizer.studies.tradeoff:tradeoff",
-        found,
-        first,
-        second,
-        told={"on_point": tell},
-        points=points,
-        under=under,
-        workers=workers,
-        seed=seed,
+        "optimizer.studies.tradeoff:tradeoff", found, first, second, third, told={"on_point": tell}, **named
     )
     from optimizer.studies.tradeoff.answer import frontier_data, frontier_text
 
@@ -98,3 +108,21 @@ def command(
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.status])
+
+
+def _in_each_scenario(
+    search: Search, found: Instance, file: str, goals: tuple[str | None, ...], *, as_json: bool, **named: Any
+) -> None:
+    """Print the frontiers of all scenarios; exit 1 if some scenario has no plan."""
+    from optimizer.studies.scenarios.patches import load_scenarios
+
+    patches = load_scenarios(file, found)
+    answer: Frontiers = search.run("optimizer.studies.tradeoff.by_scenario:frontiers", found, patches, *goals, **named)
+    from optimizer.studies.tradeoff.by_scenario import frontiers_data, frontiers_text
+
+    if as_json:
+        echo_json(frontiers_data(answer))
+    else:
+        print_answer(frontiers_text(answer))
+    codes = {EXIT[frontier.status] for _, frontier in answer.scenarios}
+    search.exit(1 if 1 in codes else max(codes))

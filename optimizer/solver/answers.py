@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.files.log import LOG
+from optimizer.problem.errors import ChildFailedError
 from optimizer.solver.result import Result
 
 if TYPE_CHECKING:
@@ -90,3 +92,30 @@ class Answers:
         for violation in report.broken:
             if violation.unavoidable or violation.address in self.unavoidable:
                 yield violation
+
+
+def best_told(
+    search: Callable[[Callable[[Result], None]], Result], on_answer: Callable[[Result], None] | None, nothing: Result
+) -> Result:
+    """The answer of a search in another process; if that ends neither in time nor when asked, the best it told.
+
+    Parameters
+    ----------
+    search
+        Called with what is to be told of each better answer.
+    nothing
+        The answer if none was told.
+    """
+    began, told = time.perf_counter(), [nothing]
+
+    def hear(answer: Result) -> None:
+        told[:] = [answer]
+        if on_answer is not None:
+            on_answer(answer)
+
+    try:
+        return search(hear)
+    except ChildFailedError as error:
+        if error.kind not in ("late", "stopped"):
+            raise
+        return replace(told[0], seconds=time.perf_counter() - began)

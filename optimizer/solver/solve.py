@@ -7,10 +7,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optimizer.solver.answers import Listeners
+from optimizer.solver.answers import Listeners, best_told
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import DEFAULT_ENGINE
+from optimizer.solver.result import no_answer
 from optimizer.solver.stopwatch import Stopwatch
 from optimizer.solver.tier_by_tier import TierByTier
 from optimizer.solver.unavoidable import unavoidable_parts
@@ -77,7 +78,8 @@ def solve(
     DisagreementError
         If the checker does not confirm a plan or a value: a bug in this package, never an answer.
     ChildFailedError
-        If ``isolated`` and the process failed twice.
+        If ``isolated`` and the process failed twice.  One that does not end in time is no failure: the answer is the
+        best plan that it told before.
     """
     if isolated:
         settings = {"workers": workers, "seed": seed, "engine": engine, "certify": certify, "second_look": second_look}
@@ -120,8 +122,23 @@ def _isolated(
     told = {name: function for name, function in hearing.items() if function is not None}
     end = None if time_limit is None else time.monotonic() + time_limit
     child = Isolated()
+
+    def search(hear: Callable[[Result], None]) -> Result:
+        found: Result = child.run(
+            "optimizer.solver.solve:solve",
+            (instance,),
+            settings,
+            told=told | {"on_answer": hear},
+            stop=stop,
+            end=end,
+        )
+        return found
+
+    threads = settings["workers"] or os.cpu_count() or 1
+    nothing = no_answer(
+        instance.name, engine=settings["engine"], seed=settings["seed"], workers=threads, seconds=time_limit or 0.0
+    )
     try:
-        found: Result = child.run("optimizer.solver.solve:solve", (instance,), settings, told=told, stop=stop, end=end)
+        return best_told(search, hearing["on_answer"], nothing)
     finally:
         child.close()
-    return found

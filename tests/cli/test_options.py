@@ -151,3 +151,22 @@ def test_every_expected_failure_has_its_code(
     assert (ended.returncode, ended.stdout) == (code, "")
     assert words in ended.stderr
     assert bool(words) == bool(ended.stderr.strip())
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["solve", "x", "--time-limit", "abc"], "'--time-limit': expected a number above 0, found abc"),
+        (["solve", "x", "--workers", "0"], "'--workers': expected a whole number from 1 to 256, found 0"),
+        (["stress", "x", "--samples", "1.5"], "'--samples': expected a whole number from 1 to 100000, found 1.5"),
+        (["solve", "x", "--memory", "-1"], "'--memory': expected a whole number of at least 64, found -1"),
+        (["solv"], "expected a command, found 'solv'. Did you mean 'solve'?"),
+        (["zzzzz"], "expected a command, found 'zzzzz'.\n"),
+        (["solve", "x", "--engine", "foo"], "'foo' is not one of 'cp-sat'"),
+    ],
+)
+def test_of_a_wrong_command_line_it_is_told_what_was_expected_and_what_was_found(line: list[str], words: str) -> None:
+    ended = inside(*line)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert words in ended.stderr
+    assert "float range" not in ended.stderr

@@ -85,6 +85,9 @@ def test_instances_and_answers_are_shown_short_and_can_be_kept() -> None:
         for again in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):
             assert again == value
             assert hash(again) == hash(value)
+    moved = optimizer.replan(instance, result.plan, [optimizer.what_if("person_out: elif", instance)], workers=1)
+    assert repr(moved).startswith(f"Replan({instance.name!r} as of 2031-01-01: optimal, ")
+    assert len(repr(moved)) <= LONGEST_SHOWN
     assert optimizer.Result.from_json(result.to_json()) == result
     assert optimizer.Result.from_json(infeasible.to_json()) == infeasible
     assert optimizer.Report.from_json(result.report.to_json()) == result.report

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import permutations
+from datetime import timedelta
+from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -16,15 +17,17 @@ import optimizer
 from optimizer.checker.check import TierValue
 from optimizer.files.documents import parse
 from optimizer.goals import Cost, Tier
+from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.solver import queries as asking
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Task
-from optimizer.studies.tradeoff import box_search as boxes
-from optimizer.studies.tradeoff import tier_named
+from optimizer.studies.tradeoff import frontier_search, tier_named
 from optimizer.studies.tradeoff.answer import chart
-from optimizer.studies.tradeoff.box_search import Search
+from optimizer.studies.tradeoff.box_search import BoxSearch
+from optimizer.studies.tradeoff.sides import sides_of
+from optimizer.studies.tradeoff.zone_search import ZoneSearch
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.solver.test_solve import lying
@@ -32,7 +35,7 @@ from tests.worlds.everything import plans_of, roomy, unbeaten
 from tests.worlds.tiny import make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from optimizer.checker.check import Report
     from optimizer.model.rows import Row
@@ -65,6 +68,50 @@ def test_the_frontier_is_that_of_all_plans(seed: int) -> None:
     assert not found.open
     for point in found.points:
         assert optimizer.check(instance, point.plan).ok
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_frontier_of_three_goals_is_that_of_all_plans(seed: int) -> None:
+    instance, random = roomy(seed), Random(seed)
+    names = [goal.name for goal in instance.all_goals]
+    reports = [report for _, report in plans_of(instance)]
+    sets = list(combinations(range(len(reports[0].tiers) if reports else 3), 3))
+    random.shuffle(sets)
+
+    def of(three: Sequence[int]) -> set[tuple[int, ...]]:
+        return {tuple(report.tiers[place].goals[names[place]] for place in three) for report in reports}
+
+    three = max(sets[:30], key=lambda each: len(unbeaten(of(each))))
+    found = optimizer.tradeoff(instance, *(names[place] for place in three), workers=1)
+    assert [point.values for point in found.points] == unbeaten(of(three))
+    assert found.status == ("complete" if reports else "infeasible")
+    assert all(point.proved for point in found.points)
+    assert not found.open
+    for point in found.points:
+        assert optimizer.check(instance, point.plan).ok
+        assert [side.party for side in point.sides] == list(instance.parties)
+
+
+def test_what_a_plan_is_to_each_side() -> None:
+    history, flown = optimizer.load(INSTANCES / "iss-2020-2024.yaml"), INSTANCES / "iss-2020-2024.flown.json"
+    plan = optimizer.load_plan(flown, history)
+    up = [seat for seat in plan.assignments if seat.leg == "up"]
+    sides = {side.party: side for side in sides_of(history, plan)}
+    for party, side in sides.items():
+        ours = [seat for seat in up if history.party_of(seat.crew) == party]
+        theirs = [seat for seat in ours if history.vehicles[history.flight[seat.flight].vehicle].party != party]
+        assert (side.seats, side.on_other_ships) == (len(ours), len(theirs))
+    coverage = optimizer.check(history, plan).coverage
+    assert {party: side.uncovered for party, side in sides.items()} == {each.party: each.side_days for each in coverage}
+    days = dict.fromkeys(sides, 0)
+    calendar = Calendar(history, plan)
+    day = history.horizon.since
+    while day <= history.horizon.until:
+        for stay in calendar.stays:
+            if stay.aboard(day) and history.party_of(stay.person.id) is not None:
+                days[history.party_of(stay.person.id) or ""] += 1
+        day += timedelta(days=1)
+    assert {party: side.days_aboard for party, side in sides.items()} == days
 
 
 def front(reports: list[Report], pair: tuple[int, int]) -> int:
@@ -131,8 +178,8 @@ def test_what_lies_between_unproved_ends_is_open(monkeypatch: pytest.MonkeyPatch
         assert any(inside(value, gap) for gap in found.open)
 
 
-def inside(value: tuple[int, int], gap: Open) -> bool:
-    """Whether a pair of values lies in a gap."""
+def inside(value: tuple[int, ...], gap: Open) -> bool:
+    """Whether values lie in a gap."""
     return all(low is None or low <= each for low, each in zip(gap.low, value, strict=True)) and all(
         high is None or each <= high for high, each in zip(gap.high, value, strict=True)
     )
@@ -238,7 +285,7 @@ def test_a_chart_has_its_ends_in_the_corners() -> None:
 class Paper:
     """Instead of a model: plans that are nothing but their values, and a solver that now and then only has a bound."""
 
-    def __init__(self, values: list[tuple[int, int]], random: Random, doubt: float) -> None:
+    def __init__(self, values: Sequence[tuple[int, ...]], random: Random, doubt: float) -> None:
         self.values, self.random, self.doubt, self.model = values, random, doubt, self
 
     def tier_cost(self, tier: int) -> Cost:
@@ -264,16 +311,32 @@ class Paper:
 NO_PLAN = optimizer.Plan(instance={"name": "paper"}, assignments=())  # type: ignore[arg-type]
 
 
-def told(values: tuple[int, int]) -> Any:
+def told(values: tuple[int, ...]) -> Any:
     """A report that has nothing but values."""
     return SimpleNamespace(values=values, tiers=[TierValue({}, value) for value in values])
 
 
-def on_paper(values: list[tuple[int, int]], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
-    monkeypatch.setattr(boxes, "Query", lambda *more: Paper(values, Random(seed), doubt))
-    monkeypatch.setattr(boxes, "warm_start", lambda asked: SimpleNamespace(bound=None))
-    tiers = Tier.model_validate({"corps_size": 1}), Tier.model_validate({"unfilled_seats": 1})
-    return Search(optimizer.load(MINI), ("a", "b"), tiers, asking.Deadline(), 1, seed, None, None).run(0)
+Values = tuple[int, ...]
+
+
+def on_paper(values: Sequence[Values], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
+    monkeypatch.setattr(frontier_search, "Query", lambda *more: Paper(values, Random(seed), doubt))
+    monkeypatch.setattr(frontier_search, "warm_start", lambda asked: SimpleNamespace(bound=None))
+    monkeypatch.setattr(frontier_search, "sides_of", lambda *more: ())
+    goals = len(values[0]) if values else 2
+    tiers = [Tier.model_validate({goal: 1}) for goal in ("corps_size", "unfilled_seats", "waiting_spread")][:goals]
+    search = BoxSearch if goals == 2 else ZoneSearch
+    names = ("a", "b", "c")[:goals]
+    return search(optimizer.load(MINI), names, tuple(tiers), asking.Deadline(), 1, seed, None, None).run(0)
+
+
+def drawn_with_three(seed: int) -> list[Values]:
+    random = Random(seed)
+    reach = random.choice([2, 4, 9])
+    if random.random() < 0.4:  # a slope, most of it unbeaten
+        pairs = [(random.randint(0, reach), random.randint(0, reach)) for _ in range(12)]
+        return [(x, y, 2 * reach - x - y + random.choice([0, 0, 1])) for x, y in pairs]
+    return [tuple(random.randint(0, reach) for _ in range(3)) for _ in range(random.randint(1, 30))]
 
 
 def drawn(seed: int) -> list[tuple[int, int]]:
@@ -293,8 +356,19 @@ def test_no_box_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_with_doubts_whatever_is_not_proved_is_open(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = drawn(seed)
+def test_no_zone_of_three_goals_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = drawn_with_three(seed)
+    found = on_paper(values, seed, 0.0, monkeypatch)
+    assert [point.values for point in found.points] == unbeaten(set(values))
+    assert found.complete
+
+
+@pytest.mark.parametrize("of", [drawn, drawn_with_three])
+@pytest.mark.parametrize("seed", range(300))
+def test_with_doubts_whatever_is_not_proved_is_open(
+    seed: int, of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = of(seed)
     found = on_paper(values, seed, 0.3, monkeypatch)
     real = unbeaten(set(values))
     proved = {point.values for point in found.points if point.proved}
@@ -304,3 +378,56 @@ def test_with_doubts_whatever_is_not_proved_is_open(seed: int, monkeypatch: pyte
         assert proved == set(real)
     for value in set(real) - {point.values for point in found.points}:
         assert any(inside(value, gap) for gap in found.open), value
+
+
+def test_scenarios_stand_side_by_side_and_each_is_its_own_frontier() -> None:
+    mini = optimizer.load(MINI)
+    news = {"as it is": None, "without elif": "person_out: elif", "without ben": "person_out: ben"}
+    worlds = {name: [] if told is None else [optimizer.what_if(told, mini)] for name, told in news.items()}
+    found = optimizer.frontiers(mini, worlds, "corps_size", "waiting_spread", workers=1)
+    assert [name for name, _ in found.scenarios] == list(worlds)
+    plan = optimizer.solve(mini, workers=1).plan
+    assert plan is not None
+    for (_, frontier), events in zip(found.scenarios, worlds.values(), strict=True):
+        alone = optimizer.tradeoff(
+            optimizer.apply_events(mini, plan, events), "corps_size", "waiting_spread", workers=1
+        )
+        assert [point.values for point in frontier.points] == [point.values for point in alone.points]
+        assert frontier.status == alone.status
+    assert found.complete
+    every = [(name, point) for name, frontier in found.scenarios for point in frontier.points]
+    for name, point in every:
+        better = [
+            other
+            for other, each in every
+            if each.values != point.values and all(a <= b for a, b in zip(each.values, point.values, strict=True))
+        ]
+        assert found.beaten_by(point) == (better[0] if better else None), name
+    text = str(found)
+    for number, (name, frontier) in enumerate(found.scenarios):
+        assert f"{'ABC'[number]}  {name}: {frontier.status.upper()}" in text
+
+
+def test_the_command_draws_scenarios(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("scenarios:\n  whole: []\n  without:\n    - {kind: person_out, crew: elif}\n")
+    line = ["tradeoff", MINI, "corps_size", "waiting_spread", "unfilled_seats", "--scenarios", str(file)]
+    run = crewopt(*line, "--json", "--workers", "1")
+    assert (run.returncode, run.stderr) == (0, "")
+    answer = json.loads(run.stdout)
+    assert answer["complete"]
+    assert [each["scenario"] for each in answer["scenarios"]] == ["whole", "without"]
+    assert [each["status"] for each in answer["scenarios"]] == ["complete"] * 2
+    assert len(answer["scenarios"][0]["points"]) == 3
+    for each in answer["scenarios"]:
+        assert {side["party"] for point in each["points"] for side in point["sides"]} == {"US", "RU"}
+    both = crewopt(*line, "-o", str(tmp_path / "front"))
+    assert both.returncode == 2
+    assert "plans of scenarios are not written" in both.stderr
+
+
+def test_a_chart_marks_the_third_goal() -> None:
+    lines = list(chart([(1, 90, 5), (9, 10, 7)], ("a", "b", "c")))
+    assert lines[1] == "  90 |*"
+    assert lines[12].endswith("o")
+    assert lines[-1] == "  c: * 5, o 7"

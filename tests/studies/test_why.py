@@ -175,13 +175,42 @@ def test_candidates_are_ranked_as_all_plans_rank_them(seed: int) -> None:
     )
     for each in found.forced:
         there = [(plan, values) for plan, values in known if sits(plan, place, each.crew or "")]
-        told_truly(given, worth, each, there, all_tiers=seed % 2 == 0)
+        if each.given:
+            assert len(there) == len(known)
+        else:
+            told_truly(given, worth, each, there, all_tiers=seed % 2 == 0)
     assert found.ranked
     related_truly(found, known, worth)
     ranked_truly(found, lambda plan, crew: sits(plan, place, crew), known)
     assert {each.crew for each in found.forced if each.status == "feasible"} == {
         seat.crew for plan, _ in known for seat in place.holders(plan)
     }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_a_place_that_the_file_fills_it_is_told_at_once_and_truly(seed: int) -> None:
+    instance, known = world(seed)
+    random = Random(seed)
+    given, place = random.choice(
+        [(plan, place) for plan, _ in known for place in seats(instance) if place.holders(plan)]
+    )
+    pins = tuple(Pin(crew=s.crew, flight=s.flight, role=s.role, leg=s.leg) for s in place.holders(given))
+    pinned = instance.model_copy(update={"pins": (*instance.pins, *pins)})
+    pinned.note_examined()
+    full = len(pins) == instance.roles(place.flight, place.leg)[place.role or ""].seats
+    asked = optimizer.candidates(pinned, given, place.flight, place.role or "", leg=place.leg, workers=1)
+    if not full:
+        assert not any(each.given for each in asked.forced)
+        return
+    assert str(asked).startswith("GIVEN")
+    assert {each.crew for each in asked.forced} == {pin.crew for pin in pins}
+    assert {each.status for each in asked.forced} == {"feasible"}
+    with_pins = [plan for plan, _ in known if all(sits(plan, place, pin.crew) for pin in pins)]
+    for person in {person.id for person in instance.crew} - {pin.crew for pin in pins}:
+        assert not any(sits(plan, place, person) for plan in with_pins)
+        (each,) = ask_not(pinned, given, person, place).forced
+        assert (each.status, each.given) == ("infeasible", True)
+        agrees_with_a_pin(pinned, place, person, each)
 
 
 def ranked_truly(found: Reasons, there: Callable[[Plan, str], bool], known: Known) -> None:

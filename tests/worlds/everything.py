@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from optimizer.checker.check import check
 from optimizer.problem.decisions import Waiver
@@ -90,8 +90,13 @@ def _days(violations: Iterable[Violation]) -> set[tuple[tuple[str, str], date | 
     return found
 
 
-def unbeaten(values: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pairs that no other pair beats, in order."""
+Values = TypeVar("Values", bound=tuple[int, ...])
+
+
+def unbeaten(values: set[Values]) -> list[Values]:
+    """Values that no others beat, in order."""
     return sorted(
-        one for one in values if not any(other != one and other[0] <= one[0] and other[1] <= one[1] for other in values)
+        one
+        for one in values
+        if not any(other != one and all(a <= b for a, b in zip(other, one, strict=True)) for other in values)
     )

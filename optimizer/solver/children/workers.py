@@ -57,12 +57,15 @@ class Workers:
         Raises
         ------
         EngineError
-            If its process failed.
+            If its process failed, or the work was stopped before it began.
         """
         if self.executor is None:
             return work(*arguments, **named, stop=self.clock.stop)
         with _in_our_words():
-            return self.executor.submit(work, *arguments, **named).result()
+            try:
+                return self.executor.submit(work, *arguments, **named).result()
+            except CancelledError:
+                raise ChildFailedError("stopped", "it was ended before it began") from None
 
     def each(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ from optimizer.events._apply import what_if
 from optimizer.files.load import examined, plan_for
 from optimizer.problem.decisions import Pin, Waiver
 from optimizer.problem.errors import InputError, Problem
+from optimizer.solver.answers import best_told
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.claims import with_proof
+from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.kept_models import KeptModels
+from optimizer.solver.result import no_answer
 from optimizer.studies.planner.asking import asked
 
 if TYPE_CHECKING:
@@ -145,7 +149,20 @@ class Planner:
 
     def solve(self, *, time_limit: float | None = None, stop: Stop | None = None, **named: Any) -> Result:
         """The best plan, proved; it becomes the plan in hand.  ``named``: other arguments of ``optimizer.solve``."""
-        result: Result = self._ask("solver.solve:solve", (), time_limit, stop, named)
+
+        def search(hear: Callable[[Result], None] | None) -> Result:
+            heard = named if hear is None else named | {"on_answer": hear}
+            found: Result = self._ask("solver.solve:solve", (), time_limit, stop, heard)
+            return found
+
+        if self._child is None:
+            result = search(None)
+        else:
+            threads = self.workers or os.cpu_count() or 1
+            nothing = no_answer(
+                self.instance.name, engine=DEFAULT_ENGINE, seed=self.seed, workers=threads, seconds=time_limit or 0.0
+            )
+            result = best_told(search, named.get("on_answer"), nothing)
         if result.plan is not None:
             self.plan = with_proof(result)
         return result

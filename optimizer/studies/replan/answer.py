@@ -98,6 +98,11 @@ class Replan:
     fallen: tuple[str, ...] = ()
     """Waivers, pins and shelters of the file that fall away because of the news, in words."""
 
+    def __repr__(self) -> str:
+        found = self.difference
+        moves = "no plan" if found is None else f"{len(found.moves)} people move, {len(found.told)} are told"
+        return f"Replan({self.instance.name!r} as of {self.instance.as_of_day}: {self.result.status}, {moves})"
+
 
 def diff_data(difference: Difference) -> dict[str, Any]:
     """The differences of two plans."""

@@ -1,4 +1,4 @@
-"""The trade-off of two goals: all plans that no other plan beats in both."""
+"""The trade-off of two or three goals: all plans that no other plan beats in all of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.queries import refuse_unknown_tiers
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point
-from optimizer.studies.tradeoff.box_search import Search
+from optimizer.studies.tradeoff.box_search import BoxSearch
+from optimizer.studies.tradeoff.zone_search import ZoneSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ def tradeoff(
     instance: Instance,
     first: str,
     second: str,
+    third: str | None = None,
     *,
     points: int | None = None,
     under: int = 0,
@@ -40,11 +42,11 @@ def tradeoff(
     on_point: Callable[[Point], None] | None = None,
     stop: Stop | None = None,
 ) -> Frontier:
-    """The plans that no plan beats in both goals, one for each pair of values.
+    """The plans that no plan beats in all of two or three goals, one for each combination of values.
 
     Parameters
     ----------
-    first, second
+    first, second, third
         Names of goals, with the parameters they have in the instance's tiers; else with those of its rule, or rule
         wished for, that asks in the same terms; else their defaults.  Or ``tier:2`` for the weighted sum of a tier.
     points
@@ -63,15 +65,16 @@ def tradeoff(
         raise InputError(
             [Problem(f"--points {points}", 1, 1, "", f"expected {FEWEST_POINTS} or more points, found {points}")]
         )
-    chosen = tuple(tier_named(instance, text) for text in (first, second))
-    if chosen[0] == chosen[1]:
-        raise InputError(
-            [Problem(f"GOAL {second!r}", 1, 1, "", "expected another goal than the first, found the same")]
-        )
+    names = (first, second) if third is None else (first, second, third)
+    chosen = tuple(tier_named(instance, text) for text in names)
+    for place, tier in enumerate(chosen):
+        if tier in chosen[:place]:
+            found = f"expected another goal than {'the first' if place == 1 else 'those before'}, found the same"
+            raise InputError([Problem(f"GOAL {names[place]!r}", 1, 1, "", found)])
     refuse_unknown_tiers(instance, under)
-    clock = Deadline(time_limit, stop)
-    names, tiers, threads = (first, second), (chosen[0], chosen[1]), workers or os.cpu_count() or 1
-    return Search(instance, names, tiers, clock, threads, seed, points, on_point).run(under)
+    clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
+    search = BoxSearch if third is None else ZoneSearch
+    return search(instance, names, chosen, clock, threads, seed, points, on_point).run(under)
 
 
 def tier_named(instance: Instance, text: str) -> Tier:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.checker.data import plan_data
 from optimizer.problem.wording import table
+from optimizer.studies.tradeoff.sides import sides_data, sides_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.goals import Tier
     from optimizer.problem.plan import Plan
     from optimizer.solver.result import TierResult
-
+    from optimizer.studies.tradeoff.sides import Side
 
 WIDTH, HEIGHT = 60, 12
 """Characters of the chart."""
@@ -27,23 +27,25 @@ MOST_OPEN = 5
 class Point:
     """One plan of the frontier, checked."""
 
-    values: tuple[int, int]
+    values: tuple[int, ...]
     """Value of each goal, measured by the checker."""
     plan: Plan
     proved: bool
-    """No plan is better in one goal and as good in the other."""
+    """No plan is better in one goal and as good in every other."""
     solution: frozenset[int]
     """Literals of the model."""
-    words: tuple[str, str] = ("", "")
+    words: tuple[str, ...] = ()
     """The values in words, where a goal has words."""
+    sides: tuple[Side, ...] = ()
+    """The plan as each side sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Where plans of the frontier that are not listed may still lie: lowest and highest value of either goal."""
+    """Where plans of the frontier that are not listed may still lie: lowest and highest value of each goal."""
 
-    low: tuple[int | None, int | None]
-    high: tuple[int | None, int | None]
+    low: tuple[int | None, ...]
+    high: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,15 @@ class Frontier:
     """The answer of ``tradeoff``."""
 
     instance: str
-    goals: tuple[str, str]
-    units: tuple[str, str]
+    goals: tuple[str, ...]
+    units: tuple[str, ...]
     status: Literal["complete", "partial", "infeasible", "unknown"]
-    """``complete``: every value pair that no plan beats is listed, and each is proved."""
+    """``complete``: every combination of values that no plan beats is listed, and each is proved."""
     points: tuple[Point, ...]
-    """The first goal from its best to its worst; the second the other way round."""
+    """By the value of the first goal, from its best to its worst, then by the second."""
     open: tuple[Open, ...]
     gap: float | None
-    """Share of the rectangle between the two ends not ruled out; None if the ends are not proved."""
+    """Of two goals: share of the rectangle between the two ends not ruled out; None if the ends are not proved."""
     kept: tuple[TierResult, ...]
     """Tiers kept at their optimum, if asked for; the frontier is that of the plans as good there."""
     workers: int
@@ -85,7 +87,12 @@ def frontier_data(found: Frontier) -> dict[str, Any]:
         "gap": found.gap,
         "kept": [{"goals": tier.goals, "value": tier.value, "proved": tier.proved} for tier in found.kept],
         "points": [
-            {"values": list(point.values), "proved": point.proved, "plan": plan_data(point.plan)}
+            {
+                "values": list(point.values),
+                "proved": point.proved,
+                "sides": sides_data(point.sides),
+                "plan": plan_data(point.plan),
+            }
             for point in found.points
         ],
         "open": [
@@ -103,10 +110,12 @@ def frontier_text(found: Frontier) -> str:
     return "\n".join(_lines(found))
 
 
-def _lines(found: Frontier) -> Iterator[str]:
-    count = len(found.points)
+def frontier_status(found: Frontier) -> str:
+    """Whether the frontier is whole, in a word and a sentence."""
+    count, two = len(found.points), len(found.goals) == 2
+    both, pair = ("both goals", "pair") if two else ("every goal", "combination")
     plans = (
-        "one plan is best in both goals" if count == 1 else f"every pair of values that no plan beats, {count} in all"
+        f"one plan is best in {both}" if count == 1 else f"every {pair} of values that no plan beats, {count} in all"
     )
     words = {
         "complete": f"COMPLETE  proved: {plans}",
@@ -115,42 +124,70 @@ def _lines(found: Frontier) -> Iterator[str]:
         "unknown": "UNKNOWN  no plan found within the limits",
     }
     workers = "1 worker" if found.workers == 1 else f"{found.workers} workers"
-    yield f"{words[found.status]}  {found.instance}  ({workers}, seed {found.seed}, {found.seconds:.1f} s)"
+    return f"{words[found.status]}  {found.instance}  ({workers}, seed {found.seed}, {found.seconds:.1f} s)"
+
+
+def _lines(found: Frontier) -> Iterator[str]:
+    count = len(found.points)
+    yield frontier_status(found)
     for number, tier in enumerate(found.kept, start=1):
         goals = " + ".join(tier.goals)
         yield f"  kept: tier {number}, {goals}, at {tier.value}{'' if tier.proved else ', not proved best'}"
     if not found.points:
         return
     yield ""
-    yield from table([("plan", *found.goals, "", ""), *_rows(found)], right=(0, 1, 2))
+    yield from table([("plan", *found.goals, "", ""), *_rows(found)], right=tuple(range(len(found.goals) + 1)))
     if count > 1:
         yield ""
         yield from chart([point.values for point in found.points], found.goals)
+    yield ""
+    yield from sides_lines([point.sides for point in found.points])
     if not found.complete:
         yield ""
         yield from _gaps(found)
 
 
 def _rows(found: Frontier) -> Iterator[tuple[str, ...]]:
-    first, second = found.goals
-    steps = [""]
-    for before, after in pairwise(found.points):
-        saved, paid = before.values[1] - after.values[1], after.values[0] - before.values[0]
-        steps.append(f"{saved} less {second} for {paid} more {first}")
-    for number, (point, step) in enumerate(zip(found.points, steps, strict=True), start=1):
+    for number, point in enumerate(found.points, start=1):
         doubt = "" if point.proved else "not proved: another plan may beat it"
+        step = _step(found.points[number - 2], point, found.goals) if number > 1 else ""
         words, aside = ("; ".join(filter(None, each)) for each in (point.words, (step, doubt)))
-        yield str(number), str(point.values[0]), str(point.values[1]), words, aside
+        yield str(number), *map(str, point.values), words, aside
 
 
-def chart(values: Sequence[tuple[int, int]], goals: tuple[str, str]) -> Iterator[str]:
-    """The points on paper: the first goal to the right, the second upwards."""
-    (left, right), (bottom, top) = ((min(axis), max(axis)) for axis in zip(*values, strict=True))
+def _step(before: Point, after: Point, goals: Sequence[str]) -> str:
+    """What is saved, and paid for it, from the plan before; nothing is said of three goals, where both may be mixed."""
+    if len(goals) > 2:
+        return ""
+    first, second = goals
+    saved, paid = before.values[1] - after.values[1], after.values[0] - before.values[0]
+    return f"{saved} less {second} for {paid} more {first}"
+
+
+MARKS = "*ox+#%@"
+"""Of three goals: the least of the third, the next, and so on; the last stands for all that are more."""
+
+
+def chart(values: Sequence[tuple[int, ...]], goals: Sequence[str]) -> Iterator[str]:
+    """The points on paper: the first goal to the right, the second upwards, the third by marks."""
+    thirds = sorted({third for _, _, *more in values for third in more})
+    marks = {third: MARKS[min(place, len(MARKS) - 1)] for place, third in enumerate(thirds)}
+    by_third = sorted(values, key=lambda each: each[2:], reverse=True)  # the best of the third on top
+    yield from drawing([(each, marks[each[2]] if each[2:] else MARKS[0]) for each in by_third], goals)
+    if thirds:
+        named = [f"{marks[third]} {third}" for third in thirds[: len(MARKS)]]
+        more_than = f" and more (to {thirds[-1]})" if len(thirds) > len(MARKS) else ""
+        yield f"  {goals[2]}: {', '.join(named)}{more_than}"
+
+
+def drawing(marked: Sequence[tuple[tuple[int, ...], str]], goals: Sequence[str]) -> Iterator[str]:
+    """Points with their marks on paper, by their first two values; a later one covers those before it."""
+    (left, right), (bottom, top) = ((min(axis), max(axis)) for axis in zip(*(v[:2] for v, _ in marked), strict=True))
     paper = [[" "] * WIDTH for _ in range(HEIGHT)]
-    for x, y in values:
+    for (x, y, *_), mark in marked:
         column = round((x - left) / max(1, right - left) * (WIDTH - 1))
         row = round((top - y) / max(1, top - bottom) * (HEIGHT - 1))
-        paper[row][column] = "*"
+        paper[row][column] = mark
     margin = max(len(str(top)), len(str(bottom)))
     yield f"  {goals[1]}"
     for number, line in enumerate(paper):
@@ -165,7 +202,7 @@ def _gaps(found: Frontier) -> Iterator[str]:
         yield f"Not ruled out: {found.gap:.0%} of the rectangle between the two ends."
     yield "Plans that are not listed may lie where"
     for each in found.open[:MOST_OPEN]:
-        yield f"  {_range(found.goals[0], each, 0)} and {_range(found.goals[1], each, 1)}"
+        yield f"  {' and '.join(_range(goal, each, place) for place, goal in enumerate(found.goals))}"
     if len(found.open) > MOST_OPEN:
         yield f"  and in {len(found.open) - MOST_OPEN} more gaps"
 

@@ -1,4 +1,4 @@
-"""The search for a frontier, box by box.
+"""The search for the frontier of two goals, box by box.
 
 Two lexicographic searches a step (the least of one goal, then of the other), each in the largest box that may still
 hold such a plan, so that an early end leaves few wide gaps (balanced boxes: Boland, Charkhgard, Savelsbergh, 2015).
@@ -7,23 +7,10 @@ hold such a plan, so that an early end leaves few wide gaps (balanced boxes: Bol
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
-from optimizer.problem.errors import DisagreementError
-from optimizer.problem.steps import tell
-from optimizer.solver.deadline import Deadline, TimeUpError
-from optimizer.solver.engines.names import DEFAULT_ENGINE
-from optimizer.solver.queries import Query, QueryResult, best_of_first_tiers
-from optimizer.solver.warm_start import TierSearch, warm_start
-from optimizer.studies.tradeoff.answer import Frontier, Open, Point, unit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from optimizer.goals import Cost, Tier
-    from optimizer.instance import Instance
-    from optimizer.solver.result import TierResult
+from optimizer.studies.tradeoff.answer import Open, Point
+from optimizer.studies.tradeoff.frontier_search import Found, FrontierSearch
 
 
 @dataclass(frozen=True)
@@ -49,83 +36,35 @@ class Box:
         return width * height
 
 
-class Search:
-    """The points and boxes known so far.
+class BoxSearch(FrontierSearch):
+    """Two goals: between the best of either, boxes that may hold other points."""
 
-    Parameters
-    ----------
-    most
-        How many points to find at most; all of them if None.
-    on_point
-        Called with each new point.
-    """
-
-    def __init__(
-        self,
-        instance: Instance,
-        names: tuple[str, str],
-        tiers: tuple[Tier, Tier],
-        clock: Deadline,
-        workers: int,
-        seed: int,
-        most: int | None,
-        on_point: Callable[[Point], None] | None,
-    ) -> None:
-        self.instance, self.names, self.tiers = instance, names, tiers
-        self.most, self.on_point = most, on_point
-        self.clock, self.workers, self.seed = clock, workers, seed
-        self.points: dict[tuple[int, int], Point] = {}
-        self.floor: list[int | None] = [None, None]
-        """Proved: no plan has less of either goal."""
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         self.left: list[Box] = []
         self.stuck: list[Box] = []
         self.beyond: tuple[Open, ...] = ()
-        self.kept: tuple[TierResult, ...] = ()
         self.span = (1, 1)
-        self.nothing = False
 
-    @cached_property
-    def query(self) -> Query:
-        """The model of the tiers kept at their optimum and the two goals; built after those tiers are solved."""
-        goals = (*self.instance.goals[: len(self.kept)], *self.tiers)
-        asked = self.instance.model_copy(update={"goals": goals})
-        return Query(asked, self.clock, self.workers, self.seed, [tier.value for tier in self.kept])
+    def search(self) -> Found:
+        found = self._ends()
+        while found == "feasible" and self.left and not self.enough:
+            self._step(max(self.left, key=lambda box: box.size(self.span)))
+        return found
 
-    @cached_property
-    def costs(self) -> tuple[Cost, Cost]:
-        """The costs of the two goals."""
-        model, under = self.query.model, len(self.kept)
-        return model.tier_cost(under), model.tier_cost(under + 1)
+    def open(self) -> tuple[Open, ...]:
+        boxes = sorted((*self.left, *self.stuck), key=lambda box: box.low)
+        return (*(Open(box.low, box.high) for box in boxes), *self.beyond)
 
-    def run(self, under: int) -> Frontier:
-        try:
-            if under:
-                best = best_of_first_tiers(self.instance, under, None, self.clock, self.workers, self.seed, 0.5)
-                if best.plan is None:
-                    return self._answer("infeasible" if best.status == "infeasible" else "unknown")
-                self.kept = best.tiers
-            self._floors(under)
-            found = self._ends()
-            while found == "feasible" and self.left and (self.most is None or len(self.points) < self.most):
-                self._step(max(self.left, key=lambda box: box.size(self.span)))
-        except TimeUpError:
-            found = "feasible" if self.points else "unknown"
-        return self._answer(found)
+    def gap(self) -> float | None:
+        return None if self.beyond else sum(box.size(self.span) for box in (*self.left, *self.stuck))
 
-    def _floors(self, under: int) -> None:
-        """Bounds from outside the engine, where there are any."""
-        for place in (0, 1):
-            task = replace(self.query.task(self.costs[place]), time_limit=self.clock.left())
-            self.floor[place] = warm_start(TierSearch(self.query.model, under + place, task, self.clock)).bound
-
-    def _ends(self) -> Literal["feasible", "infeasible", "unknown"]:
+    def _ends(self) -> Found:
         """The best of either goal; between them lies everything else."""
-        best, _ = self._lexicographic(0, {}, None, None)
+        best, _ = self.lexicographic((0, 1), {}, None, None)
         if best is None:
-            if self.nothing:
-                self.query.doubt_that_there_is_none()
-            return "infeasible" if self.nothing else "unknown"
-        worst, _ = self._lexicographic(1, {}, best, None)
+            return self.without_any()
+        worst, _ = self.lexicographic((1, 0), {}, best, None)
         if worst is None:
             self.beyond = (Open((self.floor[0], self.floor[1]), (None, None)),)
             return "feasible"
@@ -154,9 +93,9 @@ class Search:
         floor = box.low[0] if box.best.proved else self.floor[0]
         middle = (box.low[1] + box.high[1]) // 2
         if box.halved:
-            found, bound = self._lexicographic(1, {0: box.high[0]}, box.best, box.low[1])
+            found, bound = self.lexicographic((1, 0), {0: box.high[0]}, box.best, box.low[1])
         else:
-            found, bound = self._lexicographic(0, {1: middle}, box.worst, floor)
+            found, bound = self.lexicographic((0, 1), {1: middle}, box.worst, floor)
         self.left.remove(box)  # kept until here: if time runs out before, the box stays open
         if found is None or not found.proved:
             self._split(box, middle, bound)
@@ -181,92 +120,3 @@ class Search:
             low = box.low[0] if bound is None else max(box.low[0], bound)
             self._put(replace(box, low=(low, box.low[1]), high=(box.high[0], middle)))
             self._put(replace(box, low=(box.low[0], middle + 1)))
-
-    def _lexicographic(
-        self, first: int, caps: dict[int, int], near: Point | None, floor: int | None
-    ) -> tuple[Point | None, int | None]:
-        """The least of one goal, and then of the other, with no more of either than ``caps``; and the bound on the
-        first of them.  No point: there is no such plan, or none was found, as ``self.nothing`` says."""
-        second, under = 1 - first, len(self.kept)
-        objective_bounds = [self.costs[place].at_most(under + place, cap) for place, cap in caps.items()]
-        hint = None if near is None else near.solution
-        lowest = floor if floor is not None else self.floor[first]
-        within = "".join(f" with {self.names[place]} at most {cap}" for place, cap in caps.items())
-        known = len(self.points)
-        tell(phase="looking for plans", trying=f"least {self.names[first]}{within}", done=known, of=self.most)
-        one = self.query.minimise(self.costs[first], objective_bounds, hint=hint, lowest=lowest)
-        if one.status == "infeasible" and near is not None and near.proved:
-            raise DisagreementError(f"{DEFAULT_ENGINE}: no plan within {caps}, but {near.values} was checked")
-        if one.report is None:
-            self.nothing = one.status == "infeasible"
-            return None, one.bound
-        point = self._point(one, under, proved=False)
-        if not caps:
-            self.floor[first] = one.bound
-        objective_bounds.append(self.costs[first].at_most(under + first, point.values[first]))
-        tell(trying=f"least {self.names[second]} with {self.names[first]} at most {point.values[first]}")
-        try:
-            two = self.query.minimise(
-                self.costs[second], objective_bounds, hint=one.solution, lowest=self.floor[second]
-            )
-        except TimeUpError:
-            self._keep(point)
-            raise
-        if two.report is not None:
-            point = self._point(two, under, proved=one.proved and two.proved)
-        self._agree(one, two, point, first)
-        self._keep(point)
-        return point, one.bound
-
-    def _point(self, asked: QueryResult, under: int, *, proved: bool) -> Point:
-        assert asked.plan is not None
-        assert asked.report is not None
-        assert asked.solution is not None
-        values = asked.report.values[under : under + 2]
-        words = [tier.in_words for tier in asked.report.tiers[under : under + 2]]
-        return Point((values[0], values[1]), asked.plan, proved, asked.solution, (words[0], words[1]))
-
-    def _agree(self, one: QueryResult, two: QueryResult, point: Point, first: int) -> None:
-        """Raise an error unless the proved minimum is the value that the checker measures."""
-        for asked, place in ((one, first), (two, 1 - first)):
-            if asked.proved and asked.report is not None and asked.bound is not None:
-                measured = asked.report.values[len(self.kept) + place]
-                if measured != asked.bound:
-                    raise DisagreementError(
-                        f"{DEFAULT_ENGINE} proved {asked.bound}, the plan measures {measured}: {point.values}"
-                    )
-
-    def _keep(self, point: Point) -> None:
-        known = self.points.get(point.values)
-        if known is None or (point.proved and not known.proved):
-            self.points[point.values] = point
-            if known is None and self.on_point is not None:
-                self.on_point(point)
-
-    def _answer(self, found: Literal["feasible", "infeasible", "unknown"]) -> Frontier:
-        points = [point for point in self.points.values() if not any(_beats(o, point) for o in self.points.values())]
-        boxes = [*self.left, *self.stuck]
-        gap = None if self.beyond or not points else sum(box.size(self.span) for box in boxes)
-        status: Literal["complete", "partial", "infeasible", "unknown"] = "partial"
-        if found != "feasible":
-            status = found
-        elif not boxes and not self.beyond and all(point.proved for point in points):
-            status = "complete"
-        return Frontier(
-            self.instance.name,
-            self.names,
-            (unit(self.tiers[0]), unit(self.tiers[1])),
-            status,
-            tuple(sorted(points, key=lambda point: point.values)),
-            (*(Open(box.low, box.high) for box in sorted(boxes, key=lambda box: box.low)), *self.beyond),
-            0.0 if status == "complete" else gap,
-            self.kept,
-            self.workers,
-            self.seed,
-            self.clock.seconds,
-        )
-
-
-def _beats(one: Point, other: Point) -> bool:
-    """Whether one is no worse in both goals and better in one."""
-    return one.values != other.values and all(a <= b for a, b in zip(one.values, other.values, strict=True))

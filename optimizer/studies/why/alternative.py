@@ -29,7 +29,7 @@ class Forced:
     irreducible: bool = False
     """Proved: without any one of the clauses the others leave it possible."""
     given: bool = False
-    """The file itself names who has the seat, and that is the clause: nothing was searched."""
+    """The file itself names who has the seat: no other plan was searched."""
     moves: tuple[Move, ...] = ()
     """From the plan given to the one found."""
     others: tuple[str, ...] = ()

@@ -88,8 +88,10 @@ class Reasons:
 def reasons_text(found: Reasons) -> str:
     """The whole answer."""
     lines = [f"{_headline(found)}  ({found.seconds:.1f} s)"]
-    if not found.settled and not any(each.given for each in found.forced):
+    given = any(each.given for each in found.forced)
+    if not found.settled and not (given and found.question != "why not"):
         lines += _single(found) if found.question == "why not" else _several(found)
+    if not found.settled and not given:
         lines += ["", *_relation(found)]
     return "\n".join(lines)
 
@@ -106,6 +108,9 @@ def _headline(found: Reasons) -> str:
         return f"SETTLED  {where}: it has launched, and who sits there can no longer change"
     if found.relation == "no plan":
         return f"INFEASIBLE  {found.instance.name} has no plan at all; `crewopt explain` says why"
+    if found.question == "candidates" and any(each.given for each in found.forced):
+        clauses = dict.fromkeys(clause for each in found.forced for clause in each.clauses)
+        return f"GIVEN  {where}: {'; '.join(clause_text(found.instance, clause) for clause in clauses)}"
     if found.question == "candidates":
         place, now = found.place, [called(found.instance, seat.crew) for seat in found.place.holders(found.plan)]
         roles = found.instance.roles(place.flight, "down" if place.leg == "down" else "up")

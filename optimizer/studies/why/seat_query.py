@@ -69,10 +69,11 @@ class SeatQuery:
             where = " as ".join(filter(None, (flight, role)))
             raise refused(f"expected somebody whom the plan has on {where}, found {crew}: `--not` asks why not")
         place = Place(flight, seats[0].leg, seats[0].role)
-        given = self._given_in_the_file(crew, place)
+        given = self._given(crew, place)
         if given is not None:
             self.near = False
-            return self._answer("why", place, crew, [given])
+            instead = Forced(None, Weighed("infeasible"), given, irreducible=True, given=True)
+            return self._answer("why", place, crew, [instead])
 
         def forced() -> list[Forced]:
             there = place.holders(self.plan)
@@ -86,6 +87,11 @@ class SeatQuery:
     def why_not(self, crew: str, place: Place) -> Reasons:
         if any(seat.crew == crew for seat in place.holders(self.plan)):
             raise refused(f"expected somebody whom the plan does not have there, found {crew}: ask without `--not`")
+        named = self._all_named(place)
+        if named and crew not in named:
+            self.near = False
+            impossible = self._impossible(crew, Forcing(place, (crew,)))
+            return self._answer("why not", place, crew, [replace(impossible, given=True)])
 
         def forced() -> list[Forced]:
             facts = kept_out(self.tier_costs.model, place).get(crew)
@@ -96,19 +102,44 @@ class SeatQuery:
         return self._answer("why not", place, crew, self._alternatives(place, forced))
 
     def candidates(self, place: Place) -> Reasons:
+        named = self._all_named(place)
+        if named:
+            self.near = False
+            sitting = {seat.crew for seat in place.holders(self.plan)}
+            ways = {crew: Weighed("feasible" if crew in sitting else "unknown") for crew in named}
+            given = [Forced(crew, ways[crew], clauses, given=True) for crew, clauses in named.items()]
+            return self._answer("candidates", place, None, given)
+
         def forced() -> list[Forced]:
             return self._race(place, list(holding(self.tier_costs.model.options, place)), None)
 
         return self._answer("candidates", place, None, self._alternatives(place, forced))
 
-    def _given_in_the_file(self, crew: str, place: Place) -> Forced | None:
-        """That the seat cannot be anybody else's, where the file itself names the person for it: nothing to search."""
-        waived = {(waiver.rule, waiver.subject) for waiver in self.instance.waivers}
+    def _given(self, crew: str, place: Place) -> tuple[Clause, ...] | None:
+        """The clause by which the file itself names this person for the seat, so that it cannot be anybody else's."""
         for rule in self.instance.rulebook:
             subject = rule.gives(crew, place.flight, place.leg, place.role or "", self.instance)
-            if subject is not None and (rule.name, subject) not in waived and not self._is_settled(place):
-                return Forced(None, Weighed("infeasible"), (rule.clause(subject),), irreducible=True, given=True)
+            if subject is not None and (rule.name, subject) not in self._waived and not self._is_settled(place):
+                return (rule.clause(subject),)
         return None
+
+    def _all_named(self, place: Place) -> dict[str, tuple[Clause, ...]]:
+        """The people whom the file itself names for this place, if they fill all its seats; else nobody."""
+        found: dict[str, tuple[Clause, ...]] = {}
+        if place.leg == "backup":
+            return found
+        roles = self.instance.roles(place.flight, place.leg)
+        for name in roles if place.role is None else (place.role,):
+            seat = Place(place.flight, place.leg, name)
+            named = {person.id: clause for person in self.instance.crew if (clause := self._given(person.id, seat))}
+            if len(named) < roles[name].seats:
+                return {}
+            found |= named
+        return found
+
+    @cached_property
+    def _waived(self) -> set[tuple[str, str]]:
+        return {(waiver.rule, waiver.subject) for waiver in self.instance.waivers}
 
     def _alternatives(self, place: Place, forced: Callable[[], list[Forced]]) -> list[Forced]:
         """What is forced; once more if the plan given turns out not to be the best, for then as good is not enough."""

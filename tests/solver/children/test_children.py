@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,8 @@ from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import Request
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.children.process import ChildProcess
+from optimizer.solver.children.workers import workers
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.stop import Stop
 from tests import ROOT
 from tests.solver.children import work
@@ -231,6 +234,8 @@ def test_a_child_ends_with_its_parent(name: str) -> None:
     program = f"""
 import time
 from optimizer.solver.children.process import ChildProcess
+from optimizer.solver.children.workers import workers
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.children.messages import Request
 child = ChildProcess()
 print(child._process.pid, flush=True)
@@ -271,3 +276,15 @@ def test_steps_in_a_pool_are_those_of_their_place() -> None:
     assert {step.of for step in heard} == {2}
     assert {step.place for step in heard} <= {1, 2}
     assert len(heard) == 4
+
+
+def test_work_that_was_stopped_before_it_began_is_told_as_that() -> None:
+    class Stopped(Executor):
+        def submit(self, *given: Any, **named: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.cancel()
+            return future
+
+    with workers(Stopped(), 1, Deadline()) as working, pytest.raises(ChildFailedError) as caught:
+        working.done(print)
+    assert caught.value.kind == "stopped"

@@ -1,7 +1,7 @@
 """Read by every Python process whose ``PYTHONPATH`` names this folder: in a child that searches, an engine goes wrong.
 
-``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``, or
-``second tier``, in which every engine aborts.
+``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``,
+``second tier``, in which every engine aborts, or ``second tier hangs``.
 """
 
 import os
@@ -38,7 +38,7 @@ def plant() -> None:
             return replace(found, status="optimal", value=found.value - 1, bound=found.value - 1)
         return found
 
-    if HOW != "second tier":
+    if not HOW.startswith("second tier"):
         cp_sat.search = wrong
         return
     from optimizer.solver import tier_by_tier
@@ -46,7 +46,9 @@ def plant() -> None:
     tier = tier_by_tier.TierByTier._tier
 
     def crashing(self, number):  # type: ignore[no-untyped-def]
-        return tier(self, number) if number == 0 else os.abort()
+        if number == 0:
+            return tier(self, number)
+        return time.sleep(1000) if HOW.endswith("hangs") else os.abort()
 
     tier_by_tier.TierByTier._tier = crashing
 

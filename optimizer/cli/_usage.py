@@ -1,0 +1,38 @@
+"""What is said of a wrong command line: what was expected, and what was found."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.problem.errors import cut
+
+
+class NoSuchCommandError(click.UsageError):
+    """A command that does not exist, with those that are spelled nearly so."""
+
+    def __init__(self, name: str, commands: list[str], context: click.Context) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, commands, n=3)
+        meant = f" Did you mean {' or '.join(repr(each) for each in near)}?" if near else ""
+        super().__init__(f"expected a command, found {cut(name)!r}.{meant}", context)
+
+
+def reworded(error: click.ClickException) -> click.ClickException:
+    """The error with our sentence in place of click's, where that one is in the language of programs."""
+    if not isinstance(error, click.BadParameter) or error.param is None or " is not " not in error.message:
+        return error
+    kind = error.param.type
+    if not isinstance(kind, click.IntRange | click.FloatRange):
+        return error
+    found = error.message.partition(" is not ")[0].strip("'\"")
+    return click.BadParameter(f"expected {_range(kind)}, found {cut(found)}", error.ctx, error.param)
+
+
+def _range(kind: click.IntRange | click.FloatRange) -> str:
+    number = "a whole number" if isinstance(kind, click.IntRange) else "a number"
+    if kind.min is None:
+        return number if kind.max is None else f"{number} of at most {kind.max:g}"
+    if kind.max is not None:
+        return f"{number} from {kind.min} to {kind.max}"
+    return f"{number} above {kind.min}" if kind.min_open else f"{number} of at least {kind.min}"

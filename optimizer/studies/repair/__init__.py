@@ -141,7 +141,8 @@ class _WithDates:
         published = as_far_as_it_holds(self.instance, self.instance.published)
         if published is not None and not self.moved:
             self._begin(published)
-            self.move(published)
+            if self.answer.plan is not None:
+                self.move(published)
         if self.answer.cost is None or self.answer.cost > self.bound:
             fixed = self._unmoved(published)
             found = fixed.cheapest(self._share())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.model.rows import terms_in
+from optimizer.model.rows import DEFINITION, Clause, Row, terms_in
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from optimizer.goals import Cost
     from optimizer.instance import Instance
-    from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.task import Outcome
     from optimizer.studies.repair.prices import ClauseDay
@@ -90,9 +89,12 @@ class FixedDates:
         few = self.soft
         if self.start is not None:
             self._begin(self.start)
+            self._as_before(self.start, within)
         if terms_in(few.rows) > MANY_TERMS:
             limit = FIRST_SECONDS if within.unlimited else max(FIRST_SECONDS, FIRST_SHARE * within.remaining)
-            known = None if self.start is None else chosen_in(few.model, self.start)
+            known = self.solution
+            if known is None and self.start is not None:
+                known = chosen_in(few.model, self.start)
             self._search(few.cost, within.within(limit), known)
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
@@ -165,6 +167,16 @@ class FixedDates:
         broken = check(self.instance, plan).decided
         if all(RULES[each.rule].way_out(each.subject, self.instance) is not None for each in broken):
             self._offer(plan, always=False)
+
+    def _as_before(self, plan: Plan, within: Deadline) -> None:
+        """A plan at once: nobody does anything new but those whose stay is gone; others may be left out."""
+        options, chosen = self.soft.model.options, chosen_in(self.soft.model, plan)
+        there = {stay.person.id for stay, literal in options.literal.items() if literal in chosen}
+        gone = {seat.crew for seat in plan.assignments} - there
+        new = [each for each, who in options.person_of.items() if each not in chosen and who not in gone]
+        self.kept = [Row(Clause(DEFINITION, "as before"), tuple(sorted(new)), None, None, 0)]
+        self._search(self.soft.cost, within.within(FIRST_SECONDS), chosen)
+        self.kept = []
 
     def _offer(self, plan: Plan, *, always: bool) -> None:
         """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -143,12 +144,7 @@ def values_in_words(values: tuple[int, ...], shown: int = 10) -> str:
 def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
     """Judge ``plan``; with ``history`` clauses that are over are judged like the others."""
     calendar = Calendar(instance, plan)
-    violations: list[Violation] = []
-    for rule in instance.rulebook:
-        for found in rule.check(calendar):
-            judged = found.judged_on(instance.as_of_day)
-            over = judged.history and not history
-            violations.append(replace(judged, history=over, waived=_waived(instance, judged)))
+    violations = (found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
     return Report(
         instance.name,
         tuple(violations),
@@ -158,6 +154,14 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         made_for_another(instance, plan) is None,
         tuple(words for rule in instance.rulebook for words in rule.assumptions(instance)),
     )
+
+
+def judged(instance: Instance, calendar: Calendar, rule: Rule, *, history: bool = False) -> Iterator[Violation]:
+    """What the plan of a calendar breaks of one rule: waived, over or unavoidable, each as it is."""
+    for found in rule.check(calendar):
+        told = found.judged_on(instance.as_of_day)
+        over = told.history and not history
+        yield replace(told, history=over, waived=_waived(instance, told))
 
 
 def measure(instance: Instance, calendar: Calendar) -> tuple[TierValue, ...]:

@@ -15,6 +15,7 @@ from optimizer.studies.repair.waived import written
 if TYPE_CHECKING:
     from optimizer.cli._search import Search
     from optimizer.instance import Instance
+    from optimizer.solver.result import Result
 
 REPAIR_SECONDS = 30.0
 SHARE = 0.6
@@ -27,8 +28,13 @@ with_waivers_option = click.option(
 )
 
 
-def repaired(search: Search, instance: Instance, workers: int | None, seed: int) -> Repair | None:
-    """The plan under the cheapest waivers found in the time there is; None if there is none left."""
+def repaired(
+    search: Search, instance: Instance, result: Result | None, workers: int | None, seed: int
+) -> Repair | None:
+    """The plan under the cheapest waivers and moves found in the time there is; None if there is none left.
+
+    Where ``result`` has a plan that breaks something whatever is decided: only if other dates mend that.
+    """
     if search.stop.requested:
         return None
     best: list[Repair] = []
@@ -36,11 +42,13 @@ def repaired(search: Search, instance: Instance, workers: int | None, seed: int)
     def keep(answer: Repair) -> None:
         best[:] = [answer]
 
+    plan = None if result is None else result.plan
+    of = (instance,) if plan is None else (instance, plan)
     seconds = REPAIR_SECONDS if search.left is None else SHARE * search.left
     try:
         found: Repair | None = search.run(
-            "optimizer.studies.repair:repair",
-            instance,
+            f"optimizer.studies.repair:{'repair' if plan is None else 'repair_by_dates'}",
+            *of,
             phase="looking for a plan with waivers",
             told={"on_answer": keep},
             so_far=lambda: best[0] if best else None,

@@ -120,7 +120,7 @@ def command(
     if as_json:
         data = explanation_data(answer) | ({} if mends is None else levers_data(mends))
         if answer.status == "infeasible":
-            repair = repaired(search, found, None, seed)
+            repair = repaired(search, found, None, None, seed)
             data |= {} if repair is None else {"repair": repair_data(repair)}
         echo_json(data)
     else:

@@ -123,19 +123,20 @@ def command(
         engine=DEFAULT_ENGINE,
     )
     why = repair = mends = None
-    if answer.result.status == "infeasible":
-        repair = repaired(search, answer.instance, workers, seed)
-        if repair is not None:
-            origin = answer.instance.model_copy(update={"goals": found.goals})
-            write_repair(repair, origin, output, with_waivers)
-    if answer.result.status == "infeasible" and not search.stop.requested:
+    infeasible = answer.result.status == "infeasible"
+    if infeasible or answer.result.unavoidable:
+        repair = repaired(search, answer.instance, answer.result, workers, seed)
+    if repair is not None and (infeasible or with_waivers is not None):
+        origin = answer.instance.model_copy(update={"goals": found.goals})
+        write_repair(repair, origin, output, with_waivers)
+    if infeasible and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"
             why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
         except EndedEarlyError:
             why = None
         mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)
-    if output is not None and answer.result.plan is not None:
+    if output is not None and answer.result.plan is not None and (repair is None or with_waivers is None):
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
         dump(answer.following, after)

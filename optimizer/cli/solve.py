@@ -146,10 +146,11 @@ def command(
         dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
     conflict = repair = mends = None
+    if result.status == "infeasible" or result.unavoidable:
+        repair = repaired(search, found, result, workers, seed)
+    if repair is not None and (result.plan is None or with_waivers is not None):
+        write_repair(repair, found, output, with_waivers)
     if result.status == "infeasible":
-        repair = repaired(search, found, workers, seed)
-        if repair is not None:
-            write_repair(repair, found, output, with_waivers)
         conflict = conflict_within(search, found)
         mends = pulled(search, found, conflict, workers, seed, share=1.0)
     free = None

@@ -68,11 +68,15 @@ def _meaning(instance: Instance, value: Any) -> Any:
 
 
 def _flight(instance: Instance, flight: Flight) -> Any:
-    """Its places are those of both legs, whether the flight or its vehicle names them; no list has an order."""
+    """Its places are those of both legs, whether the flight or its vehicle names them; no list has an order.
+
+    To which days a repair may move it follows from what was told of its dates.
+    """
     legs = {
         leg: {name: _plain(role) for name, role in instance.roles(flight.id, leg).items()} for leg in ("up", "down")
     }
-    return _unordered(_plain(flight.model_copy(update={"roles": None, "roles_down": None})) | {"legs": legs})
+    apart = dict.fromkeys(("roles", "roles_down", "launch_window", "landing_window"))
+    return _unordered(_plain(flight.model_copy(update=apart)) | {"legs": legs})
 
 
 def _person(person: CrewMember) -> Any:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from optimizer.events._event import Event, EventRejected, changed, flight_in, not_past, with_flights
-from optimizer.problem.fields import Day, FlightId
+from optimizer.problem.fields import Day, FlightId, Window
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
 
 
 class Extend(Event):
-    """A ship lands on another day, usually a later one."""
+    """A ship lands on another day, usually a later one. No repair moves it from there."""
 
     name = "extend"
     about: ClassVar[str] = "flight"
@@ -36,4 +36,7 @@ class Extend(Event):
                 ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
             )
         not_past(instance, self.landing, "landing")
-        return with_flights(instance, changed(flight, "landing", landing=self.landing))
+        days: dict[str, Any] = {"landing": self.landing}
+        if self.landing != flight.landing:
+            days["landing_window"] = Window.model_validate({"from": self.landing, "to": self.landing})
+        return with_flights(instance, changed(flight, "landing", **days))

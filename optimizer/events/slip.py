@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, changed, flight_to_come, not_past, with_flights
-from optimizer.problem.fields import Day, FlightId
+from optimizer.problem.fields import Day, FlightId, Window
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class Slip(Event):
     """A flight launches on another day. Docking and landing move by as many days, unless the event gives them. Other
-    days on which it could launch are void up to the new one."""
+    days on which it could launch are void up to the new one, and no repair moves it back."""
 
     name = "slip"
     about: ClassVar[str] = "flight"
@@ -46,4 +46,8 @@ class Slip(Event):
             later = (day.launch for day in flight.launch_variants if day.launch > self.launch)
             listed = {getattr(other, "launch", other): other for other in flight.other_launches}
             days["other_launches"] = tuple(listed[day] for day in later if day in listed)
+        if moved:
+            days["launch_window"] = Window.model_validate({"from": self.launch})
+        if self.landing is not None:
+            days["landing_window"] = Window.model_validate({"from": self.landing, "to": self.landing})
         return with_flights(instance, changed(flight, "launch", **days))

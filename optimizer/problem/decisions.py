@@ -50,6 +50,13 @@ class WaiverCost(Sourced):
     )
 
 
+class MoveCost(Sourced):
+    """What moving a date of a flight costs you, where no plan obeys every rule."""
+
+    flight: FlightId | None = Field(default=None, description="the flight; every flight if absent")
+    price: int = Field(ge=1, le=LARGEST_NUMBER, description="price of moving its launch, or its landing")
+
+
 class Waiver(Window, Sourced):
     """A clause the user knowingly leaves open."""
 

@@ -23,6 +23,7 @@ from optimizer.problem.fields import (
     Sourced,
     VehicleId,
     Weight,
+    Window,
 )
 
 if TYPE_CHECKING:
@@ -122,6 +123,14 @@ class Flight(Nominated):
         default=(),
         max_length=7,
         description="further days on which it may launch; docking, and landing unless listed, move along",
+    )
+    launch_window: Window | None = Field(
+        default=None,
+        description="days to which a repair may move the launch; an absent end: 14 days before it, 30 after",
+    )
+    landing_window: Window | None = Field(
+        default=None,
+        description="days to which a repair may move the landing; an absent end: 14 days before it, 60 after",
     )
     up_empty: bool = Field(default=False, description="goes up without people")
     down_empty: bool = Field(default=False, description="comes down without people")

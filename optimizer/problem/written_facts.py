@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.problem.decisions import Pin, Shelter, ShortTraining, Waiver, WaiverCost
+from optimizer.problem.decisions import MoveCost, Pin, Shelter, ShortTraining, Waiver, WaiverCost
 from optimizer.problem.fields import Day, Entity, Format, Id, Name, Sourced
 from optimizer.problem.people import CrewMember, Party, Qualification
 from optimizer.problem.plan import Origin, Past, Plan
@@ -80,6 +80,9 @@ class WrittenFacts(Sourced):
     waivers: tuple[Waiver, ...] = Field(default=(), description="clauses knowingly left open")
     waiver_costs: tuple[WaiverCost, ...] = Field(
         default=(), description="what leaving clauses open costs, where no plan obeys every rule"
+    )
+    move_costs: tuple[MoveCost, ...] = Field(
+        default=(), description="what moving a launch or a landing costs, where no plan obeys every rule"
     )
 
     @cached_property

@@ -45,6 +45,10 @@ class Hooks(Window):
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 
+    dates_alone: ClassVar[bool] = False
+    """Some of its clauses hang on the days of flights alone, whoever flies: a repair moves no date so that one of these
+    is broken that held before.  Its checker half finds them in a plan without people."""
+
     @classmethod
     def milder(cls, subject: str) -> str | None:
         """The subject of a clause to leave open rather than this one where that is enough, if there is one."""

@@ -36,7 +36,7 @@ class Backup(Rule):
 
     name = "backup"
     subject = "flight or person/flight"
-    waiver_price = 5  # late backups are usual
+    waiver_price = 5  # the seat flies all the same
     counted: ClassVar[str] = (
         "Each seat up that is not given, on flights not yet launched. `from` and `to` look at the launch day of the "
         "flight."

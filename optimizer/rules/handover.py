@@ -28,7 +28,8 @@ class Handover(Rule):
 
     name = "handover"
     subject = "flight/flight"
-    waiver_price = 60  # Crew-2 left before Crew-3 came (2021-11), when the weather did not let both
+    dates_alone = True
+    waiver_price = 60  # Crew-2 landed two days before Crew-3 launched (2021-11)
     counted: ClassVar[str] = (
         "Landing of the old ship minus docking of the new one, in days; exactly `min_days` is enough. `from` and `to` "
         "look at the launch day of the new ship."

@@ -25,6 +25,7 @@ class LaunchDates(Rule):
 
     name = "launch_dates"
     subject = "flight or flight/flight"
+    dates_alone = True
     waiver_price = 60
     counted: ClassVar[str] = "Launches of one vehicle to a station on the same day are not in order."
     breaks: ClassVar[str] = """

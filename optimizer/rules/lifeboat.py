@@ -26,7 +26,7 @@ class Lifeboat(Rule):
 
     name = "lifeboat"
     subject = "ship"
-    waiver_price = 100  # the last that anybody gives up; in 2024 two people had none but places on a floor
+    waiver_price = 100  # the last that anybody gives up; three people had none for 73 days while MS-22 was unusable
     priced_by = "day"
     counted: ClassVar[str] = "Day by day. `from` and `to` look at the days."
     breaks: ClassVar[str] = """

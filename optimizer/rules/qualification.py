@@ -36,7 +36,7 @@ class Qualified(Rule):
 
     name = "qualification"
     subject = "person/flight"
-    waiver_price = 300  # nobody has flown a ship untrained; an empty seat is far better
+    waiver_price = 300  # an empty seat is far better
     counted: ClassVar[str] = (
         "The launch day of the stay decides, for both legs; the first and the last day held count. `from` and `to` "
         "look at the launch day."

@@ -46,6 +46,7 @@ class StayLimit(Rule):
 
     name = "stay_limit"
     subject = "person/flight or flight"
+    dates_alone = True
     waiver_price = 40
     counted: ClassVar[str] = (
         "`landing - launch` in days; exactly the limit is allowed. `from` and `to` look at the launch day."

@@ -87,7 +87,7 @@ class VehicleLoss(Rule, LossTerms):
 
     name = "vehicle_loss"
     subject = "ship or side"
-    waiver_price = 1  # in 2020 to 2024 a side was without for 175 days
+    waiver_price = 1  # it flew so for 175 days in 2022, by sides
     priced_by = "day"
     counted: ClassVar[str] = (
         "Day by day, over the people aboard and the ship each is bound to. A day with no other ship docked is not "

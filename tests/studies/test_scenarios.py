@@ -343,8 +343,25 @@ def test_a_scenario_without_a_plan_is_told_with_its_conflict(tmp_path: Path) -> 
     data = json.loads(run(BARTER, file, "--workers", "1", "--json").stdout)
     assert [each["status"] for each in data["scenarios"]] == ["infeasible", "optimal"]
     assert data["scenarios"][0]["conflict"]
+    repair = data["scenarios"][0]["repair"]
+    assert repair["plan"]["assignments"]
+    assert (
+        repair["cost"] == sum(entry["price"] for entry in (*repair["waivers"], *repair["moves"])) >= repair["bound"] > 0
+    )
+    assert "THE PLAN THAT LEAVES LEAST OPEN" in told.stdout
     values = [tier["value"] for tier in data["scenarios"][1]["tiers"]]
     assert tuple(values) == optimizer.solve(optimizer.load(BARTER), workers=1).values
+
+
+def test_the_repair_of_a_scenario_without_a_plan_passes_the_check() -> None:
+    barter = optimizer.load(BARTER)
+    nobody = {"nobody": [optimizer.what_if("person_out: kikina", barter)]}
+    (outcome,) = optimizer.scenarios(barter, nobody, workers=1).outcomes
+    assert outcome.result.status == "infeasible"
+    assert outcome.repair is not None
+    assert outcome.repair.plan is not None
+    assert outcome.repair.waived is not None
+    assert check(outcome.repair.waived, outcome.repair.plan).ok
 
 
 WRONG = """\

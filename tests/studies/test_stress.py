@@ -12,6 +12,7 @@ import pytest
 import optimizer
 from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
+from optimizer.studies.repair.date_moves import with_dates
 from optimizer.studies.stress import SOURCES, Odds, share, stress
 from optimizer.studies.stress.answer import Stress, stress_data
 from optimizer.studies.stress.sampling import Sampler
@@ -57,9 +58,16 @@ def test_other_processes_threads_and_an_own_solve_change_nothing(
 
 
 def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
-    assert {sample.status for sample in alone.samples} == {"holds", "moves", "breaks", "none"}
+    assert {sample.status for sample in alone.samples} == {"holds", "moves", "dates", "breaks", "none"}
     for sample in alone.samples:
         answer = optimizer.replan(mini, plan, sample.events, workers=1)
+        if sample.status == "dates":
+            assert answer.result.status == "infeasible" or answer.result.unavoidable
+            moved = with_dates(answer.instance, {(move.flight, move.what): move.new for move in sample.dates})
+            again = optimizer.solve(moved, workers=1, second_look=False, every_clause=True)
+            assert again.values[0] == sample.changes
+            assert not again.unavoidable
+            continue
         if sample.status == "none":
             assert answer.result.status == "infeasible"
             assert answer.difference is None
@@ -76,16 +84,17 @@ def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimiz
 
 
 def test_counts_add_up(alone: Stress) -> None:
-    shares = [alone.share(status) for status in ("holds", "moves", "breaks", "none")]
+    shares = [alone.share(status) for status in ("holds", "moves", "breaks", "none", "dates")]
     assert sum(each.count for each in shares) == len(alone.samples) == SAMPLES
     assert all(each.low <= each.count / each.of <= each.high for each in shares)
-    assert sum(alone.moved.values()) == shares[0].count + shares[1].count
-    assert alone.moved[0] == shares[0].count
+    assert sum(alone.moved.values()) == shares[0].count + shares[1].count + shares[4].count
+    assert shares[0].count <= alone.moved[0] <= shares[0].count + shares[4].count
+    assert max(times for _, times in alone.dates) <= shares[4].count
     assert sum(impact.times for impact in alone.losses) == sum(len(set(sample.out)) for sample in alone.samples)
     assert sum(impact.times for impact in alone.slips) == sum(len(set(sample.slipped)) for sample in alone.samples)
     assert max(times for _, times in alone.conflicts) <= shares[2].count + shares[3].count
     moving = sum(bool(sample.moved) for sample in alone.samples)
-    assert shares[1].count <= moving <= shares[1].count + shares[2].count
+    assert shares[1].count <= moving <= shares[1].count + shares[2].count + shares[4].count
     for names in (alone.flights, alone.seats, alone.people):
         assert max(times for _, times in names) <= moving
     assert [sample.number for sample in alone.samples] == list(range(SAMPLES))
@@ -163,7 +172,7 @@ def test_the_command() -> None:
     assert (run.returncode, run.stderr) == (0, "")
     answer = json.loads(run.stdout)
     assert answer["answered"] == answer["asked"] == 4
-    assert sum(answer[status]["count"] for status in ("holds", "moves", "breaks", "none")) == 4
+    assert sum(answer[status]["count"] for status in ("holds", "moves", "dates", "breaks", "none")) == 4
     assert answer["odds"]["for_good"] == {"value": 0.25, "source": "assumed"}
     assert len(answer["samples"]) == 4
     text = crewopt("stress", MINI, "--samples", "2", "--jobs", "1", "--drop-out", "0", "--slip-days", "1,2")

@@ -1,4 +1,4 @@
-"""A plan where no plan obeys every rule: under the cheapest waivers, proved cheapest or with a bound."""
+"""A plan where no plan obeys every rule: under the cheapest waivers and moves, proved cheapest or with a bound."""
 
 from __future__ import annotations
 
@@ -7,45 +7,44 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.model.rows import terms_in
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
-from optimizer.solver.deadline import Deadline, TimeUpError
-from optimizer.solver.engines.search import search
-from optimizer.solver.engines.task import Task
-from optimizer.studies.explain.clauses import Clauses
-from optimizer.studies.explain.mus import Conflict, narrow
-from optimizer.studies.repair.answer import Repair, RepairStatus
+from optimizer.solver.deadline import Deadline
+from optimizer.solver.solve import solve
+from optimizer.studies.repair.answer import Repair
+from optimizer.studies.repair.date_moves import moves_to, noted, with_dates
+from optimizer.studies.repair.date_search import DateSearch, as_far_as_it_holds
+from optimizer.studies.repair.fixed_dates import FixedDates
 from optimizer.studies.repair.prices import LeftOpen
-from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.repair.waived import waived_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
-    from optimizer.goals import Cost
     from optimizer.instance import Instance
-    from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
-    from optimizer.solver.engines.task import Outcome
+    from optimizer.studies.repair.date_moves import DateMove, FlightDate
 
-__all__ = ["LeftOpen", "Repair", "repair"]
+__all__ = ["LeftOpen", "Repair", "repair", "repair_by_dates", "with_better_dates"]
 
-MANY_TERMS = 60_000
-"""With more terms than these, a plan is looked for without the options that clauses bar, before the search over all."""
-FIRST_SHARE = 0.25
-FIRST_SECONDS = 5.0
-"""After these the first plan is told, before the search for cheaper ones goes on."""
 SHARE = 0.5
-"""Of the time that is left, for the search for cheaper waivers; the rest is for the goals."""
+"""Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
+TRY_SHARE, TRY_SECONDS = 0.3, 10.0
+"""Of the time that is left, for moves that help other plans than those at hand; without a limit so many seconds."""
+DEAR = 1_000
+"""Whatever a move costs, it is worth it where no rule may be broken."""
+ROUNDS = 3
+"""So often people are seated again after dates moved, and dates moved again after that."""
 
 
 def repair(
     instance: Instance,
     *,
     time_limit: float | None = None,
+    dates: bool = True,
     workers: int | None = None,
     seed: int = 0,
     on_answer: Callable[[Repair], None] | None = None,
@@ -53,13 +52,16 @@ def repair(
 ) -> Repair:
     """The plan that leaves least open where no plan obeys every rule; by the instance's goals among those that do.
 
-    What a clause left open costs says ``waiver_costs`` of the instance, else its rule.  The plan of the answer obeys
-    every rule of ``Repair.waived``, the instance with the waivers.
+    What a clause left open costs says ``waiver_costs`` of the instance, else its rule.  Launches and landings may move
+    within the windows of the flights, each at the price that ``move_costs`` says.  The plan of the answer obeys every
+    rule of ``Repair.waived``, the instance with the dates moved and the waivers.
 
     Parameters
     ----------
     time_limit
         Seconds for everything; the answer is what was found by then.
+    dates
+        False to keep every date as it is.
     workers
         Threads of the engine; the number of cores if None.
     on_answer
@@ -71,10 +73,47 @@ def repair(
         If the checker finds a clause broken that nobody can leave open: a bug in this package, never an answer.
     """
     deadline = Deadline(time_limit, stop)
-    return _Repair(instance, deadline, workers or os.cpu_count() or 1, seed, on_answer).run()
+    threads = workers or os.cpu_count() or 1
+    if not dates:
+        return FixedDates(instance, deadline, threads, seed, on_answer).run()
+    return _WithDates(instance, deadline, threads, seed, on_answer).run()
 
 
-class _Repair:
+def repair_by_dates(
+    instance: Instance,
+    plan: Plan,
+    *,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    on_answer: Callable[[Repair], None] | None = None,
+    stop: Stop | None = None,
+) -> Repair | None:
+    """The repair of a plan that breaks something whatever is decided, where other dates mend it; None if they do not.
+
+    Parameters and errors are those of ``repair``.
+    """
+    deadline = Deadline(time_limit, stop)
+    work = _WithDates(instance, deadline, workers or os.cpu_count() or 1, seed, on_answer)
+    if work.dates.least is None:
+        return None
+    work.move(plan)
+    return work.run() if work.moved else None
+
+
+def with_better_dates(instance: Instance, plan: Plan, deadline: Deadline) -> tuple[Instance, tuple[DateMove, ...]]:
+    """The instance with the fewest launches and landings moved under which a plan leaves least open, and these moves;
+    none if no move helps."""
+    search, held = DateSearch(instance, dear=DEAR), as_far_as_it_holds(instance, plan)
+    dates = search.improve(held, {}, deadline) if held is not None and search.days else None
+    if dates is None or not search.written(dates):
+        return instance, ()
+    return with_dates(instance, dates), moves_to(instance, dates)
+
+
+class _WithDates:
+    """The dates stay, or they move: whichever costs less, with a bound for both."""
+
     def __init__(
         self,
         instance: Instance,
@@ -85,114 +124,200 @@ class _Repair:
     ) -> None:
         self.instance, self.deadline, self.workers, self.seed = instance, deadline, workers, seed
         self.on_answer = on_answer
+        self.dates = DateSearch(instance)
         self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
-        self.bound = 0
-        self.soft = SoftRows(instance, barred=False)
-        self.every_option = False
-        """Whether ``soft`` has the options that some clause bars by itself."""
-        self.solution: frozenset[int] | None = None
-        """Literals of the best plan so far."""
-        self.kept: list[Row] = []
-        """Rows by which no later plan is worse in what came before."""
+        """The best answer so far."""
+        self.moved: dict[FlightDate, date] = {}
+        """The dates of its moves."""
+        self.staying = self.moving = 0
+        """Proved: no plan costs less where the dates stay; no plan costs less where some move."""
+        self.proved_after: float | None = None
 
     def run(self) -> Repair:
-        tell(phase="looking for a plan with waivers")
-        few = self.soft
-        if terms_in(few.rows) > MANY_TERMS:
-            limit = (
-                FIRST_SECONDS if self.deadline.unlimited else max(FIRST_SECONDS, FIRST_SHARE * self.deadline.remaining)
-            )
-            self._search(few.cost, self.deadline.within(limit))
-        found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
-        self.every_option = True
-        hint = None if found is None else self._renamed(few, found)
-        first = self._search(self.soft.cost, self.deadline.within(FIRST_SECONDS), hint)
-        if first.status not in ("optimal", "infeasible") and not self.deadline.over:
-            share = None if self.deadline.unlimited else SHARE * self.deadline.remaining
-            within = self.deadline if share is None else self.deadline.within(share)
-            first = self._search(self.soft.cost, within, self.solution or hint)
-        if first.status == "infeasible" and self.answer.plan is None:
-            return self._impossible()
-        if found is not None and (first.value is None or few.cost.of(found) < first.value):
-            self.soft, self.solution, self.every_option = few, found, False
-        if self.solution is not None:
-            self._by_goals(self.solution)
+        least = self.dates.least
+        if least is None:
+            return self._unmoved(as_far_as_it_holds(self.instance, self.instance.published)).run()
+        self.staying, self.moving = self.dates.floor({}), least
+        published = as_far_as_it_holds(self.instance, self.instance.published)
+        if published is not None and not self.moved:
+            self._begin(published)
+            if self.answer.plan is not None:
+                self.move(published)
+        if self.answer.cost is None or self.answer.cost > self.bound:
+            fixed = self._unmoved(published)
+            found = fixed.cheapest(self._share())
+            self.staying = max(self.staying, found.bound)
+            self._now()
+            if found.status == "impossible" and self.answer.plan is None:
+                self._bound_moves()
+                return self._now() if self.moved else found
+            if found.plan is not None and found.cost is not None and found.cost > least:
+                self.move(found.plan)
+                self._bound_moves()
+                self._try_moves(found.plan)
+            if not self.moved:
+                self._offer(fixed.best(), always=True)
+                return self._now()
+        self._seat_again()
         return self._now()
 
-    def _renamed(self, few: SoftRows, found: frozenset[int]) -> frozenset[int]:
-        """The same decisions as literals of the rows with every option."""
-        literal = {name: number for number, name in enumerate(self.soft.model.rows.names)}
-        names = (few.model.rows.names[each] for each in found if each < len(few.model.rows.names))
-        return frozenset(literal[name] for name in names if name in literal)
+    @property
+    def bound(self) -> int:
+        """Proved: no plan costs less."""
+        return min(self.staying, self.moving)
 
-    def _search(self, cost: Cost, within: Deadline, hint: frozenset[int] | None = None) -> Outcome:
-        """Search for a plan that costs less, under the bounds so far, and take it."""
-        soft, is_price = self.soft, cost is self.soft.cost
-        task = Task(
-            soft.literals,
-            soft.rows,
-            cost,
-            tuple(self.kept),
-            hint=self.solution if hint is None else hint,
-            time_limit=within.search_limit,
+    def _share(self) -> Deadline:
+        if self.deadline.unlimited or self.answer.plan is None:
+            return self.deadline
+        return self.deadline.within(SHARE * self.deadline.remaining)
+
+    def move(self, plan: Plan) -> None:
+        """Move dates so that a plan leaves less open."""
+        tell(phase="looking for dates to move")
+        moved = self.dates.improve(plan, self.moved, self.deadline)
+        if moved is not None and self.dates.written(moved):
+            self._take(moved, plan)
+
+    def _begin(self, plan: Plan) -> None:
+        """The plan announced before, with all that it breaks: an answer at once, if only what can be left open."""
+        if self.dates.cost_unmoved(plan) is not None:
+            self._take({}, plan)
+
+    def _unmoved(self, start: Plan | None) -> FixedDates:
+        """The search for the instance on the dates as they are."""
+        return FixedDates(self.instance, self.deadline, self.workers, self.seed, self._offer, start=start)
+
+    def _bound_moves(self) -> None:
+        """What is proved of plans with moved dates: by trying all ways to move them, or by what no move mends."""
+        every = self.dates.everything()
+        if every is None:
+            if self.answer.plan is None:
+                return
+            self.moving = max(self.moving, self.dates.bound(self.deadline))
+            return
+        proved = True
+        for dates in every:
+            cost = self.answer.cost
+            if self.deadline.over:
+                return
+            if (cost is not None and self.dates.floor(dates) >= cost) or not self.dates.possible(dates):
+                continue
+            if not self.dates.written(dates):
+                continue
+            found = self._fixed(dates, None).cheapest(self.deadline)
+            proved &= found.status == "impossible" or found.cheapest
+            if found.plan is not None:
+                self._take(dates, found.plan)
+        if proved and self.answer.cost is not None:
+            self.moving = max(self.moving, self.answer.cost)
+
+    def _try_moves(self, plan: Plan) -> None:
+        """Single moves with people seated anew, as many as there is time for."""
+        limit = self.deadline.within(TRY_SECONDS if self.deadline.unlimited else TRY_SHARE * self.deadline.remaining)
+        tell(trying="other dates and other people")
+        for dates in self.dates.single(plan):
+            cost = self.answer.cost
+            if limit.over or cost is None or cost <= self.bound:
+                return
+            if self.dates.floor(dates) >= cost or not self.dates.written(dates):
+                continue
+            found = self._fixed(dates, None).cheapest(limit)
+            if found.plan is not None:
+                self._take(dates, found.plan)
+                if self.moved == dates:
+                    self._take(self.dates.shortened(found.plan, dates, limit), found.plan, always=True)
+
+    def _seat_again(self) -> None:
+        """The best plan on the dates moved; where it leaves less open, dates are moved once more."""
+        for _ in range(ROUNDS):
+            plan, cost, dates = self.answer.plan, self.answer.cost, self.moved
+            if plan is None or self.deadline.over:
+                return
+            tell(phase="the best plan with these dates")
+            if not any(entry.price for entry in self.answer.waivers):
+                self._solve(dates)
+                return
+            found = self._fixed(dates, plan).run()
+            if found.plan is None:
+                return
+            self._take(dates, found.plan, always=True, best=found.best)
+            if self.answer.cost == cost or self.answer.cost == self.bound:
+                return
+            self.move(found.plan)
+            if self.moved == dates:
+                return
+
+    def _solve(self, dates: dict[FlightDate, date]) -> None:
+        """With these dates nothing has to be left open: the best plan by the goals."""
+        found = solve(
+            with_dates(self.instance, dates),
+            time_limit=self.deadline.search_limit,
             workers=self.workers,
             seed=self.seed,
+            second_look=False,
+            stop=self.deadline.stop,
         )
-        outcome = search(task, stop=within.stop, aloud=True)
-        if is_price and self.every_option:
-            self.bound = max(self.bound, outcome.bound or 0)
-        if outcome.solution is not None:
-            self.solution = outcome.solution
-            self._offer(soft.model.plan(outcome.solution), always=not is_price)
-        return outcome
+        if found.plan is not None:
+            self._take(dates, found.plan, always=True, best=found.status == "optimal")
 
-    def _by_goals(self, found: frozenset[int]) -> None:
-        """Of the plans that cost as much: the fewest rows broken, then the goals, tier by tier."""
-        soft, tiers = self.soft, len(self.instance.goals)
-        costs = [soft.breaches, *(soft.model.tier_cost(tier) for tier in range(tiers))]
-        self.kept.append(soft.cost.at_most(0, soft.cost.of(found)))
-        proved = True
-        for number, cost in enumerate(costs):
-            if self.deadline.over or self.solution is None:
-                return
-            goals = self.instance.goals[number - 1].goals() if number else ()
-            tell(phase="the best plan with these waivers", goals=tuple(goal.name for goal in goals), tier=number)
-            outcome = self._search(cost, self.deadline)
-            proved &= outcome.status == "optimal"
-            self.kept.append(cost.at_most(number, cost.of(self.solution)))
-        self.answer = replace(self.answer, best=proved and self.every_option)
+    def _fixed(self, dates: dict[FlightDate, date], start: Plan | None) -> FixedDates:
+        """The search for the instance with these dates moved."""
+        moved = with_dates(self.instance, dates)
+        free, origin = self.dates.free, self.instance
+        return FixedDates(moved, self.deadline, self.workers, self.seed, None, origin=origin, free=free, start=start)
 
-    def _offer(self, plan: Plan, *, always: bool) -> None:
-        """Take a plan that costs less than the one so far; with ``always`` also one that costs as much."""
-        waived, opened = waived_for(self.instance, plan)
-        cost, before = sum(entry.price for entry in opened), self.answer.cost
-        if before is not None and (cost > before or (cost == before and not always)):
+    def _offer(self, found: Repair, *, always: bool = False) -> None:
+        """Take an answer whose dates stay, if it costs less; or as much, for moves that save nothing are none."""
+        cost = self.answer.cost
+        if found.cost is None or (cost is not None and not always and found.cost > cost - (not self.moved)):
             return
-        named = waived.model_copy(update={"made_from": _origin(self.instance)})
-        plan = plan.model_copy(update={"instance": PlanFor(name=named.name, digest=named.digest)})
-        report = check(named, plan)
+        self.answer, self.moved = found, {}
+        self._tell()
+
+    def _take(self, dates: dict[FlightDate, date], plan: Plan, *, always: bool = False, best: bool = False) -> None:
+        """Take a plan with moved dates, if it costs less; with ``always`` also if it costs as much."""
+        moves = moves_to(self.instance, dates)
+        moved = noted(with_dates(self.instance, dates), moves)
+        waived, opened = waived_for(moved, plan, self.dates.free)
+        cost = sum(entry.price for entry in opened) + sum(move.price for move in moves)
+        before = self.answer.cost
+        if before is not None and cost >= before + always:
+            return
+        origin = self.instance.made_from or Origin(name=self.instance.name, digest=self.instance.digest)
+        waived = waived.model_copy(update={"made_from": origin})
+        plan = plan.model_copy(update={"instance": PlanFor(name=waived.name, digest=waived.digest)})
+        report = check(waived, plan)
         if report.decided:
             raise DisagreementError(f"a plan breaks what cannot be left open: {report.decided[0]}")
-        status: RepairStatus = "repaired" if opened else "not needed"
-        self.answer = Repair(self.instance, status, plan, opened, 0, named, report, None, best=False, seconds=0.0)
+        self.moved = dates
+        self.answer = Repair(
+            self.instance,
+            "repaired" if opened or moves else "not needed",
+            plan,
+            opened,
+            0,
+            waived,
+            report,
+            None,
+            best=best,
+            seconds=0.0,
+            moves=moves,
+        )
+        self._tell()
+
+    def _tell(self) -> None:
         if self.on_answer is not None:
             self.on_answer(self._now())
 
     def _now(self) -> Repair:
-        return replace(self.answer, bound=self.bound, seconds=self.deadline.seconds)
-
-    def _impossible(self) -> Repair:
-        """Facts that contradict each other."""
-        tell(phase="looking for the contradiction")
-        clauses = Clauses(self.instance, self.deadline, self.seed)
-        fixed = {row.clause for row in self.soft.fixed}
-        facts = [clause for clause in clauses.all if clause in fixed]
-        try:
-            found = narrow(clauses, facts)
-        except TimeUpError:
-            found = Conflict(tuple(sorted(facts)), "no")
-        return replace(self._now(), status="impossible", contradiction=found)
-
-
-def _origin(instance: Instance) -> Origin:
-    return instance.made_from or Origin(name=instance.name, digest=instance.digest)
+        if self.answer.cost != self.bound:
+            self.proved_after = None
+        elif self.proved_after is None:
+            self.proved_after = self.deadline.seconds
+        return replace(
+            self.answer,
+            bound=self.bound,
+            bound_unmoved=self.staying,
+            proved_after=self.proved_after,
+            seconds=self.deadline.seconds,
+        )

@@ -11,6 +11,7 @@ from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import conflict_lines
+from optimizer.studies.repair.date_moves import in_words, move_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.studies.explain.mus import Conflict
+    from optimizer.studies.repair.date_moves import DateMove
     from optimizer.studies.repair.prices import LeftOpen
 
 RepairStatus = Literal["repaired", "not needed", "impossible", "unknown"]
@@ -47,11 +49,19 @@ class Repair(Shown):
     best: bool
     """Proved: under these waivers no plan is better by the goals."""
     seconds: float
+    moves: tuple[DateMove, ...] = ()
+    """Launches and landings that the repair moves."""
+    bound_unmoved: int = 0
+    """Proved: no plan costs less while every date stays."""
+    proved_after: float | None = None
+    """Seconds until it was proved that no plan costs less; None if it is not."""
 
     @property
     def cost(self) -> int | None:
-        """What the plan leaves open costs; None without a plan."""
-        return None if self.plan is None else sum(entry.price for entry in self.waivers)
+        """What the plan leaves open and the moves cost; None without a plan."""
+        if self.plan is None:
+            return None
+        return sum(entry.price for entry in self.waivers) + sum(move.price for move in self.moves)
 
     @property
     def cheapest(self) -> bool:
@@ -61,6 +71,9 @@ class Repair(Shown):
     def shown(self) -> Iterator[Block]:
         """The answer in a line, what is left open, and the plan."""
         yield Words(str(self).partition("\n")[0])
+        if self.moves:
+            moved = [(move.flight, move.what, move.old, move.new, move.price) for move in self.moves]
+            yield Rows(("flight", "date", "from", "to", "price"), moved, "Moved")
         if self.waivers:
             rows = [(entry.rule, entry.subject, _days(entry), entry.price) for entry in self.waivers]
             yield Rows(("rule", "subject", "days", "price"), rows, "Left open")
@@ -80,13 +93,34 @@ def _lines(found: Repair) -> Iterator[str]:
     if found.plan is None:
         yield from _without_plan(found)
         return
-    if not found.waivers:
+    if not found.waivers and not found.moves:
         yield "A plan was found that leaves nothing open."
         return
     words = "proved: no plan costs less" if found.cheapest else f"proved: no plan costs less than {found.bound}"
+    if found.bound_unmoved > found.bound:
+        words += f", and none less than {found.bound_unmoved} while every date stays"
     yield f"THE PLAN THAT LEAVES LEAST OPEN  at a price of {found.cost}; {words}  ({found.seconds:.1f} s)"
+    if found.moves:
+        yield ""
+        yield "It moves dates"
+        head = ("what", "price")
+        yield from table([head, *((in_words(found.instance, move), str(move.price)) for move in found.moves)])
+    if found.waivers:
+        yield ""
+        yield "It leaves open"
+        yield from _waiver_lines(found)
+    else:
+        yield "Then no clause is left open."
     yield ""
-    yield "It leaves open"
+    assert found.waived is not None
+    yield from plan_lines(found.waived, found.plan)
+    yield from decision_lines(found.waived, found.plan)
+    yield ""
+    rest = "It obeys every other rule" if found.waivers else "It obeys every rule"
+    yield rest + ("" if found.best else "; by the goals a better one is not ruled out") + "."
+
+
+def _waiver_lines(found: Repair) -> Iterator[str]:
     rows = [("rule", "about", "days", "price", "what is broken")]
     for entry in found.waivers:
         name = f"drop {RULES[entry.rule].dropped}" if entry.how == "drop" else entry.rule
@@ -95,12 +129,6 @@ def _lines(found: Repair) -> Iterator[str]:
     yield from table(rows)
     if any(entry.price == 0 for entry in found.waivers):
         yield "Without a price: broken whatever is decided."
-    yield ""
-    assert found.waived is not None
-    yield from plan_lines(found.waived, found.plan)
-    yield from decision_lines(found.waived, found.plan)
-    yield ""
-    yield "It obeys every other rule" + ("" if found.best else "; by the goals a better one is not ruled out") + "."
 
 
 def _without_plan(found: Repair) -> Iterator[str]:
@@ -123,9 +151,12 @@ def repair_data(found: Repair) -> dict[str, Any]:
         "status": found.status,
         "plan": None if found.plan is None else plan_data(found.plan),
         "waivers": [_waiver_data(entry) for entry in found.waivers],
+        "moves": [move_data(found.instance, move) for move in found.moves],
         "cost": found.cost,
         "bound": found.bound,
+        "bound_unmoved": found.bound_unmoved,
         "contradiction": [clause._asdict() for clause in contradiction],
+        "proved_after": found.proved_after,
         "seconds": found.seconds,
     }
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Waiver
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from optimizer.rules._hooks import WayOut
 
 ONE_DAY = timedelta(days=1)
+
+ClauseDay = tuple[str, str, date | None]
+"""A clause on a day, or one that is not read day by day."""
 
 
 class LeftOpen(NamedTuple):
@@ -53,6 +56,34 @@ def left_open(instance: Instance, broken: Iterable[Violation]) -> tuple[LeftOpen
         for (rule, subject, fixed), found in sorted(clauses.items())
         for entry in _entries(instance, rule, subject, found, fixed=fixed)
     )
+
+
+def unavoidable_days(broken: Iterable[Violation]) -> frozenset[ClauseDay]:
+    """What is broken whatever is decided, day by day."""
+    fixed = [violation for violation in broken if violation.unavoidable]
+    return frozenset((*violation.address, day) for violation in fixed for day in _days_or_none(violation))
+
+
+def charged(broken: Iterable[Violation], free: Set[ClauseDay]) -> Iterator[Violation]:
+    """Violations of an instance whose dates were moved: unavoidable is only what is so, in ``free``, without the
+    moves too."""
+    for violation in broken:
+        days = _days_or_none(violation)
+        if not violation.unavoidable or all((*violation.address, day) in free for day in days):
+            yield violation
+        elif days == [None]:
+            yield replace(violation, unavoidable=False)
+        else:
+            for known, run in groupby(days, key=lambda day: (*violation.address, day) in free):
+                first, *rest = run
+                yield replace(violation, since=first, until=rest[-1] if rest else first, unavoidable=known)
+
+
+def price_of_settled(instance: Instance, broken: Iterable[Violation], free: Set[ClauseDay]) -> int:
+    """What moved dates cost whatever is decided: unavoidable with the moves, and not without them."""
+    settled = [violation for violation in broken if violation.unavoidable]
+    new = [violation for violation in charged(settled, free) if not violation.unavoidable]
+    return sum(entry.price for entry in left_open(instance, new))
 
 
 def _entries(instance: Instance, rule: str, subject: str, found: list[Violation], *, fixed: bool) -> Iterator[LeftOpen]:
@@ -93,3 +124,8 @@ def _days(violation: Violation) -> Iterator[date]:
     if violation.since is not None and violation.until is not None:
         for number in range((violation.until - violation.since).days + 1):
             yield violation.since + number * ONE_DAY
+
+
+def _days_or_none(violation: Violation) -> list[date | None]:
+    """Its days; None alone if it has none."""
+    return [*_days(violation)] or [None]

@@ -8,25 +8,36 @@ from optimizer.checker.check import check
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.decisions import Waiver
 from optimizer.problem.plan import Origin, PlanFor
-from optimizer.studies.repair.prices import left_open
+from optimizer.studies.repair.prices import charged, left_open
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.studies.repair.answer import Repair
-    from optimizer.studies.repair.prices import LeftOpen
+    from optimizer.studies.repair.prices import ClauseDay, LeftOpen
 
 REASON = "to be filled in: why this is left open"
 BY = "to be filled in: who decided"
 
 
-def waived_for(instance: Instance, plan: Plan) -> tuple[Instance, tuple[LeftOpen, ...]]:
+def waived_for(
+    instance: Instance, plan: Plan, free: Set[ClauseDay] | None = None
+) -> tuple[Instance, tuple[LeftOpen, ...]]:
     """The instance under which the plan is OK, and what that leaves open; unavoidable clauses are waived too.
+
+    With ``free``, of an instance whose dates were moved, only what is in it has no price.
 
     A pin or a given seat that the plan does not hold is dropped.  Its person is then judged like everybody, which may
     leave more open.
     """
-    opened = list(left_open(instance, check(instance, plan).broken))
+
+    def found(changed: Instance) -> tuple[LeftOpen, ...]:
+        broken = check(changed, plan).broken
+        return left_open(changed, broken if free is None else charged(broken, free))
+
+    opened = list(found(instance))
     dropped = {entry.rule for entry in opened if entry.how == "drop"}
     changed = instance
     if dropped:
@@ -35,7 +46,7 @@ def waived_for(instance: Instance, plan: Plan) -> tuple[Instance, tuple[LeftOpen
             if rule.name in dropped:
                 changed = changed.model_copy(update=dict(rule.dropping(calendar)))
         known = {entry[:4] for entry in opened}
-        opened += [entry for entry in left_open(changed, check(changed, plan).broken) if entry[:4] not in known]
+        opened += [entry for entry in found(changed) if entry[:4] not in known]
     more = tuple(
         Waiver.model_validate(
             {"rule": entry.rule, "subject": entry.subject, "from": entry.since, "to": entry.until}

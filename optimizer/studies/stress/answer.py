@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
 from optimizer.problem.wording import called, table
+from optimizer.studies.repair.date_moves import move_data
 from optimizer.studies.stress.impact import Impact, Proportion, impacts, most_often, share
 from optimizer.studies.stress.sampling import SOURCES, Odds
 
@@ -44,14 +45,14 @@ class Stress:
     seconds: float
 
     def share(self, status: str) -> Proportion:
-        """How often a sample ``holds``, ``moves`` somebody, ``breaks`` a rule whatever is decided, or has no plan
-        (``none``)."""
+        """How often a sample ``holds``, ``moves`` somebody, needs other ``dates``, ``breaks`` a rule whatever is
+        decided, or has no plan (``none``)."""
         return share(sum(sample.status == status for sample in self.samples), len(self.samples))
 
     @property
     def moved(self) -> dict[int, int]:
         """Samples by the number of people they moved; those that break a rule or have no plan are left out."""
-        counts = sorted(len(sample.moved) for sample in self.samples if sample.status in ("holds", "moves"))
+        counts = sorted(len(sample.moved) for sample in self.samples if sample.status in ("holds", "moves", "dates"))
         return {count: counts.count(count) for count in dict.fromkeys(counts)}
 
     @property
@@ -59,6 +60,11 @@ class Stress:
         """Rules broken whatever is decided, or in the conflicts of samples without a plan: in how many, the most
         frequent first."""
         return most_often(rule for each in self.samples for rule in dict.fromkeys(c.rule for c in each.conflict))
+
+    @property
+    def dates(self) -> tuple[tuple[str, int], ...]:
+        """Launches and landings that had to move: in how many samples."""
+        return most_often(f"{what} of {flight}" for each in self.samples for flight, what, *_ in each.dates)
 
     @property
     def flights(self) -> tuple[tuple[str, int], ...]:
@@ -104,10 +110,12 @@ def stress_data(found: Stress) -> dict[str, Any]:
         },
         "holds": asdict(found.share("holds")),
         "moves": asdict(found.share("moves")),
+        "dates": asdict(found.share("dates")),
         "breaks": asdict(found.share("breaks")),
         "none": asdict(found.share("none")),
         "moved": {str(count): times for count, times in found.moved.items()},
         "conflict_rules": dict(found.conflicts),
+        "dates_moved": dict(found.dates),
         "flights": dict(found.flights),
         "seats": dict(found.seats),
         "people": dict(found.people),
@@ -121,6 +129,7 @@ def stress_data(found: Stress) -> dict[str, Any]:
                 "changes": sample.changes,
                 "moved": list(sample.moved),
                 "conflict": [{"rule": rule, "subject": subject} for rule, subject in sample.conflict],
+                "dates": [move_data(found.instance, move) for move in sample.dates],
             }
             for sample in found.samples
         ],
@@ -153,6 +162,7 @@ def _lines(found: Stress) -> Iterator[str]:
         for status, words in (
             ("holds", "the plan holds, nobody moves"),
             ("moves", "somebody moves"),
+            ("dates", "holds once dates of other flights move"),
             ("breaks", "a rule is broken whatever is decided"),
             ("none", "no plan exists"),
         )
@@ -166,6 +176,10 @@ def _lines(found: Stress) -> Iterator[str]:
             (str(people), str(times), "#" * max(1, round(times / most * BAR))) for people, times in found.moved.items()
         ]
         yield from table([("people", "samples", ""), *bars], right=(0, 1))
+    if found.dates:
+        yield ""
+        yield "Dates that have to move most often"
+        yield from table([("date", "samples"), *found.dates[:MOST]], right=(1,))
     if found.conflicts:
         yield ""
         yield "Rules that are broken whatever is decided, or in the conflict where no plan exists"

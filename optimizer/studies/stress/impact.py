@@ -57,7 +57,7 @@ def impacts(samples: Sequence[Sample], *, people: bool) -> tuple[Impact, ...]:
             hit.setdefault(name, []).append(sample)
     found = []
     for name, affected in hit.items():
-        counts = [len(sample.moved) for sample in affected if sample.status in ("holds", "moves")]
+        counts = [len(sample.moved) for sample in affected if sample.status in ("holds", "moves", "dates")]
         moved = sum(counts) / len(counts) if counts else None
         found.append(Impact(name, len(affected), len(affected) - len(counts), moved))
     return tuple(

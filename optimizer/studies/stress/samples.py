@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import Result
+    from optimizer.studies.repair.date_moves import DateMove
+    from optimizer.studies.replan.answer import Difference
 
 CONFLICT_SECONDS = 60.0
+DATES_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Sample:
     number: int
     """Counted from 0."""
     events: tuple[Event, ...]
-    status: Literal["holds", "moves", "breaks", "none"]
-    """Nobody moves; somebody does; the news breaks a rule whatever is decided; or no plan exists, proved."""
+    status: Literal["holds", "moves", "dates", "breaks", "none"]
+    """Nobody moves; somebody does; a plan exists once dates of other flights move; the news breaks a rule whatever is
+    decided; or no plan exists, proved."""
     changes: int | None
     """The least of the goal ``changes``, proved."""
     moved: tuple[str, ...]
@@ -48,6 +52,8 @@ class Sample:
     conflict: tuple[Clause, ...]
     """Clauses that the news breaks whatever is decided; or, if there is no plan and they were found in time, clauses
     that cannot hold together."""
+    dates: tuple[DateMove, ...] = ()
+    """Launches and landings that move, where only so no rule is broken."""
 
     @property
     def out(self) -> tuple[str, ...]:
@@ -67,7 +73,10 @@ def first_aims_only(instance: Instance) -> Instance:
 
 
 def answer(question: Question, *, time_limit: float | None = None, stop: Stop | None = None) -> Sample | None:
-    """The answer of ``replan`` with one worker; None if it was stopped before it was proved."""
+    """The answer of ``replan`` with one worker; None if it was stopped before it was proved.
+
+    Where the news leaves no plan, or breaks a rule whatever is decided, the dates that a repair would move are moved.
+    """
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import replan
 
@@ -75,6 +84,11 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
     limits["second_look"] = False
     found = replan(question.instance, question.plan, question.events, **limits)
+    mended = None
+    if found.result.status == "infeasible" or found.result.unavoidable:
+        mended = _on_other_dates(question, found.instance, limits)
+    if mended is not None:
+        return mended
     if found.result.status == "infeasible":
         conflict = find_conflict(found.instance, time_limit=CONFLICT_SECONDS, stop=stop)
         if stop is not None and stop.requested:
@@ -85,17 +99,36 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
         return None
     news = [violation.address for violation in found.result.unavoidable if violation.address in found.causes]
     broken = tuple(sorted({Clause(*address) for address in news}))
-    moves = [move for move in found.difference.moves if move.flies]
+    moved, seats = _changes(found.difference)
+    status: Literal["breaks", "moves", "holds"] = "breaks" if broken else "moves" if moved else "holds"
+    return Sample(question.number, question.events, status, found.result.values[0], moved, seats, broken)
+
+
+def _on_other_dates(question: Question, after: Instance, limits: dict[str, Any]) -> Sample | None:
+    """The answer on the dates that help the published plan most; None if no rule then holds, or none moves."""
+    from optimizer.solver.deadline import Deadline
+    from optimizer.solver.solve import solve
+    from optimizer.studies.repair import with_better_dates
+    from optimizer.studies.replan import diff
+
+    published = after.published
+    if published is None:
+        return None
+    moved, dates = with_better_dates(after, published, Deadline(DATES_SECONDS, limits["stop"]))
+    if not dates:
+        return None
+    again = solve(moved, every_clause=True, repeatable=False, **limits)
+    if again.plan is None or again.status != "optimal":
+        return None
+    people, seats = _changes(diff(moved, published, again.plan, of=after))
+    return Sample(question.number, question.events, "dates", again.values[0], people, seats, (), dates)
+
+
+def _changes(difference: Difference) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """People whose flights or seats change, and the flights and roles whose holder does."""
+    moves = [move for move in difference.moves if move.flies]
     legs = {leg[:2] for move in moves for leg in (*move.old, *move.new) if leg[2] != "backup"}
-    return Sample(
-        question.number,
-        question.events,
-        "breaks" if broken else "moves" if moves else "holds",
-        found.result.values[0],
-        tuple(sorted(move.crew for move in moves)),
-        tuple(sorted(legs)),
-        broken,
-    )
+    return tuple(sorted(move.crew for move in moves)), tuple(sorted((flight, role) for flight, role in legs))
 
 
 def first_plan(instance: Instance, *, seed: int, time_limit: float | None = None, stop: Stop | None = None) -> Result:

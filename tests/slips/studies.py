@@ -76,7 +76,7 @@ SLIPS = [
         "studies/test_tradeoff.py::test_a_chart_has_its_ends_in_the_corners",
         # the chart upside down, and its axes swapped
         ("studies/tradeoff/answer.py", "round((top - y)", "round((y - bottom)"),
-        ("studies/tradeoff/answer.py", "for x, y, *more in", "for y, x, *more in"),
+        ("studies/tradeoff/answer.py", "for (x, y, *_), mark", "for (y, x, *_), mark"),
         ("studies/tradeoff/answer.py", "{0: top, HEIGHT - 1: bottom}", "{0: bottom, HEIGHT - 1: top}"),
     ),
     *noticed_by(

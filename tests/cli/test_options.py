@@ -9,7 +9,8 @@ import click
 import pytest
 
 import optimizer
-from optimizer.cli.alternatives import _file, _within
+from optimizer.cli._common import _within
+from optimizer.cli.alternatives import _file
 from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair

@@ -4,6 +4,7 @@ cancelled."""
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from optimizer.report.compared import clauses, movers, other_changes, seats_by_f
 from optimizer.report.entries import entries
 from optimizer.report.facts import PlanView
 from optimizer.report.ics import ics_of_changes, ics_text
-from optimizer.report.messages import messages, refuse_unfit, write_messages
+from optimizer.report.messages import _file_name, messages, refuse_unfit, write_messages
 from optimizer.report.page.comparison import comparison_html
 from optimizer.report.page.person import duties, person_html
 from optimizer.report.tables import compared_tables, duty_table
@@ -339,6 +340,15 @@ def test_messages_are_files_that_no_id_leads_astray(tmp_path: Path) -> None:
     (tmp_path / "n").mkdir()
     (tmp_path / "n" / "notes.md").write_text("x")
     refuse_unfit(tmp_path / "n")
+
+
+def test_two_ids_never_share_a_file() -> None:
+    taken: set[str] = set()
+    ids = ["a/b", "a:b", "A-B", "..", "/", "x" * 300, "x" * 301, "Ö"]
+    names = [_file_name(crew, taken) for crew in ids]
+    assert len({name.lower() for name in names}) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,70}", name) for name in names)
+    assert names[0] == "a-b"
 
 
 def test_a_replan_writes_them(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
-from optimizer.studies.explain.answer import explanation_data, explanation_text
+from optimizer.studies.explain.answer import explanation_data, explanation_text, nothing_settled
 from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data
 
@@ -108,6 +108,7 @@ def command(
         found,
         phase="explaining",
         seconds=SHARE * time_limit,
+        so_far=lambda: nothing_settled(found, SHARE * time_limit),
         conflicts=conflicts,
         repairs=repairs,
         costs=costs,
@@ -115,8 +116,10 @@ def command(
         seed=seed,
     )
     mends = None
-    if answer.status == "infeasible":
+    if answer.status != "feasible":
         mends = pulled(search, found, answer.conflict, None, seed, share=SHARE if as_json else 1.0)
+    if answer.status == "unknown" and (mends is None or mends.shortage is None or not mends.shortage.at_least):
+        mends = None  # perhaps there is a plan
     if as_json:
         data = explanation_data(answer) | ({} if mends is None else levers_data(mends))
         if answer.status == "infeasible":

@@ -283,3 +283,16 @@ def test_before_the_launch_named_no_seat_needs_what_has_run_out(seed: int) -> No
                 late = stay.launch > each.until and stay.seat is None and not instance.launched(stay.up)
                 if crew == stay.person.id and late and name in required and each.launch is not None:
                     assert each.launch <= stay.launch
+
+
+def test_at_its_limit_it_says_what_it_knows_so_far() -> None:
+    instance = optimizer.load(INSTANCES / "infeasible-rest.yaml")
+    found = optimizer.analyze(instance, time_limit=0)
+    assert not found.finished
+    assert not found.shortages
+    assert "Time ran out" in str(found)
+    assert optimizer.analyze(instance, time_limit=60).finished
+    short = json.loads(
+        crewopt("analyze", str(INSTANCES / "infeasible-rest.yaml"), "--time-limit", "60", "--json").stdout
+    )
+    assert short["finished"] is True

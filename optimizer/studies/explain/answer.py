@@ -103,6 +103,24 @@ class Explanation(Shown):
         return explanation_text(self)
 
 
+def nothing_settled(instance: Instance, seconds: float) -> Explanation:
+    """The answer where time ran out before anything was known."""
+    return Explanation(
+        instance=instance,
+        status="unknown",
+        conflicts=(),
+        minimum=False,
+        all_conflicts=False,
+        repairs=(),
+        cheapest=False,
+        lower=0,
+        hopeless=False,
+        proved_by=(),
+        stopped_early=True,
+        seconds=seconds,
+    )
+
+
 def _left_open(repair: Repair) -> str:
     ways = zip(repair.ways, repair.clauses, strict=True)
     return "; ".join(f"{way} {clause.rule} {clause.subject}" for way, clause in ways)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.build import Model
     from optimizer.solver.deadline import Deadline
+    from optimizer.studies.analyze.matching import SeatId
     from optimizer.studies.analyze.shortage import Shortage
 
 
@@ -55,6 +56,8 @@ class Short:
     flights: int
     """How often the people who could take them can fly together in these launches, at most."""
     people: tuple[str, ...]
+    places: frozenset[SeatId]
+    """Flight and role of the seats."""
     asked: tuple[Asked, ...]
 
     @property
@@ -78,8 +81,14 @@ class TooFew:
 
     @property
     def at_least(self) -> int:
-        """Proved by counting: so many seats stay empty in every plan."""
-        return max((each.short for each in self.short), default=0)
+        """Proved by counting: so many seats stay empty in every plan; shortages of other seats add up."""
+        counted: set[SeatId] = set()
+        number = 0
+        for each in sorted(self.short, key=lambda each: (-each.short, len(each.places))):
+            if counted.isdisjoint(each.places):
+                number += each.short
+                counted |= each.places
+        return number
 
 
 SHARE = 0.3
@@ -158,5 +167,6 @@ def _told(instance: Instance, model: Model, found: Shortage) -> Short:
         sum(found.seats.values()),
         sum(found.people.values()),
         tuple(found.people),
+        frozenset(found.seats),
         tuple(sorted(asked, key=lambda each: (each.people - each.seats, each.qualification))),
     )

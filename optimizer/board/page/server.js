@@ -72,7 +72,14 @@ export function look(id, block = "nearest") {
 }
 
 // A change of the session.  The plan that it is meant for is the one shown: if somebody has moved since, nothing is done.
-export async function change(path, body, done) {
+let before = Promise.resolve();
+
+export function change(path, body, done) {
+  before = before.then(() => changed(path, body, done)); // one after the other: our own moves are no conflict
+  return before;
+}
+
+async function changed(path, body, done) {
   const began = performance.now();
   board.busy += 1;
   try {

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from optimizer.checker.check import Report, check
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.fields import OPEN
 from optimizer.problem.plan import Assignment, Plan, PlanFor
@@ -15,6 +14,7 @@ from optimizer.report.facts import PlanView
 if TYPE_CHECKING:
     from typing import Any
 
+    from optimizer.checker.check import Report
     from optimizer.instance import Instance
 
 
@@ -39,10 +39,10 @@ class State:
     locked: frozenset[str] = frozenset()
     """Flights whose seats and day are held."""
 
-    @cached_property
+    @property
     def report(self) -> Report:
         """The checker's verdict: what ``crewopt check`` says of the plan saved."""
-        return check(self.instance, self.plan)
+        return self.view.report
 
     @cached_property
     def view(self) -> PlanView:

@@ -63,6 +63,7 @@ class Screen:
     def put(self, person: str, seat: str) -> None:
         """Move a person, or whoever has a seat, to a seat."""
         if not self.keyboard:
+            self.find(seat).scroll_into_view_if_needed()  # as a planner does before, not while dragging
             self.find(person).drag_to(self.find(seat))
             return
         if ".seat" in person:

@@ -1,5 +1,5 @@
 // Questions: asked, followed as they are searched, stopped, and their plans taken.
-import { board, button, by, call, change, element, find, mayWrite, refresh, say } from "./server.js";
+import { board, button, by, call, change, element, find, look, mayWrite, refresh, say } from "./server.js";
 
 const known = new Map(); // by number: where a search stands
 const whole = new Map(); // by number: its answer
@@ -14,6 +14,7 @@ export async function ask(question) {
     const search = await call("POST", "/api/searches", { branch: board.branch, by: by(), question });
     say(`${titles[search.kind]} began.`);
     hear(search);
+    look("searches-pane", "start");
   } catch (error) { say(error.message, true); }
 }
 
@@ -28,6 +29,7 @@ async function hear(search) {
       whole.set(search.number, await call("GET", `/api/searches/${search.number}`));
     } catch { whole.delete(search.number); return; }
     draw();
+    if (document.body.dataset.ready && search.number === Math.max(...known.keys())) look("searches-pane", "start");
     say(`${titles[search.kind]}: ${search.trouble || search.words || search.status}`, search.status === "failed");
   }
 }
@@ -130,14 +132,14 @@ export async function startAsking() {
   for (const kind of ["solve", "repair", "contingency"]) find(kind).addEventListener("click", () => ask({ kind }));
   const events = new EventSource(`/api/events?token=${encodeURIComponent(document.body.dataset.token)}`);
   events.addEventListener("search", (event) => hear(JSON.parse(event.data)));
-  const look = async (event) => {
+  const follow = async (event) => {
     const told = JSON.parse(event.data);
     while (board.busy) await new Promise((done) => setTimeout(done, 20));
     if (told.revision <= board.revision) return;
     await refresh();
     if (told.words) say(`${told.by}: ${told.words}`);
   };
-  events.addEventListener("moved", look);
-  events.addEventListener("hello", look);
+  events.addEventListener("moved", follow);
+  events.addEventListener("hello", follow);
   for (const search of await call("GET", "/api/searches")) hear(search);
 }

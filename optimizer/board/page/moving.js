@@ -1,5 +1,5 @@
 // Moving people: by dragging, or by picking a person up and putting them down; and the panel of a seat.
-import { board, button, call, change, element, find, mayWrite, move, say, whenShown } from "./server.js";
+import { board, button, call, change, element, find, look, mayWrite, move, say, whenShown } from "./server.js";
 import { ask } from "./asking.js";
 
 let picked = null; // {crew, name, seat}: a person, and the seat that they leave if they were picked up from one
@@ -78,7 +78,7 @@ function clicking() {
     const seat = event.target.closest(".seat");
     if (person && mayWrite) pick(picked && picked.crew === person.dataset.crew ? null : personAt(person));
     else if (seat && picked) put(seat);
-    else if (seat) openSeat(seat);
+    else if (seat) { openSeat(seat); look("seat-pane"); }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && picked) { pick(null); say("let go"); }

@@ -66,14 +66,27 @@ export async function refresh() {
   show(await call("GET", `/api/board?view=true&branch=${encodeURIComponent(board.branch)}`));
 }
 
+// Bring a part into sight where the column beside the flights scrolls by itself.
+export function look(id, block = "nearest") {
+  if (window.matchMedia("(min-width: 1101px)").matches) find(id).scrollIntoView({ block });
+}
+
 // A change of the session.  The plan that it is meant for is the one shown: if somebody has moved since, nothing is done.
-export async function change(path, body, done) {
+let before = Promise.resolve();
+
+export function change(path, body, done) {
+  before = before.then(() => changed(path, body, done)); // one after the other: our own moves are no conflict
+  return before;
+}
+
+async function changed(path, body, done) {
   const began = performance.now();
   board.busy += 1;
   try {
     const asked = { branch: board.branch, by: by(), revision: board.revision, ...body };
     show(await call("POST", `${path}?view=true`, asked));
     document.body.dataset.latency = String(Math.round(performance.now() - began));
+    look("worth-pane");
     say(done || board.data.log[0]?.words || "done");
     return true;
   } catch (error) {

@@ -256,7 +256,7 @@ def _short(found: Selection) -> Iterator[str]:
     if shown:
         yield from table([("year", "qualification", "role", "futures"), *shown], right=(3,))
     if others:
-        yield f"  {others} futures: empty seats alone do not help, or were not found in time"
+        yield f"  {count(others, 'future')}: empty seats alone do not help, or were not found in time"
 
 
 def _assumed(found: Selection) -> Iterator[str]:

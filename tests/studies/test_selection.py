@@ -327,6 +327,7 @@ def test_what_contradicts_the_file_is_refused() -> None:
     assert found.stopped_early
     assert found.enough is None
     assert str(found).startswith("UNKNOWN  no class known to be enough")
+    assert "2 futures without an answer in the time given" in str(found)
 
 
 def test_the_command() -> None:

@@ -65,11 +65,9 @@ if TYPE_CHECKING:
     "leaving",
     multiple=True,
     metavar="[AGENCY=]CHANCE",
-    help="Chance to leave within a year; 0.068 if not given.",
+    help="To leave within a year; 0.068 if not given.",
 )
-@click.option(
-    "--out", type=click.FloatRange(0, 1), help="Chance to be out for a while, within a year; 0.04 if not given."
-)
+@click.option("--out", type=click.FloatRange(0, 1), help="Chance to be out within a year; 0.04 if not given.")
 @click.option("--out-days", type=click.IntRange(1, 3650), help="Days such an absence takes; 365 if not given.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
 @memory_option

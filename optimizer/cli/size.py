@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "--years-to",
     type=click.IntRange(1950, 2150),
     metavar="YEAR",
-    help="How many to select so that the manifest flies to the end of this year; the options down to --jobs are for that.",
+    help="How many to select so that all flights to this year fly; the options down to --jobs are for that.",
 )
 @click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Number of futures.")
 @click.option(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "--years-to",
     type=click.IntRange(1950, 2150),
     metavar="YEAR",
-    help="How many to select so that the manifest flies to the end of this year; all options below are for that.",
+    help="How many to select so that all flights to this year fly; the options down to --jobs are for that.",
 )
 @click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Number of futures.")
 @click.option(
@@ -48,15 +48,27 @@ if TYPE_CHECKING:
 @click.option(
     "--class-every", type=click.IntRange(1), metavar="YEARS", help="Select as many again every so many years."
 )
-@click.option("--basic-days", type=click.IntRange(0, 3650), default=730, show_default=True, help="Basic training.")
+@click.option(
+    "--basic-days",
+    type=click.IntRange(0, 3650),
+    default=730,
+    show_default=True,
+    help="From selection to the first flight possible.",
+)
 @click.option(
     "--kind", "kinds", multiple=True, metavar="AGENCY", help="Who selects, if not those whose seats run short."
 )
 @click.option("--most", type=click.IntRange(1, 50), default=6, show_default=True, help="Most people of one agency.")
 @click.option("--gap", "gaps", multiple=True, metavar="VEHICLE=DAYS", help="Days between added launches.")
-@click.option("--leave", "leaving", multiple=True, metavar="[AGENCY=]CHANCE", help="Chance to leave within a year.")
-@click.option("--out", type=click.FloatRange(0, 1), help="Chance to be out for a while, within a year.")
-@click.option("--out-days", type=click.IntRange(1, 3650), help="Days such an absence takes.")
+@click.option(
+    "--leave",
+    "leaving",
+    multiple=True,
+    metavar="[AGENCY=]CHANCE",
+    help="To leave within a year; 0.068 if not given.",
+)
+@click.option("--out", type=click.FloatRange(0, 1), help="Chance to be out within a year; 0.04 if not given.")
+@click.option("--out-days", type=click.IntRange(1, 3650), help="Days such an absence takes; 365 if not given.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
 @memory_option
 @scheduler_option

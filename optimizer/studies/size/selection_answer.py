@@ -188,6 +188,8 @@ def _lines(found: Selection) -> Iterator[str]:
         yield ""
         yield f"In how many of {found.samples} futures the manifest flies"
         yield from table([("with", "selected", "futures", "share", "95 % interval"), *rows], right=(2, 3, 4))
+        if searched is not None and searched.open:
+            yield f"  {count(searched.open, 'future')} without an answer in the time given; counted as not flown"
     yield from _short(found)
     yield ""
     yield from _assumed(found)
@@ -256,7 +258,7 @@ def _short(found: Selection) -> Iterator[str]:
     if shown:
         yield from table([("year", "qualification", "role", "futures"), *shown], right=(3,))
     if others:
-        yield f"  {others} futures: empty seats alone do not help, or were not found in time"
+        yield f"  {count(others, 'future')}: empty seats alone do not help, or were not found in time"
 
 
 def _assumed(found: Selection) -> Iterator[str]:

@@ -113,6 +113,7 @@ def answer(step: Step, folder: Path) -> str:
 
 def without_times(text: str) -> str:
     """An answer without what depends on the machine: seconds, workers, what a second engine had time for, VeriPB."""
+    text = text.replace("by cp-sat and highs when", "by cp-sat when")
     text = re.sub(r" and VeriPB:|; VeriPB \(`veripb`\) is not on the path", "", text.replace("checker:", "checker"))
     text = re.sub(r"^Proved by .*$", "Proved by E.", text.replace(", proved by two engines", ""), flags=re.M)
     return re.sub(r"\b\d+ workers?\b", "N workers", re.sub(r"\b\d+\.\d s\b", "N s", text))

@@ -34,6 +34,7 @@ from optimizer.studies.proof.proof_checker import Refused, check_proof
 from optimizer.studies.proof.verifying import veripb_accepts
 from tests import INSTANCES
 from tests.cli.inside import inside
+from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +132,19 @@ def test_every_tier_is_proved_at_the_value_that_is_best(name: str, tmp_path: Pat
     assert verified.accepted, str(verified)
     assert "the small checker" in verified.checked_by
     assert (VERIPB is None) == ("VeriPB" not in verified.checked_by)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tiny_worlds_with_every_rule_and_goal_are_proved(seed: int, tmp_path: Path) -> None:
+    """What is proved is what a second engine finds: the best value of each tier, or that there is no plan."""
+    pytest.importorskip("exact")
+    instance = tiny(seed)
+    found = optimizer.prove(instance, folder=tmp_path / "proof", workers=1)
+    assert found.complete, str(found)
+    solved = optimizer.solve(instance, engine=HIGHS, workers=1)
+    assert (found.status == "infeasible") == (solved.status == "infeasible")
+    assert tuple(claim.bound for claim in found.claims if claim.bound is not None) == solved.values
+    assert optimizer.verify(tmp_path / "proof", instance=instance).accepted
 
 
 def test_the_plan_after_news_is_proved_too(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Claim:
         goals = [goal.name for goal in instance.goals[self.tier - 1].goals()]
         kept = [f"tier {number} at most {value}" for number, value in enumerate(self.earlier, 1)]
         under = f", with {' and '.join(kept)}" if kept else ""
-        without = [f"{clause.rule} {clause.subject}" for clause, _ in self.left_out]
+        without = [" ".join(clause) + ("" if day is None else f" (from {day})") for clause, day in self.left_out]
         left_open = f", {', '.join(without)} left open" if without else ""
         return f"no plan costs less than {self.bound} in tier {self.tier} ({', '.join(goals)}){under}{left_open}"
 

@@ -168,7 +168,7 @@ def _looks(app: FastAPI, board: Board) -> None:
         """Who could sit there while nobody else moves, best first; ask again while ``left`` is not 0."""
         with board.session.lock:
             found = board.ranking(branch, flight, role, leg, instead)
-            ranked = found.go_on(seconds)
+        ranked = found.go_on(seconds)
         return {"people": [each.data() for each in ranked], "left": found.left}
 
     @app.get("/api/events")

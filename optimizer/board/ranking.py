@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ class Ranking:
         self.state = state
         self.place = {"flight": flight, "role": role, "leg": leg, "instead": instead}
         self.found: list[Candidate] = []
+        self._lock = threading.Lock()
         self._left = list(self._likely())
 
     @property
@@ -59,7 +61,10 @@ class Ranking:
 
     def go_on(self, seconds: float) -> list[Candidate]:
         """Judge for so many seconds; everybody judged so far, best first."""
-        end = time.monotonic() + seconds
+        with self._lock:
+            return self._judge(time.monotonic() + seconds)
+
+    def _judge(self, end: float) -> list[Candidate]:
         before = {broken.address for broken in self.state.report.broken}
         while self._left and time.monotonic() < end:
             crew = self._left.pop(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.board.moves import Clear, Launch, Lock, Pin, Place, Seat, Swap
+from optimizer.board.moves import Clear, Launch, Lock, Pin, Place, Seat, Swap, Tell
 from optimizer.board.questions import Candidates, Repair, Scenarios, Solve, Why, WhyNot
 from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Search, Searches
@@ -104,6 +104,18 @@ def test_a_launch_day_moved_by_hand_is_kept(searches: Searches) -> None:
     assert answer.plan is not None
     assert {each.flight: each.launch for each in answer.plan.dates}["MS-32"] == other
     assert optimizer.check(instance, answer.plan).ok
+
+
+def test_the_replan_of_2020_as_news_and_a_repair(searches: Searches) -> None:
+    instance = load(INSTANCES / "ms-16-2020.yaml")
+    begun = opening(instance, load_plan(INSTANCES / "ms-16-2020.published.json", instance))
+    state = Tell(text="person_out: tikhonov, known_on: 2020-02-19, to: 2020-10-31").apply(begun)
+    assert [each.subject for each in state.report.broken] == ["tikhonov"]
+    answer = asked(searches, Repair(), state).answer
+    assert answer is not None
+    assert "proved the fewest" in answer.words
+    crew = {(who, role) for who, flight, role, leg in seats(answer.plan) if (flight, leg) == ("MS-16", "up")}
+    assert {("ivanishin", "commander"), ("vagner", "flight-engineer-1")} <= crew  # as it was flown
 
 
 def test_solve_keeps_pins_and_proves(start: State, searches: Searches) -> None:

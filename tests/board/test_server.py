@@ -196,6 +196,9 @@ def test_wrong_input_is_told_before_anything_is_served(tmp_path: Path, capsys: p
     (tmp_path / "bad.yaml").write_text("nothing: here\n")
     with pytest.raises(InputError, match="format"):
         cli.main(["board", str(tmp_path / "bad.yaml"), "--no-browser"], standalone_mode=False)
+    (tmp_path / "plan.json").write_text(PLAN.read_text().replace('"MS-1"', '"MS-9"', 1))
+    with pytest.raises(InputError, match="flight 'MS-9' unknown"):
+        cli.main(["board", str(MINI), str(tmp_path / "plan.json"), "--no-browser"], standalone_mode=False)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -124,8 +124,8 @@ async function rank(pane, place) {
   const query = new URLSearchParams({ ...place, branch: board.branch });
   if (!place.instead) query.delete("instead");
   const began = performance.now();
-  for (let turn = 0, left = 1; left && turn < 12 && list.isConnected; turn += 1) {
-    query.set("seconds", turn ? "1.5" : "0.3");
+  for (let turn = 0, left = 1; left && turn < 40 && list.isConnected; turn += 1) {
+    query.set("seconds", turn ? "0.5" : "0.25");
     let answer;
     try {
       answer = await call("GET", `/api/ranking?${query}`);

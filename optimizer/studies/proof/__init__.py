@@ -31,6 +31,8 @@ __all__ = ["Certificate", "Proved", "Verification", "prove", "verify"]
 
 EACH_SECONDS = 60.0
 CONFLICT_SECONDS = 30.0
+SEARCH_SHARE = 0.5
+"""Of the time for everything: for the best plan."""
 
 
 def prove(
@@ -90,14 +92,14 @@ class _Prove:
             tell(phase="looking for the best plan")
             result = solve(
                 self.instance,
-                time_limit=self.deadline.search_limit,
+                time_limit=None if self.deadline.unlimited else self.deadline.remaining * SEARCH_SHARE,
                 workers=self.workers,
                 seed=self.seed,
                 second_look=False,
                 stop=self.deadline.stop,
             )
             if result.status == "unknown":
-                return self._answer("unknown", [], [])
+                return self._answer("unknown", [])
             if result.status == "infeasible":
                 return self._no_plan()
             plan, unavoidable = result.plan, bool(result.unavoidable)
@@ -111,7 +113,7 @@ class _Prove:
         faults = [violation for violation in report.decided if violation.address not in open_]
         if faults:
             self.notes += [f"the plan breaks {violation}" for violation in faults[:5]]
-            return self._answer("refused", [], [])
+            return self._answer("refused", [])
         entries: list[Entry] = []
         proved: list[Proved] = []
         if left_out:
@@ -127,7 +129,7 @@ class _Prove:
             self.notes.append("the instance has no goals: any plan that keeps the rules is as good as any other")
         self._make(claims, values, entries, proved)
         write_folder(self.folder, Contents(self.instance, plan, values, entries))
-        return self._answer("plan", proved, entries)
+        return self._answer("plan", proved)
 
     def _no_plan(self) -> Certificate:
         entries: list[Entry] = []
@@ -139,7 +141,7 @@ class _Prove:
             if conflict is not None and conflict.irreducible != "no":
                 self._make([Claim(CONFLICT, clauses=conflict.clauses)], None, entries, proved)
         write_folder(self.folder, Contents(self.instance, None, (), entries))
-        return self._answer("infeasible", proved, entries)
+        return self._answer("infeasible", proved)
 
     def _make(
         self, claims: Iterable[Claim], values: tuple[int, ...] | None, entries: list[Entry], proved: list[Proved]
@@ -148,11 +150,11 @@ class _Prove:
             tell(phase="proving", trying=claim.words(self.instance))
             value = None if values is None else values[number]
             entry, answer = self.maker.made(claim, value)
-            entries.append(entry)
+            entries += [] if entry is None else [entry]
             proved.append(answer)
 
-    def _answer(self, status: str, proved: list[Proved], entries: list[Entry]) -> Certificate:
-        checked = [claim.check_seconds is not None for claim, entry in zip(proved, entries, strict=True) if entry.proof]
+    def _answer(self, status: str, proved: list[Proved]) -> Certificate:
+        checked = [claim.check_seconds is not None for claim in proved if claim.made_by]
         return Certificate(
             instance=self.instance.name,
             folder=self.folder if status in ("plan", "infeasible") else "",

@@ -47,8 +47,9 @@ class Maker:
         self.better = False
         """Whether a search found a plan that a claim denies."""
 
-    def made(self, claim: Claim, value: int | None) -> tuple[Entry, Proved]:
-        """The proof of a claim; of a tier where none is found, that of the best bound that has one.
+    def made(self, claim: Claim, value: int | None) -> tuple[Entry | None, Proved]:
+        """The proof of a claim; of a tier where none is found, that of the best bound that has one.  No entry if there
+        is no time left.
 
         Parameters
         ----------
@@ -60,6 +61,9 @@ class Maker:
         DisagreementError
             If a plan is found though a claim without a tier says that there is none, or the checker refuses a proof.
         """
+        if self.deadline.over:
+            words = claim.words(self.formulas.instance)
+            return None, Proved(claim.name, words, value, None, False, "", "there was no time left", 0.0, 0, None)
         began = time.perf_counter()
         clock = self.deadline.within(self.seconds_each)
         formula = self.formulas.of(claim)

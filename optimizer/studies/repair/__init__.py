@@ -32,8 +32,8 @@ __all__ = ["LeftOpen", "Repair", "repair", "repair_by_dates", "with_better_dates
 
 SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
-TRY_SHARE, TRY_SECONDS = 0.3, 10.0
-"""Of the time that is left, for moves that help other plans than those at hand; without a limit so many seconds."""
+TRY_SHARE, TRY_SECONDS = 0.1, 3.0
+"""Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
 DEAR = 1_000
 """Whatever a move costs, it is worth it where no rule may be broken."""
 ROUNDS = 3
@@ -213,7 +213,8 @@ class _WithDates:
 
     def _try_moves(self, plan: Plan) -> None:
         """Single moves with people seated anew, as many as there is time for."""
-        limit = self.deadline.within(TRY_SECONDS if self.deadline.unlimited else TRY_SHARE * self.deadline.remaining)
+        share = 0.0 if self.deadline.unlimited else TRY_SHARE * self.deadline.remaining
+        limit = self.deadline.within(max(TRY_SECONDS, share))
         tell(trying="other dates and other people")
         for dates in self.dates.single(plan):
             cost = self.answer.cost

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.model.rows import DEFINITION, Clause, Row, terms_in
+from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
@@ -171,8 +173,9 @@ class FixedDates:
     def _as_before(self, plan: Plan, within: Deadline) -> None:
         """A plan at once: nobody does anything new but those whose stay is gone; others may be left out."""
         options, chosen = self.soft.model.options, chosen_in(self.soft.model, plan)
-        there = {stay.person.id for stay, literal in options.literal.items() if literal in chosen}
-        gone = {seat.crew for seat in plan.assignments} - there
+        there = Counter(stay.person.id for stay, literal in options.literal.items() if literal in chosen)
+        planned = Counter(stay.person.id for stay in Calendar(self.instance, plan).stays)
+        gone = planned - there
         new = [each for each, who in options.person_of.items() if each not in chosen and who not in gone]
         self.kept = [Row(Clause(DEFINITION, "as before"), tuple(sorted(new)), None, None, 0)]
         self._search(self.soft.cost, within.within(FIRST_SECONDS), chosen)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.studies.explain import Explanation
 
-SHARE = 0.6
+SHARE = 0.5
+LEVER_SHARE = 0.6
 """Of the time left, where another part of the answer is to follow."""
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
@@ -117,7 +118,7 @@ def command(
     )
     mends = None
     if answer.status != "feasible":
-        mends = pulled(search, found, answer.conflict, None, seed, share=SHARE if as_json else 1.0)
+        mends = pulled(search, found, answer.conflict, None, seed, share=LEVER_SHARE if as_json else 1.0)
     if answer.status == "unknown" and (mends is None or mends.shortage is None or not mends.shortage.at_least):
         mends = None  # perhaps there is a plan
     if as_json:

@@ -8,14 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 import optimizer
+from optimizer.model.rows import Clause
 from optimizer.problem.errors import InputError
+from optimizer.studies.repair.date_moves import DateMove, FlightEvent
 from optimizer.studies.stress import Odds, stress
 from optimizer.studies.stress.answer import Stress, stress_data
+from optimizer.studies.stress.kept_samples import kept_samples
+from optimizer.studies.stress.samples import Sample, SampleStatus
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 
@@ -173,3 +178,21 @@ def test_killed_in_between(tmp_path: Path, plan: optimizer.Plan, alone: Stress) 
     assert refused.returncode == 2
     assert "odds.more: expected 0.4, as this run has, found 0.2" in refused.stderr
     assert crewopt(*command[3:-3], "--resume", "-", "--samples", "1").returncode == 2
+
+
+@pytest.mark.parametrize("status", get_args(SampleStatus))
+def test_every_kind_of_sample_is_read_as_it_was_written(status: Any, tmp_path: Path) -> None:
+    mini = optimizer.load(INSTANCES / "mini.yaml")
+    plan = optimizer.solve(mini, workers=1).plan
+    assert plan is not None
+    news = (optimizer.what_if("person_out: elif", mini).event,)
+    moved = tuple(DateMove("MS-2", what, date(2031, 6, 10), date(2031, 6, 24), 25) for what in get_args(FlightEvent))
+    seats = (("MS-2", "commander"),)
+    sample = Sample(3, news, status, 2, ("elif", "jan"), seats, (Clause("handover", "MS-1/MS-2"),), moved)
+    for _ in range(2):
+        with kept_samples(tmp_path / "kept", mini, Odds(), 1) as kept:
+            if kept.plan is None:
+                kept.begin(plan)
+                kept.keep(sample)
+            else:
+                assert kept.fitting(3, news) == sample

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
 
-Event = Literal["launch", "landing"]
-FlightDate = tuple[str, Event]
+FlightEvent = Literal["launch", "landing"]
+FlightDate = tuple[str, FlightEvent]
 """The launch, or the landing, of a flight."""
 
 MOVE_PRICE = 25
@@ -37,7 +37,7 @@ class DateMove(NamedTuple):
     """A date of a flight that a repair moves."""
 
     flight: str
-    what: Event
+    what: FlightEvent
     old: date
     new: date
     price: int
@@ -68,7 +68,7 @@ def movable_days(instance: Facts) -> dict[FlightDate, tuple[date, ...]]:
     return {key: days for key, days in found.items() if days}
 
 
-def _days(flight: Flight, event: Event, window: Window | None, first: date) -> tuple[date, ...]:
+def _days(flight: Flight, event: FlightEvent, window: Window | None, first: date) -> tuple[date, ...]:
     now, window = getattr(flight, event), window or Window()
     since = max(first, window.since or now - EARLIER, now - FARTHEST)
     until = min(window.until or now + LATER[event], now + FARTHEST)

@@ -10,8 +10,9 @@ import json
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from optimizer.events import EVENTS
 from optimizer.files.writing import is_replaced
@@ -19,7 +20,8 @@ from optimizer.model.rows import Clause
 from optimizer.problem.errors import InputError, OutputError, Problem, cut
 from optimizer.problem.plan import Plan
 from optimizer.solver.claims import package_version
-from optimizer.studies.stress.samples import Sample
+from optimizer.studies.repair.date_moves import DateMove, FlightEvent
+from optimizer.studies.stress.samples import Sample, SampleStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,13 +201,14 @@ def _written(sample: Sample) -> dict[str, Any]:
         "moved": list(sample.moved),
         "seats": [list(seat) for seat in sample.seats],
         "conflict": [list(clause) for clause in sample.conflict],
+        "dates": [[flight, what, str(old), str(new), price] for flight, what, old, new, price in sample.dates],
     }
 
 
 def _read(data: dict[str, Any]) -> Sample:
     number, changes, status = data["number"], data["changes"], data["status"]
     whole = type(number) is int and number >= 0 and (changes is None or type(changes) is int)
-    if not whole or status not in ("holds", "moves", "breaks", "none"):
+    if not whole or status not in get_args(SampleStatus):
         raise ValueError
     return Sample(
         number,
@@ -215,6 +218,12 @@ def _read(data: dict[str, Any]) -> Sample:
         tuple(str(who) for who in data["moved"]),
         tuple((str(flight), str(role)) for flight, role in data["seats"]),
         tuple(Clause(str(rule), str(subject)) for rule, subject in data["conflict"]),
+        tuple(
+            DateMove(str(flight), which, date.fromisoformat(old), date.fromisoformat(new), int(price))
+            for flight, what, old, new, price in data["dates"]
+            for which in get_args(FlightEvent)
+            if which == what
+        ),
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CONFLICT_SECONDS = 60.0
 DATES_SECONDS = 20.0
+SampleStatus = Literal["holds", "moves", "dates", "breaks", "none"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Sample:
     number: int
     """Counted from 0."""
     events: tuple[Event, ...]
-    status: Literal["holds", "moves", "dates", "breaks", "none"]
+    status: SampleStatus
     """Nobody moves; somebody does; a plan exists once dates of other flights move; the news breaks a rule whatever is
     decided; or no plan exists, proved."""
     changes: int | None

@@ -35,6 +35,6 @@ SLIPS = [
         (CHECK, "return all(any(waiver", "return any(any(waiver"),
         (CHECK, "and waiver.subject == violation.subject", ""),
         (CHECK, "if waiver.rule == violation.rule and", "if"),
-        (CHECK, "judged.history and not history", "judged.history"),
+        (CHECK, "told.history and not history", "told.history"),
     ),
 ]

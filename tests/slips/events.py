@@ -61,7 +61,7 @@ SLIPS = [
         (EFFECT, "max(last, until)", "until"),
         (EFFECT, "max(joined, away.since or joined)", "away.since or joined"),
         (EFFECT, "min(left, away.until or left)", "away.until or left"),
-        (EFFECT, '{"roles": None, "roles_down": None}', "{}"),
+        (EFFECT, '("roles", "roles_down", "launch_window", "landing_window")', "{}"),
         (AGAINST, "if touched and touched_too and not touched & touched_too:", "if not touched & touched_too:"),
         (AGAINST, "if same_facts(both, turned):", "if False:"),
         (AGAINST, ", (turned, one), (turned, before)", ""),

@@ -27,7 +27,7 @@ SLIPS = [
         (IMPACT, "-impact.none / impact.times,", "-impact.none,"),
         (IMPACT, "-(impact.moved or 0)", "(impact.moved or 0)"),
         (IMPACT, "-impact.times, impact.name)", "impact.times, impact.name)"),
-        (IMPACT, 'if sample.status in ("holds", "moves")]', "]"),
+        (IMPACT, 'if sample.status in ("holds", "moves", "dates")]', "]"),
         (IMPACT, "len(affected) - len(counts)", "len(counts)"),
         (IMPACT, "sample.out if people else sample.slipped", "sample.slipped if people else sample.out"),
         (
@@ -38,7 +38,7 @@ SLIPS = [
         (IMPACT, "(-item[1], item[0])", "(item[1], item[0])"),
         ("studies/stress/answer.py", "if who not in each.out)", ")"),
         ("studies/stress/answer.py", "dict.fromkeys(c.rule for c in each.conflict)", "(c.rule for c in each.conflict)"),
-        ("studies/stress/answer.py", 'if sample.status in ("holds", "moves"))', ")"),
+        ("studies/stress/answer.py", 'if sample.status in ("holds", "moves", "dates"))', ")"),
     ),
     *noticed_by(
         "studies/test_grain.py",

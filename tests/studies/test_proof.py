@@ -348,7 +348,7 @@ def corrupted_proof(random: Random, proof: str) -> str:
     """One step dropped, moved or changed, or the end cut off."""
     steps, kind = proof.split("\n"), random.choice(("step", "order", "number", "cut"))
     if kind == "cut" or len(steps) < 4:
-        return proof[: random.randrange(len(proof))]
+        return proof[: random.randrange(len(proof) + 1)]
     at, other = random.randrange(1, len(steps) - 1), random.randrange(1, len(steps) - 1)
     if kind == "step":
         del steps[at]

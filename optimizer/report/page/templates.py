@@ -38,11 +38,12 @@ def whole(content: str, title: str, shown: Mapping[str, Any]) -> str:
     given = {
         "content": content,
         "title": title,
+        "note": None,
         "style": Markup(part("page.css")),
         "script": Markup(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     }
-    return templates().get_template(WHOLE).render(**given, **shown) + "\n"
+    return templates().get_template(WHOLE).render(given | dict(shown)) + "\n"
 
 
 def part(name: str) -> str:

@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
         try:
             yield browser
         finally:
@@ -54,15 +54,21 @@ class Screen:
     def press(self, target: str | Locator) -> None:
         """Press a button."""
         found = self.find(target) if isinstance(target, str) else target
+        self.forget()
         if self.keyboard:
             found.focus()
             self.page.keyboard.press("Enter")
         else:
             found.click()
 
+    def forget(self) -> None:
+        """Take away what the board said before."""
+        self.page.evaluate("document.getElementById('said').textContent = ''")
+
     def put(self, person: str, seat: str) -> None:
         """Move a person, or whoever has a seat, to a seat."""
         if not self.keyboard:
+            self.forget()
             self.find(seat).scroll_into_view_if_needed()  # as a planner does before, not while dragging
             self.find(person).drag_to(self.find(seat))
             return
@@ -75,6 +81,7 @@ class Screen:
 
     def choose(self, selector: str, value: str) -> None:
         """Choose from a list."""
+        self.forget()
         self.find(selector).select_option(value)
 
     def fill(self, **fields: str) -> None:
@@ -108,7 +115,7 @@ class Screen:
         self.page.locator(ended).first.wait_for(timeout=seconds * 1000)
         self.page.wait_for_function(
             "kind => { const one = document.querySelector(`.search[data-kind=${kind}]`);"
-            " return one.matches('.done') && (one.querySelector('pre, table') !== null); }",
+            " return one.matches(':is(.done, .stopped)') && (one.querySelector('pre, table') !== null); }",
             arg=kind,
             timeout=seconds * 1000,
         )

@@ -6,12 +6,11 @@ import itertools
 import threading
 import time
 import traceback
-import warnings
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimizer.problem.errors import ChildFailedError, CrewoptError, InputWarning
+from optimizer.problem.errors import ChildFailedError, CrewoptError
 from optimizer.problem.steps import Step, told_to
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import Planner
@@ -193,8 +192,7 @@ class Searches:
         limit.daemon = True
         limit.start()
         try:
-            with told_to(hear), warnings.catch_warnings():
-                warnings.simplefilter("ignore", InputWarning)
+            with told_to(hear):
                 self._planner.use(search.state.instance)
                 self._planner.plan = search.state.plan
                 search.answer = search.question.ask(self._planner, search.state, search.stop)

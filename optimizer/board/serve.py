@@ -6,6 +6,7 @@ import contextlib
 import signal
 import socket
 import threading
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from optimizer.board.app import application
 from optimizer.board.guard import Tokens
 from optimizer.board.session import Session
 from optimizer.board.shared import Board
-from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.errors import InputError, InputWarning, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +71,8 @@ def serve(
     InputError
         If the port is taken, or the folder cannot be made.
     """
-    with _listening(port) as door:
+    with _listening(port) as door, warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)  # told when the file was read; moves would tell them again
         try:
             session = Session.opened(folder, instance, plan, new=new)
         except OSError as error:

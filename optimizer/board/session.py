@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optimizer.board.entries import MAIN, Branched, Entry, Made, Undone
 from optimizer.board.journal import Journal, now
 from optimizer.board.state import State, opening, refused
-from optimizer.problem.errors import CrewoptError, InputWarning
+from optimizer.problem.errors import CrewoptError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,10 +176,7 @@ class Session:
             if len(self.branches) >= MOST_BRANCHES:
                 raise refused(f"expected at most {MOST_BRANCHES} branches, found one more", "name")
             return branch.state, f"branch {deed.name} begins here"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InputWarning)
-            after = deed.move.apply(branch.state)
-        return after, deed.move.words(branch.state.instance)
+        return deed.move.apply(branch.state), deed.move.words(branch.state.instance)
 
     def _commit(self, entry: Entry, after: tuple[State, str]) -> State:
         branch, deed = self.branches[entry.branch], entry.deed

@@ -7,8 +7,8 @@ import time
 
 import click
 
+from optimizer.cli import _search
 from optimizer.cli._common import echo_json, instance_argument, json_option
-from optimizer.cli._search import STARTED
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.problem.steps import tell
@@ -29,7 +29,7 @@ def command(instance: str, time_limit: float | None, as_json: bool) -> None:
     from optimizer.studies.analyze.answer import analysis_data, analysis_text
 
     tell(phase="analyzing", limit=time_limit)
-    left = None if time_limit is None else max(0.0, STARTED + time_limit - time.monotonic())
+    left = None if time_limit is None else max(0.0, _search.STARTED + time_limit - time.monotonic())
     answer = analyze(found, time_limit=left)
     if as_json:
         echo_json(analysis_data(answer))

@@ -102,7 +102,7 @@ FAULTS = [
     ("flown: 2,", "flwon: 2,"),
     ("flight-engineer: {", "flight-enginere: {req: 1, "),
 ]
-SECONDS = re.compile(r'\b\d+\.\d+ s\b|"seconds": \d+\.\d+')
+SECONDS = re.compile(r'\b\d+\.\d+ s\b|"(?:seconds|proved_after)": \d+\.\d+')
 
 
 @pytest.fixture(scope="module")

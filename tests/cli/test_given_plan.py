@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "report": ("report", "mini.yaml", "p.json", "-o", "page.csv"),
     "advance": ("advance", "mini.yaml", "p.json", "--to", "2031-01-02", "-o", "month.yaml"),
     "contingency": ("contingency", "mini.yaml", "p.json", "--mends", "0", *ALONE),
+    "prove": ("prove", "mini.yaml", "p.json", "-o", "proof", *ALONE),
     "stress": ("stress", "mini.yaml", "p.json", "--samples", "1", "--jobs", "1"),
 }
 """How each command that takes a plan is called, with the plan `p.json`."""

@@ -84,7 +84,7 @@ def test_export_turns_each_form_into_each_other(name: str, office: Path) -> None
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("-o", "a.txt"), "does not end in .xlsx, .yaml, .json, .mps or .lp"),
+        (("-o", "a.txt"), "does not end in .xlsx, .yaml, .json, .mps, .lp or .opb"),
         (("-o", "a.xlsx", "--tier", "2"), "--tier or --time-limit: 'a.xlsx' has no place for it"),
         (("-o", "a.yaml", "--plan", "x"), "--plan: 'a.yaml' has no place for it"),
         (("-o", "a.mps", "--plan", "x"), "--plan: 'a.mps' has no place for it"),

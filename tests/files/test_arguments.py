@@ -51,11 +51,9 @@ def test_numbers_out_of_range_are_refused_by_name(name: str, instance: optimizer
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)
     sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": []}
     sound |= {"patches": {"a": []}, "futures": 1}
-    sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text"), "x")
+    sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text", "folder"), "x")
     if "reasons" in required(call):
         sound["reasons"] = optimizer.why(instance, plan, plan.assignments[0].crew, plan.assignments[0].flight)
-    sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": [], "patches": {"a": []}}
-    sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text", "folder"), "x")
     given = {each: sound.get(each) for each in required(call)}
     taken = dict(inspect.signature(call).parameters)
     handed_on = ["workers", "time_limit", "seed"] if any(p.kind is p.VAR_KEYWORD for p in taken.values()) else []

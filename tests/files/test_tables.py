@@ -63,7 +63,7 @@ def test_keys_of_the_instance_are_columns(tmp_path: Path) -> None:
 def test_every_key_of_a_flight_or_person_is_a_column_or_has_its_place() -> None:
     for row, kind in ((FlightRow, Flight), (PersonRow, CrewMember)):
         assert set(kind.model_fields) - set(row.model_fields) <= {
-            *("roles", "roles_down", "seated"),
+            *("roles", "roles_down", "seated", "launch_window", "landing_window"),
             *("qualifications", "unavailable", "in_training"),
         }
 

@@ -99,7 +99,10 @@ def test_a_host_that_does_not_collect_stays_so() -> None:
         gc.enable()
 
 
-OWN = {"solver/own_process.py", "solver/children/__main__.py", "cli/_search.py", "cli/_ending.py", "__main__.py"}
+OWN = {
+    *("solver/own_process.py", "solver/children/__main__.py", "cli/_search.py", "cli/_ending.py", "__main__.py"),
+    "board/serve.py",
+}
 """Files that change a process, which is then our own."""
 NAMES_ONLY = {"solver/children/process.py"}
 """Files that name the signal by which a child ended."""

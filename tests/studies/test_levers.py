@@ -156,6 +156,25 @@ def test_a_known_conflict_leaves_out_no_lever() -> None:
     assert compared > 1
 
 
+def test_where_no_choice_satisfies_a_clause_a_lever_has_to_mend_it() -> None:
+    instance = optimizer.load(INSTANCES / "infeasible-handover.yaml")
+    found = optimizer.levers(instance, workers=1, time_limit=None)
+    assert found.found, "fewer days of handover mend it"
+    for pulled in found.found:
+        for patch, ok in [(pulled.change, True), *((less, False) for less in pulled.one_less)]:
+            changed = after(instance, patch)
+            plan = optimizer.solve(changed, workers=1).plan
+            assert plan is not None
+            assert check(changed, plan).ok is ok, pulled.words
+
+
+def test_what_has_a_plan_needs_no_lever() -> None:
+    found = optimizer.levers(optimizer.load(INSTANCES / "mini.yaml"), workers=1, time_limit=None)
+    assert not found.found
+    assert not found.needed
+    assert str(found) == "There is a plan as it is: no lever is needed."
+
+
 def test_fewest_empty_seats_are_those_of_brute_force() -> None:
     compared = 0
     for seed, instance in infeasible_worlds():

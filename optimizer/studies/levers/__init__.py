@@ -32,7 +32,7 @@ Pull = tuple["Lever", int]
 """A lever, and how many of its steps."""
 
 UNAVOIDABLE_SECONDS = 5.0
-"""For clauses that no choice satisfies: a lever leaves them open too."""
+"""For clauses that no choice satisfies: a lever leaves them open too, unless nothing else is in the way."""
 TOP = 12
 """Levers found, unless another number is asked for."""
 KINDS = 3
@@ -117,6 +117,10 @@ class _Search:
             self._offer()
             within = self.deadline.within(UNAVOIDABLE_SECONDS)
             self.probe.unavoidable = unavoidable_parts(self.instance, within, self.workers, self.seed)
+            if self.probe.holds([]):  # nothing else is in the way: a lever has to mend these clauses
+                self.probe.unavoidable, self.probe.strict = frozenset(), True
+                if self.probe.holds([]):
+                    return replace(self._now(finished=True), needed=False)
             offered = _by_turns(_concerned(self.instance, conflict))
             self.of = len(offered)
             for lever in offered:

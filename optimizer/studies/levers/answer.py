@@ -53,6 +53,8 @@ class Levers(Shown):
     solved: int
     """How many changed instances were solved."""
     seconds: float
+    needed: bool = True
+    """Whether the instance as it is has no plan; else there is nothing to look for."""
 
     def shown(self) -> Iterator[Block]:
         """The answer in a line, and the levers."""
@@ -80,6 +82,8 @@ def _lines(found: Levers) -> Iterator[str]:
         yield f"Levers: after each of these {end}, proved; one less is too little, proved too"
         for each in found.found:
             yield from _wrapped(f"- {each.words}", 2, 4)
+    elif not found.needed:
+        yield "There is a plan as it is: no lever is needed."
     elif found.finished:
         yield f"None of {count(found.of, 'lever')} that the rules offer brings a plan."
     if not found.finished and found.tried < found.of:

@@ -33,6 +33,8 @@ class Probe:
     ) -> None:
         self.instance, self.deadline, self.workers, self.seed = instance, deadline, workers, seed
         self.unavoidable = unavoidable
+        self.strict = False
+        """Whether a plan that breaks what no decision can mend is none: then facts have to change."""
         self.data = {"format": 1, **to_data(instance)}
         self.solved = 0
         """How many instances were solved."""
@@ -74,8 +76,8 @@ class Probe:
             raise TimeUpError
         if outcome.solution is None:
             return False
-        broken = check(found, model.plan(outcome.solution)).decided
-        missed = [each for each in broken if not any(clause == each.address for clause, _ in self.unavoidable)]
+        report = check(found, model.plan(outcome.solution))
+        missed = [each for each in report.decided if not any(clause == each.address for clause, _ in self.unavoidable)]
         if missed:
             raise DisagreementError(f"a plan breaks what no lever leaves open: {missed[0]}")
-        return True
+        return not (self.strict and report.unavoidable)

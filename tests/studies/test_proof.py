@@ -296,6 +296,20 @@ def test_any_changed_file_is_refused(certificate: Path, tmp_path: Path) -> None:
             shutil.rmtree(folder)
 
 
+def test_no_other_file_of_the_folder_is_run(certificate: Path, tmp_path: Path) -> None:
+    """A forger's json.py would be imported by check.py: as the README has it run, it is not, and `verify` names it."""
+    folder = shutil.copytree(certificate, tmp_path / "theirs")
+    (folder / "json.py").write_text("print('ACCEPTED'); raise SystemExit(0)")
+    (folder / "plan.json").write_text("{}")
+    assert f"`python3 -I {CHECKER}`" in (folder / "README.md").read_text()
+    told = subprocess.run([sys.executable, "-I", CHECKER], cwd=folder, capture_output=True, text=True, check=False)
+    assert told.returncode == 1, told.stdout
+    shutil.copy(certificate / "plan.json", folder)
+    found = optimizer.verify(folder)
+    assert found.refused
+    assert "json.py" in str(found)
+
+
 CHANGES = (
     lambda content: content + b"\n",
     lambda content: content[: len(content) // 2],

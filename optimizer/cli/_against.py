@@ -73,4 +73,6 @@ def solve_against(
         print_answer(robust_text(answer))
         if answer.solved.status == "infeasible":
             print_answer("`crewopt explain` says why, and what mends it.")
-    search.exit(0 if answer.plan is not None else 1 if answer.solved.status == "infeasible" else 3)
+    if answer.plan is None:
+        search.exit(1 if answer.solved.status == "infeasible" else 3)
+    search.exit(1 if answer.unavoidable else 0)

@@ -181,6 +181,17 @@ def test_news_that_cannot_happen_is_told_with_its_place(mini: optimizer.Instance
     assert [problem.line for problem in told.value.problems] == [3, 4]
 
 
+def test_what_every_plan_breaks_is_told_and_is_no_yes() -> None:
+    asked = (str(INSTANCES / "infeasible-handover.yaml"), "--against", "2", "--others", "0", "--workers", "1")
+    answer = crewopt("solve", *asked)
+    assert answer.returncode == 1
+    assert "1 clause is broken whatever is decided" in answer.stdout
+    assert "handover Crew-A/Crew-B" in answer.stdout
+    assert "in brackets" not in answer.stdout, "there are no other futures"
+    data = json.loads(crewopt("solve", *asked, "--json").stdout)
+    assert [(each["rule"], each["subject"]) for each in data["unavoidable"]] == [("handover", "Crew-A/Crew-B")]
+
+
 def test_where_there_is_no_plan_the_answer_says_so() -> None:
     answer = crewopt("solve", str(INSTANCES / "infeasible-rest.yaml"), "--against", "2", "--workers", "1")
     assert answer.returncode == 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.checker.data import plan_data
-from optimizer.checker.text import decision_lines, plan_lines
+from optimizer.checker.check import check
+from optimizer.checker.data import plan_data, unavoidable_data
+from optimizer.checker.text import decision_lines, plan_lines, unavoidable_lines
 from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import count, table
 from optimizer.solver.text import headline
@@ -16,6 +17,7 @@ from optimizer.studies.stress.impact import Proportion, share
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from optimizer.checker.check import Violation
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.result import Result
@@ -78,6 +80,11 @@ class Robust(Shown):
         return None if self.held is None else self.held.plan
 
     @property
+    def unavoidable(self) -> tuple[Violation, ...]:
+        """What this plan breaks, as every plan does."""
+        return () if self.plan is None else check(self.instance, self.plan).broken
+
+    @property
     def price(self) -> tuple[int, ...]:
         """By how much each tier is worse than in the best plan."""
         if self.held is None or self.best is None:
@@ -122,6 +129,7 @@ def _lines(found: Robust) -> Iterator[str]:
         yield f"Proved: in these futures no plan loses less than {found.bound.lost} of {found.weight}" + (
             f", or then counts less than {found.bound.changes} of people moved." if found.bound.changes else "."
         )
+    yield from unavoidable_lines(found.unavoidable)
     yield ""
     yield "What it costs, and what it buys"
     yield from table([("", "best plan", "plan that holds"), *_compared(found)], right=(1, 2))
@@ -169,7 +177,9 @@ def _interval(part: Proportion) -> str:
 
 def _explained(found: Robust) -> Iterator[str]:
     yield "Lost: once the news is known, no plan keeps every rule, as far as anything is left to decide."
-    if found.drawn:
+    if found.drawn and found.fresh is None:
+        yield "The proof is about the futures drawn; `--others` shows how the plans fare in others."
+    elif found.drawn:
         yield "The proof is about the futures drawn. How a plan fares in futures in general is what the others show,"
         yield "drawn anew for each of the two plans with the same odds; in brackets 95 % intervals."
     elif found.fresh is not None:
@@ -224,6 +234,7 @@ def robust_data(found: Robust) -> dict[str, Any]:
         "drawn": found.drawn,
         "seed": found.solved.seed,
         "bound": None if found.bound is None else found.bound._asdict(),
+        "unavoidable": unavoidable_data(found.unavoidable),
         "tiers": [
             {
                 "goals": [goal.name for goal in tier.goals()],

@@ -17,9 +17,9 @@ from optimizer.studies.stress.impact import Proportion, share
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.checker.check import Violation
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
     from optimizer.solver.result import Result
     from optimizer.studies.robust.futures import Future
     from optimizer.studies.robust.judging import Verdict

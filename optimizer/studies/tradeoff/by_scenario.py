@@ -118,7 +118,7 @@ def _lines(found: Frontiers) -> Iterator[str]:
         for number, point in enumerate(frontier.points, start=1):
             better = found.beaten_by(point)
             doubt = "" if point.proved else "not proved"
-            aside = f"{letters[better]} does better in every respect" if better not in (None, name) else ""
+            aside = f"{letters[better]} does better in each of these goals" if better not in (None, name) else ""
             words = "; ".join(filter(None, (*point.words, doubt, aside)))
             rows.append((f"{letters[name]}{number}", *map(str, point.values), words))
             marked.append((point.values, letters[name]))

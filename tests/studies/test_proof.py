@@ -497,6 +497,9 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(InputError, match="other files"):
         optimizer.prove(optimizer.load(MINI), folder=tmp_path)
+    (tmp_path / "manifest.json").write_text('{"name": "a web page"}')
+    with pytest.raises(InputError, match="other files"):
+        optimizer.prove(optimizer.load(MINI), folder=tmp_path)
     with pytest.raises(InputError, match="found a file"):
         optimizer.prove(optimizer.load(MINI), folder=tmp_path / "notes.txt")
     with pytest.raises(InputError, match="no folder"):

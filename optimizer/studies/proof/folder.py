@@ -144,12 +144,21 @@ def refuse_folder(folder: str | Path) -> None:
     try:
         if path.exists() and not path.is_dir():
             raise InputError([_problem(folder, "expected the name of a folder, found a file")])
-        if path.is_dir() and any(path.iterdir()) and not (path / MANIFEST).is_file():
+        if path.is_dir() and any(path.iterdir()) and not _is_certificate(path):
             raise InputError([_problem(folder, "expected a new or an empty folder, found one with other files")])
         if not path.exists() and not path.absolute().parent.is_dir():
             raise InputError([_problem(folder, f"no folder {str(path.absolute().parent)!r} to make it in")])
     except OSError as error:
         raise InputError([_problem(folder, f"cannot be used: {error.strerror or error}")]) from None
+
+
+def _is_certificate(folder: Path) -> bool:
+    """Whether the manifest is one of ours; others, such as that of a web page, have the same name."""
+    try:
+        data = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and data.keys() >= {"crewopt", "seal"}
 
 
 def write_folder(folder: str | Path, contents: Contents) -> None:

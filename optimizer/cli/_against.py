@@ -72,7 +72,12 @@ def solve_against(
     elif output != "-":
         print_answer(robust_text(answer))
         if answer.solved.status == "infeasible":
-            print_answer("`crewopt explain` says why, and what mends it.")
+            print_answer(
+                "`crewopt explain` says why, and what mends it. Without --against, `crewopt solve` ends with the"
+            )
+            print_answer(
+                "plan that leaves least open; --with-waivers writes an instance for which --against has an answer."
+            )
     if answer.plan is None:
         search.exit(1 if answer.solved.status == "infeasible" else 3)
     search.exit(1 if answer.unavoidable else 0)

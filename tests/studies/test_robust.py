@@ -196,3 +196,4 @@ def test_where_there_is_no_plan_the_answer_says_so() -> None:
     answer = crewopt("solve", str(INSTANCES / "infeasible-rest.yaml"), "--against", "2", "--workers", "1")
     assert answer.returncode == 1
     assert "INFEASIBLE" in answer.stdout
+    assert "--with-waivers" in answer.stdout

@@ -110,7 +110,7 @@ def _shortage(instance: Instance, told: TooFew) -> Iterator[str]:
             yield f"{head}  {told.at_least} to {number} of {of} stay empty at best; that was not settled in time"
         yield from _wrapped("for example: " + _empty_seats(told.empty), 2, 4)
     else:
-        yield f"{head}  at least {told.at_least} of {of} stay empty, proved by counting"
+        yield f"{head}  at least {told.at_least} of {of} stay empty while every other rule holds, proved by counting"
         if told.proved:
             yield "  Empty seats alone do not mend it: other rules contradict each other as well."
     for each in told.short:

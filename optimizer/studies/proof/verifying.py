@@ -238,7 +238,7 @@ class _Verify:
                 raise _No(f"{claim.name}: its values are not those of the plan")
             if claim.bound > data["value"]:
                 raise _No(f"{claim.name}: claims that no plan is below {claim.bound}, and {PLAN} is")
-        open_ = f", and leaves open {listed(sorted({' '.join(each) for each in left_out}))}" if left_out else ""
+        open_ = f" but {listed(sorted({' '.join(each) for each in left_out}))}," if left_out else ""
         has = f" and has the values {_dotted(values)}" if values else ""
         return "yes", f"keeps every rule{open_}{has}"
 

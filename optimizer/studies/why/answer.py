@@ -107,7 +107,10 @@ def _headline(found: Reasons) -> str:
     if found.settled:
         return f"SETTLED  {where}: it has launched, and who sits there can no longer change"
     if found.relation == "no plan":
-        return f"INFEASIBLE  {found.instance.name} has no plan at all; `crewopt explain` says why"
+        return (
+            f"INFEASIBLE  no plan of {found.instance.name} obeys every rule: waive first what is accepted; "
+            "`crewopt explain` says why, and what mends it"
+        )
     if found.question == "candidates" and any(each.given for each in found.forced):
         clauses = dict.fromkeys(clause for each in found.forced for clause in each.clauses)
         return f"GIVEN  {where}: {'; '.join(clause_text(found.instance, clause) for clause in clauses)}"

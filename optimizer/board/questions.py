@@ -12,6 +12,7 @@ from optimizer.checker.check import check
 from optimizer.checker.data import check_data, plan_data
 from optimizer.files.load import examined
 from optimizer.problem.decisions import Waiver
+from optimizer.problem.errors import InputError
 from optimizer.problem.wording import called, listed
 from optimizer.rules import NAMED_IN_FILES
 from optimizer.studies.replan import diff
@@ -168,7 +169,7 @@ class Alternatives(Question):
     def ask(self, planner: Planner, state: State, stop: Stop) -> Answer:
         from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
-        found = planner.alternatives(time_limit=self.seconds, stop=stop, count=self.count)
+        found = planner.alternatives(time_limit=self.seconds, stop=stop, k=self.count)
         text = alternatives_text(found)
         return Answer(text.partition("\n")[0].strip(), text, alternatives_data(found))
 
@@ -218,7 +219,10 @@ class Scenarios(Question):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "scenarios.yaml"
             file.write_text(self.text, encoding="utf-8")
-            asked = load_scenarios(file, state.instance)
+            try:
+                asked = load_scenarios(file, state.instance)
+            except InputError as error:  # the planner has written no file
+                raise InputError([replace(each, file="scenarios") for each in error.problems]) from None
         found = planner.scenarios(asked, stop=stop)
         text = comparison_text(found)
         return Answer(f"{len(found.outcomes)} scenarios side by side", text, comparison_data(found))

@@ -9,7 +9,7 @@ import pytest
 
 import optimizer
 from optimizer.board.moves import Clear, Launch, Lock, Pin, Place, Seat, Swap, Tell
-from optimizer.board.questions import Candidates, Repair, Scenarios, Solve, Why, WhyNot
+from optimizer.board.questions import Alternatives, Candidates, Repair, Scenarios, Solve, Why, WhyNot
 from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Search, Searches
 from optimizer.board.state import State, opening
@@ -140,6 +140,17 @@ def test_questions_answer_as_their_commands_do(start: State, searches: Searches)
     assert side is not None
     assert side.data is not None
     assert len(side.data["scenarios"]) == 2
+    others = asked(searches, Alternatives(count=1), start).answer
+    assert others is not None
+    assert "alternative" in others.words
+
+
+def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:
+    search = searches.ask(Scenarios(text="scenarios:\n  a: []\n  b: [{kind: none}]\n"), "main", start, "test")
+    assert search is not None
+    while search.status in ("waiting", "running"):
+        time.sleep(0.02)
+    assert search.trouble.startswith("scenarios:3:14 scenarios.b[0].kind: ")
 
 
 def test_the_cheap_ranking_is_the_checker_s_and_the_proved_one_no_worse(start: State, searches: Searches) -> None:

@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -117,9 +117,28 @@ def test_what_is_wrong_is_told_in_words(board: Served) -> None:
     assert board.ask("GET", "/api/board?branch=none")[0] == 422
     assert board.ask("GET", "/api/searches/99")[0] == 404
     assert board.ask("POST", "/api/searches/99/take", {"revision": 0})[0] == 422
+    assert board.ask("DELETE", "/api/searches/99")[0] == 404
     assert board.ask("GET", "/api/files/../mini.yaml")[0] == 404
     assert board.ask("GET", "/api/files/journal.jsonl")[0] == 404
     assert board.ask("POST", "/api/check", {"plan": {"format": 1}})[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "words"),
+    [
+        ("GET", "/api/nothing", None, 404, "expected a request of this interface, found GET /api/nothing"),
+        ("PUT", "/api/board", {}, 405, "expected another method, found PUT /api/board"),
+        ("POST", "/api/moves", b"{", 422, "expected JSON, found something else"),
+        ("POST", "/api/moves", b"[" * 100_000, 400, "There was an error parsing the body"),
+        ("GET", "/api/ranking?flight=MS-2", None, 422, "expected a value, found nothing"),
+        ("POST", "/api/undo", {"revision": 99}, 409, "expected a revision that there has been, 0 at most"),
+    ],
+)
+def test_every_refusal_names_its_problems(
+    board: Served, method: str, path: str, body: Any, status: int, words: str
+) -> None:
+    found, answer, _ = board.ask(method, path, body)
+    assert (found, answer["problems"][0]["message"][: len(words)]) == (status, words)
 
 
 def test_the_interface_is_documented(board: Served) -> None:

@@ -7,9 +7,12 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from optimizer.board.entries import MAIN, Branched, Entry, Made, Undone
 from optimizer.board.journal import Journal, now
 from optimizer.board.state import State, opening, refused
+from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.errors import CrewoptError, InputWarning
 
 if TYPE_CHECKING:
@@ -179,7 +182,12 @@ class Session:
             return branch.state, f"branch {deed.name} begins here"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InputWarning)
-            after = deed.move.apply(branch.state)
+            try:
+                after = deed.move.apply(branch.state)
+            except ValidationError as error:  # right by itself, and wrong as what it would be in a file
+                fault = error.errors()[0]
+                place = ".".join(map(str, fault["loc"]))
+                raise refused(expected_found([fault], shown(fault.get("input"))), place) from None
         return after, deed.move.words(branch.state.instance)
 
     def _commit(self, entry: Entry, after: tuple[State, str]) -> State:

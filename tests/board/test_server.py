@@ -124,6 +124,11 @@ def test_what_is_wrong_is_told_in_words(board: Served) -> None:
     assert board.ask("POST", "/api/check", {"plan": {"format": 1}})[0] == 422
 
 
+def waiving(**given: str) -> dict[str, Any]:
+    move = {"kind": "waive", "rule": "availability", "subject": "ben", "reason": "agreed", "by": "ann", **given}
+    return {"revision": 0, "move": move}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "words"),
     [
@@ -132,6 +137,8 @@ def test_what_is_wrong_is_told_in_words(board: Served) -> None:
         ("POST", "/api/moves", b"{", 422, "expected JSON, found something else"),
         ("POST", "/api/moves", b"[" * 100_000, 400, "There was an error parsing the body"),
         ("GET", "/api/ranking?flight=MS-2", None, 422, "expected a value, found nothing"),
+        ("POST", "/api/moves", waiving(since="2031-05-01", until="2031-02-01"), 422, "expected `to` on or after"),
+        ("POST", "/api/moves", waiving(reason=" "), 422, "expected at least 1 character"),
         ("POST", "/api/branches", {"revision": 0, "name": "  "}, 422, "expected at least 1 character"),
         ("POST", "/api/branches", {"revision": 0, "name": "a\nb"}, 422, "expected text on one line"),
         ("POST", "/api/undo", {"revision": 99}, 409, "expected a revision that there has been, 0 at most"),

@@ -99,8 +99,8 @@ class Repair(Question):
             waived = held.model_copy(update={"waivers": (*held.waivers, *waivers)})
             result, opened = self._solve(planner, examined(waived), stop, self.seconds), own
         if result.plan is None:
-            planner.use(held)
-            return _no_plan(planner, result, stop)
+            even = sorted({" ".join(broken.address) for broken in opened})
+            return _no_plan(planner, result, stop, f", even with {listed(even)} left open" if even else "")
         plan = repaired(state, result.plan)
         now = {broken.address for broken in check(state.instance, plan).broken}
         left = list(dict.fromkeys(" ".join(broken.address) for broken in opened if broken.address in now))
@@ -263,15 +263,17 @@ def _changes_in_words(state: State, plan: Plan, result: Result) -> str:
     return f"{words} ({proof}){rest}"
 
 
-def _no_plan(planner: Planner, result: Result, stop: Stop) -> Answer:
-    """Why nothing was found: clauses that cannot hold together, or no time."""
+def _no_plan(planner: Planner, result: Result, stop: Stop, even: str = "") -> Answer:
+    """Why nothing was found: clauses that cannot hold together in the instance searched last, or no time."""
     if result.status != "infeasible" or stop.requested:
         return Answer("Stopped before there was a plan", "", {"status": result.status})
     from optimizer.studies.explain.answer import explanation_data, explanation_text
 
     found = planner.explain(time_limit=30.0, stop=stop)
     text = explanation_text(found)
-    return Answer("No plan keeps all this", text, {"status": result.status, "explanation": explanation_data(found)})
+    return Answer(
+        f"No plan keeps all this{even}", text, {"status": result.status, "explanation": explanation_data(found)}
+    )
 
 
 def _broken_by_hand(state: State) -> list[Violation]:

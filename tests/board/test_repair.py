@@ -73,6 +73,18 @@ def test_it_leaves_open_what_was_broken_by_hand_alone(start: State, searches: Se
     assert [(each.rule, each.subject) for each in broken] == [("rest_interval", "carol")]
 
 
+def test_where_nothing_mends_it_the_clauses_are_named_that_are_left(start: State, searches: Searches) -> None:
+    state = Seat(crew="anna", flight="MS-2", role="commander", instead="galina").apply(start)  # nobody else for Crew-A
+    answer = asked(searches, Repair(), state).answer
+    assert answer is not None
+    assert answer.plan is None
+    assert answer.words.startswith("No plan keeps all this, even with qualification anna/MS-2, reciprocity MS-2,")
+    assert answer.data is not None
+    conflict = {(line["rule"], line["subject"]) for line in answer.data["explanation"]["conflict"]}
+    assert ("qualification", "anna/MS-2") not in conflict
+    assert ("one_place", "anna") in conflict
+
+
 def test_it_keeps_pins_and_locks_and_who_was_taken_off(start: State, searches: Searches) -> None:
     state = Lock(flight="Crew-A").apply(Clear(crew="jan", flight="MS-1").apply(start))
     answer = asked(searches, Repair(), state).answer

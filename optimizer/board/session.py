@@ -102,7 +102,9 @@ class Session:
         if journal.path.exists():
             kept = _free_name(folder)
             journal.path.rename(kept)
-            notes.append(f"A new session: the one before was of another file or plan; it is kept as {kept.name}.")
+            same = begun is not None and begun.is_of(instance, plan)
+            former = "the one before" if same else "the one before was of another file or plan; it"
+            notes.append(f"A new session: {former} is kept as {kept.name}.")
         journal.begin(instance, plan)
         return cls(opening(instance, plan), journal, notes=notes)
 

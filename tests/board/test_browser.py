@@ -147,6 +147,26 @@ def test_two_pages_notice_each_other_and_one_may_only_look(browser: Browser, min
         looking.close()
 
 
+def test_a_plan_pressed_twice_is_taken_once_and_a_board_that_has_ended_says_so(
+    browser: Browser, mini: Path, tmp_path: Path
+) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        screen.put(person("fyodor"), MINI.seat)
+        screen.says("fyodor to MS-2")
+        screen.press("#repair")
+        screen.answer("repair")
+        screen.forget()
+        screen.find(".search[data-kind=repair] .take").dblclick()
+        screen.says("plan of repair")
+        screen.page.wait_for_timeout(300)
+        screen.says("plan of repair")
+        board.process.kill()
+        board.process.wait()
+        screen.press("#undo")
+        screen.says("The board does not answer")
+        screen.faults.clear()  # what the browser says of a server that has gone
+
+
 @pytest.fixture(scope="module")
 def iss(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The present years and their best plan."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
 
 from optimizer.board.charts import chart
 from optimizer.board.entries import MAIN
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from optimizer.board.guard import App
     from optimizer.board.shared import Board
 
+FAULTS = {"json_invalid": "expected JSON, found something else", "missing": "expected a value, found nothing"}
+"""Faults of a request that no file can have."""
 BRIEF = Annotated[float, Query(gt=0, le=10)]
 
 
@@ -76,11 +79,24 @@ def _faults(app: FastAPI) -> None:
         faults = [
             {
                 "path": ".".join(str(part) for part in fault["loc"] if part != "body"),
-                "message": expected_found([fault], shown(fault.get("input"))),
+                "message": FAULTS.get(fault["type"]) or expected_found([fault], shown(fault.get("input"))),
             }
             for fault in error.errors()[:20]
         ]
         return _problems(422, faults)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        about = f"{request.method} {request.url.path}"
+        words = {
+            404: f"expected a request of this interface, found {about}",
+            405: f"expected another method, found {about}",
+        }
+        answer = _problems(
+            error.status_code, [{"path": "", "message": words.get(error.status_code) or str(error.detail)}]
+        )
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(CrewoptError)
     async def wrong(request: Request, error: CrewoptError) -> JSONResponse:
@@ -92,7 +108,9 @@ def _faults(app: FastAPI) -> None:
     @app.exception_handler(StaleError)
     async def stale(request: Request, error: StaleError) -> JSONResponse:
         since = [{"by": told.by, "branch": told.branch, "words": told.words} for told in error.since]
-        words = "somebody has moved since: " + "; ".join(f"{each['by']}: {each['words']}" for each in since)
+        moves = "; ".join(f"{each['by']}: {each['words']}" for each in since)
+        known = f"expected a revision that there has been, {error.revision} at most, found a later one"
+        words = f"somebody has moved since: {moves}" if moves else known
         return _problems(409, [{"path": "revision", "message": words}], revision=error.revision, since=since)
 
 
@@ -257,8 +275,10 @@ def _searches(app: FastAPI, board: Board) -> None:
         return search.data()
 
     @app.delete("/api/searches/{number}")
-    def stop(number: int) -> PlainTextResponse:
+    def stop(number: int) -> Response:
         """End a search with what it has."""
+        if board.searches.search(number) is None:
+            return _problems(404, [{"path": "number", "message": f"expected a search, found {number}"}])
         board.searches.stop(number)
         return PlainTextResponse("", 204)
 

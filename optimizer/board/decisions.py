@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date  # noqa: TC003 - a type of a field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import StringConstraints
 
 from optimizer.board.move import Leg, Move, Text, Word, known_flight, leg_words, seat_words
 from optimizer.board.state import refused
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from optimizer.board.state import State
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment, Plan
+
+
+Given = Annotated[Word, StringConstraints(strip_whitespace=True)]
 
 
 class Pin(Move):
@@ -95,8 +100,8 @@ class Waive(Move):
     kind: Literal["waive"] = "waive"
     rule: Word
     subject: Word
-    reason: Word
-    by: Word
+    reason: Given
+    by: Given
     since: date | None = None
     until: date | None = None
 

@@ -12,6 +12,7 @@ from optimizer.checker.check import check
 from optimizer.checker.data import check_data, plan_data
 from optimizer.files.load import examined
 from optimizer.problem.decisions import Waiver
+from optimizer.problem.errors import InputError
 from optimizer.problem.wording import called, listed
 from optimizer.rules import NAMED_IN_FILES
 from optimizer.studies.replan import diff
@@ -98,8 +99,8 @@ class Repair(Question):
             waived = held.model_copy(update={"waivers": (*held.waivers, *waivers)})
             result, opened = self._solve(planner, examined(waived), stop, self.seconds), own
         if result.plan is None:
-            planner.use(held)
-            return _no_plan(planner, result, stop)
+            even = sorted({" ".join(broken.address) for broken in opened})
+            return _no_plan(planner, result, stop, f", even with {listed(even)} left open" if even else "")
         plan = repaired(state, result.plan)
         now = {broken.address for broken in check(state.instance, plan).broken}
         left = list(dict.fromkeys(" ".join(broken.address) for broken in opened if broken.address in now))
@@ -168,7 +169,7 @@ class Alternatives(Question):
     def ask(self, planner: Planner, state: State, stop: Stop) -> Answer:
         from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
-        found = planner.alternatives(time_limit=self.seconds, stop=stop, count=self.count)
+        found = planner.alternatives(time_limit=self.seconds, stop=stop, k=self.count)
         text = alternatives_text(found)
         return Answer(text.partition("\n")[0].strip(), text, alternatives_data(found))
 
@@ -218,7 +219,10 @@ class Scenarios(Question):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "scenarios.yaml"
             file.write_text(self.text, encoding="utf-8")
-            asked = load_scenarios(file, state.instance)
+            try:
+                asked = load_scenarios(file, state.instance)
+            except InputError as error:  # the planner has written no file
+                raise InputError([replace(each, file="scenarios") for each in error.problems]) from None
         found = planner.scenarios(asked, stop=stop)
         text = comparison_text(found)
         return Answer(f"{len(found.outcomes)} scenarios side by side", text, comparison_data(found))
@@ -259,15 +263,17 @@ def _changes_in_words(state: State, plan: Plan, result: Result) -> str:
     return f"{words} ({proof}){rest}"
 
 
-def _no_plan(planner: Planner, result: Result, stop: Stop) -> Answer:
-    """Why nothing was found: clauses that cannot hold together, or no time."""
+def _no_plan(planner: Planner, result: Result, stop: Stop, even: str = "") -> Answer:
+    """Why nothing was found: clauses that cannot hold together in the instance searched last, or no time."""
     if result.status != "infeasible" or stop.requested:
         return Answer("Stopped before there was a plan", "", {"status": result.status})
     from optimizer.studies.explain.answer import explanation_data, explanation_text
 
     found = planner.explain(time_limit=30.0, stop=stop)
     text = explanation_text(found)
-    return Answer("No plan keeps all this", text, {"status": result.status, "explanation": explanation_data(found)})
+    return Answer(
+        f"No plan keeps all this{even}", text, {"status": result.status, "explanation": explanation_data(found)}
+    )
 
 
 def _broken_by_hand(state: State) -> list[Violation]:

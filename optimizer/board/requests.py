@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from optimizer.board.entries import MAIN, Name
 from optimizer.board.moves import ByHand
 from optimizer.board.questions import AnyQuestion
 from optimizer.board.saving import What
+from optimizer.problem.fields import ONE_LINE
 
+Title = Annotated[Name, StringConstraints(strip_whitespace=True, pattern=ONE_LINE)]
 Revision = Annotated[int, Field(ge=0, description="the revision that the page shows; 409 if somebody has moved since")]
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
     branch: Name = MAIN
-    by: Annotated[Name, Field(description="who asks, for the log")] = "somebody"
+    by: Annotated[Title, Field(description="who asks, for the log")] = "somebody"
 
 
 class Moving(_Body):
@@ -37,7 +39,7 @@ class Branching(_Body):
     """A new branch, from where ``branch`` stands."""
 
     revision: Revision
-    name: Name
+    name: Title
 
 
 class Asking(_Body):

@@ -6,9 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from optimizer.board.entries import MAIN, Branched, Entry, Made, Undone
 from optimizer.board.journal import Journal, now
 from optimizer.board.state import State, opening, refused
+from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.errors import CrewoptError
 
 if TYPE_CHECKING:
@@ -98,7 +101,9 @@ class Session:
         if journal.path.exists():
             kept = _free_name(folder)
             journal.path.rename(kept)
-            notes.append(f"A new session: the one before was of another file or plan; it is kept as {kept.name}.")
+            same = begun is not None and begun.is_of(instance, plan)
+            former = "the one before" if same else "the one before was of another file or plan; it"
+            notes.append(f"A new session: {former} is kept as {kept.name}.")
         journal.begin(instance, plan)
         return cls(opening(instance, plan), journal, notes=notes)
 
@@ -176,7 +181,13 @@ class Session:
             if len(self.branches) >= MOST_BRANCHES:
                 raise refused(f"expected at most {MOST_BRANCHES} branches, found one more", "name")
             return branch.state, f"branch {deed.name} begins here"
-        return deed.move.apply(branch.state), deed.move.words(branch.state.instance)
+        try:
+            after = deed.move.apply(branch.state)
+        except ValidationError as error:  # right by itself, and wrong as what it would be in a file
+            fault = error.errors()[0]
+            place = ".".join(map(str, fault["loc"]))
+            raise refused(expected_found([fault], shown(fault.get("input"))), place) from None
+        return after, deed.move.words(branch.state.instance)
 
     def _commit(self, entry: Entry, after: tuple[State, str]) -> State:
         branch, deed = self.branches[entry.branch], entry.deed

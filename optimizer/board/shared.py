@@ -44,6 +44,7 @@ class Board:
         self.searches = Searches(start, self._tell_search, self._take_found, **search)
         self.rankings: dict[tuple[object, ...], Ranking] = {}
         self.solve = solve and not session.log
+        self._told = session.revision
 
     def started(self) -> None:
         """The loop runs."""
@@ -53,6 +54,7 @@ class Board:
 
     def tell_move(self) -> None:
         """Somebody has moved."""
+        self._told = self.session.revision
         last = self.session.log[-1] if self.session.log else None
         told = {} if last is None else {"by": last.by, "words": last.words, "branch": last.branch}
         self.hub.tell("moved", {"revision": self.session.revision, **told})
@@ -104,7 +106,8 @@ class Board:
         away, seen = 0.0, False
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if await asyncio.to_thread(self.session.follow):
+            await asyncio.to_thread(self.session.follow)
+            if self.session.revision != self._told:  # also what a request that was refused came upon
                 self.tell_move()
             seen |= self.hub.pages > 0
             away = 0.0 if self.hub.pages else away + LOOK_SECONDS

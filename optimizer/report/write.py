@@ -160,7 +160,7 @@ def person_meant(text: str, instance: Instance) -> str:
     """
     found, message = meant("crew member", text, names_of(instance)["crew"])
     if found is None:
-        raise InputError([Problem(f"person {text!r}", 1, 1, "", message)])
+        raise InputError([Problem("", 1, 1, "person", message)])
     return found
 
 

@@ -113,6 +113,8 @@ class Screen:
         found.wait_for(timeout=seconds * 1000)
         ended = f".search[data-kind={kind}]:is(.done, .failed, .stopped)"
         self.page.locator(ended).first.wait_for(timeout=seconds * 1000)
+        if "failed" in (found.get_attribute("class") or ""):
+            pytest.fail(f"expected an answer, found {found.inner_text()!r}")
         self.page.wait_for_function(
             "kind => { const one = document.querySelector(`.search[data-kind=${kind}]`);"
             " return one.matches(':is(.done, .stopped)') && (one.querySelector('pre, table') !== null); }",

@@ -142,8 +142,29 @@ def test_two_pages_notice_each_other_and_one_may_only_look(browser: Browser, min
         looking.locator("body[data-ready=yes]").wait_for()
         assert not looking.locator(".writes >> visible=true").count()
         looking.locator(MINI.seat).first.click()
-        assert looking.locator("#seat button:text-is('Clear')").count() == 0
+        looking.locator("#seat .ranking li").first.wait_for()
+        assert looking.locator("#seat button").count() == 0
         looking.close()
+
+
+def test_a_plan_pressed_twice_is_taken_once_and_a_board_that_has_ended_says_so(
+    browser: Browser, mini: Path, tmp_path: Path
+) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        screen.put(person("fyodor"), MINI.seat)
+        screen.says("fyodor to MS-2")
+        screen.press("#repair")
+        screen.answer("repair")
+        screen.forget()
+        screen.find(".search[data-kind=repair] .take").dblclick()
+        screen.says("plan of repair")
+        screen.page.wait_for_timeout(300)
+        screen.says("plan of repair")
+        board.process.kill()
+        board.process.wait()
+        screen.press("#undo")
+        screen.says("The board does not answer")
+        screen.faults.clear()  # what the browser says of a server that has gone
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 import optimizer
 from optimizer.board.moves import Clear, Launch, Lock, Pin, Place, Seat, Swap, Tell
-from optimizer.board.questions import Candidates, Repair, Scenarios, Solve, Why, WhyNot
+from optimizer.board.questions import Alternatives, Candidates, Repair, Scenarios, Solve, Why, WhyNot
 from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Search, Searches
 from optimizer.board.state import State, opening
@@ -71,6 +71,18 @@ def test_it_leaves_open_what_was_broken_by_hand_alone(start: State, searches: Se
     assert answer.plan is not None
     broken = optimizer.check(start.instance, answer.plan).broken
     assert [(each.rule, each.subject) for each in broken] == [("rest_interval", "carol")]
+
+
+def test_where_nothing_mends_it_the_clauses_are_named_that_are_left(start: State, searches: Searches) -> None:
+    state = Seat(crew="anna", flight="MS-2", role="commander", instead="galina").apply(start)  # nobody else for Crew-A
+    answer = asked(searches, Repair(), state).answer
+    assert answer is not None
+    assert answer.plan is None
+    assert answer.words.startswith("No plan keeps all this, even with qualification anna/MS-2, reciprocity MS-2,")
+    assert answer.data is not None
+    conflict = {(line["rule"], line["subject"]) for line in answer.data["explanation"]["conflict"]}
+    assert ("qualification", "anna/MS-2") not in conflict
+    assert ("one_place", "anna") in conflict
 
 
 def test_it_keeps_pins_and_locks_and_who_was_taken_off(start: State, searches: Searches) -> None:
@@ -140,6 +152,17 @@ def test_questions_answer_as_their_commands_do(start: State, searches: Searches)
     assert side is not None
     assert side.data is not None
     assert len(side.data["scenarios"]) == 2
+    others = asked(searches, Alternatives(count=1), start).answer
+    assert others is not None
+    assert "alternative" in others.words
+
+
+def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:
+    search = searches.ask(Scenarios(text="scenarios:\n  a: []\n  b: [{kind: none}]\n"), "main", start, "test")
+    assert search is not None
+    while search.status in ("waiting", "running"):
+        time.sleep(0.02)
+    assert search.trouble.startswith("scenarios:3:14 scenarios.b[0].kind: ")
 
 
 def test_the_cheap_ranking_is_the_checker_s_and_the_proved_one_no_worse(start: State, searches: Searches) -> None:

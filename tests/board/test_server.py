@@ -6,8 +6,9 @@ import os
 import signal
 import socket
 import time
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -117,9 +118,37 @@ def test_what_is_wrong_is_told_in_words(board: Served) -> None:
     assert board.ask("GET", "/api/board?branch=none")[0] == 422
     assert board.ask("GET", "/api/searches/99")[0] == 404
     assert board.ask("POST", "/api/searches/99/take", {"revision": 0})[0] == 422
+    assert board.ask("DELETE", "/api/searches/99")[0] == 404
     assert board.ask("GET", "/api/files/../mini.yaml")[0] == 404
     assert board.ask("GET", "/api/files/journal.jsonl")[0] == 404
     assert board.ask("POST", "/api/check", {"plan": {"format": 1}})[0] == 422
+
+
+def waiving(**given: str) -> dict[str, Any]:
+    move = {"kind": "waive", "rule": "availability", "subject": "ben", "reason": "agreed", "by": "ann", **given}
+    return {"revision": 0, "move": move}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "words"),
+    [
+        ("GET", "/api/nothing", None, 404, "expected a request of this interface, found GET /api/nothing"),
+        ("PUT", "/api/board", {}, 405, "expected another method, found PUT /api/board"),
+        ("POST", "/api/moves", b"{", 422, "expected JSON, found something else"),
+        ("POST", "/api/moves", b"[" * 100_000, 400, "There was an error parsing the body"),
+        ("GET", "/api/ranking?flight=MS-2", None, 422, "expected a value, found nothing"),
+        ("POST", "/api/moves", waiving(since="2031-05-01", until="2031-02-01"), 422, "expected `to` on or after"),
+        ("POST", "/api/moves", waiving(reason=" "), 422, "expected at least 1 character"),
+        ("POST", "/api/branches", {"revision": 0, "name": "  "}, 422, "expected at least 1 character"),
+        ("POST", "/api/branches", {"revision": 0, "name": "a\nb"}, 422, "expected text on one line"),
+        ("POST", "/api/undo", {"revision": 99}, 409, "expected a revision that there has been, 0 at most"),
+    ],
+)
+def test_every_refusal_names_its_problems(
+    board: Served, method: str, path: str, body: Any, status: int, words: str
+) -> None:
+    found, answer, _ = board.ask(method, path, body)
+    assert (found, answer["problems"][0]["message"][: len(words)]) == (status, words)
 
 
 def test_the_interface_is_documented(board: Served) -> None:
@@ -158,6 +187,20 @@ def test_a_move_a_repair_and_a_conflict(tmp_path: Path) -> None:
             assert Path(saved["path"]).parent == tmp_path / "s"
             assert board.ask("GET", f"/api/files/{saved['name']}")[0] == 200
         assert "elif to Crew-B" in (tmp_path / "s" / "main.log.html").read_text()
+
+
+def test_pages_hear_of_a_move_that_a_refused_request_came_upon(tmp_path: Path) -> None:
+    arguments = (MINI, tmp_path / "s", str(PLAN))
+    with served(*arguments) as one, served(*arguments) as two:
+        connection = HTTPConnection("127.0.0.1", one.port, timeout=5)
+        connection.request("GET", "/api/events", headers={"X-Board-Token": one.token})
+        events = connection.getresponse()
+        assert two.move(0, kind="clear", crew="galina", flight="MS-2")[0] == 200
+        assert one.move(0, kind="clear", crew="ben", flight="Crew-B")[0] == 409
+        lines = [events.readline() for _ in range(5)]
+        assert b"event: moved\n" in lines
+        assert any(b"galina off MS-2" in line for line in lines)
+        connection.close()
 
 
 def test_killed_it_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:

@@ -107,10 +107,12 @@ def test_the_journal_of_another_plan_is_kept(instance: Instance, plan: Plan, tmp
     written = (tmp_path / JOURNAL).read_bytes()
     other = Session.opened(tmp_path, instance, session.branch("main").state.plan)
     assert other.revision == 0
-    assert other.notes
+    assert "of another file or plan" in other.notes[0]
     assert (tmp_path / "journal-1.jsonl").read_bytes() == written
     Session.opened(tmp_path, instance, None, new=True)
     assert (tmp_path / "journal-2.jsonl").exists()
+    again = Session.opened(tmp_path, instance, None, new=True)
+    assert again.notes == ["A new session: the one before is kept as journal-3.jsonl."]
 
 
 def test_undo_and_redo_go_through_everything(instance: Instance, plan: Plan, tmp_path: Path) -> None:

@@ -294,7 +294,7 @@ def test_forms_that_cannot_show_it_are_refused_in_plain_words(tmp_path: Path) ->
         with pytest.raises(InputError) as caught:
             report_to(instance, plan, tmp_path / f"x.{ending}", **named)  # type: ignore[arg-type]
         assert f"with {option}, found .{ending}" in str(caught.value)
-    with pytest.raises(InputError, match="nobody"):
+    with pytest.raises(InputError, match=r"^person: crew member 'nobody' unknown"):
         report_to(instance, plan, tmp_path / "x.html", person="nobody")
     for name in ("html", "xlsx", "csv", "ics"):
         report_to(instance, plan, tmp_path / f"x.{name}", person="ru1")

@@ -59,7 +59,13 @@ function drawn(search, newest, open) {
     tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { "data-button": `stop-${search.number}` }));
   }
   if (search.can_be_taken && mayWrite) {
-    tools.append(button("Apply this plan", () => change(`/api/searches/${search.number}/take`, {}),
+    const take = async (event) => {
+      const pressed = event.currentTarget;
+      if (pressed.disabled) return;
+      pressed.disabled = true; // pressed twice it is taken once
+      pressed.disabled = await change(`/api/searches/${search.number}/take`, {});
+    };
+    tools.append(button("Apply this plan", take,
       { class: "take", "data-button": `take-${search.number}` }));
   }
   made.append(tools);

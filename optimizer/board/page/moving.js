@@ -101,7 +101,7 @@ function openSeat(seat) {
   pane.replaceChildren(element("p", `${flight} ${role}${way}: ${crew ? name : "empty"}`, { class: "seat-name" }));
   find("seat-pane").hidden = false;
   const tools = element("p", "", { class: "buttons" });
-  if (crew) tools.append(button("Why?", () => ask({ kind: "why", crew, flight, role, leg })));
+  if (crew && mayWrite) tools.append(button("Why?", () => ask({ kind: "why", crew, flight, role, leg })));
   if (crew && mayWrite && !fixed) {
     tools.append(
       button("Clear", () => move({ kind: "clear", crew, flight, leg })),
@@ -111,7 +111,7 @@ function openSeat(seat) {
       button("Swap with…", () => pick({ crew, name, seat: placeOf(seat) })),
     );
   }
-  if (!fixed) tools.append(button("Rank with proof", () => ask({ kind: "candidates", flight, role, leg, top: 5 })));
+  if (!fixed && mayWrite) tools.append(button("Rank with proof", () => ask({ kind: "candidates", flight, role, leg, top: 5 })));
   pane.append(tools);
   if (fixed) pane.append(element("p", "This seat is settled or given: nobody here decides it.", { class: "hint" }));
   else rank(pane, { flight, role, leg, instead: crew });
@@ -151,9 +151,9 @@ function ranked(person, place) {
     tools.append(button("Seat", () => move({
       kind: "seat", crew: person.crew, flight: place.flight, role: place.role, leg: place.leg, instead: place.instead || null,
     }), { "aria-label": `Seat ${known.name}` }));
+    tools.append(button("Why not?", () => ask({ kind: "why_not", crew: person.crew, flight: place.flight, role: place.role, leg: place.leg }),
+      { "aria-label": `Why not ${known.name}?` }));
   }
-  tools.append(button("Why not?", () => ask({ kind: "why_not", crew: person.crew, flight: place.flight, role: place.role, leg: place.leg }),
-    { "aria-label": `Why not ${known.name}?` }));
   item.append(tools);
   return item;
 }

@@ -5,6 +5,7 @@ export const board = { branch: "main", revision: Number(setup.revision), data: n
 export const mayWrite = setup.writes === "yes";
 export const find = (id) => document.getElementById(id);
 
+const silent = "The board does not answer: it has ended. Begin it again with crewopt board; all moves shown here are kept.";
 const shownBefore = new Map();
 const listeners = [];
 export const whenShown = (listener) => listeners.push(listener);
@@ -37,7 +38,7 @@ export async function call(method, path, body) {
     method,
     headers: { "X-Board-Token": setup.token, ...(body || method === "DELETE" ? { "Content-Type": "application/json" } : {}) },
     body: body ? JSON.stringify(body) : undefined,
-  });
+  }).catch(() => { throw new Error(silent); });
   if (answer.status === 204) return null;
   const html = (answer.headers.get("content-type") || "").startsWith("text/html");
   const data = html ? await answer.text() : await answer.json();

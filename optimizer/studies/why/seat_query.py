@@ -303,4 +303,4 @@ def _rank(each: Forced) -> tuple[object, ...]:
 
 def refused(message: str) -> InputError:
     """The question as an input error."""
-    return InputError([Problem("question", 1, 1, "", message)])
+    return InputError([Problem("", 1, 1, "", message)])

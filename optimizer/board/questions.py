@@ -20,12 +20,15 @@ from optimizer.studies.replan.answer import diff_data
 from optimizer.studies.replan.text import diff_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.board.state import State
     from optimizer.problem.plan import Plan
     from optimizer.rules import Violation
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import Result
     from optimizer.studies.planner import Planner
+    from optimizer.studies.why.answer import Reasons
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -118,32 +121,36 @@ class Repair(Question):
         return planner.solve(time_limit=min(seconds, self.seconds), stop=stop, second_look=False, repeatable=False)
 
 
-class Why(Question):
+class OfAPerson(Question):
+    """A question about one person and one seat."""
+
+    crew: Word
+    flight: Word
+    role: Word | None = None
+    leg: Literal["up", "down", "backup"] = "up"
+
+    def reasons(self, question: Callable[..., Reasons], stop: Stop) -> Answer:
+        """What the planner answers to ``question`` about this seat."""
+        named = {"role": self.role, "leg": self.leg}
+        return _reasons(question(self.crew, self.flight, time_limit=self.seconds, stop=stop, **named))
+
+
+class Why(OfAPerson):
     """Why somebody has a seat: the best plans in which somebody else, or nobody, has it."""
 
     kind: Literal["why"] = "why"
-    crew: Word
-    flight: Word
-    role: Word | None = None
-    leg: Literal["up", "down", "backup"] = "up"
 
     def ask(self, planner: Planner, state: State, stop: Stop) -> Answer:
-        named = {"role": self.role, "leg": self.leg}
-        return _reasons(planner.why(self.crew, self.flight, time_limit=self.seconds, stop=stop, **named))
+        return self.reasons(planner.why, stop)
 
 
-class WhyNot(Question):
+class WhyNot(OfAPerson):
     """Why somebody does not have a seat: the clauses that prevent it, or what it costs."""
 
     kind: Literal["why_not"] = "why_not"
-    crew: Word
-    flight: Word
-    role: Word | None = None
-    leg: Literal["up", "down", "backup"] = "up"
 
     def ask(self, planner: Planner, state: State, stop: Stop) -> Answer:
-        named = {"role": self.role, "leg": self.leg}
-        return _reasons(planner.why_not(self.crew, self.flight, time_limit=self.seconds, stop=stop, **named))
+        return self.reasons(planner.why_not, stop)
 
 
 class Candidates(Question):

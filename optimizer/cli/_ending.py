@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from optimizer.problem.steps import told_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FrameType
+    from types import FrameType, TracebackType
 
 YES, NO, WRONG_INPUT, NO_ANSWER, BROKEN, UNWRITTEN = range(6)
 INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
@@ -48,31 +49,70 @@ class Settings:
 
 def ended(run: Callable[[Settings], object]) -> int:
     """Run a command and return its exit code; whatever goes wrong is told on standard error."""
-    with _terminable(), standard_streams() as screen, remembered() as access:
+    with _terminable() as ending, standard_streams() as screen, remembered() as access:
         settings = Settings(access=access)
         try:
             with told_to(None if screen is None else screen.hear):
                 code = _code(run, settings)
             sys.stdout.flush()
         except BaseException as error:
-            code = _told(error, debug=settings.debug)
+            code = _told(ending.asked or error, debug=settings.debug)
         if code in (UNWRITTEN, PIPE_CLOSED):
             give_up_stdout()
         return code
 
 
+class _Ending:
+    """A SIGTERM ends the command with words, as Ctrl-C does, until a search takes signals over.
+
+    Code in C that calls Python can swallow the exception: it prints it through one of the interpreter's hooks and
+    goes on, or fails with another error.  So what was swallowed is raised again, and any later error is the end that
+    was asked for.
+    """
+
+    def __init__(self) -> None:
+        self.asked: EndedEarlyError | None = None
+        self.again: threading.Timer | None = None
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        self.asked = EndedEarlyError("ended before there was an answer", TERMINATED)
+        raise self.asked
+
+    def swallowed(self, error: BaseException | None) -> bool:
+        """Whether code in C has swallowed the end; then it is raised again, soon."""
+        if error is None or error is not self.asked:
+            return False
+        self.again = threading.Timer(_AGAIN_SECONDS, signal.raise_signal, (signal.SIGTERM,))
+        self.again.daemon = True
+        self.again.start()
+        return True
+
+
+_AGAIN_SECONDS = 0.02
+
+
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Until a search takes over, SIGTERM ends the command with words, as Ctrl-C does."""
+def _terminable() -> Iterator[_Ending]:
+    ending = _Ending()
+    signals, printed, unraisable = signal.signal(signal.SIGTERM, ending.end), sys.excepthook, sys.unraisablehook
 
-    def end(number: int, frame: FrameType | None) -> None:
-        raise EndedEarlyError("ended before there was an answer", TERMINATED)
+    def on_printed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not ending.swallowed(error):
+            printed(kind, error, trace)
 
-    before = signal.signal(signal.SIGTERM, end)
+    def on_unraisable(told: sys.UnraisableHookArgs) -> None:
+        if not ending.swallowed(told.exc_value):
+            unraisable(told)
+
+    sys.excepthook, sys.unraisablehook = on_printed, on_unraisable
     try:
-        yield
+        yield ending
     finally:
-        signal.signal(signal.SIGTERM, before)
+        sys.excepthook, sys.unraisablehook = printed, unraisable
+        if ending.again is not None:
+            ending.again.cancel()
+            ending.again.join()
+        signal.signal(signal.SIGTERM, signals)
 
 
 def _code(run: Callable[[Settings], object], settings: Settings) -> int:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
 from optimizer.cli._ending import MEANINGS
-from optimizer.problem.errors import DisagreementError, EngineError
+from optimizer.problem.errors import DisagreementError, EndedEarlyError, EngineError
 from tests import INSTANCES, PACKAGE
 from tests.cli.inside import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MINI = str(INSTANCES / "mini.yaml")
 COMMAND = f"{sys.executable} -m optimizer"
@@ -132,6 +138,34 @@ def test_interrupted_before_an_answer() -> None:
 def test_sigterm_before_an_answer() -> None:
     line = f"{COMMAND} validate - < <(sleep 20) & sleep 1.5; kill -TERM $!; wait $!"
     assert shell(line).returncode == 128 + signal.SIGTERM
+
+
+def _printed_in_c() -> None:
+    """As ``PyErr_Print`` in code written in C does with what a signal raised in its call of Python."""
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except EndedEarlyError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _dropped_in_a_callback() -> None:
+    ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGTERM))()
+
+
+@pytest.mark.parametrize("swallow", [_printed_in_c, _dropped_in_a_callback])
+@pytest.mark.parametrize("then", [lambda: time.sleep(20), lambda: Path("").read_text()])
+def test_sigterm_that_code_in_c_swallows_ends_the_command_all_the_same(
+    swallow: Callable[[], None], then: Callable[[], object]
+) -> None:
+    def load(*_: object, **__: object) -> object:
+        swallow()
+        return then()
+
+    hooks = sys.excepthook, sys.unraisablehook
+    with mock.patch("optimizer.cli.analyze.load", side_effect=load):
+        ended = inside("analyze", MINI)
+    assert (ended.returncode, ended.stderr) == (143, "ended before there was an answer\n")
+    assert (sys.excepthook, sys.unraisablehook) == hooks
 
 
 def test_export_without_earlier_tiers_is_told_apart(tmp_path: Path) -> None:

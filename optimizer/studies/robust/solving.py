@@ -22,7 +22,7 @@ from optimizer.studies.robust.judging import verdict
 from optimizer.studies.robust.rows import LINK, FutureRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Callable, Sequence, Set
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -110,8 +110,8 @@ class Search:
         self.stricter = False
         """Whether the rows of a future ruled out what `replan` then did: nothing is proved then."""
 
-    def run(self, first: Held, futures: Sequence[Future]) -> Held:
-        """The best plan found, from a first one within the limits."""
+    def run(self, first: Held, futures: Sequence[Future], on_held: Callable[[Held], object]) -> Held:
+        """The best plan found, from a first one within the limits; ``on_held`` is called with each better one."""
         best, hint = first, None
         for number in range(ROUNDS):
             if self.deadline.over:
@@ -123,6 +123,8 @@ class Search:
                 return best
             held = self._judged(self.model.plan(found))
             best = min(best, held, key=lambda each: _order(each, futures))
+            if best is held:
+                on_held(held)
             score, wanted = held.score(futures), best.score(futures)
             self.proved = not self.stricter and wanted is not None and wanted == self.bound
             if self.proved or score is None or not self._forbid(found, held.verdicts, promised):

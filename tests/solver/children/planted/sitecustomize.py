@@ -1,7 +1,8 @@
 """Read by every Python process whose ``PYTHONPATH`` names this folder: in a child that searches, an engine goes wrong.
 
 ``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``,
-``second tier``, in which every engine aborts, or ``second tier hangs``.
+``second tier``, in which every engine aborts, ``second tier hangs``, or ``abort after 3``: every engine in the search
+after the third.
 """
 
 import os
@@ -38,6 +39,16 @@ def plant() -> None:
             return replace(found, status="optimal", value=found.value - 1, bound=found.value - 1)
         return found
 
+    if HOW.startswith("abort after"):
+        from optimizer.solver.engines import search
+
+        any_engine, left = search._search, iter(range(int(HOW.removeprefix("abort after "))))
+
+        def aborting(*given):  # type: ignore[no-untyped-def]
+            return os.abort() if next(left, None) is None else any_engine(*given)
+
+        search._search = aborting
+        return
     if not HOW.startswith("second tier"):
         cp_sat.search = wrong
         return

@@ -63,8 +63,12 @@ ROOMS = {
     "studies": Room("optimizer/studies", (*STUDIES, "tests/cli/test_why.py", ANSWERS)),
     "cli": Room("optimizer/cli", ("tests/cli",)),
     "checker": Room("optimizer/checker", ("tests/checker", "tests/goals", "tests/oracle/test_judge.py", ANSWERS)),
-    "rules": Room("optimizer/rules", ("tests/rules", "tests/oracle/test_judge.py", *ASKED, ANSWERS)),
-    "goals": Room("optimizer/goals", ("tests/goals", "tests/oracle/test_judge.py", *ASKED, ANSWERS)),
+    "rules": Room(
+        "optimizer/rules", ("tests/rules", "tests/files/test_sums.py", "tests/oracle/test_judge.py", *ASKED, ANSWERS)
+    ),
+    "goals": Room(
+        "optimizer/goals", ("tests/goals", "tests/files/test_sums.py", "tests/oracle/test_judge.py", *ASKED, ANSWERS)
+    ),
 }
 LEFT_OUT = (
     "tests/report/test_report.py::test_a_browser_shows_it",

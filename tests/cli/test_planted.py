@@ -150,15 +150,18 @@ def test_a_search_that_is_lost_leaves_the_answer_so_far(name: str, searches: int
 
 
 def test_a_stop_before_any_sample_is_told_by_its_own_code(tmp_path: Path) -> None:
+    hangs = tmp_path / "hangs"
+    plant = {"PYTHONPATH": str(PLANTED), "CREWOPT_PLANTED": "hang", "CREWOPT_HANGS": str(hangs)}
     running = subprocess.Popen(
         [sys.executable, "-m", "optimizer", "stress", MINI, PLAN, "--samples", "2", "--jobs", "1"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(PLANTED), "CREWOPT_PLANTED": "hang", "PYTHONUNBUFFERED": "1"},
+        env=os.environ | plant,
         cwd=tmp_path,
         text=True,
     )
-    time.sleep(4)
+    while not hangs.exists() and running.poll() is None:
+        time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate()
     assert running.returncode == 128 + signal.SIGINT, said

@@ -2,7 +2,7 @@
 
 ``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``,
 ``second tier``, in which every engine aborts, ``second tier hangs``, or ``abort after 3``: every engine in the search
-after the third.
+after the third.  One that hangs makes the file ``CREWOPT_HANGS``.
 """
 
 import os
@@ -27,6 +27,8 @@ def plant() -> None:
         if HOW == "raise":
             raise ValueError("planted")
         if HOW == "hang":
+            if "CREWOPT_HANGS" in os.environ:
+                open(os.environ["CREWOPT_HANGS"], "w").close()
             time.sleep(1000)
         if HOW == "late":
             time.sleep(3)

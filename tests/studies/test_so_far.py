@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import optimizer
 from optimizer.studies.alternatives import alternatives
 from optimizer.studies.robust import robust
@@ -83,3 +85,9 @@ def test_a_plan_for_many_futures_is_told_before_it_is_proved() -> None:
     assert heard[-1].held == answer.held
     assert heard[-1].fresh is None
     assert str(heard[0])
+
+
+def test_weights_of_futures_that_could_not_be_counted_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.studies.robust.solving.MOST", 1)
+    with pytest.raises(optimizer.InputError, match=r"people moved up to 1 \(2\^53\), found up to \d+"):
+        robust(MINI, 2, others=0, workers=1)

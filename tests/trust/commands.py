@@ -106,7 +106,7 @@ COMMANDS = {
     "explain": Command(("explain", str(INSTANCES / "infeasible-lifeboat.yaml"))),
     "why": Command(("why", REAL, FLOWN, "--seat", "commander", "Crew-8")),
     "alternatives": Command(("alternatives", REAL, FLOWN)),
-    "replan": Command(("replan", REAL, FLOWN, "--what-if", "2022-07-01 delay Crew-5 2022-11-01")),
+    "replan": Command(("replan", REAL, FLOWN, "--what-if", "slip: Crew-5, launch: 2022-11-01, known_on: 2022-07-01")),
     "size": Command(("size", REAL)),
     "contingency": Command(("contingency", REAL, FLOWN)),
     "tradeoff": Command(("tradeoff", MINI, "unfilled_seats", "waiting_spread")),

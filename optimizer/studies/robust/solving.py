@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.checker.check import check
+from optimizer.files.sums import MOST
 from optimizer.goals import Cost
 from optimizer.model.rows import CommonRows, Row
-from optimizer.problem.errors import DisagreementError
+from optimizer.problem.errors import DisagreementError, InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.build import build
 from optimizer.solver.engines.search import search
@@ -154,6 +155,9 @@ class Search:
         )
         lost = Cost(tuple((weight, part.lost) for weight, part in there))
         moved = Cost(tuple((weight * amount, literal) for weight, part in there for amount, literal in part.moves))
+        if (total := sum(abs(amount) for amount, _ in moved.terms)) > MOST:
+            words = f"expected weights of futures that count people moved up to {MOST} (2^53), found up to {total}"
+            raise InputError([Problem("against", 1, 1, "", words)])
         tiers = range(len(self.limits) if self.by_tier else 0)
         costs = [lost, moved, *(self.model.tier_cost(tier) for tier in tiers)]
         solution, kept, bounds = hint, list(self.cuts), [0, 0]

@@ -53,6 +53,8 @@ STUDIES = tuple(
     )
 )
 """But for the replans of history and the large conflicts, which take minutes."""
+JUDGED, SUMS = "tests/oracle/test_judge.py", "tests/files/test_sums.py"
+WORTH = "tests/rules/test_parity.py::test_least_cost_is_the_measure"
 ASKED = ("tests/studies/test_analyze.py", "tests/studies/test_explain.py", "tests/studies/test_levers.py")
 """What the hooks of rules and goals are for."""
 ROOMS = {
@@ -62,13 +64,9 @@ ROOMS = {
     "importing": Room("optimizer/files/importing", ("tests/files",)),
     "studies": Room("optimizer/studies", (*STUDIES, "tests/cli/test_why.py", ANSWERS)),
     "cli": Room("optimizer/cli", ("tests/cli",)),
-    "checker": Room("optimizer/checker", ("tests/checker", "tests/goals", "tests/oracle/test_judge.py", ANSWERS)),
-    "rules": Room(
-        "optimizer/rules", ("tests/rules", "tests/files/test_sums.py", "tests/oracle/test_judge.py", *ASKED, ANSWERS)
-    ),
-    "goals": Room(
-        "optimizer/goals", ("tests/goals", "tests/files/test_sums.py", "tests/oracle/test_judge.py", *ASKED, ANSWERS)
-    ),
+    "checker": Room("optimizer/checker", ("tests/checker", WORTH, "tests/goals", JUDGED, ANSWERS)),
+    "rules": Room("optimizer/rules", ("tests/rules", SUMS, JUDGED, *ASKED, ANSWERS)),
+    "goals": Room("optimizer/goals", ("tests/goals", WORTH, SUMS, JUDGED, *ASKED, ANSWERS)),
 }
 LEFT_OUT = (
     "tests/report/test_report.py::test_a_browser_shows_it",

@@ -36,7 +36,7 @@ def alternatives(
     time_limit: float | None = 60.0,
     workers: int | None = None,
     seed: int = 0,
-    on_answer: Callable[[Alternatives], object] | None = None,
+    on_answer: Callable[[Alternatives], None] | None = None,
     stop: Stop | None = None,
 ) -> Alternatives:
     """Up to ``k`` other plans, no tier of which is worse than in ``plan`` (the best plan if None).

@@ -49,7 +49,7 @@ def robust(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
-    on_answer: Callable[[Robust], object] | None = None,
+    on_answer: Callable[[Robust], None] | None = None,
     stop: Stop | None = None,
 ) -> Robust:
     """The plan that holds best in many futures, among those that are best in every tier.

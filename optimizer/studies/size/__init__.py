@@ -39,7 +39,7 @@ def size(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
-    on_answer: Callable[[Sizing], object] | None = None,
+    on_answer: Callable[[Sizing], None] | None = None,
     stop: Stop | None = None,
 ) -> Sizing:
     """The fewest people with whom a plan exists: in all, and for each role, qualification and agency.

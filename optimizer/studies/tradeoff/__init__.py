@@ -40,7 +40,7 @@ def tradeoff(
     workers: int | None = None,
     seed: int = 0,
     on_point: Callable[[Point], None] | None = None,
-    on_answer: Callable[[Frontier], object] | None = None,
+    on_answer: Callable[[Frontier], None] | None = None,
     stop: Stop | None = None,
 ) -> Frontier:
     """The plans that no plan beats in all of two or three goals, one for each combination of values.

@@ -65,7 +65,7 @@ def frontiers(
     workers: int | None = None,
     seed: int = 0,
     on_point: Callable[[Point], None] | None = None,
-    on_answer: Callable[[Frontiers], object] | None = None,
+    on_answer: Callable[[Frontiers], None] | None = None,
     stop: Stop | None = None,
 ) -> Frontiers:
     """The frontier of two or three goals in each scenario; parameters as for ``tradeoff`` and ``scenarios``.

@@ -56,7 +56,7 @@ class FrontierSearch(ABC):
         seed: int,
         most: int | None,
         on_point: Callable[[Point], None] | None,
-        on_answer: Callable[[Frontier], object] | None = None,
+        on_answer: Callable[[Frontier], None] | None = None,
     ) -> None:
         self.instance, self.names, self.tiers = instance, names, tiers
         self.most, self.on_point, self.on_answer = most, on_point, on_answer

@@ -36,7 +36,7 @@ def why(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
-    on_answer: Callable[[Reasons], object] | None = None,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Why ``plan`` has this person on this flight: the best plans in which somebody else, or nobody, has the seat.
@@ -80,7 +80,7 @@ def why_not(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
-    on_answer: Callable[[Reasons], object] | None = None,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Why ``plan`` does not have this person on this flight: the clauses that prevent it, or its cost.
@@ -105,7 +105,7 @@ def candidates(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
-    on_answer: Callable[[Reasons], object] | None = None,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Everybody who could sit in one role of a flight, best first, those there now among them; parameters as for

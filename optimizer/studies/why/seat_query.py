@@ -45,7 +45,7 @@ class SeatQuery:
         seed: int,
         stop: Stop | None,
         prove: bool,
-        on_answer: Callable[[Reasons], object] | None = None,
+        on_answer: Callable[[Reasons], None] | None = None,
     ) -> None:
         self.instance, self.plan, self.top, self.all_tiers = instance, plan, top, all_tiers
         self.clock = Deadline(time_limit, stop)

@@ -1,7 +1,7 @@
 """A seeded sample of mutants of one room, each tried by the tests near it: ``python -m tests.mutants ROOM``.
 
-`mutmut` makes the mutants and runs the tests; here a sample is drawn, remembered and counted.  A room is copied to
-``.mutants/ROOM`` and mutated there.  Stopped, it goes on with ``--resume``; a larger sample contains a smaller one.
+`mutmut` makes the mutants; here a sample is drawn, tried (``mutating.py``), remembered and counted.  A room is copied
+to ``.mutants/ROOM`` and mutated there.  Stopped, it goes on with ``--resume``; a larger sample contains a smaller one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests import ROOT
+from tests.mutating import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 WORK = ROOT / ".mutants"
 COPIED = ("optimizer", "tests", "instances", "README.md", "LICENSE", "pyproject.toml", ".ci")
-SOME = 40
-"""Mutants handed over at a time."""
-NOT_THERE = "no mutant of this name"
-KILLED, SURVIVED, UNTESTED, TOO_LONG = 1, 0, 33, 36
-"""Exit codes as mutmut keeps them: killed is 1 or 3; untested is 5 or 33; the processor's limit -24, 24 or 152."""
-WORDS = {1: "killed", 3: "killed", 0: "survived", 5: "untested", 33: "untested"} | dict.fromkeys(
-    (36, -24, 24, 152, 255), "killed by time"
-)
 
 
 class Room(NamedTuple):
@@ -60,6 +53,10 @@ STUDIES = tuple(
     )
 )
 """But for the replans of history and the large conflicts, which take minutes."""
+JUDGED, SUMS = "tests/oracle/test_judge.py", "tests/files/test_sums.py"
+WORTH = "tests/rules/test_parity.py::test_least_cost_is_the_measure"
+ASKED = ("tests/studies/test_analyze.py", "tests/studies/test_explain.py", "tests/studies/test_levers.py")
+"""What the hooks of rules and goals are for."""
 ROOMS = {
     "report": Room("optimizer/report", ("tests/report",)),
     "events": Room("optimizer/events", ("tests/events", "tests/studies/test_replan.py")),
@@ -67,7 +64,9 @@ ROOMS = {
     "importing": Room("optimizer/files/importing", ("tests/files",)),
     "studies": Room("optimizer/studies", (*STUDIES, "tests/cli/test_why.py", ANSWERS)),
     "cli": Room("optimizer/cli", ("tests/cli",)),
-    "checker": Room("optimizer/checker", ("tests/checker", ANSWERS)),
+    "checker": Room("optimizer/checker", ("tests/checker", WORTH, "tests/goals", JUDGED, ANSWERS)),
+    "rules": Room("optimizer/rules", ("tests/rules", SUMS, JUDGED, *ASKED, ANSWERS)),
+    "goals": Room("optimizer/goals", ("tests/goals", WORTH, SUMS, JUDGED, *ASKED, ANSWERS)),
 }
 LEFT_OUT = (
     "tests/report/test_report.py::test_a_browser_shows_it",
@@ -118,20 +117,27 @@ def laid_out(name: str, *, again: bool) -> Path:
     return folder
 
 
-def mutmut(folder: Path, names: Sequence[str], *, jobs: int) -> subprocess.CompletedProcess[str]:
-    """Run the mutants of these names, which are remembered in the folder."""
-    code = "from mutmut.__main__ import cli; cli()"
-    command = [sys.executable, "-c", code, "run", "--max-children", str(jobs), *names]
+def mutating(folder: Path, *arguments: str, names: Sequence[str] = ()) -> int:
+    """Run ``mutating.py`` in the folder of a room; its exit code."""
+    command = [sys.executable, str(ROOT / "tests" / "mutating.py"), *arguments]
     environment = {**os.environ, "CREWOPT_INSIDE": "1"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    said = "\n".join(names)
+    return subprocess.run(command, cwd=folder, env=environment, input=said, text=True, check=False).returncode
 
 
-def outcomes(folder: Path) -> dict[str, int | None]:
-    """How each mutant ended; None if it was not tried yet."""
-    found: dict[str, int | None] = {}
+def every(folder: Path) -> list[str]:
+    """The names of all mutants of a room."""
+    found: list[str] = []
     for file in sorted((folder / "mutants").rglob("*.meta")):
-        found |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+        found += json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
     return found
+
+
+def outcomes(folder: Path) -> dict[str, str]:
+    """How each mutant ended that was tried, in a word."""
+    file = folder / ENDED
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return {name: word for name, word, *_ in map(json.loads, lines)}
 
 
 def sample(every: Sequence[str], size: int, seed: int) -> list[str]:
@@ -144,7 +150,7 @@ def sample(every: Sequence[str], size: int, seed: int) -> list[str]:
 def told(folder: Path, chosen: Sequence[str]) -> Iterator[str]:
     """The count, and whoever survived."""
     ended = outcomes(folder)
-    words = {name: WORDS.get(code, f"ended with {code}") for name in chosen if (code := ended.get(name)) is not None}
+    words = {name: ended[name] for name in chosen if name in ended}
     counts = Counter(words.values())
     killed = counts["killed"] + counts["killed by time"]
     share = f", {killed / len(words):.0%}" if words else ""
@@ -168,22 +174,12 @@ def main() -> int:
     if given.diff:
         code = "from mutmut.__main__ import cli; cli()"
         return subprocess.run([sys.executable, "-c", code, "show", given.diff], cwd=folder, check=False).returncode
-    if not outcomes(folder):
-        made = mutmut(folder, [NOT_THERE], jobs=given.jobs)
-        if not outcomes(folder):
-            print(made.stdout[-2000:], made.stderr[-4000:], file=sys.stderr)
-            return 4
-    chosen = sample(list(outcomes(folder)), given.sample, given.seed)
-    while not given.list:
-        ended = outcomes(folder)
-        left = [name for name in chosen if ended.get(name) is None][:SOME]
-        if not left:
-            break
-        tried = mutmut(folder, left, jobs=given.jobs)
-        if all(outcomes(folder).get(name) is None for name in left):
-            print(tried.stdout[-2000:], tried.stderr[-4000:], file=sys.stderr)
-            return 4
-        print(next(told(folder, chosen)), file=sys.stderr, flush=True)
+    if not (folder / "mutants" / "mutmut-stats.json").exists() and (mutating(folder, "made") or not every(folder)):
+        return 4
+    chosen = sample(every(folder), given.sample, given.seed)
+    left = [name for name in chosen if name not in outcomes(folder)]
+    if left and not given.list and mutating(folder, "tried", str(given.jobs), names=left):
+        return 4
     print("\n".join(told(folder, chosen)))
     return 0
 

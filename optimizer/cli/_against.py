@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import echo_json
+from optimizer.cli._search import SoFar
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump
 from optimizer.studies.robust.answer import robust_data, robust_text
@@ -55,10 +56,13 @@ def solve_against(
 ) -> None:
     """Find the plan, print it, and end the command."""
     futures = int(against) if against.isdecimal() else load_scenarios(against, instance, undecided=True)
+    so_far = SoFar()
     answer: Robust = search.run(
         "optimizer.studies.robust:robust",
         instance,
         futures,
+        told=so_far.told,
+        so_far=so_far.answer,
         phase="one plan for many futures",
         within=within,
         others=OTHERS if others is None else others,

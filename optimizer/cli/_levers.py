@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.cli._search import SoFar
 from optimizer.problem.errors import EndedEarlyError
 
 if TYPE_CHECKING:
@@ -23,11 +24,7 @@ def pulled(
     """The levers found in the time there is; None if there is none left."""
     if search.stop.requested:
         return None
-    best: list[Levers] = []
-
-    def keep(answer: Levers) -> None:
-        best[:] = [answer]
-
+    so_far = SoFar()
     known = None if conflict is None or conflict.irreducible == "no" else conflict
     try:
         found: Levers | None = search.run(
@@ -35,8 +32,8 @@ def pulled(
             instance,
             known,
             phase="looking for levers",
-            told={"on_answer": keep},
-            so_far=lambda: best[0] if best else None,
+            told=so_far.told,
+            so_far=so_far.answer,
             seconds=LEVER_SECONDS if search.left is None else share * search.left,
             workers=workers,
             seed=seed,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import OutputPath
+from optimizer.cli._search import SoFar
 from optimizer.files.dump import dump
 from optimizer.problem.errors import EndedEarlyError
 from optimizer.studies.repair.answer import Repair
@@ -37,11 +38,7 @@ def repaired(
     """
     if search.stop.requested:
         return None
-    best: list[Repair] = []
-
-    def keep(answer: Repair) -> None:
-        best[:] = [answer]
-
+    so_far = SoFar()
     plan = None if result is None else result.plan
     of = (instance,) if plan is None else (instance, plan)
     seconds = REPAIR_SECONDS if search.left is None else SHARE * search.left
@@ -50,8 +47,8 @@ def repaired(
             f"optimizer.studies.repair:{'repair' if plan is None else 'repair_by_dates'}",
             *of,
             phase="looking for a plan with waivers",
-            told={"on_answer": keep},
-            so_far=lambda: best[0] if best else None,
+            told=so_far.told,
+            so_far=so_far.answer,
             seconds=seconds,
             workers=workers,
             seed=seed,

@@ -167,7 +167,9 @@ class Search:
             self._child.close()
 
     def exit(self, code: int) -> None:
-        """End the command: with this code, unless something broke."""
+        """End the command: with this code, unless something broke, or a signal is why there is no answer."""
+        if code == NO_ANSWER and self.signal is not None:
+            code = 128 + self.signal
         sys.exit(BROKEN if self.failure is not None else code)
 
     def _run(
@@ -226,6 +228,25 @@ class Search:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+class SoFar:
+    """The answer so far of work that tells it: ``search.run(..., told=so_far.told, so_far=so_far.answer)``."""
+
+    def __init__(self) -> None:
+        self._heard: list[Any] = []
+
+    @property
+    def told(self) -> dict[str, Callable[..., object]]:
+        """For ``told``."""
+        return {"on_answer": self._hear}
+
+    def answer(self) -> Any:
+        """The last one that was told; None if there is none."""
+        return self._heard[-1] if self._heard else None
+
+    def _hear(self, answer: Any) -> None:
+        self._heard[:] = [answer]
 
 
 def tell_progress(at: Progress) -> None:

@@ -16,7 +16,7 @@ from optimizer.cli._common import (
     within_option,
     workers_option,
 )
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
@@ -77,10 +77,13 @@ def command(
     if output is not None:
         for number in range(k + 1):
             refuse_undumpable(_file(output, number), plan=True)
+    so_far = SoFar()
     answer: Alternatives = search.run(
         "optimizer.studies.alternatives:alternatives",
         found,
         given,
+        told=so_far.told,
+        so_far=so_far.answer,
         k=k,
         distance=distance,
         roles=roles,

@@ -15,7 +15,7 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 
@@ -65,13 +65,13 @@ def command(
     search = Search(time_limit, memory)
     found = load(instance)
     tried = given_plan(plan, found)
-    heard: list[Contingency] = []
+    so_far = SoFar()
     answer: Contingency = search.run(
         "optimizer.studies.contingency:contingency",
         found,
         tried,
-        told={"on_answer": heard.append},
-        so_far=lambda: heard[-1] if heard else None,
+        told=so_far.told,
+        so_far=so_far.answer,
         mends=mends,
         workers=workers,
         seed=seed,

@@ -16,7 +16,7 @@ from optimizer.cli._common import (
     seed_option,
     workers_option,
 )
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.files.load import load, load_plan
 from optimizer.problem.steps import tell
 from optimizer.report.write import person_meant, refuse_unreportable, report_data, report_to
@@ -145,14 +145,14 @@ def _contingency(
     """What happens if a docked ship is damaged, and what mends it, as plain data."""
     from optimizer.studies.contingency.answer import contingency_data
 
-    heard: list[Any] = []
+    so_far = SoFar()
     answer = search.run(
         "optimizer.studies.contingency:contingency",
         instance,
         plan,
         phase="looking for what mends",
-        told={"on_answer": heard.append},
-        so_far=lambda: heard[-1] if heard else None,
+        told=so_far.told,
+        so_far=so_far.answer,
         seconds=seconds,
         mends=MENDS,
         workers=workers,
@@ -165,14 +165,14 @@ def _contingency(
 
 def _candidates(search: Search, instance: Instance, plan: Plan, workers: int | None, seed: int) -> dict[str, Any]:
     """Who else could have each seat that is still to be decided, as plain data."""
-    heard: list[dict[str, Any]] = []
+    so_far = SoFar()
     answer: dict[str, Any] = search.run(
         "optimizer.studies.alternatives.seat_by_seat:seat_by_seat",
         instance,
         plan,
         phase="comparing people seat by seat",
-        told={"on_answer": heard.append},
-        so_far=lambda: heard[-1] if heard else None,
+        told=so_far.told,
+        so_far=so_far.answer,
         workers=workers,
         seed=seed,
     )

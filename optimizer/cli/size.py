@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
-from optimizer.cli._search import Search, memory_option, scheduler_option
+from optimizer.cli._search import Search, SoFar, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXIT, conflict_within
 from optimizer.files.dump import dump, refuse_undumpable
@@ -126,7 +126,16 @@ def command(
     found = load(instance)
     if output is not None:
         refuse_undumpable(output, plan=True)
-    answer: Sizing = search.run("optimizer.studies.size:size", found, under=under, workers=workers, seed=seed)
+    so_far = SoFar()
+    answer: Sizing = search.run(
+        "optimizer.studies.size:size",
+        found,
+        told=so_far.told,
+        so_far=so_far.answer,
+        under=under,
+        workers=workers,
+        seed=seed,
+    )
     from optimizer.studies.size.answer import sizing_data, sizing_text
 
     if output is not None and answer.result.plan is not None:

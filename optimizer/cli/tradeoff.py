@@ -9,7 +9,7 @@ import click
 
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option, workers_option
 from optimizer.cli._completing import goals
-from optimizer.cli._search import Search, memory_option, scheduler_option
+from optimizer.cli._search import Search, SoFar, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump
@@ -87,8 +87,16 @@ def command(
             search, found, file, (first, second, third), as_json=as_json, told={"on_point": tell}, **named
         )
         return
+    so_far = SoFar()
     answer: Frontier = search.run(
-        "optimizer.studies.tradeoff:tradeoff", found, first, second, third, told={"on_point": tell}, **named
+        "optimizer.studies.tradeoff:tradeoff",
+        found,
+        first,
+        second,
+        third,
+        told={"on_point": tell, **so_far.told},
+        so_far=so_far.answer,
+        **named,
     )
     from optimizer.studies.tradeoff.answer import frontier_data, frontier_text
 
@@ -117,7 +125,11 @@ def _in_each_scenario(
     from optimizer.studies.scenarios.patches import load_scenarios
 
     patches = load_scenarios(file, found)
-    answer: Frontiers = search.run("optimizer.studies.tradeoff.by_scenario:frontiers", found, patches, *goals, **named)
+    so_far = SoFar()
+    named["told"] |= so_far.told
+    answer: Frontiers = search.run(
+        "optimizer.studies.tradeoff.by_scenario:frontiers", found, patches, *goals, so_far=so_far.answer, **named
+    )
     from optimizer.studies.tradeoff.by_scenario import frontiers_data, frontiers_text
 
     if as_json:

@@ -16,7 +16,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._completing import people_and_flights
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.problem.errors import EndedEarlyError
@@ -109,7 +109,17 @@ def command(
     if top is not None:
         named["top"] = top
     function = f"optimizer.studies.why:{question}"
-    answer: Reasons = search.run(function, found, decided, *asked, phase="comparing", **named)
+    so_far = SoFar()
+    answer: Reasons = search.run(
+        function,
+        found,
+        decided,
+        *asked,
+        phase="comparing",
+        told=so_far.told,
+        so_far=so_far.answer,
+        **named,
+    )
     if not as_json:
         print_answer(reasons_text(answer))
     turned = None if no_turns or answer.question == "candidates" else _turned(search, answer, workers, seed)
@@ -126,18 +136,14 @@ def _turned(search: Search, answer: Reasons, workers: int | None, seed: int) -> 
     """The numbers of the file that turn the answer, found in the time there is; None if there is none left."""
     if search.stop.requested:
         return None
-    best: list[Turns] = []
-
-    def keep(found: Turns) -> None:
-        best[:] = [found]
-
+    so_far = SoFar()
     try:
         found: Turns | None = search.run(
             "optimizer.studies.why.turns:turns",
             answer,
             phase="looking for a number that turns it",
-            told={"on_answer": keep},
-            so_far=lambda: best[0] if best else None,
+            told=so_far.told,
+            so_far=so_far.answer,
             seconds=TURN_SECONDS,
             workers=workers,
             seed=seed,

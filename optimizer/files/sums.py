@@ -24,8 +24,24 @@ def sums_too_large(instance: Instance) -> Iterator[tuple[Path_, str]]:
     """
     for number, tier in enumerate(instance.goals):
         yield from _of_tier(instance, tier, ("goals", number))
+    yield from _of_repairs(instance)
     for study in dict.fromkeys(kind.sole_aim_of for kind in GOALS.values() if kind.sole_aim_of):
         yield from _of_tier(instance, sole_aim(study), ("flights",))
+
+
+def _of_repairs(instance: Instance) -> Iterator[tuple[Path_, str]]:
+    """What a repair could cost by the prices of the file: every clause left open on every day, every date moved."""
+    days = (instance.horizon.until - instance.horizon.since).days + 1
+    things = len(instance.crew) + len(instance.flights) + len(instance.stations)
+    waived = sum(cost.price * days * (things if cost.subject is None else 1) for cost in instance.waiver_costs)
+    moved = sum(2 * cost.price * (len(instance.flights) if cost.flight is None else 1) for cost in instance.move_costs)
+    for key, total, of in (
+        ("waiver_costs", waived, f"{days} days x {things} people, flights and stations"),
+        ("move_costs", moved, f"{len(instance.flights)} flights, launch and landing"),
+    ):
+        if total > MOST:
+            words = f"expected prices that add up to at most {MOST} (2^53), found up to {total}"
+            yield (key,), f"{words}: {len(getattr(instance, key))} prices x {of}"
 
 
 def _of_tier(instance: Instance, tier: Tier, path: Path_) -> Iterator[tuple[Path_, str]]:

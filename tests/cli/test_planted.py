@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,37 @@ def test_a_crash_leaves_the_best_plan_and_says_so(tmp_path: Path) -> None:
     assert "this is the best answer before that" in told.stderr
     checked = planted("", ["check", MINI, "plan.json"], tmp_path)
     assert checked.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "searches", "words"),
+    [
+        ("candidates", 3, "as good in every tier|at most +0 (not proved)"),
+        ("size", 3, "8 people are enough, 7 are not (proved)"),
+        pytest.param("tradeoff", 2, "PARTIAL  1 checked plan; there may be others", marks=pytest.mark.long),
+    ],
+)
+def test_a_search_that_is_lost_leaves_the_answer_so_far(name: str, searches: int, words: str, tmp_path: Path) -> None:
+    """Every engine ends its process in the search after so many: what was told before is the answer, with exit 4."""
+    told = planted(f"abort after {searches}", COMMANDS[name], tmp_path)
+    assert told.returncode == 4, told.stderr
+    assert "this is the best answer before that" in told.stderr
+    assert any(each in told.stdout for each in words.split("|")), told.stdout
+
+
+def test_a_stop_before_any_sample_is_told_by_its_own_code(tmp_path: Path) -> None:
+    hangs = tmp_path / "hangs"
+    plant = {"PYTHONPATH": str(PLANTED), "CREWOPT_PLANTED": "hang", "CREWOPT_HANGS": str(hangs)}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "optimizer", "stress", MINI, PLAN, "--samples", "2", "--jobs", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=os.environ | plant,
+        cwd=tmp_path,
+        text=True,
+    )
+    while not hangs.exists() and running.poll() is None:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate()
+    assert running.returncode == 128 + signal.SIGINT, said

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
+from optimizer.files import sums
 from optimizer.files.sums import MOST
 from optimizer.goals import GOALS, Tier
+from optimizer.problem.decisions import MoveCost
 from tests import INSTANCES
 from tests.cli.inside import inside
 
@@ -93,6 +95,67 @@ def test_no_plan_costs_more_than_a_goal_says() -> None:
         (goal,) = asked.all_goals
         for plan in (best, nobody):
             assert optimizer.check(asked, plan).values[0] <= goal.most(asked).amount, name
+
+
+GIVEN = {
+    "crew_continuity": {"pairs": [["fyodor", "hamid"]]},
+    "preferences": {"wishes": [{"crew": "anna", "flight": "Crew-A", "weight": 3}]},
+    "share_distance": {"shares": [{"agency": "ESA", "target": 2}]},
+    "uncovered_days": {"min_aboard": {"US": 1}},
+    "wanted_days": {"wishes": [{"crew": "anna", "weight": 3, "from": "2031-01-01", "to": "2031-02-01"}]},
+}
+"""Of goals that count nothing without them."""
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_the_sum_of_every_goal_is_looked_at(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its weight: at the limit it is accepted, one beyond it is refused with goal, weight and sum."""
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    asked = instance.model_copy(update={"goals": (Tier.model_validate({name: {"weight": 7, **GIVEN.get(name, {})}}),)})
+    (goal,) = asked.all_goals
+    total = 7 * goal.most(asked).amount
+    assert total > 0
+    monkeypatch.setattr(sums, "MOST", total)
+    assert not [path for path, _ in sums.sums_too_large(asked) if path == ("goals", 0)]
+    monkeypatch.setattr(sums, "MOST", total - 1)
+    ((_, words),) = [found for found in sums.sums_too_large(asked) if found[0] == ("goals", 0)]
+    assert f"found up to {total}: {name} has weight 7 x " in words
+
+
+def test_goals_of_a_tier_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    both = instance.model_copy(update={"goals": (Tier.model_validate({"unfilled_seats": 3, "training_days": 2}),)})
+    total = sum(goal.weight * goal.most(both).amount for goal in both.all_goals)
+    monkeypatch.setattr(sums, "MOST", total - 1)
+    assert [path for path, _ in sums.sums_too_large(both)] == [("goals", 0)]
+
+
+def test_prices_of_repairs_are_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each price on every day, of one subject or of everybody and everything."""
+    file = tmp_path / "dear.yaml"
+    file.write_text(f"{MINI}\nwaiver_costs: [{{rule: backup, price: 70}}, {{rule: backup, subject: x, price: 9}}]\n")
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    days = (instance.horizon.until - instance.horizon.since).days + 1
+    things = len(instance.crew) + len(instance.flights) + len(instance.stations)
+    total = days * (70 * things + 9)
+    monkeypatch.setattr(sums, "MOST", total - 1)
+    ended = inside("validate", str(file))
+    assert ended.returncode == 2
+    assert f" waiver_costs: expected prices that add up to at most {total - 1}" in ended.stderr
+    assert f"found up to {total}: 2 prices x {days} days x {things} people, flights and stations" in ended.stderr
+    monkeypatch.setattr(sums, "MOST", total)
+    assert "waiver_costs: expected prices" not in inside("validate", str(file)).stderr
+
+
+def test_dates_moved_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml").model_copy(
+        update={"move_costs": (MoveCost(price=5), MoveCost(flight="MS-1", price=3))}
+    )
+    total = 2 * (5 * len(instance.flights) + 3)
+    monkeypatch.setattr(sums, "MOST", total - 1)
+    assert ("move_costs",) in [path for path, _ in sums.sums_too_large(instance)]
+    monkeypatch.setattr(sums, "MOST", total)
+    assert ("move_costs",) not in [path for path, _ in sums.sums_too_large(instance)]
 
 
 def test_shipped_instances_stay_far_below() -> None:

@@ -27,7 +27,7 @@ from optimizer.solver.engines.task import Task
 from optimizer.solver.export import AtLeast, at_least
 from optimizer.studies.proof import making
 from optimizer.studies.proof.claims import Claim, Formulas
-from optimizer.studies.proof.folder import CHECKER, MANIFEST, manifest_text
+from optimizer.studies.proof.folder import CHECKER, MANIFEST, Contents, manifest_text, write_folder
 from optimizer.studies.proof.linear import linear_bound
 from optimizer.studies.proof.logged import logged
 from optimizer.studies.proof.proof_checker import Refused, check_proof
@@ -264,6 +264,33 @@ def test_the_commands_and_their_exit_codes(tmp_path: Path) -> None:
     assert inside("prove", str(MINI), "-o", "-").returncode == 2
     assert inside("verify", str(tmp_path / "nothing")).returncode == 2
     assert inside("verify", str(tmp_path)).returncode == 1
+
+
+@pytest.mark.parametrize("written", [0, 2, 4])
+def test_a_folder_that_was_not_finished_is_written_again(
+    written: int, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a process that was killed leaves: some files, maybe half of one under another name, and no manifest."""
+    instance = optimizer.load(MINI)
+    contents = Contents(instance, optimizer.load_plan(certificate / "plan.json", instance), (4, 30972))
+    folder, count = shutil.copytree(certificate, tmp_path / "theirs"), iter(range(written))
+
+    def killed(path: Path, content: bytes) -> None:
+        if next(count, None) is None:
+            path.with_name(f".{path.name}.x1y2z3").write_bytes(content[:5])
+            raise KeyboardInterrupt
+        path.write_bytes(content)
+
+    with monkeypatch.context() as during:
+        during.setattr("optimizer.studies.proof.folder.write_bytes", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(folder, contents)
+    assert not (folder / MANIFEST).exists()
+    told = optimizer.verify(folder)
+    assert told.refused
+    assert "was not finished" in str(told)
+    write_folder(folder, contents)
+    assert {file.name for file in folder.iterdir()} == set(contents.files())
 
 
 def test_a_stranger_needs_the_folder_alone(certificate: Path, tmp_path: Path) -> None:

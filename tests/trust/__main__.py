@@ -3,6 +3,7 @@
 python -m tests.trust                   the whole table
 python -m tests.trust --part 0.1        a tenth of the tries
 python -m tests.trust limits signals    these promises alone
+python -m tests.trust --list            their names
 """
 
 from __future__ import annotations
@@ -17,20 +18,28 @@ from tests.trust.promises import rows
 
 
 def main() -> int:
-    """Print the table, then what fell short; 1 if anything did."""
+    """Print the table, as it stands in ``tests/README.md``, then what fell short; 1 if anything did."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust", description="Measure the table of reliability.")
     parser.add_argument("names", nargs="*", metavar="PROMISE", help="these alone")
     parser.add_argument("--part", type=float, default=1.0, help="share of the tries (1.0 for the whole table)")
     parser.add_argument("--seed", type=int, default=1, help="of every random choice")
+    parser.add_argument("--list", action="store_true", help="only name the promises")
     asked = parser.parse_args()
-    print(f"{datetime.now(tz=UTC):%Y-%m-%d}, Python {platform.python_version()}, seed {asked.seed}\n")
-    print("| promise | held |\n| --- | --- |")
+    every = dict(rows(asked.part, asked.seed))
+    if unknown := sorted(set(asked.names) - every.keys()):
+        parser.error(f"no promise {unknown[0]!r}; known: {', '.join(every)}")
+    if asked.list:
+        print("\n".join(every))
+        return 0
+    today = datetime.now(tz=UTC).strftime("%Y-%m-%d")
+    print(f"{today}, Python {platform.python_version()}, seed {asked.seed}\n")
+    print("| promise | figure | date | command |\n| --- | --- | --- | --- |")
     short: list[str] = []
     began = time.monotonic()
-    for name, measure in rows(asked.part, asked.seed):
+    for name, measure in every.items():
         if not asked.names or name in asked.names:
             row = measure()
-            print(row, flush=True)
+            print(f"| {row.promise} | {row.figure} | {today} | `python -m tests.trust {name}` |", flush=True)
             short += row.short
     print(f"\n{time.monotonic() - began:.0f} s", *short, sep="\n")
     return 1 if short else 0

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-import optimizer
-from tests import INSTANCES
 from tests.trust.bombs import BOMBS
-from tests.trust.run import FLOWN, MINI, PLAN, REAL, Ended, after, crewopt, kill_child_after, none_left
+from tests.trust.commands import COMMANDS, WRITERS
+from tests.trust.run import after, crewopt, kill_child_after, none_left
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-SEARCHES = {
-    "solve": ["solve", REAL],
-    "solve with HiGHS": ["solve", REAL, "--engine", "highs"],
-    "solve with SCIP": ["solve", REAL, "--engine", "scip"],
-    "explain": ["explain", str(INSTANCES / "infeasible-lifeboat.yaml")],
-    "why": ["why", REAL, FLOWN, "--seat", "commander", "Crew-8"],
-    "alternatives": ["alternatives", REAL, FLOWN],
-    "replan": ["replan", REAL, FLOWN, "--what-if", "2022-07-01 delay Crew-5 2022-11-01"],
-    "size": ["size", REAL],
-    "contingency": ["contingency", REAL, FLOWN],
-    "tradeoff": ["tradeoff", MINI, "unfilled_seats", "waiting_spread"],
-    "scenarios": [
-        "scenarios",
-        str(INSTANCES / "iss-2022-barter.yaml"),
-        str(INSTANCES / "iss-2022-barter.scenarios.yaml"),
-    ],
-    "stress": ["stress", MINI, PLAN, "--samples", "50", "--jobs", "2"],
-}
+    from tests.trust.run import Ended
+
 OVERRUN = 1.0
 """Seconds that an answer may come after a limit or a signal, without the start of the interpreter."""
+MEMORY = 120
+"""MiB that a search may take where memory is short."""
+ENDLESS = ("board",)
+"""Ends by a signal alone."""
 
 
 @dataclass
@@ -48,6 +35,8 @@ class Row:
     tried: int = 0
     short: list[str] = field(default_factory=list)
     """What fell short, in words."""
+    failed: int = 0
+    """In how many tries something did."""
     worst: float | None = None
     """The worst figure, in the unit of the promise."""
     unit: str = ""
@@ -57,12 +46,15 @@ class Row:
         self.tried += 1
         words = [each for each in (ended.broken, *more) if each]
         self.short += [f"{' '.join(ended.command)}: {each}" for each in words]
+        self.failed += bool(words)
         if figure is not None:
             self.worst = max(figure, self.worst or 0.0)
 
-    def __str__(self) -> str:
+    @property
+    def figure(self) -> str:
+        """How often it held, and the worst figure."""
         worst = "" if self.worst is None else f", worst {self.worst:.2f} {self.unit}"
-        return f"| {self.promise} | {self.tried - len(self.short)} of {self.tried}{worst} |"
+        return f"{self.tried - self.failed} of {self.tried}{worst}"
 
 
 def start_seconds() -> float:
@@ -70,30 +62,39 @@ def start_seconds() -> float:
     return min(crewopt("--version").seconds for _ in range(3))
 
 
-def killed_parents(count: int, seed: int) -> Row:
-    """The command is killed while it searches: its plan file is whole, and no process is left."""
-    row, random = Row("kill -9 of the command: the plan file is whole or absent, nothing is left behind"), Random(seed)
-    for _ in range(count):
-        with tempfile.TemporaryDirectory() as folder:
-            kill = after(random.uniform(0.2, 6.0), signal.SIGKILL)
-            ended = crewopt("solve", REAL, "-o", "plan.json", do=kill, folder=Path(folder))
-            row.note(ended, _torn(Path(folder)), "" if none_left(ended) else "a process is left")
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """An empty folder, gone at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def killed_parents(count: int, seed: int, names: Sequence[str] = WRITERS) -> Row:
+    """A command is killed while it works: what it wrote is whole, can be gone on with, and no process is left."""
+    row = Row(f"kill -9 of {', '.join(names)}: files are whole or absent, the next run goes on, nothing is left")
+    random = Random(seed)
+    for number in range(count):
+        command = COMMANDS[names[number % len(names)]]
+        with own_folder() as folder:
+            ended = crewopt(*command.asked, do=after(random.uniform(0.2, 6.0), signal.SIGKILL), folder=folder)
+            row.note(ended, "" if none_left(ended) else "a process is left", command.wrong(folder))
     return row
 
 
-def killed_children(count: int, seed: int) -> Row:
+def killed_children(count: int, seed: int, names: Sequence[str] = WRITERS) -> Row:
     """The process that searches is killed: the command answers, or says that it broke."""
-    row, random = (
-        Row("kill -9 of the searching process: an answer or exit 4, no plan that was told is lost"),
-        Random(seed),
-    )
-    for _ in range(count):
-        with tempfile.TemporaryDirectory() as folder:
+    row = Row(f"kill -9 of the searching process of {', '.join(names)}: an answer or exit 4, no told plan is lost")
+    random = Random(seed)
+    for number in range(count):
+        name = names[number % len(names)]
+        command = COMMANDS[name]
+        limit = ("--time-limit", "15") if command.limited else ()
+        with own_folder() as folder:
             kill = kill_child_after(random.uniform(0.2, 6.0))
-            command = ("solve", REAL, "-o", "plan.json", "--time-limit", "15")
-            ended = crewopt(*command, do=kill, folder=Path(folder))
-            wrong = "" if ended.code in (0, 3, 4) else f"exit code {ended.code}"
-            row.note(ended, wrong, _torn(Path(folder)), "" if none_left(ended) else "a process is left")
+            ended = crewopt(*command.asked, *limit, do=_then(kill, name in ENDLESS), folder=folder)
+            known = (0, 1, 3, 4, 143) if name in ENDLESS else (0, 1, 3, 4)
+            wrong = "" if ended.code in known else f"exit code {ended.code}"
+            row.note(ended, wrong, "" if none_left(ended) else "a process is left", command.wrong(folder))
     return row
 
 
@@ -101,24 +102,43 @@ def limits(count: int, seed: int, longest: float = 10.0) -> Row:
     """Every search under a limit: it ends in time."""
     random, start = Random(seed), start_seconds()
     row = Row(f"`--time-limit` 0.1 to {longest:.0f} s: over by at most {OVERRUN:.0f} s", unit="s")
-    limited = [name for name in SEARCHES if name != "scenarios"]  # its limit is for each scenario
+    limited = [command for command in COMMANDS.values() if command.limited]
     for number in range(count):
         limit = round(0.1 * (longest / 0.1) ** random.random(), 2)
-        ended = crewopt(*SEARCHES[limited[number % len(limited)]], "--time-limit", str(limit))
-        over = ended.seconds - start - limit
-        row.note(ended, f"{over:.1f} s late" if over > OVERRUN else "", figure=over)
+        command = limited[number % len(limited)]
+        with own_folder() as folder:
+            ended = crewopt(*command.asked, "--time-limit", str(limit), folder=folder)
+            over = ended.seconds - start - limit
+            row.note(ended, f"{over:.1f} s late" if over > OVERRUN else "", command.wrong(folder), figure=over)
     return row
 
 
-def signals(each: int, seed: int) -> Row:
+def signals(each: int, seed: int, names: Sequence[str] = tuple(COMMANDS)) -> Row:
     """SIGINT and SIGTERM at random moments of every command that searches."""
     row = Row(f"SIGINT, SIGTERM at random moments: an end within {OVERRUN:.0f} s, nothing left", unit="s")
     random = Random(seed)
-    for command in SEARCHES.values():
+    for command in (COMMANDS[name] for name in names):
         for number in (signal.SIGINT, signal.SIGTERM) * each:
-            ended = crewopt(*command, do=after(random.uniform(0.05, 4.0), number))
-            late = f"{ended.after:.1f} s late" if ended.after > OVERRUN else ""
-            row.note(ended, late, "" if none_left(ended) else "a process is left", figure=ended.after)
+            with own_folder() as folder:
+                ended = crewopt(*command.asked, do=after(random.uniform(0.05, 4.0), number), folder=folder)
+                late = f"{ended.after:.1f} s late" if ended.after > OVERRUN else ""
+                left = "" if none_left(ended) else "a process is left"
+                row.note(ended, late, left, command.wrong(folder), figure=ended.after)
+    return row
+
+
+def memory(names: Sequence[str] = tuple(COMMANDS)) -> Row:
+    """Every search with too little memory: an answer, or the words that it was too little."""
+    row = Row(f"`--memory {MEMORY}`: an answer, or exit 3 or 4 with a reason, nothing left")
+    for name in (name for name in names if COMMANDS[name].small):
+        command = COMMANDS[name]
+        limit = ("--time-limit", "30") if command.limited else ()
+        with own_folder() as folder:
+            end = after(5.0, signal.SIGTERM) if name in ENDLESS else None
+            ended = crewopt(*command.asked, "--memory", str(MEMORY), *limit, do=end, folder=folder)
+            told = ended.code in (3, 4, 143) and ended.aside  # 143: a board that had not begun when it was ended
+            wrong = "" if ended.code in (0, 1) or told else f"exit code {ended.code}"
+            row.note(ended, wrong, "" if none_left(ended) else "a process is left")
     return row
 
 
@@ -126,9 +146,9 @@ def bombs() -> Row:
     """Files made to be too much."""
     row, start = Row("input bombs: an answer within 2 s and 300 MB", unit="s"), start_seconds()
     for name, make in BOMBS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / name).write_bytes(make())
-            ended = crewopt("validate", name, folder=Path(folder))
+        with own_folder() as folder:
+            (folder / name).write_bytes(make())
+            ended = crewopt("validate", name, folder=folder)
             seconds = ended.seconds - start
             slow = f"{seconds:.1f} s" if seconds > 2 else ""
             large = f"{ended.mebibytes:.0f} MiB" if ended.mebibytes > 300 else ""
@@ -137,16 +157,15 @@ def bombs() -> Row:
     return row
 
 
-def _torn(folder: Path) -> str:
-    """What is wrong with the plan file, or left beside it."""
-    beside = [name for name in os.listdir(folder) if name != "plan.json"]
-    if beside:
-        return f"left {beside}"
-    plan = folder / "plan.json"
-    instance = optimizer.load(REAL)
-    if plan.exists() and not optimizer.check(instance, optimizer.load_plan(plan, instance)).ok:
-        return "a plan file that is not a checked plan"
-    return ""
+def _then(kill: Callable[..., None], endless: bool) -> Callable[..., None]:
+    """Kill, and end what would not end by itself."""
+
+    def do(running: object) -> None:
+        kill(running)
+        if endless:
+            after(2.0, signal.SIGTERM)(running)  # type: ignore[arg-type]
+
+    return do
 
 
 def rows(part: float, seed: int) -> Iterator[tuple[str, Callable[[], Row]]]:
@@ -155,8 +174,12 @@ def rows(part: float, seed: int) -> Iterator[tuple[str, Callable[[], Row]]]:
     def times(whole: int) -> int:
         return max(1, round(part * whole))
 
-    yield "parents", lambda: killed_parents(times(100), seed)
-    yield "children", lambda: killed_children(times(100), seed)
+    others = [name for name in WRITERS if name != "solve"]
+    yield "kill", lambda: killed_parents(times(50), seed, ["solve"])
+    yield "kill-others", lambda: killed_parents(times(50), seed, others)
+    yield "kill-child", lambda: killed_children(times(50), seed, ["solve"])
+    yield "kill-child-others", lambda: killed_children(times(50), seed, others)
     yield "limits", lambda: limits(times(200), seed)
-    yield "signals", lambda: signals(times(10), seed)
+    yield "signals", lambda: signals(times(7), seed)
+    yield "memory", memory
     yield "bombs", bombs

@@ -60,6 +60,7 @@ def crewopt(
             stdout=out,
             stderr=aside,
             cwd=folder,
+            start_new_session=True,  # by which what it leaves behind is known
         )
         if do is not None:
             do(running)
@@ -108,14 +109,14 @@ def kill_child_after(seconds: float) -> Callable[[subprocess.Popen[bytes]], None
 
 def children(parent: int) -> list[int]:
     """Processes that search for this one."""
-    return [process for process, above, _, words in _processes() if CHILD in words and above == parent]
+    return [process for process, above, _, words in processes() if CHILD in words and above == parent]
 
 
 def none_left(ended: Ended, seconds: float = 3.0) -> bool:
     """Whether no process that the command started is left after so many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if all(session != ended.session for _, _, session, _ in _processes()):
+        if all(session != ended.session for _, _, session, _ in processes()):
             return True
         time.sleep(0.02)
     return False
@@ -128,12 +129,13 @@ def _has_ended(process: int) -> bool:
         return True
 
 
-def _processes() -> Iterator[tuple[int, int, int, str]]:
-    """Every process of this machine: its number, its parent's, its session's, and its command."""
+def processes() -> Iterator[tuple[int, int, int, str]]:
+    """Every process of this machine that has not ended: its number, its parent's, its session's, and its command."""
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             words = (entry / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
             facts = (entry / "stat").read_text().rpartition(")")[2].split()
         except (OSError, ValueError, IndexError):
             continue
-        yield int(entry.name), int(facts[1]), int(facts[3]), words
+        if facts[0] != "Z":  # ended, and not yet asked how
+            yield int(entry.name), int(facts[1]), int(facts[3]), words

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import signal
+import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.trust.bombs import BOMBS
-from tests.trust.promises import SEARCHES, killed_children, killed_parents
-from tests.trust.run import after, crewopt, none_left
+from tests.trust.commands import COMMANDS
+from tests.trust.promises import killed_children, killed_parents
+from tests.trust.run import MINI, after, children, crewopt, none_left, processes
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
 
 
 def test_killed_commands_leave_whole_plans_and_no_process() -> None:
-    assert killed_parents(3, seed=11).short == []
+    assert killed_parents(3, seed=11, names=["solve", "prove", "resume"]).short == []
 
 
 def test_a_killed_search_is_answered() -> None:
-    assert killed_children(2, seed=12).short == []
+    assert killed_children(2, seed=12, names=["solve", "board"]).short == []
 
 
-@pytest.mark.parametrize("name", ["solve", "stress", "scenarios"])
-def test_signals_leave_nothing_behind(name: str) -> None:
+@pytest.mark.parametrize("name", ["solve", "stress", "scenarios", "against"])
+def test_signals_leave_nothing_behind(name: str, tmp_path: Path) -> None:
     for number, seconds in ((signal.SIGINT, 1.5), (signal.SIGTERM, 0.6)):
-        ended = crewopt(*SEARCHES[name], do=after(seconds, number))
+        ended = crewopt(*COMMANDS[name].asked, do=after(seconds, number), folder=tmp_path)
         assert ended.broken == ""
         assert none_left(ended)
+        assert COMMANDS[name].wrong(tmp_path) == ""
         assert ended.code in (0, 1, 3, 128 + number, -number)
 
 
@@ -35,3 +43,17 @@ def test_a_bomb_is_refused_or_read(name: str, tmp_path_factory: pytest.TempPathF
     ended = crewopt("validate", name, folder=folder)
     assert ended.broken == ""
     assert ended.code in (0, 2)
+
+
+def test_what_is_left_is_seen() -> None:
+    """The look for processes would see one: a child of a command that still runs is no dead one."""
+    seen = []
+
+    def look(running: subprocess.Popen[bytes]) -> None:
+        while not children(running.pid):
+            time.sleep(0.02)
+        seen.append(not any(session == running.pid for *_, session, _ in processes()))
+        running.terminate()
+
+    crewopt("solve", MINI, "--engine", "scip", do=look)
+    assert seen == [False]

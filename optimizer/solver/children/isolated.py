@@ -24,8 +24,9 @@ LEAST_SECONDS = 1.0
 AGAIN_SECONDS = 60.0
 AGAIN_TIMES = 5.0
 """Without a time limit the second try ends after so many seconds, or so many times those of the first."""
-MARGIN_SECONDS, MARGIN = 0.3, 0.1
-"""Seconds, or share if that is less, of a time limit that are left to the parent to check and print the answer."""
+MARGIN_SECONDS, MARGIN = 1.0, 0.1
+"""Seconds, or share if that is less, of a time limit that are left to check the answer, tell it to the parent, and
+print it: a step of the work that cannot be stopped may still be on its way."""
 
 
 class Isolated:

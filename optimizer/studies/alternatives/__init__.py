@@ -18,7 +18,7 @@ from optimizer.studies.why.forced import at_least_distance, distance
 from optimizer.studies.why.tier_costs import TierCosts, no_worse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -36,6 +36,7 @@ def alternatives(
     time_limit: float | None = 60.0,
     workers: int | None = None,
     seed: int = 0,
+    on_answer: Callable[[Alternatives], None] | None = None,
     stop: Stop | None = None,
 ) -> Alternatives:
     """Up to ``k`` other plans, no tier of which is worse than in ``plan`` (the best plan if None).
@@ -51,6 +52,8 @@ def alternatives(
         By how much a tier may be worse, by number (from 1) or by the name of one of its goals.
     time_limit
         Seconds for everything; without ``plan`` half of it for the best plan.
+    on_answer
+        Called with the answer so far, after each plan found.
 
     Raises
     ------
@@ -71,23 +74,37 @@ def alternatives(
         return Alternatives(instance, None, None, result, (), distance, (), False, early, clock.seconds)
     tier_costs = TierCosts(instance, plan, clock, threads, seed)
     limits = tuple(value + slack[tier] for tier, value in enumerate(tier_costs.given.values))
-    found, no_more = _search(tier_costs, limits, k, distance, roles=roles)
-    return Alternatives(
-        instance,
-        plan,
-        tier_costs.given,
-        result,
-        limits,
-        distance,
-        tuple(found),
-        no_more,
-        len(found) < k and not no_more,
-        clock.seconds,
-    )
+
+    def answered(found: Sequence[Alternative], no_more: bool) -> Alternatives:
+        early = len(found) < k and not no_more
+        return Alternatives(
+            instance,
+            plan,
+            tier_costs.given,
+            result,
+            limits,
+            distance,
+            tuple(found),
+            no_more,
+            early,
+            clock.seconds,
+        )
+
+    def on_found(found: Sequence[Alternative]) -> None:
+        if on_answer is not None:
+            on_answer(answered(found, no_more=False))
+
+    return answered(*_search(tier_costs, limits, k, distance, on_found, roles=roles))
 
 
 def _search(
-    tier_costs: TierCosts, limits: tuple[int, ...], k: int, seats: int, *, roles: bool
+    tier_costs: TierCosts,
+    limits: tuple[int, ...],
+    k: int,
+    seats: int,
+    on_found: Callable[[Sequence[Alternative]], None],
+    *,
+    roles: bool,
 ) -> tuple[list[Alternative], bool]:
     rows, options = tier_costs.model.rows, tier_costs.model.options
     asked = no_worse(tier_costs, limits)
@@ -122,6 +139,7 @@ def _search(
             return found, outcome.status in ("infeasible", "optimal")
         plan = tier_costs.model.plan(outcome.solution)
         found.append(_checked(tier_costs, plan, limits, seats, found, roles=roles))
+        on_found(found)
         asked.append(at_least_distance(rows, options, plan, seats, roles=roles))
     return found, False
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.files.dump import as_text
 from optimizer.files.writing import write_bytes
 from optimizer.model.rows import Clause
-from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.errors import InputError, OutputError, Problem
 from optimizer.studies.proof.claims import CONFLICT, NO_PLAN, Claim
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, INSTANCE, PLAN, README, CHECKER = "manifest.json", "instance.yaml", "plan.json", "README.md", "check.py"
+UNFINISHED = ".unfinished"
+"""Stands in a folder while it is written: one in which it was left may be written again."""
 JUDGED = """ It judges
    the plan with a checker that never saw the rows, and compares its values with those claimed."""
 KEYS = {"format", "crewopt", "instance", "digest", "values", "claims", "files", "seal"}
@@ -153,7 +155,12 @@ def refuse_folder(folder: str | Path) -> None:
 
 
 def _is_certificate(folder: Path) -> bool:
-    """Whether the manifest is one of ours; others, such as that of a web page, have the same name."""
+    """Whether it is ours to write to: the manifest is one of ours, or the folder was not finished.
+
+    Others, such as that of a web page, have a manifest of the same name.
+    """
+    if (folder / UNFINISHED).exists():
+        return True
     try:
         data = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
@@ -164,6 +171,9 @@ def _is_certificate(folder: Path) -> bool:
 def write_folder(folder: str | Path, contents: Contents) -> None:
     """Write a certificate; an older one in the folder goes.
 
+    The manifest comes last, and ``UNFINISHED`` stands there until then: an end in between leaves no certificate, and a
+    folder that is written again.
+
     Raises
     ------
     InputError
@@ -172,15 +182,21 @@ def write_folder(folder: str | Path, contents: Contents) -> None:
         If a file cannot be written.
     """
     refuse_folder(folder)
-    path = Path(folder)
-    path.mkdir(exist_ok=True)
-    files = contents.files()
-    for old in (MANIFEST, *(file.name for ending in ("opb", "proof") for file in sorted(path.glob(f"*.{ending}")))):
-        (path / old).unlink(missing_ok=True)
-    if PLAN not in files:
-        (path / PLAN).unlink(missing_ok=True)
-    for name, content in files.items():
-        write_bytes(path / name, content)
+    path, files = Path(folder), contents.files()
+    try:
+        path.mkdir(exist_ok=True)
+        left = (path / UNFINISHED).exists()
+        (path / UNFINISHED).touch()
+        patterns = [MANIFEST, "*.opb", "*.proof", *([] if PLAN in files else [PLAN])]
+        patterns += [f".{name}.*" for name in ("*.opb", "*.proof", *files)] if left else []
+        for pattern in patterns:
+            for old in sorted(path.glob(pattern)):
+                old.unlink()
+        for name, content in files.items():
+            write_bytes(path / name, content)
+        (path / UNFINISHED).unlink()
+    except OSError as error:
+        raise OutputError(str(folder), error) from None
 
 
 def _problem(folder: str | Path, words: str) -> Problem:

@@ -24,6 +24,7 @@ from optimizer.studies.proof.folder import (
     KEYS,
     MANIFEST,
     PLAN,
+    UNFINISHED,
     Entry,
     claim_data,
     claim_of,
@@ -140,6 +141,8 @@ class _Verify:
 
     def _files(self) -> tuple[Answered, str]:
         """The manifest, and the digest of every file."""
+        if (self.folder / UNFINISHED).exists() and not (self.folder / MANIFEST).exists():
+            raise _No("its writing was not finished: `crewopt prove` writes it again")
         text = self._read(MANIFEST)
         try:
             data = json.loads(text)

@@ -21,13 +21,14 @@ from optimizer.studies.scenarios.patches import Scenarios, as_scenarios
 from optimizer.studies.stress.sampling import Odds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from optimizer.events import Event
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
+    from optimizer.studies.robust.solving import Held
 
 __all__ = ["Robust", "robust"]
 
@@ -48,6 +49,7 @@ def robust(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
+    on_answer: Callable[[Robust], None] | None = None,
     stop: Stop | None = None,
 ) -> Robust:
     """The plan that holds best in many futures, among those that are best in every tier.
@@ -69,6 +71,8 @@ def robust(
         How futures are drawn; those of ``stress`` if None.
     time_limit
         Seconds for everything.
+    on_answer
+        Called with the answer so far: with the best plan without regard to the futures, then with that which holds.
 
     Raises
     ------
@@ -97,27 +101,22 @@ def robust(
     within_search = deadline if deadline.unlimited else deadline.within(SEARCH_SHARE * deadline.remaining)
     best = judged(instance, plan, asked, deadline, seed, known)
     limits = tuple(value + more for value, more in zip(best.values, slack, strict=True))
+    hear = on_answer or (lambda answer: None)
+
+    def answered(held: Held, other: tuple[Fresh, Fresh] | None = None) -> Robust:
+        proof = search.bound, search.proved, search.rounds
+        return Robust(instance, solved, asked, drawn, limits, best, held, *proof, other, deadline.seconds)
+
+    hear(Robust(instance, solved, asked, drawn, limits, best, best, None, False, 0, None, deadline.seconds))
     search = Search(instance, worlds, limits, within_search, threads, seed, parts, by_tier=any(slack))
-    held = search.run(best, asked)
+    held = search.run(best, asked, lambda held: hear(answered(held)))
+    hear(answered(held))
     other = None
     if others and _ahead(instance):
         pair = [_fresh(instance, each.plan, others, seed, odds, deadline, known) for each in (best, held)]
         both = min(len(each.verdicts) for each in pair)
         other = (Fresh(pair[0].verdicts[:both]), Fresh(pair[1].verdicts[:both]))
-    return Robust(
-        instance,
-        solved,
-        asked,
-        drawn,
-        limits,
-        best,
-        held,
-        search.bound,
-        search.proved,
-        search.rounds,
-        other,
-        deadline.seconds,
-    )
+    return answered(held, other)
 
 
 def _worlds(instance: Instance, plan: Plan, futures: Iterable[Future]) -> list[World]:

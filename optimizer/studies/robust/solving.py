@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.checker.check import check
+from optimizer.files.sums import MOST
 from optimizer.goals import Cost
 from optimizer.model.rows import CommonRows, Row
-from optimizer.problem.errors import DisagreementError
+from optimizer.problem.errors import DisagreementError, InputError, Problem
 from optimizer.problem.steps import tell
 from optimizer.solver.build import build
 from optimizer.solver.engines.search import search
@@ -22,7 +23,7 @@ from optimizer.studies.robust.judging import verdict
 from optimizer.studies.robust.rows import LINK, FutureRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Callable, Sequence, Set
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -110,8 +111,8 @@ class Search:
         self.stricter = False
         """Whether the rows of a future ruled out what `replan` then did: nothing is proved then."""
 
-    def run(self, first: Held, futures: Sequence[Future]) -> Held:
-        """The best plan found, from a first one within the limits."""
+    def run(self, first: Held, futures: Sequence[Future], on_held: Callable[[Held], object]) -> Held:
+        """The best plan found, from a first one within the limits; ``on_held`` is called with each better one."""
         best, hint = first, None
         for number in range(ROUNDS):
             if self.deadline.over:
@@ -123,6 +124,8 @@ class Search:
                 return best
             held = self._judged(self.model.plan(found))
             best = min(best, held, key=lambda each: _order(each, futures))
+            if best is held:
+                on_held(held)
             score, wanted = held.score(futures), best.score(futures)
             self.proved = not self.stricter and wanted is not None and wanted == self.bound
             if self.proved or score is None or not self._forbid(found, held.verdicts, promised):
@@ -152,6 +155,9 @@ class Search:
         )
         lost = Cost(tuple((weight, part.lost) for weight, part in there))
         moved = Cost(tuple((weight * amount, literal) for weight, part in there for amount, literal in part.moves))
+        if (total := sum(abs(amount) for amount, _ in moved.terms)) > MOST:
+            words = f"expected weights of futures that count people moved up to {MOST} (2^53), found up to {total}"
+            raise InputError([Problem("against", 1, 1, "", words)])
         tiers = range(len(self.limits) if self.by_tier else 0)
         costs = [lost, moved, *(self.model.tier_cost(tier) for tier in tiers)]
         solution, kept, bounds = hint, list(self.cuts), [0, 0]

@@ -17,7 +17,7 @@ from optimizer.studies.size.answer import Need, Sizing
 from optimizer.studies.size.groups import Group, groups_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -39,6 +39,7 @@ def size(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
+    on_answer: Callable[[Sizing], None] | None = None,
     stop: Stop | None = None,
 ) -> Sizing:
     """The fewest people with whom a plan exists: in all, and for each role, qualification and agency.
@@ -53,6 +54,8 @@ def size(
         Keep the first ``under`` tiers of the instance at their optimum (for example, fill the most seats).
     time_limit
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
+    on_answer
+        Called with the answer so far: the corps as a whole, then after each group.
     """
     refuse_unknown_tiers(instance, under)
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
@@ -61,7 +64,7 @@ def size(
     best = best_of_first_tiers(instance, under, goal, clock, threads, seed, OVERALL_SHARE)
     if best.plan is None:
         return Sizing(instance, best, under, (), (), None, None, (), False, clock.seconds)
-    return _Size(instance, under, best, best.plan, clock, threads, seed).run()
+    return _Size(instance, under, best, best.plan, clock, threads, seed).run(on_answer or (lambda answer: None))
 
 
 class _Size:
@@ -82,11 +85,19 @@ class _Size:
         self.query = Query(asked, clock, workers, seed, best.values[:under])
         self.intervals = CriticalLaunches(self.query.model, seat_relaxation(self.query.model), clock, seed)
 
-    def run(self) -> Sizing:
+    def run(self, on_answer: Callable[[Sizing], object]) -> Sizing:
         best = self.best
+        there = tuple(sorted(self.query.model.options.by_person))
+        bound = best.tiers[-1].bound
         people = tuple(sorted({stay.person.id for stay in Calendar(self.instance, self.plan).stays}))
         needs: list[Need] = []
         stretch = None
+
+        def answered(early: bool) -> Sizing:
+            seconds = self.clock.seconds
+            return Sizing(self.instance, best, self.under, people, there, bound, stretch, tuple(needs), early, seconds)
+
+        on_answer(answered(early=True))
         try:
             every = range(len(self.intervals.given.stay))
             stretch = self.intervals.deciding(every, len(people), settled=True)
@@ -95,14 +106,10 @@ class _Size:
                 tell(phase="fewest people", trying=f"{group.kind} {group.name}", done=number, of=len(groups))
                 need = self._need(group)
                 needs += [need] if need is not None else []
+                on_answer(answered(early=True))
         except TimeUpError:
             pass
-        there = tuple(sorted(self.query.model.options.by_person))
-        bound = best.tiers[-1].bound
-        ran_out = self.clock.ran_out
-        return Sizing(
-            self.instance, best, self.under, people, there, bound, stretch, tuple(needs), ran_out, self.clock.seconds
-        )
+        return answered(early=self.clock.ran_out)
 
     def _need(self, group: Group) -> Need | None:
         """How many of the group are enough; None if nobody could be one of it."""

@@ -40,6 +40,7 @@ def tradeoff(
     workers: int | None = None,
     seed: int = 0,
     on_point: Callable[[Point], None] | None = None,
+    on_answer: Callable[[Frontier], None] | None = None,
     stop: Stop | None = None,
 ) -> Frontier:
     """The plans that no plan beats in all of two or three goals, one for each combination of values.
@@ -55,6 +56,8 @@ def tradeoff(
         Keep the first ``under`` tiers of the instance at their optimum.
     time_limit
         Seconds for everything; the answer is what was found by then.
+    on_point, on_answer
+        Called with each new point, and with the answer so far.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def tradeoff(
     refuse_unknown_tiers(instance, under)
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
     search = BoxSearch if third is None else ZoneSearch
-    return search(instance, names, chosen, clock, threads, seed, points, on_point).run(under)
+    return search(instance, names, chosen, clock, threads, seed, points, on_point, on_answer).run(under)
 
 
 def tier_named(instance: Instance, text: str) -> Tier:

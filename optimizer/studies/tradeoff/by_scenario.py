@@ -65,6 +65,7 @@ def frontiers(
     workers: int | None = None,
     seed: int = 0,
     on_point: Callable[[Point], None] | None = None,
+    on_answer: Callable[[Frontiers], None] | None = None,
     stop: Stop | None = None,
 ) -> Frontiers:
     """The frontier of two or three goals in each scenario; parameters as for ``tradeoff`` and ``scenarios``.
@@ -86,7 +87,13 @@ def frontiers(
         limit = clock.search_limit
         share = None if limit is None else limit / (len(worlds) - number)
         named: dict[str, Any] = {"points": points, "under": under, "workers": workers, "seed": seed}
-        frontier = tradeoff(world, first, second, third, **named, time_limit=share, on_point=on_point, stop=clock.stop)
+
+        def so_far(frontier: Frontier, name: str = scenario.name) -> None:
+            if on_answer is not None:
+                on_answer(Frontiers(instance.name, (*found, (name, frontier))))
+
+        named |= {"time_limit": share, "on_point": on_point, "on_answer": so_far, "stop": clock.stop}
+        frontier = tradeoff(world, first, second, third, **named)
         found.append((scenario.name, frontier))
     return Frontiers(instance.name, tuple(found))
 

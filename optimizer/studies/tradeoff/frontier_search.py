@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Found = Literal["feasible", "infeasible", "unknown"]
 """Whether there are plans at all."""
+Status = Literal["complete", "partial", "infeasible", "unknown"]
+"""Of a frontier."""
 
 
 class FrontierSearch(ABC):
@@ -40,6 +42,8 @@ class FrontierSearch(ABC):
         How many points to find at most; all of them if None.
     on_point
         Called with each new point.
+    on_answer
+        Called with the answer so far, after each new point.
     """
 
     def __init__(
@@ -52,9 +56,10 @@ class FrontierSearch(ABC):
         seed: int,
         most: int | None,
         on_point: Callable[[Point], None] | None,
+        on_answer: Callable[[Frontier], None] | None = None,
     ) -> None:
         self.instance, self.names, self.tiers = instance, names, tiers
-        self.most, self.on_point = most, on_point
+        self.most, self.on_point, self.on_answer = most, on_point, on_answer
         self.clock, self.workers, self.seed = clock, workers, seed
         self.points: dict[tuple[int, ...], Point] = {}
         self.floor: list[int | None] = [None] * len(tiers)
@@ -194,23 +199,31 @@ class FrontierSearch(ABC):
             self.points[point.values] = point
             if known is None and self.on_point is not None:
                 self.on_point(point)
+            if self.on_answer is not None:
+                self.on_answer(self._frontier("partial", (), None))
 
     def _answer(self, found: Found) -> Frontier:
-        points = [point for point in self.points.values() if not any(_beats(o, point) for o in self.points.values())]
-        left = self.open() if found == "feasible" else ()
-        status: Literal["complete", "partial", "infeasible", "unknown"] = "partial"
         if found != "feasible":
-            status = found
-        elif not left and all(point.proved for point in points):
-            status = "complete"
+            return self._frontier(found, (), self.gap() if self.points else None)
+        left = self.open()
+        if not left and all(point.proved for point in self._best()):
+            return self._frontier("complete", left, 0.0)
+        return self._frontier("partial", left, self.gap() if self.points else None)
+
+    def _best(self) -> list[Point]:
+        """The points that no other beats."""
+        known = self.points.values()
+        return [point for point in known if not any(_beats(other, point) for other in known)]
+
+    def _frontier(self, status: Status, left: tuple[Open, ...], gap: float | None) -> Frontier:
         return Frontier(
             self.instance.name,
             self.names,
             tuple(unit(tier) for tier in self.tiers),
             status,
-            tuple(sorted(points, key=lambda point: point.values)),
+            tuple(sorted(self._best(), key=lambda point: point.values)),
             left,
-            0.0 if status == "complete" else self.gap() if points else None,
+            gap,
             self.kept,
             self.workers,
             self.seed,

@@ -10,6 +10,8 @@ from optimizer.studies.why.forced import Place
 from optimizer.studies.why.seat_query import SeatQuery, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
@@ -34,6 +36,7 @@ def why(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Why ``plan`` has this person on this flight: the best plans in which somebody else, or nobody, has the seat.
@@ -52,13 +55,15 @@ def why(
         Seconds for everything; the answer is what was found by then, and says if it is not proved.
     prove
         Prove again that the plan is best, also where a proof made by the same version is kept with it.
+    on_answer
+        Called with the answer so far whenever there is more of it.
 
     Raises
     ------
     InputError
         If the person or flight is unknown, or the plan does not have the person there.
     """
-    query = SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop, prove)
+    query = SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop, prove, on_answer)
     return query.why(_person(instance, crew), _flight(instance, flight), role, leg)
 
 
@@ -75,6 +80,7 @@ def why_not(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Why ``plan`` does not have this person on this flight: the clauses that prevent it, or its cost.
@@ -82,7 +88,7 @@ def why_not(
     ``role`` None means any seat of the leg; ``leg`` None the way up, or down where the ship goes up empty.  The others
     are as for ``why``.  Raises ``InputError`` also if the person sits there already.
     """
-    query = SeatQuery(instance, plan, None, all_tiers, time_limit, workers, seed, stop, prove)
+    query = SeatQuery(instance, plan, None, all_tiers, time_limit, workers, seed, stop, prove, on_answer)
     return query.why_not(_person(instance, crew), _place(instance, _flight(instance, flight), role, leg))
 
 
@@ -99,11 +105,12 @@ def candidates(
     workers: int | None = None,
     seed: int = 0,
     prove: bool = False,
+    on_answer: Callable[[Reasons], None] | None = None,
     stop: Stop | None = None,
 ) -> Reasons:
     """Everybody who could sit in one role of a flight, best first, those there now among them; parameters as for
     ``why`` and ``why_not``."""
-    query = SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop, prove)
+    query = SeatQuery(instance, plan, top, all_tiers, time_limit, workers, seed, stop, prove, on_answer)
     return query.candidates(_place(instance, _flight(instance, flight), role, leg))
 
 

@@ -45,6 +45,7 @@ class SeatQuery:
         seed: int,
         stop: Stop | None,
         prove: bool,
+        on_answer: Callable[[Reasons], None] | None = None,
     ) -> None:
         self.instance, self.plan, self.top, self.all_tiers = instance, plan, top, all_tiers
         self.clock = Deadline(time_limit, stop)
@@ -56,6 +57,9 @@ class SeatQuery:
         """Whether some of those left could be as good as the plan given; else the best of them is searched."""
         self.ranked, self.settled, self.short_of_time = True, False, False
         self._clauses: Clauses | None = None
+        self.on_answer = on_answer
+        self._asked: tuple[Literal["why", "why not", "candidates"], Place, str | None] | None = None
+        """The question, once its answer may be told in part."""
 
     @cached_property
     def tier_costs(self) -> TierCosts:
@@ -78,10 +82,12 @@ class SeatQuery:
         def forced() -> list[Forced]:
             there = place.holders(self.plan)
             empty = self._one(None, Forcing(place, out=crew, most=len(there) - 1), crew, SHARE)
+            self._tell([empty])
             others = [name for name in holding(self.tier_costs.model.options, place) if name != crew]
             sitting = {seat.crew for seat in there}
-            return [empty, *self._race(place, [name for name in others if name not in sitting], crew)]
+            return [empty, *self._race(place, [name for name in others if name not in sitting], crew, (empty,))]
 
+        self._asked = ("why", place, crew)
         return self._answer("why", place, crew, self._alternatives(place, forced))
 
     def why_not(self, crew: str, place: Place) -> Reasons:
@@ -113,6 +119,7 @@ class SeatQuery:
         def forced() -> list[Forced]:
             return self._race(place, list(holding(self.tier_costs.model.options, place)), None)
 
+        self._asked = ("candidates", place, None)
         return self._answer("candidates", place, None, self._alternatives(place, forced))
 
     def _given(self, crew: str, place: Place) -> tuple[Clause, ...] | None:
@@ -197,8 +204,11 @@ class SeatQuery:
             return self._impossible(crew, forcing)
         return self._possible(crew, forcing, found, about, share, near=near is not None)
 
-    def _race(self, place: Place, people: list[str], out: str | None) -> list[Forced]:
-        """People who could sit there, best first: each search finds the best of all that are left."""
+    def _race(self, place: Place, people: list[str], out: str | None, before: Sequence[Forced] = ()) -> list[Forced]:
+        """People who could sit there, best first: each search finds the best of all that are left.
+
+        ``before``: what was forced before, and is told with them.
+        """
         options = self.tier_costs.model.options
         held, left, found = holding(options, place), list(people), list[Forced]()
         floor = self.best.proved_values
@@ -218,6 +228,7 @@ class SeatQuery:
             found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE, near=near))
             self.ranked = self.ranked and (near or weighed.proved)
             floor = max(floor, weighed.proved_values)
+            self._tell([*before, *found, *(Forced(name, Weighed("unknown")) for name in left)])
         self.short_of_time = self.short_of_time or status == "unknown"
         ending = status if status != "feasible" else "unknown"
         for number, name in enumerate(left):
@@ -280,6 +291,12 @@ class SeatQuery:
             self.clock.seconds,
             self.tier_costs.claimed if self.claim else None,
         )
+
+    def _tell(self, forced: list[Forced]) -> None:
+        """Tell the answer so far: nothing of it is said to be the best before all is searched."""
+        if self.on_answer is not None and self._asked is not None:
+            answer = self._answer(*self._asked, [self._confirmed(each) for each in forced])
+            self.on_answer(replace(answer, ranked=False, stopped_early=True))
 
     def _confirmed(self, each: Forced) -> Forced:
         """An alternative as good as the plan given is proved as soon as that one is proved best."""

@@ -1,7 +1,8 @@
 """Read by every Python process whose ``PYTHONPATH`` names this folder: in a child that searches, an engine goes wrong.
 
 ``CREWOPT_PLANTED`` says how: ``abort``, ``raise``, ``hang``, ``late``, ``memory``, ``infeasible``, ``optimal``,
-``second tier``, in which every engine aborts, or ``second tier hangs``.
+``second tier``, in which every engine aborts, ``second tier hangs``, or ``abort after 3``: every engine in the search
+after the third.  One that hangs makes the file ``CREWOPT_HANGS``.
 """
 
 import os
@@ -26,6 +27,8 @@ def plant() -> None:
         if HOW == "raise":
             raise ValueError("planted")
         if HOW == "hang":
+            if "CREWOPT_HANGS" in os.environ:
+                open(os.environ["CREWOPT_HANGS"], "w").close()
             time.sleep(1000)
         if HOW == "late":
             time.sleep(3)
@@ -38,6 +41,16 @@ def plant() -> None:
             return replace(found, status="optimal", value=found.value - 1, bound=found.value - 1)
         return found
 
+    if HOW.startswith("abort after"):
+        from optimizer.solver.engines import search
+
+        any_engine, left = search._search, iter(range(int(HOW.removeprefix("abort after "))))
+
+        def aborting(*given):  # type: ignore[no-untyped-def]
+            return os.abort() if next(left, None) is None else any_engine(*given)
+
+        search._search = aborting
+        return
     if not HOW.startswith("second tier"):
         cp_sat.search = wrong
         return

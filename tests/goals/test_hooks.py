@@ -1,0 +1,68 @@
+"""What goals tell beside cost and measure: gaps in the data, whether a replan asks them, what a day still reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+import optimizer
+from optimizer.checker.check import check
+from optimizer.goals import GOALS
+from optimizer.problem.calendar import Calendar
+from tests import INSTANCES
+from tests.goals.test_goals import current
+from tests.rules.cases._case import Case, flight
+from tests.worlds.draw import day
+
+SHIPS = [flight("S1", 0, 9), flight("S2", 5, 30)]
+
+
+def test_changes_says_that_nothing_is_published() -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    (told,) = GOALS["changes"]().omissions(instance)
+    assert (told.about, told.missing) == (("mini",), "no `published` plan")
+    plan = Case("none", {"always": True}, SHIPS, []).plan()
+    assert not list(GOALS["changes"]().omissions(instance.model_copy(update={"published": plan})))
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ({}, False),
+        ({"flights": "flexible"}, True),
+        ({"rules": {"station_commander": {"terms": [{"id": "t", "from": day(1), "to": day(8)}]}}}, True),
+        ({"rules": {"station_commander": {"terms": []}}}, False),
+    ],
+)
+def test_bookings_are_asked_where_there_is_anything_to_book(more: dict[str, Any], asked: bool) -> None:
+    instance = optimizer.load(INSTANCES / "mini.yaml")
+    data = instance.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    if more.get("flights") == "flexible":
+        data["flights"][0]["other_launches"] = ["2031-01-12"]
+    elif "rules" in more:
+        terms = [{"id": "t", "from": "2031-02-01", "to": "2031-03-01"}] if asked else []
+        data["rules"]["station_commander"] = {"terms": terms}
+    assert GOALS["booking_changes"].asked_in_replan(optimizer.loads(data)) is asked
+
+
+@pytest.mark.parametrize(
+    ("stays", "words"), [(["ru1 S2/engineer"], "no backup, current"), (["ru2 S2/engineer"], "no backup, not current")]
+)
+def test_replacements_say_how_far_from_the_first_choice(stays: list[str], words: str) -> None:
+    (case, _) = current(stays, 0).values
+    (tier,) = check(case.instance(case.label), case.plan()).tiers
+    assert tier.in_words.endswith(f" ({words})")
+
+
+def test_wishes_read_on_what_their_rules_do() -> None:
+    """After a long stay and a short one the rest of the long one ends later; only the last landing is carried."""
+    wish = {
+        "prefer": {"rules": {"rest_interval": {"min_days": 90, "long_stay_days": 5, "min_days_after_short_stay": 3}}}
+    }
+    ships, stays = [flight("S1", 0, 9), flight("S2", 10, 12)], ["ru1 S1/commander", "ru1 S2/commander"]
+    case = Case("wish", {"always": True}, ships, stays, more={"goals": [wish]})
+    instance = case.instance("one_place")
+    (goal,) = instance.all_goals
+    assert [flight for flight, _ in goal.still_reads(Calendar(instance, case.plan()), date(2030, 1, 20))] == ["S1"]

@@ -1,0 +1,193 @@
+"""Within the folder of a room: its mutants made, and tried one after another, each in a process forked after import.
+
+``python tests/mutating.py made`` has `mutmut` write the mutants and learn which test reaches which function.
+``python tests/mutating.py tried`` reads names from standard input, and appends how each ended to ``ENDED``.
+
+`mutmut run` would start pytest for each mutant.  Here pytest collects once; each mutant gets a fork of that, which
+runs the tests that reach its function, the quickest first, until one fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ENDED = "ended.jsonl"
+"""A line for each mutant tried: its name, the word, the test that noticed, and seconds."""
+KILLED, SURVIVED, TOO_LONG, UNTESTED = "killed", "survived", "killed by time", "untested"
+SLOWER, MORE_SECONDS = 4.0, 30.0
+"""Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
+
+
+def made() -> None:
+    """Write the mutants, and learn which tests reach what."""
+    from mutmut.__main__ import (
+        collect_or_load_stats,
+        copy_also_copy_files,
+        copy_src_dir,
+        create_mutants,
+        get_mutant_runner,
+        set_mutant_under_test,
+        setup_source_paths,
+    )
+
+    set_mutant_under_test("mutant_generation")
+    Path("mutants").mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    setup_source_paths()
+    create_mutants(1)
+    collect_or_load_stats(get_mutant_runner(1))
+
+
+class Trying:
+    """A plugin of pytest that runs the tests of mutants instead of all tests."""
+
+    def __init__(self, names: Sequence[str], jobs: int, ended: Path) -> None:
+        self.names, self.jobs, self.ended = names, jobs, ended
+        self.running: dict[int, tuple[str, float, float, int]] = {}
+        """By process: the mutant, when it began, when it is to end, and where it writes the test that noticed."""
+        self.sound: dict[str, bool] = {}
+        """Tests that noticed something, and whether they pass where nothing is changed."""
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every mutant."""
+        from mutmut.state import state
+        from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+        self.items = {item.nodeid: item for item in session.items}
+        gc.freeze()
+        for name in self.names:
+            reached = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
+            tests = sorted(
+                (each for each in reached if each in self.items), key=lambda each: state().duration_by_test[each]
+            )
+            if not tests:
+                self.tell(name, UNTESTED, "", 0.0)
+                continue
+            while len(self.running) >= self.jobs:
+                self.wait()
+            self.begin(name, tests, sum(state().duration_by_test[each] for each in tests))
+        while self.running:
+            self.wait()
+        return True
+
+    def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
+        """Fork, and run the tests there until one fails that passes without the mutant."""
+        allowed = SLOWER * seconds + MORE_SECONDS
+        hear, say = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(say)
+            now = time.monotonic()
+            self.running[process] = (name, now, now + 3 * allowed, hear)
+            return
+        code = 4
+        try:
+            spent = int(time.process_time())
+            resource.setrlimit(resource.RLIMIT_CPU, (spent + int(allowed), spent + int(allowed) + 5))
+            failed = self.failed(name, tests)
+            os.write(say, (failed or "").encode())
+            code = 1 if failed else 0
+        finally:
+            os._exit(code)
+
+    def failed(self, name: str, tests: Sequence[str]) -> str | None:
+        """The first test that fails with the mutant and passes without it."""
+        from mutmut.mutation.trampoline import set_mutant_under_test
+
+        for number, test in enumerate(tests):
+            set_mutant_under_test(name)
+            following = self.items[tests[number + 1]] if number + 1 < len(tests) else None
+            if not self.passes(test, following) and self.passes_unchanged(test):
+                return test
+        return None
+
+    def passes(self, test: str, following: pytest.Item | None = None) -> bool:
+        """Whether a test passes here and now."""
+        item = self.items[test]
+        before = item.session.testsfailed
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return item.session.testsfailed == before
+
+    def passes_unchanged(self, test: str) -> bool:
+        """Whether a test passes without a mutant, in a process of its own."""
+        from mutmut.mutation.trampoline import set_mutant_under_test
+
+        process = os.fork()
+        if not process:
+            code = 1
+            try:
+                set_mutant_under_test("")
+                code = 0 if self.passes(test) else 1
+            finally:
+                os._exit(code)
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+
+    def wait(self) -> None:
+        """Wait for one process, or end it when it hangs."""
+        while True:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process in self.running:
+                break
+            for each, (_, _, end, _) in self.running.items():
+                if time.monotonic() > end:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(each, 9)
+            time.sleep(0.02)
+        name, began, _, hear = self.running.pop(process)
+        with os.fdopen(hear, "rb") as file:
+            noticed = file.read().decode()
+        code = os.waitstatus_to_exitcode(status)
+        word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
+        self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)
+
+    def tell(self, name: str, word: str, noticed: str, seconds: float) -> None:
+        """Remember how one ended."""
+        with self.ended.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([name, word, noticed, round(seconds, 1)]) + "\n")
+        print(f"{word:14} {seconds:6.1f} s  {name}", file=sys.__stderr__, flush=True)
+
+
+def tried(names: Sequence[str], jobs: int) -> int:
+    """Try these mutants; the exit code of pytest."""
+    from mutmut.__main__ import set_mutant_under_test, setup_source_paths
+    from mutmut.configuration import config
+    from mutmut.stats import load_stats
+
+    load_stats()
+    setup_source_paths()
+    options: list[Any] = [
+        "--rootdir=.",
+        "--tb=no",
+        "-q",
+        "-n",
+        "0",
+        "--capture=sys",
+        *config().pytest_add_cli_args_test_selection,
+        *config().pytest_add_cli_args,
+    ]
+    plugin = Trying(names, jobs, Path(ENDED).absolute())
+    os.chdir("mutants")
+    set_mutant_under_test("")
+    return int(pytest.main(options, plugins=[plugin]))
+
+
+if __name__ == "__main__":
+    sys.path.pop(0)  # the folder of this file is no place to import from
+    if sys.argv[1] == "made":
+        made()
+    else:
+        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2])))

@@ -71,8 +71,15 @@ class SeatsHome:
                 self._take(stay, seat)
         for stay in sorted(needing, key=lambda stay: key_of(stay) not in held):
             if stay.person.id not in self.home:
-                self._seat(stay, ships, held.get(key_of(stay)))
-        return [stay for stay in needing if stay.person.id not in self.home]
+                self._seat(stay, ships, "free")
+        left = [stay for stay in needing if stay.person.id not in self.home]
+        for stay in sorted(left, key=lambda stay: (key_of(stay) not in held, not self._of_its_side(stay, ships))):
+            seat = held.get(key_of(stay))
+            if seat is not None and seat.how == "improvised" and self._room.get((seat.ship, "improvised"), 0) > 0:
+                self._take(stay, seat)
+            else:
+                self._seat(stay, ships, "improvised")
+        return [stay for stay in left if stay.person.id not in self.home]
 
     def _own(self, aboard: Sequence[Stay], ships: Mapping[str, Flight], day: date) -> list[Stay]:
         """Seat everybody in the ship they are bound to, while it has seats; those left over."""
@@ -104,17 +111,19 @@ class SeatsHome:
                 return ship.id, False
         return "", False
 
-    def _seat(self, stay: Stay, ships: Mapping[str, Flight], held: Seat | None) -> None:
-        """A free seat if there is one, else an improvised one: the one held before, if it can be."""
-        ways: tuple[How, How] = ("free", "improvised")
-        for how in ways:
-            open_ = [ship for name, ship in ships.items() if self._room[name, how] > 0]
-            if held is not None and held.how == how and held.ship in {ship.id for ship in open_}:
-                self._take(stay, held)
-                return
-            if open_:
-                self._take(stay, Seat(min(open_, key=lambda ship: self._preference(stay, ship)).id, how))
-                return
+    def _seat(self, stay: Stay, ships: Mapping[str, Flight], how: How) -> None:
+        """A seat of this kind, if there is one."""
+        open_ = [ship for name, ship in ships.items() if self._room[name, how] > 0]
+        if open_:
+            self._take(stay, Seat(min(open_, key=lambda ship: self._preference(stay, ship)).id, how))
+
+    def _of_its_side(self, stay: Stay, ships: Mapping[str, Flight]) -> bool:
+        """Whether a seat can be improvised in a ship of the person's own side: that side's people come first."""
+        instance = self.calendar.instance
+        party = instance.party_of(stay.person.id)
+        return any(
+            self._room[name, "improvised"] and instance.ship_party(ship) == party for name, ship in ships.items()
+        )
 
     def _take(self, stay: Stay, seat: Seat) -> None:
         self._room[seat.ship, seat.how] -= 1

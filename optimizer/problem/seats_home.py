@@ -64,22 +64,18 @@ class SeatsHome:
         self.home = {}
         needing = self._own(aboard, ships, day)
         held = {key_of(stay): self.taken[key_of(stay)] for stay in needing if key_of(stay) in self.taken}
+        kept = {key: seat for key, seat in held.items() if seat.how == "free"}
+        makeshift = {key: seat for key, seat in held.items() if seat.how == "improvised"}
         self.taken = {}
-        for stay in needing:
-            seat = held.get(key_of(stay))
-            if seat is not None and seat.how == "free" and self._room.get((seat.ship, "free"), 0) > 0:
-                self._take(stay, seat)
-        for stay in sorted(needing, key=lambda stay: key_of(stay) not in held):
-            if stay.person.id not in self.home:
-                self._seat(stay, ships, "free")
-        left = [stay for stay in needing if stay.person.id not in self.home]
-        for stay in sorted(left, key=lambda stay: (key_of(stay) not in held, not self._of_its_side(stay, ships))):
-            seat = held.get(key_of(stay))
-            if seat is not None and seat.how == "improvised" and self._room.get((seat.ship, "improvised"), 0) > 0:
-                self._take(stay, seat)
-            else:
-                self._seat(stay, ships, "improvised")
-        return [stay for stay in left if stay.person.id not in self.home]
+        self._keep(needing, kept)
+        for stay in sorted(needing, key=lambda stay: key_of(stay) not in makeshift):
+            self._seat(stay, ships, "free")
+        self._keep(needing, makeshift)
+        for anybody in (False, True):
+            for stay in needing:
+                if anybody or self._of_its_side(stay, ships):
+                    self._seat(stay, ships, "improvised")
+        return [stay for stay in needing if stay.person.id not in self.home]
 
     def _own(self, aboard: Sequence[Stay], ships: Mapping[str, Flight], day: date) -> list[Stay]:
         """Seat everybody in the ship they are bound to, while it has seats; those left over."""
@@ -111,10 +107,17 @@ class SeatsHome:
                 return ship.id, False
         return "", False
 
+    def _keep(self, needing: Sequence[Stay], held: Mapping[tuple[str, str], Seat]) -> None:
+        """Whoever has no seat yet takes the one held before, if it can be had."""
+        for stay in needing:
+            seat = held.get(key_of(stay))
+            if seat is not None and stay.person.id not in self.home and self._room.get((seat.ship, seat.how), 0) > 0:
+                self._take(stay, seat)
+
     def _seat(self, stay: Stay, ships: Mapping[str, Flight], how: How) -> None:
-        """A seat of this kind, if there is one."""
+        """A seat of this kind for somebody who has none yet, if there is one."""
         open_ = [ship for name, ship in ships.items() if self._room[name, how] > 0]
-        if open_:
+        if open_ and stay.person.id not in self.home:
             self._take(stay, Seat(min(open_, key=lambda ship: self._preference(stay, ship)).id, how))
 
     def _of_its_side(self, stay: Stay, ships: Mapping[str, Flight]) -> bool:

@@ -98,10 +98,10 @@ class SeatsHome:
     def _bound(self, stay: Stay, day: date) -> tuple[str, bool]:
         """The ship somebody is bound to while the lost one is left out, and whether on an improvised seat."""
         instance, station = self.calendar.instance, stay.up.station
-        for shelter in instance.shelters:
-            there = shelter.crew == stay.person.id and shelter.since <= day <= shelter.until
-            if there and instance.flight[shelter.ship].station == station and shelter.ship != self.lost:
-                return shelter.ship, shelter.improvised
+        mine = [each for each in instance.shelters if each.crew == stay.person.id and each.since <= day <= each.until]
+        for shelter in mine:
+            if instance.flight[shelter.ship].station == station and shelter.ship != self.lost:
+                return shelter.ship, any(each.improvised for each in mine if each.ship == shelter.ship)
         for ship in (stay.down, stay.up):
             if ship is not None and ship.id != self.lost and ship.station == station and ship.docked(day):
                 return ship.id, False

@@ -102,7 +102,8 @@ class World:
             flight = self.flights[shelter.ship]
             on = shelter.crew == trip.crew and shelter.since <= day <= shelter.until
             if on and flight.station == trip.up.station and flight.id != damaged:
-                return flight.id, shelter.improvised
+                same = (s for s in self.instance.shelters if (s.crew, s.ship) == (trip.crew, flight.id))
+                return flight.id, any(s.improvised and s.since <= day <= s.until for s in same)
         for ship in (trip.down, trip.up):
             flight = trip.up if ship is None else ship
             at = flight.station == trip.up.station and flight.docking <= day < flight.landing

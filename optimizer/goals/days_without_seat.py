@@ -29,7 +29,7 @@ class DaysWithoutSeat(Goal, Window):
     name = "days_without_seat"
     unit: ClassVar[str] = "person-days"
     example: ClassVar[str] = """
-        flights: [{id: MS-1, unusable_from: 2031-06-01}]
+        flights: [{id: MS-1, unusable_from: 2031-06-01}, {id: Crew-1, seats: 1}]
         goals: [{days_without_seat: 1}]
     """
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.model.intervals import intervals
 from optimizer.problem.fields import Count, Entity, FlightId, VehicleId
 from optimizer.problem.seats_home import sheltered
+from optimizer.problem.wording import count
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ class ImprovisedSeats(Entity):
 class Lifeboat(Rule):
     """On every day everyone aboard is bound to a docked, usable ship. No ship has more people bound to it than seats. A
     person bound to no ship counts against the ship they came on. Exception: who has a shelter there that day on an
-    ``improvised`` seat takes none of the ship's seats. Exception: with ``shelters: decided`` anybody may take any seat
-    at their station. Then on every day, at each station, at most as many people are aboard as its docked, usable ships
-    have seats, with those that ``improvised`` allows in each (if several lines fit a ship, the last one counts). Who is
-    bound to such a ship by a shelter on an improvised seat is left out of that number."""
+    ``improvised`` seat takes none of the ship's seats. Exception: with ``shelters: decided`` it is enough that each
+    station has seats for all. On every day at most as many people are aboard as its docked, usable ships have seats,
+    improvised ones included; people whom a shelter binds to an improvised seat of such a ship are not counted. The last
+    line of ``improvised`` that fits a ship says how many seats may be improvised in it."""
 
     name = "lifeboat"
     subject = "ship or station"
@@ -168,7 +169,7 @@ class Lifeboat(Rule):
             seats = sum(instance.places(ship) + self.improvised_seats(ship) for ship in usable)
             people = len(stretch.aboard) - sum(self._improvised(instance, stretch, ship.id) for ship in usable)
             if people > seats:
-                yield stretch.station, f"{people} aboard, {seats} seats home"
+                yield stretch.station, f"{people} aboard, {count(seats, 'seat')} home"
             return
         bound = Counter(ship for _, ship in stretch.aboard if ship is not None)
         for name, people in bound.items():

@@ -201,7 +201,7 @@ def test_every_answer_shows_who_takes_which_seat() -> None:
     assert "Seats home where the own ship cannot be used" in page_html(facts, "")
     instance, plan = crowded()
     report = check(instance, plan)
-    assert [str(found) for found in report.broken] == [f"lifeboat ISS: 2 aboard, 1 seats home ({day(5)} to {day(8)})"]
+    assert [str(found) for found in report.broken] == [f"lifeboat ISS: 2 aboard, 1 seat home ({day(5)} to {day(8)})"]
     assert check_data(report)["shelters"] == [{**line, "ship": None, "improvised": False}]
 
 

@@ -152,6 +152,14 @@ def seatless(stays: list[str], value: int, *, form: dict[str, Any] | None = None
     return pytest.param(case, value, id=f"seatless {stays} {form} {sorted(more)}")
 
 
+def stranded(value: int) -> Any:
+    """S1, up before the day of the file, cannot be used from day 5 to day 8: what is over counts as well."""
+    flights = [flight("S1", 0, 9, unusable_from=day(5), seated=[{"crew": "ru1", "role": "commander"}])]
+    more = {"as_of": day(7), "goals": [{"days_without_seat": {}}]}
+    case = Case("stranded", {"always": True}, flights, ["ru1 S1/commander"], more=more)
+    return pytest.param(case, value, id="seatless, launched")
+
+
 ONCE = ["ru1 S1/commander"]
 EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
 
@@ -161,6 +169,7 @@ BACKUP = "ru1 S1/commander!"
 
 VALUES = [
     crowded(2 + 2 + 2 + 3),
+    stranded(4),
     seatless([], 0),
     seatless(["ru1 S1/commander"], 0),
     seatless(["ru1 S1/commander", "D1 launches 6"], 1),

@@ -178,6 +178,35 @@ CASES = [
         dragon={"seats": 1},
     ),
     Case(
+        "decided: no seat is improvised in another ship than the line says",
+        {**DECIDED, "improvised": [{"flight": "S1", "seats": 2}]},
+        ONE_EACH,
+        TWO,
+        {"ISS"},
+        dragon={"seats": 1},
+    ),
+    Case(
+        "decided: of two shelters the first counts, on a seat that is none",
+        DECIDED,
+        ONE_EACH,
+        TWO,
+        {"ISS"},
+        dragon={"seats": 1},
+        more={
+            "shelters": [
+                {"crew": "ru1", "ship": "S1", "from": day(5), "to": day(8)},
+                {"crew": "ru1", "ship": "D1", "from": day(5), "to": day(8), "improvised": True},
+            ]
+        },
+    ),
+    Case(
+        "decided: a ship that may launch later is a shelter if it does not",
+        {**DECIDED, "to": day(8), "improvised": [{"seats": 1}]},
+        [flight("S1", 0, 9, unusable_from=day(5)), flight("D1", 3, 9, other_launches=[day(6)])],
+        ["ru1 S1/commander", "us1 D1/commander", "D1 launches 3"],
+        dragon={"seats": 1},
+    ),
+    Case(
         "decided: nor in one that has left",
         {**DECIDED, "improvised": [{"seats": 1}]},
         [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 9, 20, docking=10)],

@@ -205,6 +205,16 @@ def test_every_answer_shows_who_takes_which_seat() -> None:
     assert check_data(report)["shelters"] == [{**line, "ship": None, "improvised": False}]
 
 
+@pytest.mark.parametrize(("dragon", "soyuz", "improvised"), [(4, 3, False), (1, 1, True)])
+def test_whoever_holds_a_seat_keeps_it(dragon: int, soyuz: int, improvised: bool) -> None:
+    """A ship of their own side docks a day later, with a seat as good."""
+    later = [*BROKEN, flight("S2", 6, 20, seats=soyuz)]
+    rule = {"shelters": "decided", "improvised": [{"seats": 1}]}
+    case = Case("kept", rule, later, [*TWO, "ru2 S2/commander"], dragon={"seats": dragon})
+    lines = check(case.instance("lifeboat"), case.plan()).shelters or ()
+    assert [(line.crew, line.ship, line.improvised) for line in lines] == [("ru1", "D1", improvised)]
+
+
 def test_nothing_is_shown_where_shelters_are_given() -> None:
     case = Case("given", {}, BROKEN, TWO)
     report = check(case.instance("lifeboat"), case.plan())

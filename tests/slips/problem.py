@@ -111,13 +111,13 @@ SAID = [
         (SEATS, "stretch.days[-1], seat is not None and", "stretch.days[0], seat is not None and"),
     ),
     *noticed_by(
-        "studies/test_contingency.py",
+        "rules/test_shelters.py::test_whoever_holds_a_seat_keeps_it",
         (SEATS, "self._keep(needing, kept)", "pass"),
         (SEATS, "self._keep(needing, makeshift)", "pass"),
-        (SEATS, "key_of(stay) not in makeshift", "False"),
+    ),
+    *noticed_by(
+        "studies/test_contingency.py",
         (SEATS, "ship.usable(day) and ship.id != self.lost}", "ship.usable(day)}"),
-        (SEATS, "and shelter.ship != self.lost:", ":"),
-        (SEATS, "return stay.up.id != ship.id, other,", "return stay.up.id != ship.id, False,"),
     ),
     *noticed_by(
         "report/test_geometry.py::test_everyone_has_a_lane_with_exactly_their_days",

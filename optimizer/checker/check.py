@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.coverage import Uncovered, uncovered
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.problem.seats_home import Sheltered
     from optimizer.rules import Rule
 
 
@@ -66,6 +68,8 @@ class Report(Written, Shown):
     """Whether the plan was made for exactly this instance, or the one it was made from (true if it does not say)."""
     assumed: tuple[str, ...] = ()
     """What the rules take as done though the file does not show it, in words."""
+    shelters: tuple[Sheltered, ...] | None = None
+    """Who takes which other seat home, or has none; None where no rule decides it."""
 
     @property
     def broken(self) -> tuple[Violation, ...]:
@@ -153,7 +157,14 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         ledger_lines(instance, calendar),
         made_for_another(instance, plan) is None,
         tuple(words for rule in instance.rulebook for words in rule.assumptions(instance)),
+        shelters(instance, calendar),
     )
+
+
+def shelters(instance: Instance, calendar: Calendar) -> tuple[Sheltered, ...] | None:
+    """Who takes which other seat home than the plan and the file say, or has none; None where no rule decides it."""
+    decided = [lines for rule in instance.rulebook if (lines := rule.sheltered(calendar)) is not None]
+    return tuple(chain.from_iterable(decided)) if decided else None
 
 
 def judged(instance: Instance, calendar: Calendar, rule: Rule, *, history: bool = False) -> Iterator[Violation]:

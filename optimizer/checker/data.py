@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from optimizer.checker.check import Report
     from optimizer.problem.plan import Plan
+    from optimizer.problem.seats_home import Sheltered
     from optimizer.rules import Violation
 
 
@@ -58,7 +59,14 @@ def _tables(report: Report) -> dict[str, Any]:
         "coverage": [_dated(_placed(asdict(party))) for party in report.coverage],
         "ledger": [_dated(asdict(line)) for line in report.ledger],
         "assumed": list(report.assumed),
+        **({} if report.shelters is None else {"shelters": [_shelter(line) for line in report.shelters]}),
     }
+
+
+def _shelter(line: Sheltered) -> dict[str, Any]:
+    """As in a file's ``shelters``; the ship is null for somebody without a seat."""
+    days = {"from": line.since.isoformat(), "to": line.until.isoformat()}
+    return {"crew": line.crew, "ship": line.ship, **days, "improvised": line.improvised}
 
 
 def _placed(line: dict[str, Any]) -> dict[str, Any]:

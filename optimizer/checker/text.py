@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.checker.check import shelters
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.wording import count, person_called, table, to_station
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.calendar import Stay
     from optimizer.problem.plan import Plan
+    from optimizer.problem.seats_home import Sheltered
     from optimizer.problem.sessions import Sitting
     from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
@@ -36,7 +38,7 @@ def check_text(instance: Instance, report: Report) -> str:
     if report.tiers:
         words = ("in words",) if any(tier.words for tier in report.tiers) else ()
         lines += ["", *table([("tier", "goal", "value", *words), *_goal_rows(report.tiers)], right=(2,))]
-    lines += ["", *_report_tables(instance, report)]
+    lines += [*shelter_lines(instance, report.shelters or ()), "", *_report_tables(instance, report)]
     return "\n".join(lines)
 
 
@@ -136,7 +138,22 @@ def decision_lines(instance: Instance, plan: Plan) -> list[str]:
     ):
         if rows:
             lines += ["", title, *table([head, *rows])]
-    return lines
+    return lines + shelter_lines(instance, shelters(instance, calendar) or ())
+
+
+def shelter_lines(instance: Instance, lines: Sequence[Sheltered]) -> list[str]:
+    """Seats home of people whose own ship cannot be used, as decided; nothing if nobody needs one."""
+    rows = [
+        (person_called(instance, line.crew), f"{line.since} to {line.until}", line.ship or "none", seat_kind(line))
+        for line in lines
+    ]
+    head = ("person", "days", "ship", "seat")
+    return ["", "Seats home where the own ship cannot be used", *table([head, *rows])] if rows else []
+
+
+def seat_kind(line: Sheltered) -> str:
+    """What seat somebody takes, in a word."""
+    return "-" if line.ship is None else "improvised" if line.improvised else "free"
 
 
 def _shift(flight: Flight, planned: Flight) -> str:

@@ -115,6 +115,7 @@ def _names(instance: Instance, rule: Rule) -> Names:
         "flight": instance.flight,
         "ship": instance.flight,
         "side": instance.parties,
+        "station": instance.stations,
         "party": instance.parties,
         "agency": dict.fromkeys((*instance.party_of_agency, *(person.agency for person in instance.crew))),
         "leg": ("up", "down"),

@@ -50,7 +50,7 @@ def warnings_in(instance: Instance) -> Iterator[str]:
     yield from _alike(instance.stations)
     chosen = {goal.name for goal in instance.all_goals}
     for name, kind in GOALS.items():
-        missed = None if name in chosen else kind.missed(instance)
+        missed = None if name in chosen else kind.missed(instance) or kind.missed_beside(instance.rulebook)
         if missed is not None:
             yield missed
 

@@ -140,6 +140,11 @@ class Goal(Entity):
         return None
 
     @classmethod
+    def missed_beside(cls, rules: Iterable[Rule]) -> str | None:
+        """What to warn of if no tier has this goal beside these rules; None if nothing."""
+        return None
+
+    @classmethod
     def asked_in_replan(cls, instance: Facts) -> bool:
         """Whether `replan` puts it first in this instance, if it has a ``replan_tier``."""
         return True

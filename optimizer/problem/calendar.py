@@ -6,7 +6,7 @@ this module walks one plan, interval by interval.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain, pairwise
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem.facts import Facts
+    from optimizer.problem.fields import Window
     from optimizer.problem.people import CrewMember
     from optimizer.problem.plan import Assignment, Attendance, Plan
     from optimizer.problem.sessions import Sitting
@@ -74,6 +75,10 @@ class StationInterval:
     def about(self, subject: str) -> str:
         """The subject of a violation found here; it names the station where there are several."""
         return subject if self.alone else "/".join((self.station, subject))
+
+    def on(self, first: date, window: Window) -> StationInterval:
+        """The same on those of its days that are ``first`` or later and lie in the window."""
+        return replace(self, days=tuple(day for day in self.days if day >= first and window.covers(day)))
 
 
 class Calendar:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from optimizer.checker.text import remarks
+from optimizer.checker.text import remarks, seat_kind
 from optimizer.report.changes import changes
 from optimizer.report.compared import movers, name_in, other_changes, seats_by_flight
 from optimizer.report.worth import OTHER, THIS, worth
@@ -37,8 +37,10 @@ class Table:
 
 
 def tables(facts: PlanView) -> tuple[Table, ...]:
-    """Plan, people, ledger, coverage and violations."""
-    return plan_table(facts), people_table(facts), ledger_table(facts), coverage_table(facts), violation_table(facts)
+    """Plan, people, ledger, coverage and violations; where shelters are decided these as well."""
+    decided = () if facts.report.shelters is None else (shelter_table(facts),)
+    first = (plan_table(facts), people_table(facts), ledger_table(facts), coverage_table(facts))
+    return *first, *decided, violation_table(facts)
 
 
 def _table(name: str, columns: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> Table:
@@ -154,6 +156,15 @@ def coverage_table(facts: PlanView) -> Table:
     people_of = (f"{party} aboard" for party in facts.parties)
     columns = (*(("station",) if several else ()), "from", "to", "days", "docked", *people_of, "aboard")
     return _table("coverage", (*columns, "uncovered if a side leaves", "uncovered if a ship leaves"), rows)
+
+
+def shelter_table(facts: PlanView) -> Table:
+    """Seats home of people whose own ship cannot be used, as decided; ``none`` for somebody without one."""
+    rows = [
+        (line.crew, facts.name(line.crew), line.since, line.until, line.ship or "none", seat_kind(line))
+        for line in facts.report.shelters or ()
+    ]
+    return _table("shelters", ("person", "name", "from", "to", "ship", "seat"), rows)
 
 
 def violation_table(facts: PlanView) -> Table:

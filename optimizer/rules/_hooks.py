@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.problem.edits import Lever
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
+    from optimizer.problem.seats_home import Sheltered
     from optimizer.problem.ships import Flight
     from optimizer.rules._shown import Bar, Command, KeptAccount, Omission
 
@@ -215,6 +216,26 @@ class Hooks(Window):
     def balances(self, calendar: Calendar) -> Iterator[tuple[KeptAccount, Sequence[tuple[Flight, int]]]]:
         """Each account, and the balance after each covered launch of the plan."""
         return iter(())
+
+    # Seats home of people who cannot use the ship they are bound to.
+
+    def seat_clause(self, flight: Flight) -> str | None:
+        """The subject of the clause by which whoever is bound to the flight has a seat home; None if it asks for
+        none."""
+        return None
+
+    @property
+    def improvises(self) -> bool:
+        """Whether it lets seats be improvised in any ship."""
+        return False
+
+    def improvised_seats(self, flight: Flight) -> int:
+        """Seats that it lets be improvised in a flight while that is docked and can be used."""
+        return 0
+
+    def sheltered(self, calendar: Calendar) -> Sequence[Sheltered] | None:
+        """Who takes which other seat, or has none, from ``as_of`` on; None unless it decides that."""
+        return None
 
     # The textbook model, which is posted from facts and parameters.
 

@@ -141,6 +141,25 @@ def crowded(value: int) -> Any:
     return pytest.param(Case("crowded", {"always": True}, flights, flown, more=more), value, id="crowded")
 
 
+def seatless(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **more: Any) -> Any:
+    """S1 cannot be used from day 5 to day 8; D1, with one seat, is there from day 3 to day 8, or from day 6."""
+    flights = [
+        flight("S1", 0, 9, unusable_from=day(5)),
+        flight("D1", 3, 9, other_launches=[{"launch": day(6), "landing": day(9)}]),
+    ]
+    listed = {"goals": [{"days_without_seat": form or {}}], **more}
+    case = Case("seats", {"always": True}, flights, stays, dragon={"seats": 1}, more=listed)
+    return pytest.param(case, value, id=f"seatless {stays} {form} {sorted(more)}")
+
+
+def stranded(value: int) -> Any:
+    """S1, up before the day of the file, cannot be used from day 5 to day 8: what is over counts as well."""
+    flights = [flight("S1", 0, 9, unusable_from=day(5), seated=[{"crew": "ru1", "role": "commander"}])]
+    more = {"as_of": day(7), "goals": [{"days_without_seat": {}}]}
+    case = Case("stranded", {"always": True}, flights, ["ru1 S1/commander"], more=more)
+    return pytest.param(case, value, id="seatless, launched")
+
+
 ONCE = ["ru1 S1/commander"]
 EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
 
@@ -150,6 +169,15 @@ BACKUP = "ru1 S1/commander!"
 
 VALUES = [
     crowded(2 + 2 + 2 + 3),
+    stranded(4),
+    seatless([], 0),
+    seatless(["ru1 S1/commander"], 0),
+    seatless(["ru1 S1/commander", "D1 launches 6"], 1),
+    seatless(["ru1 S1/commander", "us1 D1/commander"], 4),
+    seatless(["ru1 S1/commander", "ru2 S1/engineer"], 4),
+    seatless(["ru1 S1/commander", "ru2 S1/engineer", "D1 launches 6"], 2 + 3),
+    seatless(["ru1 S1/commander", "ru2 S1/engineer"], 1, form={"to": day(5)}),
+    seatless(["ru1 S1/commander", "ru2 S1/engineer"], 1, form={"from": day(8)}),
     valued("unfilled_seats", {}, [BACKUP], 8),
     valued("unfilled_seats", {"to": day(6)}, [BACKUP], 4),
     valued("unfilled_seats", {"to": day(6)}, [BACKUP, "S1 launches 7"], 0),

@@ -55,6 +55,7 @@ WISH = {"crew": "ru1", "flight": "S1", "weight": 3}
             "2 people, mean 15 days, most 20: ru1",
         ),
         ({"prefer": {"rules": {"rest_interval": {"min_days": 400}}}}, ["ru1 S1/commander"], 1, "rest_interval: ru1"),
+        ({"days_without_seat": 1}, ["ru1 S1/commander"], 0, ""),
         (
             {"uncovered_days": {"min_aboard": {"US": 1, "RU": 1}, "scope": "ship"}},
             ["ru1 S1/commander", "ru2 S2/commander"],

@@ -250,6 +250,14 @@ class GoalJudge(RuleJudge):
             value += max(count - share["target"], share["target"] - count)
         return value
 
+    def days_without_seat(self, view: View, params: Params) -> int:
+        """People aboard beyond the seats of docked, usable ships, day by day and station by station."""
+        value = 0
+        for when, station in ((when, station) for when in self.docked for station in self.stations):
+            seats = sum(ship.seats for ship in self.usable(when, station))
+            value += max(0, len(self.aboard(view, when, station)) - seats) if within(params, when) else 0
+        return value
+
     def uncovered_days(self, view: View, params: Params) -> int:
         """Days, for each party, on which a loss would leave it short."""
         days = [(when, station) for when in self.docked if within(params, when) for station in self.stations]

@@ -98,5 +98,5 @@ class RuleJudge(PeopleRules, FlightRules, TrainingRules, StationRules):
         for station in self.stations:
             if not self.past_day(when, station) or self.counts(when, count):
                 for subject in getattr(self, rule)(view, params, when, station):
-                    alone = len(self.stations) == 1 or subject in self.ships
+                    alone = len(self.stations) == 1 or subject in self.ships or rule == "lifeboat"
                     yield subject if alone else f"{station}/{subject}"

@@ -76,9 +76,16 @@ class StationRules(Calendar):
         return min(later, key=lambda s: s.planned) if later and ship.raw["rotation"] else None
 
     def lifeboat(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
-        """Everyone aboard is bound to a docked, usable ship that has a seat for each."""
+        """Everyone aboard is bound to a docked, usable ship that has a seat for each; where shelters are decided, there
+        are seats enough at the station."""
         people = self.aboard(view, when, station)
         improvised = {(s["crew"], s["ship"]) for s in self.world["shelters"] if s["improvised"] and within(s, when)}
+        if params["shelters"] == "decided":
+            ships = self.usable(when, station)
+            settled = sum(ship in ships and (stay.who, ship.id) in improvised for stay, ship in people)
+            if len(people) - settled > sum(ship.seats + self.extra_seats(params, ship) for ship in ships):
+                yield station
+            return
         load = Counter(ship for stay, ship in people if ship and (stay.who, ship.id) not in improvised)
         for stay, ship in people:
             if ship is None:
@@ -87,6 +94,20 @@ class StationRules(Calendar):
             broken = ship.raw["unusable_from"] is not None and day(ship.raw["unusable_from"]) <= when
             if broken or not ship.docked(when) or load[ship] > ship.seats:
                 yield ship.id
+
+    def usable(self, when: int, station: str) -> list[Ship]:
+        """The docked ships of a station that could bring people home."""
+        ships = [ship for ship in self.docked[when] if ship.station == station]
+        return [ship for ship in ships if not ship.raw["unusable_from"] or when < day(ship.raw["unusable_from"])]
+
+    def extra_seats(self, params: Params, ship: Ship) -> int:
+        """Seats that may be improvised in a ship, by the last line that fits."""
+        seats = 0
+        for line in params["improvised"]:
+            wanted = (line["flight"] or ship.id, line["vehicle"] or ship.raw["vehicle"])
+            if wanted == (ship.id, ship.raw["vehicle"]):
+                seats = int(line["seats"])
+        return seats
 
     def station_complement(self, view: View, params: Params, when: int, station: str) -> Iterator[str]:
         """The number of people aboard, in all and of each party, lies between its bounds."""

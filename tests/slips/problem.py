@@ -92,11 +92,32 @@ SLIPS = [
     Slip("problem/written_facts.py", "if flight.seats is None else flight.seats", "if True else 0"),
 ]
 
+SEATS = "problem/seats_home.py"
+
 SAID = [
     *noticed_by(
         "studies/test_advance_files.py",
         # a qualification held a day before it is earned
         ("problem/calendar.py", "run.until + ONE_DAY, run.until)", "run.until, run.until)"),
+    ),
+    *noticed_by(
+        "rules/test_shelters.py",
+        # a seat improvised while one is free, or by the wrong person, or lost overnight
+        (SEATS, 'self._seat(stay, ships, "free")', "pass"),
+        (SEATS, "used[ship] += 1", "pass"),
+        (SEATS, "if anybody or self._of_its_side(stay, ships):", "if True:"),
+        (SEATS, "self._room[seat.ship, seat.how] -= 1", "pass"),
+        (SEATS, "since = stretch.days[0] if before is None else before.since", "since = stretch.days[0]"),
+        (SEATS, "stretch.days[-1], seat is not None and", "stretch.days[0], seat is not None and"),
+    ),
+    *noticed_by(
+        "rules/test_shelters.py::test_whoever_holds_a_seat_keeps_it",
+        (SEATS, "self._keep(needing, kept)", "pass"),
+        (SEATS, "self._keep(needing, makeshift)", "pass"),
+    ),
+    *noticed_by(
+        "studies/test_contingency.py",
+        (SEATS, "ship.usable(day) and ship.id != self.lost}", "ship.usable(day)}"),
     ),
     *noticed_by(
         "report/test_geometry.py::test_everyone_has_a_lane_with_exactly_their_days",

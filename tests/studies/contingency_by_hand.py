@@ -27,6 +27,7 @@ class Trip:
     down: Flight | None = None
     left: bool = False
     held: Flight | None = None
+    makeshift: bool = False
 
 
 @dataclass
@@ -44,8 +45,9 @@ class Day:
 class World:
     """An instance with the launch days of its plan."""
 
-    def __init__(self, instance: Instance, plan: Plan) -> None:
+    def __init__(self, instance: Instance, plan: Plan, extra: dict[str, int] | None = None) -> None:
         self.instance = instance
+        self.extra = extra or {}  # seats that may be improvised, by ship
         days = {line.flight: line.launch for line in plan.dates}
         self.flights = {
             flight.id: next((v for v in flight.launch_variants if v.launch == days.get(flight.id)), flight)
@@ -100,7 +102,8 @@ class World:
             flight = self.flights[shelter.ship]
             on = shelter.crew == trip.crew and shelter.since <= day <= shelter.until
             if on and flight.station == trip.up.station and flight.id != damaged:
-                return flight.id, shelter.improvised
+                same = (s for s in self.instance.shelters if (s.crew, s.ship) == (trip.crew, flight.id))
+                return flight.id, any(s.improvised and s.since <= day <= s.until for s in same)
         for ship in (trip.down, trip.up):
             flight = trip.up if ship is None else ship
             at = flight.station == trip.up.station and flight.docking <= day < flight.landing
@@ -132,22 +135,35 @@ class World:
                 room[str(name)] -= 1
             else:
                 lacking.append(trip)
+        spare = {name: self.extra.get(name, 0) for name in usable}
+        before = {trip.crew: (trip.held, trip.held is not None and trip.makeshift) for trip in lacking}
         for trip in lacking:
-            if trip.held is not None and room.get(trip.held.id, 0) > 0:
-                room[trip.held.id] -= 1
-                found.bound[trip.crew] = trip.held.id
-            else:
-                trip.held = None
+            ship, makeshift = before[trip.crew]
+            trip.held = None
+            if ship is not None and not makeshift and room.get(ship.id, 0) > 0:
+                self._sit(trip, ship, room, found)
+        for trip in sorted(lacking, key=lambda trip: not before[trip.crew][1]):
+            free = [flight for name, flight in usable.items() if room[name] > 0]
+            if trip.held is None and free:
+                self._sit(trip, min(free, key=lambda flight: self._wish(trip, flight)), room, found)
         for trip in lacking:
-            if trip.held is None:
-                free = [flight for name, flight in usable.items() if room[name] > 0]
-                if free:
-                    trip.held = min(free, key=lambda flight: self._wish(trip, flight))
-                    room[trip.held.id] -= 1
-                    found.bound[trip.crew] = trip.held.id
-                else:
-                    found.without.append(trip.crew)
+            ship, makeshift = before[trip.crew]
+            if trip.held is None and ship is not None and makeshift and spare.get(ship.id, 0) > 0:
+                self._sit(trip, ship, spare, found, makeshift=True)
+        for own in (True, False):
+            for trip in lacking:
+                ships = [flight for name, flight in usable.items() if spare[name] > 0]
+                if trip.held is None and ships and (not own or any(not self._wish(trip, ship)[1] for ship in ships)):
+                    self._sit(trip, min(ships, key=lambda f: self._wish(trip, f)), spare, found, makeshift=True)
+        found.without += [trip.crew for trip in lacking if trip.held is None]
         return found
+
+    def _sit(self, trip: Trip, ship: Flight, room: dict[str, int], found: Day, *, makeshift: bool = False) -> None:
+        room[ship.id] -= 1
+        trip.held, trip.makeshift = ship, makeshift
+        found.bound[trip.crew] = ship.id
+        if makeshift:
+            found.improvised.add(trip.crew)
 
     def _wish(self, trip: Trip, flight: Flight) -> tuple[bool, bool, date, str]:
         same = self.instance.vehicles[flight.vehicle].party == self.instance.party_of(trip.crew)

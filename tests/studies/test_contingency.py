@@ -61,7 +61,9 @@ def damaged_more(instance: Instance, random: Random) -> Instance:
 
 def walked_again(instance: Instance, plan: Plan, rows: tuple[Row, ...]) -> None:
     """Every row is what a walk day by day finds, and no row is missing."""
-    world = World(instance, plan)
+    rule = instance.listed(Lifeboat)
+    extra = {} if rule is None else {flight.id: rule.improvised_seats(flight) for flight in instance.flights}
+    world = World(instance, plan, extra)
     for row in rows:
         walk = world.days(
             row.station, row.since, None if row.in_plan else row.ship, gone=row.case == "gone" and not row.in_plan
@@ -104,6 +106,18 @@ def every_docked_day_is_told(instance: Instance, world: World, rows: tuple[Row, 
 def test_every_row_of_a_tiny_world_is_walked_again(seed: int) -> None:
     random = Random(f"contingency {seed}")
     instance = tiny(seed, [], goals=False)
+    for plan, _ in islice(plans_of(instance), 3):
+        world = damaged_more(instance, random)
+        walked_again(world, plan, contingency(world, plan, mends=0).rows)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_every_row_is_walked_again_where_seats_are_improvised(seed: int) -> None:
+    random = Random(f"contingency {seed}")
+    instance = tiny(seed, [], goals=False)
+    lines = [{"seats": random.randint(0, 2)}, {"vehicle": "dragon", "seats": random.randint(0, 2)}]
+    rules = type(instance.rules).model_validate({"lifeboat": {"shelters": "decided", "improvised": lines}})
+    instance = instance.model_copy(update={"rules": rules})
     for plan, _ in islice(plans_of(instance), 3):
         world = damaged_more(instance, random)
         walked_again(world, plan, contingency(world, plan, mends=0).rows)

@@ -49,6 +49,7 @@ def tiny(
         if goals:
             newest = Random(f"newest/{seed}/{attempt}/{rules}")
             drawn_from = {**dict.fromkeys(GOAL_MAKERS, random), **dict.fromkeys(NEWEST, newest)}
+            drawn_from["days_without_seat"] = Random(f"seats/{seed}/{attempt}/{rules}")
             data["goals"] = [_goal(drawn_from[name], extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays, others = list(enumerate_stays(instance)), extra_decisions(instance)
@@ -166,6 +167,7 @@ GOAL_MAKERS = {
         "pairs": random.sample([["p0", "p1"], ["p1", "p0"]], random.choice([1, 1, 2])),
         **(window(random) if random.random() < 0.2 else {}),
     },
+    "days_without_seat": lambda random: window(random) if random.random() < 0.2 else {},
     "fair_flights": lambda random: {
         **maybe(random, 0.2, "agencies", ["NASA"]),
         **maybe(random, 0.2, "crew", ["p0", "p1"]),

@@ -13,7 +13,7 @@ from optimizer.report.page.timeline import by_person, by_ship, colour, legend
 from optimizer.report.page.verdict import states, verdict, waivers
 from optimizer.report.page.waiting import SHOWN, waiting
 from optimizer.report.studied import contingency_table, free_in_words, ranked_seats
-from optimizer.report.tables import coverage_table, ledger_table, people_table
+from optimizer.report.tables import coverage_table, ledger_table, people_table, shelter_table
 from optimizer.report.worth import goals
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _shown(facts: PlanView) -> dict[str, Any]:
         ],
         "aboard": [(station, aboard(axis, station)) for station in facts.instance.stations],
         "coverage": coverage_table(facts),
+        "shelters": shelter_table(facts),
         "accounts": [(_heading(account), ledger(axis, account)) for account in facts.accounts],
         "ledger": ledger_table(facts),
         "waits": waiting(facts),

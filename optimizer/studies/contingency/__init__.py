@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.seats_home import Seat
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.contingency.answer import Contingency
 from optimizer.studies.contingency.mending import Mender
 from optimizer.studies.contingency.rows import Mend, NextShip, Row
-from optimizer.studies.contingency.seats import Damage, Seat, first_day_with_seats
+from optimizer.studies.contingency.seats import Damage, first_day_with_seats, improvised_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.instance import Instance
@@ -67,7 +68,7 @@ def contingency(
     clock, plan = Deadline(time_limit, stop), instance.remaining(plan)
     tell(phase="walking the calendar")
     calendar = Calendar(instance, plan)
-    rows = sorted(_rows(calendar), key=lambda row: row.badness)
+    rows = sorted(_rows(calendar, improvised_in(instance)), key=lambda row: row.badness)
     mender = Mender(instance, plan, clock, workers, seed)
     answer = Contingency(instance, plan, (), len(calendar.intervals), False, 0.0)
     for found in mender.mended(rows, mends):
@@ -77,30 +78,38 @@ def contingency(
     return answer
 
 
-def _rows(calendar: Calendar) -> Iterator[Row]:
+def _rows(calendar: Calendar, improvised: Mapping[str, int]) -> Iterator[Row]:
     for station in calendar.instance.stations:
         walk = [stretch for stretch in calendar.intervals if stretch.station == station]
         for place in range(len(walk)):
-            yield from _rows_of(calendar, walk[place:])
+            yield from _rows_of(calendar, walk[place:], improvised)
 
 
-def _rows_of(calendar: Calendar, walk: Sequence[StationInterval]) -> Iterator[Row]:
+def _rows_of(calendar: Calendar, walk: Sequence[StationInterval], improvised: Mapping[str, int]) -> Iterator[Row]:
     """The rows of one stretch, the first of those given."""
     stretch, day = walk[0], walk[0].days[0]
-    as_planned = Damage(calendar, None, "unusable")
+    as_planned = Damage(calendar, None, "unusable", improvised)
     as_planned.look(stretch)
     for ship in stretch.docked:
-        yield _row(calendar, walk, ship.id, "unusable", in_plan=not ship.usable(day))
-        yield _row(calendar, walk, ship.id, "gone", in_plan=False)
+        yield _row(calendar, walk, ship.id, "unusable", improvised, in_plan=not ship.usable(day))
+        yield _row(calendar, walk, ship.id, "gone", improvised, in_plan=False)
     docked = {ship.id for ship in stretch.docked}
     came_on = {stay.person.id: stay.up.id for stay, _ in stretch.aboard}
     for ship_gone in dict.fromkeys(came_on[who] for who in as_planned.without if came_on[who] not in docked):
-        yield _row(calendar, walk, ship_gone, "gone", in_plan=True)
+        yield _row(calendar, walk, ship_gone, "gone", improvised, in_plan=True)
 
 
-def _row(calendar: Calendar, walk: Sequence[StationInterval], ship: str, case: Case, *, in_plan: bool) -> Row:
+def _row(
+    calendar: Calendar,
+    walk: Sequence[StationInterval],
+    ship: str,
+    case: Case,
+    improvised: Mapping[str, int],
+    *,
+    in_plan: bool,
+) -> Row:
     stretch, day = walk[0], walk[0].days[0]
-    damage = Damage(calendar, None if in_plan else ship, case)
+    damage = Damage(calendar, None if in_plan else ship, case, improvised)
     damage.look(stretch)
     without, home, aboard = tuple(damage.without), dict(damage.home), list(damage.aboard)
     relief = day if not without else first_day_with_seats(damage, without, walk[1:])
@@ -109,7 +118,7 @@ def _row(calendar: Calendar, walk: Sequence[StationInterval], ship: str, case: C
     lost = before - _held_by(aboard, calendar, day)
     sides = {calendar.instance.party_of(stay.person.id) for stay, _ in stretch.aboard} - {None}
     parties = [calendar.instance.party_of(stay.person.id) for stay in aboard]
-    missing = Damage(calendar, None if in_plan else ship, case)
+    missing = Damage(calendar, None if in_plan else ship, case, improvised)
     return Row(
         ship,
         day,

@@ -11,7 +11,7 @@ from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
 from optimizer.studies.advance import advance
 from optimizer.studies.contingency.rows import Mend
-from optimizer.studies.contingency.seats import Damage, first_day_with_seats
+from optimizer.studies.contingency.seats import Damage, first_day_with_seats, improvised_in
 from optimizer.studies.contingency.text import LATER
 from optimizer.studies.explain import find_conflict
 from optimizer.studies.replan import replan
@@ -150,7 +150,10 @@ class Mender:
 
     def _without_seats(self, row: Row, day: date, until: date) -> Event:
         """The gap, knowingly left open until a ship docks."""
-        waiver = {"known_on": day, "rule": "lifeboat", "subject": row.ship, "from": day, "to": until - ONE_DAY}
+        ship = self.instance.flight[row.ship]
+        asking = ((rule.name, rule.seat_clause(ship)) for rule in self.instance.rulebook)
+        rule, subject = next((pair for pair in asking if pair[1] is not None), ("lifeboat", row.ship))
+        waiver = {"known_on": day, "rule": rule, "subject": subject, "from": day, "to": until - ONE_DAY}
         words = {"reason": f"no seat home until {until}", "by": "contingency plan"}
         return EVENTS["waiver"].model_validate(waiver | words)
 
@@ -191,7 +194,7 @@ class Mender:
         """First day from the news on with a seat for all who had none, in the new plan."""
         calendar, day = Calendar(instance, plan), self._day(row)
         walk = [s for s in calendar.intervals if s.station == row.station and s.days[-1] >= day]
-        return first_day_with_seats(Damage(calendar, None, row.case), row.without_seat, walk)
+        return first_day_with_seats(Damage(calendar, None, row.case, improvised_in(instance)), row.without_seat, walk)
 
 
 def _empty(day: date, flight: str) -> Event:

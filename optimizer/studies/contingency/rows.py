@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from optimizer.events import Event
+    from optimizer.problem.seats_home import Seat
     from optimizer.rules import Violation
-    from optimizer.studies.contingency.seats import Case, Seat
+    from optimizer.studies.contingency.seats import Case
     from optimizer.studies.replan.answer import Replan
 
 MANY = 10**6

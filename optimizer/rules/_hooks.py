@@ -39,9 +39,12 @@ class Hooks(Window):
     waiver_price: ClassVar[int] = 30
     """What it costs a crew office to leave a clause open, if the file does not say.  By comparison: an empty seat 20, a
     missed hand-over 60, a day without a lifeboat 100."""
-    priced_by: ClassVar[Literal["clause", "day", "seat"]] = "clause"
+    priced_by: ClassVar[Literal["clause", "day", "seat", "days short"]] = "clause"
     """What costs that much: a clause; of a rule read day by day each day; each seat by which a row falls short, and as
-    often as ``Violation.amount`` says."""
+    often as ``Violation.amount`` says; a clause by more days than the last of ``price_steps`` short."""
+    price_steps: ClassVar[tuple[int, ...]] = (0,)
+    """Of a price by ``days short``: more days short than the last of these cost all of it, than the one before half,
+    and so on.  How many days a clause is short says the largest ``Violation.amount``."""
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 
@@ -58,6 +61,11 @@ class Hooks(Window):
     def price_of(cls, subject: str) -> int:
         """What leaving the clause about ``subject`` open costs, if the file does not say."""
         return cls.waiver_price
+
+    def missed_by(self, days: int) -> Self:
+        """Model half, of rules priced by ``days short``: the rule that is broken only where this one is by more than
+        so many days."""
+        return self
 
     def dropping(self, calendar: Calendar) -> Mapping[str, object]:
         """Keys of the instance with their values once what the plan does not hold is dropped: of rules with ``dropped``

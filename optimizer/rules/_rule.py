@@ -44,7 +44,7 @@ class Violation:
     """Settled, but not over: it is broken on a day to come, whatever is decided."""
     waived: bool = False
     amount: int = 1
-    """How often the clause is broken: of seats, how many are empty."""
+    """How much is missing where the price hangs on it: of seats, how many are empty; of rest or training, days."""
 
     @property
     def address(self) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import groupby, product
+from math import ceil
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from tests.worlds.tiny import tiny
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from optimizer.rules import Rule
 
 WORLDS = 24
 ONE_DAY = timedelta(1)
@@ -118,7 +121,7 @@ def price(world: optimizer.Instance, plan: Plan, free: set[tuple[str, str, date 
         ]
         timeless = [each for each in charged if each.since is None]
         if timeless:
-            paid += rule.price_of(subject) * (sum(e.amount for e in timeless) if rule.priced_by == "seat" else 1)
+            paid += of_timeless(rule, subject, [each.amount for each in timeless])
             continue
         waived = [waiver for waiver in world.waivers if (waiver.rule, waiver.subject) == (name, subject)]
         days = {
@@ -129,6 +132,16 @@ def price(world: optimizer.Instance, plan: Plan, free: set[tuple[str, str, date 
         }
         paid += rule.price_of(subject) * len(days)
     return paid
+
+
+def of_timeless(rule: type[Rule], subject: str, amounts: list[int]) -> int:
+    """The price of what is broken on no days: by seats, by days short, or once."""
+    whole = rule.price_of(subject)
+    if rule.priced_by == "seat":
+        return whole * sum(amounts)
+    shares = {len(rule.price_steps) - number: step for number, step in enumerate(rule.price_steps)}
+    halved = min(share for share, step in shares.items() if max(amounts) > step)
+    return ceil(whole / 2 ** (halved - 1)) if rule.priced_by == "days short" else whole
 
 
 def span(violation: optimizer.Violation) -> list[date]:

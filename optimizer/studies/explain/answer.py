@@ -213,7 +213,7 @@ def _mends(found: Explanation) -> Iterator[str]:
     for number, repair in enumerate(found.repairs):
         if number == 0:
             yield f"Leaving this open mends it, at cost {repair.cost}; proved: nothing cheaper does."
-            yield "The cost adds up the prices of these clauses, each broken as little as can be; a plan may break one more."
+            yield "The cost adds up the prices of these clauses, each broken as little as can be."
         else:
             yield "Or, at the same cost:"
         yield from _repair_lines(found, repair)

@@ -104,7 +104,8 @@ def same_plan(found: Repair, other: Repair | None) -> bool:
     """Whether both have the same plan with the same waivers and moves."""
     if other is None or found.plan is None or other.plan is None:
         return False
-    return (found.plan, found.waivers, found.moves) == (other.plan, other.waivers, other.moves)
+    same = found.plan.decisions_digest == other.plan.decisions_digest
+    return same and (found.waivers, found.moves) == (other.waivers, other.moves)
 
 
 def _lines(found: Repair, shown: Repair | None) -> Iterator[str]:

@@ -52,6 +52,16 @@ class Hooks(Window):
     """Some of its clauses hang on the days of flights alone, whoever flies: a repair moves no date so that one of these
     is broken that held before.  Its checker half finds them in a plan without people."""
 
+    reads_dates: ClassVar[Literal["", "none", "aboard", "all"]] = ""
+    """Which dates of flights decide whether a clause is broken, the decisions given: ``none`` (but those of the rule's
+    window), on each day which ships are docked and who is ``aboard``, or ``all`` there may be.  If it does not say:
+    ``aboard`` of rules priced by the day, else ``all``."""
+
+    @property
+    def hangs_on(self) -> Literal["none", "aboard", "all"]:
+        """Which dates decide whether a clause is broken; see ``reads_dates``."""
+        return self.reads_dates or ("aboard" if self.priced_by == "day" else "all")
+
     @classmethod
     def milder(cls, subject: str) -> str | None:
         """The subject of a clause to leave open rather than this one where that is enough, if there is one."""

@@ -107,6 +107,10 @@ class Rule(Hooks):
         """The subject of the clause by which this stay alone is impossible, or None."""
         return next((subject for _, subject in self.forbidden(stay.person, [stay], instance)), None)
 
+    def never(self, stay: StayOption, instance: Facts) -> bool:
+        """Whether the stay is forbidden on whatever days flights launch and land; False where that is not certain."""
+        return False
+
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[ExtraDecision, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""
         return iter(())

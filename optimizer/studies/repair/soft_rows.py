@@ -40,13 +40,13 @@ class SoftRows:
         self._rows: list[Row] = []
         self.fixed: list[Row] = []
         """Rows that nothing relaxes."""
-        stepped = self._by_steps()
         self._terms: list[tuple[int, int]] = []
         self._breaches: list[tuple[int, int]] = []
         self._open: dict[tuple[Clause, tuple[date, ...]], int] = {}
         self._steps: dict[Clause, list[int]] = {}
         self._paid: dict[Clause, int] = {}
-        for row in self.model.rows.rows:
+        stepped = self._by_steps()
+        for row in filter(None, map(self._kept, self.model.rows.rows)):
             if row.clause.rule == DEFINITION or RULES[row.clause.rule].way_out(row.clause.subject, instance) is None:
                 self.fixed.append(row)
             elif RULES[row.clause.rule].priced_by == "seat" and row.lower is not None and row.upper is None:
@@ -145,12 +145,20 @@ class SoftRows:
                 holders.setdefault((clause, day), []).append(literal)
         for (clause, day), literals in holders.items():
             length = 1 if day is None else self.model.rows.lengths[clause, day]
-            price = length * price_of(self.instance, clause.rule, clause.subject)
+            price = price_of(self.instance, clause.rule, clause.subject)
             paid = literals[0]
             if len(literals) > 1:
                 paid = self._new()
                 self._rows += [Row(BROKEN, (literal, paid), (1, -1), None, 0) for literal in literals]
-            self._terms.append((price, paid))
+            self._charge(clause, day, length, price, paid)
+
+    def _kept(self, row: Row) -> Row | None:
+        """What of a row is one of these; None if nothing is."""
+        return row
+
+    def _charge(self, clause: Clause, since: date | None, length: int, price: int, literal: int) -> None:
+        """Let an open clause cost its price, of so many days from ``since`` on that of each."""
+        self._terms.append((length * price, literal))
 
     def _fall_short(self, row: Row, lower: int) -> None:
         """The row with so many more literals as it may fall short, each at the price of one."""

@@ -18,6 +18,9 @@ from optimizer.problem.decisions import MoveCost
 from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules import RULES
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.repair.date_moves import movable_days
+from optimizer.studies.repair.moved_rows import bound_of_moves
 from tests.studies.test_repair_tiny_worlds import plans
 from tests.worlds.tiny import tiny
 
@@ -38,13 +41,14 @@ READ_DATES = [
     "station_complement",
     "vehicle_loss",
 ]
+BOUNDED = ["lifeboat", "qualification", "role_agency", "seat_coverage", "station_complement", "vehicle_loss"]
 BY_DATES = ("handover", "launch_dates", "stay_limit")
 
 
-def moving(seed: int) -> optimizer.Instance:
+def moving(seed: int, among: list[str] | None = None) -> optimizer.Instance:
     """A world in which two dates may move by some days, each at a price, and no other date may."""
     random = Random(seed)
-    rules = random.sample(READ_DATES, 3) if seed % 2 else None
+    rules = random.sample(among or READ_DATES, 3) if among or seed % 2 else None
     world = tiny(seed, rules, most=5, goals=False, suits=lambda instance: not any(inconsistencies(instance)))
     free = random.sample(list(product(range(len(world.flights)), ("launch", "landing"))), 2)
     flights = []
@@ -150,14 +154,15 @@ def span(violation: optimizer.Violation) -> list[date]:
     return [violation.since + number * ONE_DAY for number in range((violation.until - violation.since).days + 1)]
 
 
-def least(world: optimizer.Instance) -> int | None:
-    """The least cost of all plans on all dates."""
+def least(world: optimizer.Instance, *, moving: bool = False) -> int | None:
+    """The least cost of all plans on all dates, or on those that move."""
     possible = [plan for plan in plans(world) if price(world, plan, set()) is not None]
     fixed = [each for plan in possible for each in check(world, plan).broken if each.unavoidable]
     free = {(*each.address, day) for each in fixed for day in (span(each) if each.since else [None])}
     costs = (
         None if paid is None else moves + paid
         for moves, moved in every_date(world)
+        if moves or not moving
         for plan in plans(moved)
         for paid in [price(moved, plan, free)]
     )
@@ -188,3 +193,16 @@ def agrees(seed: int) -> str:
         assert getattr(found.waived.flight[move.flight], move.what) == move.new
         assert getattr(world.flight[move.flight], f"{move.what}_window").covers(move.new)
     return "moved" if found.moves else found.status
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+def test_what_no_move_mends_is_no_more_than_the_cheapest_plan_with_moves() -> None:
+    reached = 0
+    for seed in range(14):
+        world = moving(seed, BOUNDED)
+        cheapest = least(world, moving=True)
+        bound = bound_of_moves(world, movable_days(world), Deadline(None), 1, seed)
+        assert cheapest is None or bound <= cheapest
+        dearer = min((cost.price for cost in world.move_costs), default=0) < bound
+        reached += bound == cheapest and dearer
+    assert reached

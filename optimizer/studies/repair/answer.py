@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from optimizer.studies.repair.date_moves import DateMove
     from optimizer.studies.repair.prices import LeftOpen
 
+MESSAGES = 3
+"""So many of what is broken of one clause are told in the text."""
 RepairStatus = Literal["repaired", "not needed", "impossible", "unknown"]
 
 
@@ -152,10 +154,16 @@ def _waiver_lines(found: Repair) -> Iterator[str]:
     for entry in found.waivers:
         name = f"drop {RULES[entry.rule].dropped}" if entry.how == "drop" else entry.rule
         price = str(entry.price) if entry.price else "-"
-        rows.append((name, entry.subject, _days(entry), price, "\n".join(entry.messages)))
+        rows.append((name, entry.subject, _days(entry), price, _some(entry.messages)))
     yield from wrapped_table(rows)
     if any(entry.price == 0 for entry in found.waivers):
         yield "Without a price: broken whatever is decided."
+
+
+def _some(messages: tuple[str, ...]) -> str:
+    """The first messages, one a line, and how many more there are."""
+    more = [f"and {len(messages) - MESSAGES} more"] if len(messages) > MESSAGES else []
+    return "\n".join([*messages[:MESSAGES], *more])
 
 
 def _without_plan(found: Repair) -> Iterator[str]:

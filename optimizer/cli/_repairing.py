@@ -1,19 +1,28 @@
-"""Where no plan obeys every rule: the plan under the cheapest waivers, and the instance with them."""
+"""Where no plan obeys every rule: the plan under the cheapest waivers, and the instance with them.
+
+The first plan is printed and written as soon as there is one; better ones follow.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from optimizer.cli._common import OutputPath
-from optimizer.cli._search import SoFar
+from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump
+from optimizer.files.writing import is_replaced
 from optimizer.problem.errors import EndedEarlyError
-from optimizer.studies.repair.answer import Repair
+from optimizer.solver.children.messages import LOOK
+from optimizer.studies.repair.answer import Repair, better_text, first_text, repair_text, same_plan
 from optimizer.studies.repair.waived import written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.cli._search import Search
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
@@ -21,6 +30,8 @@ if TYPE_CHECKING:
 REPAIR_SECONDS = 30.0
 SHARE = 0.6
 """Of the time left, where the command has a limit; the rest is for the conflict."""
+HELD_SECONDS = 2.0
+"""A plan is printed once nothing better has come for so long: what ends sooner prints one plan only."""
 
 with_waivers_option = click.option(
     "--with-waivers",
@@ -29,16 +40,70 @@ with_waivers_option = click.option(
 )
 
 
+class Targets(NamedTuple):
+    """Where a repair goes while it is found."""
+
+    origin: Instance
+    """Its facts and goals are those of the instance written."""
+    plan: str | None = None
+    instance: str | None = None
+    say: bool = True
+    """Whether it is printed."""
+
+
+class _Told:
+    """The repairs told so far: each is written at once, and printed where it stays the best one for a while."""
+
+    def __init__(self, to: Targets, clock: Callable[[], float] = time.monotonic) -> None:
+        self.to, self.clock = to, clock
+        self.best: Repair | None = None
+        self.printed: Repair | None = None
+        """The one printed last, in whole or in a line."""
+        self.whole: Repair | None = None
+        """The one printed in whole."""
+        self._since = 0.0
+
+    def hear(self, answer: Repair) -> None:
+        """Take in an answer."""
+        if answer.plan is not None and not same_plan(answer, self.best):
+            self._since = self.clock()
+            write_repair(answer, self.to, last=False)
+        self.best = answer
+
+    def look(self) -> None:
+        """Print what has stayed the best for a while."""
+        best = self.best
+        if best is None or best.plan is None or same_plan(best, self.printed):
+            return
+        if self.clock() - self._since < HELD_SECONDS or not self.to.say:
+            return
+        if self.whole is None:
+            self.whole = best
+            print_answer("\n" + first_text(best))
+        elif self.printed is not None and best.cost != self.printed.cost:
+            print_answer("\n" + better_text(best))
+        self.printed = best
+        sys.stdout.flush()
+
+    def end(self, found: Repair) -> None:
+        """Write and print the last one."""
+        write_repair(found, self.to, last=True)
+        if self.to.say:
+            print_answer("\n" + repair_text(found, self.whole))
+            sys.stdout.flush()
+
+
 def repaired(
-    search: Search, instance: Instance, result: Result | None, workers: int | None, seed: int
+    search: Search, instance: Instance, result: Result | None, workers: int | None, seed: int, to: Targets
 ) -> Repair | None:
-    """The plan under the cheapest waivers and moves found in the time there is; None if there is none left.
+    """The plan under the cheapest waivers and moves found in the time there is, printed and written as it comes; None
+    if there is no time left.
 
     Where ``result`` has a plan that breaks something whatever is decided: only if other dates mend that.
     """
     if search.stop.requested:
         return None
-    so_far = SoFar()
+    told = _Told(to)
     plan = None if result is None else result.plan
     of = (instance,) if plan is None else (instance, plan)
     seconds = REPAIR_SECONDS if search.left is None else SHARE * search.left
@@ -47,23 +112,26 @@ def repaired(
             f"optimizer.studies.repair:{'repair' if plan is None else 'repair_by_dates'}",
             *of,
             phase="looking for a plan with waivers",
-            told=so_far.told,
-            so_far=so_far.answer,
+            told={"on_answer": told.hear, LOOK: told.look},
+            so_far=lambda: told.best,
             seconds=seconds,
             workers=workers,
             seed=seed,
         )
     except EndedEarlyError:
         return None
+    if found is not None:
+        told.end(found)
     return found
 
 
-def write_repair(found: Repair, following: Instance, plan_path: str | None, instance_path: str | None) -> None:
-    """Write the plan of a repair, and the instance that it obeys: the facts and goals of ``following``."""
+def write_repair(found: Repair, to: Targets, *, last: bool) -> None:
+    """Write the instance that a repair obeys, and its plan; what cannot be written anew only once it is the last."""
     if found.plan is None:
         return
-    waived, plan = written(found, following)
-    if plan_path is not None:
-        dump(plan, plan_path)
-    if instance_path is not None:
-        dump(waived, instance_path)
+    paths = [path for path in (to.instance, to.plan) if path is not None and (last or is_replaced(path))]
+    if not paths:
+        return
+    waived, plan = written(found, to.origin)
+    for path in paths:
+        dump(waived if path == to.instance else plan, path)

@@ -18,6 +18,7 @@ from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
 from optimizer.solver.children.cluster import Cluster
 from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.messages import LOOK
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.engines.stop import Stop
 
@@ -107,7 +108,7 @@ class Search:
         phase
             What it does, in a word or two, for the screen.
         told
-            Functions that it calls while it works.
+            Functions that it calls while it works; the one named ``LOOK`` is called again and again meanwhile.
         so_far
             Makes the answer from what was told, if the work ends early; None if there is none yet.
         seconds
@@ -180,6 +181,8 @@ class Search:
         told: Mapping[str, Callable[..., object]],
         end: float | None,
     ) -> Any:
+        if not self.isolated or self.scheduler is not None:
+            told = {name: hear for name, hear in told.items() if name != LOOK}
         if self.scheduler is not None:
             cluster = self._cluster(self.scheduler, None, end)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,7 @@ import click
 from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
 from optimizer.cli._completing import rules
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import repaired
+from optimizer.cli._repairing import Targets, repaired
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from optimizer.studies.explain import Explanation
 
 SHARE = 0.5
-LEVER_SHARE = 0.6
-"""Of the time left, where another part of the answer is to follow."""
+"""Of the time, for the conflict and the waivers; then come the plan all the same and the levers."""
 EXIT = {"feasible": 0, "infeasible": 1, "unknown": 3}
 
 
@@ -69,7 +69,7 @@ def in_ids(clause: str, instance: Instance) -> str:
     callback=_costs,
     metavar="CLAUSE=N",
     shell_complete=rules,
-    help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. All others cost 1.",
+    help="Cost of waiving a rule, or one clause RULE/SUBJECT; `never` forbids it. Others: their price.",
 )
 @click.option("--each-clause", is_flag=True, help="Print every clause by itself, also those alike.")
 @click.option("--certify", is_flag=True, help="Prove the conflict with a second engine, however large it is.")
@@ -95,8 +95,8 @@ def command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Explain why INSTANCE has no plan: clauses that cannot hold together, the cheapest waivers that mend it,
-    whether people are too few for the seats, and what could be changed so that there is a plan.
+    """Explain why INSTANCE has no plan: clauses that cannot hold together, the cheapest waivers that mend it, the plan
+    that leaves least open, whether people are too few for the seats, and what could be changed so that there is a plan.
 
     Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
     time.
@@ -116,19 +116,19 @@ def command(
         certify=certify,
         seed=seed,
     )
-    mends = None
+    if not as_json:
+        print_answer(explanation_text(answer, each=each_clause))
+        sys.stdout.flush()
+    repair = mends = None
+    if answer.status == "infeasible":
+        repair = repaired(search, found, None, None, seed, Targets(found, say=not as_json))
     if answer.status != "feasible":
-        mends = pulled(search, found, answer.conflict, None, seed, share=LEVER_SHARE if as_json else 1.0)
+        mends = pulled(search, found, answer.conflict, None, seed, share=1.0)
     if answer.status == "unknown" and (mends is None or mends.shortage is None or not mends.shortage.at_least):
         mends = None  # perhaps there is a plan
     if as_json:
         data = explanation_data(answer) | ({} if mends is None else levers_data(mends))
-        if answer.status == "infeasible":
-            repair = repaired(search, found, None, None, seed)
-            data |= {} if repair is None else {"repair": repair_data(repair)}
-        echo_json(data)
-    else:
-        print_answer(explanation_text(answer, each=each_clause))
-        if mends is not None:
-            print_answer("\n" + levers_text(mends))
+        echo_json(data | ({} if repair is None else {"repair": repair_data(repair)}))
+    elif mends is not None:
+        print_answer("\n" + levers_text(mends))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
+from optimizer.cli._repairing import Targets, repaired, with_waivers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import exit_code, explaining_seconds
@@ -30,7 +31,7 @@ from optimizer.report.messages import refuse_unfit, write_messages
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.levers.answer import levers_data, levers_text
-from optimizer.studies.repair.answer import repair_data, repair_text
+from optimizer.studies.repair.answer import repair_data
 from optimizer.studies.replan.answer import replan_data
 from optimizer.studies.replan.text import replan_text
 
@@ -124,18 +125,15 @@ def command(
     )
     why = repair = mends = None
     infeasible = answer.result.status == "infeasible"
+    say = not as_json and output != "-"
+    if say:
+        print_answer(replan_text(answer, news))
+        sys.stdout.flush()
     if infeasible or answer.result.unavoidable:
-        repair = repaired(search, answer.instance, answer.result, workers, seed)
-    if repair is not None and (infeasible or with_waivers is not None):
+        writes = infeasible or with_waivers is not None
         origin = answer.instance.model_copy(update={"goals": found.goals})
-        write_repair(repair, origin, output, with_waivers)
-    if infeasible and not search.stop.requested:
-        try:
-            function = "optimizer.studies.explain:explain"
-            why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
-        except EndedEarlyError:
-            why = None
-        mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)
+        to = Targets(origin, output if writes else None, with_waivers, say)
+        repair = repaired(search, answer.instance, answer.result, workers, seed, to)
     if output is not None and answer.result.plan is not None and (repair is None or with_waivers is None):
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
@@ -144,20 +142,24 @@ def command(
         told = {notice.crew: notice.reasons for notice in answer.difference.told}
         following = answer.following or answer.instance
         write_messages(messages, found, published, following, answer.result.plan, told)
+    if infeasible and not search.stop.requested:
+        try:
+            function = "optimizer.studies.explain:explain"
+            why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
+        except EndedEarlyError:
+            why = None
+        mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)
     if as_json:
         reasons = {} if why is None else explanation_data(why)
         wanted = ("conflict", "minimum", "waivers", "conflicts")
         mended = {} if repair is None else {"repair": repair_data(repair)}
         mended |= {} if mends is None else levers_data(mends)
         echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons} | mended)
-    elif output != "-":
-        print_answer(replan_text(answer, news))
+    elif say:
         if why is not None:
-            print_answer("\n" + explanation_text(why))
+            print_answer("\n" + explanation_text(why, head=False))
         if mends is not None:
             print_answer("\n" + levers_text(mends))
-        if repair is not None:
-            print_answer("\n" + repair_text(repair))
     search.exit(exit_code(answer.result))
 
 

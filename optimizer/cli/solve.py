@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import repaired, with_waivers_option, write_repair
+from optimizer.cli._repairing import Targets, repaired, with_waivers_option
 from optimizer.cli._search import STARTED, Search, heard, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
@@ -39,7 +40,7 @@ from optimizer.studies.explain.answer import conflict_data, conflict_text
 from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.proof.answer import certificate_data, certificate_lines, nothing_proved
 from optimizer.studies.proof.folder import refuse_folder
-from optimizer.studies.repair.answer import repair_data, repair_text
+from optimizer.studies.repair.answer import repair_data
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -146,10 +147,14 @@ def command(
         dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
     conflict = repair = mends = None
+    say = not as_json and output != "-"
+    if say:
+        print_answer(solve_text(found, result, published))
+        sys.stdout.flush()
     if result.status == "infeasible" or result.unavoidable:
-        repair = repaired(search, found, result, workers, seed)
-    if repair is not None and (result.plan is None or with_waivers is not None):
-        write_repair(repair, found, output, with_waivers)
+        writes = result.plan is None or with_waivers is not None
+        to = Targets(found, output if writes else None, with_waivers, say)
+        repair = repaired(search, found, result, workers, seed, to)
     if result.status == "infeasible":
         conflict = conflict_within(search, found)
         mends = pulled(search, found, conflict, workers, seed, share=1.0)
@@ -184,8 +189,7 @@ def command(
         data |= {} if mends is None else levers_data(mends)
         data |= {} if proofs is None else {"certificate": certificate_data(proofs)}
         echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
-    elif output != "-":
-        print_answer(solve_text(found, result, published))
+    elif say:
         if free is not None:
             print_answer("\n" + free_choices_text(free))
         if conflict is not None:
@@ -193,8 +197,6 @@ def command(
             print_answer("`crewopt explain` says what mends it.")
         if mends is not None:
             print_answer("\n" + levers_text(mends))
-        if repair is not None:
-            print_answer("\n" + repair_text(repair))
         if proofs is not None:
             print_answer("\n" + certificate_lines(proofs))
     search.exit(exit_code(result))

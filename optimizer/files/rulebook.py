@@ -49,6 +49,7 @@ def rule_data(rule: type[Rule]) -> dict[str, Any]:
         "always": rule.always,
         "price": None if rule.physical else rule.waiver_price,
         "priced_by": rule.priced_by,
+        "price_steps": list(rule.price_steps),
         "source": rule.source,
         "parameters": [] if rule.always else parameters(rule),
         "counted": rule.counted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from optimizer.problem.fields import NEVER
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from optimizer.problem.facts import Facts
     from optimizer.problem.fields import Window
+
+LEAST_ROOM = 40
+"""Columns for the last column of a table, however wide the others are."""
 
 
 def called(instance: Facts, crew: str) -> str:
@@ -103,6 +107,19 @@ def table(rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> Ite
             for room in (" " * (width - shown_width(cell)),)
         )
         yield "  " + "  ".join(line).rstrip()
+
+
+def wrapped_table(rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), width: int = 120) -> Iterator[str]:
+    """As ``table``; the last column, one sentence a line, goes on below where a line would be longer than ``width``."""
+    found = list(rows)
+    before = sum(2 + max(shown_width(row[column]) for row in found) for column in range(len(found[0]) - 1))
+    room = max(LEAST_ROOM, width - 2 - before)
+    lines: list[Sequence[str]] = []
+    for *cells, last in found:
+        texts = [textwrap.wrap(text, room, break_on_hyphens=False) or [""] for text in last.split("\n")]
+        for number, part in enumerate(part for text in texts for part in text):
+            lines.append((*(cells if number == 0 else [""] * len(cells)), part))
+    return table(lines, right=right)
 
 
 def shown_width(text: str) -> int:

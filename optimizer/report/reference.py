@@ -112,7 +112,7 @@ def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if told["price"] is not None:
             yield (
                 "price of leaving it open",
-                f"{told['price']} a {told['priced_by']}, unless `waiver_costs` says another",
+                f"{told['price']} {_priced_by(told)}, unless `waiver_costs` says another",
             )
         for word, key in (("how it is counted", "counted"), ("source", "source")):
             if told[key]:
@@ -121,6 +121,20 @@ def _facts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "unit", told["unit"]
     if "comes_from" in told:
         yield "comes from", told["comes_from"]
+
+
+def _priced_by(told: dict[str, Any]) -> str:
+    """``a clause``, or from how many days on a part of the price is due."""
+    *steps, last = told["price_steps"]
+    if told["priced_by"] != "days short":
+        return f"a {told['priced_by']}"
+    parts = ", ".join(f"{-(-told['price'] // 2 ** (place + 1))} up to {days}" for place, days in _up_to(steps, last))
+    return f"a clause that is more than {last} days short ({parts})"
+
+
+def _up_to(steps: list[int], last: int) -> Iterator[tuple[int, int]]:
+    """From the dearest part of the price on: how often it is halved, less one, and up to how many days it is due."""
+    yield from enumerate([*steps, last][:0:-1])
 
 
 def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:

@@ -40,15 +40,28 @@ class Hooks(Window):
     waiver_price: ClassVar[int] = 30
     """What it costs a crew office to leave a clause open, if the file does not say.  By comparison: an empty seat 20, a
     missed hand-over 60, a day without a lifeboat 100."""
-    priced_by: ClassVar[Literal["clause", "day", "seat"]] = "clause"
+    priced_by: ClassVar[Literal["clause", "day", "seat", "days short"]] = "clause"
     """What costs that much: a clause; of a rule read day by day each day; each seat by which a row falls short, and as
-    often as ``Violation.amount`` says."""
+    often as ``Violation.amount`` says; a clause by more days than the last of ``price_steps`` short."""
+    price_steps: ClassVar[tuple[int, ...]] = (0,)
+    """Of a price by ``days short``: more days short than the last of these cost all of it, than the one before half,
+    and so on.  How many days a clause is short says the largest ``Violation.amount``."""
     empties_seats: ClassVar[bool] = False
     """A clause left open lets seats fly empty."""
 
     dates_alone: ClassVar[bool] = False
     """Some of its clauses hang on the days of flights alone, whoever flies: a repair moves no date so that one of these
     is broken that held before.  Its checker half finds them in a plan without people."""
+
+    reads_dates: ClassVar[Literal["", "none", "aboard", "all"]] = ""
+    """Which dates of flights decide whether a clause is broken, the decisions given: ``none`` (but those of the rule's
+    window), on each day which ships are docked and who is ``aboard``, or ``all`` there may be.  If it does not say:
+    ``aboard`` of rules priced by the day, else ``all``."""
+
+    @property
+    def hangs_on(self) -> Literal["none", "aboard", "all"]:
+        """Which dates decide whether a clause is broken; see ``reads_dates``."""
+        return self.reads_dates or ("aboard" if self.priced_by == "day" else "all")
 
     @classmethod
     def milder(cls, subject: str) -> str | None:
@@ -59,6 +72,11 @@ class Hooks(Window):
     def price_of(cls, subject: str) -> int:
         """What leaving the clause about ``subject`` open costs, if the file does not say."""
         return cls.waiver_price
+
+    def missed_by(self, days: int) -> Self:
+        """Model half, of rules priced by ``days short``: the rule that is broken only where this one is by more than
+        so many days."""
+        return self
 
     def dropping(self, calendar: Calendar) -> Mapping[str, object]:
         """Keys of the instance with their values once what the plan does not hold is dropped: of rules with ``dropped``

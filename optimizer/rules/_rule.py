@@ -44,7 +44,7 @@ class Violation:
     """Settled, but not over: it is broken on a day to come, whatever is decided."""
     waived: bool = False
     amount: int = 1
-    """How often the clause is broken: of seats, how many are empty."""
+    """How much is missing where the price hangs on it: of seats, how many are empty; of rest or training, days."""
 
     @property
     def address(self) -> tuple[str, str]:
@@ -106,6 +106,10 @@ class Rule(Hooks):
     def forbids(self, stay: StayOption, instance: Facts) -> str | None:
         """The subject of the clause by which this stay alone is impossible, or None."""
         return next((subject for _, subject in self.forbidden(stay.person, [stay], instance)), None)
+
+    def never(self, stay: StayOption, instance: Facts) -> bool:
+        """Whether the stay is forbidden on whatever days flights launch and land; False where that is not certain."""
+        return False
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[ExtraDecision, str | None]]:
         """Decisions that exist because of this rule, each with the subject of the clause that forbids it, or None."""

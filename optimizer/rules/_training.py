@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -53,18 +53,25 @@ class TrainingTimes(Entity):
             )
         return self
 
+    missing: ClassVar[int] = 0
+    """Model half: days that may be missing from each training, which keeps one day; ``missed_by`` alone sets it."""
+
     @property
     def shortest(self) -> int:
-        """Days of training that everybody needs."""
-        return self.lead_days if self.current_lead_days is None else self.current_lead_days
+        """Model half: days of training that everybody needs."""
+        return self._but_missing(self.lead_days if self.current_lead_days is None else self.current_lead_days)
 
     def least_days(self, instance: Facts, person: str, flight: Flight) -> int:
         """Model half: days of training that the person needs for the flight, current or not."""
-        return instance.training_days(person, flight.id, self.shortest)
+        least = self.lead_days if self.current_lead_days is None else self.current_lead_days
+        return self._but_missing(instance.training_days(person, flight.id, least))
 
     def most_days(self, instance: Facts, person: str, flight: Flight) -> int:
         """Model half: days of training for the flight of the person not current on the vehicle."""
-        return instance.training_days(person, flight.id, self.lead_days)
+        return self._but_missing(instance.training_days(person, flight.id, self.lead_days))
+
+    def _but_missing(self, days: int) -> int:
+        return max(1, days - self.missing) if days else 0
 
     def keeping_current(self, options: Options, person: str, flight: Flight) -> list[int]:
         """Model half: literals each of which alone makes a person current for a flight."""
@@ -132,6 +139,9 @@ class TrainingRule(Rule, TrainingTimes):
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         return self.still_current(calendar, day)
+
+    def missed_by(self, days: int) -> Self:
+        return self.model_copy(update={"missing": days})
 
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days had to begin before ``as_of``, and the person is in none."""

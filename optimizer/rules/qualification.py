@@ -65,6 +65,19 @@ class Qualified(Rule):
                 if hopeless:
                     yield stay, f"{person.id}/{stay.up.id}"
 
+    def never(self, stay: StayOption, instance: Facts) -> bool:
+        """Something lacks that the person holds on no day, and that neither a session nor a flight earns."""
+        if self.since or self.until:
+            return False
+        held: set[str] = set()
+        for name in stay.person.qualifications:
+            held |= instance.implied[name]
+        earned: set[str] = set()
+        for training in (*instance.sessions, *instance.courses):
+            earned |= instance.implied[training.earns]
+        lasting = {name for name, kind in instance.qualifications.items() if kind.valid_days is None}
+        return bool((_required(stay, instance) - held - earned) & lasting)
+
     def post(self, rows: Rows, options: Options) -> None:
         """A lacking qualification is earned: one row per person and launch, of which only one stay is flown."""
         for (person, flight, name, day), stays in self._needing(options).items():

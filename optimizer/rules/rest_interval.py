@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from optimizer.rules._shown import Bar, Notices, Omission
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -33,6 +34,11 @@ class RestTimes(Entity):
     min_days_after_short_stay: Days = Field(default=150, description="days of rest after a shorter stay")
 
 
+Times = TypeVar("Times", bound=RestTimes)
+ALL = 100_000
+"""Days short where no shorter rest would do."""
+
+
 class RestInterval(Rule, RestTimes):
     """A person rests at least ``min_days`` days from each landing to any later launch. After a stay shorter than
     ``long_stay_days`` it is at least ``min_days_after_short_stay`` days instead. An agency may have its own times. The
@@ -40,7 +46,9 @@ class RestInterval(Rule, RestTimes):
 
     name = "rest_interval"
     subject = "person"
-    waiver_price = 40
+    waiver_price = 40  # two empty seats where most of the rest is missing; offices grant days, seldom months
+    priced_by = "days short"
+    price_steps = (0, 15, 60, 240)
     counted: ClassVar[str] = (
         "Next launch minus landing, in days; exactly the number asked for is enough. A stay of exactly "
         "`long_stay_days` is long. `from` and `to` look at the later launch."
@@ -98,6 +106,10 @@ class RestInterval(Rule, RestTimes):
             for chain in options.one_after_another(person, self, free):
                 rows.exclusive(person, self.clause(person), chain)
 
+    def missed_by(self, days: int) -> Self:
+        changed = {agency: _shorter(times, days) for agency, times in self.agencies.items()}
+        return _shorter(self, days).model_copy(update={"agencies": changed})
+
     def describe(self, subject: str, instance: Facts) -> str:
         times: RestTimes = self.agencies.get(instance.person[subject].agency, self)
         words = f"{called(instance, subject)} rests at least {times.min_days} days after each landing"
@@ -142,7 +154,8 @@ class RestInterval(Rule, RestTimes):
                 early = f"{after.up.id} launches {count(-rested, 'day')} before the landing of {flown} ({landing})"
                 message = f"{early}, needs {needed} days after it"
             settled = calendar.instance.launched(after.up)
-            yield self.violation(after.person.id, message, after.launch, settled=settled)
+            short = needed - rested if rested >= 0 else ALL
+            yield self.violation(after.person.id, message, after.launch, settled=settled, amount=short)
 
     def bars(self, calendar: Calendar, crew: str) -> Iterator[Bar]:
         """The days of rest after the last landing known and after each stay of the plan."""
@@ -206,6 +219,12 @@ class RestInterval(Rule, RestTimes):
     def rest_after(self, person: CrewMember, days: int) -> int:
         times: RestTimes = self.agencies.get(person.agency, self)
         return times.min_days if days >= times.long_stay_days else times.min_days_after_short_stay
+
+
+def _shorter(times: Times, days: int) -> Times:
+    """Model half: times of rest of so many days less."""
+    long, short = max(0, times.min_days - days), max(0, times.min_days_after_short_stay - days)
+    return times.model_copy(update={"min_days": long, "min_days_after_short_stay": short})
 
 
 def _needed(times: RestTimes, *, long: bool) -> int:

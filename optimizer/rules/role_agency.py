@@ -32,6 +32,7 @@ class RoleAgency(Rule):
     """
     source: ClassVar[str] = "13 of 13 Soyuz and 13 of 13 NASA Dragon commanders, 2020-2026 (counted)"
     closes_roles = True
+    reads_dates = "none"
 
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts

@@ -33,6 +33,7 @@ class RoleSeats(Rule):
     source: ClassVar[str] = "asc-csa.gc.ca/eng/vehicles/soyuz/crewmembers.asp"
     always = True
     physical = True
+    reads_dates = "none"
     textbook = "posted"
     notices: ClassVar[Notices] = {"seats up": 3}
 

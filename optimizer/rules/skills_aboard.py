@@ -54,6 +54,7 @@ class SkillsAboard(Rule):
     subject = "skill/month"
     waiver_price = 2
     priced_by = "day"
+    reads_dates = "all"  # skills are those of the launch day
     counted: ClassVar[str] = (
         "Day by day, over the people aboard: from the docking day to the day before the landing. `from` and `to` look "
         "at the days."

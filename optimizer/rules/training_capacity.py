@@ -43,6 +43,7 @@ class TrainingCapacity(Rule):
     subject = "centre/month"
     waiver_price = 1
     priced_by = "day"
+    reads_dates = "all"  # days before launches
     counted: ClassVar[str] = (
         "Day by day: the `lead_days` days before a launch, without the launch day; exactly `people` is allowed. "
         "`from` and `to` look at the days."

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import combinations, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from optimizer.problem.edits import Edit, Lever, single_lever
 from optimizer.problem.fields import NEVER, Day
 from optimizer.problem.wording import called, flight_called, landed_before, listed
+from optimizer.rules._duties import Duty, fault_of, overlap
 from optimizer.rules._rule import Violation
 from optimizer.rules._shown import Bar, Notices
 from optimizer.rules._training import TrainingRule
 from optimizer.rules._training_conflicts import post_conflicts, shortest_of
 
 ONE_DAY = timedelta(days=1)
+ALL = 100_000
+"""Days short where no shorter training would do."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +53,9 @@ class TrainingFlow(TrainingRule):
 
     name = "training_flow"
     subject = "person"
-    waiver_price = 60
+    waiver_price = 60  # a missed hand-over where the training is missing; a crew trains a few days less for good reason
+    priced_by = "days short"
+    price_steps = (0, 15, 60)
     counted: ClassVar[str] = (
         "Training takes the days before the launch, without the launch day. Rehabilitation takes `rehab_days` days, "
         "of which the landing day is the first; training may begin on the day after them. `from` and `to` look at the "
@@ -93,7 +98,7 @@ class TrainingFlow(TrainingRule):
 
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         first = flight.launch - timedelta(lead)
-        assumed = self.assumed_before is not None and first < self.assumed_before
+        assumed = self.assumed_before is not None and first - timedelta(self.missing) < self.assumed_before
         if instance.as_of is None or assumed or not first < instance.as_of <= flight.launch:
             return False
         known = [
@@ -164,34 +169,54 @@ class TrainingFlow(TrainingRule):
                 earlier, later = sorted((one, two), key=lambda duty: duty.launch)
                 if earlier.flight == later.flight or not self.covers(later.launch):
                     continue
-                fault = _fault(earlier, later)
+                fault = fault_of(earlier, later)
                 if fault is not None:
-                    yield self.violation(person.id, fault, later.launch, settled=later.settled)
+                    message, free = fault
+                    yield self._short(person, later, message, free)
             if person.last_landing is not None:
                 well = person.last_landing + timedelta(self.rehab_days)
                 for duty in bound:
                     first, end = duty.training
                     if self.covers(duty.launch) and first < end and first < well:
                         message = f"training for {duty.flight} begins {first}, rehabilitation ends {well}"
-                        yield self.violation(person.id, message, duty.launch, settled=duty.settled)
+                        yield self._short(person, duty, message, well)
             for duty in bound:
                 first, end = duty.training
                 days = [first + timedelta(number) for number in range((end - first).days)] if person.unavailable else []
-                if self.covers(duty.launch) and any(away.covers(day) for day in days for away in person.unavailable):
+                gone = [day for day in days if any(away.covers(day) for away in person.unavailable)]
+                if self.covers(duty.launch) and gone:
                     message = (
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
                     )
-                    yield self.violation(person.id, message, duty.launch, settled=duty.settled)
+                    yield self._short(person, duty, message, gone[-1] + ONE_DAY)
                 if self.covers(duty.launch) and first < end and self._too_late(calendar, person, duty):
                     message = (
                         f"trains for {duty.flight} from {first}, before {calendar.instance.as_of_day}, and is in no "
                         f"training yet: it launches in {(duty.launch - calendar.instance.as_of_day).days} days, "
                         f"training takes {(end - first).days}"
                     )
-                    yield self.violation(person.id, message, duty.launch, settled=duty.settled)
+                    yield self._short(person, duty, message, self._begun_from(calendar, person, duty))
             yield from self._beside_sessions(calendar, person, bound)
 
-    def _too_late(self, calendar: Calendar, person: CrewMember, duty: _Duty) -> bool:
+    def _short(
+        self, person: CrewMember, duty: Duty, message: str, free: date, *, last: date | None = None, past: bool = False
+    ) -> Violation:
+        """Checker half: training that could begin on the day ``free`` at the earliest is short by the days before."""
+        begins, launch = duty.training
+        short = (free - begins).days if free < launch else ALL
+        day, settled = (duty.launch, duty.settled) if last is None else (last, past)
+        return self.violation(person.id, message, day, settled=settled, amount=short)
+
+    def _begun_from(self, calendar: Calendar, person: CrewMember, duty: Duty) -> date:
+        """Checker half: the first day on which the training of a duty may begin that now begins too early."""
+        instance = calendar.instance
+        vehicle, ways = instance.flight[duty.flight].vehicle, [instance.as_of_day]
+        for entry in person.in_training:
+            if entry.vehicle == vehicle and (entry.launch or duty.launch) <= duty.launch:
+                ways.append(entry.since or duty.training[0])
+        return min(ways)
+
+    def _too_late(self, calendar: Calendar, person: CrewMember, duty: Duty) -> bool:
         """Checker half: whether the training of a duty lies in the past, and nothing says that it was begun."""
         instance, begins = calendar.instance, duty.training[0]
         if instance.as_of is None or duty.settled or begins >= instance.as_of:
@@ -214,7 +239,7 @@ class TrainingFlow(TrainingRule):
                 return False
         return True
 
-    def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[_Duty]) -> Iterator[Violation]:
+    def _beside_sessions(self, calendar: Calendar, person: CrewMember, bound: list[Duty]) -> Iterator[Violation]:
         """Checker half: sessions of one person against training and rehabilitation."""
         for _, run in calendar.attended(person.id):
             if run is None or not self.covers(run.since):
@@ -223,27 +248,29 @@ class TrainingFlow(TrainingRule):
             begun = run.since < calendar.instance.as_of_day
             for duty in bound:
                 past = begun and calendar.instance.launched(calendar.instance.flight[duty.flight])
-                if _overlap(duty.training, days):
+                if overlap(duty.training, days):
                     message = f"in {run.name} while training for {duty.flight}"
                     last = min(run.until, duty.launch - ONE_DAY)
-                    yield self.violation(person.id, message, last, settled=past)
-                if duty.home is not None and _overlap(duty.home, days):
+                    yield self._short(person, duty, message, run.until + ONE_DAY, last=last, past=past)
+                if duty.home is not None and overlap(duty.home, days):
                     message = f"in {run.name} before rehabilitation from {duty.flight} ends"
-                    yield self.violation(person.id, message, min(run.until, duty.home[1] - ONE_DAY), settled=past)
+                    last = min(run.until, duty.home[1] - ONE_DAY)
+                    yield self.violation(person.id, message, last, settled=past, amount=ALL)
             if person.last_landing is not None:
                 well = (person.last_landing, person.last_landing + timedelta(self.rehab_days))
-                if _overlap(well, days):
+                if overlap(well, days):
                     message = f"in {run.name} before rehabilitation ends {well[1]}"
-                    yield self.violation(person.id, message, min(run.until, well[1] - ONE_DAY), settled=begun)
+                    last = min(run.until, well[1] - ONE_DAY)
+                    yield self.violation(person.id, message, last, settled=begun, amount=ALL)
 
-    def _bound(self, calendar: Calendar, who: str) -> Iterator[_Duty]:
+    def _bound(self, calendar: Calendar, who: str) -> Iterator[Duty]:
         """Checker half: each duty of a person, with its intervals of days."""
         rehab = timedelta(self.rehab_days)
         for stay in calendar.stays_of(who):
             lead = timedelta(0 if stay.seat is not None else self.days_of_training(calendar, who, stay.up))
             end = date.max if stay.landing is None else stay.landing + rehab
             following = calendar.planned.next_rotation(stay.up)
-            yield _Duty(
+            yield Duty(
                 stay.up.id,
                 "goes up on",
                 stay.launch,
@@ -256,7 +283,7 @@ class TrainingFlow(TrainingRule):
         for flight in calendar.backed(who):
             lead = timedelta(self.days_of_training(calendar, who, flight))
             following = calendar.planned.next_rotation(flight)
-            yield _Duty(
+            yield Duty(
                 flight.id,
                 "backs up",
                 flight.launch,
@@ -278,38 +305,3 @@ class TrainingFlow(TrainingRule):
                 begins = stay.launch - timedelta(lead)
                 text = f"trains for {stay.up.id} from {begins} to {stay.launch - ONE_DAY}: {lead} days"
                 yield Bar("training", begins, stay.launch, "", text)
-
-
-Span = tuple[date, date]
-"""First day, and the day after the last."""
-
-
-class _Duty(NamedTuple):
-    """The days that one flight takes of a person."""
-
-    flight: str
-    what: str
-    launch: date
-    training: Span
-    away: Span
-    """In orbit or in rehabilitation."""
-    home: Span | None
-    """In rehabilitation."""
-    following: str | None
-    """The next rotation flight of the same vehicle, if this is a rotation flight."""
-    settled: bool
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return max(one[0], other[0]) < min(one[1], other[1])
-
-
-def _fault(earlier: _Duty, later: _Duty) -> str | None:
-    """Checker half: why two duties do not go together."""
-    words = f"{earlier.what} {earlier.flight} and {later.what} {later.flight}"
-    if _overlap(earlier.away, later.training) or _overlap(earlier.training, later.away):
-        return f"{words}: training begins {later.training[0]}, before rehabilitation ends"
-    step = earlier.what == "backs up" and later.what == "goes up on" and earlier.following == later.flight
-    if _overlap(earlier.training, later.training) and not step:
-        return f"{words}: trains for both from {later.training[0]}"
-    return None

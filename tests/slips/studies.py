@@ -48,6 +48,18 @@ SLIPS = [
         (MENDING, "whole = _mildest(clauses, cost_of, whole)", "pass"),
     ),
     *noticed_by(
+        "studies/test_repair_days_short.py",
+        # days by which a rule is missed
+        ("rules/training_flow.py", "(free - begins).days if free", "(free - begins).days - 1 if free"),
+        ("rules/rest_interval.py", "needed - rested if", "needed - rested - 1 if"),
+        ("studies/explain/waivers.py", "step >= short", "step > short"),
+    ),
+    *noticed_by(
+        "studies/test_repair_moves_tiny_worlds.py",
+        # days that a moved date touches
+        ("studies/repair/moved_rows.py", "return min(each), max(each)", "return max(each), max(each)"),
+    ),
+    *noticed_by(
         "studies/test_proof_checker.py",
         # steps of a proof that do not follow
         (CHECKER, "return {each: -(-coefficient // divisor)", "return {each: coefficient // divisor"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import groupby, product
+from math import ceil
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,17 @@ from optimizer.problem.decisions import MoveCost
 from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules import RULES
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.repair.date_moves import movable_days
+from optimizer.studies.repair.moved_rows import bound_of_moves
 from tests.studies.test_repair_tiny_worlds import plans
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from optimizer.rules import Rule
 
 WORLDS = 24
 ONE_DAY = timedelta(1)
@@ -35,13 +41,14 @@ READ_DATES = [
     "station_complement",
     "vehicle_loss",
 ]
+BOUNDED = ["lifeboat", "qualification", "role_agency", "seat_coverage", "station_complement", "vehicle_loss"]
 BY_DATES = ("handover", "launch_dates", "stay_limit")
 
 
-def moving(seed: int) -> optimizer.Instance:
+def moving(seed: int, among: list[str] | None = None) -> optimizer.Instance:
     """A world in which two dates may move by some days, each at a price, and no other date may."""
     random = Random(seed)
-    rules = random.sample(READ_DATES, 3) if seed % 2 else None
+    rules = random.sample(among or READ_DATES, 3) if among or seed % 2 else None
     world = tiny(seed, rules, most=5, goals=False, suits=lambda instance: not any(inconsistencies(instance)))
     free = random.sample(list(product(range(len(world.flights)), ("launch", "landing"))), 2)
     flights = []
@@ -118,7 +125,7 @@ def price(world: optimizer.Instance, plan: Plan, free: set[tuple[str, str, date 
         ]
         timeless = [each for each in charged if each.since is None]
         if timeless:
-            paid += rule.price_of(subject) * (sum(e.amount for e in timeless) if rule.priced_by == "seat" else 1)
+            paid += of_timeless(rule, subject, [each.amount for each in timeless])
             continue
         waived = [waiver for waiver in world.waivers if (waiver.rule, waiver.subject) == (name, subject)]
         days = {
@@ -131,20 +138,31 @@ def price(world: optimizer.Instance, plan: Plan, free: set[tuple[str, str, date 
     return paid
 
 
+def of_timeless(rule: type[Rule], subject: str, amounts: list[int]) -> int:
+    """The price of what is broken on no days: by seats, by days short, or once."""
+    whole = rule.price_of(subject)
+    if rule.priced_by == "seat":
+        return whole * sum(amounts)
+    shares = {len(rule.price_steps) - number: step for number, step in enumerate(rule.price_steps)}
+    halved = min(share for share, step in shares.items() if max(amounts) > step)
+    return ceil(whole / 2 ** (halved - 1)) if rule.priced_by == "days short" else whole
+
+
 def span(violation: optimizer.Violation) -> list[date]:
     assert violation.since is not None
     assert violation.until is not None
     return [violation.since + number * ONE_DAY for number in range((violation.until - violation.since).days + 1)]
 
 
-def least(world: optimizer.Instance) -> int | None:
-    """The least cost of all plans on all dates."""
+def least(world: optimizer.Instance, *, moving: bool = False) -> int | None:
+    """The least cost of all plans on all dates, or on those that move."""
     possible = [plan for plan in plans(world) if price(world, plan, set()) is not None]
     fixed = [each for plan in possible for each in check(world, plan).broken if each.unavoidable]
     free = {(*each.address, day) for each in fixed for day in (span(each) if each.since else [None])}
     costs = (
         None if paid is None else moves + paid
         for moves, moved in every_date(world)
+        if moves or not moving
         for plan in plans(moved)
         for paid in [price(moved, plan, free)]
     )
@@ -175,3 +193,16 @@ def agrees(seed: int) -> str:
         assert getattr(found.waived.flight[move.flight], move.what) == move.new
         assert getattr(world.flight[move.flight], f"{move.what}_window").covers(move.new)
     return "moved" if found.moves else found.status
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+def test_what_no_move_mends_is_no_more_than_the_cheapest_plan_with_moves() -> None:
+    reached = 0
+    for seed in range(14):
+        world = moving(seed, BOUNDED)
+        cheapest = least(world, moving=True)
+        bound = bound_of_moves(world, movable_days(world), Deadline(None), 1, seed)
+        assert cheapest is None or bound <= cheapest
+        dearer = min((cost.price for cost in world.move_costs), default=0) < bound
+        reached += bound == cheapest and dearer
+    assert reached

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError, DisagreementError, EngineError
 from optimizer.problem.steps import listener
-from optimizer.solver.children.messages import STEP, Request
+from optimizer.solver.children.messages import LOOK, STEP, Request
 from optimizer.solver.children.parcels import Packer
 from optimizer.solver.children.process import ChildProcess
 from optimizer.solver.engines.names import CP_SAT, DEFAULT_ENGINE, HIGHS, MIP_ENGINES
@@ -81,7 +81,8 @@ class Isolated:
         limited
             Whether it takes ``time_limit``, which then follows from ``end``.
         told
-            Functions that it calls; they are run here.  Steps of the work are told to whoever listens here.
+            Functions that it calls; they are run here.  Steps of the work are told to whoever listens here.  The one
+            named ``LOOK`` is called here again and again while the work goes on.
         end
             When the answer is due, in seconds of ``time.monotonic``.
 
@@ -93,7 +94,8 @@ class Isolated:
             What the function raised, where trying it again does not help.
         """
         hear, parcel = listener(), self._packer.pack(arguments)
-        request = Request(function, parcel, dict(named), tuple(told or ()), limited=limited, heard=hear is not None)
+        names = tuple(name for name in told or () if name != LOOK)
+        request = Request(function, parcel, dict(named), names, limited=limited, heard=hear is not None)
         return self.answer(request, {**(told or {}), **({} if hear is None else {STEP: hear})}, stop=stop, end=end)
 
     def answer(

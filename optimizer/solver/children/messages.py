@@ -39,6 +39,8 @@ UNPREPARED = "--unprepared"
 """Tells a child to load nothing before it is asked."""
 STEP = "a step"
 """The name under which a step of the work is told."""
+LOOK = "a look at the clock"
+"""The name of what the parent calls by itself again and again while the work goes on."""
 
 
 @dataclass(frozen=True)

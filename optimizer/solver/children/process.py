@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError
 from optimizer.solver.children.memory import resident_mib
-from optimizer.solver.children.messages import UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
+from optimizer.solver.children.messages import LOOK, UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
 from optimizer.solver.children.parcels import KEPT, Parcel, sendable
 from optimizer.solver.engines.stop import Stop
 
@@ -75,7 +75,8 @@ class ChildProcess:
         Parameters
         ----------
         told
-            Functions that the work calls, run here, one after another.
+            Functions that the work calls, run here, one after another.  The one named ``LOOK`` is called several times
+            a second while nothing is heard.
         stop
             Asks the work to end with what it has; if it does not soon, the child is killed.
         end
@@ -108,6 +109,8 @@ class ChildProcess:
             try:
                 message = self._heard.get(timeout=LOOK_SECONDS)
             except queue.Empty:
+                if LOOK in told:
+                    told[LOOK]()
                 continue
             if isinstance(message, Told):
                 told[message.name](*message.arguments)

@@ -16,7 +16,7 @@ from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.explain.proofs import mended, proved_again
 from optimizer.studies.explain.single_row_conflicts import single_row_conflict
 from optimizer.studies.explain.smallest_mus import smallest
-from optimizer.studies.explain.waivers import way_out
+from optimizer.studies.explain.waivers import price_of, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,8 @@ def explain(
     repairs
         How many equally cheap sets of waivers to look for; 3 if None, 1 of large instances.
     costs
-        Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None forbids it.  Others cost 1.
+        Cost, at least 1, of leaving a clause open, by ``rule`` or ``rule/subject``; None forbids it.  Others cost the
+        price of breaking them as little as can be: one day, one seat, the first step of days short, or once.
     certify
         Prove the first conflict with a second engine on rows built again, however long that takes.
 
@@ -123,7 +124,8 @@ class _Explain:
     def _cost(self, clause: Clause) -> int | None:
         if way_out(self.instance, clause) is None:
             return None
-        return self.costs.get(f"{clause.rule}/{clause.subject}", self.costs.get(clause.rule, 1))
+        least = price_of(self.instance, clause.rule, clause.subject, short=1)
+        return self.costs.get(f"{clause.rule}/{clause.subject}", self.costs.get(clause.rule, least))
 
     def _price(self, left_out: frozenset[Clause]) -> int:
         return sum(self._cost(clause) or 0 for clause in left_out)

@@ -30,7 +30,7 @@ class Repair:
 
     clauses: tuple[Clause, ...]
     costs: tuple[int, ...]
-    """The cost of each clause."""
+    """Of each clause: the price of breaking it as little as can be, on the scale of ``waiver_costs``."""
     ways: tuple[WayOut, ...]
     """How each clause is left open: ``waive`` it, or ``drop`` the decision behind it (a pin, a given seat)."""
     proved: bool
@@ -147,9 +147,13 @@ def conflict_text(instance: Instance, conflict: Conflict, *, each: bool = False)
     return "\n".join([head, *conflict_lines(instance, conflict, each=each)])
 
 
-def explanation_text(found: Explanation, *, each: bool = False) -> str:
-    """The whole answer of `explain`; with ``each`` every clause of a conflict by itself."""
-    return "\n".join(_lines(found, each))
+def explanation_text(found: Explanation, *, each: bool = False, head: bool = True) -> str:
+    """The whole answer of `explain`; with ``each`` every clause of a conflict by itself, without ``head`` not again
+    that there is no plan."""
+    lines = list(_lines(found, each))
+    while not head and lines and (lines[0].startswith("INFEASIBLE") or not lines[0]):
+        del lines[0]
+    return "\n".join(lines)
 
 
 def _lines(found: Explanation, each: bool) -> Iterator[str]:
@@ -209,6 +213,7 @@ def _mends(found: Explanation) -> Iterator[str]:
     for number, repair in enumerate(found.repairs):
         if number == 0:
             yield f"Leaving this open mends it, at cost {repair.cost}; proved: nothing cheaper does."
+            yield "The cost adds up the prices of these clauses, each broken as little as can be."
         else:
             yield "Or, at the same cost:"
         yield from _repair_lines(found, repair)
@@ -220,7 +225,7 @@ def _mends(found: Explanation) -> Iterator[str]:
 
 def _repair_lines(found: Explanation, repair: Repair) -> Iterator[str]:
     for clause, way, cost in zip(repair.clauses, repair.ways, repair.costs, strict=True):
-        price = "" if cost == 1 else f"  (cost {cost})"
+        price = f"  (cost {cost})" if len(repair.clauses) > 1 else ""
         what = RULES[clause.rule].dropped or clause.rule
         yield f"  {way} {what} {clause.subject}{price}"
         breaks = [str(broken).partition(": ")[2] for broken in repair.breaks if (broken.rule, broken.subject) == clause]
@@ -274,7 +279,7 @@ def _beyond_data(found: Explanation) -> list[dict[str, Any]]:
         {
             "rule": rule,
             "subject": subject,
-            "cost": 1,
+            "cost": 0,
             "how": "waive",
             "message": broken[0].message,
             "breaks": [

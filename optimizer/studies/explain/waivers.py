@@ -1,4 +1,4 @@
-"""Which clauses can be left open, and how."""
+"""Which clauses can be left open, how, and at what price."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
+    from optimizer.problem.facts import Facts
     from optimizer.rules._hooks import WayOut
 
 
@@ -20,6 +21,19 @@ def way_out(instance: Instance, clause: Clause) -> WayOut | None:
     """How a user leaves the clause open: ``drop`` the pin or the given seat it comes from, else ``waive`` it; None
     for what no decision changes, seats of ships already launched among it."""
     return RULES[clause.rule].way_out(clause.subject, instance)
+
+
+def price_of(instance: Facts, rule: str, subject: str, short: int | None = None) -> int:
+    """The price of a clause, of a day of it, or of one time that it is broken; the file's own price comes first.
+
+    Of rules priced by days short it is the price where so many days are missing, the whole price if None.
+    """
+    own = {cost.subject: cost.price for cost in instance.waiver_costs if cost.rule == rule}
+    price: int = own.get(subject, own.get(None, RULES[rule].price_of(subject)))
+    if short is None:
+        return price
+    spared = sum(step >= short for step in RULES[rule].price_steps)
+    return -(-price // (1 << spared))
 
 
 def with_waivers(instance: Instance, clauses: Iterable[Clause]) -> Instance:

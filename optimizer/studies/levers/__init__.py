@@ -239,6 +239,7 @@ class _Search:
             self.of,
             self.probe.solved,
             self.deadline.seconds,
+            unavoidable=tuple(sorted({clause for clause, _ in self.probe.unavoidable})),
         )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
     from optimizer.studies.levers.shortage import Asked, EmptySeat, Short, TooFew
 
 WIDTH = 112
@@ -55,6 +56,8 @@ class Levers(Shown):
     seconds: float
     needed: bool = True
     """Whether the instance as it is has no plan; else there is nothing to look for."""
+    unavoidable: tuple[Clause, ...] = ()
+    """Clauses broken whatever is decided: the plans after the levers leave them open."""
 
     def shown(self) -> Iterator[Block]:
         """The answer in a line, and the levers."""
@@ -82,6 +85,9 @@ def _lines(found: Levers) -> Iterator[str]:
         yield f"Levers: after each of these {end}, proved; one less is too little, proved too"
         for each in found.found:
             yield from _wrapped(f"- {each.words}", 2, 4)
+        if found.unavoidable:
+            clauses = listed(f"{rule} {subject}" for rule, subject in found.unavoidable)
+            yield from _wrapped(f"Broken whatever is decided, and left open by these plans: {clauses}", 0, 2)
     elif not found.needed:
         yield "There is a plan as it is: no lever is needed."
     elif found.finished:
@@ -169,6 +175,7 @@ def levers_data(found: Levers) -> dict[str, Any]:
             for each in found.found
         ],
         "levers_finished": found.finished,
+        "levers_leave_open": [clause._asdict() for clause in found.unavoidable],
     }
 
 

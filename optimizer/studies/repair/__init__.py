@@ -16,6 +16,7 @@ from optimizer.studies.repair.answer import Repair
 from optimizer.studies.repair.date_moves import moves_to, noted, with_dates
 from optimizer.studies.repair.date_search import DateSearch, as_far_as_it_holds
 from optimizer.studies.repair.fixed_dates import FixedDates
+from optimizer.studies.repair.moved_rows import bound_of_moves
 from optimizer.studies.repair.prices import LeftOpen
 from optimizer.studies.repair.waived import waived_for
 
@@ -34,6 +35,8 @@ SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
 TRY_SHARE, TRY_SECONDS = 0.1, 3.0
 """Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
+PROOF_SHARE = 0.5
+"""Of the time that is left, for the bound of what moved dates cost."""
 DEAR = 1_000
 """Whatever a move costs, it is worth it where no rule may be broken."""
 ROUNDS = 3
@@ -157,9 +160,22 @@ class _WithDates:
                 self._try_moves(found.plan)
             if not self.moved:
                 self._offer(fixed.best(), always=True)
+                self._bound_all_moves()
                 return self._now()
+        self._bound_all_moves()
         self._seat_again()
         return self._now()
+
+    def _bound_all_moves(self) -> None:
+        """What every plan with moved dates costs, by what no move mends."""
+        cost = self.answer.cost
+        if cost is None or self.moving >= min(cost, self.staying) or self.deadline.over:
+            return
+        tell(phase="proving what moved dates cost")
+        left = self.deadline
+        limit = left if left.unlimited else left.within(PROOF_SHARE * left.remaining)
+        found = bound_of_moves(self.instance, self.dates.days, limit, self.workers, self.seed)
+        self.moving = max(self.moving, found)
 
     @property
     def bound(self) -> int:
@@ -191,9 +207,8 @@ class _WithDates:
         """What is proved of plans with moved dates: by trying all ways to move them, or by what no move mends."""
         every = self.dates.everything()
         if every is None:
-            if self.answer.plan is None:
-                return
-            self.moving = max(self.moving, self.dates.bound(self.deadline))
+            if self.answer.plan is not None:
+                self.moving = max(self.moving, self.dates.bound(self.deadline))
             return
         proved = True
         for dates in every:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from optimizer.checker.data import plan_data
 from optimizer.checker.text import decision_lines, plan_lines
 from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
-from optimizer.problem.wording import table
+from optimizer.problem.wording import table, wrapped_table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import conflict_lines
 from optimizer.studies.repair.date_moves import in_words, move_data
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from optimizer.studies.repair.date_moves import DateMove
     from optimizer.studies.repair.prices import LeftOpen
 
+MESSAGES = 3
+"""So many of what is broken of one clause are told in the text."""
 RepairStatus = Literal["repaired", "not needed", "impossible", "unknown"]
 
 
@@ -84,12 +86,31 @@ class Repair(Shown):
         return repair_text(self)
 
 
-def repair_text(found: Repair) -> str:
-    """The whole answer."""
-    return "\n".join(_lines(found))
+def repair_text(found: Repair, shown: Repair | None = None) -> str:
+    """The whole answer; of a plan that was ``shown`` before only what is new."""
+    return "\n".join(_lines(found, shown))
 
 
-def _lines(found: Repair) -> Iterator[str]:
+def first_text(found: Repair) -> str:
+    """A plan to go on with while a better one is searched for."""
+    after = f"found after {found.seconds:.1f} s; a better one is looked for"
+    return "\n".join([f"A PLAN ALL THE SAME  at a price of {found.cost}, {after}", *_plan(found)])
+
+
+def better_text(found: Repair) -> str:
+    """One line on a plan that is better than the one shown."""
+    return f"A better one after {found.seconds:.1f} s, at a price of {found.cost}; a still better one is looked for."
+
+
+def same_plan(found: Repair, other: Repair | None) -> bool:
+    """Whether both have the same plan with the same waivers and moves."""
+    if other is None or found.plan is None or other.plan is None:
+        return False
+    same = found.plan.decisions_digest == other.plan.decisions_digest
+    return same and (found.waivers, found.moves) == (other.waivers, other.moves)
+
+
+def _lines(found: Repair, shown: Repair | None) -> Iterator[str]:
     if found.plan is None:
         yield from _without_plan(found)
         return
@@ -100,6 +121,17 @@ def _lines(found: Repair) -> Iterator[str]:
     if found.bound_unmoved > found.bound:
         words += f", and none less than {found.bound_unmoved} while every date stays"
     yield f"THE PLAN THAT LEAVES LEAST OPEN  at a price of {found.cost}; {words}  ({found.seconds:.1f} s)"
+    if same_plan(found, shown):
+        yield "It is the plan above."
+    else:
+        yield from _plan(found)
+    yield ""
+    rest = "It obeys every other rule" if found.waivers else "It obeys every rule"
+    yield rest + ("" if found.best else "; by the goals a better one is not ruled out") + "."
+
+
+def _plan(found: Repair) -> Iterator[str]:
+    """What the plan moves and leaves open, and who flies."""
     if found.moves:
         yield ""
         yield "It moves dates"
@@ -111,13 +143,10 @@ def _lines(found: Repair) -> Iterator[str]:
         yield from _waiver_lines(found)
     else:
         yield "Then no clause is left open."
-    yield ""
-    assert found.waived is not None
-    yield from plan_lines(found.waived, found.plan)
-    yield from decision_lines(found.waived, found.plan)
-    yield ""
-    rest = "It obeys every other rule" if found.waivers else "It obeys every rule"
-    yield rest + ("" if found.best else "; by the goals a better one is not ruled out") + "."
+    if found.waived is not None and found.plan is not None:
+        yield ""
+        yield from plan_lines(found.waived, found.plan)
+        yield from decision_lines(found.waived, found.plan)
 
 
 def _waiver_lines(found: Repair) -> Iterator[str]:
@@ -125,10 +154,16 @@ def _waiver_lines(found: Repair) -> Iterator[str]:
     for entry in found.waivers:
         name = f"drop {RULES[entry.rule].dropped}" if entry.how == "drop" else entry.rule
         price = str(entry.price) if entry.price else "-"
-        rows.append((name, entry.subject, _days(entry), price, "; ".join(entry.messages)))
-    yield from table(rows)
+        rows.append((name, entry.subject, _days(entry), price, _some(entry.messages)))
+    yield from wrapped_table(rows)
     if any(entry.price == 0 for entry in found.waivers):
         yield "Without a price: broken whatever is decided."
+
+
+def _some(messages: tuple[str, ...]) -> str:
+    """The first messages, one a line, and how many more there are."""
+    more = [f"and {len(messages) - MESSAGES} more"] if len(messages) > MESSAGES else []
+    return "\n".join([*messages[:MESSAGES], *more])
 
 
 def _without_plan(found: Repair) -> Iterator[str]:

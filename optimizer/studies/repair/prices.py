@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.rules import RULES
+from optimizer.studies.explain.waivers import price_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
@@ -35,12 +36,6 @@ class LeftOpen(NamedTuple):
     how: WayOut
     messages: tuple[str, ...]
     """What the plan breaks of it."""
-
-
-def price_of(instance: Instance, rule: str, subject: str) -> int:
-    """The price of a clause, of a day of it, or of one time that it is broken; the file's own price comes first."""
-    own = {cost.subject: cost.price for cost in instance.waiver_costs if cost.rule == rule}
-    return own.get(subject, own.get(None, RULES[rule].price_of(subject)))
 
 
 def left_open(instance: Instance, broken: Iterable[Violation]) -> tuple[LeftOpen, ...]:
@@ -90,8 +85,10 @@ def _entries(instance: Instance, rule: str, subject: str, found: list[Violation]
     how = RULES[rule].way_out(subject, instance)
     if how is None:
         return
-    each = 0 if fixed else price_of(instance, rule, subject)
     timeless = [violation for violation in found if violation.since is None or violation.until is None]
+    by_days_short = RULES[rule].priced_by == "days short"
+    short = max(violation.amount for violation in timeless) if timeless and by_days_short else None
+    each = 0 if fixed else price_of(instance, rule, subject, short)
     if timeless:
         times = sum(violation.amount for violation in timeless) if RULES[rule].priced_by == "seat" else 1
         yield LeftOpen(rule, subject, None, None, each * times, how, _messages(found))

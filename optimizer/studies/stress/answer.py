@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
-from optimizer.problem.wording import called, table
+from optimizer.problem.wording import called, count, table, wrapped_table
 from optimizer.studies.repair.date_moves import move_data
 from optimizer.studies.stress.impact import Impact, Proportion, impacts, most_often, share
 from optimizer.studies.stress.sampling import SOURCES, Odds
@@ -130,6 +130,11 @@ def stress_data(found: Stress) -> dict[str, Any]:
                 "moved": list(sample.moved),
                 "conflict": [{"rule": rule, "subject": subject} for rule, subject in sample.conflict],
                 "dates": [move_data(found.instance, move) for move in sample.dates],
+                "price": sample.price,
+                "price_at_least": sample.least,
+                "leaves_open": [
+                    {"rule": rule, "subject": subject, "price": price} for rule, subject, price in sample.leaves
+                ],
             }
             for sample in found.samples
         ],
@@ -151,10 +156,10 @@ def _lines(found: Stress) -> Iterator[str]:
         )
         yield f"{words}  {found.instance.name}  ({found.seconds:.1f} s)"
         return
-    count = len(found.samples)
+    answered = len(found.samples)
     facts = f"{found.instance.name}  (seed {found.seed}, {found.seconds:.1f} s)"
-    yield f"{count} of {found.asked} samples answered, each proved  {facts}"
-    if not count:
+    yield f"{answered} of {found.asked} samples answered, each proved  {facts}"
+    if not answered:
         return
     yield ""
     rows = [
@@ -184,9 +189,34 @@ def _lines(found: Stress) -> Iterator[str]:
         yield ""
         yield "Rules that are broken whatever is decided, or in the conflict where no plan exists"
         yield from table([("rule", "samples"), *found.conflicts[:MOST]], right=(1,))
+    yield from _all_the_same(found)
     yield from _weak(found)
     yield ""
     yield from _odds(found)
+
+
+def _all_the_same(found: Stress) -> Iterator[str]:
+    """Samples without a plan: what the cheapest plan found all the same leaves open."""
+    without = [sample for sample in found.samples if sample.status == "none"]
+    rows = [("sample", "price", "", "left open")]
+    for sample in sorted(without, key=lambda each: (each.price is None, each.price or 0)):
+        proved = "proved" if sample.price == sample.least else f"at least {sample.least}"
+        price = ("-", "not found") if sample.price is None else (str(sample.price), proved)
+        rows.append((str(sample.number + 1), *price, _left_open(sample)))
+    if without:
+        yield ""
+        yield "Where no plan exists: what a plan all the same leaves open, and at what price"
+        yield from wrapped_table(rows, right=(0, 1))
+
+
+def _left_open(sample: Sample) -> str:
+    """What a plan leaves open and moves, the dearest first."""
+    dearest = sorted(sample.leaves, key=lambda entry: -entry[2])
+    words = [f"{rule} {subject} ({price})" for rule, subject, price in dearest]
+    words += [
+        f"{move.what} of {move.flight} moved by {count(move.days, 'day')} ({move.price})" for move in sample.dates
+    ]
+    return ", ".join(words)
 
 
 def _share_words(share: Proportion) -> tuple[str, str, str]:

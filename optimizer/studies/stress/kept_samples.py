@@ -202,6 +202,9 @@ def _written(sample: Sample) -> dict[str, Any]:
         "seats": [list(seat) for seat in sample.seats],
         "conflict": [list(clause) for clause in sample.conflict],
         "dates": [[flight, what, str(old), str(new), price] for flight, what, old, new, price in sample.dates],
+        "price": sample.price,
+        "least": sample.least,
+        "leaves": [list(entry) for entry in sample.leaves],
     }
 
 
@@ -224,6 +227,9 @@ def _read(data: dict[str, Any]) -> Sample:
             for which in get_args(FlightEvent)
             if which == what
         ),
+        None if data["price"] is None else int(data["price"]),
+        int(data["least"]),
+        tuple((str(rule), str(subject), int(price)) for rule, subject, price in data["leaves"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.goals import Tier
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CONFLICT_SECONDS = 60.0
 DATES_SECONDS = 20.0
+REPAIR_SECONDS = 20.0
 SampleStatus = Literal["holds", "moves", "dates", "breaks", "none"]
 
 
@@ -54,7 +55,13 @@ class Sample:
     """Clauses that the news breaks whatever is decided; or, if there is no plan and they were found in time, clauses
     that cannot hold together."""
     dates: tuple[DateMove, ...] = ()
-    """Launches and landings that move, where only so no rule is broken."""
+    """Launches and landings that move, where only so no rule is broken, or in the plan all the same."""
+    price: int | None = None
+    """Of the cheapest plan found all the same, where no plan obeys every rule; None if there is none, or no need."""
+    least: int = 0
+    """Proved: no such plan costs less."""
+    leaves: tuple[tuple[str, str, int], ...] = ()
+    """What that plan leaves open: rule, subject and price; what is broken whatever is decided is left out."""
 
     @property
     def out(self) -> tuple[str, ...]:
@@ -95,7 +102,8 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
         if stop is not None and stop.requested:
             return None
         clauses = () if conflict is None or conflict.irreducible == "no" else conflict.clauses
-        return Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
+        sample = Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
+        return _all_the_same(sample, found.instance, question.seed, stop)
     if found.result.status != "optimal" or found.difference is None:
         return None
     news = [violation.address for violation in found.result.unavoidable if violation.address in found.causes]
@@ -123,6 +131,23 @@ def _on_other_dates(question: Question, after: Instance, limits: dict[str, Any])
         return None
     people, seats = _changes(diff(moved, published, again.plan, of=after))
     return Sample(question.number, question.events, "dates", again.values[0], people, seats, (), dates)
+
+
+def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop | None) -> Sample | None:
+    """The sample with the price of the cheapest plan found that leaves something open; None if it was stopped."""
+    from optimizer.studies.repair import repair
+
+    bare = after.model_copy(update={"goals": ()})
+    found = repair(bare, time_limit=REPAIR_SECONDS, workers=1, seed=seed, stop=stop)
+    if stop is not None and stop.requested:
+        return None
+    prices: dict[tuple[str, str], int] = {}
+    for entry in found.waivers:
+        if entry.price:
+            address = entry.rule, entry.subject
+            prices[address] = prices.get(address, 0) + entry.price
+    leaves = tuple((*address, price) for address, price in prices.items())
+    return replace(sample, price=found.cost, least=found.bound, leaves=leaves, dates=found.moves)
 
 
 def _changes(difference: Difference) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

@@ -40,41 +40,70 @@ class Descent:
         Its plan is proved best, in every tier.
     as_good
         False if it is known already that no plan under the demands is as good.
+    likely
+        Whether that is likely, and so to be asked first.
     """
 
-    def __init__(self, tier_costs: TierCosts, *, as_good: bool) -> None:
-        self.costs, tiers = tier_costs, len(tier_costs.given.values)
-        self.at = Standing(tiers if as_good else tiers - 1)
+    def __init__(self, tier_costs: TierCosts, *, as_good: bool, likely: bool = True) -> None:
+        self.costs, self.values = tier_costs, tier_costs.given.values
+        self.at = Standing(len(self.values) if as_good else len(self.values) - 1)
         """No plan under the demands to come is better than this: proved."""
+        self.likely = likely
 
     def best(self, asked: Sequence[Row], share: float) -> Weighed:
         """The best plan under these rows that moves the fewest people; ``unknown`` if it was not settled."""
-        costs, tiers = self.costs, len(self.costs.given.values)
-        if self.at.kept == tiers:
-            found = costs.as_good(asked, best=True, share=share)
-            if found.status == "feasible" and found.values != costs.given.values:
-                raise DisagreementError("the plan given was proved best, and another one is better")
-            if found.status != "infeasible":
-                return found
-            self.at = Standing(tiers - 1)
-        if self.at.value is not None:
-            found = self._nearest(asked, share)
-            if found.status != "infeasible":
-                return found
-        for kept in range(self.at.kept, -1, -1):
-            before = self.at.value if kept == self.at.kept else None
-            known = costs.given.values[kept] if before is None else before
-            found = self._cheapest(asked, kept, known + 1, share)
-            if found.status == "infeasible":
-                continue
-            if found.proved and found.status == "feasible":
-                self.at = Standing(kept, found.values[kept])
-                nearest = self._nearest(asked, share, costs.with_moved(found.solution))
-                if nearest.status == "infeasible":
-                    raise DisagreementError("no plan is as good as one in hand")
-                return nearest if nearest.status == "feasible" else found
+        hint = self.costs.hint
+        free = hint is not None and all(row.holds(hint) for row in asked)
+        found = self._equal(asked, share) if self.likely or free else None
+        if found is None:
+            found = self._next(asked, share)
+        return found
+
+    def _equal(self, asked: Sequence[Row], share: float) -> Weighed | None:
+        """A plan that comes to no more than the best one did; None, and none will, if there is none."""
+        tiers = len(self.values)
+        if self.at.kept < tiers:
+            found = None if self.at.value is None else self._nearest(asked, share)
+            return None if found is None or found.status == "infeasible" else found
+        found = self.costs.as_good(asked, best=True, share=share)
+        if found.status == "feasible" and found.values != self.values:
+            raise DisagreementError("the plan given was proved best, and another one is better")
+        if found.status != "infeasible":
             return found
+        self.at = Standing(tiers - 1)
+        return None
+
+    def _next(self, asked: Sequence[Row], share: float) -> Weighed:
+        """The best plan that comes to more than the best one did, or where that was not asked to as much."""
+        tiers = len(self.values)
+        if self.at.value is None and self.at.kept >= tiers - 1 > 0:  # the last tier but one decides most often
+            found = self._cheapest(asked, tiers - 2, self.values[-2], share)
+            if found.status == "unknown" or not found.proved:
+                return found
+            if found.status == "infeasible":
+                self.at = Standing(tiers - 3)
+            elif found.values[-1] > self.values[-2]:
+                return self._settled(found, asked, share)
+        if self.at.kept == tiers:
+            equal = self._equal(asked, share)
+            if equal is not None:
+                return equal
+        for kept in range(self.at.kept, -1, -1):
+            value = self.at.value if kept == self.at.kept else None
+            found = self._cheapest(asked, kept, 1 + (self.values[kept] if value is None else value), share)
+            if found.status == "feasible" and found.proved:
+                return self._settled(found, asked, share)
+            if found.status != "infeasible":
+                return found
         return Weighed("infeasible")
+
+    def _settled(self, found: Weighed, asked: Sequence[Row], share: float) -> Weighed:
+        """What is proved to be the least price, by the plan that moves the fewest people."""
+        self.at, self.likely = Standing(len(found.values) - 1, found.values[-1]), True
+        nearest = self._nearest(asked, share, self.costs.with_moved(found.solution))
+        if nearest.status == "infeasible":
+            raise DisagreementError("no plan is as good as one in hand")
+        return nearest if nearest.status == "feasible" else found
 
     def _cheapest(self, asked: Sequence[Row], kept: int, least: int, share: float) -> Weighed:
         """The least value of the tier after those kept, where it is known to be at least ``least``."""

@@ -186,13 +186,13 @@ class SeatQuery:
         ``floor`` gives values of the first tiers below which no plan under the rows can be.
         """
         as_good = True
-        if descent is None and self.near:
+        if descent is None and self.near and not (self._is_best and not self.all_tiers):
             found = self.tier_costs.as_good(asked, best=self._is_best, share=share)
             if found.status == "feasible" and found.values == self.given.values:
                 return found, self._descent(as_good=True)
             as_good = found.status != "infeasible"
             self._find_best()
-        descent = descent or self._descent(as_good=as_good)
+        descent = descent or self._descent(as_good=as_good, likely=False)
         if descent is not None:
             found = descent.best(asked, share)
             if found.status != "unknown":
@@ -204,10 +204,10 @@ class SeatQuery:
     def _is_best(self) -> bool:
         return self.best.proved_values == self.given.values
 
-    def _descent(self, *, as_good: bool) -> Descent | None:
+    def _descent(self, *, as_good: bool, likely: bool = True) -> Descent | None:
         """Plans from as good as the one given downwards, where that is the best one and the first price decides."""
         usable = self.near and self._is_best and not self.all_tiers
-        return Descent(self.tier_costs, as_good=as_good) if usable else None
+        return Descent(self.tier_costs, as_good=as_good, likely=likely) if usable else None
 
     def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
         """An alternative with those who move; the fewest are searched where that is not done yet."""

@@ -1,4 +1,4 @@
-"""The best plans under demands, where the plan given is proved best: from as good as it downwards.
+"""The best plans under demands, where the best plan without any is proved: from as good as that downwards.
 
 A plan that is not as good keeps the first so many tiers and then pays in the next.  So one search with these tiers kept
 gives the least price, or shows that an earlier tier has to pay; and all demands that cost the same are told in one
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.problem.errors import DisagreementError
-from optimizer.studies.why.tier_costs import Weighed, bound_on
+from optimizer.studies.why.tier_costs import Weighed, bound_on, no_worse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How good plans are beside the one given: the first tiers as good, and what they come to in the next."""
+    """How good plans are beside the best one: the first tiers as good, and what they come to in the next."""
 
     kept: int
     """How many tiers are as good."""
@@ -36,24 +36,27 @@ class Descent:
 
     Parameters
     ----------
-    tier_costs
-        Its plan is proved best, in every tier.
+    best
+        The best plan without any demand, proved; up to the first tier in which it differs from the plan given.
     as_good
-        False if it is known already that no plan under the demands is as good.
+        False if it is known already that no plan under the demands is as good, in every tier, as the plan given.
     likely
         Whether that is likely, and so to be asked first.
     """
 
-    def __init__(self, tier_costs: TierCosts, *, as_good: bool, likely: bool = True) -> None:
-        self.costs, self.values = tier_costs, tier_costs.given.values
-        self.at = Standing(len(self.values) if as_good else len(self.values) - 1)
+    def __init__(self, tier_costs: TierCosts, best: Weighed, *, as_good: bool, likely: bool = True) -> None:
+        self.costs, self.values = tier_costs, best.values
+        self.hint = best.solution
+        self.given_is_best = best.values == tier_costs.given.values
+        self.fences = no_worse(tier_costs, best.values)
+        none_so_good = self.given_is_best and not as_good
+        self.at = Standing(len(self.values) - (1 if none_so_good else 0))
         """No plan under the demands to come is better than this: proved."""
-        self.likely = likely
+        self.likely = likely or not self.given_is_best
 
     def best(self, asked: Sequence[Row], share: float) -> Weighed:
         """The best plan under these rows that moves the fewest people; ``unknown`` if it was not settled."""
-        hint = self.costs.hint
-        free = hint is not None and all(row.holds(hint) for row in asked)
+        free = self.given_is_best and all(row.holds(self.hint) for row in asked)
         found = self._equal(asked, share) if self.likely or free else None
         if found is None:
             found = self._next(asked, share)
@@ -62,15 +65,17 @@ class Descent:
     def _equal(self, asked: Sequence[Row], share: float) -> Weighed | None:
         """A plan that comes to no more than the best one did; None, and none will, if there is none."""
         tiers = len(self.values)
-        if self.at.kept < tiers:
-            found = None if self.at.value is None else self._nearest(asked, share)
-            return None if found is None or found.status == "infeasible" else found
-        found = self.costs.as_good(asked, best=True, share=share)
-        if found.status == "feasible" and found.values != self.values:
-            raise DisagreementError("the plan given was proved best, and another one is better")
+        if self.at.kept < tiers and self.at.value is None:
+            return None
+        if self.at.kept == tiers and self.given_is_best:
+            found = self.costs.as_good(asked, best=True, share=share)
+            if found.status == "feasible" and found.values != self.values:
+                raise DisagreementError("the plan given was proved best, and another one is better")
+        else:
+            found = self._nearest(asked, share)
         if found.status != "infeasible":
             return found
-        self.at = Standing(tiers - 1)
+        self.at = Standing(tiers - 1) if self.at.kept == tiers else self.at
         return None
 
     def _next(self, asked: Sequence[Row], share: float) -> Weighed:
@@ -100,6 +105,8 @@ class Descent:
     def _settled(self, found: Weighed, asked: Sequence[Row], share: float) -> Weighed:
         """What is proved to be the least price, by the plan that moves the fewest people."""
         self.at, self.likely = Standing(len(found.values) - 1, found.values[-1]), True
+        if found.tiers[-1].difference == 0:  # as bad as the plan given: later tiers decide
+            return Weighed("unknown")
         nearest = self._nearest(asked, share, self.costs.with_moved(found.solution))
         if nearest.status == "infeasible":
             raise DisagreementError("no plan is as good as one in hand")
@@ -108,8 +115,8 @@ class Descent:
     def _cheapest(self, asked: Sequence[Row], kept: int, least: int, share: float) -> Weighed:
         """The least value of the tier after those kept, where it is known to be at least ``least``."""
         cost = self.costs.model.tier_cost(kept)
-        fences = (*self.costs.as_good_rows[:kept],)
-        outcome = self.costs.ask([*asked, *fences], cost, self.costs.hint, share, lowest=least)
+        fences = tuple(self.fences[:kept])
+        outcome = self.costs.ask([*asked, *fences], cost, self.hint, share, lowest=least)
         if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
         found = self._judged(outcome.solution, kept, fences)
@@ -123,12 +130,14 @@ class Descent:
     def _nearest(self, asked: Sequence[Row], share: float, hint: frozenset[int] | None = None) -> Weighed:
         """Of the plans that cost what the best one did, one that moves the fewest people; none may cost more."""
         costs, kept, value = self.costs, self.at.kept, self.at.value
-        fences = (*costs.as_good_rows[:kept], bound_on(costs.model.tier_cost(kept), None, value))
-        outcome = costs.ask([*asked, *fences, *costs.moving], costs.moved, hint or costs.hint, share)
+        fences = tuple(self.fences[:kept])
+        if value is not None:
+            fences = (*fences, bound_on(costs.model.tier_cost(kept), None, value))
+        outcome = costs.ask([*asked, *fences, *costs.moving], costs.moved, hint or costs.with_moved(self.hint), share)
         if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
         found = self._judged(outcome.solution, kept, fences)
-        if found.values[kept] != value:
+        if value is not None and found.values[kept] != value:
             raise DisagreementError(
                 f"tier {kept + 1} was proved to be {value} or more, a plan has {found.values[kept]}"
             )
@@ -140,7 +149,7 @@ class Descent:
         report = check(self.costs.instance, plan)
         if report.decided:
             raise DisagreementError(f"a plan that a search found is refused by the checker: {report.decided[0]}")
-        if report.values[:kept] != self.costs.given.values[:kept]:
+        if report.values[:kept] != self.values[:kept]:
             raise DisagreementError("a plan that should be as good in the first tiers is not")
-        tiers = self.costs.tiers_of(report, proved=True)[: kept + 1]
+        tiers = self.costs.tiers_of(report, proved=True)[: min(kept + 1, len(self.values))]
         return Weighed("feasible", tiers, plan, solution, fences)

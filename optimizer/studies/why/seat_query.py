@@ -57,6 +57,8 @@ class SeatQuery:
         self.near = True
         """Whether some of those left could be as good as the plan given; else the best of them is searched."""
         self.ranked, self.settled, self.short_of_time = True, False, False
+        self.tier_by_tier = False
+        """Whether prices are searched from the first tier on: once it was not settled from the last one on."""
         self._clauses: Clauses | None = None
 
     @cached_property
@@ -197,6 +199,7 @@ class SeatQuery:
             found = descent.best(asked, share)
             if found.status != "unknown":
                 return found, descent
+            self.tier_by_tier = True
         floor = max(tuple(floor), self.best.proved_values)
         return self.tier_costs.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=share), None
 
@@ -205,9 +208,11 @@ class SeatQuery:
         return self.best.proved_values == self.given.values
 
     def _descent(self, *, as_good: bool, likely: bool = True) -> Descent | None:
-        """Plans from as good as the one given downwards, where that is the best one and the first price decides."""
-        usable = self.near and self._is_best and not self.all_tiers
-        return Descent(self.tier_costs, as_good=as_good, likely=likely) if usable else None
+        """Plans from as good as the best one downwards, where that is proved and the first price decides."""
+        best = self.best
+        if self.all_tiers or self.tier_by_tier or not best.tiers or not best.solution or not best.proved:
+            return None
+        return Descent(self.tier_costs, best, as_good=as_good, likely=likely)
 
     def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
         """An alternative with those who move; the fewest are searched where that is not done yet."""

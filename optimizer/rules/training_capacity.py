@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
@@ -95,9 +96,10 @@ class TrainingCapacity(Rule):
         dates = (horizon.since + timedelta(number) for number in range((horizon.until - horizon.since).days + 1))
         judged = [day for day in dates if self.covers(day)]
         for name, centre in self.centres.items():
-            trained = list(_trained(calendar, name, centre))
+            trained = [(since, until) for since, until in _trained(calendar, name, centre) if since <= until]
+            begins, ends = sorted(since for since, _ in trained), sorted(until for _, until in trained)
             for day in judged:
-                here = sum(since <= day <= until for since, until in trained)
+                here = bisect_right(begins, day) - bisect_left(ends, day)  # begun by then, less those over before
                 if here > centre.people:
                     subject = f"{name}/{day:%Y-%m}"
                     settled = day < calendar.instance.as_of_day

@@ -21,6 +21,7 @@ from optimizer.solver.build import build
 from optimizer.solver.claims import claimed, with_proof
 from optimizer.solver.engines import cp_sat
 from optimizer.solver.engines.task import Outcome
+from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import Place, distance, moved_from
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 from tests import INSTANCES
@@ -134,6 +135,45 @@ def test_why_not_is_what_all_plans_say(seed: int) -> None:
         related_truly(found, known, worth)
         assert str(found).startswith("POSSIBLE" if there else "IMPOSSIBLE")
     agrees_with_a_pin(instance, place, person, each)
+
+
+def test_of_the_best_plan_all_plans_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices are then searched from the last tier on: with a proof that is kept, and without one."""
+    descents: list[str] = []
+    best_of = Descent.best
+
+    def counted(self: Descent, asked: Sequence[Row], share: float) -> Weighed:
+        descents.append("")
+        return best_of(self, asked, share)
+
+    monkeypatch.setattr(Descent, "best", counted)
+    for seed in range(10):
+        best_plan_told_truly(seed)
+    assert len(descents) > 5
+
+
+def best_plan_told_truly(seed: int) -> None:
+    instance, known = world(seed)
+    given, worth = min(known, key=lambda each: each[1])
+    if seed % 2:
+        given = with_proof(optimizer.solve(instance, workers=1)) or given
+        assert given.proof is not None
+    random = Random(seed)
+    place = random.choice(seats(instance))
+    ranked = optimizer.candidates(
+        instance, given, place.flight, place.role or "", leg=place.leg, top=None, workers=1 + seed % 3
+    )
+    sitting = [person.id for person in instance.crew if sits(given, place, person.id)]
+    others = [person.id for person in instance.crew if person.id not in sitting]
+    answers = [each for each in ranked.forced if not each.given]
+    answers += ask_not(instance, given, random.choice(others), place).forced
+    for each in answers:
+        there = [(plan, values) for plan, values in known if sits(plan, place, each.crew or "")]
+        told_truly(given, worth, each, there, all_tiers=False)
+    ranked_truly(ranked, lambda plan, crew: sits(plan, place, crew), known)
+    assert ranked.ranked
+    for crew in sitting:
+        without_told_truly(instance, known, given, worth, place, crew)
 
 
 def ask_not(instance: Instance, plan: Plan, crew: str, place: Place, *, all_tiers: bool = False) -> Reasons:

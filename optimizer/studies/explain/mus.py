@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.rules import RULES
 from optimizer.solver.deadline import TimeUpError
-from optimizer.studies.explain.single_row_conflicts import single_row_conflict
+from optimizer.studies.explain.single_row_conflicts import conflict_of_asked, single_row_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -51,9 +51,10 @@ def narrow(clauses: Clauses, within: Collection[Clause]) -> Conflict:
     found = [clause for clause in clauses.all if clause in set(within)]
     known: Literal["by group", "no"] = "no"
     try:
-        guess = single_row_conflict(clauses, found)
-        if guess is not None and not clauses.hold(guess):
-            found = sorted(guess)
+        shown = single_row_conflict(clauses, found)
+        guess = conflict_of_asked(clauses, found) if shown is None else sorted(shown)
+        if (guess or shown is not None) and not clauses.hold(guess):
+            found = guess
         found = _needed(clauses, found, lambda clause: clause.rule)
         found = _needed(clauses, found, group_of)
         known = "by group"

@@ -1,7 +1,7 @@
 """Conflicts that a single row shows: everybody who could satisfy a clause is barred by others.
 
 Most infeasible instances have such a row (for example, nobody may command a ship).  It is found without a solve; a
-solve then proves it.
+solve then proves it.  What is asked in any case, such as that a seat stays empty, bars people too.
 """
 
 from __future__ import annotations
@@ -26,14 +26,40 @@ def single_row_conflict(clauses: Clauses, within: Collection[Clause]) -> frozens
             if row.upper == 0 and row.coefficients is None:
                 for literal in row.literals:
                     barred.setdefault(literal, []).append(clause)
+    barred |= {literal: [] for literal in _barred_by_asking(clauses)}  # no clause is needed for those
     best: frozenset[Clause] | None = None
-    for row in clauses.model.rows.rows:
+    for row in (*clauses.asked, *clauses.model.rows.rows):
         if row.clause.rule == DEFINITION or row.clause in chosen:
             missed = _missed(row, barred)
             if missed is not None:
                 found = _few(missed, barred) | ({row.clause} & chosen)
                 best = found if best is None or (len(found), sorted(found)) < (len(best), sorted(best)) else best
     return best
+
+
+def conflict_of_asked(clauses: Clauses, within: Collection[Clause]) -> list[Clause]:
+    """Clauses that demand, each on some condition such as a launch day, one of those whom the asking bars.
+
+    The way up comes before the way down: mostly either is a conflict by itself, and the first one is told.
+    """
+    barred = _barred_by_asking(clauses)
+    found = {
+        clause
+        for clause in within
+        for row in clauses.rows[clause]
+        if row.lower == 0 and row.coefficients is not None and _demands_only(row, barred)
+    }
+    return sorted(found, reverse=True)
+
+
+def _demands_only(row: Row, barred: Collection[int]) -> bool:
+    pairs = list(zip(row.coefficients or (), row.literals, strict=True))
+    demanded = [x for value, x in pairs if value > 0]
+    return 0 < len(demanded) < len(pairs) and all(x in barred for x in demanded)
+
+
+def _barred_by_asking(clauses: Clauses) -> set[int]:
+    return {x for row in clauses.asked if row.upper == 0 and row.coefficients is None for x in row.literals}
 
 
 def _missed(row: Row, barred: dict[int, list[Clause]]) -> list[int] | None:
@@ -54,6 +80,7 @@ def _few(literals: list[int], barred: dict[int, list[Clause]]) -> frozenset[Clau
     for literal in literals:
         for clause in barred[literal]:
             bars.setdefault(clause, set()).add(literal)
+    left.difference_update(literal for literal in literals if not barred[literal])
     while left:
         clause = max(sorted(bars), key=lambda each: len(bars[each] & left))
         kept.add(clause)

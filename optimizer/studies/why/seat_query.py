@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.checker.check import check
+from optimizer.goals import Cost
 from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
@@ -15,6 +16,7 @@ from optimizer.studies.explain.mus import narrow
 from optimizer.studies.replan import diff
 from optimizer.studies.why.alternative import Forced
 from optimizer.studies.why.answer import Reasons
+from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 
@@ -56,6 +58,8 @@ class SeatQuery:
         self.near = True
         """Whether some of those left could be as good as the plan given; else the best of them is searched."""
         self.ranked, self.settled, self.short_of_time = True, False, False
+        self.tier_by_tier = False
+        """Whether prices are searched from the first tier on: once it was not settled from the last one on."""
         self._clauses: Clauses | None = None
         self.on_answer = on_answer
         self._asked: tuple[Literal["why", "why not", "candidates"], Place, str | None] | None = None
@@ -183,26 +187,60 @@ class SeatQuery:
             self.best_sought = True
             self.best = self.tier_costs.weigh((), share=SHARE)
 
-    def _as_good(self, asked: Sequence[Row], share: float) -> Weighed | None:
-        """A plan as good as the one given; None if there is none, or that was not settled, or there are better ones."""
-        if not self.near:
+    def _best_under(
+        self, asked: Sequence[Row], share: float, floor: Sequence[int] = (), descent: Descent | None = None
+    ) -> tuple[Weighed, Descent | None]:
+        """The best plan under these rows; and where to go on with demands that are no easier.
+
+        ``floor`` gives values of the first tiers below which no plan under the rows can be.
+        """
+        as_good = True
+        if descent is None and self.near and not (self._is_best and not self.all_tiers):
+            found = self.tier_costs.as_good(asked, best=self._is_best, share=share)
+            if found.status == "feasible" and found.values == self.given.values:
+                return found, self._descent(as_good=True)
+            as_good = found.status != "infeasible"
+            self._find_best()
+        descent = descent or self._descent(as_good=as_good, likely=False)
+        if descent is not None:
+            found = descent.best(asked, share)
+            if found.status != "unknown":
+                return found, descent
+            self.tier_by_tier = True
+        floor = max(tuple(floor), self.best.proved_values)
+        return self.tier_costs.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=share), None
+
+    @property
+    def _is_best(self) -> bool:
+        return self.best.proved_values == self.given.values
+
+    def _descent(self, *, as_good: bool, likely: bool = True) -> Descent | None:
+        """Plans from as good as the best one downwards, where that is proved and the first price decides."""
+        best = self.best
+        if self.all_tiers or self.tier_by_tier or not best.tiers or not best.solution or not best.proved:
             return None
-        given = self.given.values
-        found = self.tier_costs.as_good(asked, best=self.best.proved_values == given, share=share)
-        if found.status == "feasible" and found.values == given:
-            return found
-        self._find_best()
-        return None
+        return Descent(self.tier_costs, best, as_good=as_good, likely=likely)
+
+    def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
+        """An alternative with those who move; the fewest are searched where that is not done yet."""
+        if found.status != "feasible":
+            self.short_of_time = True
+            return Forced(crew, found)
+        if not found.fewest:
+            found = self.tier_costs.nearest(found, forcing.rows(self.tier_costs.model.options), share)
+        assert found.plan is not None
+        moves = diff(self.instance, self.plan, found.plan).moves
+        others = tuple(move.crew for move in moves if move.flies and move.crew not in (crew, about))
+        return Forced(crew, found, moves=moves, others=others)
 
     def _one(self, crew: str | None, forcing: Forcing, about: str | None, share: float) -> Forced:
         asked = forcing.rows(self.tier_costs.model.options)
-        near = self._as_good(asked, share)
-        found = near or self.tier_costs.weigh(
-            asked, floor=self.best.proved_values, all_tiers=self.all_tiers, share=share
-        )
+        if crew is None and self.tier_costs.ask(asked, Cost(()), None, share).status == "infeasible":
+            return self._impossible(crew, forcing)  # few seats may be empty, and that is the shortest search
+        found, _ = self._best_under(asked, share)
         if found.status == "infeasible":
             return self._impossible(crew, forcing)
-        return self._possible(crew, forcing, found, about, share, near=near is not None)
+        return self._possible(crew, forcing, found, about, share)
 
     def _race(self, place: Place, people: list[str], out: str | None, before: Sequence[Forced] = ()) -> list[Forced]:
         """People who could sit there, best first: each search finds the best of all that are left.
@@ -211,22 +249,17 @@ class SeatQuery:
         """
         options = self.tier_costs.model.options
         held, left, found = holding(options, place), list(people), list[Forced]()
-        floor = self.best.proved_values
-        near = self.near
+        floor, descent = tuple[int, ...](), self._descent(as_good=True)
         status: Literal["feasible", "infeasible", "unknown"] = "feasible"
         while left and (self.top is None or len(found) < self.top):
-            asked = Forcing(place, tuple(left), out).rows(options)
-            weighed = self._as_good(asked, SHARE) if near else None
-            if weighed is None:
-                near, floor = False, max(floor, self.best.proved_values)
-                weighed = self.tier_costs.weigh(asked, floor=floor, all_tiers=self.all_tiers, share=SHARE)
+            weighed, descent = self._best_under(Forcing(place, tuple(left), out).rows(options), SHARE, floor, descent)
             status = weighed.status
             if status != "feasible":
                 break
             crew = next(name for name in left if weighed.solution.intersection(held[name]))
             left.remove(crew)
-            found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE, near=near))
-            self.ranked = self.ranked and (near or weighed.proved)
+            found.append(self._possible(crew, Forcing(place, (crew,), out), weighed, out, SHARE))
+            self.ranked = self.ranked and (weighed.values == self.given.values or weighed.proved)
             floor = max(floor, weighed.proved_values)
             self._tell([*before, *found, *(Forced(name, Weighed("unknown")) for name in left)])
         self.short_of_time = self.short_of_time or status == "unknown"
@@ -239,20 +272,6 @@ class SeatQuery:
                 found.append(Forced(name, Weighed(ending)))
         facts = kept_out(self.tier_costs.model, place)
         return found + [_barred(name, clauses) for name, clauses in facts.items() if name != out]
-
-    def _possible(
-        self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float, *, near: bool
-    ) -> Forced:
-        """An alternative with those who move; ``near``: it was searched as the one that moves the fewest."""
-        if found.status != "feasible":
-            self.short_of_time = True
-            return Forced(crew, found)
-        if not near:
-            found = self.tier_costs.nearest(found, forcing.rows(self.tier_costs.model.options), share)
-        assert found.plan is not None
-        moves = diff(self.instance, self.plan, found.plan).moves
-        others = tuple(move.crew for move in moves if move.flies and move.crew not in (crew, about))
-        return Forced(crew, found, moves=moves, others=others)
 
     def _impossible(self, crew: str | None, forcing: Forcing) -> Forced:
         """Clauses that cannot hold together with the forcing, none of which can be left out."""

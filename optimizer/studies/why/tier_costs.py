@@ -104,7 +104,7 @@ class TierCosts:
     def recall(self) -> None:
         """Work out the helpers of the plan given, so that it is a complete hint."""
         chosen = chosen_in(self.model, self.plan)
-        outcome = self._ask(
+        outcome = self.ask(
             (),
             Cost(()),
             None,
@@ -119,7 +119,7 @@ class TierCosts:
     @property
     def by_claim(self) -> Weighed:
         """The plan given as the best one, taken from the proof that is kept with it."""
-        return Weighed("feasible", self._tiers_of(self.given, proved=True), self.plan, self.hint or frozenset())
+        return Weighed("feasible", self.tiers_of(self.given, proved=True), self.plan, self.hint or frozenset())
 
     def as_good(self, asked: Sequence[Row], *, best: bool, share: float = 1.0) -> Weighed:
         """A plan under these rows no worse in any tier than the plan given, which moves the fewest people from it.
@@ -127,21 +127,26 @@ class TierCosts:
         ``best``: the plan given is proved best, and then so is one as good.
         """
         known = self.as_good_rows
-        outcome = self._ask([*asked, *known, *self.moving], self.moved, self.hint, share)
+        if self.hint is not None and all(row.holds(self.hint) for row in asked):  # nobody need move
+            return Weighed(
+                "feasible", self.tiers_of(self.given, proved=best), self.plan, self.hint, tuple(known), fewest=True
+            )
+        outcome = self.ask([*asked, *known, *self.moving], self.moved, self.hint, share)
         if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
         plan = self.model.plan(outcome.solution)
         report = check(self.instance, plan)
         if report.decided or any(now > was for now, was in zip(report.values, self.given.values, strict=True)):
             raise DisagreementError("a plan that should be as good is refused by the checker, or is worse")
-        tiers, fewest = self._tiers_of(report, proved=best), outcome.status == "optimal"
+        tiers, fewest = self.tiers_of(report, proved=best), outcome.status == "optimal"
         return Weighed("feasible", tiers, plan, outcome.solution, tuple(known), fewest)
 
     def proved(self, found: Weighed) -> Weighed:
         """The same, once the plan given, which is as good, is proved best."""
         return replace(found, tiers=tuple(replace(tier, bound=tier.value, proved=True) for tier in found.tiers))
 
-    def _tiers_of(self, report: Report, *, proved: bool) -> tuple[TierCost, ...]:
+    def tiers_of(self, report: Report, *, proved: bool) -> tuple[TierCost, ...]:
+        """The tiers of a plan beside those of the plan given."""
         return tuple(
             TierCost(now.goals, was.goals, now.value, was.value, now.value if proved else None, proved, now.words)
             for now, was in zip(report.tiers, self.given.tiers, strict=True)
@@ -159,17 +164,17 @@ class TierCosts:
         hint = self.hint
         known = hint if hint is not None and all(row.holds(hint) for row in asked) else None
         if not self.instance.goals:
-            return self._taken(found, self._ask(asked, Cost(()), hint, share), None, None)
+            return self._taken(found, self.ask(asked, Cost(()), hint, share), None, None)
         for tier in range(len(self.instance.goals)):
             cost = self.model.tier_cost(tier)
             rows = [*asked, *found.objective_bounds]
             least = floor[tier] if len(floor) > tier and found.values == tuple(floor[:tier]) else None
             if least is not None:
-                rows.append(_bound(cost, least, None))
+                rows.append(bound_on(cost, least, None))
             if known is not None and least == self._measured(known, tier):
                 outcome = Outcome("optimal", known, least, least, 0.0)
             else:
-                outcome = self._ask(rows, cost, hint, share)
+                outcome = self.ask(rows, cost, hint, share)
                 self._refuse_against(known, outcome, tier)
                 if outcome.status not in ("optimal", "infeasible") and known is not None:
                     outcome = self._no_worse(outcome, known, tier)
@@ -222,12 +227,23 @@ class TierCosts:
         bound = max((low for low in (outcome.bound, least) if low is not None), default=None)
         proved = proved or measured.value == bound
         cost = TierCost(measured.goals, given.goals, measured.value, given.value, bound, proved, measured.words)
-        bound_row = _bound(self.model.tier_cost(tier), None, measured.value)
+        bound_row = bound_on(self.model.tier_cost(tier), None, measured.value)
         return Weighed("feasible", (*found.tiers, cost), plan, solution, (*found.objective_bounds, bound_row))
+
+    def with_moved(self, solution: frozenset[int]) -> frozenset[int]:
+        """A solution with the helpers that say who moves, so that it is a complete hint."""
+        return solution | {
+            literal
+            for row in self.moving
+            if not row.holds(solution)
+            for literal in row.literals
+            if literal >= self.literals
+        }
 
     def nearest(self, found: Weighed, asked: Sequence[Row], share: float = 1.0) -> Weighed:
         """Of the plans with these values under these rows, one that moves the fewest people from the plan given."""
-        outcome = self._ask([*asked, *found.objective_bounds, *self.moving], self.moved, found.solution, share)
+        hint = self.with_moved(found.solution)
+        outcome = self.ask([*asked, *found.objective_bounds, *self.moving], self.moved, hint, share)
         if outcome.solution is None:
             return found
         nearer = self.model.plan(outcome.solution)
@@ -241,14 +257,16 @@ class TierCosts:
         fewest = outcome.status == "optimal"
         return Weighed("feasible", tiers, nearer, outcome.solution, found.objective_bounds, fewest)
 
-    def _ask(
+    def ask(
         self,
         rows: Sequence[Row],
         cost: Cost,
         hint: frozenset[int] | None,
         share: float = 1.0,
         common: Sequence[Row] | None = None,
+        lowest: int | None = None,
     ) -> Outcome:
+        """One search, in a ``share`` of the time left; unknown if there is none.  ``lowest``: no plan costs less."""
         try:
             left = self.clock.left()
         except TimeUpError:
@@ -256,7 +274,7 @@ class TierCosts:
         limit = None if left is None else min(left, max(LEAST_SECONDS, left * share))
         literals = self.literals if cost is not self.moved else len(self.model.rows.names)
         common = self.model.searched if common is None else tuple(common)
-        task = Task(literals, common, cost, tuple(rows), hint, limit, self.workers, self.seed)
+        task = Task(literals, common, cost, tuple(rows), hint, limit, self.workers, self.seed, lowest)
         return search(task, stop=self.clock.stop, aloud=True)
 
 
@@ -281,10 +299,11 @@ def under_decisions(rows: Iterable[Row], decisions: int, chosen: frozenset[int])
 
 def no_worse(tier_costs: TierCosts, values: Sequence[int]) -> list[Row]:
     """Rows satisfied by exactly the plans with no tier above these values."""
-    return [_bound(tier_costs.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
+    return [bound_on(tier_costs.model.tier_cost(tier), None, value) for tier, value in enumerate(values)]
 
 
-def _bound(cost: Cost, lower: int | None, upper: int | None) -> Row:
+def bound_on(cost: Cost, lower: int | None, upper: int | None) -> Row:
+    """A row that keeps a cost within these bounds."""
     return Row(
         ASKED,
         tuple(literal for _, literal in cost.terms),

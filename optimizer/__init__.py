@@ -66,7 +66,9 @@ if TYPE_CHECKING:
     from optimizer.studies.proof import Certificate, Proved, Verification, prove, verify
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
-    from optimizer.studies.replan.answer import Difference, Move, Replan
+    from optimizer.studies.replan.answer import Replan
+    from optimizer.studies.replan.difference import Difference
+    from optimizer.studies.replan.moves import Move
     from optimizer.studies.robust import Robust, robust
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
@@ -114,7 +116,10 @@ _HOME = {
     "studies.why.answer": ("Reasons",),
     "studies.why.forced": ("Leg",),
     "studies.why.turns": ("Turns", "turns"),
-    "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
+    "studies.replan": ("diff", "replan"),
+    "studies.replan.answer": ("Replan",),
+    "studies.replan.difference": ("Difference",),
+    "studies.replan.moves": ("Move",),
     "report.write": ("report_to",),
     "studies.repair": ("Repair", "repair"),
     "solver.result": ("Result",),

@@ -31,8 +31,7 @@ from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data, repair_text
-from optimizer.studies.replan.answer import replan_data
-from optimizer.studies.replan.text import replan_text
+from optimizer.studies.replan.answer import replan_data, replan_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -149,9 +148,9 @@ def command(
         wanted = ("conflict", "minimum", "waivers", "conflicts")
         mended = {} if repair is None else {"repair": repair_data(repair)}
         mended |= {} if mends is None else levers_data(mends)
-        echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons} | mended)
+        echo_json(replan_data(answer) | {key: reasons[key] for key in wanted if key in reasons} | mended)
     elif output != "-":
-        print_answer(replan_text(answer, news))
+        print_answer(replan_text(answer))
         if why is not None:
             print_answer("\n" + explanation_text(why))
         if mends is not None:

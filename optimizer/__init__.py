@@ -77,6 +77,9 @@ if TYPE_CHECKING:
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
     from optimizer.studies.size import size
     from optimizer.studies.size.answer import Need, Sizing
+    from optimizer.studies.size.losses import Losses
+    from optimizer.studies.size.selection import selection
+    from optimizer.studies.size.selection_answer import Selection
     from optimizer.studies.stress import Odds, stress
     from optimizer.studies.stress.answer import Stress
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
@@ -132,6 +135,8 @@ _HOME = {
     "studies.proof": ("Certificate", "Proved", "Verification", "prove", "verify"),
     "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
+    "studies.size.losses": ("Losses",),
+    "studies.size.selection": ("Selection", "selection"),
     "solver.children.cluster": ("Cluster",),
     "solver.engines.stop": ("Stop",),
     "solver.progress": ("Progress",),
@@ -182,6 +187,7 @@ __all__ = [
     "Leg",
     "Levers",
     "LocatedEvent",
+    "Losses",
     "Move",
     "Need",
     "Odds",
@@ -204,6 +210,7 @@ __all__ = [
     "Rule",
     "Scenario",
     "Scenarios",
+    "Selection",
     "Sizing",
     "Stop",
     "Stress",
@@ -240,6 +247,7 @@ __all__ = [
     "report_to",
     "robust",
     "scenarios",
+    "selection",
     "size",
     "solve",
     "stress",

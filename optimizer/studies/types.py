@@ -25,6 +25,7 @@ from optimizer.problem.written_facts import Horizon
 from optimizer.rules import Rulebook
 from optimizer.rules._shown import Bar, KeptAccount, Omission
 from optimizer.rules._shown import Command as CommandBar
+from optimizer.solver.engines.stop import Requested
 from optimizer.solver.result import TierResult
 from optimizer.studies.advance.answer import Passed
 from optimizer.studies.advance.leaving import Kept
@@ -54,6 +55,11 @@ from optimizer.studies.robust.solving import Held, Score
 from optimizer.studies.scenarios.answer import Parting, ScenarioOutcome
 from optimizer.studies.scenarios.deadlines import DecisionDeadline
 from optimizer.studies.scenarios.items import Item
+from optimizer.studies.size.classes import Kind as SelectionKind
+from optimizer.studies.size.futures import EmptySeat as FutureSeat
+from optimizer.studies.size.futures import Shortage as FutureShortage
+from optimizer.studies.size.manifest import Chain, Manifest
+from optimizer.studies.size.selection_parts import Corps, Formula, OneMore, Searched
 from optimizer.studies.stress.impact import Impact, Proportion
 from optimizer.studies.stress.samples import Sample
 from optimizer.studies.tradeoff.answer import Open
@@ -68,6 +74,7 @@ __all__ = [
     "Asked",
     "Attendance",
     "Bar",
+    "Chain",
     "ChosenLaunch",
     "Clause",
     "Command",
@@ -75,6 +82,7 @@ __all__ = [
     "CommandChange",
     "Conflict",
     "ContingencyRow",
+    "Corps",
     "Course",
     "DateMove",
     "DayChange",
@@ -85,9 +93,12 @@ __all__ = [
     "Expiring",
     "Facts",
     "Forced",
+    "Formula",
     "FreeSeat",
     "Fresh",
     "Future",
+    "FutureSeat",
+    "FutureShortage",
     "Gap",
     "Grounded",
     "Held",
@@ -99,11 +110,13 @@ __all__ = [
     "LedgerLine",
     "LeftOpen",
     "Lever",
+    "Manifest",
     "Mend",
     "MoveCost",
     "NextShip",
     "Notification",
     "Omission",
+    "OneMore",
     "Open",
     "Origin",
     "OtherLaunch",
@@ -119,15 +132,18 @@ __all__ = [
     "Proportion",
     "Pulled",
     "Qualification",
+    "Requested",
     "Restriction",
     "Row",
     "Rulebook",
     "Sample",
     "ScenarioOutcome",
     "Score",
+    "Searched",
     "Seat",
     "SeatHome",
     "Seated",
+    "SelectionKind",
     "Session",
     "SessionChange",
     "Shelter",

@@ -89,7 +89,7 @@ def test_numbers_out_of_range_are_refused_by_name(name: str, instance: optimizer
     call = FUNCTIONS[name]
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)
     sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": []}
-    sound |= {"patches": {"a": []}, "futures": 1}
+    sound |= {"patches": {"a": []}, "futures": 1, "years_to": 2032}
     sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text", "folder"), "x")
     if "reasons" in required(call):
         sound["reasons"] = optimizer.why(instance, plan, plan.assignments[0].crew, plan.assignments[0].flight)

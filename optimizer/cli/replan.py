@@ -25,6 +25,7 @@ from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
+from optimizer.files.table_names import ending
 from optimizer.problem.errors import EndedEarlyError, InputError, Problem
 from optimizer.report.messages import refuse_unfit, write_messages
 from optimizer.solver.engines.names import DEFAULT_ENGINE
@@ -88,12 +89,15 @@ def command(
     and the plan under the cheapest waivers.
     """
     if events is None and not short:
-        raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
+        again = f" (its sheet `news`: write {instance} once more)" if ending(instance) == ".xlsx" else ""
+        raise click.UsageError(f"expected a file of EVENTS{again} or --what-if, found neither")
     search = Search(time_limit, memory)
     found = load(instance)
     published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
+    if not news:
+        click.echo(f"Note: {events} has no news; the plan is solved anew, with the fewest people moved.", err=True)
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after, with_waivers):
         if target is not None:

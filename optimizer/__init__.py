@@ -45,10 +45,12 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight, Role, Vehicle
     from optimizer.report.write import report_to
     from optimizer.rules import RULES, Rule, Violation
+    from optimizer.solver.children.cluster import Cluster
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.progress import Progress
     from optimizer.solver.result import Result
     from optimizer.solver.solve import solve
+    from optimizer.studies import types as types
     from optimizer.studies.advance import advance
     from optimizer.studies.advance.answer import Advanced
     from optimizer.studies.alternatives import alternatives
@@ -66,13 +68,18 @@ if TYPE_CHECKING:
     from optimizer.studies.proof import Certificate, Proved, Verification, prove, verify
     from optimizer.studies.repair import Repair, repair
     from optimizer.studies.replan import diff, replan
-    from optimizer.studies.replan.answer import Difference, Move, Replan
+    from optimizer.studies.replan.answer import Replan
+    from optimizer.studies.replan.difference import Difference
+    from optimizer.studies.replan.moves import Move
     from optimizer.studies.robust import Robust, robust
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
     from optimizer.studies.size import size
     from optimizer.studies.size.answer import Need, Sizing
+    from optimizer.studies.size.losses import Losses
+    from optimizer.studies.size.selection import selection
+    from optimizer.studies.size.selection_answer import Selection
     from optimizer.studies.stress import Odds, stress
     from optimizer.studies.stress.answer import Stress
     from optimizer.studies.tradeoff import Frontier, Point, tradeoff
@@ -114,7 +121,10 @@ _HOME = {
     "studies.why.answer": ("Reasons",),
     "studies.why.forced": ("Leg",),
     "studies.why.turns": ("Turns", "turns"),
-    "studies.replan": ("Difference", "Move", "Replan", "diff", "replan"),
+    "studies.replan": ("diff", "replan"),
+    "studies.replan.answer": ("Replan",),
+    "studies.replan.difference": ("Difference",),
+    "studies.replan.moves": ("Move",),
     "report.write": ("report_to",),
     "studies.repair": ("Repair", "repair"),
     "solver.result": ("Result",),
@@ -125,6 +135,9 @@ _HOME = {
     "studies.proof": ("Certificate", "Proved", "Verification", "prove", "verify"),
     "studies.alternatives.free_choices": ("FreeChoices", "free_choices"),
     "studies.size": ("Need", "Sizing", "size"),
+    "studies.size.losses": ("Losses",),
+    "studies.size.selection": ("Selection", "selection"),
+    "solver.children.cluster": ("Cluster",),
     "solver.engines.stop": ("Stop",),
     "solver.progress": ("Progress",),
     "solver.solve": ("solve",),
@@ -151,6 +164,7 @@ __all__ = [
     "Assignment",
     "Calendar",
     "Certificate",
+    "Cluster",
     "Comparison",
     "Contingency",
     "Cost",
@@ -173,6 +187,7 @@ __all__ = [
     "Leg",
     "Levers",
     "LocatedEvent",
+    "Losses",
     "Move",
     "Need",
     "Odds",
@@ -195,6 +210,7 @@ __all__ = [
     "Rule",
     "Scenario",
     "Scenarios",
+    "Selection",
     "Sizing",
     "Stop",
     "Stress",
@@ -231,6 +247,7 @@ __all__ = [
     "report_to",
     "robust",
     "scenarios",
+    "selection",
     "size",
     "solve",
     "stress",
@@ -243,13 +260,19 @@ __all__ = [
 ]
 
 
+_MODULES = {"testing": "optimizer.bench.testing", "types": "optimizer.studies.types"}
+"""Public modules; loaded when first used."""
+
 _HANDED_ON = {"replan": "solve", "scenarios": "solve"}
 """Functions that hand on arguments they do not name, each with the one that takes them."""
 
+_GUARDED_CLASSES = ("Planner",)
+"""Classes whose methods refuse wrong arguments as functions do; each hands on to the function of its name."""
+
 
 def __getattr__(name: str) -> Any:
-    if name == "testing":
-        return import_module("optimizer.bench.testing")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name == "__version__":
         from importlib.metadata import version
 
@@ -257,19 +280,36 @@ def __getattr__(name: str) -> Any:
     for module, names in _HOME.items():
         if name in names:
             value = getattr(import_module(f"optimizer.{module}"), name)
-            globals()[name] = value = _guarded(name, value) if isinstance(value, FunctionType) else value
+            if isinstance(value, FunctionType):
+                value = _guarded(name, value)
+            elif name in _GUARDED_CLASSES:
+                value = _guarded_class(name, value)
+            globals()[name] = value
             return value
     raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "testing"])
+    return sorted([*__all__, *_MODULES, "__version__"])
 
 
 def _guarded(name: str, function: FunctionType) -> FunctionType:
     from optimizer.files.arguments import guarded
     from optimizer.solver.engines.names import ENGINES
 
-    taking = _HANDED_ON.get(name)
-    limits: FunctionType | None = None if taking is None else __getattr__(taking).__wrapped__
-    return guarded(name, function, __getattr__, {"engine": ENGINES}, limits)
+    return guarded(name, function, __getattr__, {"engine": ENGINES}, _takers(_HANDED_ON.get(name)))
+
+
+def _guarded_class(name: str, kind: type) -> type:
+    from optimizer.files.arguments import guarded_class
+    from optimizer.solver.engines.names import ENGINES
+
+    return guarded_class(name, kind, __getattr__, {"engine": ENGINES}, _takers)
+
+
+def _takers(name: str | None) -> list[FunctionType]:
+    """The function of this name, as it was before it was guarded, and those to which it hands on."""
+    function = None if name is None or name not in __all__ else __getattr__(name)
+    if name is None or not isinstance(function, FunctionType):
+        return []
+    return [function.__wrapped__, *_takers(_HANDED_ON.get(name))]  # type: ignore[attr-defined]

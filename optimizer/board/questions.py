@@ -16,8 +16,7 @@ from optimizer.problem.errors import InputError
 from optimizer.problem.wording import called, listed
 from optimizer.rules import NAMED_IN_FILES
 from optimizer.studies.replan import diff
-from optimizer.studies.replan.answer import diff_data
-from optimizer.studies.replan.text import diff_text
+from optimizer.studies.replan.difference import diff_data, diff_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +252,7 @@ def _found(state: State, plan: Plan, words: str) -> Answer:
     """A plan that can be taken, with everything that it would change."""
     difference = diff(state.instance, state.plan, plan)
     data = {"plan": plan_data(plan), "check": check_data(difference.new), "difference": diff_data(difference)}
-    return Answer(words, diff_text(state.instance, difference), data, plan)
+    return Answer(words, diff_text(difference), data, plan)
 
 
 def _changes_in_words(state: State, plan: Plan, result: Result) -> str:

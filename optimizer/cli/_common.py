@@ -74,6 +74,8 @@ def echo_json(data: Any) -> None:
 def given_plan(path: str, instance: Instance, *, published: bool = False) -> Plan:
     """The plan of a file; a warning on standard error says if it was made for another instance."""
     plan = load_plan(path, instance, published=published)
+    if not plan.seats_anybody:
+        click.echo(f"Warning: {'<stdin>' if path == '-' else path}: the plan seats nobody.", err=True)
     stranger = made_for_another(instance, plan)
     if stranger is not None:
         click.echo(f"Warning: {'<stdin>' if path == '-' else path}: {stranger}.", err=True)

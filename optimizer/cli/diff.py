@@ -8,8 +8,7 @@ from optimizer.cli._common import echo_json, given_plan, instance_argument, json
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.replan import diff
-from optimizer.studies.replan.answer import diff_data
-from optimizer.studies.replan.text import diff_text
+from optimizer.studies.replan.difference import diff_data, diff_text
 
 
 @click.command()
@@ -34,4 +33,4 @@ def command(instance: str, old: str, new: str, of: str | None, as_json: bool) ->
     if as_json:
         echo_json(diff_data(difference))
     else:
-        print_answer(diff_text(found, difference))
+        print_answer(diff_text(difference))

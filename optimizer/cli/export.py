@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli._beside import beside, rows_of_news, rows_of_scenarios
 from optimizer.cli._common import OutputPath, given_plan, instance_argument
 from optimizer.cli._ending import NO, NO_ANSWER
 from optimizer.cli._search import tell_progress
-from optimizer.files.dump import dump, refuse_undumpable
+from optimizer.files.dump import dump, dump_workbook, refuse_undumpable
 from optimizer.files.load import load
+from optimizer.files.table_names import ending
+from optimizer.files.workbook.sheets import NEWS, SCENARIOS
 from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 from optimizer.problem.steps import tell
+from optimizer.problem.wording import listed
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -34,16 +38,26 @@ FILES = ("xlsx", "yaml", "yml", "json")
 )
 @click.option("--format", "form", type=click.Choice(ROWS), help="Of rows: the format, whatever the file is called.")
 @click.option("--plan", type=click.Path(allow_dash=True), help="Of a workbook: this plan as its sheet `plan`.")
+@click.option("--events", type=click.Path(), help="Of a workbook: these events as its sheet `news`.")
+@click.option("--scenarios", type=click.Path(), help="Of a workbook: these scenarios as its sheet `scenarios`.")
 @click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Of rows: tier to minimise.")
 @click.option(
     "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Of rows: seconds for the earlier tiers."
 )
 def command(
-    instance: str, output: str, form: str | None, plan: str | None, tier: int, time_limit: float | None
+    instance: str,
+    output: str,
+    form: str | None,
+    plan: str | None,
+    events: str | None,
+    scenarios: str | None,
+    tier: int,
+    time_limit: float | None,
 ) -> None:
     """Write INSTANCE as a workbook or as text, or its rows as MPS, LP or OPB, for another solver.
 
-    A workbook, YAML and JSON hold the same, and each is read like the others.
+    A workbook, YAML and JSON hold the same, and each is read like the others. A workbook may also hold a plan, news and
+    scenarios; those of INSTANCE are kept if it is one.
 
     In MPS and LP every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones
     are solved first, and stand in the file as fences.
@@ -51,28 +65,41 @@ def command(
     OPB asks for a plan better than the best: its last row says so. That no solver finds one is what `crewopt prove`
     proves; of an instance without a plan the file has the rows of the rules alone.
     """
-    ending = form or output.rsplit(".", 1)[-1].lower()
-    if ending in FILES and tier == 1 and time_limit is None and (plan is None or ending == "xlsx"):
-        _write_instance(instance, output, plan)
-    elif ending in FILES:
-        option = "--plan" if plan is not None and ending != "xlsx" else "--tier or --time-limit"
-        raise click.UsageError(f"{option}: {output!r} has no place for it")
-    elif ending not in ROWS:
+    kind = form or output.rsplit(".", 1)[-1].lower()
+    given = {"--plan": plan, "--events": events, "--scenarios": scenarios}
+    sheets = next((option for option, file in given.items() if file is not None), None)
+    if kind not in (*FILES, *ROWS):
         known = "in .xlsx, .yaml, .json, .mps, .lp or .opb"
         raise click.BadParameter(f"{output!r} does not end {known}", param_hint="-o")
-    elif plan is not None:
-        raise click.UsageError(f"--plan: {output!r} has no place for it")
-    elif ending == "opb":
+    if sheets is not None and kind != "xlsx":
+        raise click.UsageError(f"{sheets}: {output!r} has no place for it")
+    if kind in FILES and (tier > 1 or time_limit is not None):
+        raise click.UsageError(f"--tier or --time-limit: {output!r} has no place for it")
+    if kind in FILES:
+        _write_instance(instance, output, plan, events, scenarios)
+    elif kind == "opb":
         _write_opb(instance, output, tier, time_limit)
     else:
-        _write_rows(instance, output, ending, tier, time_limit)
+        _write_rows(instance, output, kind, tier, time_limit)
 
 
-def _write_instance(instance: str, output: str, plan: str | None) -> None:
+def _write_instance(instance: str, output: str, plan: str | None, events: str | None, scenarios: str | None) -> None:
     refuse_undumpable(output)
     found = load(instance)
-    chosen = None if plan is None else given_plan(plan, found)
-    dump(found, output, plan=chosen)
+    there = beside(instance, found)
+    if ending(output) == ".xlsx":
+        chosen = there.plan if plan is None else given_plan(plan, found)
+        more = dict(there.more)
+        if events is not None:
+            more[NEWS] = rows_of_news(events, found)
+        if scenarios is not None:
+            more[SCENARIOS] = rows_of_scenarios(scenarios, found)
+        dump_workbook(found, output, chosen, more)
+    else:
+        dump(found, output)
+        if there.sheets:
+            left = listed([f"`{name}`" for name in there.sheets])
+            click.echo(f"Note: {output} holds the instance alone, without {left} of {instance}.", err=True)
     click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
 
 

@@ -26,14 +26,14 @@ from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
+from optimizer.files.table_names import ending
 from optimizer.problem.errors import EndedEarlyError, InputError, Problem
 from optimizer.report.messages import refuse_unfit, write_messages
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data
-from optimizer.studies.replan.answer import replan_data
-from optimizer.studies.replan.text import replan_text
+from optimizer.studies.replan.answer import replan_data, replan_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,12 +90,15 @@ def command(
     and the plan under the cheapest waivers.
     """
     if events is None and not short:
-        raise click.UsageError("expected a file of EVENTS or --what-if, found neither")
+        again = f" (its sheet `news`: write {instance} once more)" if ending(instance) == ".xlsx" else ""
+        raise click.UsageError(f"expected a file of EVENTS{again} or --what-if, found neither")
     search = Search(time_limit, memory)
     found = load(instance)
     published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
+    if not news:
+        click.echo(f"Note: {events} has no news; the plan is solved anew, with the fewest people moved.", err=True)
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after, with_waivers):
         if target is not None:
@@ -127,7 +130,7 @@ def command(
     infeasible = answer.result.status == "infeasible"
     say = not as_json and output != "-"
     if say:
-        print_answer(replan_text(answer, news))
+        print_answer(replan_text(answer))
         sys.stdout.flush()
     if infeasible or answer.result.unavoidable:
         writes = infeasible or with_waivers is not None
@@ -154,7 +157,7 @@ def command(
         wanted = ("conflict", "minimum", "waivers", "conflicts")
         mended = {} if repair is None else {"repair": repair_data(repair)}
         mended |= {} if mends is None else levers_data(mends)
-        echo_json(replan_data(answer, news) | {key: reasons[key] for key in wanted if key in reasons} | mended)
+        echo_json(replan_data(answer) | {key: reasons[key] for key in wanted if key in reasons} | mended)
     elif say:
         if why is not None:
             print_answer("\n" + explanation_text(why, head=False))

@@ -6,21 +6,27 @@ import sys
 
 import click
 
+from optimizer.cli._beside import beside
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
 from optimizer.model.stays import count_stays, too_large
 from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
+from optimizer.problem.wording import listed
 
 
 @click.command()
 @instance_argument
 @json_option
 def command(instance: str, as_json: bool) -> None:
-    """List all problems of INSTANCE, each with file:line:column, or say that it has none."""
+    """List all problems of INSTANCE, each with file:line:column, or say that it has none.
+
+    Of a workbook the sheets `plan`, `news` and `scenarios` are read as well, if there is something in them.
+    """
     try:
         found = load(instance)
+        there = beside(instance, found).sheets
     except InputError as error:
         if not as_json:
             raise
@@ -32,6 +38,7 @@ def command(instance: str, as_json: bool) -> None:
     notes = list(warnings_in(found))
     if as_json:
         facts = {"name": found.name, "digest": found.digest, "stays": count_stays(found)}
+        facts |= {"sheets": there} if there else {}
         echo_json({"ok": True, **facts, "problems": [], "cautions": notes})
         return
     click.echo(
@@ -39,5 +46,7 @@ def command(instance: str, as_json: bool) -> None:
         f"{count_stays(found):,} stays are possible (person, role, launch day, way home)."
     )
     click.echo(f"Rules: {', '.join(rules) or 'only those that always hold'}.")
+    if there:
+        click.echo(f"Beside the instance, and right as well: {listed([f'`{name}`' for name in there])}.")
     for note in (*notes, *too_large(found)):
         click.echo(f"Note: {note}.")

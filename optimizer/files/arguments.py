@@ -23,12 +23,13 @@ from optimizer.problem.plan import Plan
 from optimizer.problem.plugins import add_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Function = TypeVar("Function", bound=types.FunctionType)
 
 RANGES: dict[str, tuple[float, float | None]] = {
     "workers": (1, None),
+    "memory": (1, None),
     "jobs": (1, None),
     "time_limit": (0, None),
     "seconds_each": (0, None),
@@ -68,7 +69,7 @@ def guarded(
     function: Function,
     public: Callable[[str], Any],
     choices: Mapping[str, tuple[str, ...]],
-    limits: Function | None,
+    limits: Sequence[Function] = (),
 ) -> Function:
     """The function, refusing wrong arguments.
 
@@ -81,7 +82,7 @@ def guarded(
     choices
         Words that an argument may be, by its name.
     limits
-        The function to which it hands on arguments that it does not name.
+        The functions to which it hands on arguments that it does not name.
 
     Raises
     ------
@@ -101,9 +102,8 @@ def guarded(
         except TypeError as error:
             raise TypeError(f"{name}: {error}") from None
         if not kinds:
-            kinds.update(_kinds(function, public))
-            if limits is not None:
-                kinds.update({each: kind for each, kind in _kinds(limits, public).items() if each not in kinds})
+            for taking in reversed((function, *limits)):
+                kinds.update(_kinds(taking, public))
         for each, value in _each(signature, bound):
             if each not in kinds:
                 raise TypeError(f"{name}: got an unexpected argument {each!r}")
@@ -115,10 +115,28 @@ def guarded(
     return called  # type: ignore[return-value]
 
 
+def guarded_class(
+    name: str,
+    kind: type,
+    public: Callable[[str], Any],
+    choices: Mapping[str, tuple[str, ...]],
+    limits: Callable[[str], Sequence[types.FunctionType]],
+) -> type:
+    """The class with methods that refuse wrong arguments; ``limits``: to which functions a method hands on."""
+    methods = {
+        each: guarded(name if each == "__init__" else f"{name}.{each}", method, public, choices, limits(each))
+        for each, method in vars(kind).items()
+        if isinstance(method, types.FunctionType) and (each == "__init__" or not each.startswith("_"))
+    }
+    for each, method in methods.items():
+        method.__name__ = each
+    return type(name, (kind,), {"__module__": "optimizer", "__doc__": kind.__doc__, **methods})
+
+
 def _kinds(function: types.FunctionType, public: Callable[[str], Any]) -> dict[str, Any]:
     names = _Names(public)
     return {
-        name: eval(parameter.annotation, function.__globals__, names)
+        name: Any if name == "self" else eval(parameter.annotation, function.__globals__, names)
         for name, parameter in inspect.signature(function).parameters.items()
         if parameter.kind is not parameter.VAR_KEYWORD
     }
@@ -139,7 +157,7 @@ def _sound(bound: inspect.BoundArguments) -> inspect.BoundArguments:
         if isinstance(value, Instance):
             arguments[name] = examined(value)
     for name in ("plan", "published"):
-        if isinstance(arguments.get(name), Plan):
+        if isinstance(arguments.get(name), Plan) and "instance" in arguments:
             arguments[name] = plan_for(arguments["instance"], arguments[name], name)
     return bound
 

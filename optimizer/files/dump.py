@@ -11,7 +11,7 @@ from optimizer.files.yaml_text import flow
 from optimizer.instance import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -79,15 +79,30 @@ def dump(entity: Instance | Plan, path: str | Path, *, plan: Plan | None = None)
     if is_stdout(path) or not is_table(path):
         write_text(path, as_text(entity, as_json=is_stdout(path) or str(path).endswith(".json")))
         return
-    from optimizer.files.workbook.writing import instance_bytes, plan_bytes
-
-    data = to_data(entity, as_said=True)
     if isinstance(entity, Instance):
-        legs = [(flight.id, role, each) for flight in entity.flights for role, each in _places(entity, flight.id)]
-        seats = [(flight, role) for flight, role, count in legs for _ in range(count)]
-        write_bytes(path, instance_bytes(path, data, None if plan is None else to_data(plan, as_said=True), seats))
-    else:
-        write_bytes(path, plan_bytes(path, data))
+        dump_workbook(entity, path, plan, {})
+        return
+    from optimizer.files.workbook.writing import plan_bytes
+
+    write_bytes(path, plan_bytes(path, to_data(entity, as_said=True)))
+
+
+def dump_workbook(
+    instance: Instance, path: str | Path, plan: Plan | None, more: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """Write an instance as a workbook, with ``more`` rows by sheet: those of news and scenarios.
+
+    Raises
+    ------
+    InputError, OutputError
+        As ``dump``.
+    """
+    from optimizer.files.workbook.writing import instance_bytes
+
+    legs = [(flight.id, role, each) for flight in instance.flights for role, each in _places(instance, flight.id)]
+    seats = [(flight, role) for flight, role, count in legs for _ in range(count)]
+    chosen = None if plan is None else to_data(plan, as_said=True)
+    write_bytes(path, instance_bytes(path, to_data(instance, as_said=True), chosen, seats, more))
 
 
 def _places(instance: Instance, flight: str) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,9 @@ from pydantic import Field
 from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Day, Days, FlightId, Name, RoleId, RuleId, Sourced, Window
 from optimizer.problem.ships import Leg
 
+PinLeg = Leg | Literal["backup"]
+"""What a pin holds: the way up, the way down, or standing by."""
+
 
 class Pin(Sourced):
     """A decision the user made."""
@@ -16,7 +19,7 @@ class Pin(Sourced):
     crew: CrewId = Field(description="who")
     flight: FlightId = Field(description="on which flight")
     role: RoleId | None = Field(default=None, description="any role if absent")
-    leg: Leg | Literal["backup"] = Field(default="up", description="way up, way down, or as a backup")
+    leg: PinLeg = Field(default="up", description="way up, way down, or as a backup")
     by: Name | None = Field(default=None, description="the person or office that decided")
 
 

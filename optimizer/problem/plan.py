@@ -120,6 +120,11 @@ class Plan(Shown, Sourced):
         """A table of the seats, and a timeline of everybody in them."""
         yield Drawn(self)
 
+    @property
+    def seats_anybody(self) -> bool:
+        """Whether it says anything about anybody."""
+        return bool(self.assignments or self.sessions or self.commanders)
+
     def to_pandas(self) -> DataFrame:
         """The seats as a data frame: ``crew``, ``flight``, ``role`` and ``leg`` of each."""
         names = ("crew", "flight", "role", "leg")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame  # type: ignore[import-untyped]
 
 
+MOST_LETTERS = 400
+"""Of what an answer is in one line (``repr``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A paragraph; or lines as they stand, behind ``title``, to be opened."""
@@ -35,7 +39,7 @@ class Rows:
     title: str | None = None
 
     def to_pandas(self) -> DataFrame:
-        """The table as a data frame; columns of days are ``datetime64``."""
+        """The table as a data frame; columns of days are ``datetime64``, and of whole numbers with gaps ``Int64``."""
         from pandas import DataFrame
 
         frame = DataFrame([list(row) for row in self.rows], columns=list(self.head))
@@ -43,6 +47,8 @@ class Rows:
             cells = [row[place] for row in self.rows if row[place] is not None]
             if cells and all(isinstance(cell, date) for cell in cells):
                 frame[name] = frame[name].astype("datetime64[s]")
+            elif len(cells) < len(self.rows) and cells and all(type(cell) is int for cell in cells):
+                frame[name] = frame[name].astype("Int64")  # whole numbers, of which some are missing
         return frame
 
 
@@ -56,7 +62,14 @@ class Drawn:
     table: bool = True
 
 
-Block = Words | Rows | Drawn
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Text in columns, as it is printed."""
+
+    text: str
+
+
+Block = Words | Lines | Rows | Drawn
 
 
 class Shown:
@@ -65,14 +78,44 @@ class Shown:
     __slots__ = ()
 
     def shown(self) -> Iterator[Block]:
-        """The parts, in order."""
-        raise NotImplementedError
+        """The parts, in order: the answer in a line, and the rest as it is printed."""
+        first, _, rest = str(self).partition("\n")
+        yield Words(first.strip())
+        if rest.strip():
+            yield Lines(rest.strip("\n"))
+
+    def __repr__(self) -> str:
+        said = f"{type(self).__name__}({str(self).partition(chr(10))[0].strip()!r})"
+        return said if len(said) <= MOST_LETTERS else f"{said[: MOST_LETTERS - 3]}..."
 
     def _repr_html_(self) -> str | None:
         for home in HOME:
             text: str = import_module(home).html_of(self.shown())
             return text
         return None
+
+
+class Tabled(Shown):
+    """An answer with one main table."""
+
+    __slots__ = ()
+
+    def table(self) -> Rows:
+        """The table: numbers, days and ids, one column each."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> DataFrame:
+        """The table as a data frame."""
+        return self.table().to_pandas()
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, the table, and all of it as text."""
+        text = str(self)
+        yield Words(text.partition("\n")[0].strip())
+        found = self.table()
+        if found.rows:
+            yield found
+        yield Words(text, "as text")
 
 
 def cells(items: Sequence[Any], *names: str) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.instance import Instance, in_memory
 from optimizer.problem.plan import Plan
-from optimizer.problem.shown import Drawn, Rows, Words
+from optimizer.problem.shown import Drawn, Lines, Rows, Words
 from optimizer.report.facts import PlanView
 from optimizer.report.page.templates import templates
 from optimizer.report.picture import timeline_svg
@@ -39,7 +39,7 @@ def html_of(parts: Iterable[Block]) -> str:
     return templates().get_template("notebook.html").render(blocks=blocks, most=MOST_ROWS)
 
 
-def _blocks(part: Block) -> Iterator[Words | Rows | Picture]:
+def _blocks(part: Block) -> Iterator[Words | Lines | Rows | Picture]:
     if not isinstance(part, Drawn):
         yield part
         return

@@ -81,6 +81,61 @@ def test_export_turns_each_form_into_each_other(name: str, office: Path) -> None
     assert to_data(optimizer.load(office.with_name("b.xlsx"))) == to_data(optimizer.load(office))
 
 
+def with_news(office: Path, launch: str) -> Path:
+    """The workbook with news and two scenarios written into their sheets by hand."""
+    found = cells(office.read_bytes())
+    event = [("kind", "slip"), ("flight", "MS-2"), ("launch", launch), ("known_on", "2031-03-01")]
+    for line, (key, value) in enumerate(event, 2):
+        found["news"] |= {f"A{line}": 1, f"B{line}": key, f"D{line}": value}
+        if key != "known_on":
+            found["scenarios"] |= {f"A{line}": "late", f"B{line}": 1, f"C{line}": key, f"E{line}": value}
+    found["scenarios"] |= {"A5": "as planned"}
+    file = office.with_name("news.xlsx")
+    file.write_bytes(written(found))
+    return file
+
+
+def test_news_and_scenarios_of_a_workbook_are_checked_used_and_kept(office: Path) -> None:
+    news, plan, both = with_news(office, "2031-06-14"), office.with_name("plan.csv"), office.with_name("both.xlsx")
+    assert "right as well: `news` and `scenarios`" in inside("validate", news).stdout
+    assert inside("solve", news, "-o", plan, "--workers", "1").returncode == 0
+    assert inside("export", news, "--plan", plan, "-o", both).returncode == 0
+    assert json.loads(inside("validate", both, "--json").stdout)["sheets"] == ["plan", "news", "scenarios"]
+    replanned = inside("replan", both, both, both, "--workers", "1")
+    assert "slip: MS-2, launch 2031-06-14" in replanned.stdout
+    assert "late" in inside("scenarios", both, both, "--workers", "1").stdout
+    told = inside("export", both, "-o", office.with_name("c.yaml"))
+    assert "Note: " in told.stderr
+    assert "without `plan`, `news` and `scenarios` of" in told.stderr
+    wrong = inside("validate", with_news(office, "soon"))
+    assert wrong.returncode == 2
+    assert "news.xlsx:news!D4: expected a date (YYYY-MM-DD" in wrong.stderr
+
+
+def test_files_of_events_and_scenarios_become_sheets(tmp_path: Path) -> None:
+    instance, events = INSTANCES / "ms-16-2020.yaml", INSTANCES / "ms-16-2020.events.yaml"
+    assert inside("export", instance, "--events", events, "-o", tmp_path / "a.xlsx").returncode == 0
+    found = optimizer.load(instance)
+    expected = [each.event for each in optimizer.load_events(events, found)]
+    assert [each.event for each in optimizer.load_events(tmp_path / "a.xlsx", found)] == expected
+    mini, several = INSTANCES / "mini.yaml", INSTANCES / "mini.scenarios.yaml"
+    assert inside("export", mini, "--scenarios", several, "-o", tmp_path / "b.xlsx").returncode == 0
+    found = optimizer.load(mini)
+    read, said = (optimizer.load_scenarios(each, found, undecided=True) for each in (tmp_path / "b.xlsx", several))
+    assert [(each.name, each.weight) for each in read.scenarios] == [
+        (each.name, each.weight) for each in said.scenarios
+    ]
+
+
+def test_who_forgets_the_news_or_the_people_is_told(office: Path) -> None:
+    told = inside("replan", office, office)
+    assert told.returncode == 2
+    assert "its sheet `news`: write" in told.stderr
+    told = inside("replan", office, office, office, "--workers", "1", "--time-limit", "1")
+    assert "the plan seats nobody" in told.stderr
+    assert "has no news" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -88,6 +143,8 @@ def test_export_turns_each_form_into_each_other(name: str, office: Path) -> None
         (("-o", "a.xlsx", "--tier", "2"), "--tier or --time-limit: 'a.xlsx' has no place for it"),
         (("-o", "a.yaml", "--plan", "x"), "--plan: 'a.yaml' has no place for it"),
         (("-o", "a.mps", "--plan", "x"), "--plan: 'a.mps' has no place for it"),
+        (("-o", "a.json", "--events", "x"), "--events: 'a.json' has no place for it"),
+        (("-o", "a.lp", "--scenarios", "x"), "--scenarios: 'a.lp' has no place for it"),
     ],
 )
 def test_export_refuses_what_has_no_place(options: tuple[str, ...], words: str, office: Path) -> None:

@@ -10,8 +10,7 @@ from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events
 from optimizer.events._void import fallen_away
 from optimizer.studies.replan import replan
-from optimizer.studies.replan.answer import replan_data
-from optimizer.studies.replan.text import replan_text
+from optimizer.studies.replan.answer import replan_data, replan_text
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import plan_of
 from tests.worlds.draw import day
@@ -118,8 +117,8 @@ def test_replan_says_what_falls_away() -> None:
     event = EVENTS["drop_flight"].model_validate({"kind": "drop_flight", "known_on": day(3), "flight": "S2"})
     answer = replan(instance, plan_of("office", BEFORE), [event], workers=1)
     assert answer.fallen == (SEAT, PAIR)
-    assert replan_data(answer, [])["fallen_away"] == [SEAT, PAIR]
-    assert f"What falls away from the file\n  {SEAT}\n  {PAIR}\n" in replan_text(answer, [])
+    assert replan_data(answer)["fallen_away"] == [SEAT, PAIR]
+    assert f"What falls away from the file\n  {SEAT}\n  {PAIR}\n" in replan_text(answer)
     nothing = replan(before(pins=()), plan_of("office", BEFORE), [], workers=1)
     assert nothing.fallen == ()
-    assert "falls away" not in replan_text(nothing, [])
+    assert "falls away" not in replan_text(nothing)

@@ -15,6 +15,7 @@ from optimizer.files.arguments import RANGES
 from tests import INSTANCES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FUNCTIONS = {name: value for name in optimizer.__all__ if isinstance(value := getattr(optimizer, name), FunctionType)}
@@ -39,10 +40,48 @@ def test_every_argument_of_every_function_is_refused_by_name(name: str) -> None:
         call(nothing_of_the_kind=1)
 
 
-def required(call: FunctionType) -> list[str]:
+def required(call: Callable[..., Any]) -> list[str]:
     """Arguments without a default."""
     known = inspect.signature(call).parameters.values()
     return [each.name for each in known if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
+
+
+METHODS = [
+    name
+    for name, method in vars(optimizer.Planner).items()
+    if isinstance(method, FunctionType) and len(inspect.signature(method).parameters) > 1
+]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_argument_of_a_session_is_refused_by_name(name: str, instance: optimizer.Instance) -> None:
+    assert {"__init__", "solve", "why", "pin", "waive", "replan", "use"} <= set(METHODS)
+    called = "Planner" if name == "__init__" else f"Planner.{name}"
+    call = optimizer.Planner if name == "__init__" else getattr(optimizer.Planner(instance), name)
+    for parameter in inspect.signature(call).parameters.values():
+        if parameter.kind is not parameter.VAR_KEYWORD:
+            given: dict[str, Any] = dict.fromkeys(required(call), object()) | {parameter.name: object()}
+            first = next(each for each in inspect.signature(call).parameters if each in given)
+            with pytest.raises(TypeError, match=rf"^{called}: {first}: expected .*, found <object"):
+                call(**given)
+    with pytest.raises(TypeError, match=rf"^{called}: "):
+        call(nothing_of_the_kind=1)
+
+
+def test_what_a_session_hands_on_is_looked_at_and_a_refused_change_is_none(instance: optimizer.Instance) -> None:
+    planner = optimizer.Planner(instance)
+    with pytest.raises(ValueError, match=r"^Planner.solve: engine: expected one of cp-sat, highs, scip, "):
+        planner.solve(engine="cplex")
+    with pytest.raises(TypeError, match=r"^Planner.scenarios: certify: expected True or False, found 1 \(int\)"):
+        planner.scenarios({"a": []}, certify=1)
+    with pytest.raises(ValueError, match=r"^Planner: workers: expected a number of at least 1, found 0"):
+        optimizer.Planner(instance, workers=0)
+    with pytest.raises(TypeError, match=r"^Planner.pin: leg: expected 'up' or 'down' or 'backup', found 'sideways'"):
+        planner.pin("anna", "MS-1", leg="sideways")  # type: ignore[arg-type]
+    with pytest.raises(optimizer.InputError, match=r"waivers\[\d\]\.reason: expected"):
+        planner.waive("rest_interval", "anna", reason="", by="me")
+    assert planner.instance == instance
+    assert type(planner) is optimizer.Planner
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -50,7 +89,7 @@ def test_numbers_out_of_range_are_refused_by_name(name: str, instance: optimizer
     call = FUNCTIONS[name]
     plan = optimizer.load_plan(INSTANCES.parent / "tests" / "cli" / "mini.plan.json", instance)
     sound: dict[str, Any] = {"instance": instance, "plan": plan, "published": plan, "events": []}
-    sound |= {"patches": {"a": []}, "futures": 1}
+    sound |= {"patches": {"a": []}, "futures": 1, "years_to": 2032}
     sound |= dict.fromkeys(("crew", "flight", "role", "first", "second", "path", "text", "folder"), "x")
     if "reasons" in required(call):
         sound["reasons"] = optimizer.why(instance, plan, plan.assignments[0].crew, plan.assignments[0].flight)

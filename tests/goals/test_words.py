@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.checker.check import check
 from optimizer.studies.replan import diff
-from optimizer.studies.replan.text import diff_text
+from optimizer.studies.replan.difference import diff_text
 from tests import INSTANCES
 from tests.cli.inside import inside
 from tests.rules.cases._case import Case, flight
@@ -155,5 +155,5 @@ def test_a_difference_says_both_values_in_words() -> None:
     ships = [flight("S1", 0, 9)]
     case = Case("words", {"always": True}, ships, ["ru1 S1/commander"], more={"goals": [{"unfilled_seats": 1}]})
     instance = case.instance("one_place")
-    text = diff_text(instance, diff(instance, case.plan(), replace(case, stays=[]).plan()))
+    text = diff_text(diff(instance, case.plan(), replace(case, stays=[]).plan()))
     assert "2 seats, both legs -> 3 seats, both legs" in text

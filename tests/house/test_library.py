@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+import importlib
 import importlib.metadata
 import inspect
 import pickle
@@ -22,11 +24,12 @@ import optimizer
 from tests import INSTANCES, ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SCRIPT = ROOT / "tests" / "house" / "embedding" / "script.py"
 LANGUAGE = {"Any", "Callable", "Executor", "Iterable", "Mapping", "None", "Path", "Sequence", "bool", "bytes", "date"}
-LANGUAGE |= {"float", "int", "list", "str", "tuple", "type"}
+LANGUAGE |= {"Collection", "float", "int", "list", "str", "tuple", "type"}
 """Words of annotations that are types of Python."""
 LONGEST_SHOWN = 400
 
@@ -70,6 +73,51 @@ def test_every_type_in_a_public_signature_is_public() -> None:
             kinds = [*(each.annotation for each in signature.parameters.values()), signature.return_annotation]
             words = {word for kind in kinds for word in re.findall(r"\w+", str(kind))}
             assert words <= LANGUAGE | set(optimizer.__all__), name
+
+
+def annotations(kind: type) -> Iterator[tuple[str, str]]:
+    """The module and the words of what public attributes and methods of a class are said to be."""
+    for base in (each for each in kind.__mro__ if each.__module__.startswith("optimizer.")):
+        for name, value in (*inspect.get_annotations(base).items(), *vars(base).items()):
+            method = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+            told = [value] if isinstance(value, str) else []
+            if isinstance(method, FunctionType):
+                signature = inspect.signature(method)
+                told = [*(each.annotation for each in signature.parameters.values()), signature.return_annotation]
+            if not name.startswith("_"):
+                quoted = (re.sub(r"'[^']*'|\"[^\"]*\"", "", str(each)) for each in told)
+                yield from ((base.__module__, word) for each in quoted for word in re.findall(r"[A-Za-z]\w*", each))
+
+
+@cache
+def imported(module: str) -> dict[str, str]:
+    """By name: the module of the package that a module has it from, for type checkers too."""
+    source = inspect.getsource(importlib.import_module(module))
+    return {
+        alias.asname or alias.name: node.module or ""
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("optimizer.")
+        for alias in node.names
+    }
+
+
+PLACES_IN_FILES = {"Document", "Path_", "Place"}
+"""Where an event stands in its file: attributes of ``LocatedEvent`` that messages are made of."""
+
+
+def test_every_type_that_an_answer_is_made_of_is_public() -> None:
+    public = [getattr(optimizer, name) for name in optimizer.__all__]
+    public += [getattr(optimizer.types, name) for name in optimizer.types.__all__]
+    kinds = [kind for kind in public if isinstance(kind, type)]
+    missing: set[str] = set()
+    for kind in kinds:
+        for module, word in annotations(kind):
+            found = getattr(importlib.import_module(imported(module).get(word, module)), word, None)
+            ours = isinstance(found, type) and found.__module__.startswith("optimizer")
+            if ours and word not in PLACES_IN_FILES and not any(found is each for each in public):
+                missing.add(f"{kind.__name__}: {word}")
+    assert not missing
+    assert len(kinds) > 120
 
 
 def test_instances_and_answers_are_shown_short_and_can_be_kept() -> None:

@@ -43,7 +43,7 @@ WORDS = {
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py studies/advance/as_flown.py "
         "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/answer.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
+        "studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
         "studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
         "studies/size/groups.py studies/stress/samples.py studies/why/answer.py studies/why/forced.py "
         "studies/why/seat_query.py",
@@ -93,7 +93,7 @@ WORDS = {
         "board/decisions.py files/consistency.py files/example.py files/given_plan.py files/references.py "
         "files/workbook/plan_rows.py problem/plan.py report/facts.py report/tables.py "
         "studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
-        "studies/replan/__init__.py studies/replan/answer.py studies/scenarios/deadlines.py",
+        "studies/replan/__init__.py studies/replan/difference.py studies/scenarios/deadlines.py",
     ),
     "unusable": (
         "how days are drawn on which a ship is nobody's lifeboat; a case of a contingency plan, a key in plain data",

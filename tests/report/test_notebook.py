@@ -21,6 +21,7 @@ from optimizer.report.notebook import MOST_ROWS, html_of
 from tests import INSTANCES
 from tests.bench.test_bench import told
 from tests.cli.stored import MINI_PLAN
+from tests.house.test_library import LONGEST_SHOWN
 from tests.report.worlds import HOSTILE, MINI, everything
 
 
@@ -52,12 +53,27 @@ def answers(mini: Instance) -> dict[str, Any]:
     result = optimizer.solve(mini, workers=1, seed=7)
     assert result.plan is not None
     news = optimizer.what_if("person_out: jan, known_on: 2031-01-05", mini)
+    replanned = optimizer.replan(mini, result.plan, [news], workers=1)
+    assert replanned.difference is not None
+    limits: dict[str, Any] = {"workers": 1, "time_limit": 60}
     return {
         "Result": result,
         "Plan": result.plan,
         "Report": optimizer.check(mini, result.plan),
         "Explanation": optimizer.explain(optimizer.load(INSTANCES / "infeasible-vehicle-loss.yaml")),
         "Comparison": optimizer.scenarios(mini, {"as planned": [], "without": [news]}, workers=1),
+        "Replan": replanned,
+        "Difference": replanned.difference,
+        "Alternatives": optimizer.alternatives(mini, result.plan, **limits),
+        "FreeChoices": optimizer.free_choices(mini, result.plan, **limits),
+        "Reasons": optimizer.candidates(mini, result.plan, "MS-1", role="commander", **limits),
+        "Sizing": optimizer.size(mini, **limits),
+        "Frontier": optimizer.tradeoff(mini, "unfilled_seats", "waiting_spread", **limits),
+        "Frontiers": optimizer.frontiers(mini, {"without": [news]}, "unfilled_seats", "waiting_spread", **limits),
+        "Stress": optimizer.stress(mini, result.plan, samples=2, jobs=1),
+        "Contingency": optimizer.contingency(mini, result.plan),
+        "Analysis": optimizer.analyze(mini),
+        "Advanced": optimizer.advance(mini, result.plan, date(2031, 4, 1)),
     }
 
 
@@ -68,6 +84,18 @@ EXPECTED = {
     "Report": (["mini: every rule holds", "Goals", "Coverage", "Ledger", "US-RU.seats"], 0, 3),
     "Explanation": (["INFEASIBLE", "vehicle_loss", "Crew-A", "waive qualification ben/MS-1"], 0, 2),
     "Comparison": (["mini in 2 scenarios", "without", "last free day"], 2, 2),
+    "Replan": (["OPTIMAL", "Who moves", "Who must be told", "What became known", "The new plan"], 1, 3),
+    "Difference": (["Who moves", "Who must be told"], 0, 2),
+    "Alternatives": (["alternative", "unfilled_seats"], 0, 0),
+    "FreeChoices": (["Free choices"], 0, 0),
+    "Reasons": (["CANDIDATES", "fyodor", "rules prevent it"], 0, 1),
+    "Sizing": (["people are enough", "soyuz commander"], 0, 1),
+    "Frontier": (["COMPLETE", "unfilled_seats"], 0, 1),
+    "Frontiers": (["without", "unfilled_seats"], 0, 1),
+    "Stress": (["2 of 2 samples", "status"], 0, 1),
+    "Contingency": (["MS-1", "without a seat home"], 0, 0),
+    "Analysis": (["Seats with few people to choose from"], 0, 0),
+    "Advanced": (["OK  mini as of 2031-04-01", "Launched"], 0, 0),
 }
 
 
@@ -82,6 +110,10 @@ def test_every_answer_shows_its_parts(kind: str, answers: dict[str, Any]) -> Non
     assert len(timelines) == drawn
     for timeline in timelines:
         assert "fyodor" in texts(timeline)
+    shown = repr(answers[kind])
+    assert shown.startswith(f"{kind}(")
+    assert len(shown) <= LONGEST_SHOWN
+    assert "\n" not in shown
     tags = {node.tag for node in root.iter()}
     assert not tags & {"script", "style", "link", "iframe"}
 
@@ -165,6 +197,33 @@ def test_days_of_a_frame_may_be_missing_or_far_away() -> None:
     instance, plan = everything()
     broken = optimizer.check(instance, plan).to_pandas("violations")
     assert str(broken["broken_from"].dtype).startswith("datetime64")
+
+
+FRAMES: dict[str, tuple[str, list[Any]]] = {
+    "Reasons": ("crew", ["fyodor", "galina", "hamid"]),
+    "Sizing": ("kind", ["all", "role", "role"]),
+    "Frontier": ("plan", [1]),
+    "Frontiers": ("scenario", ["without"]),
+    "Stress": ("sample", [0, 1]),
+    "Comparison": ("scenario", ["as planned", "without"]),
+    "Difference": ("who", ["jan"]),
+    "FreeChoices": ("flight", []),
+}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_what_planners_want_as_a_frame_is_one(kind: str, answers: dict[str, Any]) -> None:
+    column, first = FRAMES[kind]
+    frame = answers[kind].to_pandas()
+    assert list(frame[column])[: len(first)] == first
+    assert len(frame) == len(answers[kind].table().rows)
+
+
+def test_ranks_are_numbers_also_where_some_are_missing(answers: dict[str, Any]) -> None:
+    frame = answers["Reasons"].to_pandas()
+    assert str(frame["differs"].dtype) == "Int64"
+    assert frame["differs"].isna().tolist()[0]
+    assert frame["differs"].tolist()[1] == answers["Reasons"].forced[1].decisive.difference
 
 
 def test_runs_as_a_frame() -> None:

@@ -114,7 +114,7 @@ SLIPS = [
         (TOLD, 'change.landing_moves and "down" in legs', "change.landing_moves"),
         (TOLD, "if rank != NEWS] or", "] or"),
         ("studies/replan/news.py", "words if value else f", "words if not value else f"),
-        ("studies/replan/text.py", "touched |= {change.flight for change in difference.days}", "pass"),
+        ("studies/replan/answer.py", "touched |= {change.flight for change in difference.days}", "pass"),
         ("studies/replan/__init__.py", "of or instance, instance, instance", "instance, instance, instance"),
         (
             "studies/replan/__init__.py",

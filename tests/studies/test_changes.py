@@ -9,19 +9,18 @@ import pytest
 
 import optimizer
 from optimizer.events import EVENTS
-from optimizer.events._apply import located
 from optimizer.instance import Instance
 from optimizer.studies.replan import diff, next_instance, replan
-from optimizer.studies.replan.answer import diff_data, replan_data
+from optimizer.studies.replan.answer import replan_data, replan_text
+from optimizer.studies.replan.difference import diff_data, diff_text
 from optimizer.studies.replan.news import event_words
-from optimizer.studies.replan.text import diff_text, replan_text
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import plan_of
 from tests.worlds.draw import day
 
 if TYPE_CHECKING:
     from optimizer.events import Event
-    from optimizer.studies.replan.answer import Difference
+    from optimizer.studies.replan.difference import Difference
 
 TRAINING = {
     "sessions": [{"id": "s1", "name": "Suit", "earns": "hand", "from": day(2), "to": day(4), "seats": 2}],
@@ -92,7 +91,7 @@ def test_training_booked_cancelled_and_moved_is_known() -> None:
         "us2": ("other training",),
         "us3": ("new training",),
     }
-    text = diff_text(world, found)
+    text = diff_text(found)
     assert text.startswith("Nobody moves.\n\nTraining that changes\n  who       agency  from")
     assert f"  Ada Abel  NASA    Suit, {day(2)} to {day(4)}  ->  no training\n" in text
     assert f"  Ben Berg  NASA    Ship, {day(3)} to {day(7)}  ->  Ship, {day(11)} to {day(15)}\n" in text
@@ -100,7 +99,7 @@ def test_training_booked_cancelled_and_moved_is_known() -> None:
     assert diff_data(diff(world, old, old))["sessions"] == []
     later = world.model_copy(update={"as_of": world.flight["S2"].launch})
     assert diff(later, old, new).sessions == found.sessions, "over, and yet two plans of one file"
-    assert diff_text(world, diff(world, old, old)) == "Nobody moves."
+    assert diff_text(diff(world, old, old)) == "Nobody moves."
 
 
 def test_training_that_was_over_and_left_the_file_is_no_change() -> None:
@@ -136,9 +135,7 @@ def test_days_chosen_are_known_and_told_to_whom_they_concern() -> None:
         "us2": (f"{flight} launches on {day(14)}",),
         "us3": (f"{flight} launches on {day(14)}",),
     }
-    assert f"  {flight}  {day(10)} to {day(40)}  ->  {day(14)} to {day(44)}  chosen by the plan" in diff_text(
-        world, found
-    )
+    assert f"  {flight}  {day(10)} to {day(40)}  ->  {day(14)} to {day(44)}  chosen by the plan" in diff_text(found)
     same_landing = diff(world, old, other)
     assert "ru1" not in told(same_landing), "comes down on the same day"
     assert told(same_landing)["us1"] == (f"{flight} launches on {day(12)}",)
@@ -153,7 +150,7 @@ def test_commanders_are_known() -> None:
     assert told(found) == {"us1": ("commands in spring",), "ru1": ("no longer commands in spring",)}
     assert (
         "\nCommand of the station that changes\n  term    from          to\n  spring  Dan Dorn  ->  Ada Abel\n"
-        in diff_text(world, found)
+        in diff_text(found)
     )
     nobody = plan_of("office", [*BEFORE, "ru2 commands summer"])
     assert told(diff(world, old, nobody)) == {"ru1": ("no longer commands in spring",)}
@@ -176,7 +173,7 @@ def test_a_flight_of_ones_own_that_slips_is_told_with_both_days() -> None:
         }
     ]
     assert told(answer.difference) == {"us1": (f"Third Dragon (D3) launches on {day(13)} and lands on {day(43)}",)}
-    text = replan_text(answer, located([news("slip", 5, flight="D3", launch=day(13))]))
+    text = replan_text(answer)
     assert f"  {day(5)}  slip: Third Dragon (D3), launch {day(13)}\n" in text
     assert f"  Third Dragon (D3)  {day(10)} to {day(40)}  ->  {day(13)} to {day(43)}  by the news\n" in text
     assert "What stays: S2 as published." in text
@@ -202,7 +199,7 @@ def test_flights_added_and_dropped_are_known() -> None:
     events = [news("drop_flight", 5, flight="D3"), news("add_flight", 6, entry=entry)]
     plan = plan_of("office", [*BEFORE, "D3 launches 10"])
     answer = replan(world, plan, events, workers=1)
-    text = replan_text(answer, located(events))
+    text = replan_text(answer)
     assert f"  {day(5)}  drop flight: Third Dragon (D3)\n" in text
     assert f"  {day(6)}  add flight: entry S9\n" in text
     assert f"  Third Dragon (D3)  {day(10)} to {day(40)}  ->  no flight                 dropped\n" in text
@@ -218,11 +215,10 @@ def test_waivers_in_use_are_said_with_who_gave_them() -> None:
     plan = plan_of("office", ["ru1 S1/engineer", "ru3 S2/commander", "us1 D3/commander"])
     events = [news("slip", 5, flight="D3", launch=day(13))]
     answer = replan(world, plan, events, workers=1)
-    assert [
-        (each["rule"], each["subject"], each["reason"], each["by"])
-        for each in replan_data(answer, located(events))["waived"]
-    ] == [("seat_coverage", f"S1/{leg}/commander", "flown so", "flight director") for leg in ("up", "down")]
-    text = replan_text(answer, located(events))
+    assert [(each["rule"], each["subject"], each["reason"], each["by"]) for each in replan_data(answer)["waived"]] == [
+        ("seat_coverage", f"S1/{leg}/commander", "flown so", "flight director") for leg in ("up", "down")
+    ]
+    text = replan_text(answer)
     assert "\nWaivers in use\n  seat_coverage S1/up/commander: " in text
     assert "\n      waived by flight director: flown so\n" in text
     assert "in case" not in text
@@ -290,7 +286,7 @@ def test_a_diff_of_two_months_leaves_out_what_has_flown() -> None:
     assert {move.crew for move in diff(early, old, new, of=before).moves} == {"ru1", "ru2"}, "S1 lands that day"
     assert {change.flight for change in diff(early, old, new, of=before).days} == {"S1"}
     gone = after.model_copy(update={"crew": tuple(person for person in after.crew if person.id != "ru1")})
-    text = diff_text(gone, diff(gone, old, new, of=before))
+    text = diff_text(diff(gone, old, new, of=before))
     assert "Dan Dorn  Roscosmos  S2 engineer down  ->  no seat" in text
 
 

@@ -24,7 +24,7 @@ from optimizer.files.workbook.sheets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from optimizer.files.workbook.cells import Cell
     from optimizer.files.workbook.sheets import Sheet
@@ -76,9 +76,14 @@ def filled_plan(plan: dict[str, Any], name: str = PLAN, seats: Iterable[tuple[st
     return Filled(name, plan_columns(), rows, 1, about)
 
 
-def filled(data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tuple[str, str]]) -> list[Filled]:
+def filled(
+    data: dict[str, Any],
+    plan: dict[str, Any] | None,
+    seats: Iterable[tuple[str, str]],
+    more: Mapping[str, list[dict[str, Cell]]],
+) -> list[Filled]:
     """Every sheet of an instance, empty ones too, given as the plain data of its file; with a ``plan``, and else with
-    the ``seats`` that a plan has to fill, by flight and role."""
+    the ``seats`` that a plan has to fill, by flight and role; ``more``: rows of the sheets of news and scenarios."""
     found = [_about(data)]
     found += [_entries(sheet, data) for sheet in sheets()]
     for sheet in parameter_sheets():
@@ -93,7 +98,8 @@ def filled(data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tu
     found.append(filled_plan(announced if isinstance(announced, dict) else {}, PUBLISHED))
     found.append(filled_plan(plan or {}, PLAN, () if plan else seats))
     for name, keys in NEWS_COLUMNS.items():
-        found.append(Filled(name, [Column(key, _TEXT, _NEWS_NOTES[key]) for key in keys], about=_NEWS_ABOUT[name]))
+        columns = [Column(key, _TEXT, _NEWS_NOTES[key]) for key in keys]
+        found.append(Filled(name, columns, more.get(name, []), 1, _NEWS_ABOUT[name]))
     headings = [Column(name, _TEXT, about, name != "heading") for name, about in _HEADING_NOTES.items()]
     found.append(Filled(HEADINGS, headings, about="only if you want other names than those of this file"))
     return found

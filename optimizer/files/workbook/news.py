@@ -1,4 +1,4 @@
-"""News and scenarios as tables: a row a field of an event.
+"""News and scenarios as tables, both ways: a row a field of an event.
 
     event  key       part    value            scenario  event  key          part  value
     1      kind              slip             signed           description        ...
@@ -14,20 +14,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.files.documents import Place
-from optimizer.files.workbook.cells import ABSENT
+from optimizer.files.workbook.cells import ABSENT, cell_of
 from optimizer.files.workbook.forms import ANY, Form, form_at
 from optimizer.files.workbook.opening import no_sheet, opened
-from optimizer.files.workbook.parameters import VALUE
+from optimizer.files.workbook.parameters import VALUE, plain_label
 from optimizer.files.workbook.sheets import NEWS, NEWS_COLUMNS, SCENARIOS
 from optimizer.files.workbook.tables import in_words
+from optimizer.problem.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
     from optimizer.files.documents import Document, Path_
+    from optimizer.files.workbook.cells import Cell
     from optimizer.files.workbook.tables import Row, Sheets, Table
 
 _LABEL = Form(text=True)
@@ -68,8 +70,7 @@ def read_scenarios(path: str | Path, kinds: Mapping[str, type[BaseModel]], file:
         if name is None:
             continue
         if not name:
-            key = reader.label(row, "key")
-            if key:
+            if key := reader.key(row):
                 reader.field(row, (key,), form_at(file, (key,)))
             continue
         if name not in names:
@@ -78,8 +79,11 @@ def read_scenarios(path: str | Path, kinds: Mapping[str, type[BaseModel]], file:
         at = names[name]
         if "event" in row.cells:
             reader.event(row, (*at, "events"))
-        elif key := reader.label(row, "key"):
-            reader.field(row, (*at, key), Form(text=True, free=True))
+        elif key := reader.key(row):
+            reader.field(row, (*at, key), form_at(file, (*at, key)))
+    if table.sound and not names:
+        book.tell(Place(1, 1, table.title), "expected a name in the column `scenario` for each of them, found none")
+        raise InputError(book.document.problems)
     reader.values()
     return book.document
 
@@ -93,6 +97,42 @@ def _opened(path: str | Path, sheet: str, what: str) -> tuple[Sheets, Table]:
     book.require(table, NEWS_COLUMNS[sheet][:1])
     table.sound = table.sound and NEWS_COLUMNS[sheet][0] in table.columns
     return book, table
+
+
+def news_rows(events: Iterable[BaseModel]) -> list[dict[str, Cell]]:
+    """The rows of a list of events."""
+    return [row for number, event in enumerate(events, 1) for row in _event_rows(number, event)]
+
+
+def scenario_rows(
+    file: type[BaseModel], of_all: Mapping[str, Any], each: Mapping[str, tuple[Mapping[str, Any], Iterable[BaseModel]]]
+) -> list[dict[str, Cell]]:
+    """The rows of scenarios: what is said of all, and by name what is said of each, with its events."""
+    rows: list[dict[str, Cell]] = [
+        {"key": key, VALUE: cell_of(value, form_at(file, (key,)))} for key, value in of_all.items()
+    ]
+    for name, (told, events) in each.items():
+        scenario: Cell = cell_of(name, _LABEL)
+        fields = [(key, cell_of(value, form_at(file, ("scenarios", name, key)))) for key, value in told.items()]
+        rows += [{"scenario": scenario, "key": key, VALUE: cell} for key, cell in fields]
+        inner = news_rows(events)
+        rows += [{"scenario": scenario, **row} for row in inner]
+        if not fields and not inner:
+            rows.append({"scenario": scenario})
+    return rows
+
+
+def _event_rows(number: int, event: BaseModel) -> Iterator[dict[str, Cell]]:
+    """Its kind, then each field that was given; of a field with keys of its own, each of these."""
+    data = event.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    yield {"event": number, "key": "kind", VALUE: str(getattr(event, "name", data.pop("kind", "")))}
+    for key, value in data.items():
+        parts = value if isinstance(value, dict) and value and all(map(plain_label, value)) else None
+        if key != "kind" and parts is None:
+            yield {"event": number, "key": key, VALUE: cell_of(value, form_at(type(event), (key,)))}
+        for part, inner in (parts or {}).items():
+            cell = cell_of(inner, form_at(type(event), (key, part)))
+            yield {"event": number, "key": key, "part": part, VALUE: cell}
 
 
 class _Reader:
@@ -110,6 +150,13 @@ class _Reader:
         """The text of a cell; empty if it is; None, told, if it cannot be read."""
         found = self.book.value(row, column, _LABEL, ("?",))
         return "" if found is ABSENT else None if found is None else str(found)
+
+    def key(self, row: Row) -> str | None:
+        """The key of a row that is not about an event; None, told, if it has none and says something all the same."""
+        found = self.label(row, "key")
+        if not found and {"part", VALUE} & row.cells.keys():
+            self.book.tell(row.place("key"), "expected `key`, found nothing")
+        return found or None
 
     def event(self, row: Row, at: Path_) -> None:
         """A row of an event of a list."""

@@ -44,7 +44,7 @@ def opened(path: str | Path, csv_as: str = "") -> tuple[Sheets, dict[str, Grid]]
             continue
         place = Place(1, 1, grid.name)
         if name is None:
-            message = unknown("sheet", grid.name, [each for each in sheet_names() if each not in found])
+            message = unknown("sheet", grid.name, sheet_names())
             book.tell(place, f"{message} (a sheet of your own: list it in `{HEADINGS}` with the key `{IGNORED}`)")
         elif name in found:
             book.tell(place, f"expected one sheet for `{name}`, found this and {found[name].name!r}")
@@ -69,6 +69,17 @@ def _read_headings(book: Sheets, grid: Grid, names: list[str]) -> None:
             book.headings.sheets[folded(sheet)] = key
         else:
             book.tell(row.place("key"), unknown("sheet", key, [*sheet_names(), IGNORED]))
+
+
+def filled_sheets(path: str | Path) -> set[str]:
+    """The sheets of a workbook that have more than a heading, by the names under which they are read.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read at all.
+    """
+    return {name for name, grid in opened(path)[1].items() if len(grid.rows) > 1}
 
 
 def no_sheet(book: Sheets, grids: dict[str, Grid], wanted: str, what: str) -> NoReturn:

@@ -152,7 +152,7 @@ def _below(path: Path_, value: Any, depth: int) -> Iterator[tuple[list[Cell], Ce
     top = depth == 3
     if value == {} and (top or depth == 1):
         yield [], ""
-    elif isinstance(value, dict) and value and depth and all(map(_plain_label, value)):
+    elif isinstance(value, dict) and value and depth and all(map(plain_label, value)):
         for key, part in value.items():
             for labels, cell in _below((*path, key), part, depth - 1):
                 yield [key, *labels], cell
@@ -164,5 +164,6 @@ def _below(path: Path_, value: Any, depth: int) -> Iterator[tuple[list[Cell], Ce
         yield [], cell_of(value, form_at(Instance, path))
 
 
-def _plain_label(key: str) -> bool:
+def plain_label(key: str) -> bool:
+    """Whether a key can stand in a cell as it is."""
     return bool(value_of(key, _LABEL) == key)

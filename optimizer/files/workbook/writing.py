@@ -17,9 +17,10 @@ from optimizer.files.workbook.sheets import LISTS, parameter_sheets
 from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from optimizer.files.workbook.cells import Cell
     from optimizer.files.workbook.sheets import Column
 
 WIDEST, NARROWEST = 44, 9
@@ -48,9 +49,13 @@ def refuse_unwritable_table(path: str | Path, *, plan: bool) -> None:
 
 
 def instance_bytes(
-    path: str | Path, data: dict[str, Any], plan: dict[str, Any] | None, seats: Iterable[tuple[str, str]]
+    path: str | Path,
+    data: dict[str, Any],
+    plan: dict[str, Any] | None,
+    seats: Iterable[tuple[str, str]],
+    more: Mapping[str, list[dict[str, Cell]]] | None = None,
 ) -> bytes:
-    """The workbook of an instance, given as the plain data of its file.
+    """The workbook of an instance, given as the plain data of its file; ``more``: rows of further sheets, by sheet.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def instance_bytes(
     """
     refuse_unwritable_table(path, plan=False)
     try:
-        return _book(filled(data, plan, seats), f"crewopt {data.get('name', '')}")
+        return _book(filled(data, plan, seats, more or {}), f"crewopt {data.get('name', '')}")
     except Unreadable as reason:
         raise InputError([Problem(str(path), 1, 1, "", f"cannot be written: {reason}")]) from None
 

@@ -64,6 +64,8 @@ class Cluster(Executor):
     ------
     InputError
         If Dask is not installed, no scheduler or worker answers, or a worker has other versions than this process.
+    TypeError
+        If ``scheduler`` is neither.
     """
 
     def __init__(
@@ -76,6 +78,8 @@ class Cluster(Executor):
         end: float | None = None,
         warn: Callable[[str], object] = lambda text: None,
     ) -> None:
+        if not isinstance(scheduler, str) and not hasattr(scheduler, "scheduler"):
+            raise TypeError(f"Cluster: scheduler: expected an address or a distributed.Client, found {scheduler!r}")
         self.failure: ChildFailedError | None = None
         """The last that ended a piece of work, if any did."""
         self.requested: Requested = requested or Stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import called, listed, table
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Passed:
     """What the rest takes over from the past, in words; empty if it adds up."""
 
 
-@dataclass(frozen=True)
-class Advanced:
+@dataclass(frozen=True, repr=False)
+class Advanced(Shown):
     """An instance as of a later day, with the rest of the plan published, and what has become of the time between."""
 
     instance: Instance

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import count, table
 from optimizer.solver.text import headline
-from optimizer.studies.replan.answer import diff_data
-from optimizer.studies.replan.text import move_lines
+from optimizer.studies.replan.difference import diff_data
+from optimizer.studies.replan.moves import move_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.result import Result
-    from optimizer.studies.replan.answer import Difference
+    from optimizer.studies.replan.difference import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Alternative:
     """Seats in which it differs from that plan, then from each alternative before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+@dataclass(frozen=True, slots=True, repr=False)
+class Alternatives(Shown):
     """The answer to "which other plans are as good?"."""
 
     instance: Instance

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.problem.errors import DisagreementError
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.wording import count, listed, table
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.search import search
@@ -39,8 +40,8 @@ class FreeSeat:
     """Who is on that leg in the plan found, and not in the plan given; nobody if the seat is empty there."""
 
 
-@dataclass(frozen=True, slots=True)
-class FreeChoices:
+@dataclass(frozen=True, slots=True, repr=False)
+class FreeChoices(Tabled):
     """How many of the seats still to be decided somebody else could hold in a plan no worse in any tier."""
 
     instance: Instance
@@ -55,6 +56,11 @@ class FreeChoices:
     def count(self) -> int:
         """How many are free."""
         return len(self.free)
+
+    def table(self) -> Rows:
+        """A row a free seat: who has it, and who has it in a plan as good; ids with commas between."""
+        rows = [(each.flight, each.leg, each.crew, ", ".join(each.instead)) for each in self.free]
+        return Rows(("flight", "leg", "crew", "instead"), rows)
 
     def __str__(self) -> str:
         return free_choices_text(self)

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import called, listed, seats, table
 from optimizer.studies.analyze.expiring import Expiring
 from optimizer.studies.analyze.gaps import Gap
@@ -32,8 +33,8 @@ TIGHT = 10
 WIDTH = 112
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+@dataclass(frozen=True, slots=True, repr=False)
+class Analysis(Shown):
     """The answer of ``analyze``."""
 
     instance: Instance

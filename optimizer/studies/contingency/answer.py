@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import count
 from optimizer.studies.contingency.text import table_lines, verdict_lines
-from optimizer.studies.replan.answer import move_data
+from optimizer.studies.replan.moves import move_data
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from optimizer.studies.contingency.rows import Row
 
 
-@dataclass(frozen=True)
-class Contingency:
+@dataclass(frozen=True, repr=False)
+class Contingency(Shown):
     """The answer of ``contingency``."""
 
     instance: Instance

@@ -44,7 +44,7 @@ class Repair:
         return sum(self.costs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Shown):
     """The answer to "why is there no plan?"."""
 

@@ -38,7 +38,7 @@ class Pulled:
     """For each change the same with a step less of it alone: after none of these is there a plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Levers(Shown):
     """What a planner could change so that there is a plan."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.check import check
 from optimizer.events._apply import what_if
 from optimizer.files.load import examined, plan_for
-from optimizer.problem.decisions import Pin, Waiver
+from optimizer.problem.decisions import Pin, PinLeg, Waiver
 from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.answers import best_told
 from optimizer.solver.children.isolated import Isolated
@@ -21,7 +21,7 @@ from optimizer.solver.result import no_answer
 from optimizer.studies.planner.asking import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Self
 
     from optimizer.checker.check import Report
@@ -121,9 +121,9 @@ class Planner:
         """Take the last change back; the first instance stays."""
         del self._states[max(1, len(self._states) - 1) :]
 
-    def pin(self, crew: str, flight: str, *, role: str | None = None, leg: str = "up") -> None:
-        """Hold a person on a leg (``up``, ``down``, ``backup``) of a flight, in a role or in any."""
-        pin = Pin.model_validate({"crew": crew, "flight": flight, "role": role, "leg": leg})
+    def pin(self, crew: str, flight: str, *, role: str | None = None, leg: PinLeg = "up") -> None:
+        """Hold a person on a leg of a flight, in a role or in any."""
+        pin = Pin.model_construct(crew=crew, flight=flight, role=role, leg=leg)  # examined with the instance
         self._change(pins=(*self.instance.pins, pin))
 
     def unpin(self, crew: str, flight: str) -> None:
@@ -135,7 +135,7 @@ class Planner:
 
     def waive(self, rule: str, subject: str, *, reason: str, by: str) -> None:
         """Leave a clause open; ``reason`` and ``by`` stand in every report."""
-        waiver = Waiver.model_validate({"rule": rule, "subject": subject, "reason": reason, "by": by})
+        waiver = Waiver.model_construct(rule=rule, subject=subject, reason=reason, by=by)  # examined as well
         self._change(waivers=(*self.instance.waivers, waiver))
 
     def enforce(self, rule: str, subject: str) -> None:
@@ -231,7 +231,13 @@ class Planner:
         found: Explanation = self._ask("studies.explain:explain", (), time_limit, stop, named, threads=False)
         return found
 
-    def scenarios(self, patches: Scenarios, *, stop: Stop | None = None, **named: Any) -> Comparison:
+    def scenarios(
+        self,
+        patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]],
+        *,
+        stop: Stop | None = None,
+        **named: Any,
+    ) -> Comparison:
         """Plans in several futures side by side; as ``optimizer.scenarios``, one after the other."""
         found: Comparison = self._ask("studies.scenarios:scenarios", (patches,), None, stop, named)
         return found

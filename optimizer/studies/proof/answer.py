@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import count, listed, table
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class Proved:
     """Of the small checker; None if it did not end in time, or there is no proof."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Certificate(Shown):
     """A folder of proofs."""
 
     instance: str
@@ -77,8 +78,8 @@ class Step:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Shown):
     """What was found of a certificate."""
 
     folder: str

@@ -28,7 +28,7 @@ MESSAGES = 3
 RepairStatus = Literal["repaired", "not needed", "impossible", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Repair(Shown):
     """A plan where no plan obeys every rule, and what it leaves open."""
 

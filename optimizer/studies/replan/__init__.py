@@ -11,8 +11,10 @@ from optimizer.events._void import fallen_away
 from optimizer.goals import GOALS, Tier
 from optimizer.model.stays import BackupOption
 from optimizer.problem.plan import Origin, PlanFor
-from optimizer.studies.replan.answer import Difference, Leg, Move, Replan
+from optimizer.studies.replan.answer import Replan
 from optimizer.studies.replan.changes import command_changes, day_changes, session_changes
+from optimizer.studies.replan.difference import Difference
+from optimizer.studies.replan.moves import Leg, Move
 from optimizer.studies.replan.told import Reasons
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def _answered(
 ) -> Replan:
     fallen = tuple(fallen_away(instance, after))
     if result.plan is None:
-        return Replan(after, result, None, {}, told.idle, fallen=fallen)
+        return Replan(after, result, None, {}, told.idle, fallen=fallen, news=tuple(news))
     following = next_instance(instance, after, result.plan)
     assert following.published is not None
     made_for = following.published.instance
@@ -97,7 +99,7 @@ def _answered(
     before = told.instance.published or published
     moved = _difference(instance, after, before, following.published, new)
     causes = _causes(instance, published, new, result.unavoidable)
-    return Replan(after, result, moved, causes, told.idle, following, fallen)
+    return Replan(after, result, moved, causes, told.idle, following, fallen, tuple(news))
 
 
 def _causes(
@@ -170,7 +172,7 @@ def _difference(before: Instance, instance: Instance, old: Plan, new: Plan, news
     reasons.command(commands)
     reasons.days(days, compared[0])
     judged = check(instance, _known(instance, old)), check(instance, new)
-    return Difference(moves, tuple(reasons.notifications()), *judged, before, sessions, days, commands)
+    return Difference(moves, tuple(reasons.notifications()), *judged, before, instance, sessions, days, commands)
 
 
 def _known(instance: Instance, plan: Plan) -> Plan:

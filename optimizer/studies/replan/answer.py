@@ -1,87 +1,33 @@
-"""Replans and differences of plans, and their plain data."""
+"""The answer to bad news: as data and as text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from optimizer.checker.text import assumed_lines, decision_lines, plan_lines, unavoidable_lines
+from optimizer.problem.shown import Drawn, Shown, Words
+from optimizer.problem.wording import flight_called
 from optimizer.solver.data import solve_data
+from optimizer.solver.text import headline, tier_lines
+from optimizer.studies.replan.difference import diff_data, diff_text
+from optimizer.studies.replan.news import event_words, news_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from optimizer.checker.check import Report
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Waiver
+    from optimizer.problem.shown import Block
     from optimizer.rules import Violation
     from optimizer.solver.result import Result
-    from optimizer.studies.replan.changes import CommandChange, DayChange, FlightDays, Run, SessionChange
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One person with different seats: those only in the old plan, and those only in the new one."""
-
-    crew: str
-    old: tuple[Leg, ...]
-    new: tuple[Leg, ...]
-
-    @property
-    def flies(self) -> bool:
-        """Whether a seat up or down differs, not only backup duty."""
-        return any(leg != "backup" for _, _, leg in (*self.old, *self.new))
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """Somebody who must be told, and why."""
-
-    crew: str
-    agency: str
-    why: str
-    """The first reason, in short."""
-    reasons: tuple[str, ...] = ()
-    """Every reason, in words."""
+    from optimizer.studies.replan.difference import Difference
 
 
 @dataclass(frozen=True)
-class Difference:
-    """The differences of two plans of one instance."""
-
-    moves: tuple[Move, ...]
-    """People who move: first those whose flights differ, then those whose backup duty alone differs."""
-    told: tuple[Notification, ...]
-    old: Report
-    new: Report
-    of: Instance
-    """The instance of the old plan."""
-    sessions: tuple[SessionChange, ...] = ()
-    days: tuple[DayChange, ...] = ()
-    """Flights on other days, chosen by the plan or by the news."""
-    commands: tuple[CommandChange, ...] = ()
-
-    @property
-    def goals(self) -> tuple[tuple[int, str, int, int], ...]:
-        """Tier, goal, value in the old plan, value in the new one."""
-        return tuple(
-            (number, goal, value, after.goals[goal])
-            for number, (before, after) in enumerate(zip(self.old.tiers, self.new.tiers, strict=True), start=1)
-            for goal, value in before.goals.items()
-        )
-
-    @property
-    def rules(self) -> tuple[tuple[str, int, int], ...]:
-        """Each rule that either plan breaks: clauses broken by the old plan, by the new one."""
-        counts: dict[str, list[set[str]]] = {}
-        for place, report in enumerate((self.old, self.new)):
-            for violation in report.broken:
-                counts.setdefault(violation.rule, [set(), set()])[place].add(violation.subject)
-        return tuple((rule, len(before), len(after)) for rule, (before, after) in sorted(counts.items()))
-
-
-@dataclass(frozen=True)
-class Replan:
+class Replan(Shown):
     """The answer to bad news."""
 
     instance: Instance
@@ -97,64 +43,78 @@ class Replan:
     """The instance that follows: the goals of the file, the new plan published; None without a plan."""
     fallen: tuple[str, ...] = ()
     """Waivers, pins and shelters of the file that fall away because of the news, in words."""
+    news: tuple[LocatedEvent, ...] = ()
+    """What became known, in the order given."""
+
+    def shown(self) -> Iterator[Block]:
+        """The answer in a line, the news, who moves and must be told, the new plan, and all of it as text."""
+        yield Words(headline(self.result))
+        yield Words(f"What became known: {'; '.join(map(str.strip, self._news()))}")
+        if self.difference is not None:
+            yield from self.difference.people()
+        if self.result.plan is not None:
+            yield Drawn(self.result.plan, self.instance, "The new plan")
+        yield Words(str(self), "as text")
+
+    def _news(self) -> Iterator[str]:
+        known = [self.instance, *([] if self.difference is None else [self.difference.of])]
+        return news_lines(known, self.news, self.idle)
+
+    def __str__(self) -> str:
+        return replan_text(self)
 
     def __repr__(self) -> str:
         found = self.difference
-        moves = "no plan" if found is None else f"{len(found.moves)} people move, {len(found.told)} are told"
+        moves = "no plan" if found is None else f"who moves {len(found.moves)}, who must be told {len(found.told)}"
         return f"Replan({self.instance.name!r} as of {self.instance.as_of_day}: {self.result.status}, {moves})"
 
 
-def diff_data(difference: Difference) -> dict[str, Any]:
-    """The differences of two plans."""
-    return {
-        "moves": [move_data(move) for move in difference.moves if move.flies],
-        "backups": [move_data(move) for move in difference.moves if not move.flies],
-        "sessions": [
-            {"crew": change.crew, "from": _runs(change.old), "to": _runs(change.new)} for change in difference.sessions
-        ],
-        "dates": [
-            {"flight": change.flight, "from": _days(change.old), "to": _days(change.new), "chosen": change.chosen}
-            for change in difference.days
-        ],
-        "commanders": [{"term": change.term, "from": change.old, "to": change.new} for change in difference.commands],
-        "told": [
-            {"crew": notice.crew, "agency": notice.agency, "why": notice.why, "reasons": list(notice.reasons)}
-            for notice in difference.told
-        ],
-        "rules": [{"rule": rule, "old": old, "new": new} for rule, old, new in difference.rules],
-        "goals": [{"tier": tier, "goal": goal, "old": old, "new": new} for tier, goal, old, new in difference.goals],
-        "violations": [
-            {"rule": broken.rule, "subject": broken.subject, "message": broken.message, "plan": plan}
-            for plan, report in (("old", difference.old), ("new", difference.new))
-            for broken in report.broken
-        ],
-    }
+def replan_text(answer: Replan) -> str:
+    """From the bad news to the new plan."""
+    instance, difference = answer.instance, answer.difference
+    known = [instance, *([] if difference is None else [difference.of])]
+    by = {clause: f"by {event_words(known, each.event)}" for clause, each in answer.causes.items()}
+    lines = [headline(answer.result), *unavoidable_lines(answer.result.unavoidable, by)]
+    lines += ["", "What became known", *news_lines(known, answer.news, answer.idle)]
+    if answer.fallen:
+        lines += ["", "What falls away from the file", *(f"  {each}" for each in answer.fallen)]
+    if answer.result.tiers:
+        lines += ["", *tier_lines(answer.result, None)]
+    if difference is not None and answer.result.plan is not None:
+        lines += [*assumed_lines(difference.new), *_waived(instance, difference.new)]
+        lines += ["", diff_text(difference), "", *_stays(instance, difference)]
+        lines += ["", *plan_lines(instance, answer.result.plan), *decision_lines(instance, answer.result.plan)]
+    return "\n".join(lines)
 
 
-def _runs(runs: Iterable[Run]) -> list[dict[str, str]]:
-    return [{"session": session} | ({"start": str(start)} if start else {}) for session, start in runs]
+def _waived(instance: Instance, report: Report) -> Iterator[str]:
+    """The waivers in use."""
+    used = list(waivers_in_use(instance, report))
+    if used:
+        yield ""
+        yield "Waivers in use"
+    for broken, waiver in used:
+        yield f"  {broken}"
+        if waiver is not None:
+            yield f"      waived by {waiver.by}: {waiver.reason}"
 
 
-def _days(days: FlightDays | None) -> dict[str, str] | None:
-    return None if days is None else {"launch": str(days[0]), "landing": str(days[1])}
+def _stays(instance: Instance, difference: Difference) -> Iterator[str]:
+    """Flights that are still to launch, on the same days and with the same people."""
+    touched = {flight for move in difference.moves for flight, _, _ in (*move.old, *move.new)}
+    touched |= {change.flight for change in difference.days}
+    ahead = [flight.id for flight in instance.flights if not instance.launched(flight)]
+    kept = [flight_called(instance, flight) for flight in ahead if flight not in touched]
+    yield f"What stays: {', '.join(kept)} as published." if kept else "No flight to come stays as published."
 
 
-def move_data(move: Move) -> dict[str, Any]:
-    """One person's seats, old and new."""
-
-    def legs(seats: Iterable[Leg]) -> list[dict[str, str]]:
-        return [{"flight": flight, "role": role, "leg": leg} for flight, role, leg in seats]
-
-    return {"crew": move.crew, "from": legs(move.old), "to": legs(move.new)}
-
-
-def replan_data(answer: Replan, news: Sequence[LocatedEvent]) -> dict[str, Any]:
+def replan_data(answer: Replan) -> dict[str, Any]:
     """The answer to bad news: that of a solve, with the moves."""
     data = solve_data(answer.result, None)
-    data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in news]
+    data["events"] = [each.event.model_dump(mode="json", by_alias=True, exclude_none=True) for each in answer.news]
     for broken in data["unavoidable"]:
         cause = answer.causes.get((broken["rule"], broken["subject"]))
-        broken["event"] = None if cause is None else news.index(cause)
+        broken["event"] = None if cause is None else answer.news.index(cause)
     data["without_effect"] = list(answer.idle)
     data["fallen_away"] = list(answer.fallen)
     data["as_of"] = answer.instance.as_of_day.isoformat()
@@ -176,7 +136,3 @@ def waivers_in_use(instance: Instance, report: Report) -> Iterator[tuple[Violati
     for broken in report.violations:
         if broken.waived:
             yield broken, named.get((broken.rule, broken.subject))
-
-
-Leg = tuple[str, str, str]
-"""Flight, role, and ``up``, ``down`` or ``backup``."""

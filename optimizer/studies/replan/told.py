@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.problem.wording import flight_called, listed
-from optimizer.studies.replan.answer import Notification
+from optimizer.studies.replan.moves import Notification
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from optimizer.events._apply import LocatedEvent
     from optimizer.instance import Instance
     from optimizer.problem.plan import Assignment
-    from optimizer.studies.replan.answer import Move
     from optimizer.studies.replan.changes import CommandChange, DayChange, SessionChange
+    from optimizer.studies.replan.moves import Move
 
 MOVES, TRAINING, COMMAND, DAYS, CREWMATE, NEWS = range(6)
 """Reasons in the order in which they are told."""

@@ -48,7 +48,7 @@ class Fresh:
         return sum(moved) / len(moved) if moved else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Robust(Shown):
     """One plan for many futures, beside the best plan without regard to them."""
 

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
+from optimizer.problem.shown import Block, Drawn, Rows, Tabled, Words
 from optimizer.problem.wording import called, table
 from optimizer.solver.data import solve_data
 from optimizer.studies.explain.answer import conflict_data, conflict_text
@@ -57,8 +57,8 @@ class Parting:
     """Until when this person can train for all scenarios at once; None if that is no later, or is not known."""
 
 
-@dataclass(frozen=True)
-class Comparison(Shown):
+@dataclass(frozen=True, repr=False)
+class Comparison(Tabled):
     """The scenarios side by side."""
 
     instance: Instance
@@ -85,10 +85,17 @@ class Comparison(Shown):
         found = min((deadline for deadline in last if deadline), default=None, key=_by_day)
         return found if found and self.free and found.day > self.free.day else None
 
+    def __str__(self) -> str:
+        return comparison_text(self)
+
+    def table(self) -> Rows:
+        """A row a scenario, its value of each goal, and how the ledger and uncovered days end."""
+        return Rows(_head(self), [_row(self, outcome) for outcome in self.outcomes])
+
     def shown(self) -> Iterator[Block]:
         """The scenarios side by side, where their plans differ, a timeline of each, and all of it as text."""
         yield Words(f"{self.instance.name} in {len(self.outcomes)} scenarios, as of {self.instance.as_of_day}")
-        yield Rows(_head(self), [_row(self, outcome) for outcome in self.outcomes])
+        yield self.table()
         names = [outcome.scenario.name for outcome in self.planned]
         rows = [
             (_who(self, each.crew), *(_seats(each.own[name]) for name in names), *_until(self, each)[1:])

@@ -13,7 +13,7 @@ from optimizer.files.documents import read
 from optimizer.files.load import validate
 from optimizer.files.schema_paths import json_schema, one_of_each
 from optimizer.files.table_names import is_table
-from optimizer.files.workbook.news import read_scenarios
+from optimizer.files.workbook.news import read_scenarios, scenario_rows
 from optimizer.problem.errors import InputError
 from optimizer.problem.fields import Days, Entity, Format
 from optimizer.problem.plan import Plan, PlanFor
@@ -102,6 +102,19 @@ def load_scenarios(path: str | Path, instance: Instance, *, undecided: bool = Fa
     if not undecided:
         patched(instance, loaded)
     return loaded
+
+
+def rows_of(found: Scenarios) -> list[dict[str, Any]]:
+    """The rows of the sheet ``scenarios`` of a workbook that say the same."""
+    told = {
+        each.name: (
+            {key: value for key in ("description", "likelihood") if (value := getattr(each, key)) is not None}
+            | ({"weight": each.weight} if each.weight != 1 else {}),
+            [located.event for located in each.events],
+        )
+        for each in found.scenarios
+    }
+    return scenario_rows(_File, {"notice_days": found.notice_days}, told)
 
 
 def scenario_schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.wording import called, listed, table
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class Need:
         return len(self.there) - self.enough
 
 
-@dataclass(frozen=True)
-class Sizing:
+@dataclass(frozen=True, repr=False)
+class Sizing(Tabled):
     """The answer of ``size``."""
 
     instance: Instance
@@ -76,6 +77,14 @@ class Sizing:
     def proved(self) -> bool:
         """Whether one person fewer is proved not to be enough."""
         return self.result.plan is not None and self.bound == len(self.people)
+
+    def table(self) -> Rows:
+        """A row for all people together, then one a group: how many there are, are enough, and are proved needed."""
+        rows: list[tuple[object, ...]] = [
+            ("all", "", len(self.there), len(self.people) if self.result.plan else None, self.bound, self.proved)
+        ]
+        rows += [(each.kind, each.name, len(each.there), each.enough, each.bound, each.proved) for each in self.needs]
+        return Rows(("kind", "name", "there", "enough", "bound", "proved"), rows)
 
     def __str__(self) -> str:
         return sizing_text(self)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.shown import Shown
 from optimizer.problem.wording import count, listed, table
 from optimizer.studies.size.classes import HOURS
 from optimizer.studies.size.losses import SOURCES, Losses, expected_remaining
@@ -27,8 +28,8 @@ WIDTH = 116
 MOST_ROWS = 12
 
 
-@dataclass(frozen=True)
-class Selection:
+@dataclass(frozen=True, repr=False)
+class Selection(Shown):
     """The answer of ``selection``."""
 
     instance: Instance

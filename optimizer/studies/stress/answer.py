@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.wording import called, count, table, wrapped_table
 from optimizer.studies.repair.date_moves import move_data
 from optimizer.studies.stress.impact import Impact, Proportion, impacts, most_often, share
@@ -27,8 +28,8 @@ BAR = 40
 WIDTH = 116
 
 
-@dataclass(frozen=True)
-class Stress:
+@dataclass(frozen=True, repr=False)
+class Stress(Tabled):
     """The answer of ``stress``.  Everything but ``seconds`` is the same for any number of jobs."""
 
     instance: Instance
@@ -90,6 +91,25 @@ class Stress:
     def slips(self) -> tuple[Impact, ...]:
         """The impact of each flight slipping, the worst first."""
         return impacts(self.samples, people=False)
+
+    def table(self) -> Rows:
+        """A row a sample: its number from 0, its status, the least people moved, who is out, which flights slip, who
+        moves, whose seats change, the rules in conflict; ids with commas between."""
+        head = ("sample", "status", "changes", "out", "slipped", "moved", "seats", "conflict")
+        rows = [
+            (
+                each.number,
+                each.status,
+                each.changes,
+                ", ".join(each.out),
+                ", ".join(each.slipped),
+                ", ".join(each.moved),
+                ", ".join(f"{flight} {role}" for flight, role in each.seats),
+                ", ".join(f"{clause.rule} {clause.subject}" for clause in each.conflict),
+            )
+            for each in self.samples
+        ]
+        return Rows(head, rows)
 
     def __str__(self) -> str:
         return stress_text(self)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.result import Result
     from optimizer.studies.repair.date_moves import DateMove
-    from optimizer.studies.replan.answer import Difference
+    from optimizer.studies.replan.difference import Difference
 
 CONFLICT_SECONDS = 60.0
 DATES_SECONDS = 20.0

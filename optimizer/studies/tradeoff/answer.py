@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.checker.data import plan_data
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.wording import table
 from optimizer.studies.tradeoff.sides import sides_data, sides_lines
 
@@ -48,8 +49,8 @@ class Open:
     high: tuple[int | None, ...]
 
 
-@dataclass(frozen=True)
-class Frontier:
+@dataclass(frozen=True, repr=False)
+class Frontier(Tabled):
     """The answer of ``tradeoff``."""
 
     instance: str
@@ -72,6 +73,11 @@ class Frontier:
     def complete(self) -> bool:
         """Whether the whole frontier is listed and proved."""
         return self.status == "complete"
+
+    def table(self) -> Rows:
+        """A row a plan: its number, its value of each goal, whether it is proved that no plan beats it."""
+        rows = [(number, *point.values, point.proved) for number, point in enumerate(self.points, 1)]
+        return Rows(("plan", *self.goals, "proved"), rows)
 
     def __str__(self) -> str:
         return frontier_text(self)

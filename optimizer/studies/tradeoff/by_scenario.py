@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import InputError, Problem
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import table
 from optimizer.solver.deadline import Deadline
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True)
-class Frontiers:
+@dataclass(frozen=True, repr=False)
+class Frontiers(Tabled):
     """The answer of ``frontiers``: one frontier for each scenario, in the order of the file."""
 
     instance: str
@@ -47,6 +48,12 @@ class Frontiers:
                 if other.values != point.values and all(a <= b for a, b in pairs):
                     return name
         return None
+
+    def table(self) -> Rows:
+        """The rows of each frontier, with its scenario before them."""
+        found = [(name, frontier.table()) for name, frontier in self.scenarios]
+        head = found[0][1].head if found else ()
+        return Rows(("scenario", *head), [(name, *row) for name, table in found for row in table.rows])
 
     def __str__(self) -> str:
         return frontiers_text(self)

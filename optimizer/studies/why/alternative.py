@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from optimizer.model.rows import Clause
-    from optimizer.studies.replan.answer import Move
+    from optimizer.studies.replan.moves import Move
     from optimizer.studies.why.tier_costs import TierCost, Weighed
 
 

@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from optimizer.problem.shown import Rows, Tabled
 from optimizer.problem.wording import called, count, listed, table
 from optimizer.rules import RULES
 from optimizer.studies.explain.answer import clause_text, conflict_lines
 from optimizer.studies.explain.mus import Conflict
-from optimizer.studies.replan.text import move_lines
+from optimizer.studies.replan.moves import move_lines
 from optimizer.studies.why.alternative import Forced
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ NAMES = 3
 WIDTH = 112
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reasons(Tabled):
     """The answer to a question about one seat of a plan."""
 
     question: Literal["why", "why not", "candidates"]
@@ -80,6 +81,24 @@ class Reasons:
         """Whether any alternative is possible; None if that was not settled."""
         known = {each.status for each in self.forced}
         return True if "feasible" in known else None if "unknown" in known else False
+
+    def table(self) -> Rows:
+        """A row an alternative, best first: who (``crew``, an id; None: the seat left empty), ``status``, the first
+        ``tier`` that ``differs`` (from 1) and by how much, and others who move; ids with commas between."""
+        rows = [
+            (
+                number,
+                each.crew,
+                each.status,
+                None if each.decisive is None else each.tiers.index(each.decisive) + 1,
+                None if each.decisive is None else each.decisive.difference,
+                each.weighed.proved,
+                ", ".join(each.others),
+                _short(each),
+            )
+            for number, each in enumerate(self.forced, 1)
+        ]
+        return Rows(("rank", "crew", "status", "tier", "differs", "proved", "others", "in_words"), rows)
 
     def __str__(self) -> str:
         return reasons_text(self)

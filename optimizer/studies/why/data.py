@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.studies.explain.answer import clause_text
-from optimizer.studies.replan.answer import move_data
+from optimizer.studies.replan.moves import move_data
 
 if TYPE_CHECKING:
     from optimizer.studies.why.tier_costs import TierCost

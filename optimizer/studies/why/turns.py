@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.problem.errors import DisagreementError
+from optimizer.problem.shown import Shown
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import count
 from optimizer.solver.build import build
@@ -54,8 +55,8 @@ class Turn:
     """Days, or units of the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+@dataclass(frozen=True, slots=True, repr=False)
+class Turns(Shown):
     """The changes found."""
 
     question: str

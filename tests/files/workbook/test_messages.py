@@ -95,7 +95,7 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ({"goals!A2": MISSING}, ["goals!A2: expected the number of a tier, 1 for the most important, found nothing"]),
     ({"about!B3": MISSING}, ["about!B3: expected `name`, found nothing"]),
     ({"about!A4": "horizn.from"}, ["about!A4: key 'horizn.from' unknown; did you mean 'horizon.from'?"]),
-    ({"fligts!A1": "id"}, ["fligts!A1: sheet 'fligts' unknown; known: "]),
+    ({"fligts!A1": "id"}, ["fligts!A1: sheet 'fligts' unknown; did you mean 'flights'?"]),
     ({"flights !A1": "id"}, ["flights !A1: expected one sheet for `flights`, found this and 'flights'"]),
     ({"headings!A2": "people", "headings!C2": "crew"}, ["headings!C2: sheet 'crew' unknown; "]),
     ({"headings!A2": "peple", "headings!C2": "-"}, ["headings!A2: sheet 'peple' unknown; did you mean 'people'?"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
@@ -12,39 +13,21 @@ import optimizer
 from optimizer.events import EVENTS
 from optimizer.events._apply import load_events
 from optimizer.files.documents import parse
-from optimizer.files.workbook.cells import cell_of
-from optimizer.files.workbook.forms import ANY, form_at
-from optimizer.files.workbook.news import read_news, read_scenarios
+from optimizer.files.workbook.news import news_rows, read_news, read_scenarios
 from optimizer.files.workbook.sheets import NEWS_COLUMNS
 from optimizer.problem.errors import InputError
-from optimizer.studies.scenarios.patches import _File, load_scenarios
+from optimizer.studies.scenarios.patches import Scenario, Scenarios, _File, load_scenarios, rows_of
 from tests import INSTANCES
 from tests.files.workbook.books import cell, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 
-def event_rows(number: int, event: dict[str, Any]) -> Iterator[list[Any]]:
-    """The rows of an event: its kind, then the fields."""
-    kind = EVENTS[event["kind"]]
-    for key, value in event.items():
-        if isinstance(value, dict) and value:
-            for part, inner in value.items():
-                yield [number, key, part, cell_of(inner, form_at(kind, (key, part)))]
-        else:
-            yield [number, key, "", cell_of(value, form_at(kind, (key,)) if key != "kind" else ANY)]
-
-
-def scenario_rows(data: dict[str, Any]) -> Iterator[list[Any]]:
-    """The rows of a file of scenarios."""
-    yield ["", "", "notice_days", "", data["notice_days"]]
-    for name, patch in data["scenarios"].items():
-        yield [name, "", "", "", ""]
-        yield from ([name, "", key, "", patch[key]] for key in ("description", "likelihood") if key in patch)
-        for number, event in enumerate(patch["events"], 1):
-            yield from ([name, *row] for row in event_rows(number, event))
+def as_lists(sheet: str, rows: Iterable[dict[str, Any]]) -> list[list[Any]]:
+    """Rows by column as rows in the order of the columns."""
+    return [[row.get(column, "") for column in NEWS_COLUMNS[sheet]] for row in rows]
 
 
 def book(folder: Path, sheet: str, rows: list[list[Any]]) -> Path:
@@ -59,19 +42,19 @@ def book(folder: Path, sheet: str, rows: list[list[Any]]) -> Path:
 def test_the_example_of_every_kind_is_read(kind: str, tmp_path: Path) -> None:
     event = parse(cleandoc(EVENTS[kind].example), "example").data
     event.setdefault("kind", kind)
-    file = book(tmp_path, "news", list(event_rows(1, event)))
-    document = read_news(file, EVENTS)
+    rows = news_rows([EVENTS[kind].model_validate_json(json.dumps(event), strict=True)])
+    document = read_news(book(tmp_path, "news", as_lists("news", rows)), EVENTS)
     assert not document.problems
     assert document.data == [event]
 
 
 def test_a_table_of_news_moves_a_plan(tmp_path: Path) -> None:
     instance = optimizer.load(INSTANCES / "ms-16-2020.yaml")
-    events = parse((INSTANCES / "ms-16-2020.events.yaml").read_text()).data
-    rows = [row for number, event in enumerate(events, 1) for row in event_rows(number, event)]
+    events = load_events(INSTANCES / "ms-16-2020.events.yaml", instance)
+    rows = as_lists("news", news_rows(each.event for each in events))
     with (tmp_path / "news.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows([NEWS_COLUMNS["news"], *rows])
-    expected = [each.event for each in load_events(INSTANCES / "ms-16-2020.events.yaml", instance)]
+    expected = [each.event for each in events]
     for file in (tmp_path / "news.csv", book(tmp_path, "news", rows)):
         assert [each.event for each in load_events(file, instance)] == expected
 
@@ -79,14 +62,44 @@ def test_a_table_of_news_moves_a_plan(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["iss-2022-barter", "iss-2026-2030"])
 def test_scenarios_are_those_of_the_file(name: str, tmp_path: Path) -> None:
     instance = optimizer.load(INSTANCES / f"{name}.yaml")
-    data = parse((INSTANCES / f"{name}.scenarios.yaml").read_text()).data
-    file = book(tmp_path, "scenarios", list(scenario_rows(data)))
+    expected = load_scenarios(INSTANCES / f"{name}.scenarios.yaml", instance)
+    file = book(tmp_path, "scenarios", as_lists("scenarios", rows_of(expected)))
     assert not read_scenarios(file, EVENTS, _File).problems
-    found, expected = load_scenarios(file, instance), load_scenarios(INSTANCES / f"{name}.scenarios.yaml", instance)
-    assert found.notice_days == expected.notice_days
-    for one, other in zip(found.scenarios, expected.scenarios, strict=True):
-        assert (one.name, one.description, one.likelihood) == (other.name, other.description, other.likelihood)
-        assert [each.event for each in one.events] == [each.event for each in other.events]
+    assert alike(load_scenarios(file, instance)) == alike(expected)
+
+
+def alike(found: Scenarios) -> list[Any]:
+    """All that they say, without where it stood."""
+    told = [(each.name, each.description, each.likelihood, each.weight) for each in found.scenarios]
+    return [found.notice_days, told, [[located.event for located in each.events] for each in found.scenarios]]
+
+
+def test_words_of_every_form_and_scenarios_without_any_are_kept(tmp_path: Path) -> None:
+    mini = optimizer.load(INSTANCES / "mini.yaml")
+    late = (optimizer.what_if("slip: MS-2, launch: 2031-06-20", mini),)
+    names = ["=1+1", "2031-01-01", "7", "yes", '"quoted"', " as planned", "Юпитер"]
+    told = [Scenario(name, late if place % 2 else (), name, weight=place + 1) for place, name in enumerate(names)]
+    told.append(Scenario("nothing said"))
+    expected = Scenarios(tuple(told), 40)
+    file = book(tmp_path, "scenarios", as_lists("scenarios", rows_of(expected)))
+    assert alike(load_scenarios(file, mini)) == alike(expected)
+
+
+SCENARIO_FAULTS: list[tuple[list[list[Any]], str]] = [
+    ([["", "", "", "notice_days", 30]], "scenarios!C2: expected `key`, found nothing"),
+    ([["late", "", "", "", "a word"]], "scenarios!C2: expected `key`, found nothing"),
+    ([["late", "", "weigth", "", 3]], "scenarios!C2: key 'weigth' unknown; did you mean 'weight'?"),
+    ([["late", "", "weight", "", "much"]], 'scenarios!E2: expected a whole number, found "much"'),
+    ([["", "", "notice_days", "", 30]], "scenarios!A1: expected a name in the column `scenario`"),
+]
+
+
+@pytest.mark.parametrize(("rows", "words"), SCENARIO_FAULTS, ids=[words[:40] for _, words in SCENARIO_FAULTS])
+def test_every_fault_of_scenarios_is_told_with_its_cell(rows: list[list[Any]], words: str, tmp_path: Path) -> None:
+    file = book(tmp_path, "scenarios", rows)
+    with pytest.raises(InputError) as raised:
+        load_scenarios(file, optimizer.load(INSTANCES / "mini.yaml"))
+    assert any(str(each).startswith(f"{file}:{words}") for each in raised.value.problems), str(raised.value)
 
 
 FAULTS: list[tuple[list[list[Any]], str]] = [

@@ -130,6 +130,16 @@ def test_the_lines_of_the_page_print_what_a_command_does(
     assert done.stdout.splitlines()[1:] == lines[1:]
 
 
+def test_other_questions_are_asked_side_by_side_as_futures(scheduler: str, mini: optimizer.Instance) -> None:
+    with optimizer.Cluster(scheduler) as executor:
+        size = executor.submit(optimizer.size, mini, workers=1)
+        frontier = executor.submit(optimizer.tradeoff, mini, "unfilled_seats", "waiting_spread", workers=1)
+        here = optimizer.size(mini, workers=1)
+        assert (size.result().people, size.result().needs) == (here.people, here.needs)
+        points = optimizer.tradeoff(mini, "unfilled_seats", "waiting_spread", workers=1).points
+        assert frontier.result().points == points
+
+
 def test_a_stop_reaches_what_runs_and_what_waits_and_the_workers_go_on(scheduler: str) -> None:
     stop = Stop()
     with Cluster(scheduler) as executor:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.report.facts import PlanView
+    from optimizer.report.sent import Sent
 
 ENDINGS = {
     ".html": "a page",
@@ -50,6 +51,7 @@ class Asked:
     contingency: Mapping[str, Any] | None = None
     candidates: Mapping[str, Any] | None = None
     note: str | None = None
+    sent: Mapping[str, Sent] | None = None
 
 
 def report_to(
@@ -64,6 +66,7 @@ def report_to(
     contingency: Mapping[str, Any] | None = None,
     candidates: Mapping[str, Any] | None = None,
     note: str | None = None,
+    sent: str | Path | None = None,
 ) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
     (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
@@ -84,6 +87,8 @@ def report_to(
         The plain data of these studies, shown in sections of their own (page, workbook).
     note
         A sentence at the end of a page.
+    sent
+        Of a calendar: the calendar file sent before.  Its sequence numbers go on, and what is gone is cancelled.
 
     Raises
     ------
@@ -95,12 +100,19 @@ def report_to(
     """
     studied = contingency is not None or candidates is not None
     refuse_unreportable(path, {"against": against is not None, "person": person is not None, "with": studied})
+    if sent is not None and _ending(path) != ".ics":
+        message = f"expected a calendar (.ics), as what was sent before is one; found {_ending(path)}"
+        raise InputError([_problem(path, message)])
     from optimizer.report.facts import PlanView
+    from optimizer.report.ics import about
+    from optimizer.report.sent import sent_before
 
     facts = PlanView(instance, plan)
     old = None if against is None else PlanView(of or instance, against)
     who = None if person is None else person_meant(person, instance)
-    asked = Asked(old, who, contingency, candidates, note)
+    asked = Asked(
+        old, who, contingency, candidates, note, None if sent is None else sent_before(sent, about(facts, who))
+    )
     heading = title or (
         f"Crew plan {instance.name}" if who is None else f"{facts.name(who)}: crew plan {instance.name}"
     )
@@ -184,7 +196,7 @@ def _content(facts: PlanView, ending: str, title: str, asked: Asked) -> bytes:
     if ending == ".ics":
         from optimizer.report.ics import ics_text
 
-        return ics_text(facts, title, asked.old or facts.as_published, asked.person).encode()
+        return ics_text(facts, title, asked.old or facts.as_published, asked.person, asked.sent).encode()
     if ending == ".svg":
         from optimizer.report.picture import picture_svg
 

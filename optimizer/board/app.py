@@ -259,12 +259,12 @@ def _searches(app: FastAPI, board: Board) -> None:
         search = board.searches.ask(asked.question, asked.branch, state, asked.by)
         if search is None:
             return _problems(429, [{"path": "", "message": "expected fewer searches waiting: stop one first"}])
-        return search.data()
+        return board.searched(search)
 
     @app.get("/api/searches")
     def every() -> list[dict[str, Any]]:
         """The searches of this session, the newest first, without their answers."""
-        return [search.data(whole=False) for search in board.searches.all()]
+        return [board.searched(search, whole=False) for search in board.searches.all()]
 
     @app.get("/api/searches/{number}")
     def one(number: int) -> Any:
@@ -272,7 +272,7 @@ def _searches(app: FastAPI, board: Board) -> None:
         search = board.searches.search(number)
         if search is None:
             return _problems(404, [{"path": "number", "message": f"expected a search, found {number}"}])
-        return search.data()
+        return board.searched(search)
 
     @app.delete("/api/searches/{number}")
     def stop(number: int) -> Response:

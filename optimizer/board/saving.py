@@ -35,7 +35,8 @@ def save(session: Session, folder: Path, branch: str, what: What) -> str:
     elif what == "instance":
         dump(state.instance, path)
     elif what == "report":
-        report_to(state.instance, state.plan, path, title=f"{state.instance.name}: {branch}")
+        log = [(told.number, told.at[:16].replace("T", " "), told.by, told.branch, told.words) for told in session.log]
+        report_to(state.instance, state.plan, path, title=f"{state.instance.name}: {branch}", log=log)
     else:
         write_text(path, page("log_page.html", name=state.instance.name, log=session.log) + "\n")
     return name

@@ -63,10 +63,20 @@ class Board:
         """What a page needs after a move; with ``view`` the parts of the page too."""
         with self.session.lock:
             data = board_data(self.session, branch)
+            data["takeable"] = [each.number for each in self.searches.all() if self.may_take(each, branch)]
         if view:
             parts = ("flights", "worth", "log", "branches", "people")
             data["html"] = {part: page(f"{part}.html", board=data) for part in parts}
         return data
+
+    def searched(self, search: Search, *, whole: bool = True) -> dict[str, Any]:
+        """Where a search stands, and whether its plan fits the plan of its branch still."""
+        return {**search.data(whole=whole), "fits": self.may_take(search, search.branch)}
+
+    def may_take(self, search: Search, branch: str) -> bool:
+        """Whether a search found a plan, and the branch stands where it was searched from."""
+        found = search.answer is not None and search.answer.plan is not None
+        return found and search.state is self.session.branch(branch).state
 
     def ranking(self, branch: str, flight: str, role: str, leg: str, instead: str | None) -> Ranking:
         """The ranking of a seat of the present state, begun or gone on with."""
@@ -86,7 +96,7 @@ class Board:
         search = self.searches.search(number)
         if search is None or search.answer is None or search.answer.plan is None:
             raise refused(f"expected a search that found a plan, found {number}", "number")
-        if search.state is not self.session.branch(branch).state:
+        if not self.may_take(search, branch):
             raise refused("expected the plan from which this was searched, found another one: ask again", "number")
         words = search.data(whole=False)["words"]
         kind = search.data(whole=False)["kind"]
@@ -99,7 +109,7 @@ class Board:
             self.tell_move()
 
     def _tell_search(self, search: Search) -> None:
-        self.hub.tell("search", search.data(whole=False))
+        self.hub.tell("search", self.searched(search, whole=False))
 
     async def watch(self) -> None:
         """Look for moves of other boards of this session, and for pages that have gone."""

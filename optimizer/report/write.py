@@ -11,7 +11,7 @@ from optimizer.files.writing import is_replaced, refuse_unwritable, write_bytes
 from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -52,6 +52,7 @@ class Asked:
     candidates: Mapping[str, Any] | None = None
     note: str | None = None
     sent: Mapping[str, Sent] | None = None
+    log: Sequence[tuple[Any, ...]] | None = None
 
 
 def report_to(
@@ -67,6 +68,7 @@ def report_to(
     candidates: Mapping[str, Any] | None = None,
     note: str | None = None,
     sent: str | Path | None = None,
+    log: Sequence[tuple[Any, ...]] | None = None,
 ) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
     (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
@@ -89,6 +91,8 @@ def report_to(
         A sentence at the end of a page.
     sent
         Of a calendar: the calendar file sent before.  Its sequence numbers go on, and what is gone is cancelled.
+    log
+        Of a page: what was done at a board (number, time, who, branch, what), in a section at its end.
 
     Raises
     ------
@@ -219,4 +223,4 @@ def _page(facts: PlanView, title: str, asked: Asked) -> str:
         return comparison_html(facts, asked.old, title)
     from optimizer.report.page import page_html
 
-    return page_html(facts, title, asked.contingency, asked.candidates, asked.note)
+    return page_html(facts, title, asked.contingency, asked.candidates, asked.note, asked.log)

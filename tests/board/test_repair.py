@@ -83,6 +83,13 @@ def test_where_nothing_mends_it_the_clauses_are_named_that_are_left(start: State
     conflict = {(line["rule"], line["subject"]) for line in answer.data["explanation"]["conflict"]}
     assert ("qualification", "anna/MS-2") not in conflict
     assert ("one_place", "anna") in conflict
+    assert "your move: anna to MS-2 commander\n      anna goes up on MS-2 as commander, as moved by hand" in answer.text
+    assert "take back your move: anna to MS-2 commander" in answer.text
+    assert "pin" not in answer.text, "nobody has pinned anything"
+    explained = answer.data["explanation"]
+    ways = {each["how"] for repair in (explained["waivers"], *explained["alternatives"]) for each in repair}
+    assert "take back" in ways
+    assert "drop" not in ways
 
 
 def test_it_keeps_pins_and_locks_and_who_was_taken_off(start: State, searches: Searches) -> None:

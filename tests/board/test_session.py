@@ -154,7 +154,7 @@ def test_a_session_without_a_plan_goes_by_the_first_one_found(instance: Instance
 def test_what_changes_nothing_is_no_step_to_undo(instance: Instance, plan: Plan, tmp_path: Path) -> None:
     session = Session.opened(tmp_path, instance, plan)
     session.move("main", Lock(flight="MS-1"), "ann", 0)
-    told = Tell(text="person_out: jan")
+    told = Tell(text="person_out: irina")
     session.move("main", told, "ann", 1)
     before = (tmp_path / JOURNAL).read_bytes()
     pinned = next(pin for pin in session.branch("main").state.instance.pins if pin.leg == "up")
@@ -163,7 +163,7 @@ def test_what_changes_nothing_is_no_step_to_undo(instance: Instance, plan: Plan,
         with pytest.raises(InputError, match="found one that changes nothing"):
             session.move("main", move, "ann", 2)
     assert (tmp_path / JOURNAL).read_bytes() == before
-    assert session.branch("main").undoes == "news: person_out: jan"
+    assert session.branch("main").undoes == "news: person_out: irina"
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,9 @@ class Repair(Question):
         changes = result.tiers[0] if result.tiers else None
         words = _changes_in_words(state, plan, result)
         if left:
+            it = "it" if len(left) == 1 else "them"
             known = "No plan that keeps what you did obeys" if proved_none else "It leaves open"
-            words += f". {known} {', '.join(left)}: waive it, or take it back"
+            words += f". {known} {', '.join(left)}: waive {it}, or take back what you did"
         answer = _found(state, plan, words)
         proof = {} if changes is None else {"changes": changes.value, "bound": changes.bound}
         return replace(answer, data={**(answer.data or {}), "left_open": left, **proof})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.board.entries import MAIN
 from optimizer.board.hub import Hub
 from optimizer.board.moves import Take
-from optimizer.board.page import page
+from optimizer.board.parts import Views
 from optimizer.board.questions import Solve
 from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Searches
@@ -39,7 +39,7 @@ class Board:
 
     def __init__(self, session: Session, folder: Path, tokens: Tokens, *, solve: bool, **search: Any) -> None:
         self.session, self.folder, self.tokens = session, folder, tokens
-        self.hub = Hub()
+        self.hub, self.views = Hub(), Views()
         start = session.branch(MAIN).state
         self.searches = Searches(start, self._tell_search, self._take_found, **search)
         self.rankings: dict[tuple[object, ...], Ranking] = {}
@@ -59,15 +59,12 @@ class Board:
         told = {} if last is None else {"by": last.by, "words": last.words, "branch": last.branch}
         self.hub.tell("moved", {"revision": self.session.revision, **told})
 
-    def shows(self, branch: str, *, view: bool) -> dict[str, Any]:
-        """What a page needs after a move; with ``view`` the parts of the page too."""
+    def shows(self, branch: str, *, view: bool, shown: int | None = None) -> dict[str, Any]:
+        """A branch whole; with ``view`` what a page needs that shows the view of number ``shown``."""
         with self.session.lock:
             data = board_data(self.session, branch)
             data["takeable"] = [each.number for each in self.searches.all() if self.may_take(each, branch)]
-        if view:
-            parts = ("flights", "worth", "log", "branches", "people")
-            data["html"] = {part: page(f"{part}.html", board=data) for part in parts}
-        return data
+        return self.views.answer(data, shown) if view else data
 
     def searched(self, search: Search, *, whole: bool = True) -> dict[str, Any]:
         """Where a search stands, and whether its plan fits the plan of its branch still."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import check_data
 from optimizer.model.stays import BackupOption
-from optimizer.problem.wording import to_station
+from optimizer.problem.wording import count, to_station
 from optimizer.report.page.timeline import colour
 from optimizer.report.page.verdict import goals
 from optimizer.rules import NAMED_IN_FILES
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
+    from optimizer.rules._shown import KeptAccount
 
 LOG_SHOWN = 200
 
@@ -247,6 +248,8 @@ def _accounts(state: State, base: State | None) -> list[dict[str, Any]]:
                 "final": account.final_imbalance,
                 "balance": lines[-1].balance if lines else 0,
                 "before": None if old is None else old.balance,
+                "words": _given(account, lines[-1].balance if lines else 0),
+                "before_words": None if old is None else _given(account, old.balance),
                 "lines": [
                     {"launch": f"{line.launch}", "flight": line.flight, "change": line.change, "balance": line.balance}
                     for line in lines
@@ -254,6 +257,16 @@ def _accounts(state: State, base: State | None) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _given(account: KeptAccount, balance: int) -> str:
+    """A balance as a planner would tell it."""
+    giver, taker = account.between if balance > 0 else account.between[::-1]
+    return (
+        f"In the end {giver} has given {taker} {count(abs(balance), account.unit.removesuffix('s'))} more"
+        if balance
+        else "Level in the end"
+    )
 
 
 def log_data(session: Session) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ function drawn(search, newest, open) {
   if (search.can_be_taken && mayWrite && !fits(search)) {
     tools.append(element("span", "The plan has changed since.", { class: "hint" }));
     tools.append(button("Ask again", () => ask(search.asked), { "data-button": `again-${search.number}` }));
-  } else if (search.can_be_taken && mayWrite) {
+  } else if (search.can_be_taken && mayWrite && !(search.kind === "repair" && nothing(whole.get(search.number)))) {
     const take = async (event) => {
       const pressed = event.currentTarget;
       if (pressed.disabled) return;
@@ -126,10 +126,16 @@ function table(label, head, rows) {
   return box;
 }
 
+// A repair that moves nobody and no day: there is nothing to apply.
+const nothing = (answer) => {
+  const found = answer?.answer?.difference;
+  return Boolean(found) && ["moves", "backups", "sessions", "dates", "commanders"].every((each) => !found[each].length);
+};
+
 function moves(difference) {
   const rows = [...difference.moves, ...difference.backups].map((each) => [nameOf(each.crew), seatWords(each.from), seatWords(each.to)]);
   rows.push(...difference.dates.map((each) => [each.flight, each.from?.launch || "—", each.to?.launch || "—"]));
-  return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes no seat and no day.", { class: "hint" });
+  return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes nothing: there is nothing to apply.", { class: "hint" });
 }
 
 function shipTable(rows) {

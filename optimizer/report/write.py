@@ -114,9 +114,8 @@ def report_to(
     facts = PlanView(instance, plan)
     old = None if against is None else PlanView(of or instance, against)
     who = None if person is None else person_meant(person, instance)
-    asked = Asked(
-        old, who, contingency, candidates, note, None if sent is None else sent_before(sent, about(facts, who))
-    )
+    before = None if sent is None else sent_before(sent, about(facts, who))
+    asked = Asked(old, who, contingency, candidates, note, before, log)
     heading = title or (
         f"Crew plan {instance.name}" if who is None else f"{facts.name(who)}: crew plan {instance.name}"
     )

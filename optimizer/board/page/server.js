@@ -69,7 +69,7 @@ export function show(data) {
       const made = document.createElement("template");
       made.innerHTML = html; // likewise
       const node = made.content.firstElementChild;
-      places[kind].get(id).replaceWith(node);
+      places[kind].get(id)?.replaceWith(node);
       places[kind].set(id, node);
     }
   }

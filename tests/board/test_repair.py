@@ -164,6 +164,17 @@ def test_questions_answer_as_their_commands_do(start: State, searches: Searches)
     assert "alternative" in others.words
 
 
+def test_a_question_that_runs_out_of_time_is_answered_with_what_is_known(start: State) -> None:
+    """In a process of its own, which is not killed for being a little late."""
+    searches = Searches(start, lambda search: None, lambda search: None, workers=1)
+    try:
+        search = asked(searches, Why(crew="anna", flight="Crew-A", seconds=0.2), start)
+        assert search.answer is not None
+        assert "anna, Crew-A commander" in search.answer.words
+    finally:
+        searches.close()
+
+
 def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:
     search = searches.ask(Scenarios(text="scenarios:\n  a: []\n  b: [{kind: none}]\n"), "main", start, "test")
     assert search is not None

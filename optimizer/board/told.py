@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from optimizer.board.held import by_hand
 from optimizer.board.move import seat_words
 from optimizer.problem.wording import called
-from optimizer.rules.pins import Pins
+from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from optimizer.board.state import State
     from optimizer.problem.decisions import Pin
 
+DROPPED = {name: rule.dropped for name, rule in RULES.items() if rule.dropped}
+"""Rules whose clauses are decisions that a user drops, and how these are called."""
 AS_PINNED, AS_MOVED = "as pinned", "as moved by hand"
 PINNED, MOVED = "pinned ", "moved by hand "
 
@@ -21,14 +23,15 @@ PINNED, MOVED = "pinned ", "moved by hand "
 def in_board_words(state: State, text: str) -> str:
     """The text of an explanation: of each seat taken by hand it says to take the move back."""
     subjects = {_subject(pin): pin for pin in by_hand(state)}
+    names, words = ("|".join(map(re.escape, found)) for found in (DROPPED, DROPPED.values()))
     lines, own = [], False
     for line in text.split("\n"):
         if not line.startswith("      "):  # the head of a clause; what is said of it stands below, further in
-            head = re.fullmatch(rf"  (?:(drop) {Pins.dropped}|{Pins.name}) (\S+)(.*)", line)
+            head = re.fullmatch(rf"  (?:(drop) (?:{words})|(?:{names})) (\S+)(.*)", line)
             own = head is not None and head[2] in subjects
             if head is not None and own:
-                words = _move(state, subjects[head[2]])
-                line = f"  take back your move: {words}{head[3]}" if head[1] else f"  your move: {words}"
+                move = _move(state, subjects[head[2]])
+                line = f"  take back your move: {move}{head[3]}" if head[1] else f"  your move: {move}"
         elif own:
             line = line.replace(AS_PINNED, AS_MOVED).replace(PINNED, MOVED)
         lines.append(line)
@@ -45,7 +48,7 @@ def in_board_data(state: State, data: Any) -> Any:
         if not isinstance(part, dict):
             return part
         found = {key: told(value) for key, value in part.items()}
-        if found.get("rule") == Pins.name and found.get("subject") in subjects:
+        if found.get("rule") in DROPPED and found.get("subject") in subjects:
             found |= {"by_hand": True} | ({"how": "take back"} if "how" in found else {})
             if isinstance(found.get("message"), str):
                 found["message"] = found["message"].replace(AS_PINNED, AS_MOVED).replace(PINNED, MOVED)

@@ -195,7 +195,7 @@ def test_a_plan_found_is_taken_whole(state: State) -> None:
 def test_every_number_is_the_checker_s(tmp_path: Path) -> None:
     instance = load(INSTANCES / "mini.yaml")
     session = Session.opened(tmp_path / "s", instance, load_plan(PLAN, instance))
-    made = walk(session, tmp_path, 20, seed=3)
+    made = walk(session, tmp_path, 60, seed=3)
     assert {"seat", "swap"} <= set(made)
     again = Session.opened(tmp_path / "s", instance, None)
     assert again.branch("main").state.plan == session.branch("main").state.plan

@@ -173,7 +173,9 @@ def worth_data(session: Session, state: State) -> dict[str, Any]:
             for row in goals(state.view)
             if row.sentence or (row.tier, row.name) in before
         ],
-        "broken": [_broken(each, new=each.address not in known) for each in report.broken],
+        "broken": sorted(
+            (_broken(each, new=each.address not in known) for each in report.broken), key=lambda each: not each["new"]
+        ),
         "mended": sum(broken.address not in now for broken in first.broken),
         "waived": [_broken(each, new=each.address not in known) for each in report.violations if each.waived],
         "history": sum(each.history and not each.waived for each in report.violations),

@@ -135,8 +135,10 @@ def _pages(app: FastAPI, board: Board) -> None:
         return Response(found[0], media_type=found[1])
 
     @app.get("/log", response_class=HTMLResponse, include_in_schema=False)
-    def log() -> HTMLResponse:
-        return HTMLResponse(page("log_page.html", name=board.session.start.instance.name, log=board.session.log))
+    def log(request: Request) -> HTMLResponse:
+        token = board.tokens.writes if request.scope["state"]["writes"] else board.tokens.reads
+        shown = {"static": f"{STATIC}{token}", "style": "", "log": board.session.log}
+        return HTMLResponse(page("log_page.html", name=board.session.start.instance.name, **shown))
 
     @app.get("/api/charts")
     def charts(

@@ -210,6 +210,10 @@ def test_a_page_is_sent_only_what_differs_from_what_it_shows(tmp_path: Path) -> 
         dropped = board.ask("POST", f"/api/moves?view=true&shown={again['view']}", gone)[1]
         assert dropped["whole"], "a flight has gone"
         assert [flight["id"] for flight in dropped["flights"]] == ["MS-1", "Crew-A", "Crew-B"]
+        printed = board.ask("GET", f"/log?token={board.token}")[1]
+        assert "undo: galina off MS-2" in printed
+        assert "<style" not in printed, "the policy of the board allows no style in the page"
+        assert f'href="/static/{board.token}/report.css"' in printed
         log = board.ask("POST", "/api/save", {"what": "report"})[1]
         report = Path(log["path"]).read_text()
         assert "How it was made" in report

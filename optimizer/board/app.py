@@ -17,7 +17,7 @@ from optimizer.board.charts import chart
 from optimizer.board.entries import MAIN
 from optimizer.board.guard import STATIC, Guard
 from optimizer.board.page import file, page
-from optimizer.board.requests import Asking, Branching, Checking, Moving, Saving, Stepping
+from optimizer.board.requests import Asking, Branching, Checking, Moving, Saving, Stepping, View
 from optimizer.board.saving import save, saved
 from optimizer.board.session import StaleError
 from optimizer.board.shown import branches_data, log_data
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FAULTS = {"json_invalid": "expected JSON, found something else", "missing": "expected a value, found nothing"}
 """Faults of a request that no file can have."""
+Viewing = Annotated[View, Query()]
 BRIEF = Annotated[float, Query(gt=0, le=10)]
 
 
@@ -134,8 +135,10 @@ def _pages(app: FastAPI, board: Board) -> None:
         return Response(found[0], media_type=found[1])
 
     @app.get("/log", response_class=HTMLResponse, include_in_schema=False)
-    def log() -> HTMLResponse:
-        return HTMLResponse(page("log_page.html", name=board.session.start.instance.name, log=board.session.log))
+    def log(request: Request) -> HTMLResponse:
+        token = board.tokens.writes if request.scope["state"]["writes"] else board.tokens.reads
+        shown = {"static": f"{STATIC}{token}", "style": "", "log": board.session.log}
+        return HTMLResponse(page("log_page.html", name=board.session.start.instance.name, **shown))
 
     @app.get("/api/charts")
     def charts(
@@ -144,20 +147,24 @@ def _pages(app: FastAPI, board: Board) -> None:
         since: date | None = None,
         until: date | None = None,
         who: str | None = None,
+        width: Annotated[int | None, Query(ge=100, le=10_000)] = None,
     ) -> HTMLResponse:
         """A chart as SVG: by person, by ship, people aboard, or the ledger; ``who``: ids with commas."""
         state = board.session.branch(branch).state
         some = None if who is None else [word for word in who.split(",") if word]
-        return HTMLResponse(chart(state, view, since, until, some))
+        return HTMLResponse(chart(state, view, since, until, some, width))
 
 
 def _looks(app: FastAPI, board: Board) -> None:
     """What changes nothing."""
 
-    @app.get("/api/board")
-    def whole(branch: str = MAIN, view: bool = False) -> dict[str, Any]:
-        """All of a branch: people, flights, seats, worth, log; ``check`` as of ``crewopt check --json``."""
-        return board.shows(branch, view=view)
+    @app.get("/api/board", response_model=None)
+    def whole(branch: str = MAIN, view: bool = False, shown: int | None = None) -> JSONResponse:
+        """All of a branch: people, flights, seats, worth, log; ``check`` as of ``crewopt check --json``.
+
+        ``view``: for the board's own page, which shows the view ``shown``; only what differs from that is sent.
+        """
+        return JSONResponse(board.shows(branch, view=view, shown=shown))
 
     @app.get("/api/plan")
     def plan(branch: str = MAIN) -> Any:
@@ -207,28 +214,28 @@ def _looks(app: FastAPI, board: Board) -> None:
 def _moves(app: FastAPI, board: Board) -> None:
     """What changes the session."""
 
-    def done(branch: str, view: bool, change: Callable[[], object]) -> dict[str, Any]:
+    def done(branch: str, view: View, change: Callable[[], object]) -> JSONResponse:
         change()
         board.tell_move()
-        return board.shows(branch, view=view)
+        return JSONResponse(board.shows(branch, view=view.view, shown=view.shown))
 
-    @app.post("/api/moves")
-    def move(asked: Moving, view: bool = False) -> dict[str, Any]:
+    @app.post("/api/moves", response_model=None)
+    def move(asked: Moving, view: Viewing) -> JSONResponse:
         """Make a move; the answer is that of ``/api/board``."""
         return done(asked.branch, view, lambda: board.session.move(asked.branch, asked.move, asked.by, asked.revision))
 
-    @app.post("/api/undo")
-    def undo(asked: Stepping, view: bool = False) -> dict[str, Any]:
+    @app.post("/api/undo", response_model=None)
+    def undo(asked: Stepping, view: Viewing) -> JSONResponse:
         """Take the last move of a branch back."""
         return done(asked.branch, view, lambda: board.session.undo(asked.branch, asked.by, asked.revision))
 
-    @app.post("/api/redo")
-    def redo(asked: Stepping, view: bool = False) -> dict[str, Any]:
+    @app.post("/api/redo", response_model=None)
+    def redo(asked: Stepping, view: Viewing) -> JSONResponse:
         """Make it again."""
         return done(asked.branch, view, lambda: board.session.redo(asked.branch, asked.by, asked.revision))
 
-    @app.post("/api/branches")
-    def fork(asked: Branching, view: bool = False) -> dict[str, Any]:
+    @app.post("/api/branches", response_model=None)
+    def fork(asked: Branching, view: Viewing) -> JSONResponse:
         """Begin a branch; the answer shows it."""
         return done(asked.name, view, lambda: board.session.fork(asked.branch, asked.name, asked.by, asked.revision))
 
@@ -259,12 +266,12 @@ def _searches(app: FastAPI, board: Board) -> None:
         search = board.searches.ask(asked.question, asked.branch, state, asked.by)
         if search is None:
             return _problems(429, [{"path": "", "message": "expected fewer searches waiting: stop one first"}])
-        return search.data()
+        return board.searched(search)
 
     @app.get("/api/searches")
     def every() -> list[dict[str, Any]]:
         """The searches of this session, the newest first, without their answers."""
-        return [search.data(whole=False) for search in board.searches.all()]
+        return [board.searched(search, whole=False) for search in board.searches.all()]
 
     @app.get("/api/searches/{number}")
     def one(number: int) -> Any:
@@ -272,7 +279,7 @@ def _searches(app: FastAPI, board: Board) -> None:
         search = board.searches.search(number)
         if search is None:
             return _problems(404, [{"path": "number", "message": f"expected a search, found {number}"}])
-        return search.data()
+        return board.searched(search)
 
     @app.delete("/api/searches/{number}")
     def stop(number: int) -> Response:
@@ -282,9 +289,9 @@ def _searches(app: FastAPI, board: Board) -> None:
         board.searches.stop(number)
         return PlainTextResponse("", 204)
 
-    @app.post("/api/searches/{number}/take")
-    def take(number: int, asked: Stepping, view: bool = False) -> dict[str, Any]:
+    @app.post("/api/searches/{number}/take", response_model=None)
+    def take(number: int, asked: Stepping, view: Viewing) -> JSONResponse:
         """Put the plan found in the place of the present one."""
         board.take(number, asked.branch, asked.by, asked.revision)
         board.tell_move()
-        return board.shows(asked.branch, view=view)
+        return JSONResponse(board.shows(asked.branch, view=view.view, shown=view.shown))

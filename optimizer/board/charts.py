@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimizer.report.facts import PlanView
-from optimizer.report.page.chart import Axis, axis_of
+from optimizer.report.page.chart import LABELS, WIDTH, Axis, axis_of
 from optimizer.report.page.markup import together
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import by_person, by_ship, legend
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 View = Literal["person", "ship", "aboard", "ledger"]
 LEAST_DAYS = 30
+LEAST_WIDTH = 300
+"""Pixels of the days; a narrower screen scrolls."""
 
 
 class _Some(PlanView):
@@ -42,11 +44,13 @@ def chart(
     since: date | None = None,
     until: date | None = None,
     shown: Collection[str] | None = None,
+    width: int | None = None,
 ) -> Markup:
-    """One chart over the days from ``since`` to ``until``, of all people or of some."""
+    """One chart over the days from ``since`` to ``until``, of all people or of some, in so many pixels."""
     facts = state.view if shown is None else _Some(state, shown)
     whole = axis_of(state.view)
-    axis = Axis(facts, *_days(whole, since, until))
+    days = WIDTH if width is None else max(LEAST_WIDTH, width - LABELS)
+    axis = Axis(facts, *_days(whole, since, until), days)
     if view == "ship":
         return together(by_ship(axis), legend(facts))
     if view == "aboard":

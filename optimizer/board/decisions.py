@@ -10,7 +10,9 @@ from pydantic import StringConstraints
 
 from optimizer.board.move import Leg, Move, Text, Word, known_flight, leg_words, seat_words
 from optimizer.board.state import refused
-from optimizer.events._apply import apply_events, what_if
+from optimizer.events._apply import apply_events
+from optimizer.events._typed import news_in
+from optimizer.files.addresses import misaddressed, without_effect
 from optimizer.files.load import examined, plan_for
 from optimizer.problem.decisions import Pin as PinEntry
 from optimizer.problem.decisions import Waiver
@@ -108,10 +110,24 @@ class Waive(Move):
     def apply(self, state: State) -> State:
         given = {"from" if key == "since" else "to" if key == "until" else key: value for key, value in self}
         entry = Waiver.model_validate({key: value for key, value in given.items() if key != "kind" and value})
-        return _with(state, waivers=(*state.instance.waivers, entry))
+        if entry in state.instance.waivers:
+            raise refused(f"expected a clause that is still to be waived, found {self.rule} {self.subject}", "subject")
+        update = {"waivers": (*state.instance.waivers, entry)}
+        fault = _idle(state.instance.model_copy(update=update))
+        if fault is not None:
+            raise refused(fault, "subject")
+        return _with(state, **update)
 
     def words(self, instance: Instance) -> str:
         return f"{self.rule} {self.subject} waived by {self.by}: {self.reason}"
+
+
+def _idle(instance: Instance) -> str | None:
+    """Why the last waiver of an instance leaves nothing open, if its address is that of a clause at all."""
+    last = ("waivers", len(instance.waivers) - 1)
+    if any(at[:2] == last for at, _ in misaddressed(instance)):  # told where the instance is examined
+        return None
+    return next((words for at, words in without_effect(instance) if at[:2] == last), None)
 
 
 class Enforce(Move):
@@ -133,25 +149,30 @@ class Enforce(Move):
 
 
 class Tell(Move):
-    """News in short form, such as ``slip: MS-24, launch: 2023-09-15``; any event of ``crewopt rules``."""
+    """News in short form, such as ``slip: MS-24, launch: 2023-09-15``, or as in a file of events or scenarios, such as
+    ``[{kind: slip, flight: MS-24, launch: 2023-09-15}]``; any event of ``crewopt rules``."""
 
     kind: Literal["event"] = "event"
     text: Text
 
     def apply(self, state: State) -> State:
-        event = what_if(self.text, state.instance)
-        after = apply_events(state.instance, state.plan, [event])
+        events = news_in(self.text, state.instance)
+        if not events:
+            raise refused("expected an event, found an empty list", "text")
+        after = apply_events(state.instance, state.plan, events)
         if after.as_of_day == state.instance.as_of_day:  # nothing was settled by the plan: it is not published
             after = after.model_copy(update={"published": state.instance.published})
         after = examined(after)
         return state.knowing(after, **fitting(after, state.plan))
 
     def words(self, instance: Instance) -> str:
-        return f"news: {self.text}"
+        return f"news: {' '.join(self.text.split())}"
 
 
 def with_pins(state: State, entries: list[PinEntry]) -> State:
     """The state with these seats pinned; another pin of the person to the same leg of the flight goes."""
+    if set(entries) <= set(state.instance.pins):
+        return state
     places = {(pin.crew, pin.flight, pin.leg) for pin in entries}
     kept = tuple(pin for pin in state.instance.pins if (pin.crew, pin.flight, pin.leg) not in places)
     return _with(state, pins=(*kept, *entries))

@@ -24,7 +24,7 @@ def to_repair(state: State) -> Instance:
         _without_choice(flight, days.get(flight.id)) if flight.id in fixed else flight for flight in instance.flights
     )
     flights = tuple(_without_people(flight, _left(state, flight.id), instance) for flight in flights)
-    pins = (*instance.pins, *(pin for pin in _pins(state) if pin not in instance.pins))
+    pins = (*instance.pins, *by_hand(state))
     published = plan.model_copy(
         update={
             "dates": tuple(chosen for chosen in plan.dates if chosen.flight not in fixed),
@@ -48,14 +48,15 @@ def repaired(state: State, found: Plan) -> Plan:
     return found.model_copy(update=update)
 
 
-def _pins(state: State) -> list[Pin]:
-    """The seats taken by hand, where they are still so."""
+def by_hand(state: State) -> list[Pin]:
+    """The seats taken by hand and not pinned, where they are still so."""
     seats = set(state.plan.assignments)
     found = []
     for hold in dict.fromkeys(state.kept):
         if hold.kind == "sits":
             pin = Pin.model_validate({"crew": hold.crew, "flight": hold.flight, "role": hold.role, "leg": hold.leg})
-            if any((s.crew, s.flight, s.role, s.leg) == (pin.crew, pin.flight, pin.role, pin.leg) for s in seats):
+            place = (pin.crew, pin.flight, pin.role, pin.leg)
+            if pin not in state.instance.pins and any((s.crew, s.flight, s.role, s.leg) == place for s in seats):
                 found.append(pin)
     return found
 

@@ -131,7 +131,7 @@ class Take(Move):
     told: Annotated[str, Field(max_length=4000)] = ""
 
     def apply(self, state: State) -> State:
-        return replace(state, plan=loads_plan(self.plan, state.instance), kept=())
+        return replace(state, plan=loads_plan(self.plan, state.instance), kept=(), planned=True)
 
     def words(self, instance: Instance) -> str:
         return f"plan of {self.found_by}" + (f": {self.told}" if self.told else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.board.held import repaired, to_repair
+from optimizer.board.told import in_board_data, in_board_words
 from optimizer.checker.check import check
 from optimizer.checker.data import check_data, plan_data
 from optimizer.files.load import examined
@@ -75,7 +76,7 @@ class Solve(Question):
 
         result = planner.solve(time_limit=self.seconds, stop=stop)
         if result.plan is None:
-            return _no_plan(planner, result, stop)
+            return _no_plan(state, planner, result, stop)
         answer = _found(state, planner.plan or result.plan, headline(result).strip())
         return replace(answer, data={**(answer.data or {}), "result": solve_data(result, None)})
 
@@ -102,15 +103,16 @@ class Repair(Question):
             result, opened = self._solve(planner, examined(waived), stop, self.seconds), own
         if result.plan is None:
             even = sorted({" ".join(broken.address) for broken in opened})
-            return _no_plan(planner, result, stop, f", even with {listed(even)} left open" if even else "")
+            return _no_plan(state, planner, result, stop, f", even with {listed(even)} left open" if even else "")
         plan = repaired(state, result.plan)
         now = {broken.address for broken in check(state.instance, plan).broken}
         left = list(dict.fromkeys(" ".join(broken.address) for broken in opened if broken.address in now))
         changes = result.tiers[0] if result.tiers else None
         words = _changes_in_words(state, plan, result)
         if left:
+            it = "it" if len(left) == 1 else "them"
             known = "No plan that keeps what you did obeys" if proved_none else "It leaves open"
-            words += f". {known} {', '.join(left)}: waive it, or take it back"
+            words += f". {known} {', '.join(left)}: waive {it}, or take back what you did"
         answer = _found(state, plan, words)
         proof = {} if changes is None else {"changes": changes.value, "bound": changes.bound}
         return replace(answer, data={**(answer.data or {}), "left_open": left, **proof})
@@ -269,17 +271,15 @@ def _changes_in_words(state: State, plan: Plan, result: Result) -> str:
     return f"{words} ({proof}){rest}"
 
 
-def _no_plan(planner: Planner, result: Result, stop: Stop, even: str = "") -> Answer:
+def _no_plan(state: State, planner: Planner, result: Result, stop: Stop, even: str = "") -> Answer:
     """Why nothing was found: clauses that cannot hold together in the instance searched last, or no time."""
     if result.status != "infeasible" or stop.requested:
         return Answer("Stopped before there was a plan", "", {"status": result.status})
     from optimizer.studies.explain.answer import explanation_data, explanation_text
 
     found = planner.explain(time_limit=30.0, stop=stop)
-    text = explanation_text(found)
-    return Answer(
-        f"No plan keeps all this{even}", text, {"status": result.status, "explanation": explanation_data(found)}
-    )
+    data = {"status": result.status, "explanation": in_board_data(state, explanation_data(found))}
+    return Answer(f"No plan keeps all this{even}", in_board_words(state, explanation_text(found)), data)
 
 
 def _broken_by_hand(state: State) -> list[Violation]:

@@ -28,6 +28,8 @@ class Candidate:
     values: tuple[int, ...]
     differences: tuple[int, ...]
     """Of each tier, against the plan as it stands."""
+    cost: str
+    """The first tier that differs, in words."""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -41,6 +43,7 @@ class Candidate:
             "broken": list(self.broken),
             "mended": list(self.mended),
             "differences": list(self.differences),
+            "cost": self.cost,
         }
 
 
@@ -74,16 +77,24 @@ class Ranking:
                 continue
             now = {broken.address for broken in after.broken}
             pairs = zip(after.values, self.state.report.values, strict=True)
+            differences = tuple(value - old for value, old in pairs)
             self.found.append(
                 Candidate(
                     crew,
                     tuple(sorted(" ".join(each) for each in now - before)),
                     tuple(sorted(" ".join(each) for each in before - now)),
                     after.values,
-                    tuple(value - old for value, old in pairs),
+                    differences,
+                    self._cost(differences),
                 )
             )
         return sorted(self.found, key=lambda each: each.order)
+
+    def _cost(self, differences: tuple[int, ...]) -> str:
+        for tier, value in zip(self.state.report.tiers, differences, strict=True):
+            if value:
+                return f"{' and '.join(tier.goals)} {'worse' if value > 0 else 'better'} by {abs(value)}"
+        return "as good in every goal"
 
     def _likely(self) -> Iterator[str]:
         """Everybody, first those who hold what the role requires, are of its agencies and free on the launch day."""

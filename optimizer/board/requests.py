@@ -58,3 +58,10 @@ class Saving(_Body):
     """A file to be written into the session's folder."""
 
     what: What
+
+
+class View(BaseModel):
+    """What a page shows, in the query of what changes it."""
+
+    view: Annotated[bool, Field(description="answer what the board's own page needs")] = False
+    shown: Annotated[int | None, Field(description="the view that it shows: only what differs is sent")] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from optimizer.board.page import page
+from optimizer.board.page import page, style
 from optimizer.files.dump import dump
 from optimizer.files.writing import write_text
 from optimizer.report.write import report_to
@@ -35,9 +35,11 @@ def save(session: Session, folder: Path, branch: str, what: What) -> str:
     elif what == "instance":
         dump(state.instance, path)
     elif what == "report":
-        report_to(state.instance, state.plan, path, title=f"{state.instance.name}: {branch}")
+        log = [(told.number, told.at[:16].replace("T", " "), told.by, told.branch, told.words) for told in session.log]
+        report_to(state.instance, state.plan, path, title=f"{state.instance.name}: {branch}", log=log)
     else:
-        write_text(path, page("log_page.html", name=state.instance.name, log=session.log) + "\n")
+        shown = {"static": "", "style": style(), "log": session.log}
+        write_text(path, page("log_page.html", name=state.instance.name, **shown) + "\n")
     return name
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from optimizer.problem.errors import ChildFailedError, CrewoptError
 from optimizer.problem.steps import Step, told_to
 from optimizer.solver.engines.stop import Stop
-from optimizer.studies.planner import Planner
+from optimizer.studies.planner import LATE_SECONDS, Planner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,7 +188,7 @@ class Searches:
                 last = search.seconds
                 self._tell(search)
 
-        limit = threading.Timer(search.question.seconds + 5.0, search.stop.request)
+        limit = threading.Timer(search.question.seconds + 2 * LATE_SECONDS, search.stop.request)
         limit.daemon = True
         limit.start()
         try:

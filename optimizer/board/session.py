@@ -79,8 +79,11 @@ class Session:
     notes: list[str] = field(default_factory=list)
     """What a planner should know of how the session was opened."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    base: State | None = None
+    """What every plan is compared with: the start, or the first plan found where it began without one."""
 
     def __post_init__(self) -> None:
+        self.base = self.start if self.start.planned else None
         self.branches = {MAIN: Branch([(self.start, "")])}
 
     @classmethod
@@ -147,12 +150,19 @@ class Session:
             self.follow()
             self._unless_stale(revision)
             after = self._after(entry)  # whatever is wrong with it is found before it is written
+            self._unless_idle(entry, after[0])
             others = self.journal.add(entry)
             if others:
                 for each in others:
                     self._replay(each)
                 self._unless_stale(revision)
             return self._commit(entry, after)
+
+    def _unless_idle(self, entry: Entry, after: State) -> None:
+        """A move that changes nothing is no step to undo; a plan taken settles at least what a repair is to keep."""
+        before, deed = self.branch(entry.branch).state, entry.deed
+        if isinstance(deed, Made) and deed.move.kind != "take" and after.shows_as(before):
+            raise refused("expected a move that changes something, found one that changes nothing")
 
     def _unless_stale(self, revision: int) -> None:
         if revision != self.revision:
@@ -200,6 +210,8 @@ class Session:
             del branch.states[branch.place + 1 :]
             branch.states.append((state, words))
             branch.place += 1
+            if self.base is None and deed.move.kind == "take":
+                self.base = state
         self.log.append(Told(len(self.log) + 1, entry.at, entry.by, entry.branch, words))
         return state
 

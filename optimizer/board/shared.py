@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.board.entries import MAIN
 from optimizer.board.hub import Hub
 from optimizer.board.moves import Take
-from optimizer.board.page import page
+from optimizer.board.parts import Views
 from optimizer.board.questions import Solve
 from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Searches
@@ -39,7 +39,7 @@ class Board:
 
     def __init__(self, session: Session, folder: Path, tokens: Tokens, *, solve: bool, **search: Any) -> None:
         self.session, self.folder, self.tokens = session, folder, tokens
-        self.hub = Hub()
+        self.hub, self.views = Hub(), Views()
         start = session.branch(MAIN).state
         self.searches = Searches(start, self._tell_search, self._take_found, **search)
         self.rankings: dict[tuple[object, ...], Ranking] = {}
@@ -59,14 +59,21 @@ class Board:
         told = {} if last is None else {"by": last.by, "words": last.words, "branch": last.branch}
         self.hub.tell("moved", {"revision": self.session.revision, **told})
 
-    def shows(self, branch: str, *, view: bool) -> dict[str, Any]:
-        """What a page needs after a move; with ``view`` the parts of the page too."""
+    def shows(self, branch: str, *, view: bool, shown: int | None = None) -> dict[str, Any]:
+        """A branch whole; with ``view`` what a page needs that shows the view of number ``shown``."""
         with self.session.lock:
             data = board_data(self.session, branch)
-        if view:
-            parts = ("flights", "worth", "log", "branches", "people")
-            data["html"] = {part: page(f"{part}.html", board=data) for part in parts}
-        return data
+            data["takeable"] = [each.number for each in self.searches.all() if self.may_take(each, branch)]
+        return self.views.answer(data, shown) if view else data
+
+    def searched(self, search: Search, *, whole: bool = True) -> dict[str, Any]:
+        """Where a search stands, and whether its plan fits the plan of its branch still."""
+        return {**search.data(whole=whole), "fits": self.may_take(search, search.branch)}
+
+    def may_take(self, search: Search, branch: str) -> bool:
+        """Whether a search found a plan, and the branch stands where it was searched from."""
+        found = search.answer is not None and search.answer.plan is not None
+        return found and search.state is self.session.branch(branch).state
 
     def ranking(self, branch: str, flight: str, role: str, leg: str, instead: str | None) -> Ranking:
         """The ranking of a seat of the present state, begun or gone on with."""
@@ -86,7 +93,7 @@ class Board:
         search = self.searches.search(number)
         if search is None or search.answer is None or search.answer.plan is None:
             raise refused(f"expected a search that found a plan, found {number}", "number")
-        if search.state is not self.session.branch(branch).state:
+        if not self.may_take(search, branch):
             raise refused("expected the plan from which this was searched, found another one: ask again", "number")
         words = search.data(whole=False)["words"]
         kind = search.data(whole=False)["kind"]
@@ -99,7 +106,7 @@ class Board:
             self.tell_move()
 
     def _tell_search(self, search: Search) -> None:
-        self.hub.tell("search", search.data(whole=False))
+        self.hub.tell("search", self.searched(search, whole=False))
 
     async def watch(self) -> None:
         """Look for moves of other boards of this session, and for pages that have gone."""

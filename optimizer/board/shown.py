@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import check_data
 from optimizer.model.stays import BackupOption
-from optimizer.problem.wording import to_station
+from optimizer.problem.wording import count, to_station
 from optimizer.report.page.timeline import colour
 from optimizer.report.page.verdict import goals
 from optimizer.rules import NAMED_IN_FILES
 
 if TYPE_CHECKING:
-    from optimizer.board.session import Branch, Session
+    from optimizer.board.session import Session
     from optimizer.board.state import State
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight
     from optimizer.rules import Violation
+    from optimizer.rules._shown import KeptAccount
 
 LOG_SHOWN = 200
 
@@ -93,7 +94,8 @@ def backed_roles(instance: Instance) -> frozenset[tuple[str, str]]:
 def flights_data(session: Session, state: State) -> list[dict[str, Any]]:
     """Every flight in order of launch, with its seats."""
     before: set[tuple[str, ...]] = {
-        (line.crew, line.flight, line.role, line.leg) for line in session.start.plan.assignments
+        (line.crew, line.flight, line.role, line.leg)
+        for line in (state if session.base is None else session.base).plan.assignments
     }
     pinned: set[tuple[str, ...]] = {(pin.crew, pin.flight, pin.leg) for pin in state.instance.pins}
     return [_flight(state, flight, before, pinned) for flight in state.view.flights]
@@ -150,7 +152,8 @@ def _flight(state: State, flight: Flight, before: set[tuple[str, ...]], pinned: 
 
 def worth_data(session: Session, state: State) -> dict[str, Any]:
     """What the plan is worth, compared with where the session began."""
-    report, first = state.report, session.start.report
+    report, base = state.report, session.base
+    first = (base or state).report
     before = {(number, goal): value for number, tier in enumerate(first.tiers, 1) for goal, value in tier.goals.items()}
     known = {broken.address for broken in first.broken}
     now = {broken.address for broken in report.broken}
@@ -165,17 +168,19 @@ def worth_data(session: Session, state: State) -> dict[str, Any]:
                 "value": row.value,
                 "unit": row.unit,
                 "words": row.words or "",
-                "before": before.get((row.tier, row.name)),
+                "before": before.get((row.tier, row.name)) if base is not None else None,
             }
             for row in goals(state.view)
             if row.sentence or (row.tier, row.name) in before
         ],
-        "broken": [_broken(each, new=each.address not in known) for each in report.broken],
+        "broken": sorted(
+            (_broken(each, new=each.address not in known) for each in report.broken), key=lambda each: not each["new"]
+        ),
         "mended": sum(broken.address not in now for broken in first.broken),
         "waived": [_broken(each, new=each.address not in known) for each in report.violations if each.waived],
         "history": sum(each.history and not each.waived for each in report.violations),
-        "uncovered": _uncovered(state, session.start),
-        "accounts": _accounts(state, session.start),
+        "uncovered": _uncovered(state, base),
+        "accounts": _accounts(state, base),
         "waits": [
             {
                 "name": state.view.name(wait.crew),
@@ -185,7 +190,8 @@ def worth_data(session: Session, state: State) -> dict[str, Any]:
             }
             for wait in state.view.waits[:10]
         ],
-        "moved": moved_people(session.start.plan, state.plan),
+        "moved": moved_people((base or state).plan, state.plan),
+        "compared_with": compared_with(session),
     }
 
 
@@ -209,8 +215,8 @@ def _broken(broken: Violation, *, new: bool) -> dict[str, Any]:
     }
 
 
-def _uncovered(state: State, start: State) -> list[dict[str, Any]]:
-    first = {(line.station, line.party): line for line in start.report.coverage}
+def _uncovered(state: State, base: State | None) -> list[dict[str, Any]]:
+    first = {(line.station, line.party): line for line in ([] if base is None else base.report.coverage)}
     rows = []
     for line in state.report.coverage:
         old = first.get((line.station, line.party))
@@ -230,9 +236,9 @@ def _uncovered(state: State, start: State) -> list[dict[str, Any]]:
     return rows
 
 
-def _accounts(state: State, start: State) -> list[dict[str, Any]]:
+def _accounts(state: State, base: State | None) -> list[dict[str, Any]]:
     rows = []
-    last = {line.account: line for line in start.report.ledger}
+    last = {line.account: line for line in ([] if base is None else base.report.ledger)}
     for account in state.view.accounts:
         lines = [line for line in state.report.ledger if line.account == account.label]
         old = last.get(account.label)
@@ -244,6 +250,8 @@ def _accounts(state: State, start: State) -> list[dict[str, Any]]:
                 "final": account.final_imbalance,
                 "balance": lines[-1].balance if lines else 0,
                 "before": None if old is None else old.balance,
+                "words": _given(account, lines[-1].balance if lines else 0),
+                "before_words": None if old is None else _given(account, old.balance),
                 "lines": [
                     {"launch": f"{line.launch}", "flight": line.flight, "change": line.change, "balance": line.balance}
                     for line in lines
@@ -251,6 +259,16 @@ def _accounts(state: State, start: State) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _given(account: KeptAccount, balance: int) -> str:
+    """A balance as a planner would tell it."""
+    giver, taker = account.between if balance > 0 else account.between[::-1]
+    return (
+        f"In the end {giver} has given {taker} {count(abs(balance), account.unit.removesuffix('s'))} more"
+        if balance
+        else "Level in the end"
+    )
 
 
 def log_data(session: Session) -> list[dict[str, Any]]:
@@ -263,20 +281,25 @@ def log_data(session: Session) -> list[dict[str, Any]]:
 
 def branches_data(session: Session) -> list[dict[str, Any]]:
     """Every branch in one table: clauses, tiers and days, beside the start."""
-    rows = [("start", session.start), *((name, branch.state) for name, branch in session.branches.items())]
+    first = [] if session.base is None else [(compared_with(session) or "", session.base)]
+    rows = [*((name, state, True) for name, state in first)]
+    rows += [(name, branch.state, False) for name, branch in session.branches.items()]
     return [
         {
             "name": name,
-            "start": number == 0,
-            "moves": 0 if number == 0 else _moves(session.branches[name]),
+            "start": start,
+            "moves": 0 if start else session.branches[name].place,
             "broken": len(state.report.broken),
             "values": list(state.report.values),
             "uncovered": sum(line.side_days + line.ship_days for line in state.report.coverage),
-            "moved": moved_people(session.start.plan, state.plan),
+            "moved": moved_people((session.base or state).plan, state.plan),
         }
-        for number, (name, state) in enumerate(rows)
+        for name, state, start in rows
     ]
 
 
-def _moves(branch: Branch) -> int:
-    return branch.place
+def compared_with(session: Session) -> str | None:
+    """What the plans are compared with, in words; None while there is none."""
+    if session.base is None:
+        return None
+    return "the start" if session.base is session.start else "the first plan found"

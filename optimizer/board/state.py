@@ -38,6 +38,8 @@ class State:
     """What was done since the last repair or solve, the oldest first."""
     locked: frozenset[str] = frozenset()
     """Flights whose seats and day are held."""
+    planned: bool = True
+    """Whether anybody has made a plan of it; without one it has the given seats alone."""
 
     @property
     def report(self) -> Report:
@@ -48,6 +50,11 @@ class State:
     def view(self) -> PlanView:
         """The plan as every form of the report sees it."""
         return PlanView(self.instance, self.plan)
+
+    def shows_as(self, other: State) -> bool:
+        """Whether two states are the same to whoever looks at them."""
+        one, two = ((each.locked, each.plan, each.instance) for each in (self, other))
+        return one == two
 
     def deciding(self, *held: Hold, **update: Any) -> State:
         """The state with other decisions in its plan; what was proved of the former ones is void."""
@@ -66,7 +73,9 @@ class State:
 def opening(instance: Instance, plan: Plan | None) -> State:
     """The first state: the plan given, or the one published, or the given seats alone."""
     found = plan or instance.published
-    return State(instance, instance.remaining(found) if found is not None else given_seats(instance))
+    if found is None:
+        return State(instance, given_seats(instance), planned=False)
+    return State(instance, instance.remaining(found))
 
 
 def given_seats(instance: Instance) -> Plan:

@@ -21,6 +21,7 @@ from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import Targets, repaired, with_waivers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
+from optimizer.cli._tidings import Tidings
 from optimizer.cli.solve import exit_code, explaining_seconds
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
@@ -28,7 +29,8 @@ from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
 from optimizer.files.table_names import ending
 from optimizer.problem.errors import EndedEarlyError, InputError, Problem
-from optimizer.report.messages import refuse_unfit, write_messages
+from optimizer.report.messages import refuse_unfit
+from optimizer.report.sent import sent_to_people
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.levers.answer import levers_data, levers_text
@@ -61,6 +63,13 @@ if TYPE_CHECKING:
     type=click.Path(),
     help="Write for each person concerned what changes for them, as text (.txt) and as a calendar (.ics).",
 )
+@click.option(
+    "--sent",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(),
+    help="With --messages: messages sent before, whose calendars' sequence numbers go on; may be repeated.",
+)
 @with_waivers_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
 @memory_option
@@ -77,6 +86,7 @@ def command(
     output: str | None,
     after: str | None,
     messages: str | None,
+    sent: tuple[str, ...],
     with_waivers: str | None,
     time_limit: float | None,
     memory: int | None,
@@ -105,6 +115,9 @@ def command(
             refuse_undumpable(target, plan=target == output)
     if messages is not None:
         refuse_unfit(messages)
+    elif sent:
+        raise click.UsageError("expected --sent with --messages, found it alone")
+    before = sent_to_people(sent)
 
     best: list[Replan] = []
 
@@ -128,23 +141,25 @@ def command(
     )
     why = repair = mends = None
     infeasible = answer.result.status == "infeasible"
+    origin = answer.instance.model_copy(update={"goals": found.goals})
     say = not as_json and output != "-"
     if say:
         print_answer(replan_text(answer))
         sys.stdout.flush()
     if infeasible or answer.result.unavoidable:
         writes = infeasible or with_waivers is not None
-        origin = answer.instance.model_copy(update={"goals": found.goals})
         to = Targets(origin, output if writes else None, with_waivers, say)
         repair = repaired(search, answer.instance, answer.result, workers, seed, to)
     if output is not None and answer.result.plan is not None and (repair is None or with_waivers is None):
         dump(answer.result.plan, output)
     if after is not None and answer.following is not None:
         dump(answer.following, after)
-    if messages is not None and answer.difference is not None and answer.result.plan is not None:
-        told = {notice.crew: notice.reasons for notice in answer.difference.told}
-        following = answer.following or answer.instance
-        write_messages(messages, found, published, following, answer.result.plan, told)
+    if messages is not None:
+        tidings = Tidings(messages, found, published, before)
+        if repair is not None and repair.plan is not None and (infeasible or with_waivers is not None):
+            tidings.write_repaired(repair, origin)
+        else:
+            tidings.write(answer)
     if infeasible and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"

@@ -19,6 +19,7 @@ from optimizer.cli._common import (
 from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.files.load import load, load_plan
 from optimizer.problem.steps import tell
+from optimizer.report.sent import is_calendar
 from optimizer.report.write import person_meant, refuse_unreportable, report_data, report_to
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ MENDS = 10
     "--against",
     metavar="PLAN_B",
     type=click.Path(allow_dash=True),
-    help="Side by side with this plan (.html, .xlsx); a calendar (.ics) cancels what PLAN_B had and PLAN has not.",
+    help="Side by side with this plan (.html, .xlsx); a calendar (.ics) cancels what PLAN_B had and PLAN has not. "
+    "PLAN_B may be the calendar sent before: its sequence numbers go on.",
 )
 @click.option(
     "--of",
@@ -117,7 +119,10 @@ def command(
     if person is not None:
         person_meant(person, found)
     other = None if of is None else load(of)
-    compared = None if against is None else load_plan(against, other or found)
+    sent = against if against is not None and is_calendar(against) else None
+    if sent is not None and (of is not None or as_json):
+        raise click.UsageError("expected a plan with --of or --json, found the calendar of --against")
+    compared = None if against is None or sent is not None else load_plan(against, other or found)
     data: dict[str, Any] = {}
     if "contingency" in studied:
         share = None if len(set(studied)) == 1 or search.left is None else search.left / 2
@@ -133,9 +138,8 @@ def command(
     if as_json:
         echo_json(report_data(found, chosen, against=compared, of=other) | data)
     if output is not None or not as_json:
-        report_to(
-            found, chosen, output or "-", title=title, against=compared, of=other, person=person, note=note, **data
-        )
+        more = {"against": compared, "of": other, "person": person, "note": note, "sent": sent, **data}
+        report_to(found, chosen, output or "-", title=title, **more)
     search.exit(0)
 
 

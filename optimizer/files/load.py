@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
+MOST_STRANGE = 3
+"""Unknown ids that are told one by one of a plan that was made for another instance."""
+
 
 def load(path: str | Path, *, allow_paths: bool = False) -> Instance:
     """Read an instance file (YAML 1.2, JSON, or a workbook ``.xlsx``; ``-`` for standard input, no workbook).
@@ -201,10 +204,23 @@ def _plan(document: Document, instance: Instance, *, published: bool = False) ->
     plan = validate(Plan, document)
     document.add(unknown_ids(document, Plan, _known_to(instance), several))
     if plan is not None:
+        _tell_stranger(document, instance, plan)
         document.add(document.problem(at, text) for at, text in plan_faults(plan, published=published))
     if document.problems or plan is None:
         raise InputError(document.problems)
     return instance.remaining(plan)
+
+
+def _tell_stranger(document: Document, instance: Instance, plan: Plan) -> None:
+    """Of a plan of another instance most ids are unknown: that is said once, with the first few."""
+    if plan.instance.name == instance.name or len(document.problems) <= MOST_STRANGE:
+        return
+    message = (
+        f"expected a plan made for {instance.name}, found one made for {cut(plan.instance.name)}, whose people or "
+        "flights are unknown here; the first of them follow"
+    )
+    document.problems[MOST_STRANGE:] = []
+    document.problems.insert(0, document.problem(("instance", "name"), message))
 
 
 def _known_to(instance: Instance) -> dict[str, list[str]]:

@@ -86,6 +86,15 @@ class PlanView:
 
     def spans(self, crew: str) -> tuple[Bar, ...]:
         """The days of a person: in orbit, backing up, in sessions, unavailable, and what rules add to them."""
+        if crew not in self._spans:
+            self._spans[crew] = self._spans_of(crew)
+        return self._spans[crew]
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[Bar, ...]]:
+        return {}
+
+    def _spans_of(self, crew: str) -> tuple[Bar, ...]:
         spans = [
             *self._away(crew),
             *self._expiries(crew),
@@ -122,12 +131,18 @@ class PlanView:
             days = f", trains from {begins}: {lead} days" if lead else ""
             yield Bar("backup", begins, flight.launch + ONE_DAY, flight.id, f"{what}, launch {flight.launch}{days}")
 
+    @cached_property
+    def _backup_roles(self) -> dict[str, dict[str, list[str]]]:
+        """By person and flight."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for seat in self.plan.assignments:
+            if seat.leg == "backup":
+                found.setdefault(seat.crew, {}).setdefault(seat.flight, []).append(seat.role)
+        return found
+
     def backups_of(self, crew: str) -> list[tuple[Flight, list[str]]]:
         """The flights a person backs up, with the roles."""
-        roles: dict[str, list[str]] = {}
-        for seat in self.plan.assignments:
-            if seat.leg == "backup" and seat.crew == crew:
-                roles.setdefault(seat.flight, []).append(seat.role)
+        roles = self._backup_roles.get(crew, {})
         flights = [(self.instance.flight[flight], names) for flight, names in roles.items()]
         return sorted(flights, key=lambda pair: (pair[0].launch, pair[0].id))
 

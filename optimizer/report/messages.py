@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.report.changes import Change
+    from optimizer.report.sent import Sent
 
 TITLES = {"gone": "No longer", "new": "New", "changed": "Changed"}
 """States in the order in which they are told."""
@@ -36,13 +37,23 @@ class Message(NamedTuple):
     """None if nothing in the calendar of the person changes."""
 
 
-def messages(old: PlanView, new: PlanView, reasons: Mapping[str, Sequence[str]] | None = None) -> Iterator[Message]:
+def messages(
+    old: PlanView,
+    new: PlanView,
+    reasons: Mapping[str, Sequence[str]] | None = None,
+    sent: Mapping[str, Sent] | None = None,
+    note: str = "",
+) -> Iterator[Message]:
     """One message for each person for whom something changes or who has a reason to be told; by id.
 
     Parameters
     ----------
     reasons
         Why somebody is told, in words, where that is known.
+    sent
+        What the calendars of earlier messages said, by ``UID``: sequence numbers go on from there.
+    note
+        A sentence for everybody.
     """
     told = dict(reasons or {})
     taken: set[str] = set()
@@ -51,8 +62,8 @@ def messages(old: PlanView, new: PlanView, reasons: Mapping[str, Sequence[str]] 
         if found or crew in told:
             title = f"{_called(old, new, crew)}: changes of {new.instance.name}"
             file = _file_name(crew, taken)
-            text = _text(old, new, crew, found, told.get(crew, ()))
-            yield Message(crew, file, text, ics_of_changes(new, title, old, crew))
+            text = _text(old, new, crew, found, told.get(crew, ()), note)
+            yield Message(crew, file, text, ics_of_changes(new, title, old, crew, sent))
 
 
 def write_messages(
@@ -62,6 +73,9 @@ def write_messages(
     instance: Instance,
     new: Plan,
     reasons: Mapping[str, Sequence[str]] | None = None,
+    *,
+    sent: Mapping[str, Sent] | None = None,
+    note: str = "",
 ) -> tuple[str, ...]:
     """Write to ``folder``, which is made if it is not there, ``ID.txt`` and ``ID.ics`` for each person concerned.
 
@@ -71,6 +85,8 @@ def write_messages(
         The instance before the news and the plan published then.
     instance, new
         The instance after it and the new plan.
+    sent, note
+        As of ``messages``.
 
     Returns
     -------
@@ -89,7 +105,7 @@ def write_messages(
     except OSError as error:
         raise OutputError(str(folder), error) from None
     written = []
-    for message in messages(PlanView(before, old), PlanView(instance, new), reasons):
+    for message in messages(PlanView(before, old), PlanView(instance, new), reasons, sent, note):
         write_text(Path(folder) / f"{message.file}.txt", message.text)
         written.append(f"{message.file}.txt")
         if message.calendar is not None:
@@ -132,7 +148,7 @@ def _called(old: PlanView, new: PlanView, crew: str) -> str:
     return person_called(view.instance, crew)
 
 
-def _text(old: PlanView, new: PlanView, crew: str, found: Sequence[Change], reasons: Sequence[str]) -> str:
+def _text(old: PlanView, new: PlanView, crew: str, found: Sequence[Change], reasons: Sequence[str], note: str) -> str:
     view = new if crew in new.instance.person else old
     lines = [
         f"To: {_called(old, new, crew)} ({view.instance.person[crew].agency})",
@@ -140,6 +156,8 @@ def _text(old: PlanView, new: PlanView, crew: str, found: Sequence[Change], reas
     ]
     if reasons:
         lines += ["", f"Why you are told: {'; '.join(reasons)}."]
+    if note:
+        lines += ["", note]
     for state, title in TITLES.items():
         mine = [change for change in found if change.state == state]
         if mine:

@@ -11,11 +11,12 @@ from optimizer.files.writing import is_replaced, refuse_unwritable, write_bytes
 from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.report.facts import PlanView
+    from optimizer.report.sent import Sent
 
 ENDINGS = {
     ".html": "a page",
@@ -50,6 +51,8 @@ class Asked:
     contingency: Mapping[str, Any] | None = None
     candidates: Mapping[str, Any] | None = None
     note: str | None = None
+    sent: Mapping[str, Sent] | None = None
+    log: Sequence[tuple[Any, ...]] | None = None
 
 
 def report_to(
@@ -64,6 +67,8 @@ def report_to(
     contingency: Mapping[str, Any] | None = None,
     candidates: Mapping[str, Any] | None = None,
     note: str | None = None,
+    sent: str | Path | None = None,
+    log: Sequence[tuple[Any, ...]] | None = None,
 ) -> None:
     """Write a report on ``plan``, by the ending of ``path``: ``.html`` a self-contained page, ``.xlsx`` a workbook
     (needs ``crewopt[xlsx]``), ``.csv`` a table, ``.ics`` a calendar, ``.svg`` a picture, ``.png`` the same for slides
@@ -84,6 +89,10 @@ def report_to(
         The plain data of these studies, shown in sections of their own (page, workbook).
     note
         A sentence at the end of a page.
+    sent
+        Of a calendar: the calendar file sent before.  Its sequence numbers go on, and what is gone is cancelled.
+    log
+        Of a page: what was done at a board (number, time, who, branch, what), in a section at its end.
 
     Raises
     ------
@@ -95,12 +104,18 @@ def report_to(
     """
     studied = contingency is not None or candidates is not None
     refuse_unreportable(path, {"against": against is not None, "person": person is not None, "with": studied})
+    if sent is not None and _ending(path) != ".ics":
+        message = f"expected a calendar (.ics), as what was sent before is one; found {_ending(path)}"
+        raise InputError([_problem(path, message)])
     from optimizer.report.facts import PlanView
+    from optimizer.report.ics import about
+    from optimizer.report.sent import sent_before
 
     facts = PlanView(instance, plan)
     old = None if against is None else PlanView(of or instance, against)
     who = None if person is None else person_meant(person, instance)
-    asked = Asked(old, who, contingency, candidates, note)
+    before = None if sent is None else sent_before(sent, about(facts, who))
+    asked = Asked(old, who, contingency, candidates, note, before, log)
     heading = title or (
         f"Crew plan {instance.name}" if who is None else f"{facts.name(who)}: crew plan {instance.name}"
     )
@@ -184,7 +199,7 @@ def _content(facts: PlanView, ending: str, title: str, asked: Asked) -> bytes:
     if ending == ".ics":
         from optimizer.report.ics import ics_text
 
-        return ics_text(facts, title, asked.old or facts.as_published, asked.person).encode()
+        return ics_text(facts, title, asked.old or facts.as_published, asked.person, asked.sent).encode()
     if ending == ".svg":
         from optimizer.report.picture import picture_svg
 
@@ -207,4 +222,4 @@ def _page(facts: PlanView, title: str, asked: Asked) -> str:
         return comparison_html(facts, asked.old, title)
     from optimizer.report.page import page_html
 
-    return page_html(facts, title, asked.contingency, asked.candidates, asked.note)
+    return page_html(facts, title, asked.contingency, asked.candidates, asked.note, asked.log)

@@ -107,7 +107,7 @@ class Screen:
         except Exception:
             pytest.fail(f"expected {words!r}, found {self.page.locator('#said').text_content()!r}")
 
-    def answer(self, kind: str, seconds: float = 120) -> Locator:
+    def answer(self, kind: str, seconds: float = 600) -> Locator:
         """Wait for the newest answer of a kind."""
         found = self.page.locator(f".search[data-kind={kind}]").first
         found.wait_for(timeout=seconds * 1000)

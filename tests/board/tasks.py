@@ -148,8 +148,8 @@ def branch(screen: Screen, cast: Cast) -> None:
     screen.says("branch variant B begins here")
     screen.put(person(cast.other), cast.seat)
     screen.says(f"to {cast.flight} {cast.role}")
-    rows = screen.page.locator("#branches tbody tr th").all_inner_texts()
-    assert rows == ["the start", "main", "variant B"]
+    heads = screen.page.locator("#branches thead th").all_inner_texts()
+    assert heads[1:] == ["the start", "main", "variant B"]
     screen.choose("#branch", "main")
     screen.page.wait_for_function("() => document.getElementById('branch').value === 'main'")
     screen.page.locator(f"{cast.seat}[data-crew='{cast.crew}']").first.wait_for()
@@ -179,6 +179,11 @@ def news(screen: Screen, cast: Cast) -> None:
     assert not screen.seats(cast.flight)
     back(screen, "")
     screen.press("[data-opens=news-dialog]")
+    screen.fill(news_text=f"[{{kind: person_out, crew: {cast.away}}}]")
+    screen.confirm()
+    screen.says(f"news: [{{kind: person_out, crew: {cast.away}}}]")
+    back(screen, "")
+    screen.press("[data-opens=news-dialog]")
     screen.fill(news_text="drop_flight: no such flight")
     screen.confirm()
     screen.says("no such flight")
@@ -204,8 +209,9 @@ def questions(screen: Screen, cast: Cast, *, hard: bool) -> None:
     screen.press("#repair")
     answer = screen.answer("repair")
     assert "proved the fewest" in answer.inner_text()
-    screen.press(".search[data-kind=repair] .take")
-    screen.says("plan of repair")
+    if "nothing to apply" not in answer.inner_text():
+        screen.press(".search[data-kind=repair] .take")
+        screen.says("plan of repair")
     assert cast.other in screen.seats(cast.flight)[cast.role]
     screen.press(cast.seat)
     screen.press("#seat button:text-is('Why?')")

@@ -31,6 +31,13 @@ MINI = Cast(
     away="ben",
     damaged="Crew-A",
 )
+SCROLLED = """() => {
+  const box = document.querySelector("#chart .chart"), at = (name) => box.querySelector(name).getBoundingClientRect();
+  box.scrollTop = box.scrollLeft = 60;
+  const { top, left } = box.getBoundingClientRect();
+  return { down: box.scrollTop, dates: at(".axis").top - top, names: at(".lanes > svg").left - left };
+}"""
+"""Scrolls the timeline; how far its dates and names are then from where they belong."""
 HOSTILE = "<img src=x onerror=alert(1)><script>document.title='owned'</script>\"'&{{7*7}}"
 
 
@@ -165,6 +172,35 @@ def test_a_plan_pressed_twice_is_taken_once_and_a_board_that_has_ended_says_so(
         screen.press("#undo")
         screen.says("The board does not answer")
         screen.faults.clear()  # what the browser says of a server that has gone
+
+
+def test_what_is_new_alone_is_drawn_again_and_dates_and_names_stay_in_sight(
+    browser: Browser, mini: Path, tmp_path: Path
+) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        page = screen.page
+        page.evaluate("for (const each of document.querySelectorAll('#flights article, #people li')) each.same = true")
+        screen.put(person("fyodor"), MINI.seat)
+        screen.says("fyodor to MS-2")
+        same = "kind => [...document.querySelectorAll(kind)].filter((each) => !each.same).map((each) => each.dataset)"
+        assert {each["flight"] for each in page.evaluate(same, "#flights article")} == {"MS-1", "MS-2"}
+        assert {each["crew"] for each in page.evaluate(same, "#people li")} == {"fyodor", "galina"}
+        assert "differ" in screen.find("#delta").inner_text()
+        screen.press("#repair")
+        screen.answer("repair")
+        screen.put(person("galina"), MINI.seat)
+        screen.says("galina to MS-2")
+        assert "The plan has changed since" in page.locator(".search[data-kind=repair]").inner_text()
+        assert not page.locator(".search .take").count()
+        screen.press("#undo")
+        page.locator(".search .take").wait_for()
+        screen.choose("#chart-view", "person")
+        page.locator("#chart [aria-label^='Timeline by person']").first.wait_for()
+        page.set_viewport_size({"width": 500, "height": 500})
+        page.wait_for_function("() => document.querySelector('#chart .days').clientWidth < 400")
+        moved = page.evaluate(SCROLLED)
+        assert moved["down"] == 60
+        assert max(abs(moved["dates"]), abs(moved["names"])) < 1
 
 
 @pytest.fixture(scope="module")

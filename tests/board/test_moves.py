@@ -108,6 +108,28 @@ def test_news_change_the_facts_and_not_the_decisions(state: State) -> None:
     assert "MS-2" not in {line.flight for line in gone.plan.assignments}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "person_out: fyodor",
+        "[{kind: person_out, crew: fyodor}]",
+        "{kind: person_out, crew: fyodor}",
+        "kind: person_out, crew: fyodor",
+        "- kind: person_out\n  crew: fyodor",
+        '[{"kind": "person_out", "crew": "fyodor", "known_on": "2031-01-01"}]',
+    ],
+)
+def test_news_are_understood_in_short_and_as_in_a_file(text: str, state: State) -> None:
+    assert Tell(text=text).apply(state).instance.person["fyodor"].unavailable
+
+
+def test_several_news_are_one_move(state: State) -> None:
+    text = "[{kind: person_out, crew: fyodor}, {kind: drop_flight, flight: MS-2}]"
+    told = Tell(text=text).apply(state)
+    assert told.instance.person["fyodor"].unavailable
+    assert "MS-2" not in told.instance.flight
+
+
 def test_launch_days_are_chosen_among_those_listed() -> None:
     state = opening(load(INSTANCES / "iss-2026-2030.yaml"), None)
     after = Launch(flight="MS-31", launch="2027-10-27").apply(state)
@@ -133,6 +155,9 @@ def test_a_board_begins_with_the_given_seats_alone() -> None:
         (Unpin(crew="anna", flight="MS-2"), "expected a pin"),
         (Tell(text="person_out: nobody"), "nobody"),
         (Tell(text="{"), "expected"),
+        (Tell(text="[]"), "expected an event, found an empty list"),
+        (Tell(text="[{kind: person_out, crew: nobody}]"), "nobody"),
+        (Tell(text="[{kind: none}]"), "kind of event 'none' unknown"),
         (Waive(rule="no_such", subject="x", reason="r", by="b"), "no_such"),
         (Lock(flight="MS-9"), "expected a flight"),
         (Take(plan={"format": 1}, found_by="solve"), "'instance' is missing"),
@@ -170,7 +195,7 @@ def test_a_plan_found_is_taken_whole(state: State) -> None:
 def test_every_number_is_the_checker_s(tmp_path: Path) -> None:
     instance = load(INSTANCES / "mini.yaml")
     session = Session.opened(tmp_path / "s", instance, load_plan(PLAN, instance))
-    made = walk(session, tmp_path, 20, seed=3)
+    made = walk(session, tmp_path, 60, seed=3)
     assert {"seat", "swap"} <= set(made)
     again = Session.opened(tmp_path / "s", instance, None)
     assert again.branch("main").state.plan == session.branch("main").state.plan

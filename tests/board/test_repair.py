@@ -83,6 +83,13 @@ def test_where_nothing_mends_it_the_clauses_are_named_that_are_left(start: State
     conflict = {(line["rule"], line["subject"]) for line in answer.data["explanation"]["conflict"]}
     assert ("qualification", "anna/MS-2") not in conflict
     assert ("one_place", "anna") in conflict
+    assert "your move: anna to MS-2 commander\n      anna goes up on MS-2 as commander, as moved by hand" in answer.text
+    assert "take back your move: anna to MS-2 commander" in answer.text
+    assert "pin" not in answer.text, "nobody has pinned anything"
+    explained = answer.data["explanation"]
+    ways = {each["how"] for repair in (explained["waivers"], *explained["alternatives"]) for each in repair}
+    assert "take back" in ways
+    assert "drop" not in ways
 
 
 def test_it_keeps_pins_and_locks_and_who_was_taken_off(start: State, searches: Searches) -> None:
@@ -155,6 +162,17 @@ def test_questions_answer_as_their_commands_do(start: State, searches: Searches)
     others = asked(searches, Alternatives(count=1), start).answer
     assert others is not None
     assert "alternative" in others.words
+
+
+def test_a_question_that_runs_out_of_time_is_answered_with_what_is_known(start: State) -> None:
+    """In a process of its own, which is not killed for being a little late."""
+    searches = Searches(start, lambda search: None, lambda search: None, workers=1)
+    try:
+        search = asked(searches, Why(crew="anna", flight="Crew-A", seconds=0.2), start)
+        assert search.answer is not None
+        assert "anna, Crew-A commander" in search.answer.words
+    finally:
+        searches.close()
 
 
 def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:

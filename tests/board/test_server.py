@@ -189,6 +189,37 @@ def test_a_move_a_repair_and_a_conflict(tmp_path: Path) -> None:
         assert "elif to Crew-B" in (tmp_path / "s" / "main.log.html").read_text()
 
 
+def test_a_page_is_sent_only_what_differs_from_what_it_shows(tmp_path: Path) -> None:
+    with served(MINI, tmp_path / "s", str(PLAN)) as board:
+        first = board.ask("GET", "/api/board?view=true")[1]
+        assert first["whole"]
+        assert all(f'data-flight="{flight["id"]}"' in first["html"]["flights"] for flight in first["flights"])
+        move = {"revision": 0, "move": {"kind": "clear", "crew": "galina", "flight": "MS-2"}}
+        then = board.ask("POST", f"/api/moves?view=true&shown={first['view']}", move)[1]
+        assert not then["whole"]
+        assert list(then["parts"]["people"]) == ["galina"]
+        assert "MS-2" in then["parts"]["flights"]
+        assert "MS-1" not in then["parts"]["flights"], "nothing of it is new"
+        assert set(then["html"]) == {"delta", "worth", "log", "branches"}
+        back = board.ask("POST", f"/api/undo?view=true&shown={then['view']}", {"revision": 1})[1]
+        assert set(back["html"]) == {"delta", "worth", "log", "branches"}
+        again = board.ask("GET", f"/api/board?view=true&shown={back['view']}")[1]
+        assert (again["html"], again["parts"]) == ({}, {"flights": {}, "people": {}})
+        assert board.ask("GET", "/api/board?view=true&shown=999")[1]["whole"], "a view that is not known any more"
+        gone = {"revision": 2, "move": {"kind": "event", "text": "drop_flight: MS-2"}}
+        dropped = board.ask("POST", f"/api/moves?view=true&shown={again['view']}", gone)[1]
+        assert dropped["whole"], "a flight has gone"
+        assert [flight["id"] for flight in dropped["flights"]] == ["MS-1", "Crew-A", "Crew-B"]
+        printed = board.ask("GET", f"/log?token={board.token}")[1]
+        assert "undo: galina off MS-2" in printed
+        assert "<style" not in printed, "the policy of the board allows no style in the page"
+        assert f'href="/static/{board.token}/report.css"' in printed
+        log = board.ask("POST", "/api/save", {"what": "report"})[1]
+        report = Path(log["path"]).read_text()
+        assert "How it was made" in report
+        assert "undo: galina off MS-2" in report
+
+
 def test_pages_hear_of_a_move_that_a_refused_request_came_upon(tmp_path: Path) -> None:
     arguments = (MINI, tmp_path / "s", str(PLAN))
     with served(*arguments) as one, served(*arguments) as two:

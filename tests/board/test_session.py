@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.board.moves import Clear, Pin, Seat, Tell
+from optimizer.board.moves import Clear, Lock, Pin, Seat, Take, Tell, Unlock, Waive
 from optimizer.board.session import JOURNAL, Session, StaleError
+from optimizer.board.shown import board_data
+from optimizer.checker.data import plan_data
 from optimizer.files.load import load, load_plan
 from optimizer.problem.errors import InputError
 from tests import INSTANCES, ROOT
@@ -128,3 +131,90 @@ def test_undo_and_redo_go_through_everything(instance: Instance, plan: Plan, tmp
     session.move("main", Clear(crew="ben", flight="Crew-B"), "ann", 7)
     with pytest.raises(InputError, match="expected a move to redo"):
         session.redo("main", "ann", 8)
+
+
+def test_a_session_without_a_plan_goes_by_the_first_one_found(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, None)
+    worth = board_data(session, "main")["worth"]
+    assert (worth["compared_with"], {goal["before"] for goal in worth["goals"]}) == (None, {None})
+    assert [row["start"] for row in board_data(session, "main")["branches"]] == [False]
+    session.move("main", Take(plan=plan_data(plan), found_by="solve"), "crewopt", 0)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 1)
+    for each in (session, Session.opened(tmp_path, instance, None)):
+        data = board_data(each, "main")
+        worth = data["worth"]
+        assert (worth["compared_with"], worth["moved"]) == ("the first plan found", 1)
+        first = {goal["goal"]: goal["before"] for goal in worth["goals"] if goal["sentence"]}
+        assert None not in first.values()
+        assert [row["name"] for row in data["branches"]] == ["the first plan found", "main"]
+        changed = [seat for flight in data["flights"] for seat in flight["seats"] if seat["new"]]
+        assert changed == [], "only the seat left empty differs"
+
+
+def test_what_changes_nothing_is_no_step_to_undo(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Lock(flight="MS-1"), "ann", 0)
+    told = Tell(text="person_out: irina")
+    session.move("main", told, "ann", 1)
+    before = (tmp_path / JOURNAL).read_bytes()
+    pinned = next(pin for pin in session.branch("main").state.instance.pins if pin.leg == "up")
+    again = Pin(crew=pinned.crew, flight="MS-1", role=pinned.role)
+    for move in (Lock(flight="MS-1"), Unlock(flight="MS-2"), again, told):
+        with pytest.raises(InputError, match="found one that changes nothing"):
+            session.move("main", move, "ann", 2)
+    assert (tmp_path / JOURNAL).read_bytes() == before
+    assert session.branch("main").undoes == "news: person_out: irina"
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "words"),
+    [
+        ("rest_interval", "nobody", "nobody"),
+        ("rest_interval", "anna/MS-1", "expected a clause of rest_interval"),
+        ("availability", "anna", "expected a rule that the file lists"),
+        ("vehicle_loss", "MS-9", "MS-9"),
+    ],
+)
+def test_a_waiver_of_nothing_is_refused(
+    rule: str, subject: str, words: str, instance: Instance, plan: Plan, tmp_path: Path
+) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    with pytest.raises(InputError, match=words):
+        session.move("main", Waive(rule=rule, subject=subject, reason="agreed", by="ann"), "ann", 0)
+    twice = Waive(rule="rest_interval", subject="anna", reason="agreed", by="ann")
+    session.move("main", twice, "ann", 0)
+    with pytest.raises(InputError, match="still to be waived"):
+        session.move("main", twice, "ann", 1)
+
+
+def test_two_boards_at_once_lose_nobody_s_move(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    """Each moves as fast as it can, and does again what came too late: every move stands once, in one order."""
+    boards = [Session.opened(tmp_path, instance, plan), Session.opened(tmp_path, instance, plan)]
+    wanted = [[f"{name}{number}" for number in range(12)] for name in ("ann", "bob")]
+    late = [0, 0]
+
+    def plays(place: int) -> None:
+        session = boards[place]
+        for by in wanted[place]:
+            while True:
+                try:
+                    holds = any(pin.crew == "jan" for pin in session.branch("main").state.instance.pins)
+                    role = {"role": "flight-engineer"} if not holds else {}
+                    kind = Pin(crew="jan", flight="MS-1", **role) if not holds else Unlock(flight="MS-1")
+                    session.move("main", kind, by, session.revision)
+                    break
+                except (StaleError, InputError):
+                    late[place] += 1
+
+    players = [Thread(target=plays, args=(place,)) for place in range(2)]
+    for player in players:
+        player.start()
+    for player in players:
+        player.join()
+    for session in boards:
+        session.follow()
+    third = Session.opened(tmp_path, instance, plan)
+    assert boards[0].log == boards[1].log == third.log
+    assert sorted(told.by for told in third.log) == sorted(wanted[0] + wanted[1])
+    for name in (boards[1], third):
+        assert name.branch("main").state == boards[0].branch("main").state

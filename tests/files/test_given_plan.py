@@ -63,6 +63,21 @@ def test_a_plan_at_fault_is_no_plan_to_apply_news_to() -> None:
     assert {problem.path.split("[")[0] for problem in caught.value.problems} == {"published.assignments"}
 
 
+def test_a_plan_of_another_instance_is_told_in_a_line_and_the_first_few(tmp_path: Path) -> None:
+    mini, stranger = optimizer.load(INSTANCES / "mini.yaml"), INSTANCES / "ms-16-2020.published.json"
+    with pytest.raises(InputError) as caught:
+        optimizer.load_plan(stranger, mini)
+    first, *few = caught.value.problems
+    assert (first.path, len(few)) == ("instance.name", 3)
+    assert first.message.startswith("expected a plan made for mini, found one made for ms-16-2020")
+    assert "crew member 'tikhonov' unknown" in few[0].message
+    own = json.loads(stranger.read_text())
+    own["instance"] = {"name": "mini"}
+    with pytest.raises(InputError) as caught:
+        optimizer.loads_plan(own, mini)
+    assert len(caught.value.problems) > 20, "of its own plan everything is told"
+
+
 def test_for_which_instance_a_plan_was_made() -> None:
     world = office()
     made_from = Origin(name="earlier", digest="1" * 16)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
+from optimizer.cli._tidings import Tidings
 from optimizer.problem.errors import InputError
 from optimizer.report.changes import changes
 from optimizer.report.compared import clauses, movers, other_changes, seats_by_flight
@@ -21,9 +22,12 @@ from optimizer.report.ics import ics_of_changes, ics_text
 from optimizer.report.messages import _file_name, messages, refuse_unfit, write_messages
 from optimizer.report.page.comparison import comparison_html
 from optimizer.report.page.person import duties, person_html
+from optimizer.report.sent import GONE, sent_before, sent_to_people
 from optimizer.report.tables import compared_tables, duty_table
 from optimizer.report.worth import worth
 from optimizer.report.write import report_to
+from optimizer.studies.repair.answer import Repair
+from optimizer.studies.repair.prices import LeftOpen
 from tests.cli.inside import inside
 from tests.report.drawing import figures
 from tests.report.worlds import HOSTILE, everything
@@ -60,7 +64,9 @@ def events(text: str) -> dict[str, tuple[str, str, int]]:
     found = {}
     for event in Calendar.from_ical(text).walk("VEVENT"):
         assert event["UID"] not in found
-        found[str(event["UID"])] = (str(event["SUMMARY"]), str(event.get("STATUS", "")), int(event["SEQUENCE"]))
+        status, summary = str(event.get("STATUS", "")), str(event["SUMMARY"])
+        assert summary.startswith(GONE) == (status == "CANCELLED")
+        found[str(event["UID"])] = (summary.removeprefix(GONE), status, int(event["SEQUENCE"]))
     return found
 
 
@@ -92,6 +98,44 @@ def test_the_number_rises_with_the_day_of_the_file() -> None:
     assert all(one < other for one, other in pairwise(numbers))
     later = ics_text(view(NEW, as_of=day(0)), "t", view(NEW, as_of=day(2)))
     assert min(number for _, _, number in events(later).values()) == numbers[4], "never lower than in the old file"
+
+
+def test_a_calendar_goes_on_from_the_one_sent_before(tmp_path: Path) -> None:
+    """Three versions on one day: each change has a higher number and a later stamp than anything sent of it."""
+    texts = [ics_text(view(OLD), "t")]
+    for stays in (NEW, OLD, OLD, NEW):
+        (tmp_path / "sent.ics").write_bytes(texts[-1].encode())
+        texts.append(ics_text(view(stays), "t", None, None, sent_before(tmp_path / "sent.ics", "compared")))
+    found = [events(text) for text in texts]
+    assert texts[3] == texts[2], "nothing has changed"
+    for before, now in pairwise(found):
+        assert set(before) <= set(now), "nothing that was sent is left out"
+        for uid, (summary, status, number) in before.items():
+            same = now[uid][:2] == (summary, status) and summary not in ("Launch S1", "Landing S1")
+            assert now[uid][2] == number if same or now == before else now[uid][2] > number
+    gone = {uid for uid, (_, status, _) in found[1].items() if status}
+    assert {found[1][uid][0] for uid in gone} == {"ru1 in orbit: S1", "ru3 in training: s1"}
+    assert [{each[uid][1] for uid in gone} for each in found] == [{""}, {"CANCELLED"}, {""}, {""}, {"CANCELLED"}]
+    stamps = [{str(e["UID"]): e["DTSTAMP"].dt for e in Calendar.from_ical(text).walk("VEVENT")} for text in texts]
+    assert all(stamps[1][uid] < stamps[2][uid] < stamps[4][uid] for uid in gone)
+    with pytest.raises(InputError, match="expected a calendar of compared, ru1, found one of compared"):
+        sent_before(tmp_path / "sent.ics", "compared, ru1")
+    later = view(["ru2 S2/commander"], SHIPS[1:], as_of=day(21), rules={})
+    after = events(ics_text(later, "t", None, None, sent_before(tmp_path / "sent.ics", "compared")))
+    cancelled = {summary for summary, status, _ in after.values() if status}
+    assert cancelled == {"us1 in orbit: S1 to S2", "Station commander, t1: ru2"}, "what is over is history"
+
+
+@pytest.mark.parametrize("text", ["", "no calendar", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n"])
+def test_what_is_no_calendar_is_refused_in_words(text: str, tmp_path: Path) -> None:
+    (tmp_path / "sent.ics").write_text(text)
+    with pytest.raises(InputError, match=r"expected a calendar (that crewopt wrote|of t)"):
+        sent_before(tmp_path / "sent.ics", "t")
+    with pytest.raises(InputError, match="cannot be read"):
+        sent_before(tmp_path / "none.ics", "t")
+    made = case(NEW)
+    with pytest.raises(InputError, match="expected a calendar"):
+        report_to(made.instance("lifeboat"), made.plan(), tmp_path / "x.html", sent=tmp_path / "sent.ics")
 
 
 def test_what_is_over_is_not_cancelled() -> None:
@@ -373,6 +417,42 @@ def test_a_replan_writes_them(tmp_path: Path) -> None:
     assert set(one) <= set(two)
     data = json.loads(inside("report", mini, plan, "--against", given, "--json").stdout)
     assert "elif" in {row["person"] for row in data["against"]["tables"]["moves"]}
+
+
+def test_a_second_change_goes_on_from_the_messages_of_the_first(tmp_path: Path) -> None:
+    """Both on one day."""
+    one, two = (case(stays) for stays in (OLD, NEW))
+    views = {"one": (one.instance("lifeboat"), one.plan()), "two": (two.instance("lifeboat"), two.plan())}
+    write_messages(tmp_path / "first", *views["one"], *views["two"])
+    sent = sent_to_people([tmp_path / "first"])
+    write_messages(tmp_path / "second", *views["two"], *views["one"], sent=sent)
+    before, now = (events((tmp_path / name / "ru1.ics").read_text()) for name in ("first", "second"))
+    assert before
+    assert set(before) == set(now)
+    assert all(now[uid][2] > before[uid][2] for uid in before)
+    with pytest.raises(InputError, match="found no calendar"):
+        sent_to_people([tmp_path])
+
+
+def test_where_no_plan_obeys_every_rule_messages_say_what_is_left_open(tmp_path: Path) -> None:
+    old, new = case(OLD), case(NEW)
+    instance = old.instance("lifeboat")
+    opened = LeftOpen("availability", "us1", None, None, 150, "waive", ())
+    found = Repair(instance, "repaired", new.plan(), (opened,), 150, instance, None, None, best=True, seconds=0.0)
+    Tidings(str(tmp_path / "m"), instance, old.plan(), {}).write_repaired(found, instance)
+    texts = {file.stem: file.read_text() for file in (tmp_path / "m").glob("*.txt")}
+    assert set(texts) == {"ru1", "ru3", "us1"}
+    assert all("holds once it is agreed to leave open availability us1." in text for text in texts.values())
+    assert "availability us1 is left open." in texts["us1"]
+
+
+@pytest.mark.long
+def test_a_replan_without_a_plan_writes_messages_of_its_repair(tmp_path: Path) -> None:
+    news = [f"--what-if=person_out: {crew}" for crew in ("elif", "anna", "ben")]
+    folder = ["--messages", str(tmp_path / "m"), "--workers", "1"]
+    answer = inside("replan", "instances/mini.yaml", "tests/cli/mini.plan.json", *news, *folder)
+    assert answer.returncode == 1
+    assert "leave open availability anna and availability ben." in (tmp_path / "m" / "elif.txt").read_text()
 
 
 @pytest.mark.parametrize(

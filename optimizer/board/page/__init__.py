@@ -25,8 +25,13 @@ FILES = {
 def file(name: str) -> tuple[str, str] | None:
     """A file beside the page with its type; None for any other name."""
     if name == "report.css":
-        return part_of_report("page.css"), "text/css"
+        return style(), "text/css"
     return (_source(name), FILES[name]) if name in FILES else None
+
+
+def style() -> str:
+    """The style of the report, for pages that stand alone."""
+    return part_of_report("page.css")
 
 
 def page(template: str, **shown: Any) -> str:

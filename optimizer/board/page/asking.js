@@ -1,5 +1,5 @@
 // Questions: asked, followed as they are searched, stopped, and their plans taken.
-import { board, button, by, call, change, element, find, look, mayWrite, refresh, say } from "./server.js";
+import { board, button, by, call, change, element, find, look, mayWrite, refresh, say, whenShown } from "./server.js";
 
 const known = new Map(); // by number: where a search stands
 const whole = new Map(); // by number: its answer
@@ -21,7 +21,7 @@ export async function ask(question) {
 async function hear(search) {
   const before = known.get(search.number);
   if (before && ended(before) && !ended(search)) return;
-  known.set(search.number, search);
+  known.set(search.number, { ...search, told: board.revision });
   draw();
   if (ended(search) && !whole.has(search.number)) {
     whole.set(search.number, null);
@@ -33,6 +33,9 @@ async function hear(search) {
     say(`${titles[search.kind]}: ${search.trouble || search.words || search.status}`, search.status === "failed");
   }
 }
+
+// Whether its plan is for the plan shown: the server says so with each move, and of a search with its end.
+const fits = (search) => board.data.takeable.includes(search.number) || (search.fits && search.told === board.revision && search.branch === board.branch);
 
 const ended = (search) => ["done", "stopped", "failed"].includes(search.status);
 
@@ -58,7 +61,10 @@ function drawn(search, newest, open) {
   if (!ended(search) && mayWrite) {
     tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { "data-button": `stop-${search.number}` }));
   }
-  if (search.can_be_taken && mayWrite) {
+  if (search.can_be_taken && mayWrite && !fits(search)) {
+    tools.append(element("span", "The plan has changed since.", { class: "hint" }));
+    tools.append(button("Ask again", () => ask(search.asked), { "data-button": `again-${search.number}` }));
+  } else if (search.can_be_taken && mayWrite && !(search.kind === "repair" && nothing(whole.get(search.number)))) {
     const take = async (event) => {
       const pressed = event.currentTarget;
       if (pressed.disabled) return;
@@ -120,10 +126,16 @@ function table(label, head, rows) {
   return box;
 }
 
+// A repair that moves nobody and no day: there is nothing to apply.
+const nothing = (answer) => {
+  const found = answer?.answer?.difference;
+  return Boolean(found) && ["moves", "backups", "sessions", "dates", "commanders"].every((each) => !found[each].length);
+};
+
 function moves(difference) {
   const rows = [...difference.moves, ...difference.backups].map((each) => [nameOf(each.crew), seatWords(each.from), seatWords(each.to)]);
   rows.push(...difference.dates.map((each) => [each.flight, each.from?.launch || "—", each.to?.launch || "—"]));
-  return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes no seat and no day.", { class: "hint" });
+  return rows.length ? table("What it changes", ["who", "from", "to"], rows) : element("p", "It changes nothing: there is nothing to apply.", { class: "hint" });
 }
 
 function shipTable(rows) {
@@ -135,6 +147,7 @@ function shipTable(rows) {
 }
 
 export async function startAsking() {
+  whenShown(draw);
   for (const kind of ["solve", "repair", "contingency"]) find(kind).addEventListener("click", () => ask({ kind }));
   const events = new EventSource(`/api/events?token=${encodeURIComponent(document.body.dataset.token)}`);
   events.addEventListener("search", (event) => hear(JSON.parse(event.data)));

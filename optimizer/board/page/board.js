@@ -128,10 +128,15 @@ function name() {
   } catch { /* nothing is kept where a browser keeps nothing */ }
 }
 
+// What stays in sight while the page is scrolled stands below the head, however high that is.
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--head", `${document.querySelector(".head").offsetHeight}px`);
+}).observe(document.querySelector(".head"));
 whenShown(head);
 for (const id of ["find", "by-party", "by-agency", "by-held"]) find(id).addEventListener("input", filterPeople);
 for (const id of ["flight-filter", "with-down", "with-backups"]) find(id).addEventListener("change", filterFlights);
 find("branch").addEventListener("change", () => { board.branch = find("branch").value; refresh(); });
+find("log-page").href = `/log?token=${encodeURIComponent(setup.token)}`;
 if (setup.reads) {
   find("second-screen").textContent = "A link for a second screen, which may only look: ";
   find("second-screen").append(element("a", "open", { href: `/?token=${encodeURIComponent(setup.reads)}`, target: "_blank", rel: "noopener" }));

@@ -140,12 +140,10 @@ async function rank(pane, place) {
 function ranked(person, place) {
   const known = board.data.people.find((each) => each.id === person.crew) || { name: person.crew, agency: "" };
   const item = element("li");
-  const tier = person.differences.findIndex((value) => value !== 0);
-  const cost = tier < 0 ? "as good in every tier"
-    : `tier ${tier + 1} ${person.differences[tier] > 0 ? "+" : ""}${person.differences[tier]}`;
-  item.append(element("bdi", known.name), element("small", ` ${known.agency} — ${cost}`));
-  if (person.mended.length) item.append(element("small", `mends ${person.mended.join(", ")}`));
-  if (person.broken.length) item.append(element("small", `breaks ${person.broken.join(", ")}`, { class: "worse" }));
+  const words = element("div");
+  words.append(element("bdi", known.name), element("small", ` ${known.agency}: ${person.cost}`));
+  if (person.mended.length) words.append(element("small", `mends ${person.mended.join(", ")}`));
+  if (person.broken.length) words.append(element("small", `breaks ${person.broken.join(", ")}`, { class: "worse" }));
   const tools = element("span", "", { class: "buttons" });
   if (mayWrite) {
     tools.append(button("Seat", () => move({
@@ -154,7 +152,7 @@ function ranked(person, place) {
     tools.append(button("Why not?", () => ask({ kind: "why_not", crew: person.crew, flight: place.flight, role: place.role, leg: place.leg }),
       { "aria-label": `Why not ${known.name}?` }));
   }
-  item.append(tools);
+  item.append(words, tools);
   return item;
 }
 
@@ -170,6 +168,13 @@ export function startMoving() {
     if (lock) move({ kind: lock.dataset.locked === "yes" ? "unlock" : "lock", flight: lock.dataset.flight });
     const enforce = event.target.closest(".enforce");
     if (enforce) move({ kind: "enforce", rule: enforce.dataset.rule, subject: enforce.dataset.subject });
+  });
+  find("seat-close").addEventListener("click", () => {
+    const seat = find(chosen);
+    chosen = "";
+    find("seat-pane").hidden = true;
+    seat?.classList.remove("chosen");
+    seat?.focus({ preventScroll: true });
   });
   find("undo").addEventListener("click", () => change("/api/undo", {}));
   find("redo").addEventListener("click", () => change("/api/redo", {}));

@@ -47,24 +47,53 @@ export async function call(method, path, body) {
   throw Object.assign(new Error(problems.join("; ") || `status ${answer.status}`), { status: answer.status, data });
 }
 
+// Only what is new is drawn again: whole lists where somebody or a flight came or went, else single ones.
 export function show(data) {
   if (data.revision < board.revision) return;
-  board.data = data;
+  const focused = document.activeElement ? document.activeElement.id : "";
+  board.data = data.whole ? data : { ...data, people: merged(board.data.people, data.people), flights: merged(board.data.flights, data.flights) };
   board.revision = data.revision;
   board.branch = data.branch;
-  const focused = document.activeElement ? document.activeElement.id : "";
-  for (const [part, html] of Object.entries(data.html || {})) {
+  for (const [part, html] of Object.entries(data.html)) {
     if (shownBefore.get(part) === html) continue;
     shownBefore.set(part, html);
     find(part).innerHTML = html; // made by templates that escape all that is put into them
   }
-  for (const listener of listeners) listener(data);
+  if (data.whole) {
+    remember("flights", "article");
+    remember("people", "li");
+  }
+  for (const [kind, parts] of Object.entries(data.parts || {})) {
+    shownBefore.delete(kind);
+    for (const [id, html] of Object.entries(parts)) {
+      const made = document.createElement("template");
+      made.innerHTML = html; // likewise
+      const node = made.content.firstElementChild;
+      places[kind].get(id)?.replaceWith(node);
+      places[kind].set(id, node);
+    }
+  }
+  for (const listener of listeners) listener(board.data);
   const again = focused ? find(focused) : null;
   if (again && document.activeElement !== again) again.focus({ preventScroll: true });
 }
 
+const places = { flights: new Map(), people: new Map() }; // where each flight and person stands, by id
+
+function remember(kind, tag) {
+  places[kind] = new Map([...find(kind).querySelectorAll(tag)].filter((node) => node.dataset.flight || node.dataset.crew)
+    .map((node) => [node.dataset.flight || node.dataset.crew, node]));
+}
+
+function merged(old, changed) {
+  const by = new Map(changed.map((each) => [each.id, each]));
+  return old.map((each) => by.get(each.id) || each);
+}
+
+const shown = () => `view=true${board.data ? `&shown=${board.data.view}` : ""}`;
+
 export async function refresh() {
-  show(await call("GET", `/api/board?view=true&branch=${encodeURIComponent(board.branch)}`));
+  show(await call("GET", `/api/board?${shown()}&branch=${encodeURIComponent(board.branch)}`));
 }
 
 // Bring a part into sight where the column beside the flights scrolls by itself.
@@ -85,7 +114,7 @@ async function changed(path, body, done) {
   board.busy += 1;
   try {
     const asked = { branch: board.branch, by: by(), revision: board.revision, ...body };
-    show(await call("POST", `${path}?view=true`, asked));
+    show(await call("POST", `${path}?${shown()}`, asked));
     document.body.dataset.latency = String(Math.round(performance.now() - began));
     look("worth-pane");
     say(done || board.data.log[0]?.words || "done");

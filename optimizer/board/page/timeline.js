@@ -8,9 +8,19 @@ let drawnFor = "";
 const whole = () => [Date.parse(setup.from), Date.parse(setup.to) + DAY];
 const word = (time) => new Date(time).toISOString().slice(0, 10);
 
-async function draw() {
-  if (find("chart").hidden) return;
-  const query = new URLSearchParams({ view: find("chart-view").value, branch: board.branch });
+let wide = 0; // pixels that the chart has
+let inSight = true;
+let soon = 0;
+
+// Drawn once the page has had its turn, and only while somebody can see it.
+function draw() {
+  clearTimeout(soon);
+  if (inSight && !find("chart").hidden) soon = setTimeout(drawNow, 30);
+}
+
+async function drawNow() {
+  wide = find("chart").clientWidth;
+  const query = new URLSearchParams({ view: find("chart-view").value, branch: board.branch, width: wide });
   if (days) { query.set("since", word(days[0])); query.set("until", word(days[1])); }
   if (find("in-chart").checked) {
     const shown = [...document.querySelectorAll("#people li:not([hidden])")].map((each) => each.dataset.crew);
@@ -91,6 +101,11 @@ export function startTimeline() {
     find("fold").textContent = find("chart").hidden ? "Unfold" : "Fold";
     draw();
   });
+  new IntersectionObserver((seen) => {
+    inSight = seen.at(-1).isIntersecting;
+    if (inSight) draw();
+  }, { rootMargin: "200px" }).observe(find("chart"));
+  new ResizeObserver(() => { if (Math.abs(find("chart").clientWidth - wide) > 20) draw(); }).observe(find("chart"));
   document.addEventListener("filtered", () => { if (find("in-chart").checked) draw(); });
   whenShown(draw);
 }

@@ -17,7 +17,7 @@ from optimizer.report.tables import coverage_table, ledger_table, people_table, 
 from optimizer.report.worth import goals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from optimizer.report.facts import PlanView
     from optimizer.rules._shown import KeptAccount
@@ -32,15 +32,17 @@ def page_html(
     contingency: Mapping[str, Any] | None = None,
     candidates: Mapping[str, Any] | None = None,
     note: str | None = None,
+    log: Sequence[tuple[Any, ...]] | None = None,
 ) -> str:
-    """The whole page; with the plain data of these studies in sections of their own, and a note at its end."""
+    """The whole page; with the plain data of these studies and the ``log`` of a board (number, time, who, branch, what)
+    in sections of their own, and a note at its end."""
     studied = {
         "contingency": None if contingency is None else contingency_table(facts, contingency),
         "contingency_stopped": contingency is not None and contingency["stopped_early"],
         "candidates": None if candidates is None else ranked_seats(facts, candidates),
         "free": None if candidates is None else free_in_words(candidates),
     }
-    return whole("body.html", title, _shown(facts) | studied | {"note": note})
+    return whole("body.html", title, _shown(facts) | studied | {"note": note, "log": log})
 
 
 def _shown(facts: PlanView) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Axis:
     first: date
     last: date
     """The day after the last."""
+    width: int = WIDTH
+    """Of the days, in pixels."""
 
     @property
     def horizon(self) -> tuple[date, date]:
@@ -51,7 +53,7 @@ class Axis:
     def x(self, day: date) -> float:
         """Where a day begins; days outside at the edge."""
         days = (min(max(day, self.first), self.last) - self.first).days
-        return round(WIDTH * days / (self.last - self.first).days, 1)
+        return round(self.width * days / (self.last - self.first).days, 1)
 
     def shows(self, since: date, until: date) -> bool:
         """Whether something of ``since`` .. ``until`` (the day after) is in sight."""
@@ -59,7 +61,7 @@ class Axis:
 
     def dates(self) -> Iterator[date]:
         """The first days of months that are written on the axis."""
-        pixels = WIDTH / (self.last - self.first).days
+        pixels = self.width / (self.last - self.first).days
         step = next((months for months in MONTHS if months * 30.4 * pixels >= ROOM), MONTHS[-1])
         year, month = self.first.year, 1
         while date(year, month, 1) < self.last:
@@ -133,11 +135,11 @@ def dates(axis: Axis) -> Markup:
     parts: list[Markup] = []
     for day in axis.dates():
         x = axis.x(day)
-        if x < WIDTH - 44:
+        if x < axis.width - 44:
             parts.append(tag("text", f"{day:%Y-%m}", x=x + 3, y=axis.head - 7, class_=f"date {_year(day)}"))
     for number, (day, words, kind) in enumerate(axis.lines()):
         x, y = axis.x(day), LINE * (number + 1) - 3
-        side = {"x": x - 3, "text_anchor": "end"} if x > WIDTH - 140 else {"x": x + 3}
+        side = {"x": x - 3, "text_anchor": "end"} if x > axis.width - 140 else {"x": x + 3}
         parts.append(tag("text", f"{words} {day}", y=y, class_=f"divides {kind}", **side))
     return together(*parts)
 
@@ -203,7 +205,9 @@ def _sheet(axis: Axis, name: str, lanes: list[Lane], height: float, key: Markup 
     )  # else what replaces is escaped
     corner = tag("svg", width=LABELS, height=axis.head, viewBox=f"0 0 {LABELS} {axis.head}", aria_hidden="true")
     above = together(backdrop(axis, height), dividers(axis, height), dates(axis))
-    days = tag("svg", above, width=WIDTH, height=axis.head, viewBox=f"0 0 {WIDTH} {axis.head}", aria_hidden="true")
+    days = tag(
+        "svg", above, width=axis.width, height=axis.head, viewBox=f"0 0 {axis.width} {axis.head}", aria_hidden="true"
+    )
     top, bottom = (lanes[0].top, lanes[-1].bottom) if lanes else (axis.head, axis.head)
     size = {"height": round(bottom - top, 1)}
     left = tag(
@@ -218,8 +222,8 @@ def _sheet(axis: Axis, name: str, lanes: list[Lane], height: float, key: Markup 
     right = tag(
         "svg",
         body,
-        width=WIDTH,
-        viewBox=f"0 {top} {WIDTH} {size['height']}",
+        width=axis.width,
+        viewBox=f"0 {top} {axis.width} {size['height']}",
         role="group",
         aria_label=name,
         class_="days",

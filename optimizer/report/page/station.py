@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimizer.problem.wording import to_station
-from optimizer.report.page.chart import WIDTH, Axis, bar, figure, label
+from optimizer.report.page.chart import Axis, bar, figure, label
 from optimizer.report.page.markup import tag, together
 from optimizer.report.page.timeline import colour
 
@@ -44,7 +44,7 @@ def aboard(axis: Axis, station: str, whose: str = "") -> Markup:
     marks = [_stack(axis, days_bar, floor, unit) for days_bar in bars]
     for bound, words in bounds:
         if bound <= most:
-            marks.append(_level(floor - bound * unit, words))
+            marks.append(_level(axis, floor - bound * unit, words))
     y = floor + 10
     for line in (line for line in facts.report.coverage if line.station in (None, station)):
         for words, days in (("a side leaves", line.side_spells), ("a ship leaves", line.ship_spells)):
@@ -63,9 +63,9 @@ def _bounds(facts: PlanView) -> list[tuple[int, str]]:
     return [bound for rule in facts.instance.rulebook for bound in rule.bounds_aboard()]
 
 
-def _level(y: float, words: str) -> Markup:
+def _level(axis: Axis, y: float, words: str) -> Markup:
     line = tag("line", x1=0, x2="100%", y1=round(y, 1), y2=round(y, 1), class_="bound")
-    return together(line, tag("text", words, x=WIDTH - 4, y=round(y - 3, 1), text_anchor="end", class_="date"))
+    return together(line, tag("text", words, x=axis.width - 4, y=round(y - 3, 1), text_anchor="end", class_="date"))
 
 
 def _stack(axis: Axis, days_bar: StationBar, floor: float, unit: float) -> Markup:
@@ -97,7 +97,7 @@ def ledger(axis: Axis, account: KeptAccount, whose: str = "") -> Markup:
     band = tag(
         "rect",
         x=begin,
-        width=round(WIDTH - begin, 1),
+        width=round(axis.width - begin, 1),
         y=round(middle - within / 2, 1),
         height=round(within, 1),
         class_="within",
@@ -116,7 +116,7 @@ def _steps(axis: Axis, account: KeptAccount, lines: list[LedgerLine], middle: fl
     path = f"M{begin} {round(middle - account.carried_in * unit, 1)}"
     for line in lines:
         path += f"H{axis.x(line.launch)}V{round(middle - line.balance * unit, 1)}"
-    return tag("path", d=f"{path}H{WIDTH}", class_="steps")
+    return tag("path", d=f"{path}H{axis.width}", class_="steps")
 
 
 def _point(axis: Axis, account: KeptAccount, line: LedgerLine, y: float) -> Markup:
@@ -134,5 +134,5 @@ def _gate(axis: Axis, account: KeptAccount, last: LedgerLine, middle: float, uni
     x, reach = axis.x(last.launch), (account.final_imbalance or 0) * unit
     tip = f"account {account.label} ends within {account.final_imbalance} either way"
     sides = (middle - reach, middle + reach)
-    path = "".join(f"M{x - 7} {round(y, 1)}H{min(x + 7, WIDTH)}" for y in sides)
+    path = "".join(f"M{x - 7} {round(y, 1)}H{min(x + 7, axis.width)}" for y in sides)
     return tag("g", tag("title", tip), tag("path", d=path, class_="gate"), class_="mark", role="img", aria_label=tip)

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Planner"]
 
+LATE_SECONDS = 15.0
+"""For the process of a question to answer with what it has after its time: on a busy machine that takes a while, and a
+late answer is better than none."""
+
 
 class Planner:
     """A session about one instance and the plan in hand.
@@ -270,7 +274,13 @@ class Planner:
         if self._child is None:
             return asked(function, arguments, given, models=self._models, time_limit=time_limit, stop=stop)
         told: dict[str, Callable[..., object]] = {key: given.pop(key) for key in list(given) if key.startswith("on_")}
-        end = None if time_limit is None else time.monotonic() + time_limit
+        end = None if time_limit is None else time.monotonic() + time_limit + LATE_SECONDS
         return self._child.run(
-            "optimizer.studies.planner.asking:asked", (function, arguments, given), {}, told=told, stop=stop, end=end
+            "optimizer.studies.planner.asking:asked",
+            (function, arguments, given),
+            {"time_limit": time_limit},
+            told=told,
+            stop=stop,
+            end=end,
+            limited=False,
         )

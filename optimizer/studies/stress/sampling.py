@@ -104,19 +104,34 @@ class Sampler:
         InputError
             If no flight is to come, or no possible event was drawn.
         """
+        events = self._possible(random, None)
+        if events is None:
+            missing = "a possible event, drew none" if self.ahead else "a flight still to launch, found none"
+            raise InputError([Problem(self.instance.name, 1, 1, "", f"expected {missing}")])
+        return events
+
+    def draw_on(self, random: Random, day: date) -> tuple[Event, ...] | None:
+        """News that becomes known on a day: about the flight whose launch is nearest to the notice drawn; None if no
+        possible event was drawn."""
+        return self._possible(random, day)
+
+    def _possible(self, random: Random, day: date | None) -> tuple[Event, ...] | None:
         for _ in range(TRIES if self.ahead else 0):
-            events = tuple(self._news(random))
+            events = tuple(self._news(random, day))
             try:
                 apply_events(self.instance, self.plan, events)
             except InputError:
                 continue
             return events
-        why = "expected a possible event, drew none" if self.ahead else "expected a flight still to launch, found none"
-        raise InputError([Problem(self.instance.name, 1, 1, "", why)])
+        return None
 
-    def _news(self, random: Random) -> Iterator[Event]:
-        flight = random.choice(self.ahead)
-        day = max(self.instance.as_of_day, flight.launch - timedelta(random.choice(self.odds.notice)))
+    def _news(self, random: Random, known: date | None) -> Iterator[Event]:
+        if known is None:
+            flight = random.choice(self.ahead)
+            day = max(self.instance.as_of_day, flight.launch - timedelta(random.choice(self.odds.notice)))
+        else:
+            day, launch = known, known + timedelta(random.choice(self.odds.notice))
+            flight = min(self.ahead, key=lambda each: (abs((each.launch - launch).days), each.id))
         crew = self.crew.get(flight.id, [])
         if crew and random.random() < self.odds.drop_out:
             first = random.choice(crew)

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from optimizer.studies.replan import diff, replan
     from optimizer.studies.replan.answer import Difference, Move, Replan
     from optimizer.studies.robust import Robust, robust
+    from optimizer.studies.rolling import Rolling, rolling
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
@@ -91,6 +92,7 @@ _HOME = {
     "studies.analyze": ("Analysis", "analyze"),
     "checker.check": ("Report", "check"),
     "studies.robust": ("Robust", "robust"),
+    "studies.rolling": ("Rolling", "rolling"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
     "problem.errors": (
@@ -191,6 +193,7 @@ __all__ = [
     "Result",
     "Robust",
     "Role",
+    "Rolling",
     "Rows",
     "Rule",
     "Scenario",
@@ -230,6 +233,7 @@ __all__ = [
     "replan",
     "report_to",
     "robust",
+    "rolling",
     "scenarios",
     "size",
     "solve",

@@ -80,8 +80,8 @@ def replan(
 def unmoved(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance | None:
     """The instance that follows where the published plan keeps every rule after the news: nobody moves.
 
-    This is the answer of ``replan`` by its first aims, without a search.  None if the plan breaks a rule, or one of these
-    aims is not at 0, its least; then ``replan`` has to search.
+    This is the answer of ``replan`` by its first aims, without a search.  None if the plan breaks a rule, or one of
+    these aims is not at 0, its least; then ``replan`` has to search.
 
     Raises
     ------

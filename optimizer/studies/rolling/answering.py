@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from optimizer.model.rows import Clause
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.solve import solve
-from optimizer.studies.repair import repair, with_better_dates
+from optimizer.studies.repair import with_better_dates
 from optimizer.studies.replan import diff, next_instance, replan, unmoved
+from optimizer.studies.rolling.cheapest import cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def answered(instance: Instance, events: Iterable[Event], seed: int, deadline: D
         if mended is not None:
             return mended
     if found.result.status == "infeasible":
-        return _under_waivers(instance, found.instance, 0, limits, deadline)
+        return _under_waivers(instance, found.instance, 0, seed, deadline)
     if found.following is None or found.difference is None or found.result.status != "optimal":
         raise TimeUpError
     broken = sorted({Clause(*violation.address) for violation in found.result.unavoidable})
@@ -76,26 +77,23 @@ def _on_other_dates(before: Instance, after: Instance, limits: dict[str, Any], d
         return None
     again = solve(moved, every_clause=True, second_look=False, **limits)
     if again.status == "infeasible":
-        return _under_waivers(before, moved, len(dates), limits, deadline)
+        return _under_waivers(before, moved, len(dates), limits["seed"], deadline)
     if again.plan is None or again.status != "optimal":
         raise TimeUpError
     moves = diff(moved, published, again.plan, of=after).moves
     return Answered(next_instance(before, moved, again.plan), _who(moves), dates=len(dates))
 
 
-def _under_waivers(
-    before: Instance, after: Instance, dates: int, limits: dict[str, Any], deadline: Deadline
-) -> Answered:
+def _under_waivers(before: Instance, after: Instance, dates: int, seed: int, deadline: Deadline) -> Answered:
     """Under the cheapest waivers on these dates, proved; of such plans one that moves the fewest people."""
-    found = repair(after, dates=False, **limits)
-    if found.status == "impossible":
+    found = cheapest(after, seed, deadline)
+    if found is None:
         return Answered(None)
-    if found.plan is None or found.waived is None or deadline.over:
-        raise TimeUpError
+    waived, plan, opened = found
     assert after.published is not None
-    moves = diff(found.waived, after.published, found.plan, of=after).moves
-    opened = sorted({Clause(entry.rule, entry.subject) for entry in found.waivers})
-    return Answered(next_instance(before, found.waived, found.plan), _who(moves), tuple(opened), dates)
+    moves = diff(waived, after.published, plan, of=after).moves
+    broken = tuple(sorted({Clause(entry.rule, entry.subject) for entry in opened}))
+    return Answered(next_instance(before, waived, plan), _who(moves), broken, dates)
 
 
 def _who(moves: Iterable[Move]) -> tuple[str, ...]:

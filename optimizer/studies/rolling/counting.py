@@ -12,12 +12,12 @@ from optimizer.problem.calendar import Calendar
 from optimizer.studies.repair.prices import left_open
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Waiver
     from optimizer.problem.ships import Flight
-    from optimizer.rules import Violation
+    from optimizer.rules import Rule, Violation
 
 
 def open_clauses(instance: Instance, own: Collection[Waiver]) -> dict[Clause, int]:
@@ -72,13 +72,13 @@ def training_lost(before: Instance, after: Instance, day: date) -> int:
     assert before.published is not None
     assert after.published is not None
     old, new = Calendar(before, before.published), Calendar(after, after.published)
-    lost = 0
+    rules, lost = list(before.rulebook), 0
     for person in before.crew:
         still = {flight.id for flight in _trained_for(new, person.id)}
         goes_on = {flight.vehicle for flight in _trained_for(new, person.id) if flight.launch >= day}
         for flight in _trained_for(old, person.id):
             if flight.launch >= day and flight.id not in still and flight.vehicle not in goes_on:
-                lost += max(0, _lead(old, person.id, flight) - (flight.launch - day).days)
+                lost += max(0, _lead(rules, old, person.id, flight) - (flight.launch - day).days)
     return lost
 
 
@@ -90,9 +90,9 @@ def _trained_for(calendar: Calendar, crew: str) -> Iterator[Flight]:
     yield from calendar.backed(crew)
 
 
-def _lead(calendar: Calendar, crew: str, flight: Flight) -> int:
+def _lead(rules: Sequence[Rule], calendar: Calendar, crew: str, flight: Flight) -> int:
     """Days before its launch on which training for the flight began; 0 if no rule says."""
-    found = [rule.training_for(calendar, crew, flight) for rule in calendar.planned.rulebook]
+    found = [rule.training_for(calendar, crew, flight) for rule in rules]
     return max((days for days in found if days is not None), default=0)
 
 

@@ -15,7 +15,6 @@ from optimizer.goals import GOALS, Tier
 from optimizer.instance import Instance
 from optimizer.problem.edits import Edit, as_patch, patched
 from optimizer.problem.errors import InputError, Problem
-from optimizer.problem.wording import count
 from optimizer.studies.levers.numbers import numbers_of_rules
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 AS_PLANNED = "as planned"
 BUFFER_DAYS = 30
 CREW_SHARES = (15, 25)
-"""NASA plans its corps 15 % above what the manifest needs, and planned 25 % before 2014 (inspector general, IG-22-007)."""
+"""Percent by which NASA plans its corps above what the manifest needs, and did before 2014 (inspector general,
+IG-22-007)."""
 MOST_SHARE = 200
 MOST_DAYS = 3650
 FORMS = (
@@ -93,7 +93,7 @@ def _changed(name: str, instance: Instance, part: str) -> tuple[Instance, list[s
             raise _problem(name, f"expected a number of a rule of the instance, found {one[1]!r}; it has {_few(known)}")
         return _raised(name, instance, [number], int(one[2]))
     if goal := re.fullmatch(r"([a-z_]+)(?:\.([a-z_]+)=(\S+))?", part):
-        return _first(name, instance, *goal.groups())
+        return _second(name, instance, *goal.groups())
     raise _problem(name, f"expected {FORMS}, found {part!r}")
 
 
@@ -115,8 +115,8 @@ def _raised(name: str, instance: Instance, numbers: Sequence[Number], days: int)
     return _edited(name, instance, edits), words
 
 
-def _first(name: str, instance: Instance, goal: str, key: str | None, value: str | None) -> tuple[Instance, list[str]]:
-    """The instance with a goal as its first tier: that of the file, if it has it."""
+def _second(name: str, instance: Instance, goal: str, key: str | None, value: str | None) -> tuple[Instance, list[str]]:
+    """The instance with a goal as its second tier, so that the first aim of the file is not given up for it."""
     kind = GOALS.get(goal)
     if kind is None:
         raise _problem(name, f"expected {FORMS}, found {goal!r}")
@@ -128,14 +128,14 @@ def _first(name: str, instance: Instance, goal: str, key: str | None, value: str
         except ValueError:
             data[key] = value
     try:
-        first = kind.model_validate_json(json.dumps(data))
+        asked = kind.model_validate_json(json.dumps(data))
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join([goal, *(str(each) for each in fault["loc"])])
         raise _problem(name, f"expected {place} as `crewopt rules {goal}` says, found {fault['msg']}") from None
     kept = [{each.name: each for each in tier.goals() if each.name != goal} for tier in instance.goals]
-    tiers = tuple(Tier.model_validate(tier) for tier in ({goal: first}, *kept) if tier)
-    words = f"{goal} is the first tier" + ("" if key is None else f", with {key} {value}")
+    tiers = tuple(Tier.model_validate(tier) for tier in (*kept[:1], {goal: asked}, *kept[1:]) if tier)
+    words = f"{goal} is the second tier" + ("" if key is None else f", with {key} {value}")
     return _checked(name, instance.model_copy(update={"goals": tiers})), [words]
 
 
@@ -157,7 +157,7 @@ def _with_people(name: str, instance: Instance, share: int) -> tuple[Instance, l
             new.append(_like(instance, like, f"more-{agency}-{place + 1}", f"{agency}, {place + 1} more"))
     changed = instance.model_copy(update={"crew": (*instance.crew, *new)})
     told = ", ".join(f"{number} of {agency}" for agency, number in sorted(more.items()) if number)
-    words = count(len(new), "person", "people") + " more, trained like others of their agency"
+    words = f"{len(new)} {'person' if len(new) == 1 else 'people'} more, trained like others of their agency"
     return _checked(name, changed), [f"{words}: {told}" if told else words]
 
 
@@ -191,7 +191,9 @@ def _checked(name: str, instance: Instance) -> Instance:
     try:
         return examined(instance)
     except InputError as error:
-        raise InputError([Problem(f"policy {name!r}", 1, 1, each.path, each.message) for each in error.problems]) from None
+        raise InputError(
+            [Problem(f"policy {name!r}", 1, 1, each.path, each.message) for each in error.problems]
+        ) from None
 
 
 def _problem(name: str, message: str) -> InputError:

@@ -190,7 +190,7 @@ def rolling_data(found: Rolling) -> dict[str, Any]:
         "policies": [
             {
                 "policy": each.policy.name,
-                "changes": list(each.policy.words),
+                "margins": list(each.policy.words),
                 "plan": None if each.plan is None else plan_data(each.plan),
                 "goals": [{"goal": goal, "value": value} for goal, value in found.values(each)],
                 "measures": {name: _measured(found, each, name) for name in MEASURES},
@@ -236,7 +236,7 @@ def _lines(found: Rolling) -> Iterator[str]:
         return
     yield ""
     yield f"In a year, on average, with the least and the most of {count} {'run' if count == 1 else 'runs'}"
-    head = ("policy", *(words for words, _ in MEASURES.values()), "runs without a breach")
+    head = ("policy", *(words for words, _ in MEASURES.values()), "no breach")
     rows = [
         (each.policy.name, *(_spread_words(found.spread(each, name)) for name in MEASURES), str(found.whole(each)))
         for each in with_plan

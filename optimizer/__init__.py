@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from optimizer.studies.replan.difference import Difference
     from optimizer.studies.replan.moves import Move
     from optimizer.studies.robust import Robust, robust
+    from optimizer.studies.rolling import Rolling, rolling
     from optimizer.studies.scenarios import Scenario, scenarios
     from optimizer.studies.scenarios.answer import Comparison
     from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
@@ -98,6 +99,7 @@ _HOME = {
     "studies.analyze": ("Analysis", "analyze"),
     "checker.check": ("Report", "check"),
     "studies.robust": ("Robust", "robust"),
+    "studies.rolling": ("Rolling", "rolling"),
     "studies.scenarios": ("Comparison", "Scenario", "scenarios"),
     "studies.scenarios.patches": ("Scenarios", "load_scenarios"),
     "problem.errors": (
@@ -206,6 +208,7 @@ __all__ = [
     "Result",
     "Robust",
     "Role",
+    "Rolling",
     "Rows",
     "Rule",
     "Scenario",
@@ -246,6 +249,7 @@ __all__ = [
     "replan",
     "report_to",
     "robust",
+    "rolling",
     "scenarios",
     "selection",
     "size",

@@ -39,6 +39,7 @@ COMMANDS = {
     "tradeoff": ("tradeoff", "Show what one goal costs another: every plan that no other plan beats in both."),
     "size": ("size", "Find the fewest people that are enough: in all, and by role, qualification and agency."),
     "stress": ("stress", "Test a plan against random slips and drop-outs; each is repaired and proved."),
+    "rolling": ("rolling", "Live the years month by month under random news, with and without margins."),
     "contingency": ("contingency", "If a docked ship is damaged today: who has a seat home, and what mends it."),
     "board": ("board", "Open a plan as a board in the browser: move people, see what it does, repair the rest."),
     "rules": ("rules", "Print all rules and goals: sentences, parameters, defaults, sources."),

@@ -36,6 +36,8 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, such as 31,138.")
 @click.option("--slip-days", type=_Days(), metavar="DAYS", help="Days by which a launch slips, such as 2,11,30.")
 @click.option("--drop-out", type=_SHARE, help="Share of news about a person (0 to 1).")
+@click.option("--damage", type=_SHARE, help="Share of ship news: a docked one is unusable (0 to 1).")
+@click.option("--evacuation", type=_SHARE, help="Share of ship news: a docked one lands at once (0 to 1).")
 @click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
 @click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
 @click.option(
@@ -59,6 +61,8 @@ def command(
     notice: tuple[int, ...] | None,
     slip_days: tuple[int, ...] | None,
     drop_out: float | None,
+    damage: float | None,
+    evacuation: float | None,
     for_good: float | None,
     more: float | None,
     resume: str | None,
@@ -75,6 +79,7 @@ def command(
     from optimizer.studies.stress import Odds, stress
 
     given = {"notice": notice, "slip_days": slip_days, "drop_out": drop_out, "for_good": for_good, "more": more}
+    given |= {"damage": damage, "evacuation": evacuation}
     odds = Odds(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     count = min(jobs or os.cpu_count() or 1, samples)
     with search.pool(count) as executor:

@@ -41,7 +41,7 @@ class Event(Sourced):
     """Its name under ``kind``."""
     about: ClassVar[str] = ""
     """The field a short form gives first: a flight or a person."""
-    drawn_as: ClassVar[Literal["delay", "drop-out", ""]] = ""
+    drawn_as: ClassVar[Literal["delay", "drop-out", "damage", "evacuation", ""]] = ""
     """The kind of bad news that `stress` draws as this event."""
     example: ClassVar[str] = ""
     """The event as it is written in a file, about the world of ``files/example.yaml``."""

@@ -18,6 +18,7 @@ class Extend(Event):
 
     name = "extend"
     about: ClassVar[str] = "flight"
+    drawn_as = "evacuation"
     example: ClassVar[str] = """
         kind: extend
         known_on: 2031-03-01

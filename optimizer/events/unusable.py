@@ -18,6 +18,7 @@ class Unusable(Event):
 
     name = "unusable"
     about: ClassVar[str] = "flight"
+    drawn_as = "damage"
     example: ClassVar[str] = """
         kind: unusable
         known_on: 2031-03-01

@@ -49,6 +49,8 @@ class Goal(Entity):
     """The tier, from 1, in which `replan` puts it before the goals of the file; None if it stays where it is."""
     textbook: ClassVar[bool] = False
     """Whether the textbook model posts it."""
+    margin: ClassVar[bool] = False
+    """Whether planners ask for it as a margin against bad news: `rolling` tries what it buys."""
     notices: ClassVar[Notices] = {}
     """Facts it reads that a file may leave out; each with its place in the list of those affected."""
 

@@ -43,6 +43,7 @@ class Reserve(Goal, Window):
 
     name = "reserve"
     unit: ClassVar[str] = "people"
+    margin = True
     notices: ClassVar[Notices] = {"last landing": 4}
     example: ClassVar[str] = """
         goals: [{reserve: {min_spare: 4, busy_days: 180}}]

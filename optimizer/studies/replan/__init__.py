@@ -79,6 +79,28 @@ def replan(
     return answered(solve(after, **limits))
 
 
+def unmoved(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance | None:
+    """The instance that follows where the published plan keeps every rule after the news: nobody moves.
+
+    This is the answer of ``replan`` by its first aims, without a search.  None if the plan breaks a rule, or one of
+    these aims is not at 0, its least; then ``replan`` has to search.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    told = apply_news(instance, instance.remaining(published), located(events)).instance
+    after = with_goals(told)
+    assert after.published is not None
+    plan = _known(after, after.published)
+    report = check(after, plan)
+    first = [goal.name for goal in after.all_goals if goal.replan_tier is not None]
+    if report.broken or any(tier.goals.get(name) for tier in report.tiers for name in first):
+        return None
+    return next_instance(instance, after, plan)
+
+
 def _answered(
     instance: Instance,
     after: Instance,

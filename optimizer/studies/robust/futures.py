@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def sampled(
     for stay in stays:
         if stay.seat is None and stay.person.id not in able[stay.up.id]:
             able[stay.up.id].append(stay.person.id)
-    sampler, random, found = Sampler(instance, plan, odds), Random(f"futures {seed}"), []
+    sampler, random, found = Sampler(instance, plan, on_the_ground(odds)), Random(f"futures {seed}"), []
     seats = {flight.id: _open_seats(instance, flight.id) for flight in sampler.ahead}
     for number in range(1, count + 1):
         sampler.crew = {
@@ -59,6 +59,11 @@ def sampled(
         times = {len(able[flight]) / seats[flight] for flight in _ships_left(sampler.crew, events) if seats[flight]}
         found.append(Future(f"future {number}", tuple(located(events)), max(1, round(max(times, default=1.0)))))
     return tuple(found)
+
+
+def on_the_ground(odds: Odds) -> Odds:
+    """The odds without news about docked ships: it is not decided yet who is aboard."""
+    return replace(odds, damage=0.0, evacuation=0.0)
 
 
 def _open_seats(instance: Instance, flight: str) -> int:
@@ -78,6 +83,6 @@ def _ships_left(crews: dict[str, list[str]], events: Sequence[object]) -> Iterat
 def fresh(instance: Instance, plan: Plan, count: int, seed: int, odds: Odds) -> Iterator[Future]:
     """Other futures, as ``stress`` draws them for this plan: its own crews drop out.  The first draws are the same
     however many are asked for."""
-    sampler, random = Sampler(instance, plan, odds), Random(f"fresh {seed}")
+    sampler, random = Sampler(instance, plan, on_the_ground(odds)), Random(f"fresh {seed}")
     for number in range(1, count + 1):
         yield Future(f"fresh {number}", tuple(located(sampler.draw(random))))

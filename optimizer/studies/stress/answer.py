@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import plan_data
 from optimizer.problem.shown import Rows, Tabled
-from optimizer.problem.wording import called, count, table, wrapped_table
+from optimizer.problem.wording import called, count, listed, table, wrapped_table
 from optimizer.studies.repair.date_moves import move_data
 from optimizer.studies.stress.impact import Impact, Proportion, impacts, most_often, share
 from optimizer.studies.stress.sampling import SOURCES, Odds
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Lines of each table."""
+MOST_SEATS = 10
 BAR = 40
 WIDTH = 116
 
@@ -76,6 +77,22 @@ class Stress(Tabled):
     def seats(self) -> tuple[tuple[str, int], ...]:
         """Flights and roles whose holder changed: in how many samples."""
         return most_often(f"{flight} {role}" for each in self.samples for flight, role in each.seats)
+
+    def asks_for(self, seat: str) -> str:
+        """What a flight and role ask of their holder, with the agencies that may take them, in words."""
+        flight, _, name = seat.partition(" ")
+        there = self.instance.roles(flight, "up") if flight in self.instance.flight else {}
+        role = there.get(name)
+        if role is None:
+            return "-"
+        words = list(role.requires) or ["nothing special"]
+        return listed(words) + (f", of {listed(role.agencies)}" if role.agencies else "")
+
+    @property
+    def mean_moved(self) -> float | None:
+        """People moved on average, where a plan keeps every rule; None if there is no such sample."""
+        times = self.moved
+        return sum(people * count for people, count in times.items()) / sum(times.values()) if times else None
 
     @property
     def people(self) -> tuple[tuple[str, int], ...]:
@@ -134,10 +151,12 @@ def stress_data(found: Stress) -> dict[str, Any]:
         "breaks": asdict(found.share("breaks")),
         "none": asdict(found.share("none")),
         "moved": {str(count): times for count, times in found.moved.items()},
+        "mean_moved": found.mean_moved,
         "conflict_rules": dict(found.conflicts),
         "dates_moved": dict(found.dates),
         "flights": dict(found.flights),
         "seats": dict(found.seats),
+        "seats_ask_for": {seat: found.asks_for(seat) for seat, _ in found.seats[:MOST_SEATS]},
         "people": dict(found.people),
         "losses": [asdict(impact) for impact in found.losses],
         "slips": [asdict(impact) for impact in found.slips],
@@ -195,7 +214,7 @@ def _lines(found: Stress) -> Iterator[str]:
     yield from table([("", "samples", "share", "95 % interval"), *rows], right=(1, 2, 3))
     if found.moved:
         yield ""
-        yield "People moved, those who dropped out among them"
+        yield f"People moved, those who dropped out among them: {found.mean_moved:.1f} on average"
         most = max(found.moved.values())
         bars = [
             (str(people), str(times), "#" * max(1, round(times / most * BAR))) for people, times in found.moved.items()
@@ -245,14 +264,15 @@ def _share_words(share: Proportion) -> tuple[str, str, str]:
 
 def _weak(found: Stress) -> Iterator[str]:
     people = [(called(found.instance, who), times) for who, times in found.people]
-    for title, head, rows in (
-        ("Seats whose holder changes most often", "seat", found.seats),
-        ("People who move most often though the news was not about them", "who", people),
-    ):
-        if rows:
-            yield ""
-            yield title
-            yield from table([(head, "samples"), *rows[:MOST]], right=(1,))
+    if found.seats:
+        yield ""
+        yield "Seats whose holder changes most often, and what they ask for"
+        rows = [(seat, str(times), found.asks_for(seat)) for seat, times in found.seats[:MOST_SEATS]]
+        yield from table([("seat", "samples", "asks for"), *rows], right=(1,))
+    if people:
+        yield ""
+        yield "People who move most often though the news was not about them"
+        yield from table([("who", "samples"), *people[:MOST]], right=(1,))
     losses = [(called(found.instance, impact.name), impact) for impact in found.losses]
     slips = [(impact.name, impact) for impact in found.slips]
     for title, head, hit in (

@@ -86,9 +86,11 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     Where the news leaves no plan, or breaks a rule whatever is decided, the dates that a repair would move are moved.
     """
     from optimizer.studies.explain import find_conflict
-    from optimizer.studies.replan import replan
+    from optimizer.studies.replan import replan, unmoved
 
     tell(phase=f"sample {question.number + 1}")
+    if unmoved(question.instance, question.plan, question.events) is not None:
+        return Sample(question.number, question.events, "holds", 0, (), (), ())
     limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
     limits["second_look"] = False
     found = replan(question.instance, question.plan, question.events, **limits)

@@ -45,7 +45,7 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 
 @click.group(invoke_without_command=True)
 @click.option(
-    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp"]), help="Family of instances."
+    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp", "suite"]), help="Family of instances."
 )
 @click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Folder with the files of the family.")
 @click.option("--only", help="Run only instances whose name contains this.")
@@ -98,7 +98,7 @@ def command(
     if context.invoked_subcommand is not None:
         return
     if family is None:
-        raise click.UsageError("expected --family iss, rotation, stations, replan or smptsp, found none")
+        raise click.UsageError("expected --family iss, rotation, stations, replan, smptsp or suite, found none")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in ALL_ENGINES]
     if unknown or not chosen:

@@ -115,7 +115,7 @@ def read_known(path: str | None = None) -> dict[str, Known]:
 
 def known_text(known: Iterable[Known]) -> str:
     """The text of such a file, one instance after another."""
-    whole = KnownFile(classes={**CLASSES}, known=tuple(known))
+    whole = KnownFile(classes={str(name): words for name, words in CLASSES.items()}, known=tuple(known))
     return whole.model_dump_json(indent=1, exclude_none=True) + "\n"
 
 

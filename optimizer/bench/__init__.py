@@ -8,7 +8,8 @@ failure of the whole benchmark (``comparing.contradictions``).
 """
 
 from optimizer.bench.comparing import contradictions, medians, slower
-from optimizer.bench.families import FAMILIES, Entry, entries
+from optimizer.bench.entry import Entry
+from optimizer.bench.families import FAMILIES, entries
 from optimizer.bench.results import read_runs, to_pandas, write_runs
 from optimizer.bench.running import run
 from optimizer.bench.scaling import built, exponents

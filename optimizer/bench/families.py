@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlparse
-from urllib.request import url2pathname
 
+from optimizer.bench.entry import Entry, shipped
 from optimizer.bench.generator import Size, disrupt, generate, make_infeasible
 from optimizer.bench.generator.builder import DEFAULT_GOALS, REPLAN_GOALS
+from optimizer.bench.suite.recipe import suite_entries
 from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.load import load
 from optimizer.problem.errors import InputError, Problem
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
 
-FAMILIES = ("iss", "rotation", "stations", "replan", "smptsp")
+FAMILIES = ("iss", "rotation", "stations", "replan", "smptsp", "suite")
 
 SINGLE_GOALS = ("corps_size", "waiting_spread", "uncovered_days", "ledger_imbalance", "first_flights", "rest_buffer")
 SIZES = {
@@ -46,14 +43,6 @@ STATIONS = dict.fromkeys(("1y-2", "10y-16"), ("uncovered_days", "waiting_spread"
 """The same for sizes that take minutes, and a small one as a quick test."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One instance of a family, made on demand."""
-
-    name: str
-    make: Callable[[], Instance]
-
-
 def entries(family: str, folder: str | None = None, only: str | None = None) -> list[Entry]:
     """The entries of a family whose name contains ``only``.
 
@@ -74,6 +63,7 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
         "stations": partial(_each_goal, STATIONS),
         "replan": _replan,
         "smptsp": partial(_smptsp, place),
+        "suite": suite_entries,
     }
     found = [entry for entry in makers[family]() if only is None or only in entry.name]
     if not found:
@@ -81,17 +71,6 @@ def entries(family: str, folder: str | None = None, only: str | None = None) -> 
         named = "" if only is None else f" whose name contains {only!r}"
         raise InputError([Problem(where, 1, 1, "", f"expected an instance of the family {family}{named}, found none")])
     return found
-
-
-def shipped() -> Path:
-    """The folder ``instances``: here; else beside the package; else where the package was installed from."""
-    places = [Path("instances"), Path(__file__).parents[2] / "instances"]
-    try:
-        told = json.loads(distribution("crewopt").read_text("direct_url.json") or "{}")
-        places.append(Path(url2pathname(urlparse(str(told.get("url", ""))).path)) / "instances")
-    except (PackageNotFoundError, ValueError):
-        pass
-    return next((place for place in places if place.is_dir()), places[0])
 
 
 def _iss(folder: Path) -> Iterator[Entry]:

@@ -25,9 +25,11 @@ NEEDED = {"instance", "engine", "status", "value", "bound", "seconds", "time_lim
 
 
 def made_with() -> Run:
-    """Processors, versions and date of a run."""
+    """Processors, versions and date of a run; ``load``: how many wanted a processor in the last minute, where told."""
+    load = {"load": round(os.getloadavg()[0], 1)} if hasattr(os, "getloadavg") else {}
     return {
         "processors": os.cpu_count(),
+        **load,
         "versions": {name: version(name) for name in ("crewopt", PACKAGE)} | {"python": platform.python_version()},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -13,7 +13,7 @@ from optimizer.solver.deadline import Deadline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from optimizer.bench.families import Entry
+    from optimizer.bench.entry import Entry
     from optimizer.bench.results import Run
     from optimizer.solver.children.cluster import Cluster
     from optimizer.solver.engines.stop import Stop

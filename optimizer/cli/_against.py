@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OTHERS = 20
 """Futures not used in solving, unless another number is asked for."""
+PRICED = 5
+"""Lost futures that are priced, unless another number is asked for."""
 
 against_option = click.option(
     "--against",
@@ -31,6 +33,18 @@ others_option = click.option(
     "--others",
     type=click.IntRange(0, 10_000),
     help=f"With --against: futures not used in solving, to compare in; {OTHERS} unless given.",
+)
+
+
+priced_option = click.option(
+    "--priced",
+    type=click.IntRange(0, 500),
+    help="With --against: of how many futures that are lost to say what holding in them would cost; 5 unless given.",
+)
+batches_option = click.option(
+    "--batches",
+    type=click.IntRange(0, 1000),
+    help="With --against N: so many fresh batches of N futures, for a bound on all futures with 95 % confidence.",
 )
 
 
@@ -49,6 +63,8 @@ def solve_against(
     *,
     within: dict[int | str, int],
     others: int | None,
+    priced: int | None,
+    batches: int | None,
     output: str | None,
     workers: int | None,
     seed: int,
@@ -66,6 +82,8 @@ def solve_against(
         phase="one plan for many futures",
         within=within,
         others=OTHERS if others is None else others,
+        priced=PRICED if priced is None else priced,
+        batches=batches or 0,
         workers=workers,
         seed=seed,
     )

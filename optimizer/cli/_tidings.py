@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.report.sent import Sent
     from optimizer.studies.repair.answer import Repair
-    from optimizer.studies.replan.answer import Difference, Replan
+    from optimizer.studies.replan.answer import Replan
+    from optimizer.studies.replan.difference import Difference
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import click
 from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
 from optimizer.cli._search import Search, scheduler_option
 from optimizer.cli._streams import print_answer
+from optimizer.cli._suite import export, page, record, suite
 from optimizer.files.writing import refuse_unwritable, write_bytes
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.steps import tell
@@ -45,7 +46,9 @@ results_argument = click.argument("results", metavar="RESULTS.jsonl", type=click
 
 @click.group(invoke_without_command=True)
 @click.option(
-    "--family", type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp"]), help="Family of instances."
+    "--family",
+    type=click.Choice(["iss", "rotation", "stations", "replan", "smptsp", "suite"]),
+    help="Family of instances.",
 )
 @click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Folder with the files of the family.")
 @click.option("--only", help="Run only instances whose name contains this.")
@@ -98,7 +101,7 @@ def command(
     if context.invoked_subcommand is not None:
         return
     if family is None:
-        raise click.UsageError("expected --family iss, rotation, stations, replan or smptsp, found none")
+        raise click.UsageError("expected --family iss, rotation, stations, replan, smptsp or suite, found none")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in ALL_ENGINES]
     if unknown or not chosen:
@@ -300,3 +303,7 @@ def growth(sizes: list[tuple[int, int]], seed: int, plot: str | None, as_json: b
     else:
         print_answer(growth_text(builds))
     _end([], [each for each in builds if each["status"] != "built"])
+
+
+for each in (suite, record, export, page):
+    command.add_command(each)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.checker.check import check
-from optimizer.cli._against import against_option, others_option, refuse_without_futures, solve_against
+from optimizer.cli._against import (
+    against_option,
+    batches_option,
+    others_option,
+    priced_option,
+    refuse_without_futures,
+    solve_against,
+)
 from optimizer.cli._common import (
     OutputPath,
     echo_json,
@@ -61,6 +68,8 @@ FREE_CHOICES_SECONDS = 10
 @against_option
 @within_option
 @others_option
+@priced_option
+@batches_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
@@ -84,6 +93,8 @@ def command(
     against: str | None,
     within: dict[int | str, int],
     others: int | None,
+    priced: int | None,
+    batches: int | None,
     time_limit: float | None,
     memory: int | None,
     workers: int | None,
@@ -105,7 +116,8 @@ def command(
     """
     beside = {"--certify": certify, "--free-choices": free_choices is not None}
     beside |= {"--with-waivers": with_waivers is not None, "--engine": engine != DEFAULT_ENGINE}
-    refuse_without_futures(against, {"--within": bool(within), "--others": others is not None}, beside)
+    given = {"--within": bool(within), "--others": others is not None, "--priced": priced is not None}
+    refuse_without_futures(against, {**given, "--batches": batches is not None}, beside)
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
@@ -117,8 +129,9 @@ def command(
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
     if against is not None:
-        asked = {"within": within, "others": others, "output": output, "workers": workers, "seed": seed}
-        solve_against(search, found, against, as_json=as_json, **asked)  # type: ignore[arg-type]
+        limits = {"others": others, "priced": priced, "batches": batches}
+        asked = {"within": within, "output": output, "workers": workers, "seed": seed}
+        solve_against(search, found, against, as_json=as_json, **asked, **limits)  # type: ignore[arg-type]
         return
     best: list[Result] = []
 

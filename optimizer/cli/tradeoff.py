@@ -17,6 +17,8 @@ from optimizer.files.load import load
 from optimizer.files.writing import refuse_unwritable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.instance import Instance
     from optimizer.studies.tradeoff import Frontier, Point
     from optimizer.studies.tradeoff.by_scenario import Frontiers
@@ -43,6 +45,13 @@ EXIT = {"complete": 0, "partial": 0, "infeasible": 1, "unknown": 3}
 @memory_option
 @scheduler_option
 @workers_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes that look at parts of the frontier side by side, each with its share of the cores.",
+)
 @seed_option
 @json_option
 def command(
@@ -58,6 +67,7 @@ def command(
     memory: int | None,
     scheduler: str | None,
     workers: int | None,
+    jobs: int,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -82,22 +92,14 @@ def command(
             click.echo(", ".join(f"{goal} {value}" for goal, value in named), err=True)
 
     named: dict[str, Any] = {"points": points, "under": under, "workers": workers, "seed": seed}
+    if file is not None and jobs > 1:
+        raise click.UsageError("expected --scenarios without --jobs, found both: scenarios come one after another")
     if file is not None:
         _in_each_scenario(
             search, found, file, (first, second, third), as_json=as_json, told={"on_point": tell}, **named
         )
         return
-    so_far = SoFar()
-    answer: Frontier = search.run(
-        "optimizer.studies.tradeoff:tradeoff",
-        found,
-        first,
-        second,
-        third,
-        told={"on_point": tell, **so_far.told},
-        so_far=so_far.answer,
-        **named,
-    )
+    answer = _searched(search, found, (first, second, third), jobs, tell, named)
     from optimizer.studies.tradeoff.answer import frontier_data, frontier_text
 
     if output is not None:
@@ -116,6 +118,30 @@ def command(
             print_answer("\n" + conflict_text(found, conflict))
             print_answer("`crewopt explain` says what mends it.")
     search.exit(EXIT[answer.status])
+
+
+def _searched(
+    search: Search,
+    found: Instance,
+    goals: tuple[str, str, str | None],
+    jobs: int,
+    tell: Callable[[Point], None],
+    named: dict[str, Any],
+) -> Frontier:
+    """The frontier: by one process, or by several side by side."""
+    if jobs == 1 and search.scheduler is None:
+        so_far = SoFar()
+        told = {"on_point": tell, **so_far.told}
+        answer: Frontier = search.run(
+            "optimizer.studies.tradeoff:tradeoff", found, *goals, told=told, so_far=so_far.answer, **named
+        )
+        return answer
+    from optimizer.studies.tradeoff import tradeoff
+
+    with search.pool(jobs) as executor:
+        named |= {"on_point": tell, "time_limit": search.left, "stop": search.stop}
+        first, second, third = goals
+        return tradeoff(found, first, second, third, jobs=jobs, executor=executor, **named)
 
 
 def _in_each_scenario(

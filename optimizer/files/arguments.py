@@ -38,6 +38,8 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "distance": (1, None),
     "samples": (1, None),
     "others": (0, None),
+    "priced": (0, None),
+    "batches": (0, None),
     "top": (1, None),
     "under": (0, None),
     "conflicts": (1, None),

@@ -39,6 +39,9 @@ class KeptModels(Generic[Built]):
             return self._kept[key]
 
 
+OF_THIS_PROCESS = KeptModels[object]()
+"""For processes that answer many questions about one instance, and do nothing else."""
+
 _IN_USE: ContextVar[KeptModels[object] | None] = ContextVar("kept models", default=None)
 
 

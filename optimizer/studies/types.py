@@ -18,6 +18,7 @@ from optimizer.problem.facts import Facts
 from optimizer.problem.fields import Window
 from optimizer.problem.people import Party, Qualification, TrainingUnderWay
 from optimizer.problem.plan import Attendance, ChosenLaunch, Command, Origin, Past, PlanFor, Proof
+from optimizer.problem.seats_home import Seat as SeatHome
 from optimizer.problem.sessions import Course, Session, Sitting
 from optimizer.problem.ships import OtherLaunch, Seated
 from optimizer.problem.shown import Rows as Table
@@ -38,7 +39,6 @@ from optimizer.studies.analyze.seats import Grounded, Seat
 from optimizer.studies.analyze.shortage import Pool, Shortage
 from optimizer.studies.contingency.rows import Mend, NextShip
 from optimizer.studies.contingency.rows import Row as ContingencyRow
-from optimizer.studies.contingency.seats import Seat as SeatHome
 from optimizer.studies.explain.answer import Repair as WaiverSet
 from optimizer.studies.explain.mus import Conflict
 from optimizer.studies.levers.answer import Pulled

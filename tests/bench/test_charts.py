@@ -106,7 +106,8 @@ def test_the_shipped_instances_are_found_from_any_folder(tmp_path: Path) -> None
 
 
 def test_a_folder_of_instances_here_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from optimizer.bench.families import entries, shipped
+    from optimizer.bench.entry import shipped
+    from optimizer.bench.families import entries
 
     monkeypatch.chdir(tmp_path)
     assert shipped() == ROOT / "instances"

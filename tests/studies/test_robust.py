@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from optimizer.solver.engines.stop import Stop
 from optimizer.studies.robust.answer import Robust, robust_data
 from optimizer.studies.robust.futures import fresh, sampled
 from optimizer.studies.robust.judging import Verdict
+from optimizer.studies.robust.sampling_gap import SamplingGap, student
 from optimizer.studies.scenarios.patches import Scenarios, load_scenarios
 from optimizer.studies.stress.sampling import Odds
 from tests import INSTANCES
@@ -125,6 +127,57 @@ def test_samples_of_a_seed_give_the_same_answer(mini: optimizer.Instance) -> Non
     assert pickle.loads(pickle.dumps(found)).price == found.price
 
 
+def test_the_price_of_a_lost_future_is_what_holding_in_it_costs(mini: optimizer.Instance, written: Scenarios) -> None:
+    found = optimizer.robust(mini, written, others=0, workers=1)
+    (price,) = found.prices
+    assert found.futures[price.future].name == "galina is out"
+    assert (price.status, price.values, price.proved) == ("priced", (4, 31032), True)  # the price that --within pays
+    assert "galina is out  tier 2 waiting_spread +60" in str(found)
+    assert robust_data(found)["prices"][0]["future"] == "galina is out"
+    assert optimizer.robust(mini, written, others=0, priced=0, workers=1).prices == ()
+
+
+@pytest.mark.parametrize(
+    ("share", "degrees", "quantile"),
+    [(0.95, 1, 6.3138), (0.95, 4, 2.1318), (0.95, 9, 1.8331), (0.95, 30, 1.6973), (0.975, 4, 2.7764)],
+)
+def test_quantiles_are_those_of_the_tables(share: float, degrees: int, quantile: float) -> None:
+    assert student(share, degrees) == pytest.approx(quantile, abs=1e-4)
+
+
+def test_the_bound_on_all_futures_holds_as_often_as_it_says() -> None:
+    """Three plans that lose a fifth, a third and half of all futures; the second was chosen."""
+    random, held, times = Random(1), 0, 400
+    for _ in range(times):
+        least, own = [], []
+        for _ in range(8):
+            lost = [[random.random() < share for _ in range(12)] for share in (0.2, 1 / 3, 0.5)]
+            shares = [sum(each) / 12 for each in lost]
+            least.append(min(shares))
+            own.append(shares[1])
+        gap = SamplingGap(12, tuple(least), tuple(own)).gap
+        held += gap is not None and gap >= 1 / 3 - 0.2
+    assert held >= 0.95 * times
+
+
+def test_batches_that_are_all_alike_bound_no_gap() -> None:
+    alike = SamplingGap(5, (0.2, 0.4), (0.2, 0.4))
+    assert alike.gap is None
+    assert alike.like_these == pytest.approx(0.05**0.5)
+    some = SamplingGap(5, (0.0, 0.2), (0.2, 0.2))
+    assert some.gap == pytest.approx(0.1 + 6.3138 * 0.1, abs=1e-3)
+
+
+def test_fresh_batches_bound_what_another_plan_saves(mini: optimizer.Instance) -> None:
+    found = optimizer.robust(mini, 3, others=0, priced=0, batches=2, workers=1, seed=5)
+    assert found.gap is not None
+    assert (found.gap.size, len(found.gap.own)) == (3, 2)
+    assert all(0 <= least <= own for least, own in zip(found.gap.least, found.gap.own, strict=True))
+    assert "in 2 fresh batches of 3" in str(found)
+    assert robust_data(found)["all_futures"]["own"] == found.gap.own
+    assert found.futures == optimizer.robust(mini, 3, others=0, priced=0, workers=1, seed=5).futures
+
+
 def test_a_stop_gives_the_best_plan_so_far_and_no_proof(mini: optimizer.Instance, written: Scenarios) -> None:
     stop = Stop()
     stop.request()
@@ -156,6 +209,9 @@ def test_the_command(tmp_path: Path, held: Robust) -> None:
         (("--within", "1=3"), "expected --against beside --within, found none"),
         (("--others", "3"), "expected --against beside --others, found none"),
         (("--against", "3", "--certify"), "expected no --certify beside --against, found both"),
+        (("--batches", "3"), "expected --against beside --batches, found none"),
+        (("--against", "2", "--batches", "1"), "expected no batches, or 2 or more, found 1"),
+        (("--against", FUTURES, "--batches", "2"), "expected a number of futures to draw"),
         (("--against", "0"), "expected 1 to 500 samples, found 0"),
         (("--against", "999999"), "expected 1 to 500 samples, found 999999"),
         (("--against", "nothing.yaml"), "cannot be read"),

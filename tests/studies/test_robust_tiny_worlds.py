@@ -11,8 +11,10 @@ from optimizer.events import EVENTS, Event
 from optimizer.events._apply import apply_events
 from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
 from optimizer.studies.robust import robust
-from optimizer.studies.robust.worlds import first_aim
+from optimizer.studies.robust.solving import Search
+from optimizer.studies.robust.worlds import first_aim, world_in
 from tests.rules.cases import FORMS
 from tests.worlds.draw import day
 from tests.worlds.everything import aimed, plans_of
@@ -85,6 +87,21 @@ def asked(seed: int) -> tuple[Instance, dict[str, list[Event]], int] | None:
     return instance, futures, slack
 
 
+def cheapest(instance: Instance, events: list[Event]) -> tuple[int, ...] | None:
+    """The best values of a plan that is not lost in this future; None if every plan is."""
+    return min(
+        (report.values for plan, report in plans_of(instance) if least_moved(instance, plan, events) is not None),
+        default=None,
+    )
+
+
+def least_lost(instance: Instance, found: Robust) -> int:
+    """The proved bound of a batch of these futures."""
+    assert found.best is not None
+    worlds = [world_in(instance, found.best.plan, future) for future in found.futures]
+    return Search(instance, worlds, found.limits, Deadline(), 1, 0).least_lost()
+
+
 def agreed(seed: int) -> tuple[Robust, tuple[int, int]] | None:
     """The answer and what brute force has."""
     drawn = asked(seed)
@@ -100,7 +117,7 @@ def agreed(seed: int) -> tuple[Robust, tuple[int, int]] | None:
 
 def compared(seeds: Iterable[int]) -> dict[str, int]:
     """How many agreed, lost a future, moved somebody, held better than the best plan, and took how many searches."""
-    counts = dict.fromkeys(("agreed", "lost", "moved", "better", "rounds"), 0)
+    counts = dict.fromkeys(("agreed", "lost", "moved", "better", "rounds", "priced", "never"), 0)
     for seed in seeds:
         found = agreed(seed)
         if found is None:
@@ -111,6 +128,15 @@ def compared(seeds: Iterable[int]) -> dict[str, int]:
         assert answer.held.score(answer.futures) == expected, f"seed {seed}"
         assert answer.proved, f"seed {seed}"
         assert answer.bound == expected, f"seed {seed}"
+        assert least_lost(answer.instance, answer) == expected[0], f"seed {seed}"
+        lost = [place for place, said in enumerate(answer.held.verdicts) if said.lost]
+        assert [price.future for price in answer.prices] == lost
+        for price in answer.prices:
+            events = [each.event for each in answer.futures[price.future].events]
+            by_hand = cheapest(answer.instance, events)
+            assert price.status == ("never" if by_hand is None else "priced"), f"seed {seed}"
+            assert by_hand is None or (price.values, price.proved) == (by_hand, True), f"seed {seed}"
+            counts["never" if by_hand is None else "priced"] += 1
         before = answer.best.score(answer.futures)
         assert before is not None
         counts["agreed"] += 1
@@ -126,6 +152,7 @@ def test_no_plan_holds_better() -> None:
     found = compared(SEEDS)
     assert found["agreed"] == found["rounds"] == len(SEEDS)
     assert min(found["lost"], found["moved"], found["better"]) >= 5
+    assert min(found["priced"], found["never"]) >= 1
 
 
 @pytest.mark.long

@@ -168,6 +168,13 @@ def test_the_smallest_class_is_that_of_brute_force(seed: int) -> None:
         people = list(recruits(whole, found.kinds, (2031,), 100, dict(zip(agencies, counts, strict=True))))
         return frozenset(number for number in range(6) if flies(future(number, people)))
 
+    assert found.without_losses == ("flies" if flies(whole) else "short")
+    assert (found.cause is None) == flies(whole)
+    if found.cause is not None:
+        years = [seat.year for seat in found.cause.shortage.seats]
+        assert found.cause.shortage.proved
+        assert (len(years), -sum(years)) == least_empty(whole)
+        assert f"{len(years)} seat" in str(found)
     searched = found.searched
     assert searched is not None
     nobody, every = (0,) * len(agencies), (2,) * len(agencies)
@@ -200,6 +207,7 @@ def test_worlds_of_the_brute_force_differ() -> None:
     sizes = {None if each.enough is None else sum(each.enough.values()) for each in found}
     assert sizes == {None, 0, 1, 2}
     assert any(each.shortages and each.one_more for each in found)
+    assert len({each.cause is None for each in found}) == 2
 
 
 def answer(found: Selection) -> dict[str, Any]:
@@ -328,6 +336,20 @@ def test_what_contradicts_the_file_is_refused() -> None:
     assert found.enough is None
     assert str(found).startswith("UNKNOWN  no class known to be enough")
     assert "2 futures without an answer in the time given" in str(found)
+
+
+def test_where_empty_seats_do_not_help_the_clauses_are_named() -> None:
+    found = selection(optimizer.load(MINI), 2032, samples=1, jobs=1)
+    assert found.without_losses == "short"
+    assert found.cause is not None
+    assert not found.cause.shortage.seats
+    named = {(clause.rule, clause.subject) for clause in found.cause.clauses}
+    assert {rule for rule, _ in named} == {"rest_interval", "vehicle_loss"}
+    text = str(found)
+    assert "Empty seats would not help. These clauses cannot hold together:" in text
+    assert all(subject in text for _, subject in named)
+    told = selection_data(found)["cause"]
+    assert {(clause["rule"], clause["subject"]) for clause in told["clauses"]} == named
 
 
 def test_the_command() -> None:

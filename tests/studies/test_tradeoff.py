@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import combinations, permutations
 from pathlib import Path
 from random import Random
@@ -20,10 +22,11 @@ from optimizer.goals import Cost, Tier
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.solver import queries as asking
+from optimizer.solver.children.workers import workers
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Task
-from optimizer.studies.tradeoff import frontier_search, tier_named
+from optimizer.studies.tradeoff import lexicographic, tier_named
 from optimizer.studies.tradeoff.answer import chart
 from optimizer.studies.tradeoff.box_search import BoxSearch
 from optimizer.studies.tradeoff.sides import sides_of
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from optimizer.studies.tradeoff import Frontier, Open
 
 MINI = str(INSTANCES / "mini.yaml")
+MINI_INSTANCE = optimizer.load(MINI)
 WORLDS = 40
 
 
@@ -319,15 +323,46 @@ def told(values: tuple[int, ...]) -> Any:
 Values = tuple[int, ...]
 
 
-def on_paper(values: Sequence[Values], seed: int, doubt: float, monkeypatch: pytest.MonkeyPatch) -> Frontier:
-    monkeypatch.setattr(frontier_search, "Query", lambda *more: Paper(values, Random(seed), doubt))
-    monkeypatch.setattr(frontier_search, "warm_start", lambda asked: SimpleNamespace(bound=None))
-    monkeypatch.setattr(frontier_search, "sides_of", lambda *more: ())
+class Shuffled(Executor):
+    """Does what it was given in any order, in one thread."""
+
+    def __init__(self, random: Random) -> None:
+        self.random, self.thread = random, ThreadPoolExecutor(1)
+        self.given: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.given.append((future, partial(fn, *args, **kwargs)))
+        self.thread.submit(self._next)
+        return future
+
+    def _next(self) -> None:
+        future, work = self.given.pop(self.random.randrange(len(self.given)))
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
+
+
+def on_paper(
+    values: Sequence[Values],
+    seed: int,
+    doubt: float,
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int = 1,
+    most: int | None = None,
+) -> Frontier:
+    monkeypatch.setattr(lexicographic, "Query", lambda *more: Paper(values, Random(seed), doubt))
+    monkeypatch.setattr(lexicographic, "warm_start", lambda asked: SimpleNamespace(bound=None))
+    monkeypatch.setattr(lexicographic, "sides_of", lambda *more: ())
     goals = len(values[0]) if values else 2
     tiers = [Tier.model_validate({goal: 1}) for goal in ("corps_size", "unfilled_seats", "waiting_spread")][:goals]
     search = BoxSearch if goals == 2 else ZoneSearch
     names = ("a", "b", "c")[:goals]
-    return search(optimizer.load(MINI), names, tuple(tiers), asking.Deadline(), 1, seed, None, None).run(0)
+    clock = asking.Deadline()
+    with workers(None if jobs == 1 else Shuffled(Random(seed)), jobs, clock) as working:
+        return search(MINI_INSTANCE, names, tuple(tiers), clock, 1, seed, most, None, working).run(0)
 
 
 def drawn_with_three(seed: int) -> list[Values]:
@@ -364,12 +399,44 @@ def test_no_zone_of_three_goals_is_lost(seed: int, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("of", [drawn, drawn_with_three])
-@pytest.mark.parametrize("seed", range(300))
-def test_with_doubts_whatever_is_not_proved_is_open(
+@pytest.mark.parametrize("seed", range(100))
+def test_side_by_side_the_frontier_is_that_of_one_process(
     seed: int, of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = of(seed)
-    found = on_paper(values, seed, 0.3, monkeypatch)
+    found = on_paper(values, seed, 0.0, monkeypatch, jobs=3)
+    assert [point.values for point in found.points] == unbeaten(set(values))
+    assert found.complete
+    for most in (2, 3, 5):  # some of the points: the same ones
+        one, many = (on_paper(values, seed, 0.0, monkeypatch, jobs, most) for jobs in (1, 3))
+        assert [point.values for point in many.points] == [point.values for point in one.points]
+        assert many.open == one.open
+
+
+def test_processes_side_by_side_find_the_same_frontier() -> None:
+    for goals, under in (
+        (("corps_size", "waiting_spread"), 1),
+        (("corps_size", "waiting_spread", "unfilled_seats"), 0),
+    ):
+        one, two = (optimizer.tradeoff(MINI_INSTANCE, *goals, under=under, workers=1, jobs=jobs) for jobs in (1, 2))
+        assert [point.values for point in two.points] == [point.values for point in one.points]
+        assert two.status == one.status == "complete"
+        assert [tier.value for tier in two.kept] == [tier.value for tier in one.kept]
+        assert all(optimizer.check(MINI_INSTANCE, point.plan).ok for point in two.points)
+    none = optimizer.tradeoff(
+        optimizer.load(INSTANCES / "infeasible-rest.yaml"), "corps_size", "waiting_spread", workers=1, jobs=2
+    )
+    assert none.status == "infeasible"
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("of", [drawn, drawn_with_three])
+@pytest.mark.parametrize("seed", range(300))
+def test_with_doubts_whatever_is_not_proved_is_open(
+    seed: int, of: Callable[[int], Sequence[Values]], jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = of(seed)
+    found = on_paper(values, seed, 0.3, monkeypatch, jobs)
     real = unbeaten(set(values))
     proved = {point.values for point in found.points if point.proved}
     assert proved <= set(real)

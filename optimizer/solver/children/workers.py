@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from optimizer.problem.errors import ChildFailedError, CrewoptError, EngineError
 from optimizer.solver.children.cluster import Cluster
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from optimizer.solver.deadline import Deadline
+
+Key = TypeVar("Key")
 
 LOOK_SECONDS = 0.1
 """Between looks at the clock, and at the user's wish to stop."""
@@ -32,24 +34,25 @@ def workers(executor: Executor | None, jobs: int, clock: Deadline) -> Iterator[W
     """The executor given; or so many processes of our own; or, for one job, this process."""
     if isinstance(executor, Cluster):
         with executor.heeding(clock.stop, clock.search_limit):
-            yield Workers(executor, max(AHEAD, 2 * executor.threads), clock)
+            yield Workers(executor, max(AHEAD, 2 * executor.threads), clock, executor.threads)
     elif executor is not None:
-        yield Workers(executor, AHEAD, clock)
+        yield Workers(executor, AHEAD, clock, jobs)
     elif jobs == 1:
         yield Workers(None, 0, clock)
     else:
         pool = ChildPool(jobs, clock.stop)
         try:
-            yield Workers(pool, 2 * jobs, clock)
+            yield Workers(pool, 2 * jobs, clock, jobs)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
 class Workers:
-    """Those of one study; ``ahead`` is how many pieces are handed out before they are done."""
+    """Those of one study; ``ahead`` is how many pieces are handed out before they are done, ``at_once`` how many are
+    worked at side by side."""
 
-    def __init__(self, executor: Executor | None, ahead: int, clock: Deadline) -> None:
-        self.executor, self.ahead, self.clock = executor, ahead, clock
+    def __init__(self, executor: Executor | None, ahead: int, clock: Deadline, at_once: int = 1) -> None:
+        self.executor, self.ahead, self.clock, self.at_once = executor, ahead, clock, at_once
 
     def done(self, work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """The value of ``work``, a function of a module that takes ``stop``, done by one of them.
@@ -100,6 +103,73 @@ class Workers:
             return self._one_by_one(work, pieces, tell, limited, keep, named)
         with _in_our_words():
             return self._side_by_side(work, pieces, tell, limited, keep, named, patient)
+
+    def agenda(
+        self,
+        work: Callable[..., Any],
+        following: Callable[[], tuple[Key, Any] | None],
+        ended: Callable[[Key, Any], bool],
+        **named: Any,
+    ) -> None:
+        """Work that makes more work: the next piece is asked for when a worker is free, with what has ended by then.
+
+        Parameters
+        ----------
+        work
+            A function of a module that takes a piece, ``time_limit`` (the time left) and ``stop``.
+        following
+            The next piece and its key; None if there is none until another one ends.
+        ended
+            Called in this thread with the key of a piece and its value, None if its process failed twice.  False: no
+            more is needed, and what was begun is given up.
+
+        Raises
+        ------
+        TimeUpError
+            When time is up; what was begun has had some seconds to give the best so far.
+        EngineError
+            If an executor that is not ours lost a worker.
+        """
+        if self.executor is None:
+            while (piece := following()) is not None:
+                left = self.clock.left()
+                if not ended(piece[0], work(piece[1], **named, time_limit=left, stop=self.clock.stop)):
+                    break
+            return
+        with _in_our_words():
+            self._agenda(self.executor, work, following, ended, named)
+
+    def _agenda(
+        self,
+        executor: Executor,
+        work: Callable[..., Any],
+        following: Callable[[], tuple[Key, Any] | None],
+        ended: Callable[[Key, Any], bool],
+        named: Any,
+    ) -> None:
+        waiting: dict[Future[Any], Key] = {}
+        try:
+            while True:
+                while len(waiting) < self.at_once and (piece := following()) is not None:
+                    waiting[executor.submit(work, piece[1], **named, time_limit=self.clock.left())] = piece[0]
+                if not waiting:
+                    return
+                done, _ = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
+                for future in sorted(done, key=list(waiting).index):
+                    if not ended(waiting.pop(future), _value(future)):
+                        return
+                self.clock.left()
+        except TimeUpError:
+            until = time.monotonic() + PATIENCE
+            while waiting and time.monotonic() < until:
+                done, _ = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)
+                for future in done:
+                    with suppress(TimeUpError):
+                        ended(waiting.pop(future), _value(future))
+            raise
+        finally:
+            for future in waiting:
+                future.cancel()
 
     def _one_by_one(
         self,
@@ -173,6 +243,14 @@ def _take(
             continue
         if keep is not None:
             keep(found[place])
+
+
+def _value(future: Future[Any]) -> Any:
+    """Its value; None if its process failed."""
+    try:
+        return future.result()
+    except (ChildFailedError, CancelledError):
+        return None
 
 
 @contextmanager

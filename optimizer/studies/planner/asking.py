@@ -5,14 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from optimizer.solver.kept_models import KeptModels, keeping
+from optimizer.solver.kept_models import OF_THIS_PROCESS, KeptModels, keeping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.solver.engines.stop import Stop
-
-_OF_THIS_PROCESS = KeptModels[object]()
 
 
 def asked(
@@ -30,5 +28,5 @@ def asked(
     ``told`` are functions that it calls while it works.
     """
     module, _, name = function.partition(":")
-    with keeping(_OF_THIS_PROCESS if models is None else models):
+    with keeping(OF_THIS_PROCESS if models is None else models):
         return getattr(import_module(module), name)(*arguments, **named, **told, time_limit=time_limit, stop=stop)

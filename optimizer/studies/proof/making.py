@@ -73,7 +73,7 @@ class Maker:
         if bound is not None and bound.proves:
             made_by, proof = ADDED_UP, in_one_step(formula, bound)
         elif clock.over:
-            why = self._in_time("the linear relaxation took all the time")
+            why = self._in_time("the linear relaxation was not solved")
         else:
             tell(trying=f"{claim.name}: searching with a log")
             made_by, proof, why = self._searched(claim, formula, bound, clock)
@@ -142,7 +142,7 @@ class Maker:
         return logged(every, formula.literals, range(1, len(every) + 1), known_of_all, clock)
 
     def _in_time(self, words: str) -> str:
-        return f"{words} in {min(self.seconds_each, self.deadline.seconds):.0f} s"
+        return f"{words} within {min(self.seconds_each, self.deadline.seconds):.3g} s"
 
     def _checked(self, claim: Claim, formula: Formula, proof: str) -> float | None:
         """Seconds of the small checker; None if it came to no end."""

@@ -12,6 +12,7 @@ from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import count, table
 from optimizer.solver.text import headline
 from optimizer.studies.replan.news import event_words
+from optimizer.studies.robust.sampling_gap import CONFIDENCE
 from optimizer.studies.stress.impact import Proportion, share
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from optimizer.solver.result import Result
     from optimizer.studies.robust.futures import Future
     from optimizer.studies.robust.judging import Verdict
+    from optimizer.studies.robust.price import Price
+    from optimizer.studies.robust.sampling_gap import SamplingGap
     from optimizer.studies.robust.solving import Held, Score
 
 MOST = 20
@@ -72,6 +75,10 @@ class Robust(Shown):
     """Searches until the rows of the futures promised what ``replan`` gives; 1 if they did at once."""
     fresh: tuple[Fresh, Fresh] | None
     """Both plans, in the same order, in futures not used in solving; None if none were asked for."""
+    prices: tuple[Price, ...]
+    """Of futures that the plan loses: what it would cost to hold in each."""
+    gap: SamplingGap | None
+    """How far the plan is from the best for all futures; None unless batches were asked for."""
     seconds: float
 
     @property
@@ -134,8 +141,14 @@ def _lines(found: Robust) -> Iterator[str]:
     yield "What it costs, and what it buys"
     yield from table([("", "best plan", "plan that holds"), *_compared(found)], right=(1, 2))
     yield from _explained(found)
+    if found.gap is not None:
+        yield ""
+        yield from _gap_lines(found.gap)
     yield ""
     yield from _by_future(found)
+    if found.prices:
+        yield ""
+        yield from _price_lines(found)
     yield ""
     yield from plan_lines(found.instance, found.held.plan)
     yield from decision_lines(found.instance, found.held.plan)
@@ -204,6 +217,49 @@ def _by_future(found: Robust) -> Iterator[str]:
         yield f"  and {len(rows) - MOST} more"
 
 
+def _gap_lines(gap: SamplingGap) -> Iterator[str]:
+    """What is known of all futures, not only of those drawn."""
+    number = len(gap.own)
+    yield f"All futures, not only those drawn: weight lost for each future, in {number} fresh batches of {gap.size}"
+    lines = [
+        (words, *(f"{share:.2f}" for share in shares))
+        for words, shares in (("every plan within the tiers", gap.least), ("the plan that holds", gap.own))
+    ]
+    yield from table([("in batch", *map(str, range(1, number + 1))), *lines], right=tuple(range(1, number + 1)))
+    if gap.gap is not None:
+        yield f"With 95 % confidence the best plan for all futures saves at most {gap.gap:.2f} of it."
+    else:
+        yield f"In each batch another plan saves at most {gap.saved[0]:.2f} of it; with 95 % confidence so in"
+        yield f"{gap.like_these:.0%} of all batches or more."
+
+
+def _price_lines(found: Robust) -> Iterator[str]:
+    """What holding in each lost future would cost, one line a future."""
+    assert found.held is not None
+    lost = sum(each.lost for each in found.held.verdicts)
+    yield "What it would cost to hold in a future that is lost, in this one alone"
+    lines = [(found.futures[price.future].name, _price_words(found, price)) for price in found.prices]
+    yield from table([("future", "against the plan that holds"), *lines])
+    if lost > len(found.prices):
+        yield f"  and {lost - len(found.prices)} more that are lost; `--priced N` prices more"
+
+
+def _price_words(found: Robust, price: Price) -> str:
+    if price.status == "never":
+        return "no plan holds in it, whatever it costs"
+    if price.status == "unknown":
+        return "not settled in time"
+    assert found.held is not None
+    pairs = zip(found.instance.goals, price.values, found.held.values, strict=True)
+    steps = [
+        f"tier {number} {'+'.join(goal.name for goal in tier.goals())} {new - old:+d}"
+        for number, (tier, new, old) in enumerate(pairs, start=1)
+        if new != old
+    ]
+    words = ", ".join(steps) or "nothing in the tiers, but other futures"
+    return words if price.proved else f"{words} (not proved least)"
+
+
 def _known_on(future: Future) -> str:
     return str(max(each.event.known_on for each in future.events)) if future.events else "-"
 
@@ -248,6 +304,8 @@ def robust_data(found: Robust) -> dict[str, Any]:
         "best_plan": None if scores[0] is None else scores[0]._asdict(),
         "plan_that_holds": None if scores[1] is None else scores[1]._asdict(),
         "futures": [_future_data(found, number) for number in range(len(found.futures))],
+        "prices": [asdict(price) | {"future": found.futures[price.future].name} for price in found.prices],
+        "all_futures": None if found.gap is None else _gap_data(found.gap),
         "other_futures": None if found.fresh is None else [_fresh_data(each) for each in found.fresh],
         "plan": None if found.plan is None else plan_data(found.plan),
         "seconds": found.seconds,
@@ -261,6 +319,10 @@ def _future_data(found: Robust, number: int) -> dict[str, Any]:
     for name, held in (("best_plan", found.best), ("plan_that_holds", found.held)):
         data[name] = None if held is None else asdict(held.verdicts[number])
     return data
+
+
+def _gap_data(gap: SamplingGap) -> dict[str, Any]:
+    return {**asdict(gap), "gap": gap.gap, "like_these": gap.like_these, "confidence": CONFIDENCE}
 
 
 def _fresh_data(found: Fresh) -> dict[str, Any]:

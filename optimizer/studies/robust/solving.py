@@ -122,16 +122,30 @@ class Search:
             found, promised = self._round(hint)
             if found is None:
                 return best
-            held = self._judged(self.model.plan(found))
+            held = self.judged(self.model.plan(found))
             best = min(best, held, key=lambda each: _order(each, futures))
             if best is held:
                 on_held(held)
             score, wanted = held.score(futures), best.score(futures)
             self.proved = not self.stricter and wanted is not None and wanted == self.bound
-            if self.proved or score is None or not self._forbid(found, held.verdicts, promised):
+            if self.proved or score is None or not self.forbid(found, held.verdicts, promised):
                 return best
             hint = found
         return best
+
+    def least_lost(self) -> int:
+        """Proved: every plan within the limits loses futures of this weight at least."""
+        if self.deadline.over:  # some futures may have no rows yet
+            return 0
+        there = [(world.future.weight, part) for world, part in zip(self.worlds, self.parts, strict=True) if part]
+        outcome = self.searched(Cost(tuple((weight, part.lost) for weight, part in there)), (), None)
+        return self._always + max(0, outcome.bound or 0)
+
+    @property
+    def _always(self) -> int:
+        """The weight of the futures that every plan loses."""
+        pairs = zip(self.worlds, self.parts, strict=True)
+        return sum(world.future.weight for world, part in pairs if part is None and world.future.events)
 
     def _possible(self, part: FutureRows) -> bool:
         """Whether some plan keeps every rule in this future, whatever the plan before it was."""
@@ -148,11 +162,6 @@ class Search:
     def _round(self, hint: frozenset[int] | None) -> tuple[frozenset[int] | None, list[tuple[bool, int]]]:
         """One search: fewest futures lost, fewest people moved, then the tiers; the plan, and what it promises."""
         there = [(world.future.weight, part) for world, part in zip(self.worlds, self.parts, strict=True) if part]
-        always = sum(
-            world.future.weight
-            for world, part in zip(self.worlds, self.parts, strict=True)
-            if part is None and world.future.events
-        )
         lost = Cost(tuple((weight, part.lost) for weight, part in there))
         moved = Cost(tuple((weight * amount, literal) for weight, part in there for amount, literal in part.moves))
         if (total := sum(abs(amount) for amount, _ in moved.terms)) > MOST:
@@ -163,7 +172,7 @@ class Search:
         solution, kept, bounds = hint, list(self.cuts), [0, 0]
         fresh: frozenset[int] | None = None
         for number, cost in enumerate(costs):
-            outcome = self._searched(cost, kept, solution)
+            outcome = self.searched(cost, kept, solution)
             if number < 2 and outcome.bound is not None:
                 bounds[number] = outcome.bound
             if outcome.solution is None:
@@ -175,7 +184,7 @@ class Search:
             if outcome.status != "optimal":
                 break
         reached = fresh is not None and lost.of(fresh) == bounds[0]
-        bound = Score(bounds[0] + always, bounds[1] if reached else 0)
+        bound = Score(bounds[0] + self._always, bounds[1] if reached else 0)
         self.bound = bound if self.bound is None else max(self.bound, bound)
         promised = [
             (False, 0)
@@ -185,18 +194,20 @@ class Search:
         ]
         return fresh, promised
 
-    def _searched(self, cost: Cost, also: Sequence[Row], hint: frozenset[int] | None) -> Outcome:
+    def searched(self, cost: Cost, also: Sequence[Row], hint: frozenset[int] | None) -> Outcome:
+        """The least of a cost under the rows of the plan, of the futures, and these."""
         task = Task(self.literals, self.rows, cost, tuple(also), hint, None, self.workers, self.seed)
         left = self.deadline.search_limit
         limit = None if left is None else SHARE * left
         return search(replace(task, time_limit=limit), stop=self.deadline.stop, aloud=True)
 
-    def _judged(self, plan: Plan) -> Held:
+    def judged(self, plan: Plan) -> Held:
+        """What ``replan`` makes of a plan in each of the futures."""
         return judged(
             self.instance, plan, [world.future for world in self.worlds], self.deadline, self.seed, self.known
         )
 
-    def _forbid(self, found: frozenset[int], verdicts: Sequence[Verdict], promised: Sequence[tuple[bool, int]]) -> bool:
+    def forbid(self, found: frozenset[int], verdicts: Sequence[Verdict], promised: Sequence[tuple[bool, int]]) -> bool:
         """Rows by which this plan costs what ``replan`` says; whether there are any."""
         decisions = range(self.model.rows.decisions)
         apart = [(-1, literal) if literal in found else (1, literal) for literal in decisions]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from optimizer.events import Event
     from optimizer.instance import Instance
     from optimizer.solver.deadline import Deadline
-    from optimizer.studies.replan.answer import Move
+    from optimizer.studies.replan.moves import Move
 
 
 @dataclass(frozen=True)

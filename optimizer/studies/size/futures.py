@@ -17,11 +17,13 @@ from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.queries import best_of_first_tiers
+from optimizer.studies.explain import find_conflict
 from optimizer.studies.size.losses import Losses, with_losses
 
 if TYPE_CHECKING:
     from optimizer.goals import Tier
     from optimizer.instance import Instance
+    from optimizer.model.rows import Clause
     from optimizer.problem.people import CrewMember
     from optimizer.solver.build import Model
     from optimizer.solver.engines.stop import Stop
@@ -76,6 +78,15 @@ class Shortage:
     proved: bool
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why the manifest does not fly: the seats that stay empty; or, where empty seats do not help, clauses."""
+
+    shortage: Shortage
+    clauses: tuple[Clause, ...] = ()
+    """They cannot hold together, and any others of them can; none if they were not found in time."""
+
+
 def flies(question: FutureQuestion, *, time_limit: float | None = None, stop: Stop | None = None) -> FutureAnswer:
     """Whether some plan obeys every rule in this future: with a checked plan, or with the proof that there is none."""
     tell(phase=f"future {question.number + 1}")
@@ -108,6 +119,17 @@ def shortage(question: FutureQuestion, *, time_limit: float | None = None, stop:
     if outcome.solution is None:
         return Shortage((), outcome.status == "infeasible")
     return Shortage(soft.empty(outcome.solution), outcome.status == "optimal")
+
+
+def cause(question: FutureQuestion, *, time_limit: float | None = None, stop: Stop | None = None) -> Cause:
+    """Why the manifest does not fly in a future in which it is proved not to: empty seats, or clauses in conflict."""
+    clock = Deadline(time_limit, stop)
+    left = clock.search_limit
+    found = shortage(question, time_limit=None if left is None else left / 2, stop=stop)
+    if found.seats or clock.over:
+        return Cause(found)
+    conflict = find_conflict(_drawn(question), time_limit=clock.search_limit, stop=stop)
+    return Cause(found, () if conflict is None else tuple(conflict.clauses))
 
 
 def smallest_corps(

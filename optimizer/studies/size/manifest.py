@@ -50,6 +50,8 @@ class Manifest:
     chains: tuple[Chain, ...]
     last_of_file: date
     """Last day of the file's horizon."""
+    went_on: tuple[str, ...] = ()
+    """Rules of the file that say something else of the added days, as they go on."""
 
 
 def extended(instance: Instance, year: int, every: Mapping[str, int] | None = None) -> Manifest:
@@ -98,6 +100,7 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
         for name in Rulebook.model_fields
         if (rule := getattr(instance.rules, name, None)) is not None
     }
+    went_on = tuple(name for name, rule in rules.items() if until > last and rule != getattr(instance.rules, name))
     for kind in RULES.values():
         if instance.listed(kind) is None and (rule := kind.since_absence(instance.as_of_day)) is not None:
             rules[kind.name] = rule
@@ -109,7 +112,7 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
         "rules": instance.rules.model_copy(update=rules),
         "goals": (),
     }
-    return Manifest(instance.model_copy(update=update), tuple(chains), last)
+    return Manifest(instance.model_copy(update=update), tuple(chains), last, went_on)
 
 
 def _goes_on(instance: Instance, group: Sequence[Flight], until: date, given: int | None) -> tuple[Chain, list[Flight]]:

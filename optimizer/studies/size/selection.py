@@ -16,7 +16,7 @@ from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.size.class_search import ClassSearch, Futures
 from optimizer.studies.size.classes import kinds_in, one_more
-from optimizer.studies.size.futures import FutureQuestion, Shortage, shortage, smallest_corps
+from optimizer.studies.size.futures import FutureQuestion, Shortage, cause, shortage, smallest_corps
 from optimizer.studies.size.losses import Losses
 from optimizer.studies.size.manifest import extended
 from optimizer.studies.size.selection_answer import Selection
@@ -146,8 +146,12 @@ def _without_losses(answer: Selection, futures: Futures, clock: Deadline) -> Sel
     """Whether the manifest flies if nobody leaves, and the fewest people with whom it does."""
     nobody = FutureQuestion(0, answer.manifest.instance, Losses(leave=0, out=0), answer.seed)
     verdict = futures.each([nobody])[0]
+    if verdict == "short":
+        tell(phase="why it does not fly")
+        why = futures.working.done(cause, nobody, time_limit=clock.left())
+        return replace(answer, without_losses=verdict, cause=why)
     if verdict != "flies":
-        return replace(answer, without_losses=verdict, corps=None)
+        return replace(answer, without_losses=verdict)
     goal = sole_aim("size")
     left = clock.left()
     limit = CORPS_SECONDS if left is None else min(CORPS_SECONDS, left / 3)

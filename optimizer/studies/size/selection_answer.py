@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.shown import Shown
 from optimizer.problem.wording import count, listed, table
+from optimizer.studies.size.cause_answer import cause_data, cause_lines, needs, seat_data
 from optimizer.studies.size.classes import HOURS
 from optimizer.studies.size.losses import SOURCES, Losses, expected_remaining
 from optimizer.studies.stress.impact import share as proportion
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.studies.size.classes import Kind
-    from optimizer.studies.size.futures import Shortage, Verdict
+    from optimizer.studies.size.futures import Cause, Shortage, Verdict
     from optimizer.studies.size.manifest import Manifest
     from optimizer.studies.size.selection_parts import Corps, Formula, OneMore, Searched
     from optimizer.studies.stress.impact import Proportion
@@ -47,6 +48,8 @@ class Selection(Shown):
     """Agencies asked to select: those given, or those whose people may take a seat that runs short."""
     without_losses: Verdict = "open"
     """Whether the manifest flies if nobody leaves."""
+    cause: Cause | None = None
+    """Why it does not fly then."""
     corps: Corps | None = None
     searched: Searched | None = None
     formulas: tuple[Formula, ...] = ()
@@ -117,6 +120,7 @@ def selection_data(found: Selection) -> dict[str, Any]:
         "short_with_any_class": None if searched is None else searched.hopeless,
         "open": None if searched is None else searched.open,
         "without_losses": found.without_losses,
+        "cause": None if found.cause is None else cause_data(found.cause),
         "corps": None if found.corps is None else asdict(found.corps),
         "remaining": {kind.agency: round(found.remaining(kind.agency), 1) for kind in found.kinds},
         "formulas": [
@@ -131,9 +135,7 @@ def selection_data(found: Selection) -> dict[str, Any]:
             {
                 "future": number,
                 "proved": each.proved,
-                "empty": [
-                    {"flight": seat.flight, "role": seat.role, "requires": list(seat.requires)} for seat in each.seats
-                ],
+                "empty": [seat_data(seat) for seat in each.seats],
             }
             for number, each in found.shortages
         ],
@@ -170,6 +172,8 @@ def _lines(found: Selection) -> Iterator[str]:
         yield from _wrapped(_how_sure(found))
     if found.without_losses == "short":
         yield "  The manifest does not fly even if nobody leaves: proved."
+        if found.cause is not None:
+            yield from cause_lines(found.manifest.instance, found.cause)
     rows = [] if searched is None else [("today's people", "", *_share(found, searched.flown_today))]
     if searched is not None and searched.flown is not None and searched.chosen is not None and _total(searched.chosen):
         rows.append(("this class", _people(searched.chosen), *_share(found, searched.flown)))
@@ -182,7 +186,7 @@ def _lines(found: Selection) -> Iterator[str]:
         for each in found.formulas
     ]
     rows += [
-        (f"one more {_needs(each.role, each.requires)} today", each.agency, *_share(found, each.flown))
+        (f"one more {needs(each.role, each.requires)} today", each.agency, *_share(found, each.flown))
         for each in found.one_more
     ]
     if rows:
@@ -239,10 +243,6 @@ def _and(names: Iterable[str]) -> str:
     return listed(names) or "nobody"
 
 
-def _needs(role: str, requires: tuple[str, ...]) -> str:
-    return " + ".join(requires) or role
-
-
 def _share(found: Selection, flown: int) -> tuple[str, str, str]:
     part = found.flown(flown)
     return str(flown), f"{flown / part.of:.0%}", f"{part.low:.0%} to {part.high:.0%}"
@@ -255,7 +255,7 @@ def _short(found: Selection) -> Iterator[str]:
         return
     yield ""
     yield "Where today's people run short first, with as few empty seats as can be, and those as late as can be"
-    shown = [(str(year), _needs(role, requires), role, str(count)) for year, role, requires, count in rows[:MOST_ROWS]]
+    shown = [(str(year), needs(role, requires), role, str(count)) for year, role, requires, count in rows[:MOST_ROWS]]
     if shown:
         yield from table([("year", "qualification", "role", "futures"), *shown], right=(3,))
     if others:
@@ -283,6 +283,11 @@ def _assumed(found: Selection) -> Iterator[str]:
     lines += [f"--leave {agency}={share:.3g} a year: given" for agency, share in losses.leave_of.items()]
     lines.append(f"--out {losses.out:.3g} a year, for --out-days {losses.out_days}: {source('out')}")
     lines.append(f"--basic-days {found.basic_days} from selection to the first flight possible: {HOURS}")
+    if found.manifest.went_on:
+        lines.append(
+            f"{', '.join(found.manifest.went_on)}: what the file says of its own days goes on to {found.last_year}, as "
+            "`crewopt rules NAME` tells"
+        )
     asked = [kind for kind in found.kinds if kind.agency in found.tried]
     like = ", ".join(f"{kind.agency} like {found.instance.person[kind.like].name or kind.like}" for kind in asked)
     if asked:

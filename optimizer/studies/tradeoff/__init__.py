@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from optimizer.files.references import unknown
 from optimizer.goals import GOALS, Tier
 from optimizer.problem.errors import InputError, Problem
+from optimizer.solver.children.workers import workers as at_work
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.queries import refuse_unknown_tiers
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point
@@ -18,6 +19,7 @@ from optimizer.studies.tradeoff.zone_search import ZoneSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
 
     from optimizer.instance import Instance
     from optimizer.rules import Rule
@@ -38,6 +40,8 @@ def tradeoff(
     under: int = 0,
     time_limit: float | None = None,
     workers: int | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
     seed: int = 0,
     on_point: Callable[[Point], None] | None = None,
     on_answer: Callable[[Frontier], None] | None = None,
@@ -54,6 +58,13 @@ def tradeoff(
         Most points to find, spread over the frontier; all of them if None.
     under
         Keep the first ``under`` tiers of the instance at their optimum.
+    workers
+        Threads of each search; if None, the cores there are, divided by ``jobs``.
+    jobs
+        Processes that look at independent parts of the frontier side by side.  The points are the same for any number,
+        where there is time for all that are asked for.
+    executor
+        Any executor to use instead of own processes, ``jobs`` of its workers at a time.
     time_limit
         Seconds for everything; the answer is what was found by then.
     on_point, on_answer
@@ -75,9 +86,10 @@ def tradeoff(
             found = f"expected another goal than {'the first' if place == 1 else 'those before'}, found the same"
             raise InputError([Problem(f"GOAL {names[place]!r}", 1, 1, "", found)])
     refuse_unknown_tiers(instance, under)
-    clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1
+    clock, threads = Deadline(time_limit, stop), workers or max(1, (os.cpu_count() or 1) // jobs)
     search = BoxSearch if third is None else ZoneSearch
-    return search(instance, names, chosen, clock, threads, seed, points, on_point, on_answer).run(under)
+    with at_work(executor, jobs, clock) as working:
+        return search(instance, names, chosen, clock, threads, seed, points, on_point, on_answer, working).run(under)
 
 
 def tier_named(instance: Instance, text: str) -> Tier:

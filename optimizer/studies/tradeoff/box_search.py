@@ -7,10 +7,16 @@ hold such a plan, so that an early end leaves few wide gaps (balanced boxes: Bol
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.errors import DisagreementError
+from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.tradeoff.answer import Open, Point
 from optimizer.studies.tradeoff.frontier_search import Found, FrontierSearch
+from optimizer.studies.tradeoff.lexicographic import Answered, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,11 @@ class Box:
     def empty(self) -> bool:
         return self.low[0] > self.high[0] or self.low[1] > self.high[1]
 
+    @property
+    def middle(self) -> int:
+        """The end of its lower half in the second goal."""
+        return (self.low[1] + self.high[1]) // 2
+
     def size(self, span: tuple[int, int]) -> float:
         """Share of the rectangle between the ends."""
         sides = (high - low + 1 for low, high in zip(self.low, self.high, strict=True))
@@ -36,21 +47,25 @@ class Box:
         return width * height
 
 
-class BoxSearch(FrontierSearch):
+class BoxSearch(FrontierSearch[Box]):
     """Two goals: between the best of either, boxes that may hold other points."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.left: list[Box] = []
-        self.stuck: list[Box] = []
         self.beyond: tuple[Open, ...] = ()
         self.span = (1, 1)
 
     def search(self) -> Found:
         found = self._ends()
-        while found == "feasible" and self.left and not self.enough:
-            self._step(max(self.left, key=lambda box: box.size(self.span)))
+        if found == "feasible":
+            self.work_off()
         return found
+
+    def key(self, part: Box) -> Hashable:
+        return part.low, part.high, part.halved
+
+    def size(self, part: Box) -> float:
+        return part.size(self.span)
 
     def open(self) -> tuple[Open, ...]:
         boxes = sorted((*self.left, *self.stuck), key=lambda box: box.low)
@@ -61,11 +76,10 @@ class BoxSearch(FrontierSearch):
 
     def _ends(self) -> Found:
         """The best of either goal; between them lies everything else."""
-        best, _ = self.lexicographic((0, 1), {}, None, None)
-        if best is None:
+        best, worst = self._both_ends()
+        if best is None and worst is None:
             return self.without_any()
-        worst, _ = self.lexicographic((1, 0), {}, best, None)
-        if worst is None:
+        if best is None or worst is None:
             self.beyond = (Open((self.floor[0], self.floor[1]), (None, None)),)
             return "feasible"
         if not (best.proved and worst.proved):
@@ -80,6 +94,20 @@ class BoxSearch(FrontierSearch):
         self._put(box)
         return "feasible"
 
+    def _both_ends(self) -> tuple[Point | None, Point | None]:
+        """Side by side, or the second from the first, which is quicker where there is one process."""
+        floors = tuple(self.floor)
+        if self.working.at_once > 1:
+            one, other = self.asked_each([Question((0, 1), floors=floors), Question((1, 0), floors=floors)])
+            self.nothing = one.nothing or other.nothing
+            if self.nothing and self.points:
+                raise DisagreementError(f"{DEFAULT_ENGINE}: no plan at all, but {next(iter(self.points))} was checked")
+            return one.point, other.point
+        best = self.asked(Question((0, 1), floors=floors)).point
+        if best is None:
+            return None, None
+        return best, self.asked(Question((1, 0), near=best, floors=tuple(self.floor))).point
+
     def _box(self, best: Point, worst: Point) -> Box:
         low = best.values[0] + 1, worst.values[1] + 1
         return Box(best, worst, low, (worst.values[0] - 1, best.values[1] - 1))
@@ -88,17 +116,22 @@ class BoxSearch(FrontierSearch):
         if not box.empty:
             self.left.append(box)
 
-    def _step(self, box: Box) -> None:
-        """Search for one point of a box; the parts not ruled out become new boxes."""
-        floor = box.low[0] if box.best.proved else self.floor[0]
-        middle = (box.low[1] + box.high[1]) // 2
-        if box.halved:
-            found, bound = self.lexicographic((1, 0), {0: box.high[0]}, box.best, box.low[1])
-        else:
-            found, bound = self.lexicographic((0, 1), {1: middle}, box.worst, floor)
+    def question(self, part: Box) -> Question:
+        """The least of the first goal in the lower half; where that is known to be empty, of the second in the box."""
+        floors = tuple(self.floor)
+        if part.halved:
+            return Question((1, 0), ((0, part.high[0]),), part.best, part.low[1], floors)
+        floor = part.low[0] if part.best.proved else self.floor[0]
+        return Question((0, 1), ((1, part.middle),), part.worst, floor, floors)
+
+    def settle(self, part: Box, told: Answered | None) -> None:
+        """Leave the parts of a box that are not ruled out."""
+        box, found = part, None if told is None else told.point
         self.left.remove(box)  # kept until here: if time runs out before, the box stays open
-        if found is None or not found.proved:
-            self._split(box, middle, bound)
+        if told is None:
+            self.stuck.append(box)
+        elif found is None or not found.proved:
+            self._split(box, told.bound)
         elif box.halved:
             # nothing in this box has less of the second goal than what was found
             low, high = (box.low[0], found.values[1] + 1), (found.values[0] - 1, box.high[1])
@@ -106,10 +139,10 @@ class BoxSearch(FrontierSearch):
         else:
             # nothing in the lower half has less of the first goal than what was found
             beside = min(box.high[0], found.values[0] - 1)
-            self._put(Box(box.best, found, (box.low[0], middle + 1), (beside, box.high[1]), halved=True))
+            self._put(Box(box.best, found, (box.low[0], box.middle + 1), (beside, box.high[1]), halved=True))
             self._put(Box(found, box.worst, (found.values[0] + 1, box.low[1]), (box.high[0], found.values[1] - 1)))
 
-    def _split(self, box: Box, middle: int, bound: int | None) -> None:
+    def _split(self, box: Box, bound: int | None) -> None:
         """Split a box whose time was too short in two, without the part that the bound rules out."""
         if box.halved:
             low = box.low[1] if bound is None else max(box.low[1], bound)
@@ -118,5 +151,5 @@ class BoxSearch(FrontierSearch):
             self.stuck.append(box)
         else:
             low = box.low[0] if bound is None else max(box.low[0], bound)
-            self._put(replace(box, low=(low, box.low[1]), high=(box.high[0], middle)))
-            self._put(replace(box, low=(box.low[0], middle + 1)))
+            self._put(replace(box, low=(low, box.low[1]), high=(box.high[0], box.middle)))
+            self._put(replace(box, low=(box.low[0], box.middle + 1)))

@@ -6,34 +6,32 @@ In which order it asks is the business of ``box_search`` for two goals and ``zon
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
-from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
-from optimizer.solver.deadline import Deadline, TimeUpError
-from optimizer.solver.engines.names import DEFAULT_ENGINE
-from optimizer.solver.queries import Query, QueryResult, best_of_first_tiers
-from optimizer.solver.warm_start import TierSearch, warm_start
+from optimizer.solver.children.workers import Workers
+from optimizer.solver.deadline import TimeUpError
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point, unit
-from optimizer.studies.tradeoff.sides import sides_of
+from optimizer.studies.tradeoff.lexicographic import Answered, Question, answered, began, none_at_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Sequence
 
-    from optimizer.goals import Cost, Tier
+    from optimizer.goals import Tier
     from optimizer.instance import Instance
-    from optimizer.model.rows import Row
+    from optimizer.solver.deadline import Deadline
     from optimizer.solver.result import TierResult
+    from optimizer.studies.tradeoff.lexicographic import Asker
 
+Part = TypeVar("Part")
+"""A box, or a zone."""
 Found = Literal["feasible", "infeasible", "unknown"]
 """Whether there are plans at all."""
 Status = Literal["complete", "partial", "infeasible", "unknown"]
 """Of a frontier."""
 
 
-class FrontierSearch(ABC):
+class FrontierSearch(ABC, Generic[Part]):
     """The points known so far, and the questions.
 
     Parameters
@@ -44,6 +42,8 @@ class FrontierSearch(ABC):
         Called with each new point.
     on_answer
         Called with the answer so far, after each new point.
+    working
+        Who answers questions; this process if None.
     """
 
     def __init__(
@@ -57,36 +57,36 @@ class FrontierSearch(ABC):
         most: int | None,
         on_point: Callable[[Point], None] | None,
         on_answer: Callable[[Frontier], None] | None = None,
+        working: Workers | None = None,
     ) -> None:
         self.instance, self.names, self.tiers = instance, names, tiers
         self.most, self.on_point, self.on_answer = most, on_point, on_answer
         self.clock, self.workers, self.seed = clock, workers, seed
+        self.working = working or Workers(None, 0, clock)
+        self.left: list[Part] = []
+        """Parts that may hold points that are not known, and are still to be asked about."""
+        self.stuck: list[Part] = []
+        """Parts without an answer, too small to be divided."""
         self.points: dict[tuple[int, ...], Point] = {}
         self.floor: list[int | None] = [None] * len(tiers)
         """Proved: no plan has less of this goal."""
         self.kept: tuple[TierResult, ...] = ()
+        """The tiers kept at their optimum."""
+        self.asker: Asker | None = None
+        """The model, if this process asks."""
         self.nothing = False
-
-    @cached_property
-    def query(self) -> Query:
-        """The model of the tiers kept at their optimum and the goals; built after those tiers are solved."""
-        goals = (*self.instance.goals[: len(self.kept)], *self.tiers)
-        asked = self.instance.model_copy(update={"goals": goals})
-        return Query(asked, self.clock, self.workers, self.seed, [tier.value for tier in self.kept])
-
-    @cached_property
-    def costs(self) -> tuple[Cost, ...]:
-        """The cost of each goal."""
-        return tuple(self.query.model.tier_cost(len(self.kept) + place) for place in range(len(self.tiers)))
+        """Whether the last question was proved to have no plan."""
 
     def run(self, under: int) -> Frontier:
+        named = {"instance": self.instance, "names": self.names, "tiers": self.tiers, "under": under}
         try:
-            if under:
-                best = best_of_first_tiers(self.instance, under, None, self.clock, self.workers, self.seed, 0.5)
-                if best.plan is None:
-                    return self._answer("infeasible" if best.status == "infeasible" else "unknown")
-                self.kept = best.tiers
-            self._floors(under)
+            start = self.working.done(
+                began, **named, workers=self.workers, seed=self.seed, time_limit=self.clock.left()
+            )
+            if start.found != "feasible":
+                return self._answer(start.found)
+            self.kept, self.floor = start.kept, list(start.floors)
+            self.asker = start.asker
             found = self.search()
         except TimeUpError:
             found = "feasible" if self.points else "unknown"
@@ -95,6 +95,22 @@ class FrontierSearch(ABC):
     @abstractmethod
     def search(self) -> Found:
         """Find points until the frontier is complete, or there are enough; raises ``TimeUpError``."""
+
+    @abstractmethod
+    def key(self, part: Part) -> Hashable:
+        """By what a part is known among those left."""
+
+    @abstractmethod
+    def size(self, part: Part) -> float:
+        """How much of the frontier a part may hold; the largest is asked about first."""
+
+    @abstractmethod
+    def question(self, part: Part) -> Question:
+        """What is asked about a part that is left."""
+
+    @abstractmethod
+    def settle(self, part: Part, told: Answered | None) -> None:
+        """Take a part away that was asked about, and leave what is not ruled out; None: there was no answer."""
 
     @abstractmethod
     def open(self) -> tuple[Open, ...]:
@@ -109,89 +125,80 @@ class FrontierSearch(ABC):
         """Whether as many points are known as were asked for."""
         return self.most is not None and len(self.points) >= self.most
 
-    def _floors(self, under: int) -> None:
-        """Bounds from outside the engine, where there are any."""
-        for place, cost in enumerate(self.costs):
-            task = replace(self.query.task(cost), time_limit=self.clock.left())
-            self.floor[place] = warm_start(TierSearch(self.query.model, under + place, task, self.clock)).bound
-
     def without_any(self) -> Found:
         """What is to be said if no plan was found at all."""
         if self.nothing:
-            self.query.doubt_that_there_is_none()
+            self.working.done(none_at_all, **self._named, time_limit=self.clock.left())
         return "infeasible" if self.nothing else "unknown"
 
-    def lexicographic(
-        self, order: Iterable[int], caps: dict[int, int], near: Point | None, floor: int | None, *, inside: bool = True
-    ) -> tuple[Point | None, int | None]:
-        """The least of one goal, then of the next and so on, with no more of any than ``caps``; and the bound on the
-        first of them.  No point: there is no such plan, or none was found, as ``self.nothing`` says.
+    def asked(self, question: Question) -> Answered:
+        """The answer of this process; a plan in it is kept."""
+        return self.took(question, self._here(question))
 
-        ``near``: a plan to begin with; ``inside``: it keeps the caps, so that there is such a plan.
+    def asked_each(self, questions: Sequence[Question]) -> list[Answered]:
+        """Answers to questions that do not wait for each other."""
+        found: dict[int, Answered] = {}
+        left = list(enumerate(questions))
+
+        def ended(place: int, told: Answered | None) -> bool:
+            found[place] = self.took(questions[place], told or Answered())
+            return True
+
+        self.working.agenda(answered, lambda: left.pop(0) if left else None, ended, **self._named)
+        return [found[place] for place in range(len(questions))]
+
+    def work_off(self) -> None:
+        """Ask about the parts that are left, the largest first, until none is or there are enough points.
+
+        Of a frontier that is wanted whole, each answer counts as it comes.  Of some points of it answers count in the
+        order in which one process would ask: so any number of processes finds the same points.
         """
-        first, *later = order
-        bounds = [self._at_most(place, cap) for place, cap in caps.items()]
-        within = "".join(f" with {self.names[place]} at most {cap}" for place, cap in caps.items())
-        known = len(self.points)
-        tell(phase="looking for plans", trying=f"least {self.names[first]}{within}", done=known, of=self.most)
-        lowest = floor if floor is not None else self.floor[first]
-        hint = None if near is None else near.solution
-        asked = self.query.minimise(self.costs[first], bounds, hint=hint, lowest=lowest)
-        if asked.status == "infeasible" and near is not None and near.proved and inside:
-            raise DisagreementError(f"{DEFAULT_ENGINE}: no plan within {caps}, but {near.values} was checked")
-        if asked.report is None:
-            self.nothing = asked.status == "infeasible"
-            return None, asked.bound
-        answers = [(first, asked)]
-        point = self._point(asked, proved=False)
-        bound = asked.bound
-        if not caps:
-            self.floor[first] = bound
-        for place in later:
-            before = answers[-1][0]
-            bounds.append(self._at_most(before, point.values[before]))
-            tell(trying=f"least {self.names[place]} with {self.names[before]} at most {point.values[before]}")
-            try:
-                asked = self.query.minimise(
-                    self.costs[place], bounds, hint=answers[-1][1].solution, lowest=self.floor[place]
-                )
-            except TimeUpError:
-                self.keep(point)
-                raise
-            answers.append((place, asked))
-            if asked.report is None:
-                break
-            point = self._point(asked, proved=all(each.proved for _, each in answers))
-        self._agree(answers, point)
-        self.keep(point)
-        return point, bound
+        begun: dict[Hashable, Part] = {}
+        answers: dict[Hashable, Answered | None] = {}
 
-    def _at_most(self, place: int, value: int) -> Row:
-        return self.costs[place].at_most(len(self.kept) + place, value)
+        def following() -> tuple[Hashable, Question] | None:
+            fresh = [part for part in self.left if self.key(part) not in begun]
+            if self.enough or not fresh:
+                return None
+            part = max(fresh, key=self.size)
+            begun[self.key(part)] = part
+            tell(phase="looking for plans", done=len(self.points), of=self.most)
+            return self.key(part), self.question(part)
 
-    def _point(self, asked: QueryResult, *, proved: bool) -> Point:
-        assert asked.plan is not None
-        assert asked.report is not None
-        assert asked.solution is not None
-        tiers = asked.report.tiers[len(self.kept) :]
-        return Point(
-            tuple(asked.report.values[len(self.kept) :]),
-            asked.plan,
-            proved,
-            asked.solution,
-            tuple(tier.in_words for tier in tiers),
-            sides_of(self.instance, asked.plan),
-        )
+        def ended(key: Hashable, told: Answered | None) -> bool:
+            answers[key] = told
+            while not self.enough:
+                ready = key if self.most is None else self.key(max(self.left, key=self.size)) if self.left else None
+                if ready not in answers:
+                    break
+                part, answer = begun[ready], answers.pop(ready)
+                self.settle(part, None if answer is None else self.took(self.question(part), answer))
+            return not self.enough
 
-    def _agree(self, answers: Iterable[tuple[int, QueryResult]], point: Point) -> None:
-        """Raise an error unless each proved minimum is the value that the checker measures."""
-        for place, asked in answers:
-            if asked.proved and asked.report is not None and asked.bound is not None:
-                measured = asked.report.values[len(self.kept) + place]
-                if measured != asked.bound:
-                    raise DisagreementError(
-                        f"{DEFAULT_ENGINE} proved {asked.bound}, the plan measures {measured}: {point.values}"
-                    )
+        here = self.working.executor is None
+        self.working.agenda(self._here if here else answered, following, ended, **self._named)
+
+    def _here(self, question: Question, **named: Any) -> Answered:
+        if self.asker is None:
+            return cast("Answered", self.working.done(answered, question, **self._named, time_limit=self.clock.left()))
+        return self.asker.ask(question)
+
+    @property
+    def _named(self) -> dict[str, Any]:
+        kept = tuple(tier.value for tier in self.kept)
+        named = {"instance": self.instance, "names": self.names, "tiers": self.tiers, "kept": kept}
+        return {**named, "workers": self.workers, "seed": self.seed}
+
+    def took(self, question: Question, told: Answered) -> Answered:
+        """Keep what an answer tells; raises ``TimeUpError`` if it came too late to be one."""
+        if told.point is not None:
+            self.keep(told.point)
+        if told.late:
+            raise TimeUpError
+        self.nothing = told.nothing
+        if told.point is not None and not question.caps:
+            self.floor[question.order[0]] = told.bound
+        return told
 
     def keep(self, point: Point) -> None:
         known = self.points.get(point.values)

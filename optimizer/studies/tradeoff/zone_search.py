@@ -7,37 +7,49 @@ by their upper bounds: Klamroth, Lacour, Vanderpooten, 2015), or proves it empty
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.studies.tradeoff.answer import Open, Point
 from optimizer.studies.tradeoff.frontier_search import Found, FrontierSearch
+from optimizer.studies.tradeoff.lexicographic import Answered, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
 
 Zone = tuple[int | None, ...]
 """The most of each goal; None: any value."""
 
 
-class ZoneSearch(FrontierSearch):
+class ZoneSearch(FrontierSearch[Zone]):
     """Three goals or more."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.left: list[Zone] = [(None,) * len(self.tiers)]
-        self.stuck: list[Zone] = []
+        self.left = [(None,) * len(self.tiers)]
         self.empty: list[Zone] = []
 
     def search(self) -> Found:
-        places = range(len(self.tiers))
-        for place in places:
-            near = next(iter(self.points.values()), None)
-            order = (place, *(other for other in places if other != place))
-            point, _ = self.lexicographic(order, {}, near, None)
-            if point is None and not self.points:
+        for told in self._of_each_goal():
+            if told.point is None and not self.points:
                 return self.without_any()
-            if point is not None and point.proved:
-                self._cut(point)
-        while self.left and not self.enough:
-            self._step(max(self.left, key=self._volume))
+            if told.point is not None and told.point.proved:
+                self._cut(told.point)
+        self.work_off()
         return "feasible"
+
+    def _of_each_goal(self) -> Iterator[Answered]:
+        """The least of each goal: side by side, or each from the first."""
+        places = range(len(self.tiers))
+        orders = [(place, *(other for other in places if other != place)) for place in places]
+        if self.working.at_once > 1:
+            yield from self.asked_each([Question(order, floors=tuple(self.floor)) for order in orders])
+            return
+        for order in orders:
+            near = next(iter(self.points.values()), None)
+            yield self.asked(Question(order, near=near, floors=tuple(self.floor)))
+
+    def key(self, part: Zone) -> Hashable:
+        return part
 
     def open(self) -> tuple[Open, ...]:
         zones = sorted((*self.left, *self.stuck), key=lambda zone: [cap is None or cap for cap in zone])
@@ -46,17 +58,25 @@ class ZoneSearch(FrontierSearch):
     def gap(self) -> float | None:
         return None
 
-    def _step(self, zone: Zone) -> None:
-        caps = {place: cap for place, cap in enumerate(zone) if cap is not None}
-        point, _ = self.lexicographic(range(len(zone)), caps, None, None)
-        if point is not None and point.proved:
-            self._cut(point)
+    def question(self, part: Zone) -> Question:
+        """The least of the first goal in it, then of the next."""
+        caps = tuple((place, cap) for place, cap in enumerate(part) if cap is not None)
+        return Question(tuple(range(len(part))), caps, floors=tuple(self.floor))
+
+    def settle(self, part: Zone, told: Answered | None) -> None:
+        """Cut the zones by what was found.  Another answer may have cut this one meanwhile: what it is told holds."""
+        if told is not None and told.point is not None and told.point.proved:
+            self._cut(told.point)
             return
-        self.left.remove(zone)  # kept until here: if time runs out before, the zone stays open
-        if point is None and self.nothing:
-            self.empty.append(zone)
-        else:
-            self.stuck.append(zone)
+        still = part in self.left
+        if still:
+            self.left.remove(part)  # kept until here: if time runs out before, the zone stays open
+        if told is not None and told.nothing:
+            self.empty.append(part)
+            for zones in (self.left, self.stuck):
+                zones[:] = [zone for zone in zones if not self._ruled_out(zone)]
+        elif still:
+            self.stuck.append(part)
 
     def _cut(self, point: Point) -> None:
         """Leave of each zone the parts that the point does not beat, and none that lies within another."""
@@ -80,10 +100,10 @@ class ZoneSearch(FrontierSearch):
         )
         return low or any(_within(zone, other) for other in self.empty)
 
-    def _volume(self, zone: Zone) -> float:
+    def size(self, part: Zone) -> float:
         """How much of the block between the ends it may hold."""
         share = 1.0
-        for cap, values in zip(zone, zip(*self.points, strict=True), strict=True):
+        for cap, values in zip(part, zip(*self.points, strict=True), strict=True):
             low, high = min(values), max(values)
             share *= (high if cap is None else max(low, cap)) - low + 1
         return share

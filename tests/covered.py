@@ -21,7 +21,18 @@ TESTS = (
     "tests/checker",
     "tests/oracle/test_judge.py",
     "tests/files/test_sums.py",
+    "tests/events",
+    "tests/report",
+    "tests/studies/test_advance.py",
+    "tests/studies/test_analyze.py",
+    "tests/studies/test_explain.py",
+    "tests/studies/test_levers.py",
+    "tests/studies/test_repair.py",
+    "tests/studies/test_replan.py",
+    "tests/studies/test_scenarios.py",
+    "tests/cli/test_answers.py",
 )
+"""Of the rooms themselves, then of those for whom the hooks of rules and goals are."""
 SETTINGS = f"""
 [run]
 branch = true

@@ -72,6 +72,12 @@ def current(stays: list[str], value: int, **known: Any) -> Any:
     return pytest.param(case, value, id=f"current {stays} {known}")
 
 
+def sent(target: int, value: int) -> Any:
+    """One went before the file, and one goes now."""
+    share = {"agency": "Roscosmos", "target": target, "carried_in": 1}
+    return valued("share_distance", {"shares": [share]}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], value)
+
+
 def waived_pin() -> Any:
     """A pin that is waived and not held: no wish, whatever rules are wished."""
     pin = {"pins": [{"crew": "ru1", "flight": "S1"}]}
@@ -193,6 +199,8 @@ VALUES = [
         1,
         crew=[{"id": "ru1", "agency": "Roscosmos"}, {"id": "ru2", "agency": "Roscosmos", "flown": 1}],
     ),
+    sent(3, 1),
+    sent(0, 2),
     valued("replacement_order", {"current_days": 14}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 3, **TOLD),
     valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
     current(["ru1 S2/engineer"], 2),

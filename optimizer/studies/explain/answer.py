@@ -213,7 +213,7 @@ def _mends(found: Explanation) -> Iterator[str]:
     for number, repair in enumerate(found.repairs):
         if number == 0:
             yield f"Leaving this open mends it, at a least cost of {repair.cost}; proved: no waivers have a lower one."
-            yield "The least cost adds up the prices of these clauses, each broken as little as can be: a day, a seat, once."
+            yield "The least cost adds up the prices of these clauses, each broken as little as can be: a day, a seat."
         else:
             yield "Or, at the same least cost:"
         yield from _repair_lines(found, repair)

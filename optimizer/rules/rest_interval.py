@@ -36,7 +36,7 @@ class RestTimes(Entity):
 
 Times = TypeVar("Times", bound=RestTimes)
 ALL = 100_000
-"""Days short where no shorter rest would do."""
+"""Days short where no shorter rest is enough."""
 
 
 class RestInterval(Rule, RestTimes):

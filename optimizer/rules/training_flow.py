@@ -20,7 +20,7 @@ from optimizer.rules._training_conflicts import post_conflicts, shortest_of
 
 ONE_DAY = timedelta(days=1)
 ALL = 100_000
-"""Days short where no shorter training would do."""
+"""Days short where no shorter training is enough."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

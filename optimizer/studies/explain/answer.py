@@ -212,10 +212,10 @@ def _mends(found: Explanation) -> Iterator[str]:
         return
     for number, repair in enumerate(found.repairs):
         if number == 0:
-            yield f"Leaving this open mends it, at cost {repair.cost}; proved: nothing cheaper does."
-            yield "The cost adds up the prices of these clauses, each broken as little as can be."
+            yield f"Leaving this open mends it, at a least cost of {repair.cost}; proved: no waivers have a lower one."
+            yield "The least cost adds up the prices of these clauses, each broken as little as can be: a day, a seat."
         else:
-            yield "Or, at the same cost:"
+            yield "Or, at the same least cost:"
         yield from _repair_lines(found, repair)
     if all(repair.proved for repair in found.repairs):
         yield "Each was solved again with these waivers: there is a plan, and the checker passes it."

@@ -14,7 +14,7 @@ from optimizer.solver.deadline import Deadline
 from optimizer.solver.solve import solve
 from optimizer.studies.repair.answer import Repair
 from optimizer.studies.repair.date_moves import moves_to, noted, with_dates
-from optimizer.studies.repair.date_search import DateSearch, as_far_as_it_holds
+from optimizer.studies.repair.date_search import DateSearch, as_far_as_it_holds, with_better_dates
 from optimizer.studies.repair.fixed_dates import FixedDates
 from optimizer.studies.repair.moved_rows import bound_of_moves
 from optimizer.studies.repair.prices import LeftOpen
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
-    from optimizer.studies.repair.date_moves import DateMove, FlightDate
+    from optimizer.studies.repair.date_moves import FlightDate
 
 __all__ = ["LeftOpen", "Repair", "repair", "repair_by_dates", "with_better_dates"]
 
@@ -37,8 +37,6 @@ TRY_SHARE, TRY_SECONDS = 0.1, 3.0
 """Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
 PROOF_SHARE = 0.5
 """Of the time that is left, for the bound of what moved dates cost."""
-DEAR = 1_000
-"""Whatever a move costs, it is worth it where no rule may be broken."""
 ROUNDS = 3
 """So often people are seated again after dates moved, and dates moved again after that."""
 
@@ -102,16 +100,6 @@ def repair_by_dates(
         return None
     work.move(plan)
     return work.run() if work.moved else None
-
-
-def with_better_dates(instance: Instance, plan: Plan, deadline: Deadline) -> tuple[Instance, tuple[DateMove, ...]]:
-    """The instance with the fewest launches and landings moved under which a plan leaves least open, and these moves;
-    none if no move helps."""
-    search, held = DateSearch(instance, dear=DEAR), as_far_as_it_holds(instance, plan)
-    dates = search.improve(held, {}, deadline) if held is not None and search.days else None
-    if dates is None or not search.written(dates):
-        return instance, ()
-    return with_dates(instance, dates), moves_to(instance, dates)
 
 
 class _WithDates:

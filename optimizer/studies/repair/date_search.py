@@ -13,6 +13,7 @@ from optimizer.problem.calendar import Calendar
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES
 from optimizer.studies.repair.date_moves import (
+    DateMove,
     FlightDate,
     by_dates,
     movable_days,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.repair.prices import ClauseDay
 
+DEAR = 1_000
+"""Whatever a move costs, it is worth it where no rule may be broken."""
 MOST_MOVES = 8
 NEAR = timedelta(days=60)
 """Ships that come or go so near to a broken day may mend it."""
@@ -272,3 +275,13 @@ def _stuck(instance: Instance, broken: Iterable[Violation]) -> bool:
         not violation.unavoidable and RULES[violation.rule].way_out(violation.subject, instance) is None
         for violation in broken
     )
+
+
+def with_better_dates(instance: Instance, plan: Plan, deadline: Deadline) -> tuple[Instance, tuple[DateMove, ...]]:
+    """The instance with the fewest launches and landings moved under which a plan leaves least open, and these moves;
+    none if no move helps."""
+    search, held = DateSearch(instance, dear=DEAR), as_far_as_it_holds(instance, plan)
+    dates = search.improve(held, {}, deadline) if held is not None and search.days else None
+    if dates is None or not search.written(dates):
+        return instance, ()
+    return with_dates(instance, dates), moves_to(instance, dates)

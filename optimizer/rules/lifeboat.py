@@ -6,8 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from optimizer.model.intervals import intervals
 from optimizer.problem.fields import Count, Entity, FlightId, VehicleId
@@ -69,13 +68,9 @@ class Lifeboat(Rule):
         description="seats that may be improvised where shelters are decided; the last line that fits counts",
     )
 
-    @model_validator(mode="after")
-    def _decided(self) -> Self:
+    def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if self.improvised and self.shelters == "given":
-            raise PydanticCustomError(
-                "given", "expected `shelters: decided` beside `improvised`, found shelters that are given"
-            )
-        return self
+            yield ("improvised",), "expected `shelters: decided` beside it, found shelters that are given"
 
     def post(self, rows: Rows, options: Options) -> None:
         for interval in intervals(options, self, self.name):

@@ -116,7 +116,7 @@ UNKNOWN = [
     ("crew_pairing anna/bob", "person 'bob' unknown"),
     ("vehicle_loss ISS/MS-1", "expected `MS-1`, found 'ISS/MS-1'"),
     ("vehicle_loss USA", "ship or side 'USA' unknown; did you mean 'US'?"),
-    ("lifeboat MS-1/", "expected a clause of lifeboat (ship), found 'MS-1/'"),
+    ("lifeboat MS-1/", "expected a clause of lifeboat (ship or station), found 'MS-1/'"),
 ]
 """Waivers that name something unknown, and what is said."""
 

@@ -176,7 +176,8 @@ def test_two_stations_that_share_nobody_are_two_instances(seed: int) -> None:
     expected = set()
     for plan, station, mark in zip(plans, two.stations, ("", "x"), strict=True):
         for rule, subject, *days in located(one, plan):
-            about = f"{subject}{mark}" if subject in one.flight else f"{station}/{subject}"
+            about = station if subject in one.stations else f"{station}/{subject}"
+            about = f"{subject}{mark}" if subject in one.flight else about
             expected.add((rule, about, *days))
     assert located(two, both) == expected
     values = [optimizer.check(one, plan).values[0] for plan in plans]
@@ -407,8 +408,8 @@ def test_a_waiver_that_matches_nothing_for_its_station_is_told(
     ("rule", "subject", "fault"),
     [
         ("vehicle_loss", "ISS/RU/2030-01", "(ship or side), found 'ISS/RU/2030-01'"),
-        ("lifeboat", "ISS/S1/2030-01", "(ship), found 'ISS/S1/2030-01'"),
-        ("lifeboat", "ISS", "(ship), found 'ISS': ship 'ISS' unknown; known: D1, "),
+        ("lifeboat", "ISS/S1/2030-01", "(ship or station), found 'ISS/S1/2030-01'"),
+        ("lifeboat", "XY", "(ship or station), found 'XY': ship or station 'XY' unknown; known: D1, "),
         ("qualification", "ISS/S1", "(person/flight), found 'ISS/S1': person 'ISS' unknown; known: guest, "),
     ],
 )

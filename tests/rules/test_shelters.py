@@ -224,8 +224,9 @@ def test_nothing_is_shown_where_shelters_are_given() -> None:
 
 
 def test_seats_are_not_improvised_where_shelters_are_given() -> None:
-    with pytest.raises(ValueError, match="expected `shelters: decided` beside `improvised`"):
-        Case("given", {"improvised": [{"seats": 1}]}, BROKEN, TWO).instance("lifeboat")
+    data = Case("given", {"improvised": [{"seats": 1}]}, BROKEN, TWO).data("lifeboat")
+    with pytest.raises(optimizer.InputError, match="improvised: expected `shelters: decided` beside it"):
+        optimizer.loads(data)
 
 
 def test_improvised_seats_that_no_goal_counts_are_warned_of() -> None:

@@ -1,4 +1,8 @@
-"""A proof made once is kept with the plan and taken as a claim later, so that questions need not repeat it."""
+"""A proof made once is kept, so that questions need not repeat it.
+
+With a plan it is taken as a claim later.  In a session the best plan is kept with the rows: it was proved by this very
+process, for whichever plan a question is about.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.build import Model
     from optimizer.solver.result import Result
 
 
@@ -36,6 +41,17 @@ def claimed(instance: Instance, plan: Plan, report: Report) -> Proof | None:
         return None
     same = plan.instance.digest == instance.digest and proof.values == report.values
     return proof if same else None
+
+
+def keep_best(model: Model, plan: Plan) -> None:
+    """Keep the plan that was proved best, in every tier, for as long as the rows are."""
+    model.searched.made["best plan"] = plan
+
+
+def best_kept(model: Model) -> Plan | None:
+    """The plan that was proved best for these rows before, if one was."""
+    plan: Plan | None = model.searched.made.get("best plan")
+    return plan
 
 
 def package_version() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.solver.answers import Listeners, best_told
 from optimizer.solver.build import build
+from optimizer.solver.claims import keep_best
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.result import no_answer
@@ -102,12 +103,16 @@ def solve(
             result = TierByTier(
                 model, deadline, clock, threads, seed, engine, tell, broken, repeatable=repeatable
             ).run()
-    if not (certify or second_look or result.status == "infeasible"):
-        return result
-    from optimizer.solver.certify import certified, glanced
+    if certify or second_look or result.status == "infeasible":
+        from optimizer.solver.certify import certified, glanced
 
-    again = certified(model, result, deadline) if certify else glanced(model, result, deadline, brief=not second_look)
-    return replace(again, seconds=deadline.seconds)
+        look = (
+            certified(model, result, deadline) if certify else glanced(model, result, deadline, brief=not second_look)
+        )
+        result = replace(look, seconds=deadline.seconds)
+    if result.status == "optimal" and result.plan is not None and result.tiers and not result.unavoidable:
+        keep_best(model, result.plan)
+    return result
 
 
 def _isolated(

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
+from optimizer.files.load import plan_for
+from optimizer.problem.decisions import Pin
 from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import Planner
+from optimizer.studies.why.tier_costs import TierCosts, Weighed
 from tests import INSTANCES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimizer.instance import Instance
+    from optimizer.model.rows import Row
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +55,37 @@ def test_many_questions_build_once_and_answer_as_the_functions(mini: Instance) -
     planner.candidates(flight, role)
     planner.why(seat.crew, seat.flight)
     assert planner.builds == 2
+
+
+def test_of_a_plan_that_was_edited_the_best_one_is_not_searched_again(
+    mini: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = Planner(mini, workers=1)
+    best = planner.solve().plan
+    assert best is not None
+    pinned = mini.model_copy(update={"pins": (*mini.pins, Pin(crew="jan", flight="MS-2"))})
+    pinned.note_examined()
+    edited = optimizer.solve(pinned, workers=1).plan
+    assert edited is not None
+    flight, role = "MS-2", "flight-engineer"
+    before = optimizer.candidates(mini, edited, flight, role, workers=1)
+    assert before.relation == "can be bettered"
+    searched: list[int] = []
+    weigh = TierCosts.weigh
+
+    def seen(self: TierCosts, asked: Sequence[Row], **named: Any) -> Weighed:
+        searched.append(len(asked))
+        return weigh(self, asked, **named)
+
+    monkeypatch.setattr(TierCosts, "weigh", seen)
+    planner.plan = plan_for(mini, edited)
+    found = planner.candidates(flight, role)
+    assert 0 not in searched
+    assert (found.relation, found.best.values) == (before.relation, before.best.values)
+    told = [[(each.crew, each.status, each.weighed.values) for each in one.forced] for one in (before, found)]
+    assert told[0] == told[1]
+    planner.candidates(flight, role, prove=True)
+    assert 0 in searched
 
 
 def test_a_change_builds_anew_and_undo_does_not(mini: Instance) -> None:

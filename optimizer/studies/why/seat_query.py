@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.problem.errors import InputError, Problem
+from optimizer.solver.claims import keep_best
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import narrow
@@ -185,7 +186,10 @@ class SeatQuery:
         """Search the best plan without any demand, once: where an answer depends on it, or nothing else is left."""
         if self.best.status == "unknown" and not self.best_sought:
             self.best_sought = True
-            self.best = self.tier_costs.weigh((), share=SHARE)
+            kept = None if self.prove else self.tier_costs.best_kept
+            self.best = kept or self.tier_costs.weigh((), share=SHARE)
+            if self._is_best and self.given.ok:
+                keep_best(self.tier_costs.model, self.plan)
 
     def _best_under(
         self, asked: Sequence[Row], share: float, floor: Sequence[int] = (), descent: Descent | None = None

@@ -10,7 +10,7 @@ from optimizer.goals import Cost
 from optimizer.model.rows import Row
 from optimizer.problem.errors import DisagreementError
 from optimizer.solver.build import build
-from optimizer.solver.claims import claimed
+from optimizer.solver.claims import best_kept, claimed
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
@@ -103,18 +103,32 @@ class TierCosts:
 
     def recall(self) -> None:
         """Work out the helpers of the plan given, so that it is a complete hint."""
-        chosen = chosen_in(self.model, self.plan)
-        outcome = self.ask(
-            (),
-            Cost(()),
-            None,
-            common=under_decisions((*self.model.searched, *self.as_good_rows), self.model.rows.decisions, chosen),
-        )
-        if outcome.solution is not None:
-            outcome = replace(outcome, solution=outcome.solution | chosen)
+        outcome = self._completed(self.plan, self.as_good_rows)
         if outcome.status == "infeasible" and self.given.ok:
             raise DisagreementError(f"{DEFAULT_ENGINE} says that the plan given cannot be, the checker finds no fault")
         self.hint = outcome.solution
+
+    def _completed(self, plan: Plan, also: Sequence[Row]) -> Outcome:
+        """The decisions of a plan with helpers that fit them."""
+        chosen = chosen_in(self.model, plan)
+        rows = under_decisions((*self.model.searched, *also), self.model.rows.decisions, chosen)
+        outcome = self.ask((), Cost(()), None, common=rows)
+        return outcome if outcome.solution is None else replace(outcome, solution=outcome.solution | chosen)
+
+    @property
+    def best_kept(self) -> Weighed | None:
+        """The best plan as it was proved before in this session, up to the first tier that differs; None if none is."""
+        plan = best_kept(self.model)
+        if plan is None:
+            return None
+        report = check(self.instance, plan)
+        known = no_worse(self, report.values)
+        solution = self._completed(plan, known).solution
+        if report.decided or solution is None:
+            return None
+        tiers = self.tiers_of(report, proved=True)
+        told = next((number for number, tier in enumerate(tiers, 1) if tier.difference), len(tiers))
+        return Weighed("feasible", tiers[:told], plan, solution, tuple(known[:told]))
 
     @property
     def by_claim(self) -> Weighed:

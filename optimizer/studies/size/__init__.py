@@ -53,6 +53,11 @@ def size(
         Keep the first ``under`` tiers of the instance at their optimum (for example, fill the most seats).
     time_limit
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
+
+    Raises
+    ------
+    InputError
+        If the instance has fewer tiers than ``under``.
     """
     refuse_unknown_tiers(instance, under)
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1

@@ -10,19 +10,12 @@ every problem.
 
 These arguments mean the same in every function that takes them:
 
-instance, plan
-    As ``load`` and ``load_plan`` read them, or made in Python; ``plan`` is one for that instance.
-time_limit
-    Seconds for the whole question (in ``scenarios`` for each scenario); None for as long as it takes.  The answer is what
-    was found by then, and says what is not proved.
-workers
-    Threads of the engine; all cores if None.
-jobs, executor
-    Processes of our own side by side, or any ``concurrent.futures.Executor`` in their place, such as ``Cluster``.
-seed
-    Of every random choice: the same seed gives the same answer if there is time to prove it.
-stop
-    A ``Stop``: its ``request()``, from any thread, ends the search with the best found so far.
+    time_limit      seconds for the whole question (in ``scenarios``: for each); None for as long as it takes.  The
+                    answer is what was found by then, and says what is not proved
+    workers         threads of the engine; all cores if None
+    jobs, executor  processes of our own side by side, or any ``concurrent.futures.Executor``, such as ``Cluster``
+    seed            of every random choice: the same seed gives the same answer if there is time to prove it
+    stop            a ``Stop``: its ``request()``, from any thread, ends the search with the best found so far
 
 Days are ``datetime.date`` in UTC, numbers of days are whole numbers, ids are those of the file.
 """

@@ -7,6 +7,17 @@
 Public names are loaded when first used, so that importing the package costs nothing.  Every public function refuses
 wrong arguments with a ``TypeError`` or ``ValueError`` that names them, and wrong data with an ``InputError`` that holds
 every problem.
+
+These arguments mean the same in every function that takes them:
+
+    time_limit      seconds for the whole question (in ``scenarios``: for each); None for as long as it takes.  The
+                    answer is what was found by then, and says what is not proved
+    workers         threads of the engine; all cores if None
+    jobs, executor  processes of our own side by side, or any ``concurrent.futures.Executor``, such as ``Cluster``
+    seed            of every random choice: the same seed gives the same answer if there is time to prove it
+    stop            a ``Stop``: its ``request()``, from any thread, ends the search with the best found so far
+
+Days are ``datetime.date`` in UTC, numbers of days are whole numbers, ids are those of the file.
 """
 
 from __future__ import annotations

@@ -146,7 +146,21 @@ def values_in_words(values: tuple[int, ...], shown: int = 10) -> str:
 
 
 def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
-    """Judge ``plan``; with ``history`` clauses that are over are judged like the others."""
+    """Judge ``plan`` by every rule and goal of ``instance``, from the plan alone; no solver is asked.
+
+    Parameters
+    ----------
+    plan
+        Any plan, also one that breaks rules or leaves seats empty: that is the answer, not an error.
+    history
+        Whether clauses that are over by ``as_of`` are judged like the others.
+
+    Returns
+    -------
+    Report
+        ``ok``: every rule holds but for waivers and history; ``violations``; ``values``: a whole number for each tier,
+        the least is best.
+    """
     calendar = Calendar(instance, plan)
     violations = (found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
     return Report(

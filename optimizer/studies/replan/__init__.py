@@ -175,7 +175,12 @@ def with_goals(instance: Instance, pairs: Sequence[tuple[str, str]] = ()) -> Ins
 def diff(instance: Instance, old: Plan, new: Plan, *, of: Instance | None = None) -> Difference:
     """The differences of two plans, by person, flight, rule and goal; both are judged against ``instance``.
 
-    ``of`` is the instance of the old plan, if that is another: one with other dates, or before flights had flown.
+    Parameters
+    ----------
+    old, new
+        The plan before and the plan after.
+    of
+        The instance of the old plan, if that is another: one with other dates, or before flights had flown.
     """
     return _difference(of or instance, instance, instance.remaining(old), instance.remaining(new), ())
 

@@ -56,6 +56,11 @@ def size(
         Seconds for everything; groups not settled by then have a bound, and a plan with more.
     on_answer
         Called with the answer so far: the corps as a whole, then after each group.
+
+    Raises
+    ------
+    InputError
+        If the instance has fewer tiers than ``under``.
     """
     refuse_unknown_tiers(instance, under)
     clock, threads = Deadline(time_limit, stop), workers or os.cpu_count() or 1

@@ -14,6 +14,7 @@ from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Search, Searches
 from optimizer.board.state import State, opening
 from optimizer.files.load import load, load_plan
+from optimizer.studies.planner import LATE_SECONDS, Planner
 from tests import INSTANCES, ROOT
 
 if TYPE_CHECKING:
@@ -164,15 +165,21 @@ def test_questions_answer_as_their_commands_do(start: State, searches: Searches)
     assert "alternative" in others.words
 
 
-def test_a_question_that_runs_out_of_time_is_answered_with_what_is_known(start: State) -> None:
-    """In a process of its own, which is not killed for being a little late."""
-    searches = Searches(start, lambda search: None, lambda search: None, workers=1)
-    try:
-        search = asked(searches, Why(crew="anna", flight="Crew-A", seconds=0.2), start)
-        assert search.answer is not None
-        assert "anna, Crew-A commander" in search.answer.words
-    finally:
-        searches.close()
+def test_a_question_that_runs_out_of_time_has_time_to_answer(start: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process is killed only some seconds after the limit that the search itself obeys."""
+    heard: dict[str, Any] = {}
+
+    class Child:
+        def run(self, function: str, arguments: Any, named: Any, **more: Any) -> str:
+            heard.update(more, named=named)
+            return "what is known"
+
+    planner = Planner(start.instance, start.plan, workers=1, isolated=False)
+    monkeypatch.setattr(planner, "_child", Child())
+    began = time.monotonic()
+    assert str(planner.why("anna", "Crew-A", time_limit=2.0)) == "what is known"
+    assert (heard["named"], heard["limited"]) == ({"time_limit": 2.0}, False)
+    assert heard["end"] >= began + 2.0 + LATE_SECONDS
 
 
 def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:

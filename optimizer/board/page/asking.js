@@ -40,6 +40,7 @@ const fits = (search) => board.data.takeable.includes(search.number) || (search.
 const ended = (search) => ["done", "stopped", "failed"].includes(search.status);
 
 function draw() {
+  if (!known.size) return;
   const searches = [...known.values()].sort((one, two) => two.number - one.number).slice(0, 12);
   const open = new Set([...find("searches").querySelectorAll("details[open]")].map((each) => each.dataset.number));
   const focused = document.activeElement?.dataset?.button;

@@ -300,7 +300,12 @@ def test_the_page_shows_columns_wrong_claims_and_nothing_that_runs(known: dict[s
     assert "<script" not in text
     assert "http" not in text.replace("http-equiv", "")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</b> on <b>mini.tier1</b>: value 3" in text
+    assert "the lines are of different instances" in text
     assert "ortools: 3 of 3" in text  # of the profile
+    both = page(known, ours[:1], claims)
+    assert "Over the 1 instance that every column has" in both
+    assert "ortools: 1 of 1" in both
+    assert "ortools: 2 of 3" in page(known, [], [*claims[:-1], replace(claims[-1], wrong=["no"])])
     assert "e: 1 of 1" in text
     assert "load 2.5 to 2.5" in text
     assert "<polyline" not in page(known, [], [])

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -275,6 +276,7 @@ HEAD = "question,solver,version,status,value,bound,seconds,threads,time_limit,da
         (HEAD + "mini.tier1,s,,optimal,4,inf\n", "found 'inf'"),
         (HEAD + "mini.tier1,s,,optimal,4,4,-1\n", "expected seconds"),
         (HEAD + "mini.tier1,s,,optimal\n", "found neither"),
+        (HEAD + "mini.tier1,s,,optimal,4,,,,,,,/etc/passwd\n", "below the folder of this one"),
         (HEAD + "mini.tier2,s,,optimal,4,4,1,,,,,,,5\n", "expected 4, as the question is now"),
         (HEAD + "mini.tier1,s,,optimal,4,4,1,,,,,,abc,\n", "export it again"),
         (HEAD + "mini.tier1,s,,optimal,4\nmini.tier1,s,,optimal,4\n", "found two by s"),
@@ -300,7 +302,12 @@ def test_the_page_shows_columns_wrong_claims_and_nothing_that_runs(known: dict[s
     assert "<script" not in text
     assert "http" not in text.replace("http-equiv", "")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</b> on <b>mini.tier1</b>: value 3" in text
+    assert "the lines are of different instances" in text
     assert "ortools: 3 of 3" in text  # of the profile
+    both = page(known, ours[:1], claims)
+    assert "Over the 1 instance that every column has" in both
+    assert "ortools: 1 of 1" in both
+    assert "ortools: 2 of 3" in page(known, [], [*claims[:-1], replace(claims[-1], wrong=["no"])])
     assert "e: 1 of 1" in text
     assert "load 2.5 to 2.5" in text
     assert "<polyline" not in page(known, [], [])
@@ -342,11 +349,8 @@ def test_runs_and_checked_plans_are_recorded(
     recorded(runs, code=1)  # of another instance of that name
     only = tmp_path / "results.csv"
     text = (folder / "results.csv").read_text().splitlines()
-    only.write_text(
-        "\n".join([text[0], *(line for line in text if line.startswith("rot-1y"))]).replace(
-            "solutions/", f"{folder}/solutions/"
-        )
-    )
+    only.write_text("\n".join([text[0], *(line for line in text if line.startswith("rot-1y"))]))
+    copytree(folder / "solutions", tmp_path / "solutions")
     (tier,) = recorded(only)["rot-1y-middle.corps_size"].tiers
     assert tier.found is not None
     assert (tier.value, tier.found.by, tier.bound) == (15, "ortools", None)  # a plan is believed, a bound is not

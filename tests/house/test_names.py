@@ -11,6 +11,7 @@ from tests.house.names import HOMES, Mention, mentions, mentions_in
 
 FILES = {
     "bench/families.py": "the protocol of the benchmark: which goals it solves the generated instances for",
+    "bench/suite/recipe.py": "the recipe of the suite: which goals its generated instances have, and names of files",
     "bench/generator/builder.py": "writes instance files: names are keys of what it writes",
     "bench/generator/disrupt.py": "reads and changes what the builder wrote",
     "bench/testing/world_data.py": "draws instance files: names are keys of what it draws",
@@ -80,8 +81,8 @@ WORDS = {
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py "
         "files/references.py files/workbook/writing.py problem/fields.py studies/advance/answer.py "
-        "studies/analyze/answer.py studies/size/answer.py studies/size/groups.py "
-        "studies/size/selection_answer.py",
+        "studies/analyze/answer.py studies/size/answer.py studies/size/cause_answer.py "
+        "studies/size/groups.py studies/size/selection_answer.py",
     ),
     "seated": (
         "a list of a flight in the instance file",

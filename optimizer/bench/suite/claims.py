@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from optimizer.bench.comparing import SOLVED
 from optimizer.bench.suite.questions import COLUMNS, questions
 from optimizer.checker.check import check
+from optimizer.files.access import outside
 from optimizer.files.csv_cells import separated
 from optimizer.files.load import load_plan
 from optimizer.files.opened import read_text
@@ -84,7 +85,7 @@ def read_claims(path: str, known: Mapping[str, Known]) -> list[Claim]:
     claims: list[Claim] = []
     for row in reader:
         cells = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
-        faults = list(_faults(cells, asked))
+        faults = list(_faults(cells, asked, Path(path).parent))
         line = reader.line_num + skipped
         problems += [Problem(path, line, heads.index(name) + 1, name, words) for name, words in faults]
         if not faults:
@@ -100,7 +101,7 @@ def read_claims(path: str, known: Mapping[str, Known]) -> list[Claim]:
     return claims
 
 
-def _faults(cells: Mapping[str, str], asked: Mapping[str, Question]) -> Iterator[tuple[str, str]]:
+def _faults(cells: Mapping[str, str], asked: Mapping[str, Question], folder: Path) -> Iterator[tuple[str, str]]:
     name = cells["question"]
     if name not in asked:
         near = get_close_matches(name, asked, 1)
@@ -119,6 +120,9 @@ def _faults(cells: Mapping[str, str], asked: Mapping[str, Question]) -> Iterator
     for column in ("seconds", "time_limit"):
         if cells.get(column) and not re.fullmatch(r"\d{1,9}(\.\d*)?([eE]-?\d)?", cells[column]):
             yield column, f"expected seconds, at least 0, or nothing, found {cells[column]!r}"
+    beyond = outside(folder, cells["plan"]) if cells.get("plan") else None
+    if beyond is not None:
+        yield "plan", beyond
     if cells["status"] in ("optimal", "feasible") and not (cells.get("value") or cells.get("plan")):
         yield "status", f"expected a value or a plan of what is {cells['status']}, found neither"
 

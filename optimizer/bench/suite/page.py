@@ -119,7 +119,12 @@ def _cell(run: Run | None, *, fastest: float | None, claimed: bool) -> dict[str,
 
 
 def _profile(runs: Sequence[Run]) -> dict[str, Any]:
-    lines = profile([run for run in runs if supported(run)])
+    """Over the instances that every solver has run, so that they compare; over all if there is none."""
+    names: dict[str, set[str]] = {}
+    for run in runs:
+        names.setdefault(run["engine"], set()).add(run["instance"])
+    common = set.intersection(*names.values()) or set.union(*names.values())
+    lines = profile([run for run in runs if supported(run) and run["instance"] in common])
     worst = max((factor for factors in lines.values() for factor in factors if isfinite(factor)), default=1.0)
     decades = max(LEAST_DECADES, -int(-log10(worst) // 1))
 
@@ -147,6 +152,8 @@ def _profile(runs: Sequence[Run]) -> dict[str, Any]:
             }
         )
     return {
+        "instances": len(common),
+        "shared": bool(set.intersection(*names.values())),
         "lines": drawn,
         "across": [{"x": x(10.0**power), "words": str(10**power)} for power in range(decades + 1)],
         "up": [{"y": y(part / 4), "words": f"{25 * part} %"} for part in range(5)],

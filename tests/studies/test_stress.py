@@ -147,7 +147,7 @@ def test_docked_ships_are_damaged_and_evacuated(mini: optimizer.Instance, plan: 
         assert ship.docking < news.known_on < ship.landing
         if name == "extend":
             assert (news.landing - news.known_on).days == 7  # type: ignore[attr-defined]
-    with pytest.raises(InputError, match="damage and evacuation: expected at most 1 together, found 0.6 and 0.5"):
+    with pytest.raises(InputError, match="damage and evacuation: expected at most 1 together"):
         Odds(damage=0.6, evacuation=0.5)
 
 

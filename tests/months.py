@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from optimizer.studies.replan.answer import Replan
 
 FIRST = ROOT / "instances" / "iss-2026-2030.yaml"
-TODAY = Odds(notice=(3650,), more=0.0)
+TODAY = Odds(notice=(3650,), more=0.0, damage=0.0, evacuation=0.0)
 """One event, known on the first day of the month; what it is about is drawn as by `stress`."""
 
 

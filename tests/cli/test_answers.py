@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MINI = "mini.yaml"
 PLAN = MINI_PLAN
+GROUND = ("--damage", "0", "--evacuation", "0")
 MS_16, MS_16_PLAN, MS_16_EVENTS = "ms-16-2020.yaml", "ms-16-2020.published.json", "ms-16-2020.events.yaml"
 FLOWN, FLOWN_PLAN = "iss-2020-2024.yaml", "iss-2020-2024.flown.json"
 INFEASIBLE = ("handover", "ledger", "lifeboat", "no-commander", "rest", "vehicle-loss")
@@ -84,8 +85,8 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "scenarios": ("scenarios", "iss-2022-barter.yaml", "iss-2022-barter.scenarios.yaml", *ALONE),
     "solve against futures": ("solve", MINI, *HELD, "--others", "2", *ALONE),
     "solve against futures as data": ("solve", MINI, *HELD, "--others", "1", *ALONE, "--json"),
-    "stress": ("stress", MINI, PLAN, "--samples", "6", "--seed", "3", "--jobs", "1"),
-    "stress as data": ("stress", MINI, PLAN, "--samples", "2", "--seed", "3", "--jobs", "1", "--json"),
+    "stress": ("stress", MINI, PLAN, "--samples", "6", "--seed", "3", "--jobs", "1", *GROUND),
+    "stress as data": ("stress", MINI, PLAN, "--samples", "2", "--seed", "3", "--jobs", "1", *GROUND, "--json"),
     # what if there were fewer, or something were given up
     "size mini": ("size", MINI, *ALONE),
     "size mini as data": ("size", MINI, *ALONE, "--json"),

@@ -127,7 +127,7 @@ def test_replan_writes_what_it_moves(tmp_path: Path) -> None:
 
 def test_stress_says_which_samples_need_other_dates() -> None:
     instance = optimizer.loads(MINI)
-    odds = Odds(drop_out=0.0, slip_days=(11,), more=0.0)
+    odds = Odds(drop_out=0.0, damage=0.0, evacuation=0.0, slip_days=(11,), more=0.0)
     found = stress(instance, samples=4, seed=1, odds=odds, jobs=1)
     moved = [sample for sample in found.samples if sample.dates]
     assert moved

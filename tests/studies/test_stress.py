@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from random import Random
 from statistics import median
 
@@ -22,6 +24,7 @@ from tests.cli.test_cli import crewopt
 MINI = str(INSTANCES / "mini.yaml")
 SAMPLES = 20
 SEED = 0
+GROUND = Odds(damage=0.0, evacuation=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def plan(mini: optimizer.Instance) -> optimizer.Plan:
 @pytest.fixture(scope="module")
 def alone(mini: optimizer.Instance, plan: optimizer.Plan) -> Stress:
     """In this process."""
-    return stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1)
+    return stress(mini, plan, samples=SAMPLES, odds=GROUND, seed=SEED, jobs=1)
 
 
 def told(found: Stress) -> dict[str, object]:
@@ -49,12 +52,12 @@ def told(found: Stress) -> dict[str, object]:
 def test_other_processes_threads_and_an_own_solve_change_nothing(
     mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress
 ) -> None:
-    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=2)) == told(alone)
+    assert told(stress(mini, plan, samples=SAMPLES, odds=GROUND, seed=SEED, jobs=2)) == told(alone)
     with ThreadPoolExecutor(3) as pool:
-        assert told(stress(mini, None, samples=SAMPLES, seed=SEED, executor=pool)) == told(alone)
-    fewer = stress(mini, plan, samples=4, seed=SEED, jobs=1)
+        assert told(stress(mini, None, samples=SAMPLES, odds=GROUND, seed=SEED, executor=pool)) == told(alone)
+    fewer = stress(mini, plan, samples=4, odds=GROUND, seed=SEED, jobs=1)
     assert fewer.samples == alone.samples[:4]
-    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED + 1, jobs=1)) != told(alone)
+    assert told(stress(mini, plan, samples=SAMPLES, odds=GROUND, seed=SEED + 1, jobs=1)) != told(alone)
 
 
 def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
@@ -111,7 +114,7 @@ def test_intervals_are_those_of_wilson(count: int, of: int, low: float, high: fl
 
 def test_odds_are_what_is_drawn(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
     def drawn(**odds: object) -> list[tuple[optimizer.Event, ...]]:
-        sampler, random = Sampler(mini, plan, Odds(**odds)), Random(1)  # type: ignore[arg-type]
+        sampler, random = Sampler(mini, plan, replace(GROUND, **odds)), Random(1)  # type: ignore[arg-type]
         return [sampler.draw(random) for _ in range(60)]
 
     only_people = [event for events in drawn(drop_out=1.0, for_good=1.0) for event in events]
@@ -129,6 +132,33 @@ def test_odds_are_what_is_drawn(mini: optimizer.Instance, plan: optimizer.Plan) 
     for events in drawn():
         assert len({event.known_on for event in events}) == 1
         assert events[0].known_on >= mini.as_of_day
+
+
+def test_docked_ships_are_damaged_and_evacuated(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
+    for odds, name in (
+        ({"damage": 1.0, "evacuation": 0.0}, "unusable"),
+        ({"damage": 0.0, "evacuation": 1.0}, "extend"),
+    ):
+        sampler, random = Sampler(mini, plan, Odds(drop_out=0.0, notice=(31,), **odds)), Random(1)  # type: ignore[arg-type]
+        kinds = {event.name: event for _ in range(30) for event in sampler.draw(random)}
+        assert set(kinds) == {name, "slip"}  # a launch slips where no ship is docked
+        news = kinds[name]
+        ship = mini.flight[news.flight]  # type: ignore[attr-defined]
+        assert ship.docking < news.known_on < ship.landing
+        if name == "extend":
+            assert (news.landing - news.known_on).days == 7  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match="damage and evacuation: expected at most 1 together"):
+        Odds(damage=0.6, evacuation=0.5)
+
+
+def test_news_on_a_day_is_about_the_launch_at_the_notice_drawn(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
+    sampler, day = Sampler(mini, plan, replace(GROUND, drop_out=0.0, more=0.0, notice=(100,))), date(2031, 3, 1)
+    events = sampler.draw_on(Random(1), day)
+    assert events is not None
+    assert {(event.known_on, event.flight) for event in events} == {(day, "MS-2")}  # type: ignore[attr-defined]
+    over = optimizer.advance(mini, plan, date(2031, 8, 1)).instance
+    assert over.published is not None
+    assert Sampler(over, over.published, GROUND).draw_on(Random(1), date(2031, 8, 1)) is None
 
 
 def test_the_odds_are_stated_with_their_sources() -> None:

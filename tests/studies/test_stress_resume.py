@@ -196,3 +196,13 @@ def test_every_kind_of_sample_is_read_as_it_was_written(status: Any, tmp_path: P
                 kept.keep(sample)
             else:
                 assert kept.fitting(3, news) == sample
+
+
+def test_no_empty_file_is_left_where_there_is_no_plan(tmp_path: Path) -> None:
+    path = tmp_path / "samples.jsonl"
+    found = stress(optimizer.load(INSTANCES / "infeasible-rest.yaml"), samples=1, jobs=1, resume=path)
+    assert found.plan is None
+    assert not path.exists()
+    path.touch()  # a file of the user stays
+    stress(optimizer.load(INSTANCES / "infeasible-rest.yaml"), samples=1, jobs=1, resume=path)
+    assert path.read_bytes() == b""

@@ -277,7 +277,7 @@ def _weak(found: Stress) -> Iterator[str]:
     slips = [(impact.name, impact) for impact in found.slips]
     for title, head, hit in (
         ("People whose loss hurts most", "who", losses),
-        ("Flights whose slip hurts most", "flight", slips),
+        ("Flights whose bad news hurts most", "flight", slips),
     ):
         if hit:
             yield ""

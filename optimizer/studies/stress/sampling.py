@@ -158,8 +158,9 @@ class Sampler:
                 until = None if random.random() < self.odds.for_good else flight.landing
                 yield drawn("drop-out").model_validate({"known_on": day, "crew": who, "to": until})
             return
-        docked, part = self._docked(day), random.random()
-        if docked and part < self.odds.damage + self.odds.evacuation:
+        share = self.odds.damage + self.odds.evacuation
+        docked, part = self._docked(day), random.random() if share else 1.0
+        if docked and part < share:
             ship = random.choice(docked)
             if part < self.odds.damage:
                 yield drawn("damage").model_validate({"known_on": day, "flight": ship})

@@ -15,6 +15,7 @@ from optimizer.checker.ledger import LedgerLine, ledger_lines
 from optimizer.files.answers import Written
 from optimizer.files.given_plan import made_for_another
 from optimizer.problem.calendar import Calendar
+from optimizer.problem.seats_home import Sheltered
 from optimizer.problem.shown import Block, Rows, Shown, Words, cells
 from optimizer.problem.wording import count
 from optimizer.rules import Violation
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.problem.seats_home import Sheltered
     from optimizer.rules import Rule
 
 

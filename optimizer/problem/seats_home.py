@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from optimizer.problem.calendar import Calendar, StationInterval, Stay
     from optimizer.problem.ships import Flight

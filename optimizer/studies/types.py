@@ -19,6 +19,7 @@ from optimizer.problem.fields import Window
 from optimizer.problem.people import Party, Qualification, TrainingUnderWay
 from optimizer.problem.plan import Attendance, ChosenLaunch, Command, Origin, Past, PlanFor, Proof
 from optimizer.problem.seats_home import Seat as SeatHome
+from optimizer.problem.seats_home import Sheltered
 from optimizer.problem.sessions import Course, Session, Sitting
 from optimizer.problem.ships import OtherLaunch, Seated
 from optimizer.problem.shown import Rows as Table
@@ -51,11 +52,19 @@ from optimizer.studies.replan.moves import Notification
 from optimizer.studies.robust.answer import Fresh
 from optimizer.studies.robust.futures import Future
 from optimizer.studies.robust.judging import Verdict
+from optimizer.studies.robust.price import Price
+from optimizer.studies.robust.sampling_gap import SamplingGap
 from optimizer.studies.robust.solving import Held, Score
+from optimizer.studies.rolling.answer import Gap as PolicyGap
+from optimizer.studies.rolling.answer import Outcome as PolicyOutcome
+from optimizer.studies.rolling.answer import Spread
+from optimizer.studies.rolling.living import Lived, Month
+from optimizer.studies.rolling.policies import Policy
 from optimizer.studies.scenarios.answer import Parting, ScenarioOutcome
 from optimizer.studies.scenarios.deadlines import DecisionDeadline
 from optimizer.studies.scenarios.items import Item
 from optimizer.studies.size.classes import Kind as SelectionKind
+from optimizer.studies.size.futures import Cause as GroundedCause
 from optimizer.studies.size.futures import EmptySeat as FutureSeat
 from optimizer.studies.size.futures import Shortage as FutureShortage
 from optimizer.studies.size.manifest import Chain, Manifest
@@ -101,6 +110,7 @@ __all__ = [
     "FutureShortage",
     "Gap",
     "Grounded",
+    "GroundedCause",
     "Held",
     "Horizon",
     "Impact",
@@ -110,8 +120,10 @@ __all__ = [
     "LedgerLine",
     "LeftOpen",
     "Lever",
+    "Lived",
     "Manifest",
     "Mend",
+    "Month",
     "MoveCost",
     "NextShip",
     "Notification",
@@ -127,7 +139,11 @@ __all__ = [
     "Pin",
     "Place",
     "PlanFor",
+    "Policy",
+    "PolicyGap",
+    "PolicyOutcome",
     "Pool",
+    "Price",
     "Proof",
     "Proportion",
     "Pulled",
@@ -137,6 +153,7 @@ __all__ = [
     "Row",
     "Rulebook",
     "Sample",
+    "SamplingGap",
     "ScenarioOutcome",
     "Score",
     "Searched",
@@ -147,11 +164,13 @@ __all__ = [
     "Session",
     "SessionChange",
     "Shelter",
+    "Sheltered",
     "Short",
     "ShortTraining",
     "Shortage",
     "Side",
     "Sitting",
+    "Spread",
     "StationInterval",
     "Stay",
     "StayOption",

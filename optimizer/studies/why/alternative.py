@@ -49,3 +49,11 @@ class Forced:
     def decisive(self) -> TierCost | None:
         """The first tier that differs; None if none of those searched does."""
         return next((tier for tier in self.tiers if tier.difference), None)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """For sorting: the possible ones by value, then by people moved; the others by how many clauses prevent them."""
+        place = ("feasible", "unknown", "infeasible").index(self.status)
+        if self.status == "feasible":
+            return place, self.weighed.values, len(self.others), self.crew or ""
+        return place, not self.own_facts and not self.clauses, len(self.clauses), self.crew or ""

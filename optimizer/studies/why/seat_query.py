@@ -11,14 +11,13 @@ from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.claims import keep_best
-from optimizer.solver.deadline import Deadline, TimeUpError
-from optimizer.studies.explain.clauses import Clauses
-from optimizer.studies.explain.mus import narrow
+from optimizer.solver.deadline import Deadline
 from optimizer.studies.replan import diff
 from optimizer.studies.why.alternative import Forced
 from optimizer.studies.why.answer import Reasons
 from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
+from optimizer.studies.why.obstacles import Obstacles
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class SeatQuery:
         self.ranked, self.settled, self.short_of_time = True, False, False
         self.tier_by_tier = False
         """Whether prices are searched from the first tier on: once it was not settled from the last one on."""
-        self._clauses: Clauses | None = None
+        self._obstacles = Obstacles(instance, self.clock, seed)
         self.on_answer = on_answer
         self._asked: tuple[Literal["why", "why not", "candidates"], Place, str | None] | None = None
         """The question, once its answer may be told in part."""
@@ -278,21 +277,9 @@ class SeatQuery:
         return found + [_barred(name, clauses) for name, clauses in facts.items() if name != out]
 
     def _impossible(self, crew: str | None, forcing: Forcing) -> Forced:
-        """Clauses that cannot hold together with the forcing, none of which can be left out."""
-        try:
-            self.clock.left()
-            if self._clauses is None:
-                self._clauses = Clauses(self.instance, self.clock, self.seed)
-            clauses = self._clauses.asking(forcing.rows(self._clauses.model.options))
-            if not clauses.hold(()):
-                return Forced(crew, Weighed("infeasible"), no_way=True)
-            conflict = narrow(clauses, clauses.all)
-        except TimeUpError:
-            self.short_of_time = True
-            return Forced(crew, Weighed("infeasible"))
-        if conflict.irreducible == "no":
-            return Forced(crew, Weighed("infeasible"))
-        return Forced(crew, Weighed("infeasible"), conflict.clauses, irreducible=conflict.irreducible == "by clause")
+        found = self._obstacles.against(crew, forcing)
+        self.short_of_time = self.short_of_time or self._obstacles.short_of_time
+        return found
 
     def _answer(
         self, question: Literal["why", "why not", "candidates"], place: Place, crew: str | None, forced: list[Forced]
@@ -308,7 +295,7 @@ class SeatQuery:
             self.settled,
             self.given,
             self.best,
-            tuple(sorted(forced, key=_rank)),
+            tuple(sorted(forced, key=lambda each: each.rank)),
             self.ranked and proved,
             self.short_of_time or self.clock.ran_out or not (proved and (self.settled or given or self.best.proved)),
             self.clock.seconds,
@@ -331,14 +318,6 @@ class SeatQuery:
 
 def _barred(crew: str, clauses: tuple[Clause, ...]) -> Forced:
     return Forced(crew, Weighed("infeasible"), clauses, own_facts=True)
-
-
-def _rank(each: Forced) -> tuple[object, ...]:
-    """Possible ones by value, then by people moved; impossible ones by how many clauses stand in the way."""
-    place = ("feasible", "unknown", "infeasible").index(each.status)
-    if each.status == "feasible":
-        return place, each.weighed.values, len(each.others), each.crew or ""
-    return place, not each.own_facts and not each.clauses, len(each.clauses), each.crew or ""
 
 
 def refused(message: str) -> InputError:

@@ -52,7 +52,7 @@ class Forced:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """For sorting: the possible ones by value, then by people moved; the others by how many clauses prevent them."""
+        """For sorting: the possible ones by value, then by people moved; others by how many clauses prevent them."""
         place = ("feasible", "unknown", "infeasible").index(self.status)
         if self.status == "feasible":
             return place, self.weighed.values, len(self.others), self.crew or ""

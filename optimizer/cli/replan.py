@@ -107,7 +107,7 @@ def command(
     published = given_plan(plan, found, published=True)
     news = [] if events is None else load_events(events, found)
     news += [what_if(text, found) for text in short]
-    if not news:
+    if not news and ending(events or "") == ".xlsx":  # a sheet may have been left empty by mistake
         click.echo(f"Note: {events} has no news; the plan is solved anew, with the fewest people moved.", err=True)
     pairs = [_pair(text, found) for text in pair]
     for target in (output, after, with_waivers):

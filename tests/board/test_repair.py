@@ -85,11 +85,9 @@ def test_where_nothing_mends_it_the_clauses_are_named_that_are_left(start: State
     assert ("qualification", "anna/MS-2") not in conflict
     assert ("pins", "anna/MS-2") in conflict  # nothing else keeps her from Crew-A
     assert "your move: anna to MS-2 commander\n      anna goes up on MS-2 as commander, as moved by hand" in answer.text
-    assert "take back your move: anna to MS-2 commander" in answer.text
     assert "pin" not in answer.text, "nobody has pinned anything"
     explained = answer.data["explanation"]
     ways = {each["how"] for repair in (explained["waivers"], *explained["alternatives"]) for each in repair}
-    assert "take back" in ways
     assert "drop" not in ways
 
 

@@ -132,7 +132,7 @@ def test_explain_says_why_and_what_would_mend_it() -> None:
     assert answer["minimum"]
     assert len(answer["conflicts"]) == 2
     (waiver,) = answer["waivers"]
-    assert (waiver["rule"], waiver["subject"], waiver["cost"]) == ("rest_interval", "anna", 1)
+    assert (waiver["rule"], waiver["subject"], waiver["cost"]) == ("rest_interval", "anna", 5)
     assert answer["mends"]
     assert answer["complete"]
     assert not answer["stopped_early"]

@@ -29,6 +29,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "advance": ("advance", "mini.yaml", "p.json", "--to", "2031-01-02", "-o", "month.yaml"),
     "contingency": ("contingency", "mini.yaml", "p.json", "--mends", "0", *ALONE),
     "prove": ("prove", "mini.yaml", "p.json", "-o", "proof", *ALONE),
+    "rolling": ("rolling", "mini.yaml", "p.json", "--runs", "1", "--jobs", "1", "--policy", "as planned"),
     "stress": ("stress", "mini.yaml", "p.json", "--samples", "1", "--jobs", "1"),
 }
 """How each command that takes a plan is called, with the plan `p.json`."""

@@ -235,9 +235,27 @@ def test_a_command_that_waits_moves_and_leaves_only_its_answer() -> None:
     assert code == 1
     assert got.count("\x1b[2K") >= 3, "drawn again and again"
     assert "\x1b[1;31mINFEASIBLE" in got
-    last = got.rpartition("\x1b[2K")[2]
-    answer = re.sub(r"\x1b\[[0-9;]*m", "", last)
+    answer = "\n".join(left_on_screen(got))
     assert without_seconds(answer) == without_seconds(inside(*EXPLAIN, folder=Path(INSTANCES)).stdout)
+
+
+def left_on_screen(printed: str) -> list[str]:
+    """The lines that a terminal shows in the end."""
+    lines, row, column = [""], 0, 0
+    for number, letter, sign in re.findall(r"\x1b\[([0-9;?]*)([a-zA-Z])|(.)", printed, re.DOTALL):
+        if letter == "K":
+            lines[row] = ""
+        elif letter == "A":
+            row -= int(number or 1)
+        elif sign == "\r":
+            column = 0
+        elif sign == "\n":
+            row, column = row + 1, 0
+            lines += [""] * (row + 1 - len(lines))
+        elif sign:
+            lines[row] = lines[row][:column].ljust(column) + sign + lines[row][column + 1 :]
+            column += 1
+    return lines
 
 
 def without_seconds(text: str) -> str:

@@ -177,7 +177,7 @@ def test_a_stop_gives_what_is_done(mini: optimizer.Instance, plan: optimizer.Pla
             if count >= 2:
                 stop.request()
 
-        found = stress(mini, plan, samples=500, seed=SEED, jobs=jobs, on_sample=enough, stop=stop)
+        found = stress(mini, plan, samples=500, odds=GROUND, seed=SEED, jobs=jobs, on_sample=enough, stop=stop)
         assert 2 <= len(found.samples) < 500
         assert found.asked == 500
         known = {sample.number: sample for sample in alone.samples}

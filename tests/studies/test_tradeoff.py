@@ -362,7 +362,7 @@ def on_paper(
     names = ("a", "b", "c")[:goals]
     clock = asking.Deadline()
     with workers(None if jobs == 1 else Shuffled(Random(seed)), jobs, clock) as working:
-        return search(MINI_INSTANCE, names, tuple(tiers), clock, 1, seed, most, None, working).run(0)
+        return search(MINI_INSTANCE, names, tuple(tiers), clock, 1, seed, most, None, working=working).run(0)
 
 
 def drawn_with_three(seed: int) -> list[Values]:

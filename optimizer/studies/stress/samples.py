@@ -97,6 +97,8 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
     mended = None
     if found.result.status == "infeasible" or found.result.unavoidable:
         mended = _on_other_dates(question, found.instance, limits)
+        if stop is not None and stop.requested:
+            return None  # better dates may not have been looked for to the end
     if mended is not None:
         return mended
     if found.result.status == "infeasible":

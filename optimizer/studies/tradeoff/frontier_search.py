@@ -80,6 +80,7 @@ class FrontierSearch(ABC, Generic[Part]):
     def run(self, under: int) -> Frontier:
         named = {"instance": self.instance, "names": self.names, "tiers": self.tiers, "under": under}
         try:
+            tell(phase="looking for plans", done=0, of=self.most)
             start = self.working.done(
                 began, **named, workers=self.workers, seed=self.seed, time_limit=self.clock.left()
             )

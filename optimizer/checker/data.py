@@ -59,8 +59,13 @@ def _tables(report: Report) -> dict[str, Any]:
         "coverage": [_dated(_placed(asdict(party))) for party in report.coverage],
         "ledger": [_dated(asdict(line)) for line in report.ledger],
         "assumed": list(report.assumed),
-        **({} if report.shelters is None else {"shelters": [_shelter(line) for line in report.shelters]}),
+        **shelters_data(report),
     }
+
+
+def shelters_data(report: Report) -> dict[str, Any]:
+    """Who takes which other seat home, or has none, under ``shelters``; nothing where no rule decides it."""
+    return {} if report.shelters is None else {"shelters": [_shelter(line) for line in report.shelters]}
 
 
 def _shelter(line: Sheltered) -> dict[str, Any]:

@@ -35,6 +35,8 @@ from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.levers.answer import levers_data, levers_text
 from optimizer.studies.repair.answer import repair_data
+from optimizer.studies.repair.waived import written
+from optimizer.studies.replan import next_instance
 from optimizer.studies.replan.answer import replan_data, replan_text
 
 if TYPE_CHECKING:
@@ -152,8 +154,14 @@ def command(
         repair = repaired(search, answer.instance, answer.result, workers, seed, to)
     if output is not None and answer.result.plan is not None and (repair is None or with_waivers is None):
         dump(answer.result.plan, output)
-    if after is not None and answer.following is not None:
-        dump(answer.following, after)
+    if after is not None:
+        following = answer.following
+        if infeasible and repair is not None and repair.plan is not None:
+            following = next_instance(found, *written(repair, origin))
+        if following is not None:
+            dump(following, after)
+        else:
+            click.echo(f"Note: {after} is not written: there is no plan to publish in it.", err=True)
     if messages is not None:
         tidings = Tidings(messages, found, published, before)
         if repair is not None and repair.plan is not None and (infeasible or with_waivers is not None):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from icalendar import Calendar
 
+import optimizer
 from optimizer.cli._tidings import Tidings
 from optimizer.problem.errors import InputError
 from optimizer.report.changes import changes
@@ -447,12 +448,18 @@ def test_where_no_plan_obeys_every_rule_messages_say_what_is_left_open(tmp_path:
 
 
 @pytest.mark.long
-def test_a_replan_without_a_plan_writes_messages_of_its_repair(tmp_path: Path) -> None:
+def test_a_replan_without_a_plan_writes_all_of_its_repair(tmp_path: Path) -> None:
     news = [f"--what-if=person_out: {crew}" for crew in ("elif", "anna", "ben")]
-    folder = ["--messages", str(tmp_path / "m"), "--workers", "1"]
-    answer = inside("replan", "instances/mini.yaml", "tests/cli/mini.plan.json", *news, *folder)
+    plan, waived, after = (str(tmp_path / name) for name in ("new.json", "waived.yaml", "after.yaml"))
+    files = ["--messages", str(tmp_path / "m"), "-o", plan, "--with-waivers", waived, "--after", after]
+    answer = inside("replan", "instances/mini.yaml", "tests/cli/mini.plan.json", *news, *files, "--workers", "1")
     assert answer.returncode == 1
     assert "leave open availability anna and availability ben." in (tmp_path / "m" / "elif.txt").read_text()
+    for instance in (waived, after):
+        assert inside("check", instance, plan).returncode == 0
+    following = optimizer.load(after)
+    assert following.published is not None
+    assert following.published.assignments == optimizer.load_plan(plan, following).assignments
 
 
 @pytest.mark.parametrize(

@@ -245,8 +245,8 @@ def test_a_plan_left_as_it_is_is_what_replan_finds(mini: optimizer.Instance) -> 
 
 
 def test_policies_change_what_they_say(mini: optimizer.Instance) -> None:
-    rest = policy(mini, "rest_interval.min_days+60,  handover.min_days-2")
-    assert rest.words == ("rest_interval.min_days 850 instead of 790", "handover.min_days 3 instead of 5")
+    rest = policy(mini, "rest_interval.min_days+60,  handover.min_days+1")
+    assert rest.words == ("rest_interval.min_days 850 instead of 790", "handover.min_days 6 instead of 5")
     assert rest.lived is mini
     goal = policy(mini, "reserve.min_spare=2")
     assert [[each.name for each in tier.goals()] for tier in goal.planned.goals] == [
@@ -272,8 +272,7 @@ def test_policies_change_what_they_say(mini: optimizer.Instance) -> None:
         ("rest", "found 'rest'"),
         ("as planned, crew+15%", "found 'as planned'"),
         ("rest_interval.days+3", "found 'rest_interval.days'; it has handover.min_days"),
-        ("rest_interval.min_days-9999", "expected a change by up to 3650"),
-        ("rest_interval.min_days-800", "expected a change that the file can have"),
+        ("rest_interval.min_days+9999", "expected a change by up to 3650"),
         ("reserve.min_spare=many", "expected reserve.min_spare as `crewopt rules reserve` says"),
         ("crew+900%", "expected up to 200 %"),
     ],
@@ -282,6 +281,21 @@ def test_a_policy_that_is_not_understood_is_refused(mini: optimizer.Instance, te
     with pytest.raises(InputError) as refused:
         policy(mini, text)
     assert message in str(refused.value)
+
+
+def test_a_policy_that_makes_a_rule_milder_is_no_margin(mini: optimizer.Instance) -> None:
+    with pytest.raises(InputError, match=r"expected a margin, found 'rest_interval\.min_days-60'"):
+        policy(mini, "rest_interval.min_days-60")
+
+
+def test_a_policy_asked_for_twice_is_one_and_one_after_a_failed_one_is_measured(mini: optimizer.Instance) -> None:
+    asked = ["handover.min_days+300", "as planned", " as  planned"]
+    found = rolling(mini, runs=1, policies=asked, news_a_year=0, jobs=1)
+    assert [(each.policy.name, len(each.lived)) for each in found.outcomes] == [(asked[0], 0), ("as planned", 1)]
+    moved = rolling_data(found)["policies"][1]["measures"]["moved"]
+    assert (moved["mean"], moved["against_first"]) == (0, None)
+    assert len(found.to_pandas()) == len(rolling_data(found)["policies"][1]["measures"])
+    assert len(repr(found)) <= 400
 
 
 def test_margins_without_a_plan_are_told(mini: optimizer.Instance) -> None:

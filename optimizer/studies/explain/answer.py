@@ -151,9 +151,10 @@ def explanation_text(found: Explanation, *, each: bool = False, head: bool = Tru
     """The whole answer of `explain`; with ``each`` every clause of a conflict by itself, without ``head`` not again
     that there is no plan."""
     lines = list(_lines(found, each))
-    while not head and lines and (lines[0].startswith("INFEASIBLE") or not lines[0]):
-        del lines[0]
-    return "\n".join(lines)
+    if not head:
+        why = ["Why there is none was not found in the time there was."] if found.status == "unknown" else []
+        lines = [*why, *lines[1:]]
+    return "\n".join(lines).lstrip("\n")
 
 
 def _lines(found: Explanation, each: bool) -> Iterator[str]:
@@ -208,7 +209,8 @@ def _mends(found: Explanation) -> Iterator[str]:
         yield "No waiver mends this: every clause of the conflict is a fact, or one that you set to `never`."
         return
     if not found.repairs:
-        yield f"The cheapest repair was not found in time; it costs at least {found.lower}."
+        yield f"The cheapest waivers were not found in time; they cost at least {found.lower}, each clause broken as"
+        yield "little as can be: a day, a seat."
         return
     for number, repair in enumerate(found.repairs):
         if number == 0:

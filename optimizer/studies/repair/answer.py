@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimizer.checker.data import plan_data
+from optimizer.checker.data import plan_data, shelters_data
 from optimizer.checker.text import decision_lines, plan_lines
 from optimizer.problem.shown import Block, Drawn, Rows, Shown, Words
 from optimizer.problem.wording import table, wrapped_table
@@ -190,6 +190,7 @@ def repair_data(found: Repair) -> dict[str, Any]:
         "cost": found.cost,
         "bound": found.bound,
         "bound_unmoved": found.bound_unmoved,
+        **({} if found.report is None else shelters_data(found.report)),
         "contradiction": [clause._asdict() for clause in contradiction],
         "proved_after": found.proved_after,
         "seconds": found.seconds,

@@ -226,7 +226,9 @@ def _gap_lines(gap: SamplingGap) -> Iterator[str]:
         for words, shares in (("every plan within the tiers", gap.least), ("the plan that holds", gap.own))
     ]
     yield from table([("in batch", *map(str, range(1, number + 1))), *lines], right=tuple(range(1, number + 1)))
-    if gap.gap is not None:
+    if gap.gap is not None and gap.gap >= sum(gap.own) / number:
+        yield "Too few batches to say how much another plan could save: ask for more."
+    elif gap.gap is not None:
         yield f"With 95 % confidence the best plan for all futures saves at most {gap.gap:.2f} of it."
     else:
         yield f"In each batch another plan saves at most {gap.saved[0]:.2f} of it; with 95 % confidence so in"

@@ -96,7 +96,8 @@ def rolling(
     odds, clock = odds or Odds(), Deadline(time_limit, stop)
     last = min(until or instance.horizon.until, instance.horizon.until)
     _refuse(instance, runs, jobs, last, news_a_year)
-    asked = [policy(instance, text) for text in dict.fromkeys(policies or usual_policies(instance))]
+    every = [policy(instance, text) for text in (policies or usual_policies(instance))]
+    asked = list({each.name: each for each in every}.values())
     bound = Asked(instance, odds, news_a_year, last, seed)
     count = min(jobs or os.cpu_count() or 1, runs * len(asked))
     kept = nullcontext(None) if resume is None else kept_runs(resume, bound)

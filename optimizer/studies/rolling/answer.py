@@ -74,7 +74,7 @@ class Outcome:
     """In the order of runs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rolling(Shown):
     """The answer of ``rolling``.  Everything but ``seconds`` is the same for any number of jobs."""
 
@@ -140,8 +140,9 @@ class Rolling(Shown):
         for outcome in self.outcomes:
             for name in MEASURES:
                 spread, gap = self.spread(outcome, name), self.gap(outcome, name)
-                if spread is not None and gap is not None:
-                    numbers = (spread.mean, spread.low, spread.high, gap.mean, gap.low, gap.high)
+                if spread is not None:
+                    beside = (None, None, None) if gap is None else (gap.mean, gap.low, gap.high)
+                    numbers = (spread.mean, spread.low, spread.high, *beside)
                     rows.append((outcome.policy.name, name, *numbers, len(self.common)))
         return Rows(head, rows)
 
@@ -206,10 +207,11 @@ def rolling_data(found: Rolling) -> dict[str, Any]:
 
 def _measured(found: Rolling, outcome: Outcome, name: str) -> dict[str, float | None] | None:
     spread, gap = found.spread(outcome, name), found.gap(outcome, name)
-    if spread is None or gap is None:
+    if spread is None:
         return None
-    numbers = {"mean": spread.mean, "least": spread.low, "most": spread.high}
-    return numbers | {"against_first": gap.mean, "gap_low": gap.low, "gap_high": gap.high}
+    numbers: dict[str, float | None] = {"mean": spread.mean, "least": spread.low, "most": spread.high}
+    beside = (None, None, None) if gap is None else (gap.mean, gap.low, gap.high)
+    return numbers | dict(zip(("against_first", "gap_low", "gap_high"), beside, strict=True))
 
 
 def rolling_text(found: Rolling) -> str:

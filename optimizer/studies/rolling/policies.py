@@ -18,7 +18,7 @@ from optimizer.problem.errors import InputError, Problem
 from optimizer.studies.levers.numbers import numbers_of_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.problem.people import CrewMember
     from optimizer.studies.levers.numbers import Number
@@ -65,12 +65,12 @@ def policy(instance: Instance, text: str) -> Policy:
     InputError
         If it is not understood, or the instance it makes contradicts itself.
     """
-    name = " ".join(text.split())
+    name = ", ".join(" ".join(part.split()) for part in text.split(","))
     planned, lived, words = instance, instance, list[str]()
     for part in (each.strip() for each in name.split(",")):
         if part == AS_PLANNED and name == AS_PLANNED:
             break
-        if crew := re.fullmatch(r"crew\+(\d{1,4})%", part):
+        if crew := re.fullmatch(r"crew\+(\d+)%", part):
             planned, told = _with_people(name, planned, int(crew[1]))
             lived, _ = _with_people(name, lived, int(crew[1]))
         else:
@@ -81,17 +81,19 @@ def policy(instance: Instance, text: str) -> Policy:
 
 def _changed(name: str, instance: Instance, part: str) -> tuple[Instance, list[str]]:
     """The instance with a change of its rules or goals."""
-    if every := re.fullmatch(r"days\+(\d{1,4})", part):
+    if every := re.fullmatch(r"days\+(\d+)", part):
         numbers = [*_buffers(instance)]
         if not numbers:
             raise _problem(name, "expected a rule with days of rest or training in the instance, found none")
         return _raised(name, instance, numbers, int(every[1]))
-    if one := re.fullmatch(r"(.+?)([+-]\d{1,4})", part):
-        known = {number.name: number for _, number in numbers_of_rules(instance)}
-        number = known.get(one[1])
-        if number is None:
+    if one := re.fullmatch(r"(.+?)([+-]\d+)", part):
+        known = {number.name: (rule, number) for rule, number in numbers_of_rules(instance)}
+        if one[1] not in known:
             raise _problem(name, f"expected a number of a rule of the instance, found {one[1]!r}; it has {_few(known)}")
-        return _raised(name, instance, [number], int(one[2]))
+        (rule, number), change = known[one[1]], int(one[2])
+        if number.key in (rule.less_is_milder if change < 0 else rule.more_is_milder):
+            raise _problem(name, f"expected a margin, found {part!r}, which makes the rule milder")
+        return _raised(name, instance, [number], change)
     if goal := re.fullmatch(r"([a-z_]+)(?:\.([a-z_]+)=(\S+))?", part):
         return _second(name, instance, *goal.groups())
     raise _problem(name, f"expected {FORMS}, found {part!r}")
@@ -182,8 +184,8 @@ def _edited(name: str, instance: Instance, edits: Sequence[Edit]) -> Instance:
     data = {"format": 1, **to_data(instance)}
     try:
         changed = Instance.model_validate(patched(data, as_patch(data, edits)))
-    except ValueError as error:
-        raise _problem(name, f"expected a change that the file can have, found {str(error).splitlines()[-1]}") from None
+    except ValidationError as error:
+        raise _problem(name, f"expected a change that the file can have: {error.errors()[0]['msg']}") from None
     return _checked(name, changed.model_copy(update={"published": instance.published}))
 
 
@@ -200,5 +202,5 @@ def _problem(name: str, message: str) -> InputError:
     return InputError([Problem(f"policy {name!r}", 1, 1, "", message)])
 
 
-def _few(known: dict[str, Number]) -> str:
+def _few(known: Iterable[str]) -> str:
     return ", ".join(known) or "none"

@@ -50,8 +50,8 @@ class Box:
 class BoxSearch(FrontierSearch[Box]):
     """Two goals: between the best of either, boxes that may hold other points."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
         self.beyond: tuple[Open, ...] = ()
         self.span = (1, 1)
 

@@ -23,8 +23,8 @@ Zone = tuple[int | None, ...]
 class ZoneSearch(FrontierSearch[Zone]):
     """Three goals or more."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
         self.left = [(None,) * len(self.tiers)]
         self.empty: list[Zone] = []
 

@@ -117,7 +117,7 @@ SLIPS = [
     ),
     *noticed_by(
         f"{GEOMETRY}::test_the_bounds_of_people_aboard_are_lines_at_their_height",
-        (STATION, "_level(floor - bound * unit", "_level(floor - TALL + bound * unit"),
+        (STATION, "_level(axis, floor - bound * unit", "_level(axis, floor - TALL + bound * unit"),
     ),
     *noticed_by(
         f"{GEOMETRY}::test_a_strip_for_each_stretch_of_uncovered_days",

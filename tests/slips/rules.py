@@ -217,7 +217,7 @@ SLIPS = [
         "self.since or horizon.since)",
     ),
     Slip("rules/training_capacity.py", "launch - ONE_DAY", "launch"),
-    Slip("rules/training_capacity.py", "since <= day <= until for", "since <= day < until for"),
+    Slip("rules/training_capacity.py", "bisect_left(ends, day)", "bisect_right(ends, day)"),
     Slip("rules/training_capacity.py", "day < calendar.instance.as_of_day", "day <= calendar.instance.as_of_day"),
     Slip(
         "rules/training_capacity.py", "(horizon.until - horizon.since).days + 1", "(horizon.until - horizon.since).days"

@@ -49,9 +49,6 @@ SLIPS = [
     ),
     *noticed_by(
         "studies/test_repair_days_short.py",
-        # days by which a rule is missed
-        ("rules/training_flow.py", "(free - begins).days if free", "(free - begins).days - 1 if free"),
-        ("rules/rest_interval.py", "needed - rested if", "needed - rested - 1 if"),
         ("studies/explain/waivers.py", "step >= short", "step > short"),
     ),
     *noticed_by(

@@ -34,6 +34,7 @@ def inside(*arguments: str, stdin: str | None = None, folder: Path | None = None
         mock.patch("optimizer.solver.own_process.collect_rarely"),  # this process is not the command's own
         mock.patch("optimizer.cli._search.ISOLATED", new=False),
         mock.patch("optimizer.solver.certify.LEAST_SECONDS", new=60.0),  # a second look ends on a busy machine too
+        mock.patch("optimizer.cli._levers.LEVER_SECONDS", new=120.0),  # and so does a search for levers
         mock.patch("optimizer.cli._search.STARTED", time.monotonic()),  # else limits count from the first test on
     ):
         try:

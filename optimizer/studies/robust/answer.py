@@ -221,10 +221,8 @@ def _gap_lines(gap: SamplingGap) -> Iterator[str]:
     """What is known of all futures, not only of those drawn."""
     number = len(gap.own)
     yield f"All futures, not only those drawn: weight lost for each future, in {number} fresh batches of {gap.size}"
-    lines = [
-        (words, *(f"{share:.2f}" for share in shares))
-        for words, shares in (("every plan within the tiers", gap.least), ("the plan that holds", gap.own))
-    ]
+    both = (("every plan within the tiers", gap.least), ("the plan that holds", gap.own))
+    lines = [(words, *(f"{share:.2f}" for share in shares)) for words, shares in both]
     yield from table([("in batch", *map(str, range(1, number + 1))), *lines], right=tuple(range(1, number + 1)))
     if gap.gap is not None and gap.gap >= sum(gap.own) / number:
         yield "Too few batches to say how much another plan could save: ask for more."

@@ -10,8 +10,6 @@ from optimizer.cli._common import echo_json
 from optimizer.cli._search import SoFar
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump
-from optimizer.studies.robust.answer import robust_data, robust_text
-from optimizer.studies.scenarios.patches import load_scenarios
 
 if TYPE_CHECKING:
     from optimizer.cli._search import Search
@@ -71,6 +69,9 @@ def solve_against(
     as_json: bool,
 ) -> None:
     """Find the plan, print it, and end the command."""
+    from optimizer.studies.robust.answer import robust_data, robust_text
+    from optimizer.studies.scenarios.patches import load_scenarios
+
     futures = int(against) if against.isdecimal() else load_scenarios(against, instance, undecided=True)
     so_far = SoFar()
     answer: Robust = search.run(

@@ -113,7 +113,7 @@ class Isolated:
         except (EngineError, DisagreementError) as error:
             first = error
         if isinstance(first, ChildFailedError):
-            self._restart()
+            self._child.close()  # another is started where one is asked again: it would slow down what is said now
         late = isinstance(first, ChildFailedError) and first.kind in ("late", "stopped")
         if late or stop.requested or (end is not None and end - time.monotonic() < LEAST_SECONDS):
             raise first
@@ -125,7 +125,7 @@ class Isolated:
         try:
             return self._ask(request, told, stop, end)
         except ChildFailedError as second:
-            self._restart()
+            self._child.close()
             raise ChildFailedError(
                 second.kind, f"{_words(first)}; then, with {words}, {second.words}", second.traceback
             ) from None

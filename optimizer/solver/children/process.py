@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optimizer.solver.children.messages import Message
     from optimizer.solver.engines.stop import Requested
 
-GRACE_SECONDS = 0.7
+GRACE_SECONDS = 0.5
 """What a child may take beyond its time limit, or a request to stop, to give its answer."""
 LOOK_SECONDS = 0.05
 """Between looks at the clock, at the child's memory, and at the user's wish to stop."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ortools.math_opt.python import mathopt
-
 from optimizer.problem.errors import EngineError
-from optimizer.solver.engines.mip import model_of
 from optimizer.solver.engines.names import HIGHS
 
 if TYPE_CHECKING:
@@ -29,6 +26,10 @@ def relaxed(task: Task) -> Relaxation | None:
 
     It cannot be interrupted; ``task.time_limit`` holds.
     """
+    from ortools.math_opt.python import mathopt  # a quarter of a second, which few commands need
+
+    from optimizer.solver.engines.mip import model_of
+
     model, literals = model_of(task)
     for literal in literals:
         literal.integer = False

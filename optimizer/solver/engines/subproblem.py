@@ -39,21 +39,22 @@ class Subproblems:
             for literal in row.literals:
                 self._where.setdefault(literal, []).append(number)
 
-    def free(self, chosen: Iterable[int], plan: Set[int]) -> Subproblem:
+    def free(self, chosen: Iterable[int], plan: Set[int], asked: Sequence[Row] = (), cost: Cost | None = None) -> Subproblem:
         """The subproblem in which these groups are free, and all literals outside the groups that depend on them.
 
-        The plan is one of its solutions, and its hint; each of its solutions gives one of the task.
+        The plan is its hint, and one of its solutions unless more rows are ``asked``; each of its solutions gives one
+        of the task.  ``cost`` is minimised instead of that of the task.
         """
         free, numbers = self._reached({literal for group in chosen for literal in self.groups[group]})
         literals = tuple(sorted(free))
         place = {literal: number for number, literal in enumerate(literals)}
-        cost = self.task.cost
+        cost = self.task.cost if cost is None else cost
         paid = sum([price for price, literal in cost.terms if literal in plan and literal not in free])
         task = replace(
             self.task,
             literals=len(literals),
             rows=tuple([_left(self._rows[number], place, plan) for number in numbers]),
-            also=(),
+            also=tuple([_left(row, place, plan) for row in asked]),
             cost=Cost(
                 tuple([(price, place[literal]) for price, literal in cost.terms if literal in free]),
                 cost.constant + paid,

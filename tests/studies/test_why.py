@@ -23,6 +23,7 @@ from optimizer.solver.engines import cp_sat
 from optimizer.solver.engines.task import Outcome
 from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import Place, distance, moved_from
+from optimizer.studies.why.swaps import Nearby
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 from tests import INSTANCES
 from tests.oracle.exhaust import Exhaust
@@ -139,17 +140,25 @@ def test_why_not_is_what_all_plans_say(seed: int) -> None:
 
 def test_of_the_best_plan_all_plans_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices are then searched from the last tier on: with a proof that is kept, and without one."""
-    descents: list[str] = []
-    best_of = Descent.best
+    descents, swaps = list[Weighed](), list[bool]()
+    best_of, near = Descent.best, Descent._near
 
-    def counted(self: Descent, asked: Sequence[Row], share: float) -> Weighed:
-        descents.append("")
-        return best_of(self, asked, share)
+    def counted(self: Descent, asked: Sequence[Row], share: float, nearby: Nearby) -> Weighed:
+        descents.append(best_of(self, asked, share, nearby))
+        return descents[-1]
+
+    def counted_near(self: Descent, asked: Sequence[Row], nearby: Nearby) -> Weighed | None:
+        found = near(self, asked, nearby)
+        swaps.append(found is not None and found.fewest)
+        return found
 
     monkeypatch.setattr(Descent, "best", counted)
+    monkeypatch.setattr(Descent, "_near", counted_near)
     for seed in range(10):
         best_plan_told_truly(seed)
     assert len(descents) > 5
+    assert sum(swaps) > 5
+    assert not all(swaps)
 
 
 def best_plan_told_truly(seed: int) -> None:

@@ -39,16 +39,16 @@ class Subproblems:
             for literal in row.literals:
                 self._where.setdefault(literal, []).append(number)
 
-    def free(self, chosen: Iterable[int], plan: Set[int], asked: Sequence[Row] = (), cost: Cost | None = None) -> Subproblem:
+    def free(self, chosen: Iterable[int], plan: Set[int], asked: Sequence[Row] = ()) -> Subproblem:
         """The subproblem in which these groups are free, and all literals outside the groups that depend on them.
 
         The plan is its hint, and one of its solutions unless more rows are ``asked``; each of its solutions gives one
-        of the task.  ``cost`` is minimised instead of that of the task.
+        of the task.
         """
         free, numbers = self._reached({literal for group in chosen for literal in self.groups[group]})
         literals = tuple(sorted(free))
         place = {literal: number for number, literal in enumerate(literals)}
-        cost = self.task.cost if cost is None else cost
+        cost = self.task.cost
         paid = sum([price for price, literal in cost.terms if literal in plan and literal not in free])
         task = replace(
             self.task,

@@ -15,9 +15,11 @@ from optimizer.problem.errors import DisagreementError
 from optimizer.studies.why.tier_costs import Weighed, bound_on, no_worse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.rows import Row
+    from optimizer.problem.plan import Plan
+    from optimizer.studies.why.swaps import Nearby, Swaps
     from optimizer.studies.why.tier_costs import TierCosts
 
 
@@ -40,27 +42,51 @@ class Descent:
         The best plan without any demand, proved; up to the first tier in which it differs from the plan given.
     as_good
         False if it is known already that no plan under the demands is as good, in every tier, as the plan given.
-    likely
-        Whether that is likely, and so to be asked first.
     """
 
-    def __init__(self, tier_costs: TierCosts, best: Weighed, *, as_good: bool, likely: bool = True) -> None:
-        self.costs, self.values = tier_costs, best.values
+    def __init__(self, tier_costs: TierCosts, swaps: Swaps, best: Weighed, *, as_good: bool) -> None:
+        self.costs, self.swaps, self.values = tier_costs, swaps, best.values
         self.hint = best.solution
         self.given_is_best = best.values == tier_costs.given.values
         self.fences = no_worse(tier_costs, best.values)
         none_so_good = self.given_is_best and not as_good
         self.at = Standing(len(self.values) - (1 if none_so_good else 0))
         """No plan under the demands to come is better than this: proved."""
-        self.likely = likely or not self.given_is_best
 
-    def best(self, asked: Sequence[Row], share: float) -> Weighed:
-        """The best plan under these rows that moves the fewest people; ``unknown`` if it was not settled."""
+    def best(self, asked: Sequence[Row], share: float, nearby: Nearby) -> Weighed:
+        """The best plan under these rows that moves the fewest people; ``unknown`` if it was not settled.
+
+        ``nearby``: who is looked at first.  What comes to no more than the demand before is asked of everybody only
+        where they have such a plan: that there is none takes as long to prove as the least price, which tells it, too.
+        """
         free = self.given_is_best and all(row.holds(self.hint) for row in asked)
-        found = self._equal(asked, share) if self.likely or free else None
-        if found is None:
-            found = self._next(asked, share)
-        return found
+        near = None if free else self._near(asked, nearby)
+        if near is not None and near.fewest:
+            return near
+        likely = free or near is not None or not self.given_is_best
+        found = self._equal(asked, share) if likely else None
+        return found or self._next(asked, share, nearby, dearer=likely)
+
+    def _near(self, asked: Sequence[Row], nearby: Nearby) -> Weighed | None:
+        """A plan that comes to no more than the best one did, in which nobody but these people moves; None if there is
+        none, or the plan given is not among the best."""
+        kept, value = self.at.kept, self.at.value
+        if not self.given_is_best or self.costs.hint is None or (kept < len(self.values) and value is None):
+            return None
+        fences = self._fences()
+        solution = self.swaps.best(nearby.people, [*asked, *fences])
+        if solution is None:
+            return None
+        found = self._judged(solution, kept, fences)
+        if value is not None and found.values[kept] != value:
+            raise DisagreementError(f"tier {kept + 1} was proved to be {value}, a plan has {found.values[kept]}")
+        return replace(found, fewest=self.swaps.moved(solution) == nearby.least)
+
+    def _fences(self) -> tuple[Row, ...]:
+        """Rows satisfied by exactly the plans that cost no more than the best one did."""
+        kept, value = self.at.kept, self.at.value
+        fences = tuple(self.fences[:kept])
+        return fences if value is None else (*fences, bound_on(self.costs.model.tier_cost(kept), None, value))
 
     def _equal(self, asked: Sequence[Row], share: float) -> Weighed | None:
         """A plan that comes to no more than the best one did; None, and none will, if there is none."""
@@ -78,8 +104,8 @@ class Descent:
         self.at = Standing(tiers - 1) if self.at.kept == tiers else self.at
         return None
 
-    def _next(self, asked: Sequence[Row], share: float) -> Weighed:
-        """The best plan that comes to more than the best one did, or where that was not asked to as much."""
+    def _next(self, asked: Sequence[Row], share: float, nearby: Nearby, *, dearer: bool) -> Weighed:
+        """The best plan that comes to more than the best one did, or if it need not be ``dearer`` to as much."""
         tiers = len(self.values)
         if self.at.value is None and self.at.kept >= tiers - 1 > 0:  # the last tier but one decides most often
             found = self._cheapest(asked, tiers - 2, self.values[-2], share)
@@ -88,25 +114,31 @@ class Descent:
             if found.status == "infeasible":
                 self.at = Standing(tiers - 3)
             elif found.values[-1] > self.values[-2]:
-                return self._settled(found, asked, share)
+                return self._settled(found, asked, share, nearby)
         if self.at.kept == tiers:
             equal = self._equal(asked, share)
             if equal is not None:
                 return equal
         for kept in range(self.at.kept, -1, -1):
             value = self.at.value if kept == self.at.kept else None
-            found = self._cheapest(asked, kept, 1 + (self.values[kept] if value is None else value), share)
+            least = 1 + self.values[kept] if value is None else value + dearer
+            found = self._cheapest(asked, kept, least, share)
             if found.status == "feasible" and found.proved:
-                return self._settled(found, asked, share)
+                return self._settled(found, asked, share, nearby)
             if found.status != "infeasible":
                 return found
         return Weighed("infeasible")
 
-    def _settled(self, found: Weighed, asked: Sequence[Row], share: float) -> Weighed:
+    def _settled(self, found: Weighed, asked: Sequence[Row], share: float, nearby: Nearby) -> Weighed:
         """What is proved to be the least price, by the plan that moves the fewest people."""
-        self.at, self.likely = Standing(len(found.values) - 1, found.values[-1]), True
+        self.at = Standing(len(found.values) - 1, found.values[-1])
         if found.tiers[-1].difference == 0:  # as bad as the plan given: later tiers decide
             return Weighed("unknown")
+        assert found.plan is not None
+        moved = frozenset(crew for crew, _, _ in set(seats_of(self.costs.plan)) ^ set(seats_of(found.plan)))
+        near = self._near(asked, nearby._replace(people=nearby.people & moved))
+        if near is not None and near.fewest:
+            return near
         nearest = self._nearest(asked, share, self.costs.with_moved(found.solution))
         if nearest.status == "infeasible":
             raise DisagreementError("no plan is as good as one in hand")
@@ -130,9 +162,7 @@ class Descent:
     def _nearest(self, asked: Sequence[Row], share: float, hint: frozenset[int] | None = None) -> Weighed:
         """Of the plans that cost what the best one did, one that moves the fewest people; none may cost more."""
         costs, kept, value = self.costs, self.at.kept, self.at.value
-        fences = tuple(self.fences[:kept])
-        if value is not None:
-            fences = (*fences, bound_on(costs.model.tier_cost(kept), None, value))
+        fences = self._fences()
         outcome = costs.ask([*asked, *fences, *costs.moving], costs.moved, hint or costs.with_moved(self.hint), share)
         if outcome.solution is None:
             return Weighed("infeasible" if outcome.status == "infeasible" else "unknown")
@@ -153,3 +183,8 @@ class Descent:
             raise DisagreementError("a plan that should be as good in the first tiers is not")
         tiers = self.costs.tiers_of(report, proved=True)[: min(kept + 1, len(self.values))]
         return Weighed("feasible", tiers, plan, solution, fences)
+
+
+def seats_of(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Person, flight and role of each seat up and down."""
+    return ((seat.crew, f"{seat.flight} {seat.leg}", seat.role) for seat in plan.assignments if seat.leg != "backup")

@@ -17,7 +17,9 @@ from optimizer.studies.why.alternative import Forced
 from optimizer.studies.why.answer import Reasons
 from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
+from optimizer.studies.why.named import NamedPeople
 from optimizer.studies.why.obstacles import Obstacles
+from optimizer.studies.why.swaps import Swaps
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
     from optimizer.studies.why.forced import Leg
+    from optimizer.studies.why.swaps import Nearby
 
 SHARE = 0.4
 """Part of the time left that one search may take where others are to follow."""
@@ -60,7 +63,7 @@ class SeatQuery:
         self.ranked, self.settled, self.short_of_time = True, False, False
         self.tier_by_tier = False
         """Whether prices are searched from the first tier on: once it was not settled from the last one on."""
-        self._obstacles = Obstacles(instance, self.clock, seed)
+        self._obstacles, self._named = Obstacles(instance, self.clock, seed), NamedPeople(instance, plan)
         self.on_answer = on_answer
         self._asked: tuple[Literal["why", "why not", "candidates"], Place, str | None] | None = None
         """The question, once its answer may be told in part."""
@@ -70,6 +73,11 @@ class SeatQuery:
         """The model, built once something is to be searched."""
         return TierCosts(self.instance, self.plan, self.clock, self.workers, self.seed)
 
+    @cached_property
+    def swaps(self) -> Swaps:
+        """Plans near the one given."""
+        return Swaps(self.tier_costs)
+
     def why(self, crew: str, flight: str, role: str | None, leg: Leg | None) -> Reasons:
         held = [Place(flight, each, role) for each in ((leg,) if leg else LEGS)]
         seats = [seat for place in held for seat in place.holders(self.plan) if seat.crew == crew]
@@ -77,7 +85,7 @@ class SeatQuery:
             where = " as ".join(filter(None, (flight, role)))
             raise refused(f"expected somebody whom the plan has on {where}, found {crew}: `--not` asks why not")
         place = Place(flight, seats[0].leg, seats[0].role)
-        given = self._given(crew, place)
+        given = self._named.clauses(crew, place)
         if given is not None:
             self.near = False
             instead = Forced(None, Weighed("infeasible"), given, irreducible=True, given=True)
@@ -97,7 +105,7 @@ class SeatQuery:
     def why_not(self, crew: str, place: Place) -> Reasons:
         if any(seat.crew == crew for seat in place.holders(self.plan)):
             raise refused(f"expected somebody whom the plan does not have there, found {crew}: ask without `--not`")
-        named = self._all_named(place)
+        named = self._named.all_of(place)
         if named and crew not in named:
             self.near = False
             impossible = self._impossible(crew, Forcing(place, (crew,)))
@@ -112,7 +120,7 @@ class SeatQuery:
         return self._answer("why not", place, crew, self._alternatives(place, forced))
 
     def candidates(self, place: Place) -> Reasons:
-        named = self._all_named(place)
+        named = self._named.all_of(place)
         if named:
             self.near = False
             sitting = {seat.crew for seat in place.holders(self.plan)}
@@ -125,32 +133,6 @@ class SeatQuery:
 
         self._asked = ("candidates", place, None)
         return self._answer("candidates", place, None, self._alternatives(place, forced))
-
-    def _given(self, crew: str, place: Place) -> tuple[Clause, ...] | None:
-        """The clause by which the file itself names this person for the seat, so that it cannot be anybody else's."""
-        for rule in self.instance.rulebook:
-            subject = rule.gives(crew, place.flight, place.leg, place.role or "", self.instance)
-            if subject is not None and (rule.name, subject) not in self._waived and not self._is_settled(place):
-                return (rule.clause(subject),)
-        return None
-
-    def _all_named(self, place: Place) -> dict[str, tuple[Clause, ...]]:
-        """The people whom the file itself names for this place, if they fill all its seats; else nobody."""
-        found: dict[str, tuple[Clause, ...]] = {}
-        if place.leg == "backup":
-            return found
-        roles = self.instance.roles(place.flight, place.leg)
-        for name in roles if place.role is None else (place.role,):
-            seat = Place(place.flight, place.leg, name)
-            named = {person.id: clause for person in self.instance.crew if (clause := self._given(person.id, seat))}
-            if len(named) < roles[name].seats:
-                return {}
-            found |= named
-        return found
-
-    @cached_property
-    def _waived(self) -> set[tuple[str, str]]:
-        return {(waiver.rule, waiver.subject) for waiver in self.instance.waivers}
 
     def _alternatives(self, place: Place, forced: Callable[[], list[Forced]]) -> list[Forced]:
         """What is forced; once more if the plan given turns out not to be the best, for then as good is not enough."""
@@ -165,7 +147,7 @@ class SeatQuery:
 
     def _begins(self, place: Place) -> bool:
         """Whether there is anything to force; first of all the best plan without."""
-        self.settled = self._is_settled(place)
+        self.settled = self._named.settled(place)
         if self.settled:
             return False
         self.tier_costs.recall()
@@ -177,10 +159,6 @@ class SeatQuery:
             self._find_best()
         return self.best.status != "infeasible"
 
-    def _is_settled(self, place: Place) -> bool:
-        leg = "up" if place.leg == "backup" else place.leg
-        return self.instance.leg_settled(self.instance.flight[place.flight], leg)
-
     def _find_best(self) -> None:
         """Search the best plan without any demand, once: where an answer depends on it, or nothing else is left."""
         if self.best.status == "unknown" and not self.best_sought:
@@ -191,11 +169,17 @@ class SeatQuery:
                 keep_best(self.tier_costs.model, self.plan)
 
     def _best_under(
-        self, asked: Sequence[Row], share: float, floor: Sequence[int] = (), descent: Descent | None = None
+        self,
+        asked: Sequence[Row],
+        nearby: Nearby,
+        share: float,
+        floor: Sequence[int] = (),
+        descent: Descent | None = None,
     ) -> tuple[Weighed, Descent | None]:
         """The best plan under these rows; and where to go on with demands that are no easier.
 
-        ``floor`` gives values of the first tiers below which no plan under the rows can be.
+        ``nearby``: who is looked at first.  ``floor`` gives values of the first tiers below which no plan under the
+        rows can be.
         """
         as_good = True
         if descent is None and self.near and not (self._is_best and not self.all_tiers):
@@ -204,9 +188,9 @@ class SeatQuery:
                 return found, self._descent(as_good=True)
             as_good = found.status != "infeasible"
             self._find_best()
-        descent = descent or self._descent(as_good=as_good, likely=False)
+        descent = descent or self._descent(as_good=as_good)
         if descent is not None:
-            found = descent.best(asked, share)
+            found = descent.best(asked, share, nearby)
             if found.status != "unknown":
                 return found, descent
             self.tier_by_tier = True
@@ -217,12 +201,12 @@ class SeatQuery:
     def _is_best(self) -> bool:
         return self.best.proved_values == self.given.values
 
-    def _descent(self, *, as_good: bool, likely: bool = True) -> Descent | None:
+    def _descent(self, *, as_good: bool) -> Descent | None:
         """Plans from as good as the best one downwards, where that is proved and the first price decides."""
         best = self.best
         if self.all_tiers or self.tier_by_tier or not best.tiers or not best.solution or not best.proved:
             return None
-        return Descent(self.tier_costs, best, as_good=as_good, likely=likely)
+        return Descent(self.tier_costs, self.swaps, best, as_good=as_good)
 
     def _possible(self, crew: str | None, forcing: Forcing, found: Weighed, about: str | None, share: float) -> Forced:
         """An alternative with those who move; the fewest are searched where that is not done yet."""
@@ -240,7 +224,8 @@ class SeatQuery:
         asked = forcing.rows(self.tier_costs.model.options)
         if crew is None and self.tier_costs.ask(asked, Cost(()), None, share).status == "infeasible":
             return self._impossible(crew, forcing)  # few seats may be empty, and that is the shortest search
-        found, _ = self._best_under(asked, share)
+        people = () if crew is None else (crew,)
+        found, _ = self._best_under(asked, self.swaps.nearby(forcing.place, people, forcing.out), share)
         if found.status == "infeasible":
             return self._impossible(crew, forcing)
         return self._possible(crew, forcing, found, about, share)
@@ -252,10 +237,12 @@ class SeatQuery:
         """
         options = self.tier_costs.model.options
         held, left, found = holding(options, place), list(people), list[Forced]()
+        nearby = self.swaps.nearby(place, people, out)
         floor, descent = tuple[int, ...](), self._descent(as_good=True)
         status: Literal["feasible", "infeasible", "unknown"] = "feasible"
         while left and (self.top is None or len(found) < self.top):
-            weighed, descent = self._best_under(Forcing(place, tuple(left), out).rows(options), SHARE, floor, descent)
+            asked = Forcing(place, tuple(left), out).rows(options)
+            weighed, descent = self._best_under(asked, nearby, SHARE, floor, descent)
             status = weighed.status
             if status != "feasible":
                 break

@@ -47,6 +47,8 @@ class Goal(Entity):
     """The study that minimises it alone."""
     replan_tier: ClassVar[int | None] = None
     """The tier, from 1, in which `replan` puts it before the goals of the file; None if it stays where it is."""
+    leaves_few: ClassVar[bool] = False
+    """Whether few plans are mostly left once its best value is kept: later tiers are then searched together."""
     textbook: ClassVar[bool] = False
     """Whether the textbook model posts it."""
     margin: ClassVar[bool] = False

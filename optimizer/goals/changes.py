@@ -51,6 +51,7 @@ class Changes(Goal):
     unit: ClassVar[str] = "people"
     carries: ClassVar[str] = "the published plan"
     replan_tier = 1
+    leaves_few = True
     example: ClassVar[str] = """
         published: [anna Crew-1/commander, ben Crew-2/commander, hamid MS-1/commander, galina MS-2/commander]
         goals: [{changes: {notice: [{within_days: 30, weight: 3}]}}]

@@ -24,6 +24,11 @@ class Cost:
         """Its value if each literal could be chosen alone."""
         return self.constant + sum(min(0, coefficient) for coefficient, _ in self.terms)
 
+    @property
+    def span(self) -> int:
+        """The most by which two values can differ, if each literal could be chosen alone."""
+        return sum(abs(coefficient) for coefficient, _ in self.terms)
+
     def of(self, solution: Set[int]) -> int:
         """Its value if exactly these literals are true."""
         return self.constant + sum([coefficient for coefficient, literal in self.terms if literal in solution])

@@ -14,10 +14,11 @@ from optimizer.solver.answers import Answers
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
+from optimizer.solver.joint_tiers import joint_tiers
 from optimizer.solver.progress import Pace, Progress
 from optimizer.solver.repeatable import SHARE, tie_break
 from optimizer.solver.result import Result, TierResult, measured_only
-from optimizer.solver.warm_start import TierSearch, warm_start
+from optimizer.solver.warm_start import EASY_TERMS, TierSearch, warm_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
     from optimizer.solver.result import SolveStatus
     from optimizer.solver.stopwatch import Stopwatch
     from optimizer.solver.warm_start import WarmStart
-
-EASY_TERMS = 2_000_000
-"""Below this size do not warm-start: the previous tier's plan is usually poor here and holds the search near it.
-
-Measured up to 800,000 terms, three seeds: up to 25 percent faster without the hint.
-"""
 
 
 class _Judged(NamedTuple):
@@ -73,11 +68,14 @@ class TierByTier:
         """Clauses that were found to be broken whatever is decided."""
         self.repeatable = repeatable
         """Whether to choose one plan, the same every time, where several are best."""
+        self.chosen = False
+        """Whether the plan is that one already."""
         self.objective_bounds: list[Row] = []
         self.tiers: list[TierResult] = []
         self.hint_needed = False
         """True once a person-specific tier has a non-zero value; feasible plans under its bound are then rare, so keep
         the hint."""
+        self._strategies: tuple[int, WarmStart] | None = None
         self.solution: frozenset[int] | None = None
         self.judged: _Judged | None = None
         """The best starting plan so far, judged; it is not judged again if it is accepted."""
@@ -89,7 +87,10 @@ class TierByTier:
             status = self._any_plan()
             chosen = status == "optimal" and self._choose_among_equals()
             return replace(self._answer(status), repeatable=chosen)
-        for tier in range(len(self.instance.goals)):
+        while len(self.tiers) < len(self.instance.goals):
+            tier = len(self.tiers)
+            if self._jointly(tier):
+                continue
             status = self._tier(tier)
             if self.report is None:
                 return self._answer(status)
@@ -111,6 +112,8 @@ class TierByTier:
 
     def _choose_among_equals(self) -> bool:
         """Take that one of the best plans which every run with the same seed takes; False if time runs out before."""
+        if self.chosen:
+            return True
         weights = tie_break(self.model, self.seed) if self.repeatable else None
         if weights is None or self.deadline.over:
             return False
@@ -127,6 +130,44 @@ class TierByTier:
         if self.report.values != tuple(tier.value for tier in self.tiers):
             raise DisagreementError(f"{self.engine} chose a plan that is not as good: {self.report.values}")
         return True
+
+    def _jointly(self, tier: int) -> bool:
+        """Search this tier and later ones as one, where that is promising; whether that proved all of them."""
+        if self.engine != DEFAULT_ENGINE or self.deadline.over:
+            return False
+        joint = joint_tiers(self.model, tier, tie_break(self.model, self.seed) if self.repeatable else None)
+        if joint is None or self.report is None or self.report.values[tier] <= self._known(tier).bound:
+            return False
+        began = time.perf_counter()
+        task = replace(self._task(joint.cost), work=joint.work)
+        with self.clock.charge("search"):
+            outcome = search(task, stop=self.deadline.stop, engine=self.engine)
+        if outcome.status == "infeasible":
+            raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
+        if outcome.status != "optimal" or outcome.solution is None:
+            return False
+        self._accept(outcome.solution)
+        measured = self.report.tiers[tier : tier + len(joint.weights)]
+        self.chosen = joint.choice is not None
+        if joint.value([each.value for each in measured], outcome.solution) != outcome.value:
+            raise DisagreementError(
+                f"{self.engine} proved {outcome.value} for tiers {tier + 1} to {tier + len(measured)}"
+            )
+        seconds = time.perf_counter() - began
+        for number, each in enumerate(measured, tier):
+            self.objective_bounds.append(self.model.tier_cost(number).at_most(number, each.value))
+            self.tiers.append(TierResult(each.goals, each.value, each.value, True, seconds / len(measured)))
+        if self.plan is not None and not self.deadline.stop.requested:
+            self._told(self.plan, self.report, self.tiers)
+        return True
+
+    def _known(self, tier: int) -> WarmStart:
+        """What strategies tell of the tier about to be searched; they are asked once."""
+        if self._strategies is None or self._strategies[0] != tier:
+            task = self._task(self.model.tier_cost(tier))
+            with self.clock.charge("search"):
+                self._strategies = tier, warm_start(TierSearch(self.model, tier, task, self.deadline))
+        return self._strategies[1]
 
     def _tier(self, tier: int) -> SolveStatus:
         """Search one tier under the objective bounds of the earlier ones, and accept its plan."""
@@ -174,7 +215,7 @@ class TierByTier:
         task, stop = self._task(cost), self.deadline.stop
         if self.engine != DEFAULT_ENGINE or stop.requested:
             return search(task, lambda value, bound, solution: on_better(value, bound), stop, engine=self.engine)
-        known = warm_start(TierSearch(self.model, tier, task, self.deadline))
+        known = self._known(tier)
         outcome = self._from(known, tier, cost, on_better)
         self.hint_needed |= known.aggregate_rows is None and outcome.value != cost.least
         return outcome
@@ -182,9 +223,12 @@ class TierByTier:
     def _from(self, known: WarmStart, tier: int, cost: Cost, on_better: Callable[[int, int | None], None]) -> Outcome:
         """The best of the incumbent, the starting plans and, if none of them meets the bound, the full search."""
         began = time.perf_counter()
-        best = incumbent = self._incumbent(tier, known.bound)
-        if best is not None and best.status == "optimal":
-            return best
+        best = incumbent = None
+        if self.report is not None:  # the plan of the earlier tiers as an outcome of this one
+            held = self.report.values[tier]
+            if held == known.bound:
+                return Outcome("optimal", self.solution, held, known.bound, 0.0)
+            best = incumbent = Outcome("feasible", self.solution, held, known.bound, 0.0)
         for solution in known.plans:
             judged = self._check(solution)
             value = self._value_of(tier, judged.report)
@@ -214,13 +258,6 @@ class TierByTier:
         if found.status == "infeasible" or found.status == "optimal":
             raise DisagreementError(f"{self.engine}: {found.status}, but a plan of {best.value} passes the checker")
         return replace(best, bound=max(known.bound, found.bound or known.bound))
-
-    def _incumbent(self, tier: int, bound: int) -> Outcome | None:
-        """The plan of the earlier tiers as an outcome of this one."""
-        if self.report is None:
-            return None
-        value = self.report.values[tier]
-        return Outcome("optimal" if value == bound else "feasible", self.solution, value, bound, 0.0)
 
     def _value_of(self, tier: int, report: Report) -> int | None:
         """The tier's value of a starting plan; None if the plan breaks a rule or is worse in an earlier tier."""

@@ -15,7 +15,13 @@ from optimizer.solver.strategies.zero_cost import zero_cost
 if TYPE_CHECKING:
     from optimizer.solver.strategies._strategy import Strategy
 
-__all__ = ["STRATEGIES", "TierSearch", "WarmStart", "warm_start"]
+EASY_TERMS = 2_000_000
+"""Below this size the search begins without the plan in hand, which is usually poor and holds the search near it.
+
+Measured up to 800,000 terms, three seeds: up to 25 percent faster without the hint.
+"""
+
+__all__ = ["EASY_TERMS", "STRATEGIES", "TierSearch", "WarmStart", "warm_start"]
 
 STRATEGIES: tuple[Strategy, ...] = (distinct_people, headcounts, station_by_station, zero_cost)
 """In the order in which they are asked; each may refine what the earlier ones found."""

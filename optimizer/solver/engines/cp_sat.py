@@ -49,6 +49,8 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
         task = task.after(outcome.seconds)
     solver = cp_model.CpSolver()
     tune(solver, task, len(found.model.proto.constraints), stock=stock)
+    if task.work is not None:
+        solver.parameters.max_deterministic_time = task.work
     return _solved(solver, task, found, stop, callback, started)
 
 

@@ -35,6 +35,8 @@ class Task:
     """A bound proved elsewhere: no solution costs less."""
     enough: int | None = None
     """A cost at which to end, proved or not: no better solution is wanted. Other engines than the default one go on."""
+    work: float | None = None
+    """Deterministic seconds of the default engine, after which it gives up; the same on every machine."""
     presolve: Presolve = "light, then full"
     """How to search for any solution, without a cost; a search with light presolve gives up soon."""
 

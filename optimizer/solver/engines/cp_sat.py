@@ -27,8 +27,10 @@ STATUS: dict[int, SearchStatus] = {
 MANY_ROWS = 20_000
 """Above this presolve takes two rounds, not three: 10 percent less time over twelve goals of two real instances."""
 
-LIGHT_SECONDS_A_TERM = 1e-6
+LIGHT_SECONDS_A_TERM = 3e-7
 """Deterministic time limit of a search with light presolve, for each term of the rows; most that succeed need less."""
+LARGE_TERMS, LARGE_SECONDS_A_TERM = 1_000_000, 1e-6
+"""The same above so many terms, where full presolve, which follows, takes long."""
 
 
 def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, stock: bool = False) -> Outcome:
@@ -128,7 +130,7 @@ def presolve_lightly(solver: cp_model.CpSolver, terms: int) -> None:
     parameters.cp_model_probing_level = 0
     parameters.symmetry_level = 0
     parameters.merge_at_most_one_work_limit = 0
-    parameters.max_deterministic_time = LIGHT_SECONDS_A_TERM * terms
+    parameters.max_deterministic_time = terms * (LARGE_SECONDS_A_TERM if terms > LARGE_TERMS else LIGHT_SECONDS_A_TERM)
 
 
 class _Incumbents(cp_model.CpSolverSolutionCallback):

@@ -187,6 +187,12 @@ def news(screen: Screen, cast: Cast) -> None:
     screen.fill(news_text="drop_flight: no such flight")
     screen.confirm()
     screen.says("no such flight")
+    assert "no such flight" in screen.find("#news-dialog .refused").inner_text()
+    assert screen.find("#news-text").input_value() == "drop_flight: no such flight"
+    screen.choose("#news-kind", screen.page.locator("#news-kind option:text-is('drop_flight')").get_attribute("value"))
+    assert screen.find("#news-text").input_value().startswith("kind: drop_flight\nflight: ")
+    assert "A flight does not take place" in screen.find("#news-sentence").inner_text()
+    screen.press("#news-dialog button[value=cancel]")
 
 
 def save(screen: Screen) -> None:

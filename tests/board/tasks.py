@@ -208,7 +208,7 @@ def save(screen: Screen) -> None:
     screen.press("#save-dialog button[value=cancel]")
 
 
-def questions(screen: Screen, cast: Cast, *, hard: bool) -> None:
+def questions(screen: Screen, cast: Cast) -> None:
     """What is searched: repair, solve, why, why not, ranks, scenarios, contingency."""
     screen.put(person(cast.other), cast.seat)
     screen.says(f"to {cast.flight} {cast.role}")
@@ -229,8 +229,6 @@ def questions(screen: Screen, cast: Cast, *, hard: bool) -> None:
     screen.press(".search[data-kind=solve] .take")
     screen.says("plan of solve")
     assert "Every rule holds" in screen.find("#verdict").inner_text()
-    if hard:
-        return
     screen.press(cast.seat)
     screen.press("#seat button:text-is('Rank with proof')")
     assert "CANDIDATES" in screen.answer("candidates").inner_text()

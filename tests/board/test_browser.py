@@ -61,7 +61,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_task(keyboard: bool, browser: Browser, mini: Path, tmp_path: Path) -> None:
     with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board, keyboard=keyboard) as screen:
         everything(screen, MINI)
-        questions(screen, MINI, hard=False)
+        questions(screen, MINI)
         data = board.ask("GET", "/api/board")[1]
         assert data["check"]["ok"]
         assert screen.page.locator("#goals tr").count() == len(data["worth"]["goals"])
@@ -240,4 +240,4 @@ def test_every_task_on_the_present_years(
     path, plan = iss
     with served(path, tmp_path / "s", str(plan)) as board, opened(browser, board, keyboard=keyboard) as screen:
         everything(screen, iss_cast(plan))
-        questions(screen, iss_cast(plan), hard=True)
+        questions(screen, iss_cast(plan))

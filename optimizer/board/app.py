@@ -20,7 +20,7 @@ from optimizer.board.page import file, page
 from optimizer.board.requests import Asking, Branching, Checking, Moving, Saving, Stepping, View
 from optimizer.board.saving import save, saved
 from optimizer.board.session import StaleError
-from optimizer.board.shown import branches_data, log_data
+from optimizer.board.shown import branches_data, kinds_of_news, log_data
 from optimizer.checker.check import check
 from optimizer.checker.data import check_data, plan_data
 from optimizer.files.load import loads_plan
@@ -125,7 +125,9 @@ def _pages(app: FastAPI, board: Board) -> None:
         data = board.shows(MAIN, view=True)
         notes = board.session.notes
         setup = {"token": token, "writes": writes, "reads": board.tokens.reads if writes else ""}
-        return HTMLResponse(page("board.html", board=data, static=f"{STATIC}{token}", setup=setup, notes=notes))
+        return HTMLResponse(
+            page("board.html", board=data, static=f"{STATIC}{token}", setup=setup, notes=notes, events=kinds_of_news())
+        )
 
     @app.get("/static/{token}/{name}", include_in_schema=False)
     def static(token: str, name: str) -> Response:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optimizer.report.facts import PlanView
 from optimizer.report.page.chart import LABELS, WIDTH, Axis, axis_of
-from optimizer.report.page.markup import together
+from optimizer.report.page.markup import tag, together
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import by_person, by_ship, legend
 
@@ -51,13 +51,14 @@ def chart(
     whole = axis_of(state.view)
     days = WIDTH if width is None else max(LEAST_WIDTH, width - LABELS)
     axis = Axis(facts, *_days(whole, since, until), days)
+    key = tag("div", legend(facts), class_="key")  # in print it stands above, as on every sheet after the first
     if view == "ship":
-        return together(by_ship(axis), legend(facts))
+        return together(key, by_ship(axis), legend(facts))
     if view == "aboard":
         return together(*(aboard(axis, station) for station in facts.instance.stations))
     if view == "ledger":
         return together(*(ledger(axis, account) for account in facts.accounts))
-    return together(by_person(axis), legend(facts))
+    return together(key, by_person(axis), legend(facts))
 
 
 def _days(whole: Axis, since: date | None, until: date | None) -> tuple[date, date]:

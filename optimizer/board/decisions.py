@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
+from optimizer.board.fallen import fell_away, still_kept
 from optimizer.board.move import Leg, Move, Text, Word, known_flight, leg_words, seat_words
 from optimizer.board.state import refused
 from optimizer.events._apply import apply_events
@@ -163,10 +164,14 @@ class Tell(Move):
         if after.as_of_day == state.instance.as_of_day:  # nothing was settled by the plan: it is not published
             after = after.model_copy(update={"published": state.instance.published})
         after = examined(after)
-        return state.knowing(after, **fitting(after, state.plan))
+        told = state.knowing(after, **fitting(after, state.plan))
+        return replace(told, kept=still_kept(state, told, events), locked=state.locked & set(after.flight))
 
     def words(self, instance: Instance) -> str:
         return f"news: {' '.join(self.text.split())}"
+
+    def aftermath(self, before: State, after: State) -> str:
+        return fell_away(before, after)
 
 
 def with_pins(state: State, entries: list[PinEntry]) -> State:

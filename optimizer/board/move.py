@@ -47,6 +47,10 @@ class Move(Part):
         """The move as a planner would tell it."""
         raise NotImplementedError
 
+    def aftermath(self, before: State, after: State) -> str:
+        """What to add to its words in the log: what nobody asked for, and came of it all the same."""
+        return ""
+
 
 def known_flight(instance: Instance, flight: str) -> str:
     if flight not in instance.flight:

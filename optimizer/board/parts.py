@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -73,11 +74,26 @@ def _which(flight: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flights(data: Mapping[str, Any]) -> dict[str, str]:
     broken = {word for clause in data["worth"]["broken"] for word in clause["subject"].split("/")}
-    flights = enumerate(data["flights"])
-    return {
-        flight["id"]: _drawn("flight.html", json.dumps(flight), place, flight["id"] in broken)
-        for place, flight in flights
-    }
+    people = _broken_of_people(data)
+    drawn = {}
+    for place, flight in enumerate(data["flights"]):
+        seats = [seat | {"broken": flight["id"] in people.get(seat["crew"], ())} for seat in flight["seats"]]
+        is_broken = flight["id"] in broken or any(seat["broken"] for seat in seats)
+        drawn[flight["id"]] = _drawn("flight.html", json.dumps({**flight, "seats": seats}), place, is_broken)
+    return drawn
+
+
+def _broken_of_people(data: Mapping[str, Any]) -> dict[str, set[str]]:
+    """By person, the flights that their broken clauses are about: those named by one, or all if it names none."""
+    every = {flight["id"] for flight in data["flights"]}
+    people = {person["id"] for person in data["people"]}
+    found: dict[str, set[str]] = {}
+    for clause in data["worth"]["broken"]:
+        words = set(clause["subject"].split("/"))
+        named = every & (words | set(re.findall(r"[\w.-]*\w", clause["message"])))
+        for person in people & words:
+            found.setdefault(person, set()).update(named or every)
+    return found
 
 
 def _people(data: Mapping[str, Any]) -> dict[str, str]:

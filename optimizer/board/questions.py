@@ -77,7 +77,8 @@ class Solve(Question):
         result = planner.solve(time_limit=self.seconds, stop=stop)
         if result.plan is None:
             return _no_plan(state, planner, result, stop)
-        answer = _found(state, planner.plan or result.plan, headline(result).strip())
+        word, proved, *_ = headline(result).split("  ")  # then the file and the engine: not what a planner asks here
+        answer = _found(state, planner.plan or result.plan, f"{word}: {proved}")
         return replace(answer, data={**(answer.data or {}), "result": solve_data(result, None)})
 
 

@@ -46,6 +46,8 @@ class Search:
     trouble: str = ""
     seconds: float = 0.0
     stop: Stop = field(default_factory=Stop)
+    taken: bool = False
+    """Whether somebody has put its plan in the place of the one it was searched from."""
 
     def data(self, *, whole: bool = True) -> dict[str, Any]:
         """Where it stands, as plain data; with ``whole`` the answer too."""
@@ -71,6 +73,7 @@ class Search:
             "seconds": round(self.seconds, 2),
             "trouble": self.trouble,
             "words": "" if self.answer is None else self.answer.words,
+            "taken": self.taken,
             "can_be_taken": self.answer is not None and self.answer.plan is not None,
         }
         if whole and self.answer is not None:

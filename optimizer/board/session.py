@@ -202,6 +202,7 @@ class Session:
     def _commit(self, entry: Entry, after: tuple[State, str]) -> State:
         branch, deed = self.branches[entry.branch], entry.deed
         state, words = after
+        aftermath = deed.move.aftermath(branch.state, state) if isinstance(deed, Made) else ""
         if isinstance(deed, Undone):
             branch.place += -1 if deed.do == "undo" else 1
         elif isinstance(deed, Branched):
@@ -212,7 +213,7 @@ class Session:
             branch.place += 1
             if self.base is None and deed.move.kind == "take":
                 self.base = state
-        self.log.append(Told(len(self.log) + 1, entry.at, entry.by, entry.branch, words))
+        self.log.append(Told(len(self.log) + 1, entry.at, entry.by, entry.branch, words + aftermath))
         return state
 
 

@@ -99,6 +99,8 @@ class Board:
         kind = search.data(whole=False)["kind"]
         move = Take(plan=plan_data(search.answer.plan), found_by=kind, told=words[:4000])
         self.session.move(branch, move, by, revision)
+        search.taken = True
+        self._tell_search(search)
 
     def _take_found(self, search: Search) -> None:
         with suppress(CrewoptError, StaleError):

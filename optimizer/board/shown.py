@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.data import check_data
+from optimizer.events import EVENTS
 from optimizer.model.stays import BackupOption
 from optimizer.problem.wording import count, to_station
 from optimizer.report.page.timeline import colour
@@ -295,6 +297,18 @@ def branches_data(session: Session) -> list[dict[str, Any]]:
             "moved": moved_people((session.base or state).plan, state.plan),
         }
         for name, state, start in rows
+    ]
+
+
+def kinds_of_news() -> list[dict[str, str]]:
+    """Every kind of event with its sentence and an example, as it may be told at a board."""
+    return [
+        {
+            "name": name,
+            "sentence": kind.sentence(),
+            "example": "\n".join(line for line in cleandoc(kind.example).split("\n") if "known_on:" not in line),
+        }
+        for name, kind in sorted(EVENTS.items())
     ]
 
 

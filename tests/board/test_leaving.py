@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from http.client import HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -18,11 +19,11 @@ from optimizer.board.session import Session
 from optimizer.board.shared import Board
 from optimizer.files.load import load, load_plan
 from tests import INSTANCES, ROOT
+from tests.board.browsing import chromium, opened
 from tests.board.serving import served
+from tests.board.test_server import alive, children
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.board.serving import Served
 
 MINI, PLAN = INSTANCES / "mini.yaml", ROOT / "tests" / "cli" / "mini.plan.json"
@@ -103,6 +104,37 @@ def test_a_browser_that_is_closed_leaves_nothing_running(tmp_path: Path) -> None
                 break
             time.sleep(0.5)
         assert "stopped" in {each["status"] for each in board.ask("GET", "/api/searches")[1]}
+
+
+def spent(processes: list[int]) -> int:
+    """Ticks of processor time of those that are left."""
+    ticks = 0
+    for process in filter(alive, processes):
+        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(words[11]) + int(words[12])
+    return ticks
+
+
+@pytest.mark.long
+def test_a_chromium_that_is_closed_in_the_middle_of_a_search_leaves_nothing_running(tmp_path: Path) -> None:
+    with served(INSTANCES / "iss-2026-2030.yaml", tmp_path / "s") as board:
+        with chromium() as browser, opened(browser, board) as screen:
+            screen.page.locator(".search.running .stands:has-text('bound')").wait_for(timeout=120_000)
+            searching = children(board.process.pid)
+            before = spent(searching)
+            time.sleep(2)
+            assert spent(searching) - before > 10, "it searches"
+        end = time.monotonic() + shared.AWAY_SECONDS + 30
+        while time.monotonic() < end:
+            if {each["status"] for each in board.ask("GET", "/api/searches")[1]} == {"stopped"}:
+                break
+            time.sleep(0.5)
+        assert [each["status"] for each in board.ask("GET", "/api/searches")[1]] == ["stopped"]
+        time.sleep(2)
+        left = children(board.process.pid)
+        before = spent(left)
+        time.sleep(2)
+        assert spent(left) - before <= 2, "whoever is left waits"
 
 
 def test_killed_in_the_middle_of_moves_it_loses_none_that_it_confirmed(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from optimizer.board.session import Session
     from optimizer.board.state import State
+    from optimizer.checker.check import Report
+    from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
 
 
 def drawn(random: Random, state: State) -> Any:
@@ -64,6 +67,7 @@ def drawn(random: Random, state: State) -> Any:
 def walk(session: Session, folder: Path, moves: int, seed: int) -> list[str]:
     """Make moves; the kinds of those that were possible.  Each is compared with the plan and instance saved."""
     random, made = Random(seed), list[str]()
+    start = check(session.start.instance, session.start.plan)
     while len(made) < moves:
         state = session.branch("main").state
         move = drawn(random, state)
@@ -77,20 +81,52 @@ def walk(session: Session, folder: Path, moves: int, seed: int) -> list[str]:
                 made.append(move.kind)
         except InputError:
             continue
-        agrees(session, folder)
+        agrees(session, folder, start)
     return made
 
 
-def agrees(session: Session, folder: Path) -> None:
+def beside(shown: dict[str, Any], instance: Instance, first: Plan, start: Report, plan: Plan, report: Report) -> None:
+    """What stands beside the verdict: seats, what differs from the start, history, waivers, branches, who waits."""
+    seats = [
+        (seat["crew"], flight["id"], seat["role"], seat["leg"])
+        for flight in shown["flights"]
+        for seat in flight["seats"]
+        if seat["crew"]
+    ]
+    assert sorted(seats) == sorted({(line.crew, line.flight, line.role, line.leg) for line in plan.assignments})
+    pinned = {(seat["crew"], flight["id"]) for flight in shown["flights"] for seat in flight["seats"] if seat["pinned"]}
+    assert pinned <= {(pin.crew, pin.flight) for pin in instance.pins}
+    days = {chosen.flight: f"{chosen.launch}" for chosen in plan.dates}
+    assert all(flight["launch"] == days.get(flight["id"], flight["launch"]) for flight in shown["flights"])
+    worth = shown["worth"]
+    before = {(number, name): value for number, tier in enumerate(start.tiers, 1) for name, value in tier.goals.items()}
+    for row in worth["goals"]:
+        assert row["before"] == before.get((row["tier"], row["goal"]))
+    assert worth["history"] == sum(each.history and not each.waived for each in report.violations)
+    assert len(worth["waived"]) == sum(each.waived for each in report.violations)
+    broken = {each.address for each in report.broken}
+    assert worth["mended"] == sum(each.address not in broken for each in start.broken)
+    moved = {line for line in plan.assignments if line.leg != "backup"}
+    moved ^= {line for line in first.assignments if line.leg != "backup"}
+    assert worth["moved"] == len({line.crew for line in moved})
+    uncovered = sum(line.side_days + line.ship_days for line in report.coverage)
+    row = next(row for row in shown["branches"] if row["name"] == "main" and not row["start"])
+    told = (row["broken"], row["values"], row["uncovered"], row["moved"])
+    assert told == (len(report.broken), list(report.values), uncovered, worth["moved"])
+
+
+def agrees(session: Session, folder: Path, start: Report) -> None:
     """What the board shows is what the checker says of the files that it saves."""
     shown = board_data(session, "main")
     save(session, folder, "main", "instance")
     save(session, folder, "main", "plan")
     instance = load(folder / "main.yaml")
-    report = check(instance, load_plan(folder / "main.plan.json", instance))
+    plan = load_plan(folder / "main.plan.json", instance)
+    report = check(instance, plan)
     assert shown["check"] == check_data(report)
     worth = shown["worth"]
     assert worth["ok"] == report.ok
+    beside(shown, instance, session.start.plan, start, plan, report)
     values = [tier["goals"] for tier in shown["check"]["tiers"]]
     for row in worth["goals"]:
         if row["sentence"]:

@@ -73,7 +73,7 @@ WORDS = {
     ),
     "pins": (
         "a list of the instance file",
-        "board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py "
+        "board/fallen.py board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py "
         "events/person_out.py events/pin.py files/addresses.py files/consistency.py files/dump.py "
         "solver/engines/textbook.py studies/advance/decisions.py",
     ),

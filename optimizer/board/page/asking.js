@@ -1,5 +1,5 @@
 // Questions: asked, followed as they are searched, stopped, and their plans taken.
-import { board, button, by, call, change, element, find, look, mayWrite, refresh, say, whenShown } from "./server.js";
+import { board, button, by, call, change, element, find, keepingFocus, look, mayWrite, refresh, say, whenShown } from "./server.js";
 
 const known = new Map(); // by number: where a search stands
 const whole = new Map(); // by number: its answer
@@ -43,9 +43,7 @@ function draw() {
   if (!known.size) return;
   const searches = [...known.values()].sort((one, two) => two.number - one.number).slice(0, 12);
   const open = new Set([...find("searches").querySelectorAll("details[open]")].map((each) => each.dataset.number));
-  const focused = document.activeElement?.dataset?.button;
-  find("searches").replaceChildren(...searches.map((search, place) => drawn(search, place === 0, open)));
-  if (focused) find("searches").querySelector(`[data-button="${focused}"]`)?.focus({ preventScroll: true });
+  keepingFocus(() => find("searches").replaceChildren(...searches.map((search, place) => drawn(search, place === 0, open))));
 }
 
 function about(asked) {
@@ -60,20 +58,22 @@ function drawn(search, newest, open) {
   made.append(element("p", stands(search), { class: "stands" }));
   const tools = element("p", "", { class: "buttons" });
   if (!ended(search) && mayWrite) {
-    tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { "data-button": `stop-${search.number}` }));
+    tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { id: `stop-${search.number}` }));
   }
-  if (search.can_be_taken && mayWrite && !fits(search)) {
+  if (search.taken && !fits(search)) {
+    tools.append(element("span", "Applied.", { class: "hint" }));
+  } else if (search.can_be_taken && mayWrite && !fits(search)) {
     tools.append(element("span", "The plan has changed since.", { class: "hint" }));
-    tools.append(button("Ask again", () => ask(search.asked), { "data-button": `again-${search.number}` }));
+    tools.append(button("Ask again", () => ask(search.asked), { id: `again-${search.number}` }));
   } else if (search.can_be_taken && mayWrite && !(search.kind === "repair" && nothing(whole.get(search.number)))) {
     const take = async (event) => {
       const pressed = event.currentTarget;
-      if (pressed.disabled) return;
-      pressed.disabled = true; // pressed twice it is taken once
-      pressed.disabled = await change(`/api/searches/${search.number}/take`, {});
+      if (pressed.ariaDisabled === "true") return;
+      pressed.ariaDisabled = "true"; // pressed twice it is taken once; it keeps the focus, as one that is disabled does not
+      pressed.ariaDisabled = String(await change(`/api/searches/${search.number}/take`, {}));
     };
     tools.append(button("Apply this plan", take,
-      { class: "take", "data-button": `take-${search.number}` }));
+      { class: "take", id: `take-${search.number}` }));
   }
   made.append(tools);
   const answer = whole.get(search.number);
@@ -100,14 +100,38 @@ function answered(answer, isOpen) {
   if (answer.text) {
     const details = element("details", "", { "data-number": answer.number });
     details.open = isOpen && !answer.answer?.difference && answer.kind !== "contingency";
-    details.append(element("summary", "In full"), element("pre", answer.text, { tabindex: "0" }));
+    const wide = button("Enlarge", () => enlarge(titles[answer.kind], answer.text), { id: `wide-${answer.number}`, class: "wide" });
+    details.append(element("summary", "In full"), wide, element("pre", answer.text, { tabindex: "0" }));
     parts.push(details);
   }
   return parts;
 }
 
 const nameOf = (crew) => board.data?.people.find((each) => each.id === crew)?.name || crew;
-const seatWords = (legs) => legs.map((leg) => `${leg.flight} ${leg.role}${leg.leg === "up" ? "" : ` (${leg.leg})`}`).join(", ") || "—";
+const ways = { up: "", down: " (way down)", backup: " (as backup)" };
+
+// Who comes down in the seat in which they went up has one seat, told once.
+function seatWords(legs) {
+  const up = legs.filter((leg) => leg.leg === "up").map((leg) => `${leg.flight} ${leg.role}`);
+  const told = legs.filter((leg) => leg.leg !== "down" || !up.includes(`${leg.flight} ${leg.role}`));
+  return told.map((leg) => `${leg.flight} ${leg.role}${ways[leg.leg]}`).join(", ") || "—";
+}
+
+// An answer as its command prints it is wider than the column.
+function enlarge(title, text) {
+  find("reading-title").textContent = title;
+  find("reading").textContent = text;
+  find("reading-dialog").showModal();
+}
+
+// A day is never broken at its hyphens.
+function cell(words, heads) {
+  const made = element(heads ? "th" : "td", "", { scope: heads ? "row" : null });
+  for (const part of words.split(/(\d{4}-\d\d-\d\d)/)) {
+    made.append(/^\d{4}-\d\d-\d\d$/.test(part) ? element("time", part) : part);
+  }
+  return made;
+}
 
 function table(label, head, rows) {
   const box = element("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": label });
@@ -119,7 +143,7 @@ function table(label, head, rows) {
   const body = element("tbody");
   for (const row of rows) {
     const each = element("tr");
-    each.append(...row.map((word, place) => place ? element("td", word) : element("th", word, { scope: "row" })));
+    each.append(...row.map((words, place) => cell(words, place === 0)));
     body.append(each);
   }
   made.append(top, body);

@@ -45,15 +45,31 @@ function filterFlights() {
   document.body.classList.toggle("no-backups", !find("with-backups").checked);
 }
 
-// A dialog with a form: what is done when it is closed by its first button.
+// A dialog with a form: what is done when it is closed by its first button.  If that is refused it opens again, with
+// what was typed and with the reason.
 function dialog(id, opened, done) {
   const box = find(id);
-  box.addEventListener("close", () => { if (box.returnValue === "ok") done(); box.returnValue = ""; });
-  return (...about) => { opened(...about); box.showModal(); };
+  const refused = box.querySelector(".refused");
+  box.addEventListener("close", async () => {
+    const agreed = box.returnValue === "ok";
+    box.returnValue = "";
+    if (!agreed || (await done()) !== false) return;
+    refused.textContent = find("said").textContent;
+    box.showModal();
+  });
+  return (...about) => { opened(...about); refused.textContent = ""; box.showModal(); };
 }
 
 function dialogs() {
-  const news = dialog("news-dialog", (text = "") => { find("news-text").value = text; }, () => move({ kind: "event", text: find("news-text").value }));
+  const kinds = find("news-kind");
+  const news = dialog("news-dialog", (text = "") => {
+    find("news-text").value = text;
+    find("news-sentence").textContent = kinds.value = "";
+  }, () => move({ kind: "event", text: find("news-text").value }));
+  kinds.addEventListener("change", () => {
+    if (kinds.value) find("news-text").value = kinds.value;
+    find("news-sentence").textContent = kinds.selectedOptions[0].title;
+  });
   const flight = () => board.data.flights.find((each) => !each.launched)?.id || "MS-1";
   const fork = dialog("fork-dialog", () => { find("fork-name").value = ""; }, () => change("/api/branches", { name: find("fork-name").value }));
   const scenarios = dialog("scenarios-dialog", () => {}, () => ask({ kind: "scenarios", text: find("scenarios-text").value }));
@@ -79,7 +95,7 @@ function dialogs() {
     find("away-to").value = "";
   }, () => {
     const until = find("away-to").value;
-    move({ kind: "event", text: `person_out: ${who}, from: ${find("away-from").value}${until ? `, to: ${until}` : ""}` });
+    return move({ kind: "event", text: `person_out: ${who}, from: ${find("away-from").value}${until ? `, to: ${until}` : ""}` });
   });
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest("button");

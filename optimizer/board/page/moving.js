@@ -98,6 +98,7 @@ function openSeat(seat) {
   for (const each of document.querySelectorAll(".seat.chosen")) each.classList.remove("chosen");
   seat.classList.add("chosen");
   const pane = find("seat");
+  const last = pane.contains(document.activeElement) ? document.activeElement.textContent : null;
   pane.replaceChildren(element("p", `${flight} ${role}${way}: ${crew ? name : "empty"}`, { class: "seat-name" }));
   find("seat-pane").hidden = false;
   const tools = element("p", "", { class: "buttons" });
@@ -113,6 +114,11 @@ function openSeat(seat) {
   }
   if (!fixed && mayWrite) tools.append(button("Rank with proof", () => ask({ kind: "candidates", flight, role, leg, top: 5 })));
   pane.append(tools);
+  if (last !== null) { // pressed here: the same button has the focus again, or the one that is in its place
+    const buttons = [...tools.querySelectorAll("button")];
+    const next = buttons.find((each) => each.textContent === last) || buttons.find((each) => /^(Unp|P)in$/.test(each.textContent) && /^(Unp|P)in$/.test(last)) || buttons[0];
+    (next || find("seat-close")).focus({ preventScroll: true });
+  }
   if (fixed) pane.append(element("p", "This seat is settled or given: nobody here decides it.", { class: "hint" }));
   else rank(pane, { flight, role, leg, instead: crew });
 }

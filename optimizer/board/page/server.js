@@ -49,8 +49,10 @@ export async function call(method, path, body) {
 
 // Only what is new is drawn again: whole lists where somebody or a flight came or went, else single ones.
 export function show(data) {
-  if (data.revision < board.revision) return;
-  const focused = document.activeElement ? document.activeElement.id : "";
+  if (data.revision >= board.revision) keepingFocus(() => draw(data));
+}
+
+function draw(data) {
   board.data = data.whole ? data : { ...data, people: merged(board.data.people, data.people), flights: merged(board.data.flights, data.flights) };
   board.revision = data.revision;
   board.branch = data.branch;
@@ -74,8 +76,6 @@ export function show(data) {
     }
   }
   for (const listener of listeners) listener(board.data);
-  const again = focused ? find(focused) : null;
-  if (again && document.activeElement !== again) again.focus({ preventScroll: true });
 }
 
 const places = { flights: new Map(), people: new Map() }; // where each flight and person stands, by id
@@ -96,9 +96,28 @@ export async function refresh() {
   show(await call("GET", `/api/board?${shown()}&branch=${encodeURIComponent(board.branch)}`));
 }
 
-// Bring a part into sight where the column beside the flights scrolls by itself.
+// Bring a part into sight where the column beside the flights scrolls by itself; the page itself stays where it is.
 export function look(id, block = "nearest") {
-  if (window.matchMedia("(min-width: 1101px)").matches) find(id).scrollIntoView({ block });
+  if (!window.matchMedia("(min-width: 1101px)").matches) return;
+  const column = document.querySelector(".side");
+  const [part, frame] = [find(id).getBoundingClientRect(), column.getBoundingClientRect()];
+  const above = part.top - frame.top - 4;
+  if (block === "start" || above < 0) column.scrollTop += above;
+  else if (part.bottom > frame.bottom) column.scrollTop += Math.min(above, part.bottom - frame.bottom);
+}
+
+// What is drawn again takes the focus with it: to the same element if it is there again, else to the head of its pane.
+export function keepingFocus(draw) {
+  const had = document.activeElement;
+  const pane = had?.closest(".pane");
+  draw();
+  if (!had || had === document.body || (had.isConnected && had.checkVisibility())) return;
+  if (document.activeElement !== document.body && document.activeElement !== had) return; // whoever drew has seen to it
+  const again = had.id ? find(had.id) : null;
+  const next = again || pane?.querySelector("h2");
+  if (!next) return;
+  if (!again) next.tabIndex = -1;
+  next.focus({ preventScroll: true });
 }
 
 // A change of the session.  The plan that it is meant for is the one shown: if somebody has moved since, nothing is done.

@@ -9,6 +9,7 @@ const whole = () => [Date.parse(setup.from), Date.parse(setup.to) + DAY];
 const word = (time) => new Date(time).toISOString().slice(0, 10);
 
 let wide = 0; // pixels that the chart has
+const PAPER = 1040; // pixels across a page
 let inSight = true;
 let soon = 0;
 
@@ -31,7 +32,10 @@ async function drawNow() {
   drawnFor = wanted;
   try {
     const html = await call("GET", `/api/charts?${query}`);
-    if (drawnFor === wanted) { find("chart").innerHTML = html; walkable(); }
+    if (drawnFor !== wanted) return;
+    find("chart").innerHTML = html;
+    find("chart").style.setProperty("--on-paper", String(Math.min(1, PAPER / wide)));
+    walkable();
   } catch (error) { say(error.message, true); }
 }
 

@@ -4,7 +4,7 @@
 ``python tests/mutating.py tried`` reads names from standard input, and appends how each ended to ``ENDED``.
 
 `mutmut run` would start pytest for each mutant.  Here pytest collects once; each mutant gets a fork of that, which
-runs the tests that reach its function, the quickest first, until one fails.
+runs the tests that reach its function, the quickest first, until one fails or the seconds for one mutant are spent.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import os
 import resource
 import sys
 import time
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ENDED = "ended.jsonl"
 """A line for each mutant tried: its name, the word, the test that noticed, and seconds."""
@@ -55,8 +56,8 @@ def made() -> None:
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
-    def __init__(self, names: Sequence[str], jobs: int, ended: Path) -> None:
-        self.names, self.jobs, self.ended = names, jobs, ended
+    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path) -> None:
+        self.names, self.jobs, self.most, self.ended = names, jobs, most, ended
         self.running: dict[int, tuple[str, float, float, int]] = {}
         """By process: the mutant, when it began, when it is to end, and where it writes the test that noticed."""
         self.sound: dict[str, bool] = {}
@@ -74,6 +75,7 @@ class Trying:
             tests = sorted(
                 (each for each in reached if each in self.items), key=lambda each: state().duration_by_test[each]
             )
+            tests = self.within(tests, state().duration_by_test)
             if not tests:
                 self.tell(name, UNTESTED, "", 0.0)
                 continue
@@ -83,6 +85,13 @@ class Trying:
         while self.running:
             self.wait()
         return True
+
+    def within(self, tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+        """The first of these tests that take no longer together than a mutant may have; one at least."""
+        ends = accumulate(seconds[each] for each in tests)
+        return [
+            each for number, (each, end) in enumerate(zip(tests, ends, strict=True)) if end <= self.most or not number
+        ]
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
         """Fork, and run the tests there until one fails that passes without the mutant."""
@@ -161,7 +170,7 @@ class Trying:
         print(f"{word:14} {seconds:6.1f} s  {name}", file=sys.__stderr__, flush=True)
 
 
-def tried(names: Sequence[str], jobs: int) -> int:
+def tried(names: Sequence[str], jobs: int, most: float) -> int:
     """Try these mutants; the exit code of pytest."""
     from mutmut.__main__ import set_mutant_under_test, setup_source_paths
     from mutmut.configuration import config
@@ -179,7 +188,7 @@ def tried(names: Sequence[str], jobs: int) -> int:
         *config().pytest_add_cli_args_test_selection,
         *config().pytest_add_cli_args,
     ]
-    plugin = Trying(names, jobs, Path(ENDED).absolute())
+    plugin = Trying(names, jobs, most, Path(ENDED).absolute())
     os.chdir("mutants")
     set_mutant_under_test("")
     return int(pytest.main(options, plugins=[plugin]))
@@ -190,4 +199,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "made":
         made()
     else:
-        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2])))
+        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2]), float(sys.argv[3])))

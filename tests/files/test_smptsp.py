@@ -55,6 +55,8 @@ def test_jobs_are_flights_of_two_days_a_unit(tmp_path: Path) -> None:
     assert [person.id for person in instance.crew] == ["p0", "p1"]
     assert (instance.name, instance.source) == ("some-file", None)
     assert {name: (ship.seats, list(ship.roles)) for name, ship in instance.vehicles.items()} == {"job": (1, ["seat"])}
+    assert {name: ship.party for name, ship in instance.vehicles.items()} == {"job": "all"}
+    assert {name: party.agencies for name, party in instance.parties.items()} == {"all": ("all",)}
     assert [rule.name for rule in instance.rulebook if not rule.always] == ["seat_coverage"]
     assert [goal.name for goal in instance.all_goals] == ["corps_size"]
 
@@ -97,14 +99,19 @@ def test_what_is_no_task_file_is_told(text: str, tmp_path: Path) -> None:
 
 def test_a_list_is_added_to_a_list_only(tmp_path: Path) -> None:
     tables(tmp_path)
-    for more in ("horizon+: [1]\n", "assumed+: 5\n", "assumed+: []\nassumed: []\n"):
+    for more, found in (
+        ("horizon+: [1]\n", "no list"),
+        ("assumed+: 5\n", "no list"),
+        ("assumed+: []\nassumed: []\n", "'assumed' beside it"),
+    ):
         above = tmp_path / "above.recipe.yaml"
         above.write_text(f"extends: office.recipe.yaml\n{more}", encoding="utf-8")
         with pytest.raises(InputError) as caught:
             import_tables(above)
         (problem,) = caught.value.problems
         assert (problem.line, problem.column) == (2, 1)
-        assert f"expected a list to add to the list {more.split('+')[0]!r}" in problem.message
+        name = more.split("+")[0]
+        assert problem.message == f"expected a list to add to the list {name!r} of the other recipe, found {found}"
     above.write_text("extends: office.recipe.yaml\nleave_out+: [{people: [dora], why: gone}]\n", encoding="utf-8")
     assert "dora" not in import_tables(above).instance.person
 

@@ -193,6 +193,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--most", type=float, default=60.0, help="seconds of tests for one mutant, the quickest first")
+    parser.add_argument("--unlearned", action="store_true", help="do not learn first which test reaches what")
     parser.add_argument("--resume", action="store_true", help="go on with the mutants not tried yet")
     parser.add_argument("--list", action="store_true", help="only count what was tried")
     parser.add_argument("--diff", metavar="MUTANT", help="show one")
@@ -201,7 +202,9 @@ def main() -> int:
     if given.diff:
         code = "from mutmut.__main__ import cli; cli()"
         return subprocess.run([sys.executable, "-c", code, "show", given.diff], cwd=folder, check=False).returncode
-    if not (folder / "mutants" / "mutmut-stats.json").exists() and (mutating(folder, "made") or not every(folder)):
+    made = every(folder) if given.unlearned else (folder / "mutants" / "mutmut-stats.json").exists()
+    how = () if given.unlearned else ("learned",)
+    if not made and not (given.list or given.diff) and (mutating(folder, "made", *how) or not every(folder)):
         return 4
     chosen = sample(every(folder), given.sample, given.seed)
     left = [name for name in chosen if name not in outcomes(folder)]

@@ -304,3 +304,15 @@ def test_the_instance_that_follows_names_where_it_comes_from() -> None:
     assert following.made_from.digest == before.digest
     assert optimizer.check(following, following.published).digest_matches
     assert optimizer.check(following, plan.model_copy(update={"instance": following.made_from})).digest_matches
+
+
+def test_a_rule_that_breaks_more_often_is_told_with_both_counts() -> None:
+    """us1 would be on two ships at a time."""
+    worse = plan_of("office", ["us1 S1/commander", *BEFORE[1:]])
+    assert diff_text(diff(office(), plan_of("office", BEFORE), worse)).splitlines()[-5:] == [
+        "Effect on the rules (clauses broken) and goals",
+        "                  old plan  new plan",
+        "  rule lifeboat          0         1",
+        "  rule one_place         0         1",
+        "  rule way_home          0         2",
+    ]

@@ -104,11 +104,21 @@ class Trying:
         ]
 
     def near(self, name: str) -> list[str]:
-        """The tests of the files that name the package of a mutant; who noticed most first, then the file called so."""
+        """The tests of the files that name the package of a mutant, and the tests called so.
+
+        Who noticed most first, then single tests called so (stored answers), then files called so.
+        """
         package = ".".join(name.split(".")[:3])
-        found = [each for each, item in self.items.items() if package in item.path.read_text(encoding="utf-8")]
-        called = f"test_{package.rpartition('.')[2]}"
-        return sorted(found, key=lambda each: (-self.noticing[each], not self.items[each].path.name.startswith(called)))
+        called = package.rpartition(".")[2]
+        one = {each for each in self.items if called in each.rpartition("[")[2]}
+        found = one | {each for each, item in self.items.items() if package in item.path.read_text(encoding="utf-8")}
+        order = {each: place for place, each in enumerate(self.items)}
+
+        def rank(each: str) -> tuple[int, bool, bool, int]:
+            file = self.items[each].path.name
+            return -self.noticing[each], each not in one, not file.startswith(f"test_{called}"), order[each]
+
+        return sorted(found, key=rank)
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
         """Fork, and run the tests there until one fails that passes without the mutant."""

@@ -316,3 +316,21 @@ def test_a_rule_that_breaks_more_often_is_told_with_both_counts() -> None:
         "  rule one_place         0         1",
         "  rule way_home          0         2",
     ]
+
+
+def test_crewmates_of_everybody_who_moves_are_told() -> None:
+    """ru1 gives up S1 and us3 joins S2: ru2 flies with the one, ru3 with the other."""
+    old = plan_of("office", BEFORE)
+    new = plan_of("office", [*BEFORE[1:4], "us3 S2/engineer"])
+    assert told(diff(office(), old, new)) == {
+        "ru1": ("moves",),
+        "us3": ("moves",),
+        "ru2": ("crew changes on S1",),
+        "ru3": ("crew changes on S2",),
+    }
+
+
+def test_news_about_a_person_alone_has_their_kind_as_the_short_reason() -> None:
+    answer = replan(office(), plan_of("office", BEFORE), [news("person_out", 5, crew="us3", to=day(9))], workers=1)
+    assert answer.difference is not None
+    assert {notice.crew: notice.why for notice in answer.difference.told} == {"us3": "person_out"}

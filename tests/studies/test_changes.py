@@ -322,6 +322,12 @@ def test_crewmates_of_everybody_who_moves_are_told() -> None:
     """ru1 gives up S1 and us3 joins S2: ru2 flies with the one, ru3 with the other."""
     old = plan_of("office", BEFORE)
     new = plan_of("office", [*BEFORE[1:4], "us3 S2/engineer"])
+    found = diff(named(office()), old, new)
+    assert found.table().head == ("who", "agency", "from", "to")
+    assert found.table().rows == [
+        ("Dan Dorn", "Roscosmos", "S1 commander", "no seat"),
+        ("Cai Cole", "ESA", "no seat", "S2 engineer"),
+    ]
     assert told(diff(office(), old, new)) == {
         "ru1": ("moves",),
         "us3": ("moves",),

@@ -162,6 +162,7 @@ def test_a_checker_is_named_only_if_it_accepts_every_proof(
     monkeypatch.setattr(shutil, "which", lambda name: "veripb")
     found = optimizer.verify(certificate)
     assert len(asked) == len(set(asked)) == 2
+    assert isinstance(found.seconds, float)
     assert found.checked_by == (("the small checker", "VeriPB") if late is None else ("the small checker",))
 
 

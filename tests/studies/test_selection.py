@@ -15,6 +15,7 @@ import pytest
 
 import optimizer
 from optimizer.problem.errors import InputError
+from optimizer.problem.steps import told_to
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.size.classes import one_more, recruits
 from optimizer.studies.size.losses import Losses, expected_remaining, first_free, with_losses
@@ -354,7 +355,10 @@ def test_what_contradicts_the_file_is_refused() -> None:
 
 
 def test_where_empty_seats_do_not_help_the_clauses_are_named() -> None:
-    found = selection(optimizer.load(MINI), 2032, samples=1, jobs=1)
+    phases: list[str] = []
+    with told_to(lambda step: phases.extend([step.phase] if step.phase else [])):
+        found = selection(optimizer.load(MINI), 2032, samples=1, jobs=1)
+    assert "why it does not fly" in phases
     assert found.without_losses == "short"
     assert found.cause is not None
     assert not found.cause.shortage.seats

@@ -1,10 +1,13 @@
 """Within the folder of a room: its mutants made, and tried one after another, each in a process forked after import.
 
-``python tests/mutating.py made`` has `mutmut` write the mutants and learn which test reaches which function.
+``python tests/mutating.py made`` has `mutmut` write the mutants; ``made learned``, and learn which test reaches which
+function.
 ``python tests/mutating.py tried`` reads names from standard input, and appends how each ended to ``ENDED``.
 
 `mutmut run` would start pytest for each mutant.  Here pytest collects once; each mutant gets a fork of that, which
-runs the tests that reach its function, the quickest first, until one fails.
+runs the tests that reach its function, the quickest first, until one fails or the seconds for one mutant are spent.
+Where nothing was learned the tests of the files that name the mutant's part of the room are run, those first that
+noticed one of that part before.
 """
 
 from __future__ import annotations
@@ -16,13 +19,15 @@ import os
 import resource
 import sys
 import time
+from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ENDED = "ended.jsonl"
 """A line for each mutant tried: its name, the word, the test that noticed, and seconds."""
@@ -31,8 +36,8 @@ SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
 
 
-def made() -> None:
-    """Write the mutants, and learn which tests reach what."""
+def made(*, learned: bool) -> None:
+    """Write the mutants, and learn which tests reach what if asked to."""
     from mutmut.__main__ import (
         collect_or_load_stats,
         copy_also_copy_files,
@@ -49,14 +54,17 @@ def made() -> None:
     copy_also_copy_files()
     setup_source_paths()
     create_mutants(1)
-    collect_or_load_stats(get_mutant_runner(1))
+    if learned:
+        collect_or_load_stats(get_mutant_runner(1))
 
 
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
-    def __init__(self, names: Sequence[str], jobs: int, ended: Path) -> None:
-        self.names, self.jobs, self.ended = names, jobs, ended
+    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path) -> None:
+        self.names, self.jobs, self.most, self.ended = names, jobs, most, ended
+        self.noticing: Counter[str] = Counter()
+        """How many mutants each test noticed."""
         self.running: dict[int, tuple[str, float, float, int]] = {}
         """By process: the mutant, when it began, when it is to end, and where it writes the test that noticed."""
         self.sound: dict[str, bool] = {}
@@ -70,19 +78,47 @@ class Trying:
         self.items = {item.nodeid: item for item in session.items}
         gc.freeze()
         for name in self.names:
-            reached = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
-            tests = sorted(
-                (each for each in reached if each in self.items), key=lambda each: state().duration_by_test[each]
-            )
+            while len(self.running) >= self.jobs:
+                self.wait()
+            took = state().duration_by_test
+            if took:
+                reached = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
+                tests = self.within(
+                    sorted((each for each in reached if each in self.items), key=took.__getitem__), took
+                )
+            else:
+                tests = self.near(name)
             if not tests:
                 self.tell(name, UNTESTED, "", 0.0)
                 continue
-            while len(self.running) >= self.jobs:
-                self.wait()
-            self.begin(name, tests, sum(state().duration_by_test[each] for each in tests))
+            self.begin(name, tests, sum(took[each] for each in tests) if took else self.most)
         while self.running:
             self.wait()
         return True
+
+    def within(self, tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+        """The first of these tests that take no longer together than a mutant may have; one at least."""
+        ends = accumulate(seconds[each] for each in tests)
+        return [
+            each for number, (each, end) in enumerate(zip(tests, ends, strict=True)) if end <= self.most or not number
+        ]
+
+    def near(self, name: str) -> list[str]:
+        """The tests of the files that name the package of a mutant, and the tests called so.
+
+        Who noticed most first, then single tests called so (stored answers), then files called so.
+        """
+        package = ".".join(name.split(".")[:3])
+        called = package.rpartition(".")[2]
+        one = {each for each in self.items if called in each.rpartition("[")[2]}
+        found = one | {each for each, item in self.items.items() if package in item.path.read_text(encoding="utf-8")}
+        order = {each: place for place, each in enumerate(self.items)}
+
+        def rank(each: str) -> tuple[int, bool, bool, int]:
+            file = self.items[each].path.name
+            return -self.noticing[each], each not in one, not file.startswith(f"test_{called}"), order[each]
+
+        return sorted(found, key=rank)
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
         """Fork, and run the tests there until one fails that passes without the mutant."""
@@ -98,17 +134,19 @@ class Trying:
         try:
             spent = int(time.process_time())
             resource.setrlimit(resource.RLIMIT_CPU, (spent + int(allowed), spent + int(allowed) + 5))
-            failed = self.failed(name, tests)
+            failed = self.failed(name, tests, spent + self.most)
             os.write(say, (failed or "").encode())
             code = 1 if failed else 0
         finally:
             os._exit(code)
 
-    def failed(self, name: str, tests: Sequence[str]) -> str | None:
-        """The first test that fails with the mutant and passes without it."""
+    def failed(self, name: str, tests: Sequence[str], until: float) -> str | None:
+        """The first test that fails with the mutant and passes without it, of those begun by then."""
         from mutmut.mutation.trampoline import set_mutant_under_test
 
         for number, test in enumerate(tests):
+            if time.process_time() > until:
+                return None
             set_mutant_under_test(name)
             following = self.items[tests[number + 1]] if number + 1 < len(tests) else None
             if not self.passes(test, following) and self.passes_unchanged(test):
@@ -152,6 +190,7 @@ class Trying:
             noticed = file.read().decode()
         code = os.waitstatus_to_exitcode(status)
         word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
+        self.noticing[noticed] += 1
         self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)
 
     def tell(self, name: str, word: str, noticed: str, seconds: float) -> None:
@@ -161,7 +200,7 @@ class Trying:
         print(f"{word:14} {seconds:6.1f} s  {name}", file=sys.__stderr__, flush=True)
 
 
-def tried(names: Sequence[str], jobs: int) -> int:
+def tried(names: Sequence[str], jobs: int, most: float) -> int:
     """Try these mutants; the exit code of pytest."""
     from mutmut.__main__ import set_mutant_under_test, setup_source_paths
     from mutmut.configuration import config
@@ -179,7 +218,7 @@ def tried(names: Sequence[str], jobs: int) -> int:
         *config().pytest_add_cli_args_test_selection,
         *config().pytest_add_cli_args,
     ]
-    plugin = Trying(names, jobs, Path(ENDED).absolute())
+    plugin = Trying(names, jobs, most, Path(ENDED).absolute())
     os.chdir("mutants")
     set_mutant_under_test("")
     return int(pytest.main(options, plugins=[plugin]))
@@ -188,6 +227,6 @@ def tried(names: Sequence[str], jobs: int) -> int:
 if __name__ == "__main__":
     sys.path.pop(0)  # the folder of this file is no place to import from
     if sys.argv[1] == "made":
-        made()
+        made(learned=sys.argv[2:] == ["learned"])
     else:
-        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2])))
+        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2]), float(sys.argv[3])))

@@ -79,6 +79,8 @@ def test_a_limit_that_cannot_change_is_refused() -> None:
     words = "expected a rule that the file lists, found 'rest_interval'; listed: availability, lifeboat"
     assert words in refused(office(), "limit", 5, without=["rest_interval"])
     assert "found 'pins'" in refused(office(), "limit", 5, without=["pins"])
+    bare = office().model_copy(update={"rules": type(office().rules)()})
+    assert "found 'pins'; listed: none" in refused(bare, "limit", 5, without=["pins"])
     both = {"rules": {"lifeboat": {}}, "without": ["lifeboat"]}
     assert "found it in both" in refused(office(), "limit", 5, **both)
     wrong = {"training_flow": {"current_lead_days": 9}}
@@ -120,7 +122,7 @@ def test_an_agreement_gets_other_bounds() -> None:
     assert "known: none" in refused(office(), "agreement_bound", 5, account="barter", max_imbalance=1)
     late = {"reciprocity": {"accounts": [account_from(20)]}}
     words = "expected a day on or after 2030-01-21, when it opens, found 2030-01-20"
-    assert words in refused(office(late), "agreement_bound", 5, account="barter", to=day(19))
+    assert f" to: {words}" in refused(office(late), "agreement_bound", 5, account="barter", to=day(19))
     least: Any = told(office(late), "agreement_bound", 5, account="barter", to=day(20)).rules
     assert str(least.reciprocity.accounts[0].until) == day(20)
     assert "found none of them" in refused(office(LEDGER), "agreement_bound", 5, account="barter")

@@ -345,6 +345,14 @@ def test_the_rule_that_keeps_people_at_home_holds_from_the_news_on() -> None:
 # Given seats.
 
 
+def test_who_has_no_way_down_in_the_plan_published_is_open() -> None:
+    plan = plan_of("office", BEFORE)
+    kept = tuple(seat for seat in plan.assignments if (seat.crew, seat.leg) != ("ru2", "down"))
+    event = EVENTS["extend"].model_validate({"known_on": day(5), "flight": "S2", "landing": day(52)})
+    world = apply_events(office(), plan.model_copy(update={"assignments": kept}), [event])
+    assert {seat.crew: seat.down_on for seat in world.flight["S1"].seated} == {"ru1": "S1", "ru2": "open"}
+
+
 def test_a_seat_given_instead_of_another_leaves_as_many() -> None:
     seat = {"crew": "us2", "role": "engineer"}
     given = happens(office(), "give_seat", 5, flight="S2", seat=seat, instead_of="commander")
@@ -353,6 +361,9 @@ def test_a_seat_given_instead_of_another_leaves_as_many() -> None:
     swapped = happens(office(), "give_seat", 5, flight="S2", seat={**seat, "role": "commander"}, instead_of="engineer")
     for leg in ("up", "down"):
         assert {name: role.seats for name, role in swapped.roles("S2", leg).items()} == {"commander": 2, "engineer": 1}
+    alone = with_ships(SHIPS[0], {**SHIPS[1], "roles": {"commander": 2}}, SHIPS[2])
+    added = happens(alone, "give_seat", 5, flight="S2", seat=seat, instead_of="commander")
+    assert {name: role.seats for name, role in added.roles("S2", "up").items()} == {"commander": 1, "engineer": 1}
     person = {"id": "new", "agency": "NASA"}
     brought = happens(office(), "give_seat", 5, flight="S2", seat={**seat, "crew": "new"}, person=person)
     assert brought.person["new"].agency == "NASA"

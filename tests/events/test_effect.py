@@ -118,7 +118,8 @@ def test_what_was_told_before_is_known() -> None:
 
 def test_facts_are_compared_by_what_they_say() -> None:
     world = office()
-    named = world.flight["S2"].model_copy(update={"roles": dict(world.vehicles["soyuz"].roles), "note": "as ever"})
+    places = dict(world.vehicles["soyuz"].roles)
+    named = world.flight["S2"].model_copy(update={"roles": places, "roles_down": places, "note": "as ever"})
     same = world.model_copy(update={"flights": (world.flights[0], named, world.flights[2])})
     assert same_facts(world, same), "the vehicle's places, written at the flight"
     assert same_facts(world, world.model_copy(update={"as_of": world.flight["D3"].launch, "note": "x"}))
@@ -162,7 +163,10 @@ def test_different_news_of_one_day_about_one_thing_is_refused(one: Written, two:
                 idle(*news)
             (problem,) = caught.value.problems
             assert problem.file == f"event {place}"
-            assert problem.message.startswith(f"expected news that agrees with `{first[0]}` at event 1:1:1, known on")
+            assert problem.message == (
+                f"expected news that agrees with `{first[0]}` at event 1:1:1, known on the same day; found that the "
+                "two say different things: leave one out, or write the day each became known"
+            )
             with pytest.raises(InputError):
                 apply_events(office(), plan_of("office", BEFORE), told(*news))
 

@@ -9,6 +9,7 @@ import pytest
 from optimizer.events import EVENTS, EventRejected
 from optimizer.events._apply import apply_events, events_at, load_events, what_if
 from optimizer.events._event import changed, flight_in
+from optimizer.events._typed import news_in
 from optimizer.files.documents import parse
 from optimizer.problem.errors import InputError, Problem
 from tests.events.office import BEFORE, SHIPS, office
@@ -60,6 +61,8 @@ REFUSED: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("kind", "agreement_sign", 21, {}, day(21), ""),
     ("from", "agreement_sign", 5, {"from": day(21)}, day(21), ""),
     ("opens.soyuz", "agreement_sign", 5, {"opens": {"soyuz": "pilot"}}, "S2", "'pilot'"),
+    ("kind", "ship_seats", 5, {"flight": "S2"}, "", "found neither"),
+    ("without[0]", "limit", 5, {"without": ["pins"]}, "", "'pins'"),
     ("known_on", "extend", -1, {"flight": "S2", "landing": day(52)}, day(-1), day(0)),
     ("known_on", "extend", 61, {"flight": "S2", "landing": day(62)}, day(61), day(60)),
 ]
@@ -170,6 +173,40 @@ def test_problems_of_the_whole_are_kept() -> None:
     before, new = document.problems
     assert before.message == "told before"
     assert (new.line, new.path) == (1, "events[0].kind")
+
+
+def test_an_event_without_a_kind_is_told() -> None:
+    document = parse(f"- {{known_on: {day(5)}}}\n", "news.yaml")
+    assert events_at(document, (), document.data, office()) == []
+    assert [str(problem) for problem in document.problems] == ["news.yaml:1:3 [0]: `kind` is missing"]
+
+
+def test_people_in_news_are_named_as_people_call_them(tmp_path: Path) -> None:
+    world = office()
+    called = tuple(
+        person.model_copy(update={"name": "Ivan Orlov"}) if person.id == "ru3" else person for person in world.crew
+    )
+    news = tmp_path / "news.yaml"
+    news.write_text(f"- {{known_on: {day(5)}, kind: person_out, crew: Ivan Orlov}}\n", encoding="utf-8")
+    (found,) = load_events(news, world.model_copy(update={"crew": called}))
+    assert found.event.model_dump()["crew"] == "ru3"
+
+
+def test_news_typed_as_in_a_file() -> None:
+    world = office()
+    text = "kind: slip, flight: S2, launch: 2030-01-30"
+    for written in (text, "[{" + text + "}]", "- {" + text + "}"):
+        (found,) = news_in(written, world)
+        assert (found.event.name, found.event.known_on) == ("slip", world.as_of_day)
+    (short,) = news_in("slip: S2, launch: 2030-01-30", world)
+    assert short.event == found.event
+    (later,) = news_in(text + f", known_on: {day(7)}", world)
+    assert str(later.event.known_on) == day(7)
+    with pytest.raises(InputError) as caught:
+        news_in("- {kind: slip, flight: S9, launch: 2030-01-30}", world)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column, problem.path) == ("news", 1, 1, "[0].flight")
+    assert problem.message.startswith("flight 'S9' unknown")
 
 
 @pytest.mark.parametrize(

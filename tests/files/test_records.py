@@ -104,6 +104,16 @@ def test_a_pilot_has_come_home_from_a_long_stay(flown: str, last: str, since: st
     assert held(made(tmp_path, people=people, recipe=assumed(pilot), seats=seats), "boris")["pilot"][0] == since
 
 
+@pytest.mark.parametrize(("least", "since"), [(181, "2031-07-10"), (182, None)])
+def test_a_stay_exactly_as_long_as_asked_is_long(least: int, since: str | None, tmp_path: Path) -> None:
+    """boris stays 181 days, from 2030-01-10 to 2030-07-10."""
+    people = "id,agency,selected,flown\nboris,Roscosmos,2010,\ncarl,Private,,\n"
+    pilot = "qualification: pilot, agencies: [Roscosmos], days_after_long_stay: 365"
+    recipe = f"long_stay_days: {least}\n{assumed(pilot)}"
+    found = held(made(tmp_path, people=people, recipe=recipe), "boris")
+    assert found.get("pilot", (None,))[0] == since
+
+
 def test_earlier_flights_are_those_before_the_instance(tmp_path: Path) -> None:
     boris = made(tmp_path).person["boris"]
     assert (boris.flown, str(boris.last_landing), boris.last_stay_days) == (2, "2030-07-10", 181)
@@ -183,6 +193,32 @@ def test_only_so_much_is_known_on_a_day(tmp_path: Path) -> None:
         "flights.csv:3:6 landing: lands after 2031-02-01: expected the landing planned on that day as "
         "flights.MS-1.landing in the recipe, found none"
     )
+
+
+@pytest.mark.parametrize(("day", "up"), [("2031-01-10", False), ("2031-01-11", True), ("2031-07-10", True)])
+def test_a_flight_is_up_from_the_day_after_launch_to_its_landing(day: str, up: bool, tmp_path: Path) -> None:
+    known = KNOWN.replace("2031-02-01", day)
+    assert str(made(tmp_path, recipe=known).flight["MS-1"].landing) == "2031-07-01"
+    tables(tmp_path, recipe=known.replace("flights: {MS-1: {landing: 2031-07-01}}\n", ""))
+    if up:
+        assert f"lands after {day}: expected the landing planned" in told(tmp_path / "office.recipe.yaml")[0]
+    else:
+        instance = import_tables(tmp_path / "office.recipe.yaml").instance
+        assert str(instance.flight["MS-1"].landing) == "2031-07-10"
+
+
+def test_people_are_named_in_a_recipe_as_people_call_them(tmp_path: Path) -> None:
+    people = PEOPLE.replace("id,", "id,name,").replace("anna,", "anna,Anna Ek,")
+    people = "".join(
+        line if line[:2] in ("id", "an") else line.replace(",", ",,", 1) for line in people.splitlines(True)
+    )
+    recipe = RECIPE + "pins:\n  - {crew: Anna Ek, flight: MS-1}\n"
+    assert [pin.crew for pin in made(tmp_path, people=people, recipe=recipe).pins] == ["anna"]
+
+
+def test_a_vehicle_that_is_not_there_is_told_at_its_cell(tmp_path: Path) -> None:
+    (problem,) = told(tables(tmp_path, flights=FLIGHTS.replace("MS-1,soyuz", "MS-1,sojuz")))
+    assert problem == "flights.csv:3:2 vehicle: vehicle 'sojuz' unknown; did you mean 'soyuz'?"
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ RECIPES = sorted((INSTANCES / "history").glob("*.recipe.yaml"))
 
 
 def test_recipes_have_a_schema() -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(crewopt("schema", "--recipe").stdout))
+    schema = json.loads(crewopt("schema", "--recipe").stdout)
+    assert (schema["$schema"], schema["title"]) == ("https://json-schema.org/draft/2020-12/schema", "Recipe")
+    validator = jsonschema.Draft202012Validator(schema)
     assert {bool(read(file).data.get("extends")) for file in RECIPES} == {True, False}
     for file in RECIPES:
         data = read(file).data
@@ -149,7 +151,9 @@ def test_recipes_have_a_schema() -> None:
         assert not validator.is_valid({**data, "take": {"kinds": ["party"]}})
         if "extends" in data:
             assert validator.is_valid({**data, "waivers+": [], "given": None, "vehicles": {"soyuz": {"seats": None}}})
+            assert validator.is_valid({**data, "rules": {"rest_interval": {"agencies": {"NASA": None}}}})
             assert not validator.is_valid({**data, "waiver+": []})
+            assert not validator.is_valid({**data, "extends": 5})
         else:
             assert not validator.is_valid({**data, "given": None})
             assert not validator.is_valid({key: value for key, value in data.items() if key != "vehicles"})

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.files.importing import import_tables
+from optimizer.files.importing.rows import PersonRow
 from optimizer.files.importing.smptsp import read_smptsp
+from optimizer.files.importing.tables import read_table
 from optimizer.problem.errors import InputError
 from tests.files.test_importing import FLIGHTS, PEOPLE, RECIPE, tables, told
 
@@ -55,6 +57,8 @@ def test_jobs_are_flights_of_two_days_a_unit(tmp_path: Path) -> None:
     assert [person.id for person in instance.crew] == ["p0", "p1"]
     assert (instance.name, instance.source) == ("some-file", None)
     assert {name: (ship.seats, list(ship.roles)) for name, ship in instance.vehicles.items()} == {"job": (1, ["seat"])}
+    assert {name: ship.party for name, ship in instance.vehicles.items()} == {"job": "all"}
+    assert {name: party.agencies for name, party in instance.parties.items()} == {"all": ("all",)}
     assert [rule.name for rule in instance.rulebook if not rule.always] == ["seat_coverage"]
     assert [goal.name for goal in instance.all_goals] == ["corps_size"]
 
@@ -97,16 +101,48 @@ def test_what_is_no_task_file_is_told(text: str, tmp_path: Path) -> None:
 
 def test_a_list_is_added_to_a_list_only(tmp_path: Path) -> None:
     tables(tmp_path)
-    for more in ("horizon+: [1]\n", "assumed+: 5\n", "assumed+: []\nassumed: []\n"):
+    for more, found in (
+        ("horizon+: [1]\n", "no list"),
+        ("assumed+: 5\n", "no list"),
+        ("assumed+: []\nassumed: []\n", "'assumed' beside it"),
+    ):
         above = tmp_path / "above.recipe.yaml"
         above.write_text(f"extends: office.recipe.yaml\n{more}", encoding="utf-8")
         with pytest.raises(InputError) as caught:
             import_tables(above)
         (problem,) = caught.value.problems
         assert (problem.line, problem.column) == (2, 1)
-        assert f"expected a list to add to the list {more.split('+')[0]!r}" in problem.message
+        name = more.split("+")[0]
+        assert problem.message == f"expected a list to add to the list {name!r} of the other recipe, found {found}"
     above.write_text("extends: office.recipe.yaml\nleave_out+: [{people: [dora], why: gone}]\n", encoding="utf-8")
     assert "dora" not in import_tables(above).instance.person
+    above.write_text("extends: office.recipe.yaml\nassumed+:\n  - {qualification: crow, agencies: [NASA], why: so}\n")
+    assert told(above) == [
+        "above.recipe.yaml:3:21 assumed[2].qualification: qualification 'crow' unknown; did you mean 'crew'?"
+    ]
+
+
+def test_recipes_do_not_go_round_in_a_circle(tmp_path: Path) -> None:
+    for name, below in (("one", "two"), ("two", "one")):
+        (tmp_path / f"{name}.recipe.yaml").write_text(f"extends: {below}.recipe.yaml\n", encoding="utf-8")
+    assert told(tmp_path / "one.recipe.yaml") == [
+        "two.recipe.yaml:1:10 extends: expected a recipe that does not build on this one, found 'one.recipe.yaml'"
+    ]
+
+
+def test_a_recipe_that_is_no_mapping_is_told(tmp_path: Path) -> None:
+    assert told(tables(tmp_path, recipe="- 1\n")) == [
+        "office.recipe.yaml:1:1 expected keys with values, `format: 1` first, found a list"
+    ]
+
+
+def test_a_table_has_so_many_cells_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.files.importing.tables.MAX_NODES", 24)
+    tables(tmp_path)
+    assert read_table(tmp_path / "people.csv", PersonRow).problems == []
+    monkeypatch.setattr("optimizer.files.importing.tables.MAX_NODES", 23)
+    (problem,) = read_table(tmp_path / "people.csv", PersonRow).problems
+    assert (problem.line, problem.message) == (5, "expected at most 23 cells, found more")
 
 
 def test_tables_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -124,16 +160,26 @@ def test_tables_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     assert told(tables(tmp_path, people=people)) == [
         "people.csv:1:5 Last Landing: column 'Last Landing' unknown; did you mean 'last_landing'?"
     ]
+    spaced = PEOPLE.replace("last_landing", "last stay days")
+    assert told(tables(tmp_path, people=spaced)) == [
+        "people.csv:1:5 last stay days: column 'last stay days' unknown; did you mean 'last_stay_days'?"
+    ]
 
 
 def test_names_in_a_recipe_are_told_at_their_place(tmp_path: Path) -> None:
     recipe = RECIPE.replace("qualification: crew, agencies", "qualification: crow, people: [zoe], agencies")
     found = told(tables(tmp_path, recipe=recipe))
-    assert sorted(line.split(" ")[1] for line in found) == ["assumed[0].people[0]:", "assumed[0].qualification:"]
+    assert sorted(line.split(" ", 1)[1] for line in found) == [
+        "assumed[0].people[0]: person 'zoe' unknown; known: anna, boris, carl, dora",
+        "assumed[0].qualification: qualification 'crow' unknown; did you mean 'crew'?",
+    ]
     place = recipe.split("crow")[0].count("\n") + 1
     assert all(line.startswith(f"office.recipe.yaml:{place}:") for line in found)
+    assert told(tables(tmp_path, recipe=RECIPE + "people: {zoe: {note: new}}\n")) == [
+        "office.recipe.yaml:16:10 people.zoe: person 'zoe' unknown; known: anna, boris, carl, dora"
+    ]
     taken = RECIPE.replace("take: {", "take: {also: [MS-8], without: [MS-9], ")
-    assert [line.split(" ")[1] for line in told(tables(tmp_path, recipe=taken))] == [
-        "take.also[0]:",
-        "take.without[0]:",
+    assert [line.split(" ", 1)[1] for line in told(tables(tmp_path, recipe=taken))] == [
+        "take.also[0]: flight 'MS-8' unknown; did you mean 'MS-2'?",
+        "take.without[0]: flight 'MS-9' unknown; did you mean 'MS-2'?",
     ]

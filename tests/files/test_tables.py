@@ -146,6 +146,27 @@ def test_a_separator_is_read_as_the_line_says(tmp_path: Path) -> None:
 CONTROL = ["\x00", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\u202a", "\u202e", "\u2066", "\u2069"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_a_line_ends_once_in_a_cell(end: str, tmp_path: Path) -> None:
+    recipe = tables(tmp_path)
+    text = column("people", "note", f'"first{end}second"')
+    (tmp_path / "people.csv").write_bytes(text.encode())
+    assert import_tables(recipe).instance.person["anna"].note == "first\nsecond; assumed: crew"
+
+
+def test_a_row_is_told_at_its_id_wherever_that_stands(tmp_path: Path) -> None:
+    def turned(text: str) -> str:
+        """The same table with its first column last."""
+        return "".join("{1},{0}\n".format(*line.split(",", 1)) for line in text.splitlines())
+
+    people = turned(column("people", "unavailable_to", "", "2031-08-01"))
+    flights = turned(FLIGHTS.replace("2031-07-10", "2031-01-11"))
+    assert told(tables(tmp_path, people=people, flights=flights)) == [
+        "flights.csv:3:6 expected a landing after its docking 2031-01-12, found 2031-01-11",
+        "people.csv:3:7 expected `to` on or after `from` 2031-09-01, found 2031-08-01",
+    ]
+
+
 @pytest.mark.parametrize("sign", CONTROL, ids=ascii)
 def test_a_control_character_is_refused_at_its_cell(sign: str, tmp_path: Path) -> None:
     named = f"expected printable text, found the control character {sign!r}"

@@ -379,9 +379,10 @@ def test_messages_are_files_that_no_id_leads_astray(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"found ru1.ics"):
         refuse_unfit(tmp_path / "m")
     (tmp_path / "file").write_text("x")
-    for bad in (tmp_path / "file", "-"):
-        with pytest.raises(InputError):
+    for bad, found in ((tmp_path / "file", "a file"), ("-", "standard output")):
+        with pytest.raises(InputError) as caught:
             refuse_unfit(bad)
+        assert str(caught.value) == f"{bad}:1:1 expected a folder, found {found}"
     (tmp_path / "n").mkdir()
     (tmp_path / "n" / "notes.md").write_text("x")
     refuse_unfit(tmp_path / "n")

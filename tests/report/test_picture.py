@@ -105,6 +105,15 @@ def test_the_timeline_has_every_person_and_a_key_to_every_mark(facts: PlanView) 
     assert {"in orbit: US", "ship is nobody's lifeboat"} <= words
 
 
+def test_no_two_marks_of_a_key_stand_in_one_place(facts: PlanView) -> None:
+    """From left to right within the width of the picture, line under line."""
+    marks = re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="22" height="12"', timeline_svg(facts, "Plan"))
+    places = [(float(y), float(x)) for x, y in marks]
+    assert places == sorted(set(places))
+    assert len({y for y, _ in places}) > 1
+    assert all(0 <= x <= LABELS + WIDTH - 22 for _, x in places)
+
+
 def test_what_is_broken_is_said_in_the_head(facts: PlanView, root: ElementTree.Element) -> None:
     words = [node.text for node in root.iter(f"{SVG}text")]
     assert "Every rule holds" in words

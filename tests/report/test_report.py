@@ -333,6 +333,11 @@ def test_the_workbook_read_back(facts: PlanView, tmp_path: Path) -> None:
             sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
             assert not list(sheet.iterfind(".//m:f", space))
             assert not list(sheet.iterfind(".//m:hyperlink", space))
+            (pane,) = sheet.iterfind(".//m:pane", space)
+            assert (pane.get("ySplit"), pane.get("xSplit"), pane.get("state")) == ("1", None, "frozen")
+            wide = [(int(each.get("min", 0)), int(each.get("max", 0))) for each in sheet.iterfind(".//m:col", space)]
+            columns = [column for first, last in wide for column in range(first, last + 1)]
+            assert columns == list(range(1, len(next(sheet.iterfind(".//m:row", space))) + 1))
             rows = [[shown(cell, strings, space) for cell in row] for row in sheet.iterfind(".//m:row", space)][1:]
             cells = [[str(cell) for cell in row.values() if cell not in (None, "")] for row in table]
             assert [[cell for cell in row if cell] for row in rows] == cells

@@ -35,6 +35,7 @@ def damaged(facts: PlanView) -> dict[str, Any]:
 
 def test_a_row_for_each_ship_and_run_of_days_in_the_order_given(facts: PlanView, damaged: dict[str, Any]) -> None:
     table = contingency_table(facts, damaged)
+    assert table.name == "contingency"
     assert len(table.rows) == len(damaged["rows"]) > 5
     for row, given in zip(table.rows, damaged["rows"], strict=True):
         told = dict(zip(table.columns, row, strict=True))

@@ -54,6 +54,8 @@ def test_the_days_of_a_station_are_joined_where_nothing_changes() -> None:
     short = {row[0]: row[7:] for row in rows}
     assert short[on(20)] == ("US", "US")
     assert short[on(5)] == ("", "")
+    alone = {row[0]: row[7:] for row in coverage_table(facts_of(STAYS[:-1])).rows}
+    assert alone[on(20)] == ("US, RU", "US, RU")
 
 
 def test_a_change_of_the_same_length_is_still_a_change() -> None:

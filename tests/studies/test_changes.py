@@ -304,3 +304,39 @@ def test_the_instance_that_follows_names_where_it_comes_from() -> None:
     assert following.made_from.digest == before.digest
     assert optimizer.check(following, following.published).digest_matches
     assert optimizer.check(following, plan.model_copy(update={"instance": following.made_from})).digest_matches
+
+
+def test_a_rule_that_breaks_more_often_is_told_with_both_counts() -> None:
+    """us1 would be on two ships at a time."""
+    worse = plan_of("office", ["us1 S1/commander", *BEFORE[1:]])
+    assert diff_text(diff(office(), plan_of("office", BEFORE), worse)).splitlines()[-5:] == [
+        "Effect on the rules (clauses broken) and goals",
+        "                  old plan  new plan",
+        "  rule lifeboat          0         1",
+        "  rule one_place         0         1",
+        "  rule way_home          0         2",
+    ]
+
+
+def test_crewmates_of_everybody_who_moves_are_told() -> None:
+    """ru1 gives up S1 and us3 joins S2: ru2 flies with the one, ru3 with the other."""
+    old = plan_of("office", BEFORE)
+    new = plan_of("office", [*BEFORE[1:4], "us3 S2/engineer"])
+    found = diff(named(office()), old, new)
+    assert found.table().head == ("who", "agency", "from", "to")
+    assert found.table().rows == [
+        ("Dan Dorn", "Roscosmos", "S1 commander", "no seat"),
+        ("Cai Cole", "ESA", "no seat", "S2 engineer"),
+    ]
+    assert told(diff(office(), old, new)) == {
+        "ru1": ("moves",),
+        "us3": ("moves",),
+        "ru2": ("crew changes on S1",),
+        "ru3": ("crew changes on S2",),
+    }
+
+
+def test_news_about_a_person_alone_has_their_kind_as_the_short_reason() -> None:
+    answer = replan(office(), plan_of("office", BEFORE), [news("person_out", 5, crew="us3", to=day(9))], workers=1)
+    assert answer.difference is not None
+    assert {notice.crew: notice.why for notice in answer.difference.told} == {"us3": "person_out"}

@@ -19,6 +19,7 @@ from optimizer.solver.engines.stop import Stop
 from optimizer.studies import explain as explaining
 from optimizer.studies.explain import correction_sets as mending
 from optimizer.studies.explain import proofs as proving
+from optimizer.studies.explain.answer import explanation_data
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.smallest_mus import smallest
 from optimizer.studies.explain.waivers import way_out
@@ -175,6 +176,9 @@ def test_infeasible_files_are_told_and_mended_by_their_rule(name: str, rule: str
     assert any(clause.rule == rule for conflict in found.conflicts for clause in conflict.clauses)
     assert any({clause.rule for clause in repair.clauses} == {rule} for repair in found.repairs)
     assert rule in str(found)
+    data = explanation_data(found)
+    assert data["proved_by"] == list(found.proved_by) == ["cp-sat", "highs"]
+    assert len(data["conflicts"]) == len(found.conflicts)
     kept = optimizer.explain(instance, costs={"seat_coverage": None, rule: None}, time_limit=60)
     assert kept.hopeless or all(clause.rule != rule for repair in kept.repairs for clause in repair.clauses)
 

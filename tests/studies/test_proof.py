@@ -25,7 +25,7 @@ from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.export import AtLeast, at_least
-from optimizer.studies.proof import making
+from optimizer.studies.proof import making, verifying
 from optimizer.studies.proof.claims import Claim, Formulas
 from optimizer.studies.proof.folder import CHECKER, MANIFEST, Contents, manifest_text, write_folder
 from optimizer.studies.proof.linear import linear_bound
@@ -145,6 +145,25 @@ def test_tiny_worlds_with_every_rule_and_goal_are_proved(seed: int, tmp_path: Pa
     assert (found.status == "infeasible") == (solved.status == "infeasible")
     assert tuple(claim.bound for claim in found.claims if claim.bound is not None) == solved.values
     assert optimizer.verify(tmp_path / "proof", instance=instance).accepted
+
+
+@pytest.mark.parametrize("late", [None, 0, 1])
+def test_a_checker_is_named_only_if_it_accepts_every_proof(
+    late: int | None, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """VeriPB, here played, comes to no end in time on one of the proofs, or on none."""
+    asked: list[str] = []
+
+    def accepts(program: str, folder: Path, claim: str, deadline: Deadline) -> bool | None:
+        asked.append(claim)
+        return None if len(asked) - 1 == late else True
+
+    monkeypatch.setattr(verifying, "veripb_accepts", accepts)
+    monkeypatch.setattr(shutil, "which", lambda name: "veripb")
+    found = optimizer.verify(certificate)
+    assert len(asked) == len(set(asked)) == 2
+    assert isinstance(found.seconds, float)
+    assert found.checked_by == (("the small checker", "VeriPB") if late is None else ("the small checker",))
 
 
 def test_the_plan_after_news_is_proved_too(tmp_path: Path) -> None:

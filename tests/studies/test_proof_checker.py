@@ -163,6 +163,14 @@ def test_what_is_no_proof_is_refused_with_the_reason(proof: str, words: str) -> 
         check_proof(ODD, proof)
 
 
+def test_a_row_taken_out_shows_nothing_any_more() -> None:
+    rows, again = opb([([(1, 1), (1, 2)], 1)], 2), "rup +1 x1 +1 x2 >= 1 ;\n"
+    with pytest.raises(Refused, match="without a contradiction"):
+        check_proof(rows, f"{HEAD}f 1\n{again}{again}")
+    with pytest.raises(Refused, match="does not follow"):
+        check_proof(rows, f"{HEAD}f 1\n{again}del id 1 2\n{again}")
+
+
 @pytest.mark.parametrize(
     "rows",
     [

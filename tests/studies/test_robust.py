@@ -248,6 +248,13 @@ def test_what_every_plan_breaks_is_told_and_is_no_yes() -> None:
     assert [(each["rule"], each["subject"]) for each in data["unavoidable"]] == [("handover", "Crew-A/Crew-B")]
 
 
+def test_where_there_is_no_plan_nothing_is_held_and_the_futures_are_as_asked(written: Scenarios) -> None:
+    none = optimizer.load(INSTANCES / "infeasible-rest.yaml")
+    for futures, drawn in ((2, True), (written, False)):
+        found = optimizer.robust(none, futures, workers=1)
+        assert (found.solved.status, found.drawn, found.best, found.held) == ("infeasible", drawn, None, None)
+
+
 def test_where_there_is_no_plan_the_answer_says_so() -> None:
     answer = crewopt("solve", str(INSTANCES / "infeasible-rest.yaml"), "--against", "2", "--workers", "1")
     assert answer.returncode == 1

@@ -349,6 +349,9 @@ def test_numbers_are_per_year_and_compared_run_by_run(mini: optimizer.Instance) 
     assert (found.whole(first), found.whole(second)) == (0, 1)
     assert found.spread(second, "training_days_lost").mean == 10  # type: ignore[union-attr]
     assert "2 of 3 runs lived under each policy" in rolling_text(found)
+    lines = rolling_text(found).splitlines()
+    head = lines.index("Rules broken under 'as planned', in so many runs")
+    assert [line.split() for line in lines[head + 1 : head + 3]] == [["rule", "runs"], ["seat_coverage", "2"]]
     frame = found.to_pandas()
     assert list(frame[frame["measure"] == "moved"]["mean"]) == [1.125, 0.125]
     assert "crew+15%" in (found._repr_html_() or "")

@@ -15,6 +15,7 @@ import pytest
 
 import optimizer
 from optimizer.problem.errors import InputError
+from optimizer.problem.steps import told_to
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.size.classes import one_more, recruits
 from optimizer.studies.size.losses import Losses, expected_remaining, first_free, with_losses
@@ -23,6 +24,9 @@ from optimizer.studies.size.selection import selection
 from optimizer.studies.size.selection_answer import Selection, selection_data
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
+from tests.events.office import office
+from tests.rules.cases._case import plan_of
+from tests.worlds.draw import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -269,13 +273,25 @@ def test_a_fate_hangs_on_nobody_else() -> None:
     assert back["barron"] == date(2027, 9, 1)
     for number in range(30):
         drawn = with_losses(whole, Losses(leave=0.9, out=0.9), 0, number)
-        for who, day in back.items():
+        for who, landed in back.items():
             person, before = drawn.person[who], whole.person[who]
-            assert person.left is None or person.left > day
+            assert person.left is None or person.left > landed
             new = set(person.unavailable) - set(before.unavailable)
-            assert all(away.since is not None and away.since > day for away in new)
+            assert all(away.since is not None and away.since > landed for away in new)
     gone = with_losses(whole, Losses(leave=1, out=0), 0, 0)
     assert gone.person["rubio"].left == date(2026, 11, 2)
+
+
+def test_who_is_up_is_back_on_the_day_of_their_own_way_down() -> None:
+    """ru1 goes up on S1, which lands on day 30, and comes down on S2, which launches on day 20 and lands on day 50."""
+    published = plan_of("office", ["ru1 S1/commander>S2/engineer", "ru2 S1/engineer", "ru3 S2/commander"])
+    for world, back in (
+        (office(as_of=day(12)), {"ru1": 50, "ru2": 30}),
+        (office(as_of=day(20)), {"ru1": 50, "ru2": 30}),
+        (office(as_of=day(12), frozen_until=day(21)), {"ru1": 50, "ru2": 30, "ru3": 50}),
+    ):
+        found = first_free(world.model_copy(update={"published": published}))
+        assert {who: str(when) for who, when in found.items()} == {who: day(when) for who, when in back.items()}
 
 
 def astronauts(count: int, selected: str, name: str) -> list[dict[str, Any]]:
@@ -339,7 +355,10 @@ def test_what_contradicts_the_file_is_refused() -> None:
 
 
 def test_where_empty_seats_do_not_help_the_clauses_are_named() -> None:
-    found = selection(optimizer.load(MINI), 2032, samples=1, jobs=1)
+    phases: list[str] = []
+    with told_to(lambda step: phases.extend([step.phase] if step.phase else [])):
+        found = selection(optimizer.load(MINI), 2032, samples=1, jobs=1)
+    assert "why it does not fly" in phases
     assert found.without_losses == "short"
     assert found.cause is not None
     assert not found.cause.shortage.seats

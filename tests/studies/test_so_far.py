@@ -9,6 +9,7 @@ import pytest
 
 import optimizer
 from optimizer.studies.alternatives import alternatives
+from optimizer.studies.alternatives.answer import alternatives_data
 from optimizer.studies.robust import robust
 from optimizer.studies.size import size
 from optimizer.studies.tradeoff import tradeoff
@@ -28,6 +29,11 @@ def test_alternatives_are_told_as_they_are_found() -> None:
     assert heard[-1].found == answer.found != ()
     assert heard[0].stopped_early
     assert not heard[0].no_more
+    data = alternatives_data(heard[0])
+    assert (data["instance"], data["status"], data["distance"]) == (MINI.name, "given", 1)
+    assert (data["no_more"], data["stopped_early"], data["seconds"]) == (False, True, heard[0].seconds)
+    assert [tier["at_most"] for tier in data["tiers"]] == list(heard[0].limits)
+    assert [each["distances"] for each in data["alternatives"]] == [list(each.distances) for each in heard[0].found]
 
 
 def test_who_could_sit_there_is_told_one_by_one() -> None:

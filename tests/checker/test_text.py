@@ -113,6 +113,13 @@ def test_a_plan_as_text() -> None:
     assert decision_lines(bare.instance("lifeboat"), bare.plan()) == []
 
 
+def test_training_that_nobody_offers_and_a_term_that_is_none_have_no_days() -> None:
+    lost = replace(CASE, stays=["us2 attends s9", "ru3 commands t9"])
+    lines = decision_lines(lost.instance(""), lost.plan())
+    assert "People to train" not in lines
+    assert lines[lines.index("Command of the station") + 2].split() == ["t9", "ru3"]
+
+
 def test_somebody_who_is_up_and_chooses_the_way_home_is_said_to_be_up() -> None:
     given = {"crew": "ru1", "role": "commander", "down_on": ["S1", "S2"]}
     case = Case("up", {}, [flight("S1", 0, 9, seated=[given]), flight("S2", 5, 20)], [], more={"as_of": day(3)})

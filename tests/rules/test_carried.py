@@ -104,6 +104,7 @@ def test_begun_terms_of_command_stay_while_a_row_needs_them(in_a_row: int, left:
         ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3}]}, ["D1", "S1", "S2"]),
         ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3, **window(1, 40)}]}, ["D1", "S2"]),
         ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3, **window(0, 24)}]}, []),
+        ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3, **window(0, 25)}]}, ["D1", "S1", "S2"]),
         ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3}], "to": day(24)}, []),
         ("flight_count", {"bounds": [{"crew": ["ru1"], "max": 3}], "to": day(25)}, ["D1", "S1", "S2"]),
         ("handover", {"min_days": 3}, ["S2"]),
@@ -126,8 +127,8 @@ def test_flights_that_are_still_read(name: str, form: dict[str, Any], told: list
 GOALS_CARRIED = [
     (
         "share_distance",
-        {"shares": [{"agency": "ESA", "target": 1}, {"agency": "Roscosmos", "target": 1}]},
-        {"shares": [{"agency": "ESA", "target": 1}, {"agency": "Roscosmos", "target": 1, "carried_in": 2}]},
+        {"shares": [{"agency": "ESA", "target": 1}, {"agency": "Roscosmos", "target": 1, "carried_in": 3}]},
+        {"shares": [{"agency": "ESA", "target": 1}, {"agency": "Roscosmos", "target": 1, "carried_in": 5}]},
     ),
     (
         "preferences",
@@ -161,7 +162,7 @@ def test_goals_carry_what_leaves_the_file(name: str, form: dict[str, Any], after
 
 def test_who_was_a_backup_or_flew_lately_is_still_current() -> None:
     _, calendar = ruled("rest_interval", {}, [*FLOWN, "us2 S1/engineer!"])
-    for days, told in ((15, ["D1"]), (25, ["S1", "S1", "S1", "D1"]), (14, [])):
+    for days, told in ((15, ["D1"]), (25, ["S1", "S1", "S1", "D1"]), (24, ["S1", "S1", "D1"]), (14, [])):
         goal = GOALS["replacement_order"].model_validate({"current_days": days})
         found = [ship for ship, _ in goal.still_reads(calendar, TODAY)]
         assert (days, sorted(found)) == (days, sorted(told))

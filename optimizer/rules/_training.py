@@ -79,8 +79,6 @@ class TrainingTimes(Entity):
         def fresh(vehicle: str, days: int) -> bool:
             return vehicle == flight.vehicle and 0 < days <= self.current_days
 
-        if self.current_lead_days is None:
-            return []
         stays = options.by_person.get(person, ())
         flown = [stay for stay in stays if fresh(stay.up.vehicle, (flight.launch - stay.landing).days)]
         return options.literals(flown) + [

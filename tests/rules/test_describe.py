@@ -232,6 +232,37 @@ def test_seats_given_on_a_ship_that_has_launched_are_all_its_seats() -> None:
     assert rule.describe("S1", instance) == said
 
 
+@pytest.mark.parametrize(
+    ("name", "listed", "window", "words"),
+    [
+        ("flight_count", "bounds", {"crew": ["ru1"], "max": 1}, "ru1 goes up at most 1 time on flights launched"),
+        (
+            "partner_share",
+            "shares",
+            {"agency": "ESA", "max": 1},
+            "ESA gets at least 0 and at most 1 seat up on flights launched",
+        ),
+    ],
+)
+def test_of_several_lines_the_one_with_the_window_is_described(
+    name: str, listed: str, window: dict[str, Any], words: str
+) -> None:
+    lines = [{**window, "from": day(0)}, {**window, "max": 2, "to": day(9)}]
+    instance = replace(OFFICE, rule={listed: lines}).instance(name)
+    (rule,) = (rule for rule in instance.rulebook if rule.name == name)
+    about = window.get("agency", "ru1")
+    assert rule.describe(f"{about}/2030-01-01..end", instance) == f"{words} from 2030-01-01"
+    assert rule.named(instance) == {"from..to": ["2030-01-01..end", "start..2030-01-10"]}
+
+
+def test_what_a_role_down_requires_is_said_where_no_role_up_is_closed() -> None:
+    roles = {"roles": {"commander": {}, "engineer": {"seats": 2}}}
+    instance = replace(OFFICE, rule={}, soyuz=roles).instance("qualification")
+    (rule,) = (rule for rule in instance.rulebook if rule.name == "qualification")
+    said = "ru1 does not go up on S1 on 2030-01-11 with a role down on another ship whose requirements are not held"
+    assert rule.describe("ru1/S1", instance) == said
+
+
 def test_a_run_that_nobody_offers_is_described_by_the_rule_itself() -> None:
     instance = replace(OFFICE, rule={"always": True}).instance("")
     (rule,) = (rule for rule in instance.rulebook if rule.name == "sessions")

@@ -154,6 +154,27 @@ def test_what_a_rule_says_that_has_nothing_to_say() -> None:
     assert GOALS["corps_size"]().leg_counts(instance, "S1", "up") == 1
 
 
+def test_what_is_filled_and_who_goes_as_a_guest() -> None:
+    rule, _ = ruled("backup", {"flights": ["S1"]})
+    assert rule.filled_legs == ("backup",)
+    account = {"between": ["US", "RU"]}
+    swaps, instance = ruled(
+        "reciprocity",
+        {"accounts": [account, {**account, "name": "late", "from": day(30)}], "integrated_seats": 2},
+        replace(OFFICE, flights=[{**SHIPS[0], "integrated": True}, {**SHIPS[1], "integrated": False}]),
+    )
+    assert [swaps.guests_on(ship) for ship in instance.flights] == [2, None]
+    ended, _ = ruled("reciprocity", {"accounts": [{**account, "to": day(9)}], "integrated_seats": 2})
+    assert swaps.extended(FIRST_DAY, LAST, UNTIL) == ended, "what is agreed afterwards is not known"
+
+
+def test_rules_that_are_wished_are_named_with_their_parameters() -> None:
+    wish = {"prefer": {"rules": {"rest_interval": {"min_days": 90}}}}
+    instance = replace(OFFICE, rule={"always": True}, more={"goals": [wish]}).instance("")
+    (goal,) = instance.all_goals
+    assert [(rule.name, rule.model_dump()["min_days"]) for rule in goal.wished_rules()] == [("rest_interval", 90)]
+
+
 def test_rest_is_short_after_a_short_stay() -> None:
     form = {"min_days": 30, "min_days_after_short_stay": 10, "long_stay_days": 20}
     rule, instance = ruled("rest_interval", {**form, "agencies": {"NASA": {**form, "min_days": 40}}})

@@ -197,4 +197,4 @@ def rows(part: float, seed: int) -> Iterator[tuple[str, Callable[[], Row]]]:
     yield "signals", lambda: signals(times(7), seed)
     yield "memory", memory
     yield "bombs", bombs
-    yield "changed-files", lambda: changed_files(times(20_000), seed)
+    yield "changed-files", lambda: changed_files(times(10_000), seed)

@@ -20,6 +20,7 @@ TESTS = (
     "tests/goals",
     "tests/checker",
     "tests/oracle/test_judge.py",
+    "tests/files/test_addresses.py",
     "tests/files/test_sums.py",
     "tests/events",
     "tests/report",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.model.rows import DEFINITION, Clause
@@ -53,7 +53,7 @@ class TrainingTimes(Entity):
             )
         return self
 
-    missing: ClassVar[int] = 0
+    _missing: int = PrivateAttr(default=0)
     """Model half: days that may be missing from each training, which keeps one day; ``missed_by`` alone sets it."""
 
     @property
@@ -71,7 +71,7 @@ class TrainingTimes(Entity):
         return self._but_missing(instance.training_days(person, flight.id, self.lead_days))
 
     def _but_missing(self, days: int) -> int:
-        return max(1, days - self.missing) if days else 0
+        return max(1, days - self._missing) if days else 0
 
     def keeping_current(self, options: Options, person: str, flight: Flight) -> list[int]:
         """Model half: literals each of which alone makes a person current for a flight."""
@@ -79,8 +79,6 @@ class TrainingTimes(Entity):
         def fresh(vehicle: str, days: int) -> bool:
             return vehicle == flight.vehicle and 0 < days <= self.current_days
 
-        if self.current_lead_days is None:
-            return []
         stays = options.by_person.get(person, ())
         flown = [stay for stay in stays if fresh(stay.up.vehicle, (flight.launch - stay.landing).days)]
         return options.literals(flown) + [
@@ -141,7 +139,9 @@ class TrainingRule(Rule, TrainingTimes):
         return self.still_current(calendar, day)
 
     def missed_by(self, days: int) -> Self:
-        return self.model_copy(update={"missing": days})
+        milder = self.model_copy()
+        milder._missing = days  # no parameter: a copy that is given it as one drops it
+        return milder
 
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days had to begin before ``as_of``, and the person is in none."""

@@ -101,8 +101,8 @@ class Availability(Rule):
                 )
             for place, away in enumerate(person.unavailable):
                 at = (*path, "unavailable", place)
-                if away.until is not None and away.until > max(instance.as_of_day, away.since or away.until):
-                    first = max(instance.as_of_day, away.since or instance.as_of_day)
+                first = max(instance.as_of_day, away.since or instance.as_of_day)
+                if away.until is not None and away.until > first:
                     yield number_lever(
                         (*at, "to"), away.until, first, f"{who} unavailable up to", kind="a date", about=about
                     )

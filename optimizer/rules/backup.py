@@ -10,7 +10,7 @@ from pydantic import Field
 from optimizer.model.earning import earning
 from optimizer.model.stays import BackupOption, held_on
 from optimizer.problem.fields import Count, FlightId, VehicleId
-from optimizer.problem.wording import both, listed, seats
+from optimizer.problem.wording import both, count, listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Backup(Rule):
     def describe(self, subject: str, instance: Facts) -> str:
         if "/" in subject:
             name, flight = both(instance, subject)
-            each = seats(self.roles_each, "seat" if self.roles_each == 1 else "seats")
+            each = count(self.roles_each, "seat")
             return f"{name} backs up {flight} only if qualified, available and not going up, and at most {each} of it"
         roles = (seats(role.seats, name) for name, role in instance.roles(subject, "up").items())
         return f"{subject} has a backup for each seat not given: {listed(roles)}"

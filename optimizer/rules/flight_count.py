@@ -87,7 +87,8 @@ class FlightCount(Rule):
             if bound.label == window and _about(instance, bound, instance.person[who]):
                 most = "" if bound.max is None else f" and at most {bound.max}"
                 times = f"at least {bound.min}{most}" if bound.min or not most else f"at most {bound.max}"
-                lines.append(f"{called(instance, who)} goes up {times} times on flights launched {days(bound)}")
+                noun = "time" if (bound.min if bound.max is None else bound.max) == 1 else "times"
+                lines.append(f"{called(instance, who)} goes up {times} {noun} on flights launched {days(bound)}")
         return "; ".join(lines)
 
     def named(self, instance: Facts) -> Mapping[str, Collection[str]]:

@@ -78,7 +78,8 @@ class PartnerShare(Rule):
         for share in self.shares:
             if share.label == subject:
                 most = "" if share.max is None else f" and at most {share.max}"
-                lines.append(f"{agency} gets at least {share.min}{most} seats up on flights launched {days(share)}")
+                noun = "seat" if (share.min if share.max is None else share.max) == 1 else "seats"
+                lines.append(f"{agency} gets at least {share.min}{most} {noun} up on flights launched {days(share)}")
         return "; ".join(lines)
 
     def named(self, instance: Facts) -> Mapping[str, Collection[str]]:

@@ -98,7 +98,7 @@ class TrainingFlow(TrainingRule):
 
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         first = flight.launch - timedelta(lead)
-        assumed = self.assumed_before is not None and first - timedelta(self.missing) < self.assumed_before
+        assumed = self.assumed_before is not None and first - timedelta(self._missing) < self.assumed_before
         if instance.as_of is None or assumed or not first < instance.as_of <= flight.launch:
             return False
         known = [

@@ -119,6 +119,38 @@ def commanded(value: int, *stations: str) -> Any:
     return apart({"commander_alternation": {}}, flown + orders, value, station_commander={"terms": terms})
 
 
+def begun(value: int, *commanders: str) -> Any:
+    """Terms that began before the day of the file, with these commanders, one after the other."""
+    crew = {"ru1": "S1/commander", "ru2": "S1/engineer", "us1": "D1/commander"}
+    seats = [{"crew": who, "role": seat.split("/")[1], "on": seat.split("/")[0]} for who, seat in crew.items()]
+    flights = [
+        flight(
+            ship, 0, 20, seated=[{"crew": seat["crew"], "role": seat["role"]} for seat in seats if seat["on"] == ship]
+        )
+        for ship in ("S1", "D1")
+    ]
+    terms = [
+        {"id": f"t{number}", "from": day(2 * number), "to": day(2 * number + 2), "commander": who}
+        for number, who in enumerate(commanders)
+    ]
+    more = {
+        "as_of": day(12),
+        "goals": [{"commander_alternation": {}}],
+        "rules": {"station_commander": {"terms": terms}},
+    }
+    flown = [f"{who} {seat}" for who, seat in crew.items()]
+    return pytest.param(Case("begun", {"always": True}, flights, flown, more=more), value, id=f"begun {commanders}")
+
+
+def wished_ledger(value: int) -> Any:
+    """One account as a wish: us1 goes up on a Soyuz, and each of the four launches leaves it out of balance."""
+    wish = {"reciprocity": {"accounts": [{"between": ["US", "RU"], "flights": "all", "max_imbalance": 0}]}}
+    case = Case(
+        "wished ledger", {"always": True}, CHAIN, ["us1 S1/engineer"], more={"goals": [{"prefer": {"rules": wish}}]}
+    )
+    return pytest.param(case, value, id="ledger as a wish")
+
+
 def fair(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
     """Four flights one after the other, days 0 to 60; ru1 to ru3 count, each in the corps as said."""
     goal = {"fair_flights": {"agencies": ["Roscosmos"], **(form or {})}}
@@ -174,6 +206,10 @@ TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
 BACKUP = "ru1 S1/commander!"
 
 VALUES = [
+    begun(0, "ru1", "us1", "ru2"),
+    begun(1, "ru1", "ru2", "us1"),
+    begun(2, "ru1", "ru1", "ru2"),
+    wished_ledger(4),
     crowded(2 + 2 + 2 + 3),
     stranded(4),
     seatless([], 0),
@@ -304,6 +340,15 @@ def test_all_flights_are_counted_once_where_there_are_many(monkeypatch: pytest.M
         case, value = drawn.values
         if case.label == "fair" and "crew" in case.more["goals"][0]["fair_flights"]:
             test_cost_and_measure_are_as_written(case, value)
+
+
+def test_a_balance_carried_on_as_a_number_costs_a_wish_and_a_goal_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number is bound to the stays by definitions, which hold though the wish may be broken."""
+    monkeypatch.setattr("optimizer.rules._balances.MANY_BOOKINGS", 0)
+    cases = [drawn.values for drawn in VALUES if drawn.values[0].label in ("wished ledger", "reciprocity")]
+    assert len(cases) > 2
+    for case, value in cases:
+        test_cost_and_measure_are_as_written(case, value)
 
 
 def test_a_wish_ends_after_it_begins() -> None:

@@ -56,6 +56,16 @@ def test_replacements_say_how_far_from_the_first_choice(stays: list[str], words:
     assert tier.in_words.endswith(f" ({words})")
 
 
+@pytest.mark.parametrize(("lasting", "told"), [(11, ["S1"]), (10, [])])
+def test_who_trains_less_as_somebody_current_is_read_on(lasting: int, told: list[str]) -> None:
+    """S1 landed on day 9, eleven days before."""
+    goal = {"training_days": {"lead_days": 9, "current_lead_days": 3, "current_days": lasting}}
+    case = Case("current", {"always": True}, SHIPS, ["ru1 S1/commander"], more={"goals": [goal]})
+    instance = case.instance("one_place")
+    (counted,) = instance.all_goals
+    assert [flight for flight, _ in counted.still_reads(Calendar(instance, case.plan()), date(2030, 1, 21))] == told
+
+
 def test_wishes_read_on_what_their_rules_do() -> None:
     """After a long stay and a short one the rest of the long one ends later; only the last landing is carried."""
     wish = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 
+import optimizer
 from optimizer.events import EVENTS, drawn
-from optimizer.goals import GOALS, sole_aim
+from optimizer.goals import GOALS, Goal, sole_aim
 from optimizer.rules import RULES, Rule
+from tests import INSTANCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,3 +99,18 @@ def test_by_default_who_has_rested_after_a_long_stay_is_still_current() -> None:
     assert len(rests) == 1
     assert len(lasting) >= 3
     assert all(days > rests[0] for days in lasting.values()), lasting
+
+
+def test_rules_and_goals_are_the_same_in_another_process() -> None:
+    instance = optimizer.load(INSTANCES / "starter.yaml")
+    assert pickle.loads(pickle.dumps((instance.rules, instance.goals))) == (instance.rules, instance.goals)
+
+
+def test_what_has_no_half_of_its_own_says_so() -> None:
+    """A class without its halves is refused where it is registered; one that calls the bare half is told at once."""
+    with pytest.raises(NotImplementedError):
+        Rule.check(RULES["one_place"](), None)  # type: ignore[arg-type]
+    with pytest.raises(NotImplementedError):
+        Goal.measure(GOALS["corps_size"](), None)  # type: ignore[arg-type]
+    with pytest.raises(NotImplementedError):
+        Goal.post(GOALS["corps_size"](), None, None)  # type: ignore[arg-type]

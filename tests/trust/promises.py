@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.trust.bombs import BOMBS
 from tests.trust.commands import COMMANDS, WRITERS
+from tests.trust.fuzzing import READERS, wrong
 from tests.trust.run import after, crewopt, kill_child_after, none_left
 
 if TYPE_CHECKING:
@@ -157,6 +158,19 @@ def bombs() -> Row:
     return row
 
 
+def changed_files(count: int, seed: int, names: Sequence[str] = tuple(READERS)) -> Row:
+    """Files with a few words, values or bytes changed, read in this process."""
+    row = Row(f"files of {', '.join(names)} with anything changed: read and judged, or refused as wrong input")
+    for number in range(count):
+        name = names[number % len(names)]
+        with own_folder() as folder:
+            words = wrong(name, Random(f"{seed} {number}"), folder)
+        row.tried += 1
+        row.failed += bool(words)
+        row.short += [f"{name}, seed {seed}, try {number}: {words}"] if words else []
+    return row
+
+
 def _then(kill: Callable[..., None], endless: bool) -> Callable[..., None]:
     """Kill, and end what would not end by itself."""
 
@@ -183,3 +197,4 @@ def rows(part: float, seed: int) -> Iterator[tuple[str, Callable[[], Row]]]:
     yield "signals", lambda: signals(times(7), seed)
     yield "memory", memory
     yield "bombs", bombs
+    yield "changed-files", lambda: changed_files(times(10_000), seed)

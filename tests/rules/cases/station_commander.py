@@ -92,6 +92,7 @@ CASES = [
     Case(
         "of no party", {**rule(ONE), "unmodelled": True}, FLIGHTS, ["guest S1/commander", "guest commands t1"], {"t1"}
     ),
+    Case("no such term", {**rule(ONE), "unmodelled": True}, FLIGHTS, [*ROW[:3], "us1 commands t9"], {"t9"}),
     Case("named", rule({**ONE, "commander": "ru1"}), FLIGHTS, ["ru1 S1/commander", "ru1 commands t1"]),
     Case(
         "another is named",

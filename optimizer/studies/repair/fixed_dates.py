@@ -98,6 +98,8 @@ class FixedDates:
             if known is None and self.start is not None:
                 known = chosen_in(few.model, self.start)
             self._search(few.cost, within.within(limit), known)
+        if self.solution is not None and within.stop.requested:  # rows with every option take their time to make
+            return self._now()
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
         hint = None if found is None else self._renamed(few, found)

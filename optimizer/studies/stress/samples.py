@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CONFLICT_SECONDS = 60.0
 DATES_SECONDS = 20.0
 REPAIR_SECONDS = 20.0
-LARGE, PATIENCE = 20, 2.0
+LARGE, PATIENCE = 10, 2.0
 """With so many flights, a repair ends once nothing cheaper has come for so many seconds; of smaller ones it is mostly
 proved, of larger ones hardly ever."""
 SampleStatus = Literal["holds", "moves", "dates", "breaks", "none"]
@@ -184,19 +184,19 @@ class _Patience:
     def __init__(self, ends: bool) -> None:
         self.stop = Stop()
         self._ends, self._cost = ends, inf
-        self._timer: Timer | None = None
+        self.timer: Timer | None = None
 
     def told(self, found: Repair) -> None:
         if self._ends and found.cost is not None and found.cost < self._cost:
             self._cost = found.cost
             self._cancel()
-            self._timer = Timer(PATIENCE, self.stop.request)
-            self._timer.daemon = True
-            self._timer.start()
+            self.timer = Timer(PATIENCE, self.stop.request)
+            self.timer.daemon = True
+            self.timer.start()
 
     def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        if self.timer is not None:
+            self.timer.cancel()
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.goals import Cost
+from optimizer.model.rows import Row
 from optimizer.model.stays import enumerate_stays
 from optimizer.solver.answers import Listeners
 from optimizer.solver.build import build
@@ -14,6 +15,7 @@ from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.stopwatch import Stopwatch
 from optimizer.solver.tier_by_tier import TierByTier
+from optimizer.studies.why.forced import ASKED
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -42,15 +44,20 @@ def seats_stay(after: Instance, seed: int, deadline: Deadline) -> Plan | None:
     if not kept:
         return None
     model = build(after, goals=False, without=frozenset(stay.name for stay in stays if stay.name not in kept))
+    seats: dict[tuple[str, str, str], list[int]] = {(crew, at, role): [] for crew, at, role, leg in legs if leg == "up"}
+    for stay, literal in model.options.literal.items():
+        seats.setdefault((stay.person.id, stay.up.id, stay.up_role), []).append(literal)
+    if not all(seats.values()):
+        return None
+    taken = tuple(Row(ASKED, tuple(literals), None, 1, None) for literals in seats.values())
     limit = deadline.search_limit
-    task = Task(len(model.rows.names), model.searched, Cost(()), time_limit=limit, workers=1, seed=seed)
+    task = Task(len(model.rows.names), model.searched, Cost(()), taken, time_limit=limit, workers=1, seed=seed)
     outcome = search(task, stop=deadline.stop)
     if outcome.solution is None:
         return None
     plan = model.plan(outcome.solution)
-    now = {(seat.crew, seat.flight, seat.role, seat.leg) for seat in plan.assignments}
-    same = {leg for leg in legs if leg[3] != "backup"} == {leg for leg in now if leg[3] != "backup"}
-    return plan if same and check(after, plan).ok else None
+    report = check(after, plan)
+    return plan if report.ok and report.values[0] == 0 else None
 
 
 def fewest_moves(

@@ -75,6 +75,9 @@ def command(
     found = load(instance)
     given = None if plan is None else given_plan(plan, found)
     if output is not None:
+        if output.endswith("/") and not Path(output).is_dir():
+            message = f"expected a folder that is there, or a name such as PLAN.json, found {output!r}"
+            raise click.BadParameter(message, param_hint="-o")
         for number in range(k + 1):
             refuse_undumpable(_file(output, number), plan=True)
     so_far = SoFar()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,10 +19,11 @@ from optimizer.files.workbook.sheets import NEWS, SCENARIOS
 from optimizer.files.writing import refuse_unwritable, write_text
 from optimizer.goals import Cost
 from optimizer.problem.steps import tell
-from optimizer.problem.wording import listed
+from optimizer.problem.wording import listed, size_in_words
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
+    from optimizer.solver.build import Part
 
 ROWS = ("mps", "lp", "opb")
 FILES = ("xlsx", "yaml", "yml", "json")
@@ -60,7 +62,8 @@ def command(
     scenarios; those of INSTANCE are kept if it is one.
 
     In MPS and LP every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones
-    are solved first, and stand in the file as fences.
+    are solved first, and stand in the file as fences.  Clauses that `solve` leaves out because nothing left to decide
+    can keep them are left out here too, and named.
 
     OPB asks for a plan better than the best: its last row says so. That no solver finds one is what `crewopt prove`
     proves; of an instance without a plan the file has the rows of the rules alone.
@@ -100,7 +103,7 @@ def _write_instance(instance: str, output: str, plan: str | None, events: str | 
         if there.sheets:
             left = listed([f"`{name}`" for name in there.sheets])
             click.echo(f"Note: {output} holds the instance alone, without {left} of {instance}.", err=True)
-    click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
+    click.echo(f"{output}: {size_in_words(len(found.flights), len(found.crew))}", err=True)
 
 
 def _write_rows(instance: str, output: str, ending: str, tier: int, time_limit: float | None) -> None:
@@ -109,10 +112,11 @@ def _write_rows(instance: str, output: str, ending: str, tier: int, time_limit: 
     from optimizer.solver.export import lp_text, mps_text
 
     found = _with_tier(instance, output, tier)
-    model = build(found)
+    left_out = _left_out(found, time_limit)
+    model = build(found, unavoidable=left_out)
     rows = list(model.searched)
     if tier > 1:
-        earlier = _values(found, tier - 1, time_limit)
+        earlier = _values(found, tier - 1, time_limit, every_clause=not left_out)
         if earlier is None:
             click.echo(f"{found.name} has no plan, so there are no earlier tiers to keep: `crewopt explain`", err=True)
             sys.exit(NO)
@@ -122,6 +126,21 @@ def _write_rows(instance: str, output: str, ending: str, tier: int, time_limit: 
     title = f"{found.name}, tier {tier}"
     write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))
     click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)
+    for clause in sorted({clause for clause, _ in left_out}):
+        click.echo(f"Note: left out, as nothing left to decide can keep it: {clause.rule} {clause.subject}.", err=True)
+
+
+def _left_out(instance: Instance, time_limit: float | None) -> frozenset[Part]:
+    """What `solve` leaves out: clauses that no choice left satisfies, where no plan obeys every clause."""
+    from optimizer.solver.deadline import Deadline
+    from optimizer.solver.solve import solve
+    from optimizer.solver.unavoidable import unavoidable_parts
+
+    rules = instance.model_copy(update={"goals": ()})
+    limits: dict[str, Any] = {"second_look": False, "repeatable": False, "time_limit": time_limit}
+    if solve(rules, every_clause=True, **limits).status != "infeasible":
+        return frozenset()
+    return unavoidable_parts(instance, Deadline(time_limit), os.cpu_count() or 1, 0)
 
 
 def _write_opb(instance: str, output: str, tier: int, time_limit: float | None) -> None:
@@ -147,13 +166,16 @@ def _with_tier(instance: str, output: str, tier: int) -> Instance:
     return found
 
 
-def _values(instance: Instance, tiers: int, time_limit: float | None) -> tuple[int, ...] | None:
+def _values(
+    instance: Instance, tiers: int, time_limit: float | None, *, every_clause: bool = True
+) -> tuple[int, ...] | None:
     """The proved values of the first tiers; None if there is no plan."""
     from optimizer.solver.solve import solve
 
     first = instance.model_copy(update={"goals": instance.goals[:tiers]})
     tell(phase="solving tiers", limit=time_limit)
-    solved = solve(first, time_limit=time_limit, every_clause=True, second_look=False, on_progress=tell_progress)
+    limits: dict[str, Any] = {"time_limit": time_limit, "second_look": False, "on_progress": tell_progress}
+    solved = solve(first, every_clause=every_clause, **limits)
     if solved.status in ("feasible", "unknown"):
         click.echo(f"expected tiers up to {tiers} proved, found {solved.status}: try a longer --time-limit", err=True)
         sys.exit(NO_ANSWER)

@@ -8,6 +8,7 @@ from optimizer.cli._common import OutputPath, seed_option
 from optimizer.cli._completing import goals
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.problem.steps import tell
+from optimizer.problem.wording import size_in_words
 
 
 @click.command()
@@ -71,4 +72,4 @@ def command(
     if plan is not None:
         dump(found.plan, plan)
     if output != "-":
-        click.echo(f"{output}: {len(instance.flights)} flights, {len(instance.crew)} people", err=True)
+        click.echo(f"{output}: {size_in_words(len(instance.flights), len(instance.crew))}", err=True)

@@ -11,6 +11,7 @@ from optimizer.files.importing.smptsp import read_smptsp
 from optimizer.files.table_names import is_table
 from optimizer.files.writing import write_bytes, write_text
 from optimizer.problem.steps import tell
+from optimizer.problem.wording import size_in_words
 
 
 @click.command()
@@ -45,7 +46,7 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
         found = read_smptsp(recipe)
         dump(found, output)
         if output != "-":
-            click.echo(f"{output}: {len(found.flights)} flights, {len(found.crew)} people", err=True)
+            click.echo(f"{output}: {size_in_words(len(found.flights), len(found.crew))}", err=True)
         return
     imported = import_tables(recipe)
     tell(phase="writing")
@@ -62,4 +63,4 @@ def command(recipe: str, kind: str, output: str, flown: str | None) -> None:
         click.echo(f"Note: {note}.", err=True)
     if output != "-":
         instance = imported.instance
-        click.echo(f"{output}: {len(instance.flights)} flights, {len(instance.crew)} people", err=True)
+        click.echo(f"{output}: {size_in_words(len(instance.flights), len(instance.crew))}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +11,17 @@ from optimizer.cli._beside import beside
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
+from optimizer.files.workbook.sheets import SCENARIOS
 from optimizer.model.stays import count_stays, too_large
 from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
-from optimizer.problem.wording import listed
+from optimizer.problem.wording import count, listed, size_in_words
+from optimizer.studies.scenarios.patches import load_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimizer.instance import Instance
 
 
 @click.command()
@@ -35,18 +43,28 @@ def command(instance: str, as_json: bool) -> None:
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
     tell(phase="counting")
-    notes = list(warnings_in(found))
+    notes = [*warnings_in(found), *(_refused_scenarios(instance, found) if SCENARIOS in there else ())]
     if as_json:
         facts = {"name": found.name, "digest": found.digest, "stays": count_stays(found)}
         facts |= {"sheets": there} if there else {}
         echo_json({"ok": True, **facts, "problems": [], "cautions": notes})
         return
     click.echo(
-        f"{found.name}: valid. {len(found.flights)} flights, {len(found.crew)} people, {len(found.goals)} tiers; "
-        f"{count_stays(found):,} stays are possible (person, role, launch day, way home)."
+        f"{found.name}: valid. {size_in_words(len(found.flights), len(found.crew))}, "
+        f"{count(len(found.goals), 'tier')}; {count_stays(found):,} stays are possible "
+        "(person, role, launch day, way home)."
     )
     click.echo(f"Rules: {', '.join(rules) or 'only those that always hold'}.")
     if there:
         click.echo(f"Beside the instance, and right as well: {listed([f'`{name}`' for name in there])}.")
     for note in (*notes, *too_large(found)):
         click.echo(f"Note: {note}.")
+
+
+def _refused_scenarios(path: str, instance: Instance) -> Iterator[str]:
+    """Why `scenarios` refuses a sheet that is right for `solve --against`, which decides who is aboard by then."""
+    try:
+        load_scenarios(path, instance)
+    except InputError as error:
+        first = error.problems[0]
+        yield f"`crewopt scenarios` refuses the sheet `{SCENARIOS}`, `solve --against` takes it: {first.message}"

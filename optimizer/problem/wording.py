@@ -134,3 +134,8 @@ def shown_width(text: str) -> int:
 def count(number: int, noun: str) -> str:
     """A number of things: `1 clause`, `2 clauses`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def size_in_words(flights: int, people: int) -> str:
+    """How large an instance is: `1 flight, 2 people`."""
+    return f"{count(flights, 'flight')}, {'1 person' if people == 1 else f'{people} people'}"

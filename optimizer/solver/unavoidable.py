@@ -16,6 +16,7 @@ from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.known_plan import chosen_in, published_solution, solution_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Row
     from optimizer.solver.build import Part
     from optimizer.solver.deadline import Deadline
+    from optimizer.solver.engines.task import Outcome
 
 
 def unavoidable_parts(instance: Instance, deadline: Deadline, workers: int, seed: int) -> frozenset[Part]:
@@ -48,8 +50,7 @@ class _Tried:
         """Parts of which nothing is known yet."""
 
     def run(self) -> Iterable[Part]:
-        few = Cost(tuple((1, literal) for literal in self.model.options.literal.values()))
-        if self._possible([], few) is not True:
+        if not self._begun():
             return []
         found: list[Part] = []
         groups: dict[str, list[Part]] = {}
@@ -58,7 +59,7 @@ class _Tried:
         waiting = list(groups.values())
         while waiting and not self.deadline.over:
             group = [part for part in waiting.pop() if part in self.open]
-            if not group or self._possible(group, Cost(())) is not False:
+            if not group or self._possible(group) is not False:
                 continue
             if len(group) == 1:
                 found += group
@@ -67,15 +68,41 @@ class _Tried:
                 waiting += [group[:half], group[half:]]
         return found
 
-    def _possible(self, group: list[Part], cost: Cost) -> bool | None:
+    def _begun(self) -> bool:
+        """Whether what nobody can change can hold.
+
+        Most clauses are seen to be possible in the published plan, or in one near it that keeps what nobody can change.
+        """
+        known = published_solution(self.model, self.seed, self.deadline.stop)
+        if known is not None and all(row.holds(known) for row in self.fixed):
+            self._take_off(known)
+            return True
+        published, stays = self.model.instance.published, self.model.options.literal.values()
+        kept = frozenset[int]() if published is None else chosen_in(self.model, published)
+        few = Cost(tuple((-1 if literal in kept else 1, literal) for literal in stays))
+        near = self._searched([], few).solution
+        if near is None:
+            return False
+        self._take_off(near)
+        whole = None if published is None else solution_of(self.model, self.model.plan(near), self.seed)
+        if whole is not None and all(row.holds(whole) for row in self.fixed):
+            self._take_off(whole)
+        return True
+
+    def _possible(self, group: list[Part]) -> bool | None:
         """Whether these parts can hold together; what a solution satisfies is taken off ``open``."""
+        outcome = self._searched(group, Cost(()))
+        if outcome.solution is None:
+            return False if outcome.status == "infeasible" else None
+        self._take_off(outcome.solution)
+        return True
+
+    def _searched(self, group: list[Part], cost: Cost) -> Outcome:
         tell(trying="clauses that no choice left satisfies" + (f": {group[0][0].rule}" if group else ""))
         rows = (*self.fixed, *(row for part in group for row in self.rows[part]))
         limit = self.deadline.search_limit
         task = Task(len(self.model.rows.names), rows, cost, time_limit=limit, workers=self.workers, seed=self.seed)
-        outcome = search(task, stop=self.deadline.stop)
-        if outcome.solution is None:
-            return False if outcome.status == "infeasible" else None
-        solution = outcome.solution
+        return search(task, stop=self.deadline.stop)
+
+    def _take_off(self, solution: frozenset[int]) -> None:
         self.open -= {part for part in self.open if all(row.holds(solution) for row in self.rows[part])}
-        return True

@@ -16,6 +16,7 @@ from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
 from optimizer.problem.errors import InputError
+from optimizer.problem.wording import size_in_words
 from tests import INSTANCES
 from tests.cli.inside import inside
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINI = str(INSTANCES / "mini.yaml")
+FUTURES = str(INSTANCES / "mini.scenarios.yaml")
 NOBODY: Any = None
 """The context and the option, which none of these reads."""
 
@@ -171,3 +173,37 @@ def test_of_a_wrong_command_line_it_is_told_what_was_expected_and_what_was_found
     assert (ended.returncode, ended.stdout) == (2, "")
     assert words in ended.stderr
     assert "float range" not in ended.stderr
+
+
+def test_plans_go_to_a_folder_that_is_there(tmp_path: Path) -> None:
+    told = inside("alternatives", MINI, "-o", f"{tmp_path}/none/")
+    assert told.returncode == 2
+    assert "expected a folder that is there, or a name such as PLAN.json, found" in told.stderr
+
+
+def test_rows_leave_out_what_solve_leaves_out(tmp_path: Path) -> None:
+    broken = INSTANCES / "infeasible-handover.yaml"
+    told = inside("export", broken, "-o", tmp_path / "rows.mps")
+    assert told.returncode == 0
+    assert "Note: left out, as nothing left to decide can keep it: handover Crew-A/Crew-B.\n" in told.stderr
+    assert "= handover: " not in (tmp_path / "rows.mps").read_text(encoding="utf-8")
+    assert "Note" not in inside("export", INSTANCES / "infeasible-rest.yaml", "-o", tmp_path / "rest.mps").stderr
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 flight, 1 person"), (2, "2 flights, 2 people")])
+def test_one_flight_is_one(number: int, words: str) -> None:
+    assert size_in_words(number, number) == words
+
+
+def test_validate_says_what_scenarios_refuses(tmp_path: Path) -> None:
+    assert inside("export", MINI, "--scenarios", FUTURES, "-o", tmp_path / "b.xlsx").returncode == 0
+    told = inside("validate", tmp_path / "b.xlsx")
+    assert told.returncode == 0
+    refused = inside("scenarios", tmp_path / "b.xlsx", tmp_path / "b.xlsx")
+    assert refused.returncode == 2
+    message = "or a `published` plan in the instance"
+    assert message in refused.stderr
+    assert (
+        "`crewopt scenarios` refuses the sheet `scenarios`, `solve --against` takes it: expected a day" in told.stdout
+    )
+    assert message in told.stdout

@@ -13,10 +13,10 @@ from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from optimizer.solver.build import build
 from optimizer.solver.data import solve_data
+from optimizer.solver.known_plan import chosen_in
 from optimizer.solver.solve import solve
 from optimizer.solver.text import solve_text
 from optimizer.studies.replan import replan
-from optimizer.studies.why.forced import chosen_in
 from tests.oracle.exhaust import Exhaust
 
 COURSE = {

@@ -34,6 +34,9 @@ def prove_irreducible(instance: optimizer.Instance) -> set[Clause]:
     assert conflict is not None
     assert conflict.irreducible == "by clause"
     clauses = set(conflict.clauses)
+    told = find_conflict(instance, proved=True)
+    assert told is not None
+    assert told.clauses == conflict.clauses
     assert not holds(instance, clauses)
     for clause in clauses:
         assert holds(instance, clauses - {clause}), clause

@@ -13,11 +13,15 @@ import pytest
 
 import optimizer
 from optimizer.problem.errors import InputError
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.repair.date_moves import with_dates
-from optimizer.studies.stress import SOURCES, Odds, share, stress
+from optimizer.studies.replan import after_news
+from optimizer.studies.stress import SOURCES, Odds, samples, share, stress
 from optimizer.studies.stress.answer import Stress, stress_data
+from optimizer.studies.stress.samples import first_aims_only
 from optimizer.studies.stress.sampling import Sampler
+from optimizer.studies.stress.settling import seats_stay
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 
@@ -216,3 +220,29 @@ def test_the_command() -> None:
     assert tired.returncode == 1
     assert "These clauses cannot hold together" in tired.stdout
     assert crewopt("stress", MINI, "--time-limit", "0.000001").returncode == 3
+
+
+def test_seats_stay_only_where_replan_moves_nobody(mini: optimizer.Instance, plan: optimizer.Plan) -> None:
+    sampler, random, bare, stays = Sampler(mini, plan, GROUND), Random(SEED), first_aims_only(mini), set[bool]()
+    for _ in range(SAMPLES):
+        events = sampler.draw(random)
+        kept = seats_stay(after_news(bare, plan, events), SEED, Deadline(None))
+        answer = optimizer.replan(bare, plan, events, workers=1, second_look=False)
+        nobody = answer.result.status == "optimal" and not answer.result.unavoidable and answer.result.values[0] == 0
+        assert (kept is not None) is nobody
+        stays.add(nobody)
+        if kept is not None:
+            assert optimizer.check(answer.instance, kept).ok
+    assert stays == {True, False}
+
+
+def test_patience_ends_a_repair_only_after_a_plan_and_only_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "PATIENCE", 0.0)
+    instance = optimizer.load(INSTANCES / "infeasible-rest.yaml")
+    for asked in (False, True):
+        with samples._Patience(asked) as patience:
+            found = optimizer.repair(instance, workers=1, on_answer=patience.told, stop=patience.stop)
+            if patience.timer is not None:
+                patience.timer.join()
+        assert found.cost == 5
+        assert patience.stop.requested is asked

@@ -33,12 +33,19 @@ CHEAP_CLAUSES = 20
 """Up to this many clauses and rows, a conflict is proved with a second engine even if not asked for."""
 
 
-def find_conflict(instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None) -> Conflict | None:
+def find_conflict(
+    instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None, proved: bool = False
+) -> Conflict | None:
     """An irreducible conflict of an infeasible instance; None if it is feasible.
 
-    ``time_limit`` is in seconds; when it runs out the answer is the smallest conflict known by then.
+    ``time_limit`` is in seconds; when it runs out the answer is the smallest conflict known by then.  Where it is
+    ``proved`` already that the clauses cannot hold together, that is not asked again.
     """
     clauses = Clauses(instance, Deadline(time_limit, stop))
+    if proved:
+        tell(phase="looking for a conflict")
+        clauses.impossible()
+        return narrow(clauses, clauses.all)
     try:
         tell(phase="looking for a conflict")
         if _feasible(clauses):

@@ -17,7 +17,9 @@ from optimizer.problem.wording import count
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
-from optimizer.solver.engines.task import Task
+from optimizer.solver.engines.task import Outcome, Task
+from optimizer.solver.known_plan import published_solution
+from optimizer.studies.explain.definitions import Definitions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause, Row
     from optimizer.problem.plan import Plan
-    from optimizer.solver.engines.task import Outcome
 
 QUICK_SECONDS = 5.0
 """Seconds for one worker; a question not settled by then is asked again with all workers."""
+
+
+FEW, LEAN_SECONDS = 300, 2.0
+"""Up to so many clauses are first searched with few definitions, and for so long."""
 
 
 class Clauses:
@@ -49,12 +54,22 @@ class Clauses:
         """The plan of the last solution found."""
         self.asked: tuple[Row, ...] = ()
         """Rows that are always kept."""
+        self._definitions: Definitions | None = None
+        """Set where a question is first asked with only the definitions that the clauses need."""
 
     def asking(self, rows: Iterable[Row]) -> Clauses:
         """The same clauses while these rows hold too; known conflicts are kept."""
         other = copy(self)
         other.broken, other.conflicts, other.asked = [], list(self.conflicts), (*self.asked, *rows)
         return other
+
+    def impossible(self) -> None:
+        """Take it as proved that not all clauses hold together, and as possible what the published plan keeps."""
+        self.conflicts.append(frozenset(self.all))
+        self._definitions = Definitions(self.model.rows)
+        known = published_solution(self.model, self.seed, self.clock.stop)
+        if known is not None and all(row.holds(known) for row in self.model.rows.rows if row.clause.rule == DEFINITION):
+            self.broken.append(self._broken_by(known))
 
     @property
     def size(self) -> int:
@@ -78,9 +93,12 @@ class Clauses:
 
     def _ask(self, chosen: frozenset[Clause]) -> Outcome:
         tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")
+        literals = len(self.model.rows.names)
+        few = self._definitions is not None and len(chosen) <= FEW
+        if few and not self._may_hold(chosen):
+            return Outcome("infeasible", None, None, None, 0.0)
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
         rows += self.asked
-        literals = len(self.model.rows.names)
         for workers, most in ((1, QUICK_SECONDS), (os.cpu_count() or 1, None)):
             left = self.clock.left()
             limit = min(limit for limit in (left, most, 1e9) if limit is not None)
@@ -90,6 +108,14 @@ class Clauses:
                 return outcome
         self.clock.ran_out = True
         raise TimeUpError
+
+    def _may_hold(self, chosen: frozenset[Clause]) -> bool:
+        """False where the clauses cannot hold together even with few definitions, a much smaller search."""
+        assert self._definitions is not None
+        rows = self._definitions.added_to(row for row in self.model.rows.rows if row.clause in chosen) + self.asked
+        limit = min(LEAN_SECONDS, self.clock.left() or LEAN_SECONDS)
+        task = Task(len(self.model.rows.names), rows, Cost(()), time_limit=limit, workers=1, seed=self.seed)
+        return search(task, stop=self.clock.stop).status != "infeasible"
 
     def _broken_by(self, solution: frozenset[int]) -> frozenset[Clause]:
         return frozenset(clause for clause in self.all if not all(row.holds(solution) for row in self.rows[clause]))

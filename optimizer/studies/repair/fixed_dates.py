@@ -16,13 +16,13 @@ from optimizer.rules import RULES
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.repair.answer import Repair, RepairStatus
 from optimizer.studies.repair.prices import price_of_settled
 from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.repair.waived import waived_for
-from optimizer.studies.why.forced import chosen_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -98,6 +98,8 @@ class FixedDates:
             if known is None and self.start is not None:
                 known = chosen_in(few.model, self.start)
             self._search(few.cost, within.within(limit), known)
+        if self.solution is not None and within.stop.requested:  # rows with every option take their time to make
+            return self._now()
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
         hint = None if found is None else self._renamed(few, found)

@@ -79,6 +79,17 @@ def replan(
     return answered(solve(after, **limits))
 
 
+def after_news(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
+    """The instance after the events with the goals of ``replan``: what it solves.
+
+    Raises
+    ------
+    InputError
+        With every event that cannot happen.
+    """
+    return with_goals(apply_news(instance, instance.remaining(published), located(events)).instance)
+
+
 def unmoved(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance | None:
     """The instance that follows where the published plan keeps every rule after the news: nobody moves.
 
@@ -90,8 +101,7 @@ def unmoved(instance: Instance, published: Plan, events: Iterable[Event | Locate
     InputError
         With every event that cannot happen.
     """
-    told = apply_news(instance, instance.remaining(published), located(events)).instance
-    after = with_goals(told)
+    after = after_news(instance, published, events)
     assert after.published is not None
     plan = _known(after, after.published)
     report = check(after, plan)
@@ -122,6 +132,16 @@ def _answered(
     moved = _difference(instance, after, before, following.published, new)
     causes = _causes(instance, published, new, result.unavoidable)
     return Replan(after, result, moved, causes, told.idle, following, fallen, tuple(news))
+
+
+def caused(
+    instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent], broken: Iterable[Violation]
+) -> list[tuple[str, str]]:
+    """Of clauses that are broken after the news, those that the published plan did not break before."""
+    news, published = located(events), instance.remaining(published)
+    idle = apply_news(instance, published, news).idle
+    new = [each for place, each in enumerate(news) if place not in idle]
+    return list(_causes(instance, published, new, broken))
 
 
 def _causes(
@@ -183,6 +203,11 @@ def diff(instance: Instance, old: Plan, new: Plan, *, of: Instance | None = None
         The instance of the old plan, if that is another: one with other dates, or before flights had flown.
     """
     return _difference(of or instance, instance, instance.remaining(old), instance.remaining(new), ())
+
+
+def moves_between(before: Instance, instance: Instance, old: Plan, new: Plan) -> tuple[Move, ...]:
+    """The moves of ``diff`` alone, for plans without what is over."""
+    return _moves(before, instance, instance.remaining(old), instance.remaining(new))
 
 
 def _difference(before: Instance, instance: Instance, old: Plan, new: Plan, news: Iterable[LocatedEvent]) -> Difference:

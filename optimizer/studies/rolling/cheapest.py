@@ -10,9 +10,9 @@ from optimizer.problem.steps import tell
 from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.repair.waived import waived_for
-from optimizer.studies.why.forced import chosen_in
 
 if TYPE_CHECKING:
     from optimizer.goals import Cost

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from math import inf
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from optimizer.goals import Tier
 from optimizer.model.rows import Clause
 from optimizer.problem.steps import tell
+from optimizer.solver.engines.stop import Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.events import Event
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.deadline import Deadline
     from optimizer.solver.result import Result
+    from optimizer.studies.repair.answer import Repair
     from optimizer.studies.repair.date_moves import DateMove
-    from optimizer.studies.replan.difference import Difference
+    from optimizer.studies.replan.moves import Move
 
 CONFLICT_SECONDS = 60.0
 DATES_SECONDS = 20.0
 REPAIR_SECONDS = 20.0
+LARGE, PATIENCE = 10, 2.0
+"""With so many flights, a repair ends once nothing cheaper has come for so many seconds; of smaller ones it is mostly
+proved, of larger ones hardly ever."""
 SampleStatus = Literal["holds", "moves", "dates", "breaks", "none"]
 
 
@@ -85,65 +94,126 @@ def answer(question: Question, *, time_limit: float | None = None, stop: Stop | 
 
     Where the news leaves no plan, or breaks a rule whatever is decided, the dates that a repair would move are moved.
     """
-    from optimizer.studies.explain import find_conflict
-    from optimizer.studies.replan import replan, unmoved
+    from optimizer.solver.deadline import Deadline
+    from optimizer.solver.kept_models import KeptModels, keeping
+    from optimizer.studies.replan import after_news, unmoved
 
     tell(phase=f"sample {question.number + 1}")
     if unmoved(question.instance, question.plan, question.events) is not None:
-        return Sample(question.number, question.events, "holds", 0, (), (), ())
-    limits: dict[str, Any] = {"workers": 1, "seed": question.seed, "time_limit": time_limit, "stop": stop}
-    limits["second_look"] = False
-    found = replan(question.instance, question.plan, question.events, **limits)
-    mended = None
-    if found.result.status == "infeasible" or found.result.unavoidable:
-        mended = _on_other_dates(question, found.instance, limits)
-        if stop is not None and stop.requested:
-            return None  # better dates may not have been looked for to the end
+        return _nobody_moves(question)
+    after, deadline = after_news(question.instance, question.plan, question.events), Deadline(time_limit, stop)
+    with keeping(KeptModels()):
+        return _searched(question, after, deadline)
+
+
+def _nobody_moves(question: Question) -> Sample:
+    return Sample(question.number, question.events, "holds", 0, (), (), ())
+
+
+def _searched(question: Question, after: Instance, deadline: Deadline) -> Sample | None:
+    from optimizer.solver.unavoidable import unavoidable_parts
+    from optimizer.studies.explain import find_conflict
+    from optimizer.studies.replan import moves_between
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay
+
+    seed, stop = question.seed, deadline.stop
+    if seats_stay(after, seed, deadline) is not None:
+        return _nobody_moves(question)
+    found = fewest_moves(after, seed, deadline)
+    if found.status == "optimal" and found.plan is not None and after.published is not None:
+        moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
+        status: SampleStatus = "moves" if moved else "holds"
+        return Sample(question.number, question.events, status, found.values[0], moved, seats, ())
+    if found.status != "infeasible":
+        return None
+    mended = _on_other_dates(question, after, deadline)
+    if stop.requested:
+        return None  # better dates may not have been looked for to the end
     if mended is not None:
         return mended
-    if found.result.status == "infeasible":
-        conflict = find_conflict(found.instance, time_limit=CONFLICT_SECONDS, stop=stop)
-        if stop is not None and stop.requested:
-            return None
-        clauses = () if conflict is None or conflict.irreducible == "no" else conflict.clauses
-        sample = Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
-        return _all_the_same(sample, found.instance, question.seed, stop)
-    if found.result.status != "optimal" or found.difference is None:
+    if parts := unavoidable_parts(after, deadline, 1, seed):
+        broken = fewest_moves(after, seed, deadline, unavoidable=parts)
+        if broken.status != "infeasible":
+            return _broken_anyhow(question, after, broken)
+    conflict = find_conflict(after, time_limit=CONFLICT_SECONDS, stop=stop, proved=True)
+    if stop.requested:
         return None
-    news = [violation.address for violation in found.result.unavoidable if violation.address in found.causes]
+    clauses = () if conflict is None or conflict.irreducible == "no" else conflict.clauses
+    sample = Sample(question.number, question.events, "none", None, (), (), tuple(clauses))
+    return _all_the_same(sample, after, seed, stop)
+
+
+def _broken_anyhow(question: Question, after: Instance, found: Result) -> Sample | None:
+    """The answer where the facts break clauses by themselves; those broken before the news are not told."""
+    from optimizer.studies.replan import caused, moves_between
+
+    if found.status != "optimal" or found.plan is None or after.published is None:
+        return None
+    news = caused(question.instance, question.plan, question.events, found.unavoidable)
     broken = tuple(sorted({Clause(*address) for address in news}))
-    moved, seats = _changes(found.difference)
-    status: Literal["breaks", "moves", "holds"] = "breaks" if broken else "moves" if moved else "holds"
-    return Sample(question.number, question.events, status, found.result.values[0], moved, seats, broken)
+    moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
+    status: SampleStatus = "breaks" if broken else "moves" if moved else "holds"
+    return Sample(question.number, question.events, status, found.values[0], moved, seats, broken)
 
 
-def _on_other_dates(question: Question, after: Instance, limits: dict[str, Any]) -> Sample | None:
+def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> Sample | None:
     """The answer on the dates that help the published plan most; None if no rule then holds, or none moves."""
     from optimizer.solver.deadline import Deadline
-    from optimizer.solver.solve import solve
     from optimizer.studies.repair import with_better_dates
-    from optimizer.studies.replan import diff
+    from optimizer.studies.replan import moves_between
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay
 
-    published = after.published
+    published, seed = after.published, question.seed
     if published is None:
         return None
-    moved, dates = with_better_dates(after, published, Deadline(DATES_SECONDS, limits["stop"]))
+    moved, dates = with_better_dates(after, published, Deadline(DATES_SECONDS, deadline.stop))
     if not dates:
         return None
-    again = solve(moved, every_clause=True, repeatable=False, **limits)
+    if seats_stay(moved, seed, deadline) is not None:
+        return Sample(question.number, question.events, "dates", 0, (), (), (), dates)
+    again = fewest_moves(moved, seed, deadline, repeatable=False)
     if again.plan is None or again.status != "optimal":
         return None
-    people, seats = _changes(diff(moved, published, again.plan, of=after))
+    people, seats = _changes(moves_between(after, moved, published, again.plan))
     return Sample(question.number, question.events, "dates", again.values[0], people, seats, (), dates)
 
 
-def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop | None) -> Sample | None:
+class _Patience:
+    """Ends a repair once nothing cheaper has come for a while."""
+
+    def __init__(self, ends: bool) -> None:
+        self.stop = Stop()
+        self._ends, self._cost = ends, inf
+        self.timer: Timer | None = None
+
+    def told(self, found: Repair) -> None:
+        if self._ends and found.cost is not None and found.cost < self._cost:
+            self._cost = found.cost
+            self._cancel()
+            self.timer = Timer(PATIENCE, self.stop.request)
+            self.timer.daemon = True
+            self.timer.start()
+
+    def _cancel(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cancel()
+
+
+def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop) -> Sample | None:
     """The sample with the price of the cheapest plan found that leaves something open; None if it was stopped."""
     from optimizer.studies.repair import repair
 
-    bare = after.model_copy(update={"goals": ()})
-    found = repair(bare, time_limit=REPAIR_SECONDS, workers=1, seed=seed, stop=stop)
-    if stop is not None and stop.requested:
+    bare, patience = after.model_copy(update={"goals": ()}), _Patience(len(after.flights) >= LARGE)
+    with stop.ends(patience.stop.request), patience:
+        limits: dict[str, Any] = {"time_limit": REPAIR_SECONDS, "workers": 1, "seed": seed}
+        found = repair(bare, on_answer=patience.told, stop=patience.stop, **limits)
+    if stop.requested:
         return None
     prices: dict[tuple[str, str], int] = {}
     for entry in found.waivers:
@@ -154,9 +224,9 @@ def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop | None)
     return replace(sample, price=found.cost, least=found.bound, leaves=leaves, dates=found.moves)
 
 
-def _changes(difference: Difference) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+def _changes(every: Iterable[Move]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """People whose flights or seats change, and the flights and roles whose holder does."""
-    moves = [move for move in difference.moves if move.flies]
+    moves = [move for move in every if move.flies]
     legs = {leg[:2] for move in moves for leg in (*move.old, *move.new) if leg[2] != "backup"}
     return tuple(sorted(move.crew for move in moves)), tuple(sorted((flight, role) for flight, role in legs))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.model.stays import BackupOption
-from optimizer.problem.calendar import Calendar
+from optimizer.solver.known_plan import chosen_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,38 +106,6 @@ def legs(stay: StayOption) -> list[tuple[str, str, str]]:
     if stay.down is not None and stay.down_role is not None:
         found.append((stay.down.id, "down", stay.down_role))
     return found
-
-
-def chosen_in(model: Model, plan: Plan) -> frozenset[int]:
-    """The decision literals that are true in a plan, as far as the model has them."""
-    options, calendar = model.options, Calendar(model.instance, plan)
-    flown = {
-        (stay.person.id, stay.up.key, stay.up_role, stay.down and stay.down.key, stay.down_role)
-        for stay in calendar.stays
-    }
-    found = {
-        literal
-        for stay, literal in options.literal.items()
-        if (stay.person.id, stay.up.key, stay.up_role, stay.down and stay.down.key, stay.down_role) in flown
-    }
-    days = {flight.key for flight in calendar.instance.flights}
-    backups = {(seat.crew, seat.flight, seat.role) for seat in plan.assignments if seat.leg == "backup"}
-    found |= {
-        literal
-        for duty, literal in options.backups.items()
-        if (duty.person.id, duty.flight.id, duty.role) in backups and duty.flight.key in days
-    }
-    trained = {(entry.crew, entry.session, entry.start) for entry in plan.sessions}
-    found |= {
-        literal
-        for session, literal in options.sessions.items()
-        if (session.person.id, session.sitting.training.id, session.sitting.start) in trained
-    }
-    commanders = {(entry.crew, entry.term) for entry in plan.commanders}
-    found |= {
-        literal for command, literal in options.commands.items() if (command.person.id, command.term) in commanders
-    }
-    return frozenset(found | {literal for key, literal in options.launch_literal.items() if key in days})
 
 
 def moved_from(model: Model, plan: Plan) -> Cost:

@@ -15,7 +15,8 @@ from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
-from optimizer.studies.why.forced import ASKED, chosen_in, moved_from
+from optimizer.solver.known_plan import chosen_in
+from optimizer.studies.why.forced import ASKED, moved_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

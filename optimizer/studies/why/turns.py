@@ -17,10 +17,11 @@ from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.levers.numbers import mildest, numbers_of_goals, numbers_of_rules
 from optimizer.studies.levers.probe import Probe
 from optimizer.studies.levers.turning import near_step, smallest_step
-from optimizer.studies.why.forced import Forcing, Place, chosen_in
+from optimizer.studies.why.forced import Forcing, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

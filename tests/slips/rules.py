@@ -234,7 +234,7 @@ SLIPS = [
     Slip("rules/training_flow.py", "other.vehicle == flight.vehicle]", "True]"),
     Slip("rules/training_flow.py", "entry.since <= first)", "entry.since < first)"),
     Slip("rules/training_flow.py", "entry.launch <= flight.launch)", "entry.launch < flight.launch)"),
-    Slip("rules/training_flow.py", "self.missing) < self.assumed_before", "self.missing) <= self.assumed_before"),
+    Slip("rules/training_flow.py", "self._missing) < self.assumed_before", "self._missing) <= self.assumed_before"),
     Slip("rules/training_flow.py", "duty.settled or begins >= instance.as_of", "begins >= instance.as_of"),
     Slip("rules/training_flow.py", "begins >= instance.as_of", "begins > instance.as_of"),
     Slip("rules/training_flow.py", "begins < self.assumed_before", "begins <= self.assumed_before"),

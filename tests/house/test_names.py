@@ -42,7 +42,7 @@ WORDS = {
         "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py "
         "problem/plan.py report/compared.py report/entries.py report/facts.py report/page/seating.py "
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
-        "rules/training_capacity.py solver/build.py studies/advance/as_flown.py "
+        "rules/training_capacity.py solver/build.py solver/known_plan.py studies/advance/as_flown.py "
         "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
         "studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
@@ -92,7 +92,7 @@ WORDS = {
     "sessions": (
         "a list of the instance and of the plan, and a column",
         "board/decisions.py files/consistency.py files/example.py files/given_plan.py files/references.py "
-        "files/workbook/plan_rows.py problem/plan.py report/facts.py report/tables.py "
+        "files/workbook/plan_rows.py problem/plan.py report/facts.py report/tables.py solver/known_plan.py "
         "studies/advance/__init__.py studies/advance/as_flown.py studies/advance/rest.py "
         "studies/replan/__init__.py studies/replan/difference.py studies/scenarios/deadlines.py",
     ),

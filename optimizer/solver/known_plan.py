@@ -29,6 +29,13 @@ def published_solution(model: Model, seed: int, stop: Stop | None = None) -> fro
     return None if plan is None else solution_of(model, plan, seed, stop)
 
 
+def published_decisions(model: Model) -> frozenset[int]:
+    """The decision literals that are true in the published plan; none if it names what is gone."""
+    published = model.instance.published
+    plan = None if published is None else _there(model.instance, published)
+    return frozenset() if plan is None else chosen_in(model, plan)
+
+
 def solution_of(model: Model, plan: Plan, seed: int, stop: Stop | None = None) -> frozenset[int] | None:
     """The literals true in a plan, its helpers chosen so that those clauses hold which hold by the checker.
 

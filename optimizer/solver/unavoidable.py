@@ -16,7 +16,7 @@ from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
-from optimizer.solver.known_plan import chosen_in, published_solution, solution_of
+from optimizer.solver.known_plan import published_decisions, published_solution, solution_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ class _Tried:
             self._take_off(known)
             return True
         published, stays = self.model.instance.published, self.model.options.literal.values()
-        kept = frozenset[int]() if published is None else chosen_in(self.model, published)
+        kept = published_decisions(self.model)
         few = Cost(tuple((-1 if literal in kept else 1, literal) for literal in stays))
         near = self._searched([], few).solution
         if near is None:

@@ -46,8 +46,7 @@ WORDS = {
         "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
         "studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
         "studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
-        "studies/size/groups.py studies/stress/samples.py studies/why/answer.py studies/why/forced.py "
-        "studies/why/seat_query.py",
+        "studies/size/groups.py studies/stress/samples.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
         "a key of flights and roles; in `why` the public function and question of that name; asked of a report",

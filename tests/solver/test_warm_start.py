@@ -115,13 +115,12 @@ def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkey
                 return replace(found, status="feasible", value=value, bound=None)
         raise AssertionError("no plan is worse than the incumbent")
 
-    def noting(self: Any, tier: int, bound: int) -> Outcome | None:
-        outcome = incumbent(self, tier, bound)
-        kept.append(outcome.value if outcome else None)
-        return outcome
+    def noting(self: Any, known: Any, tier: int, *rest: Any) -> Outcome:
+        kept.append(None if self.report is None else self.report.values[tier])
+        return searched(self, known, tier, *rest)
 
-    incumbent = tier_by_tier.TierByTier._incumbent
-    monkeypatch.setattr(tier_by_tier.TierByTier, "_incumbent", noting)
+    searched = tier_by_tier.TierByTier._from
+    monkeypatch.setattr(tier_by_tier.TierByTier, "_from", noting)
     monkeypatch.setattr(tier_by_tier, "search", a_bad_plan)
     told: list[optimizer.Progress] = []
     result = optimizer.solve(instance, workers=1, on_progress=told.append)

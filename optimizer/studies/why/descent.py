@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.problem.errors import DisagreementError
+from optimizer.studies.why.forced import seats_in
 from optimizer.studies.why.tier_costs import Weighed, bound_on, no_worse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from optimizer.model.rows import Row
-    from optimizer.problem.plan import Plan
     from optimizer.studies.why.swaps import Nearby, Swaps
     from optimizer.studies.why.tier_costs import TierCosts
 
@@ -135,7 +135,9 @@ class Descent:
         if found.tiers[-1].difference == 0:  # as bad as the plan given: later tiers decide
             return Weighed("unknown")
         assert found.plan is not None
-        moved = frozenset(crew for crew, _, _ in set(seats_of(self.costs.plan)) ^ set(seats_of(found.plan)))
+        before, now = (seats_in(plan, roles=True) for plan in (self.costs.plan, found.plan))
+        changed = (set(before.get(seat, ())) ^ set(now.get(seat, ())) for seat in before.keys() | now.keys())
+        moved = frozenset().union(*changed)
         near = self._near(asked, nearby._replace(people=nearby.people & moved))
         if near is not None and near.fewest:
             return near
@@ -183,8 +185,3 @@ class Descent:
             raise DisagreementError("a plan that should be as good in the first tiers is not")
         tiers = self.costs.tiers_of(report, proved=True)[: min(kept + 1, len(self.values))]
         return Weighed("feasible", tiers, plan, solution, fences)
-
-
-def seats_of(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """Person, flight and role of each seat up and down."""
-    return ((seat.crew, f"{seat.flight} {seat.leg}", seat.role) for seat in plan.assignments if seat.leg != "backup")

@@ -32,6 +32,16 @@ class Place:
     leg: Leg = "up"
     role: str | None = None
 
+    @property
+    def flown(self) -> Literal["up", "down"]:
+        """The leg that is flown: of a backup that of the seat backed up."""
+        return "up" if self.leg == "backup" else self.leg
+
+    @property
+    def aboard(self) -> bool:
+        """Whether who holds it flies: nobody moves for a backup."""
+        return self.leg != "backup"
+
     def takes(self, flight: str, leg: str, role: str) -> bool:
         """Whether a seat is in this place."""
         return (flight, leg) == (self.flight, self.leg) and self.role in (None, role)

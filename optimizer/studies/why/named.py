@@ -21,8 +21,7 @@ class NamedPeople:
 
     def settled(self, place: Place) -> bool:
         """Whether the leg is history."""
-        leg = "up" if place.leg == "backup" else place.leg
-        return self.instance.leg_settled(self.instance.flight[place.flight], leg)
+        return self.instance.leg_settled(self.instance.flight[place.flight], place.flown)
 
     def clauses(self, crew: str, place: Place) -> tuple[Clause, ...] | None:
         """The clause by which the file names this person for the seat, so that it cannot be anybody else's; or None."""
@@ -35,9 +34,9 @@ class NamedPeople:
     def all_of(self, place: Place) -> dict[str, tuple[Clause, ...]]:
         """The people whom the file names for this place, if they fill all its seats; else nobody."""
         found: dict[str, tuple[Clause, ...]] = {}
-        if place.leg == "backup":
+        if not place.aboard:
             return found
-        roles = self.instance.roles(place.flight, place.leg)
+        roles = self.instance.roles(place.flight, place.flown)
         for name in roles if place.role is None else (place.role,):
             seat = Place(place.flight, place.leg, name)
             named = {who.id: clauses for who in self.instance.crew if (clauses := self.clauses(who.id, seat))}

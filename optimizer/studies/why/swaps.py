@@ -46,11 +46,11 @@ class Swaps:
     def nearby(self, place: Place, people: Iterable[str], out: str | None) -> Nearby:
         """These people and who sits in a place: who moves where one of these enters it, or ``out`` leaves it."""
         sitting = {seat.crew for seat in place.holders(self.costs.plan)}
-        roles = self.costs.instance.roles(place.flight, "down" if place.leg == "down" else "up")
+        roles = self.costs.instance.roles(place.flight, place.flown)
         full = len(sitting) >= sum(role.seats for name, role in roles.items() if place.role in (None, name))
         entering = frozenset(people)
         must = bool(entering) + (out is not None or (full and bool(entering)))
-        return Nearby(entering | sitting, 0 if place.leg == "backup" else must)
+        return Nearby(entering | sitting, must if place.aboard else 0)
 
     def best(self, people: frozenset[str], asked: Sequence[Row]) -> frozenset[int] | None:
         """Of the solutions under these rows in which decisions about these people alone differ, one that moves the

@@ -136,7 +136,9 @@ class TierByTier:
         if self.engine != DEFAULT_ENGINE or self.deadline.over:
             return False
         joint = joint_tiers(self.model, tier, tie_break(self.model, self.seed) if self.repeatable else None)
-        if joint is None or self.report is None or self.report.values[tier] <= self._known(tier).bound:
+        if joint is None or self.report is None or self.report.values[tier] == self.model.tier_cost(tier).least:
+            return False
+        if self.report.values[tier] == self._known(tier).bound:
             return False
         began = time.perf_counter()
         task = replace(self._task(joint.cost), work=joint.work)

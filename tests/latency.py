@@ -64,7 +64,7 @@ def _table(name: str) -> None:
             ),
             (
                 "why PERSON FLIGHT --not",
-                ["why", str(path), str(file), other, seat.flight, "--not", "--time-limit", LIMIT],
+                ["why", str(path), str(file), other, seat.flight, "--not", "--no-turns", "--time-limit", LIMIT],
                 lambda: planner.why_not(other, seat.flight),
             ),
             (

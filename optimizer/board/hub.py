@@ -20,6 +20,8 @@ class Hub:
 
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[str | None]] = set()
+        self.visited = False
+        """Whether any page has listened, however briefly; who acts on it sets it back."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -54,6 +56,7 @@ class Hub:
         """The events for one page; a comment now and then shows that the board is alive."""
         page: asyncio.Queue[str | None] = asyncio.Queue()
         self._pages.add(page)
+        self.visited = True
         try:
             yield first
             while True:

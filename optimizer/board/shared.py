@@ -112,14 +112,13 @@ class Board:
 
     async def watch(self) -> None:
         """Look for moves of other boards of this session, and for pages that have gone."""
-        away, seen = 0.0, False
+        away = 0.0
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await asyncio.to_thread(self.session.follow)
             if self.session.revision != self._told:  # also what a request that was refused came upon
                 self.tell_move()
-            seen |= self.hub.pages > 0
             away = 0.0 if self.hub.pages else away + LOOK_SECONDS
-            if seen and away > AWAY_SECONDS:
-                seen = False
+            if self.hub.visited and away > AWAY_SECONDS:
+                self.hub.visited = False
                 self.searches.stop_all()

@@ -83,6 +83,36 @@ def test_searches_end_when_the_last_page_has_gone_and_go_on_while_another_is_ope
         board.searches.close()
 
 
+def test_a_page_that_is_gone_before_anybody_looks_leaves_nothing_running_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(shared, "AWAY_SECONDS", 0.1)
+    instance = load(MINI)
+    session = Session.opened(tmp_path / "s", instance, load_plan(PLAN, instance))
+    board = Board(session, tmp_path / "s", Tokens(), solve=False, workers=1, isolated=False)
+
+    async def scene() -> None:
+        board.started()
+        running = board.searches.ask(Endless(), "main", session.branch("main").state, "test")
+        assert running is not None
+        page = board.hub.listen("hello")
+        await anext(page)
+        await page.aclose()
+        watching = asyncio.create_task(board.watch())
+        for _ in range(200):
+            if running.status == "stopped":
+                break
+            await asyncio.sleep(0.02)
+        assert running.status == "stopped"
+        watching.cancel()
+
+    try:
+        asyncio.run(scene())
+    finally:
+        board.searches.close()
+
+
 def listening(board: Served) -> socket.socket:
     """A page of a board, as far as its server can see."""
     page = socket.create_connection(("127.0.0.1", board.port))
@@ -93,7 +123,7 @@ def listening(board: Served) -> socket.socket:
 
 @pytest.mark.long
 def test_a_browser_that_is_closed_leaves_nothing_running(tmp_path: Path) -> None:
-    with served(INSTANCES / "iss-2026-2030.yaml", tmp_path / "s") as board:
+    with served(INSTANCES / "iss-2020-2026.yaml", tmp_path / "s") as board:
         page = listening(board)
         deep = {"kind": "solve", "seconds": 600}
         assert board.ask("POST", "/api/searches", {"question": deep})[0] == 202
@@ -117,7 +147,7 @@ def spent(processes: list[int]) -> int:
 
 @pytest.mark.long
 def test_a_chromium_that_is_closed_in_the_middle_of_a_search_leaves_nothing_running(tmp_path: Path) -> None:
-    with served(INSTANCES / "iss-2026-2030.yaml", tmp_path / "s") as board:
+    with served(INSTANCES / "iss-2020-2026.yaml", tmp_path / "s") as board:
         with chromium() as browser, opened(browser, board) as screen:
             screen.page.locator(".search.running .stands:has-text('bound')").wait_for(timeout=120_000)
             searching = children(board.process.pid)

@@ -47,7 +47,7 @@ def test_the_best_of_all_plans_is_found_and_chosen(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(tier_by_tier, "joint_tiers", noting)
     together = 0
-    for seed in range(60):
+    for seed in range(40):
         instance = after_news(seed)
         if instance is None:
             continue

@@ -118,7 +118,7 @@ class Board:
             await asyncio.to_thread(self.session.follow)
             if self.session.revision != self._told:  # also what a request that was refused came upon
                 self.tell_move()
-            away = 0.0 if self.hub.pages else away + LOOK_SECONDS
-            if self.hub.visited and away > AWAY_SECONDS:
+            away = 0.0 if self.hub.pages or not self.hub.visited else away + LOOK_SECONDS
+            if away > AWAY_SECONDS:
                 self.hub.visited = False
                 self.searches.stop_all()

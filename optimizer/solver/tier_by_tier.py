@@ -98,7 +98,7 @@ class TierByTier:
                 self.tiers += measured_only(self.report.tiers[tier + 1 :])
                 break
         proved = all(tier.proved for tier in self.tiers)
-        chosen = proved and self._choose_among_equals()
+        chosen = proved and (self.chosen or self._choose_among_equals())
         return replace(self._answer("optimal" if proved else "feasible"), repeatable=chosen)
 
     def _any_plan(self) -> SolveStatus:
@@ -112,20 +112,13 @@ class TierByTier:
 
     def _choose_among_equals(self) -> bool:
         """Take that one of the best plans which every run with the same seed takes; False if time runs out before."""
-        if self.chosen:
-            return True
         weights = tie_break(self.model, self.seed) if self.repeatable else None
         if weights is None or self.deadline.over:
             return False
         limit = None if self.deadline.unlimited else SHARE * self.deadline.remaining
-        with self.clock.charge("search"):
-            task = replace(self._task(weights), hint=self.solution, time_limit=limit)
-            outcome = search(task, stop=self.deadline.stop, engine=self.engine)
-        if outcome.status == "infeasible":
-            raise DisagreementError(f"{self.engine}: no plan is as good as the one that was proved best")
-        if outcome.status != "optimal" or outcome.solution is None:
+        task = replace(self._task(weights), hint=self.solution, time_limit=limit)
+        if self._proved(task, "no plan is as good as the one that was proved best") is None:
             return False
-        self._accept(outcome.solution)
         assert self.report is not None
         if self.report.values != tuple(tier.value for tier in self.tiers):
             raise DisagreementError(f"{self.engine} chose a plan that is not as good: {self.report.values}")
@@ -142,13 +135,9 @@ class TierByTier:
             return False
         began = time.perf_counter()
         task = replace(self._task(joint.cost), work=joint.work)
-        with self.clock.charge("search"):
-            outcome = search(task, stop=self.deadline.stop, engine=self.engine)
-        if outcome.status == "infeasible":
-            raise DisagreementError(f"{self.engine}: tier {tier + 1} is infeasible under the plan of tier {tier}")
-        if outcome.status != "optimal" or outcome.solution is None:
+        outcome = self._proved(task, f"tier {tier + 1} is infeasible under the plan of tier {tier}")
+        if outcome is None or outcome.solution is None:
             return False
-        self._accept(outcome.solution)
         measured = self.report.tiers[tier : tier + len(joint.weights)]
         self.chosen = joint.choice is not None
         if joint.value([each.value for each in measured], outcome.solution) != outcome.value:
@@ -162,6 +151,17 @@ class TierByTier:
         if self.plan is not None and not self.deadline.stop.requested:
             self._told(self.plan, self.report, self.tiers)
         return True
+
+    def _proved(self, task: Task, infeasible: str) -> Outcome | None:
+        """The proved answer of a task that the plan in hand satisfies, accepted; None if time runs out before."""
+        with self.clock.charge("search"):
+            outcome = search(task, stop=self.deadline.stop, engine=self.engine)
+        if outcome.status == "infeasible":
+            raise DisagreementError(f"{self.engine}: {infeasible}")
+        if outcome.status != "optimal" or outcome.solution is None:
+            return None
+        self._accept(outcome.solution)
+        return outcome
 
     def _known(self, tier: int) -> WarmStart:
         """What strategies tell of the tier about to be searched; they are asked once."""

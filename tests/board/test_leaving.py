@@ -40,15 +40,20 @@ class Endless(Question):
         return Answer("stopped")
 
 
+def waiting_board(folder: Path) -> Board:
+    """A board with a plan that searches nothing by itself."""
+    instance = load(MINI)
+    session = Session.opened(folder, instance, load_plan(PLAN, instance))
+    return Board(session, folder, Tokens(), solve=False, workers=1, isolated=False)
+
+
 def test_searches_end_when_the_last_page_has_gone_and_go_on_while_another_is_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(shared, "AWAY_SECONDS", 0.2)
-    instance = load(MINI)
-    session = Session.opened(tmp_path / "s", instance, load_plan(PLAN, instance))
-    board = Board(session, tmp_path / "s", Tokens(), solve=False, workers=1, isolated=False)
-    state = session.branch("main").state
+    board = waiting_board(tmp_path / "s")
+    state = board.session.branch("main").state
 
     async def scene() -> None:
         board.started()
@@ -88,13 +93,11 @@ def test_a_page_that_is_gone_before_anybody_looks_leaves_nothing_running_either(
 ) -> None:
     monkeypatch.setattr(shared, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(shared, "AWAY_SECONDS", 0.1)
-    instance = load(MINI)
-    session = Session.opened(tmp_path / "s", instance, load_plan(PLAN, instance))
-    board = Board(session, tmp_path / "s", Tokens(), solve=False, workers=1, isolated=False)
+    board = waiting_board(tmp_path / "s")
 
     async def scene() -> None:
         board.started()
-        running = board.searches.ask(Endless(), "main", session.branch("main").state, "test")
+        running = board.searches.ask(Endless(), "main", board.session.branch("main").state, "test")
         assert running is not None
         page = board.hub.listen("hello")
         await anext(page)

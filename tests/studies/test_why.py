@@ -19,11 +19,12 @@ from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.solver.build import build
 from optimizer.solver.claims import claimed, with_proof
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines import cp_sat
 from optimizer.solver.engines.task import Outcome
 from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import Place, distance, moved_from
-from optimizer.studies.why.swaps import Nearby
+from optimizer.studies.why.swaps import Nearby, Swaps
 from optimizer.studies.why.tier_costs import TierCosts, Weighed
 from tests import INSTANCES
 from tests.oracle.exhaust import Exhaust
@@ -159,6 +160,22 @@ def test_of_the_best_plan_all_plans_say_the_same(monkeypatch: pytest.MonkeyPatch
     assert len(descents) > 5
     assert sum(swaps) > 5
     assert not all(swaps)
+
+
+def test_no_plan_moves_fewer_people_than_a_swap_says_must_move() -> None:
+    equal = 0
+    for seed in range(20):
+        instance, known = world(seed)
+        given, _ = known[0]
+        swaps = Swaps(TierCosts(instance, given, Deadline(None), 1, 0))
+        for place in seats(instance):
+            for crew in (person.id for person in instance.crew if not sits(given, place, person.id)):
+                there = [len(moved(given, plan)) for plan, _ in known if sits(plan, place, crew)]
+                if there:
+                    least = swaps.nearby(place, [crew], None).least
+                    assert least <= min(there)
+                    equal += least == min(there)
+    assert equal > 20
 
 
 def best_plan_told_truly(seed: int) -> None:

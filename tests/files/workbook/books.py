@@ -30,6 +30,7 @@ def cell(row: int, column: int) -> str:
 
 
 @cache
+@cache
 def starter() -> bytes:
     """The workbook of the starter."""
     with TemporaryDirectory() as folder:

@@ -84,7 +84,7 @@ class Report(Written, Shown):
     @property
     def decided(self) -> tuple[Violation, ...]:
         """Of those that count, the ones that other decisions might mend: a plan with such a one is refused."""
-        return tuple(violation for violation in self.broken if not violation.unavoidable)
+        return tuple(violation for violation in self.violations if violation.decided)
 
     @property
     def ok(self) -> bool:
@@ -162,10 +162,9 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
         the least is best.
     """
     calendar = Calendar(instance, plan)
-    violations = (found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
     return Report(
         instance.name,
-        tuple(violations),
+        violations(instance, calendar, history=history),
         measure(instance, calendar),
         uncovered(calendar),
         ledger_lines(instance, calendar),
@@ -181,12 +180,17 @@ def shelters(instance: Instance, calendar: Calendar) -> tuple[Sheltered, ...] | 
     return tuple(chain.from_iterable(decided)) if decided else None
 
 
+def violations(instance: Instance, calendar: Calendar, *, history: bool = False) -> tuple[Violation, ...]:
+    """What the plan of a calendar breaks of all rules in force."""
+    return tuple(found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
+
+
 def judged(instance: Instance, calendar: Calendar, rule: Rule, *, history: bool = False) -> Iterator[Violation]:
     """What the plan of a calendar breaks of one rule: waived, over or unavoidable, each as it is."""
     for found in rule.check(calendar):
         told = found.judged_on(instance.as_of_day)
-        over = told.history and not history
-        yield replace(told, history=over, waived=_waived(instance, told))
+        over, waived = told.history and not history, _waived(instance, told)
+        yield told if (told.history, told.waived) == (over, waived) else replace(told, history=over, waived=waived)
 
 
 def measure(instance: Instance, calendar: Calendar) -> tuple[TierValue, ...]:

@@ -52,6 +52,11 @@ class Violation:
         return self.rule, self.subject
 
     @property
+    def decided(self) -> bool:
+        """Whether it counts and other decisions might mend it: a plan with such a one is refused."""
+        return not (self.waived or self.history or self.unavoidable)
+
+    @property
     def broken_from(self) -> date | None:
         """The first of its days, or the day to which it belongs."""
         return self.day if self.since is None else self.since
@@ -67,6 +72,8 @@ class Violation:
         """The same, told apart: history or unavoidable if it is settled."""
         last = self.day if self.until is None else self.until
         over = last is not None and last < today
+        if not (self.settled or self.history or self.unavoidable):
+            return self
         return replace(self, history=self.settled and over, unavoidable=self.settled and not over)
 
     def __str__(self) -> str:

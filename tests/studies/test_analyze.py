@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Assignment, ChosenLaunch, Plan
 
 CROWDED = ["seat_coverage", "rest_interval", "qualification", "role_agency"]
-WORLDS = 120
+WORLDS, MANY_WORLDS = 60, 360
 
 
 def passed(instance: optimizer.Instance) -> Iterator[tuple[Calendar, optimizer.Report]]:
@@ -59,10 +59,11 @@ def without(instance: optimizer.Instance, rule: str) -> optimizer.Instance:
 BACKED_UP = [*CROWDED, "backup", "training_flow"]
 
 
+@pytest.mark.parametrize("worlds", [WORLDS, pytest.param(MANY_WORLDS, marks=pytest.mark.long)])
 @pytest.mark.parametrize("rules", [None, CROWDED, BACKED_UP], ids=["any", "crowded", "backed up"])
-def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None) -> None:
+def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None, worlds: int) -> None:
     unfillable = impossible = short = possible = 0
-    for seed in range(WORLDS if rules else 3 * WORLDS):  # with any rules, few seats that must be filled cannot be
+    for seed in range(worlds if rules else 5 * worlds):  # with any rules, few seats that must be filled cannot be
         instance = tiny(3_000 + seed, rules, goals=False)
         found = optimizer.analyze(instance)
         plans = list(passed(instance))

@@ -49,12 +49,27 @@ def alone(mini: optimizer.Instance, plan: optimizer.Plan) -> Stress:
     return stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1)
 
 
+@pytest.fixture(scope="module")
+def kept(mini: optimizer.Instance, plan: optimizer.Plan, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a run of all samples keeps."""
+    path = tmp_path_factory.mktemp("kept") / "samples.jsonl"
+    stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1, resume=path)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def half(mini: optimizer.Instance, plan: optimizer.Plan, tmp_path: Path) -> Path:
-    """A file with the first samples."""
+def whole(kept: bytes, tmp_path: Path) -> Path:
+    """A file with all samples."""
     path = tmp_path / "samples.jsonl"
-    stress(mini, plan, samples=2, seed=SEED, jobs=1, resume=path)
+    path.write_bytes(kept)
     return path
+
+
+@pytest.fixture
+def half(whole: Path) -> Path:
+    """A file with the first samples."""
+    whole.write_bytes(b"".join(whole.read_bytes().splitlines(keepends=True)[:3]))
+    return whole
 
 
 def told(found: Stress) -> dict[str, Any]:
@@ -77,12 +92,15 @@ def test_a_later_run_goes_on_where_the_file_ends(
 
 @pytest.mark.parametrize("cut", [1, 20, 60])
 def test_a_line_that_was_cut_is_asked_again(
-    cut: int, mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress, half: Path
+    cut: int, mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress, whole: Path
 ) -> None:
-    whole = half.read_bytes()
-    half.write_bytes(whole[:-cut])
-    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1, resume=half)) == told(alone)
-    lines = half.read_bytes().splitlines()
+    whole.write_bytes(whole.read_bytes()[:-cut])
+    done: list[int] = []
+    assert told(stress(mini, plan, samples=SAMPLES, seed=SEED, jobs=1, resume=whole, on_sample=done.append)) == told(
+        alone
+    )
+    assert done == [SAMPLES]
+    lines = whole.read_bytes().splitlines()
     assert sorted(json.loads(line)["number"] for line in lines[1:]) == list(range(SAMPLES))
 
 

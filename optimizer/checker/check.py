@@ -164,7 +164,7 @@ def check(instance: Instance, plan: Plan, *, history: bool = False) -> Report:
     calendar = Calendar(instance, plan)
     return Report(
         instance.name,
-        violations(instance, calendar, history=history),
+        tuple(violations(instance, calendar, history=history)),
         measure(instance, calendar),
         uncovered(calendar),
         ledger_lines(instance, calendar),
@@ -180,9 +180,9 @@ def shelters(instance: Instance, calendar: Calendar) -> tuple[Sheltered, ...] | 
     return tuple(chain.from_iterable(decided)) if decided else None
 
 
-def violations(instance: Instance, calendar: Calendar, *, history: bool = False) -> tuple[Violation, ...]:
-    """What the plan of a calendar breaks of all rules in force."""
-    return tuple(found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
+def violations(instance: Instance, calendar: Calendar, *, history: bool = False) -> Iterator[Violation]:
+    """What the plan of a calendar breaks of all rules in force, rule by rule."""
+    return (found for rule in instance.rulebook for found in judged(instance, calendar, rule, history=history))
 
 
 def judged(instance: Instance, calendar: Calendar, rule: Rule, *, history: bool = False) -> Iterator[Violation]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from optimizer import solve
 from optimizer.bench.generator import Size, generate
 from optimizer.model.rows import terms_in
@@ -11,8 +13,6 @@ from optimizer.solver.build import build
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
-    import pytest
-
     from optimizer.instance import Instance
 
 CARRIED = "optimizer.rules._balances.MANY_BOOKINGS"
@@ -27,14 +27,15 @@ def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:
     return plain.status
 
 
-def test_tiny_worlds_have_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("worlds", [30, pytest.param(100, marks=pytest.mark.long)])
+def test_tiny_worlds_have_the_same_best(worlds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         _both(instance, monkeypatch)
-        for seed in range(100)
+        for seed in range(worlds)
         if (instance := tiny(seed, ["reciprocity"])).rules.reciprocity is not None
     ]
-    assert found.count("optimal") >= 24
-    assert found.count("infeasible") >= 4
+    assert found.count("optimal") >= 0.24 * worlds
+    assert found.count("infeasible") >= 0.04 * worlds
 
 
 def test_a_year_has_the_same_best(monkeypatch: pytest.MonkeyPatch) -> None:

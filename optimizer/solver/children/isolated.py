@@ -137,6 +137,8 @@ class Isolated:
     def _ask(
         self, request: Request, told: Mapping[str, Callable[..., object]], stop: Requested, end: float | None
     ) -> Any:
+        if end is not None and time.monotonic() >= end:
+            raise ChildFailedError("late", "there was no time left for it")
         if not self._child.alive:
             self._restart()
         named = request.named

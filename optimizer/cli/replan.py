@@ -176,7 +176,10 @@ def command(
     if infeasible and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"
-            why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
+            stays = repair is not None and not repair.moves  # one with other dates is no plan of the instance
+            known = repair.plan if repair is not None and stays else None
+            seconds = explaining_seconds(search)
+            why = search.run(function, answer.instance, phase="explaining", seconds=seconds, known=known)
         except EndedEarlyError:
             why = None
         mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)

@@ -44,7 +44,7 @@ def prove(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
-    on_answer: Callable[[Certificate], object] | None = None,
+    on_answer: Callable[[Certificate], None] | None = None,
     stop: Stop | None = None,
 ) -> Certificate:
     """Write a folder with a proof for each tier of the best plan, or that there is none, for others to check.
@@ -83,7 +83,7 @@ class _Prove:
         deadline: Deadline,
         workers: int | None,
         seed: int,
-        on_answer: Callable[[Certificate], object],
+        on_answer: Callable[[Certificate], None],
     ) -> None:
         self.instance, self.folder, self.deadline = instance, folder, deadline
         self.workers, self.seed = workers or os.cpu_count() or 1, seed

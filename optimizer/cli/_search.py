@@ -129,6 +129,7 @@ class Search:
             try:
                 return self._run(function, arguments, named, told or {}, min(ends, default=None))
             except ChildFailedError as error:
+                self.close()  # it may still load: that would slow down what is said now
                 return self._answer_so_far(error, so_far)
 
     @contextmanager

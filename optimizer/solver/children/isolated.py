@@ -108,6 +108,8 @@ class Isolated:
     ) -> Any:
         """As ``run``, of a request made already; ``told`` holds who hears its steps, too."""
         stop, began = stop or Stop(), time.monotonic()
+        if end is not None and began >= end:
+            raise ChildFailedError("late", "there was no time left for it")
         try:
             return self._ask(request, told, stop, end)
         except (EngineError, DisagreementError) as error:
@@ -137,8 +139,6 @@ class Isolated:
     def _ask(
         self, request: Request, told: Mapping[str, Callable[..., object]], stop: Requested, end: float | None
     ) -> Any:
-        if end is not None and time.monotonic() >= end:
-            raise ChildFailedError("late", "there was no time left for it")
         if not self._child.alive:
             self._restart()
         named = request.named

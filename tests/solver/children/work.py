@@ -61,6 +61,11 @@ def hang(*, stop: Stop, time_limit: float | None = None) -> None:
     time.sleep(1000)
 
 
+def process(*, stop: Stop) -> int:
+    """The number of the process."""
+    return os.getpid()
+
+
 def outlast(seconds: float, *, stop: Stop, time_limit: float | None = None) -> None:
     """Take so long, whatever the limit."""
     time.sleep(seconds)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli import _clock  # noqa: F401  # limits count from here on
 from optimizer.cli._completing import completing
 from optimizer.cli._ending import MEANINGS, Settings, ended
 from optimizer.cli._streams import be_plain

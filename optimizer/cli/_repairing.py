@@ -17,8 +17,6 @@ from optimizer.files.dump import dump
 from optimizer.files.writing import is_replaced
 from optimizer.problem.errors import EndedEarlyError
 from optimizer.solver.children.messages import LOOK
-from optimizer.studies.repair.answer import Repair, better_text, first_text, repair_text, same_plan
-from optimizer.studies.repair.waived import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from optimizer.cli._search import Search
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
+    from optimizer.studies.repair.answer import Repair
 
 REPAIR_SECONDS = 30.0
 SHARE = 0.6
@@ -65,6 +64,8 @@ class _Told:
 
     def hear(self, answer: Repair) -> None:
         """Take in an answer."""
+        from optimizer.studies.repair.answer import same_plan
+
         if answer.plan is not None and not same_plan(answer, self.best):
             self._since = self.clock()
             write_repair(answer, self.to, last=False)
@@ -73,7 +74,11 @@ class _Told:
     def look(self) -> None:
         """Print what has stayed the best for a while."""
         best = self.best
-        if best is None or best.plan is None or same_plan(best, self.printed):
+        if best is None or best.plan is None:
+            return
+        from optimizer.studies.repair.answer import better_text, first_text, same_plan
+
+        if same_plan(best, self.printed):
             return
         if self.clock() - self._since < HELD_SECONDS or not self.to.say:
             return
@@ -89,6 +94,8 @@ class _Told:
         """Write and print the last one."""
         write_repair(found, self.to, last=True)
         if self.to.say:
+            from optimizer.studies.repair.answer import repair_text
+
             print_answer("\n" + repair_text(found, self.whole))
             sys.stdout.flush()
 
@@ -132,6 +139,8 @@ def write_repair(found: Repair, to: Targets, *, last: bool) -> None:
     paths = [path for path in (to.instance, to.plan) if path is not None and (last or is_replaced(path))]
     if not paths:
         return
+    from optimizer.studies.repair.waived import written
+
     waived, plan = written(found, to.origin)
     for path in paths:
         dump(waived if path == to.instance else plan, path)

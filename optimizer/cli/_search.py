@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._clock import BEGAN
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
-from optimizer.solver.children.cluster import Cluster
 from optimizer.solver.children.isolated import Isolated
 from optimizer.solver.children.messages import LOOK
 from optimizer.solver.children.pool import ChildPool
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from types import FrameType
 
+    from optimizer.solver.children.cluster import Cluster
     from optimizer.solver.progress import Progress
 
-STARTED = time.monotonic()
-"""When the command began."""
+STARTED = BEGAN
+"""When the command began, in seconds of ``time.monotonic``."""
 ISOLATED = True
 """False for tests that watch the code run in one process."""
 
@@ -128,6 +129,7 @@ class Search:
             try:
                 return self._run(function, arguments, named, told or {}, min(ends, default=None))
             except ChildFailedError as error:
+                self.close()  # it may still load: that would slow down what is said now
                 return self._answer_so_far(error, so_far)
 
     @contextmanager
@@ -197,6 +199,8 @@ class Search:
         return getattr(import_module(module), name)(*arguments, **named, **told, **limit, stop=self.stop)
 
     def _cluster(self, scheduler: str, seconds: float | None, end: float | None) -> Cluster:
+        from optimizer.solver.children.cluster import Cluster
+
         for name in ("distributed", "distributed.comm", "distributed.client", "distributed.core"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told in our words
         return Cluster(scheduler, self.stop, memory=self.memory, seconds=seconds, end=end, warn=_warn)

@@ -20,7 +20,6 @@ from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
-from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text
 
 if TYPE_CHECKING:
     from optimizer.studies.alternatives.answer import Alternatives
@@ -94,6 +93,8 @@ def command(
         workers=workers,
         seed=seed,
     )
+    from optimizer.studies.alternatives.answer import alternatives_data, alternatives_text  # once there is one
+
     if output is not None:
         for number, each in enumerate(answer.found, start=1):
             dump(each.plan, _file(output, number))

@@ -16,9 +16,6 @@ from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
 from optimizer.rules import RULES
-from optimizer.studies.explain.answer import explanation_data, explanation_text, nothing_settled
-from optimizer.studies.levers.answer import levers_data, levers_text
-from optimizer.studies.repair.answer import repair_data
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -109,13 +106,17 @@ def command(
         found,
         phase="explaining",
         seconds=SHARE * time_limit,
-        so_far=lambda: nothing_settled(found, SHARE * time_limit),
+        so_far=lambda: _nothing_settled(found, SHARE * time_limit),
         conflicts=conflicts,
         repairs=repairs,
         costs=costs,
         certify=certify,
         seed=seed,
     )
+    from optimizer.studies.explain.answer import explanation_data, explanation_text  # once there is one
+    from optimizer.studies.levers.answer import levers_data, levers_text
+    from optimizer.studies.repair.answer import repair_data
+
     if not as_json:
         print_answer(explanation_text(answer, each=each_clause))
         sys.stdout.flush()
@@ -132,3 +133,9 @@ def command(
     elif mends is not None:
         print_answer("\n" + levers_text(mends))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])
+
+
+def _nothing_settled(instance: Instance, seconds: float) -> Explanation:
+    from optimizer.studies.explain.answer import nothing_settled
+
+    return nothing_settled(instance, seconds)

@@ -22,6 +22,8 @@ from optimizer.problem.steps import tell
 from optimizer.problem.wording import listed, size_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.instance import Instance
     from optimizer.solver.build import Part
 
@@ -63,7 +65,7 @@ def command(
 
     In MPS and LP every column is 0-1; comments name what columns and rows stand for.  For a later tier the earlier ones
     are solved first, and stand in the file as fences.  Clauses that `solve` leaves out because nothing left to decide
-    can keep them are left out here too, and named.
+    can keep them are left out here too, and named; of OPB as well.
 
     OPB asks for a plan better than the best: its last row says so. That no solver finds one is what `crewopt prove`
     proves; of an instance without a plan the file has the rows of the rules alone.
@@ -126,6 +128,10 @@ def _write_rows(instance: str, output: str, ending: str, tier: int, time_limit: 
     title = f"{found.name}, tier {tier}"
     write_text(output, (mps_text if ending == "mps" else lp_text)(title, model.rows.names, rows, cost))
     click.echo(f"{output}: {len(model.rows.names)} columns, {len(rows)} rows", err=True)
+    _name(left_out)
+
+
+def _name(left_out: Iterable[Part]) -> None:
     for clause in sorted({clause for clause, _ in left_out}):
         click.echo(f"Note: left out, as nothing left to decide can keep it: {clause.rule} {clause.subject}.", err=True)
 
@@ -148,13 +154,20 @@ def _write_opb(instance: str, output: str, tier: int, time_limit: float | None) 
     from optimizer.studies.proof.claims import NO_PLAN, Claim, Formulas
 
     found = _with_tier(instance, output, tier)
-    values = _values(found, tier, time_limit) if found.goals else None
-    claim = Claim(NO_PLAN) if values is None else Claim(f"tier{tier}", tier, values[-1], values[:-1])
+    left_out: tuple[Part, ...] = ()
+    values = None
+    if found.goals:
+        left_out = tuple(sorted(_left_out(found, time_limit), key=lambda part: (part[0], str(part[1]))))
+        values = _values(found, tier, time_limit, every_clause=not left_out)
+    claim = Claim(NO_PLAN)
+    if values is not None:
+        claim = Claim(f"tier{tier}", tier, values[-1], values[:-1], left_out=left_out)
     tell(phase="writing")
     formula = Formulas(found).of(claim)
     write_text(output, formula.text)
     words = claim.words(found) if found.goals else "no goals, so every row is a rule's"
     click.echo(f"{output}: {formula.literals} columns, {len(formula.rows)} rows: {words}", err=True)
+    _name(claim.left_out)
 
 
 def _with_tier(instance: str, output: str, tier: int) -> Instance:

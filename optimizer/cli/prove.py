@@ -16,7 +16,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._ending import NO, NO_ANSWER, YES
-from optimizer.cli._search import Search, memory_option
+from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 
@@ -66,11 +66,14 @@ def command(
 
     refuse_folder(output)
     found = load(instance)
+    so_far = SoFar()
     answer: Certificate = search.run(
         "optimizer.studies.proof:prove",
         found,
         None if plan is None else given_plan(plan, found),
         phase="proving",
+        told=so_far.told,
+        so_far=so_far.answer,
         folder=output,
         seconds_each=each,
         workers=workers,

@@ -21,7 +21,6 @@ from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import Targets, repaired, with_waivers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
-from optimizer.cli._tidings import Tidings
 from optimizer.cli.solve import exit_code, explaining_seconds
 from optimizer.events._apply import load_events, what_if
 from optimizer.files.dump import dump, refuse_undumpable
@@ -29,20 +28,14 @@ from optimizer.files.load import load
 from optimizer.files.names import meant, names_of
 from optimizer.files.table_names import ending
 from optimizer.problem.errors import EndedEarlyError, InputError, Problem
-from optimizer.report.messages import refuse_unfit
-from optimizer.report.sent import sent_to_people
 from optimizer.solver.engines.names import DEFAULT_ENGINE
-from optimizer.studies.explain.answer import explanation_data, explanation_text
-from optimizer.studies.levers.answer import levers_data, levers_text
-from optimizer.studies.repair.answer import repair_data
-from optimizer.studies.repair.waived import written
-from optimizer.studies.replan import next_instance
-from optimizer.studies.replan.answer import replan_data, replan_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from optimizer.instance import Instance
+    from optimizer.report.sent import Sent
     from optimizer.studies.replan.answer import Replan
 
 
@@ -115,11 +108,15 @@ def command(
     for target in (output, after, with_waivers):
         if target is not None:
             refuse_undumpable(target, plan=target == output)
+    before: Mapping[str, Sent] = {}
     if messages is not None:
+        from optimizer.report.messages import refuse_unfit
+        from optimizer.report.sent import sent_to_people
+
         refuse_unfit(messages)
+        before = sent_to_people(sent)
     elif sent:
         raise click.UsageError("expected --sent with --messages, found it alone")
-    before = sent_to_people(sent)
 
     best: list[Replan] = []
 
@@ -141,6 +138,14 @@ def command(
         seed=seed,
         engine=DEFAULT_ENGINE,
     )
+    from optimizer.cli._tidings import Tidings  # only now: a limit counts what loads before the search
+    from optimizer.studies.explain.answer import explanation_data, explanation_text
+    from optimizer.studies.levers.answer import levers_data, levers_text
+    from optimizer.studies.repair.answer import repair_data
+    from optimizer.studies.repair.waived import written
+    from optimizer.studies.replan import next_instance
+    from optimizer.studies.replan.answer import replan_data, replan_text
+
     why = repair = mends = None
     infeasible = answer.result.status == "infeasible"
     origin = answer.instance.model_copy(update={"goals": found.goals})
@@ -171,7 +176,10 @@ def command(
     if infeasible and not search.stop.requested:
         try:
             function = "optimizer.studies.explain:explain"
-            why = search.run(function, answer.instance, phase="explaining", seconds=explaining_seconds(search))
+            stays = repair is not None and not repair.moves  # one with other dates is no plan of the instance
+            known = repair.plan if repair is not None and stays else None
+            seconds = explaining_seconds(search)
+            why = search.run(function, answer.instance, phase="explaining", seconds=seconds, known=known)
         except EndedEarlyError:
             why = None
         mends = pulled(search, answer.instance, None if why is None else why.conflict, workers, seed, share=1.0)

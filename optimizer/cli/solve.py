@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -30,7 +30,7 @@ from optimizer.cli._common import (
 )
 from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import Targets, repaired, with_waivers_option
-from optimizer.cli._search import STARTED, Search, heard, memory_option
+from optimizer.cli._search import STARTED, Search, SoFar, heard, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
@@ -42,18 +42,16 @@ from optimizer.solver.data import solve_data
 from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES
 from optimizer.solver.result import no_answer
 from optimizer.solver.text import solve_text
-from optimizer.studies.alternatives.free_choices import FreeChoices, free_choices_data, free_choices_text
-from optimizer.studies.explain.answer import conflict_data, conflict_text
-from optimizer.studies.levers.answer import levers_data, levers_text
-from optimizer.studies.proof.answer import certificate_data, certificate_lines, nothing_proved
-from optimizer.studies.proof.folder import refuse_folder
-from optimizer.studies.repair.answer import repair_data
 
 if TYPE_CHECKING:
+    from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.solver.result import Result
+    from optimizer.studies.alternatives.free_choices import FreeChoices
     from optimizer.studies.explain import Conflict
+    from optimizer.studies.levers.answer import Levers
     from optimizer.studies.proof.answer import Certificate
+    from optimizer.studies.repair.answer import Repair
 
 EXIT = {"optimal": 0, "feasible": 0, "infeasible": 1, "unknown": 3}
 EXPLAIN_SECONDS = 30.0
@@ -125,6 +123,8 @@ def command(
     if with_waivers is not None:
         refuse_undumpable(with_waivers)
     if prove is not None:
+        from optimizer.studies.proof.folder import refuse_folder
+
         refuse_folder(prove)
     for note in warnings_in(found):
         click.echo(f"Note: {note}.", err=True)
@@ -173,6 +173,8 @@ def command(
         mends = pulled(search, found, conflict, workers, seed, share=1.0)
     free = None
     if free_choices is not None and result.plan is not None:
+        from optimizer.studies.alternatives.free_choices import FreeChoices
+
         free = search.run(
             "optimizer.studies.alternatives.free_choices:free_choices",
             found,
@@ -184,12 +186,16 @@ def command(
         )
     proofs: Certificate | None = None
     if prove is not None and result.status != "unknown":
+        from optimizer.studies.proof.answer import nothing_proved
+
+        proved = SoFar()
         proofs = search.run(
             "optimizer.studies.proof:prove",
             found,
             result.plan,
             phase="proving",
-            so_far=lambda: nothing_proved(found.name),
+            told=proved.told,
+            so_far=lambda: proved.answer() or nothing_proved(found.name),
             folder=prove,
             workers=workers,
             seed=seed,
@@ -197,22 +203,65 @@ def command(
     if output == "-" and kept is not None:
         dump(kept, output)
     if as_json:
-        data = solve_data(result, published) | ({} if conflict is None else conflict_data(found, conflict))
-        data |= {} if repair is None else {"repair": repair_data(repair)}
-        data |= {} if mends is None else levers_data(mends)
-        data |= {} if proofs is None else {"certificate": certificate_data(proofs)}
-        echo_json(data | ({} if free is None else {"free_choices": free_choices_data(free)}))
+        echo_json(_data(found, result, published, Beside(conflict, repair, mends, free, proofs)))
     elif say:
-        if free is not None:
-            print_answer("\n" + free_choices_text(free))
-        if conflict is not None:
-            print_answer("\n" + conflict_text(found, conflict))
-            print_answer("`crewopt explain` says what mends it.")
-        if mends is not None:
-            print_answer("\n" + levers_text(mends))
-        if proofs is not None:
-            print_answer("\n" + certificate_lines(proofs))
+        _print(found, Beside(conflict, repair, mends, free, proofs))
     search.exit(exit_code(result))
+
+
+class Beside(NamedTuple):
+    """What else was found; the words for each are loaded only if it was, as a limit counts that too."""
+
+    conflict: Conflict | None
+    repair: Repair | None
+    levers: Levers | None
+    free: FreeChoices | None
+    proofs: Certificate | None
+
+
+def _data(instance: Instance, result: Result, published: Report | None, beside: Beside) -> dict[str, Any]:
+    data = solve_data(result, published)
+    if beside.conflict is not None:
+        from optimizer.studies.explain.answer import conflict_data
+
+        data |= conflict_data(instance, beside.conflict)
+    if beside.repair is not None:
+        from optimizer.studies.repair.answer import repair_data
+
+        data["repair"] = repair_data(beside.repair)
+    if beside.levers is not None:
+        from optimizer.studies.levers.answer import levers_data
+
+        data |= levers_data(beside.levers)
+    if beside.proofs is not None:
+        from optimizer.studies.proof.answer import certificate_data
+
+        data["certificate"] = certificate_data(beside.proofs)
+    if beside.free is not None:
+        from optimizer.studies.alternatives.free_choices import free_choices_data
+
+        data["free_choices"] = free_choices_data(beside.free)
+    return data
+
+
+def _print(instance: Instance, beside: Beside) -> None:
+    if beside.free is not None:
+        from optimizer.studies.alternatives.free_choices import free_choices_text
+
+        print_answer("\n" + free_choices_text(beside.free))
+    if beside.conflict is not None:
+        from optimizer.studies.explain.answer import conflict_text
+
+        print_answer("\n" + conflict_text(instance, beside.conflict))
+        print_answer("`crewopt explain` says what mends it.")
+    if beside.levers is not None:
+        from optimizer.studies.levers.answer import levers_text
+
+        print_answer("\n" + levers_text(beside.levers))
+    if beside.proofs is not None:
+        from optimizer.studies.proof.answer import certificate_lines
+
+        print_answer("\n" + certificate_lines(beside.proofs))
 
 
 def explaining_seconds(search: Search) -> float:

@@ -20,9 +20,6 @@ from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.problem.errors import EndedEarlyError
-from optimizer.studies.why.answer import reasons_text
-from optimizer.studies.why.data import reasons_data
-from optimizer.studies.why.turns import turns_data, turns_text
 
 if TYPE_CHECKING:
     from optimizer.studies.why.answer import Reasons
@@ -120,6 +117,10 @@ def command(
         so_far=so_far.answer,
         **named,
     )
+    from optimizer.studies.why.answer import reasons_text  # only now: a limit counts what loads before the search
+    from optimizer.studies.why.data import reasons_data
+    from optimizer.studies.why.turns import turns_data, turns_text
+
     if not as_json:
         print_answer(reasons_text(answer))
     turned = None if no_turns or answer.question == "candidates" else _turned(search, answer, workers, seed)

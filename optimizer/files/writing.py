@@ -14,6 +14,13 @@ from pathlib import Path
 from optimizer.files.access import input_at
 from optimizer.problem.errors import InputError, OutputError, Problem
 
+try:
+    import fcntl
+except ImportError:  # no lock says there who still writes: what a killed writer left stays
+    fcntl = None  # type: ignore[assignment]
+
+UNWRITTEN = ".unwritten"
+"""How the name of a file ends that is still written, and then takes the place of the one meant."""
 _DESCRIPTOR = re.compile(r"/dev/std(?P<name>out|err)|/(?:dev|proc/self)/fd/(?P<number>\d{1,6})")
 
 
@@ -103,21 +110,59 @@ def _replace(target: Path, content: bytes) -> None:
     before = target.stat() if target.exists() else None
     if before is not None and not os.access(target, os.W_OK):  # the folder alone would allow it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    _remove_left_behind(target)
+    descriptor, name = _locked_beside(target)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        if before is not None and hasattr(os, "chown"):
-            with contextlib.suppress(OSError):  # somebody else's file in our folder becomes ours
-                os.chown(name, before.st_uid, before.st_gid)
-        os.chmod(name, 0o666 & ~_umask() if before is None else stat.S_IMODE(before.st_mode))
-        os.replace(name, target)
+            if before is not None and hasattr(os, "chown"):
+                with contextlib.suppress(OSError):  # somebody else's file in our folder becomes ours
+                    os.chown(name, before.st_uid, before.st_gid)
+            os.chmod(name, 0o666 & ~_umask() if before is None else stat.S_IMODE(before.st_mode))
+            if fcntl is None:
+                stream.close()  # Windows renames no open file
+            os.replace(name, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _start_of_name(target: Path) -> str:
+    return f".{target.name[:40]}."
+
+
+def _locked_beside(target: Path) -> tuple[int, str]:
+    """A new file beside the target, locked for as long as its writer lives, however that ends."""
+    while True:
+        descriptor, name = tempfile.mkstemp(UNWRITTEN, _start_of_name(target), target.parent)
+        if fcntl is not None:
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.path.exists(name):
+            return descriptor, name
+        os.close(descriptor)  # another writer saw it before it was locked, and took it for one left behind
+
+
+def _remove_left_behind(target: Path) -> None:
+    """Remove what writers of this target left beside it when they were killed."""
+    if fcntl is None:
+        return
+    ours = re.compile(rf"{re.escape(_start_of_name(target))}\w{{8}}{re.escape(UNWRITTEN)}")
+    try:
+        names = os.listdir(target.parent)
+    except OSError:
+        return
+    for left in (target.parent / name for name in names if ours.fullmatch(name)):
+        with contextlib.suppress(OSError):  # its writer is still at it, or it is not ours to open
+            descriptor = os.open(left, os.O_RDWR)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+            finally:
+                os.close(descriptor)
 
 
 def refuse_unwritable(path: str | Path) -> None:

@@ -26,11 +26,13 @@ from optimizer.bench.suite import (
     read_claims,
     read_known,
     record,
+    run_solver,
     suite_entries,
     unknown,
 )
 from optimizer.bench.suite.known import CLASSES, Finding, KnownTier, class_of
 from optimizer.bench.suite.questions import rows_of
+from optimizer.bench.suite.run_solver import BUILT_IN
 from optimizer.bench.suite.run_solver import Question as FileOfRows
 from optimizer.cli.bench import command
 from optimizer.problem.errors import DisagreementError, InputError
@@ -191,6 +193,28 @@ def test_a_run_that_was_stopped_goes_on(folder: Path) -> None:
     row = next(csv.DictReader(added, next(csv.reader([before.splitlines()[0]]))))
     assert (row["solver"], row["value"], row["bound"]) == ("mine", "10", "9")
     (folder / "results.csv").write_text(before)
+
+
+@pytest.mark.parametrize("solver", sorted(BUILT_IN))
+def test_a_solver_that_is_not_installed_is_told_in_a_line(solver: str) -> None:
+    """Without the packages of this environment none is."""
+    asked = [sys.executable, "-I", "-S", run_solver.__file__, "--solver", solver]
+    told = subprocess.run(asked, check=False, capture_output=True, text=True)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"--solver: the package {solver} cannot be imported (No module named ")
+    assert told.stderr.endswith(f": `pip install {solver}` installs it\n")
+    assert told.stderr.count("\n") == 1
+
+
+def test_what_is_no_solver_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "empty.py").write_text("")
+    for solver, words in (
+        ("cplex", "expected gurobipy, highspy, pyscipopt, ortools or a Python file, found cplex"),
+        ("empty.py", "expected a Python file with a function `solve`, found none in empty.py"),
+    ):
+        asked = [sys.executable, run_solver.__file__, "--solver", solver]
+        told = subprocess.run(asked, check=False, capture_output=True, text=True, cwd=tmp_path)
+        assert (told.returncode, told.stdout, told.stderr) == (2, "", f"--solver: {words}\n")
 
 
 def claimed(known: dict[str, Known], name: str, **more: Any) -> Claim:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
 from optimizer.cli import _repairing
 from optimizer.cli._repairing import HELD_SECONDS, Targets, _Told
+from optimizer.studies import explain as explaining
 from tests import INSTANCES
 from tests.cli.inside import inside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from optimizer.studies.repair import Repair
 
+MINI_PLAN = Path(__file__).with_name("mini.plan.json")
 RESTLESS = INSTANCES / "infeasible-rest.yaml"
 DEAR = "waiver_costs: [{rule: rest_interval, price: 5000}]"
 
@@ -116,6 +118,25 @@ def test_the_plan_stays_if_the_end_comes_while_the_conflict_is_searched_for(
     assert ended.returncode == 130
     assert ended.stdout.index("INFEASIBLE") < ended.stdout.index("THE PLAN THAT LEAVES LEAST OPEN")
     assert optimizer.load_plan(plan, optimizer.load(RESTLESS)).assignments
+
+
+def test_a_replan_explains_with_the_plan_that_its_repair_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    explain, known = explaining.explain, []
+
+    def heard(*given: Any, **named: Any) -> Any:
+        known.append(named["known"])
+        return explain(*given, **named)
+
+    monkeypatch.setattr(explaining, "explain", heard)
+    news = ("--what-if", "person_out: anna, known_on: 2031-01-15", "--workers", "1", "--json")
+    ended = inside("replan", str(INSTANCES / "mini.yaml"), str(MINI_PLAN), *news)
+    repaired = json.loads(ended.stdout)["repair"]
+    assert ended.returncode == 1
+    seats = {(seat["crew"], seat["flight"], seat["leg"]) for seat in repaired["plan"]["assignments"]}
+    moved = bool(repaired["moves"])
+    assert [None if plan is None else {(s.crew, s.flight, s.leg) for s in plan.assignments} for plan in known] == [
+        None if moved else seats
+    ]
 
 
 def test_explain_shows_the_plan_and_says_once_that_there_is_none() -> None:

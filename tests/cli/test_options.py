@@ -190,6 +190,19 @@ def test_rows_leave_out_what_solve_leaves_out(tmp_path: Path) -> None:
     assert "Note" not in inside("export", INSTANCES / "infeasible-rest.yaml", "-o", tmp_path / "rest.mps").stderr
 
 
+def test_opb_leaves_out_what_a_certificate_leaves_out(tmp_path: Path) -> None:
+    """Its rows are those that `prove` proves, for each tier."""
+    broken = INSTANCES / "infeasible-handover.yaml"
+    assert inside("prove", broken, "-o", tmp_path / "proof").returncode == 0
+    tiers = sorted((tmp_path / "proof").glob("tier*.opb"))
+    assert tiers
+    for number, proved in enumerate(tiers, 1):
+        told = inside("export", broken, "-o", tmp_path / "rows.opb", "--tier", number)
+        assert told.returncode == 0
+        assert "Note: left out, as nothing left to decide can keep it: handover Crew-A/Crew-B.\n" in told.stderr
+        assert (tmp_path / "rows.opb").read_text(encoding="utf-8") == proved.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 flight, 1 person"), (2, "2 flights, 2 people")])
 def test_one_flight_is_one(number: int, words: str) -> None:
     assert size_in_words(number, number) == words

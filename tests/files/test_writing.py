@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from typing import TYPE_CHECKING
 
@@ -96,6 +98,79 @@ def test_what_is_cut_short_leaves_the_old_file(tmp_path: Path) -> None:
     assert "cannot be written: File too large" in ended.stderr
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+HALFWAY = """
+import os, signal, sys
+from optimizer.files.writing import write_bytes
+
+def halfway(descriptor: int) -> None:
+    {then}
+
+os.fsync = halfway
+write_bytes({file!r}, b"half")
+"""
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+WAITING = "print('here', flush=True); sys.stdin.readline()"
+
+
+def _writing(file: Path, then: str) -> subprocess.Popen[str]:
+    """A process that writes the file and, halfway, does something else."""
+    code = HALFWAY.format(then=then, file=str(file))
+    return subprocess.Popen([sys.executable, "-c", code], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_writing(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl")
+    file = tmp_path / "plan.json"
+    file.write_text("old")
+    for name in ("plan.json", "plan.json.bak"):
+        with _writing(tmp_path / name, KILLED) as killed:
+            assert killed.wait() == -signal.SIGKILL
+    other, mine = tmp_path / ".plan.json.original", tmp_path / ".plan.json.unwritten"
+    for each in (other, mine):
+        each.write_text("of the user")
+    left = sorted(each.name for each in tmp_path.iterdir() if each.suffix == ".unwritten" and each != mine)
+    assert [name.rpartition(".json.")[0] for name in left] == [".plan", ".plan"]
+    assert file.read_text() == "old"
+    write_bytes(file, b"new")
+    stays = [name for name in left if ".bak." in name]
+    assert len(stays) == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([*stays, other.name, mine.name, file.name])
+    assert file.read_text() == "new"
+
+
+def test_what_another_still_writes_is_left_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    with _writing(file, WAITING) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "here\n"
+        write_bytes(file, b"new")
+        assert len(list(tmp_path.iterdir())) == 2
+        writer.stdin.write("go on\n")
+        writer.stdin.flush()
+        assert writer.wait() == 0
+    assert file.read_text() == "half"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_taken_for_one_left_behind_before_it_was_locked_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkstemp, []
+
+    def first_is_gone(*where: str) -> tuple[int, str]:
+        descriptor, name = make(*where)
+        if not made:
+            os.unlink(name)
+        made.append(name)
+        return descriptor, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", first_is_gone)
+    write_bytes(tmp_path / "plan.json", b"new")
+    assert len(made) == 2
+    assert (tmp_path / "plan.json").read_text() == "new"
 
 
 def test_no_command_writes_over_what_it_reads(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
+from optimizer.cli import SEARCHING
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
 
@@ -112,6 +113,18 @@ def test_help_loads_nothing_heavy() -> None:
             "assert not heavy, heavy"
         )
         subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("command", sorted(SEARCHING | {"stress", "verify"}))
+def test_a_command_loads_no_study_before_it_searches(command: str) -> None:
+    """Its time limit counts what it loads; the words for an answer are loaded once there is one."""
+    code = (
+        f"import sys, optimizer.cli.{command}\n"
+        "early = {name for name in sys.modules if name.startswith('optimizer.studies.')} | "
+        "{'optimizer.report.messages', 'distributed'} & set(sys.modules)\n"
+        "assert not early, early"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_validate_and_check_do_not_load_the_solver() -> None:

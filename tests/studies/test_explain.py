@@ -3,6 +3,7 @@ from these sets follow all conflicts, the smallest one, and the cheapest waivers
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import combinations, product
 from random import Random
@@ -203,6 +204,41 @@ def test_pins_are_dropped_and_facts_stay() -> None:
     stuck = optimizer.explain(pinned, costs={"pins": None})
     assert stuck.hopeless
     assert "No waiver mends this" in str(stuck)
+
+
+@pytest.mark.parametrize(
+    ("name", "mended"), [("handover", 0), ("no-commander", 0), ("vehicle-loss", 0), ("lifeboat", 1)]
+)
+def test_what_the_plan_of_a_repair_shows_is_not_searched_for_again(
+    name: str, mended: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the repair leaves open what is cheapest, its plan is the proof of that; of a lifeboat it leaves open the
+    seats instead, which cost less by the day."""
+    instance = optimizer.load(INSTANCES / f"infeasible-{name}.yaml")
+    plan = optimizer.repair(instance, dates=False, workers=1).plan
+    assert plan is not None
+    ask, solve, asked = Clauses._ask, proving.solve, Counter[str]()
+
+    def count(kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*given: Any, **named: Any) -> Any:
+            asked[kind] += 1
+            return function(*given, **named)
+
+        return counted
+
+    monkeypatch.setattr(Clauses, "_ask", count("hold", ask))
+    monkeypatch.setattr(proving, "solve", count("mend", solve))
+    without = optimizer.explain(instance, repairs=1)
+    needed = asked.copy()
+    asked.clear()
+    found = optimizer.explain(instance, repairs=1, known=plan)
+    assert [repair.clauses for repair in found.repairs] == [repair.clauses for repair in without.repairs]
+    assert [repair.costs for repair in found.repairs] == [repair.costs for repair in without.repairs]
+    assert found.conflicts == without.conflicts
+    assert all(repair.proved for repair in found.repairs)
+    assert needed["mend"] == 1
+    assert asked["mend"] == mended
+    assert asked["hold"] < needed["hold"]
 
 
 def test_without_time_nothing_is_claimed() -> None:

@@ -19,7 +19,7 @@ import pytest
 import optimizer
 from optimizer.goals import Cost
 from optimizer.model.rows import Clause, Row
-from optimizer.problem.errors import InputError
+from optimizer.problem.errors import ChildFailedError, InputError
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.names import HIGHS
 from optimizer.solver.engines.search import search
@@ -285,6 +285,56 @@ def test_the_commands_and_their_exit_codes(tmp_path: Path) -> None:
     assert inside("verify", str(tmp_path)).returncode == 1
 
 
+def test_each_proof_stands_in_the_folder_before_the_next_is_begun(tmp_path: Path) -> None:
+    folder = tmp_path / "proof"
+    told: list[tuple[list[bool], str, optimizer.Verification | None]] = []
+
+    def hear(so_far: optimizer.Certificate) -> None:
+        found = optimizer.verify(so_far.folder) if so_far.folder else None
+        told.append(([claim.complete for claim in so_far.claims], so_far.claims[-1].why_not, found))
+
+    whole = optimizer.prove(optimizer.load(MINI), folder=folder, workers=1, on_answer=hear)
+    none, first, both = told
+    assert none == ([False, False], "there was no time left", None)
+    assert first[:2] == ([True, False], "there was no time left")
+    assert first[2] is not None
+    assert first[2].accepted_in_part
+    assert not first[2].accepted
+    assert [claim[:44] for claim in first[2].claims] == ["no plan costs less than 4 in tier 1 (unfille"]
+    assert "; without a proof: tier2" in str(first[2])
+    assert str(first[2]).startswith("ACCEPTED, NOT ALL PROVED  mini: 1 claim")
+    assert both[2] is not None
+    assert both[2].accepted
+    assert not both[2].accepted_in_part
+    assert whole.complete
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_proof_that_comes_late_loses_no_earlier_one(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the process that searches had been ended at the limit, in the middle of a proof."""
+    made, left = making.Maker.made, iter(range(kept))
+
+    def late(maker: making.Maker, claim: Claim, value: int | None) -> object:
+        if next(left, None) is None:
+            raise ChildFailedError("late", "it gave no answer in its time")
+        return made(maker, claim, value)
+
+    monkeypatch.setattr(making.Maker, "made", late)
+    folder = tmp_path / "proof"
+    told = inside("prove", str(MINI), "-o", str(folder))
+    assert told.returncode == 3
+    assert told.stdout.startswith("NOT ALL PROVED  mini")
+    assert "tier2: not proved: there was no time left" in told.stdout
+    assert ("tier1: not proved" in told.stdout) == (kept == 0)
+    assert folder.exists() == (kept > 0)
+    if kept:
+        told = inside("verify", str(folder))
+        assert told.returncode == 3
+        assert told.stdout.startswith("ACCEPTED, NOT ALL PROVED  mini: 1 claim")
+
+
 @pytest.mark.parametrize("written", [0, 2, 4])
 def test_a_folder_that_was_not_finished_is_written_again(
     written: int, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -293,6 +343,8 @@ def test_a_folder_that_was_not_finished_is_written_again(
     instance = optimizer.load(MINI)
     contents = Contents(instance, optimizer.load_plan(certificate / "plan.json", instance), (4, 30972))
     folder, count = shutil.copytree(certificate, tmp_path / "theirs"), iter(range(written))
+    for file in folder.iterdir():
+        file.write_bytes(file.read_bytes() + b"\n")  # an older one: what is the same is not written again
 
     def killed(path: Path, content: bytes) -> None:
         if next(count, None) is None:

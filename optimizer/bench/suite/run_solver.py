@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = (
@@ -231,14 +231,25 @@ def _version(solver: str) -> str:
 
 def _solver(name: str) -> Any:
     if name in BUILT_IN:
-        import_module(name)  # that it is missing shows before the first question
+        try:
+            import_module(name)  # that it is missing shows before the first question
+        except ImportError as error:
+            _refuse(f"the package {name} cannot be imported ({error}): `pip install {name}` installs it")
         return BUILT_IN[name]
     spec = spec_from_file_location("solver_of_yours", name)
     if not name.endswith(".py") or not Path(name).exists() or spec is None or spec.loader is None:
-        sys.exit(f"--solver: expected {', '.join(BUILT_IN)} or a Python file, found {name}")
+        _refuse(f"expected {', '.join(BUILT_IN)} or a Python file, found {name}")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    if not hasattr(module, "solve"):
+        _refuse(f"expected a Python file with a function `solve`, found none in {name}")
     return module.solve
+
+
+def _refuse(words: str) -> NoReturn:
+    """A wrong ``--solver``: one line, and exit code 2 as for any wrong argument."""
+    print(f"--solver: {words}", file=sys.stderr)
+    sys.exit(2)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import InputError, InputWarning, Problem
 from optimizer.problem.steps import told_to
-from optimizer.solver.children.messages import STEP, UNPREPARED, Answered, Keep, Raised, Request, Told
+from optimizer.solver.children.messages import STEP, UNPREPARED, Answered, Begun, Keep, Raised, Request, Told
 from optimizer.solver.children.parcels import Parcel, Shelf
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import load_engine, search_instead
@@ -97,8 +97,10 @@ class Child:
             given = request.arguments
             arguments = self.shelf.unpack(given) if isinstance(given, Parcel) else given
             named |= {each: self._teller(each) for each in request.told}
+            function = getattr(import_module(module), name)
+            self.send(Begun(request.sent))
             with search_instead(request.engine_instead), told_to(self._teller(STEP) if request.heard else None):
-                return Answered(getattr(import_module(module), name)(*arguments, **named))
+                return Answered(function(*arguments, **named))
         except MemoryError:
             return Raised(None, "MemoryError", traceback.format_exc(), out_of_memory=True)
         except Exception as error:

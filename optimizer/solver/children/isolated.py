@@ -108,6 +108,8 @@ class Isolated:
     ) -> Any:
         """As ``run``, of a request made already; ``told`` holds who hears its steps, too."""
         stop, began = stop or Stop(), time.monotonic()
+        if end is not None and began >= end:
+            raise ChildFailedError("late", "there was no time left for it")
         try:
             return self._ask(request, told, stop, end)
         except (EngineError, DisagreementError) as error:

@@ -62,6 +62,14 @@ class StopRequest:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """The child has loaded what the work needs, and calls the function now."""
+
+    sent: float
+    """Of its request."""
+
+
+@dataclass(frozen=True)
 class Told:
     """The child calls a function of its parent."""
 
@@ -87,4 +95,4 @@ class Raised:
     out_of_memory: bool = False
 
 
-Message = Told | Answered | Raised
+Message = Begun | Told | Answered | Raised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import queue
 import signal
@@ -14,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError
 from optimizer.solver.children.memory import resident_mib
-from optimizer.solver.children.messages import LOOK, UNPREPARED, Answered, Keep, Raised, Request, StopRequest, Told
+from optimizer.solver.children.messages import (
+    LOOK,
+    UNPREPARED,
+    Answered,
+    Begun,
+    Keep,
+    Raised,
+    Request,
+    StopRequest,
+    Told,
+)
 from optimizer.solver.children.parcels import KEPT, Parcel, sendable
 from optimizer.solver.engines.stop import Stop
 
@@ -24,8 +35,9 @@ if TYPE_CHECKING:
     from optimizer.solver.children.messages import Message
     from optimizer.solver.engines.stop import Requested
 
-GRACE_SECONDS = 0.5
-"""What a child may take beyond its time limit, or a request to stop, to give its answer."""
+GRACE_SECONDS, GRACE = 0.5, 0.5
+"""What a child may take beyond its time limit, or a request to stop, to give its answer: so many seconds; beyond a
+limit at most this share of the time that it has worked, so that one that has not begun is not waited for."""
 LOOK_SECONDS = 0.05
 """Between looks at the clock, at the child's memory, and at the user's wish to stop."""
 ENDING_SECONDS = 5.0
@@ -94,13 +106,13 @@ class ChildProcess:
             self._keep(request.arguments)
             request = replace(request, arguments=Parcel(request.arguments.data))
         self._send(request)
-        stopped = False
+        stopped, begun = False, math.inf
         while True:
             if stop.requested and not stopped:
                 stopped = True
                 self._send(StopRequest(request.sent))
                 end = min(end or time.monotonic(), time.monotonic())
-            if end is not None and time.monotonic() > end + GRACE_SECONDS:
+            if end is not None and time.monotonic() > end + (GRACE_SECONDS if stopped else _grace(end - begun)):
                 self.kill()
                 raise ChildFailedError("stopped" if stopped else "late", "it gave no answer in its time")
             if self.memory is not None and (size := resident_mib(self._process.pid)) > self.memory:
@@ -112,7 +124,9 @@ class ChildProcess:
                 if LOOK in told:
                     told[LOOK]()
                 continue
-            if isinstance(message, Told):
+            if isinstance(message, Begun):
+                begun = time.monotonic()
+            elif isinstance(message, Told):
                 told[message.name](*message.arguments)
             elif isinstance(message, Answered):
                 return message.value
@@ -177,6 +191,11 @@ class ChildProcess:
         if code < 0:
             return ChildFailedError("crashed", f"it ended by signal {-code} ({_signal(-code)})")
         return ChildFailedError("crashed", f"it ended with exit code {code}")
+
+
+def _grace(worked: float) -> float:
+    """Seconds beyond its time limit for a child that worked so many seconds in it."""
+    return min(GRACE_SECONDS, max(0.0, GRACE * worked))
 
 
 def _signal(number: int) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
+    from optimizer.problem.plan import Plan
     from optimizer.rules import Violation
     from optimizer.solver.engines.stop import Stop
 
@@ -63,6 +64,7 @@ def explain(
     repairs: int | None = None,
     costs: Mapping[str, int | None] | None = None,
     certify: bool = False,
+    known: Plan | None = None,
     seed: int = 0,
     stop: Stop | None = None,
 ) -> Explanation:
@@ -81,18 +83,24 @@ def explain(
         price of breaking them as little as can be: one day, one seat, the first step of days short, or once.
     certify
         Prove the first conflict with a second engine on rows built again, however long that takes.
+    known
+        A plan that breaks little, such as that of a repair: what it shows is not searched for again.
 
     Raises
     ------
     DisagreementError
         If two engines, or the model and the checker, contradict each other.
     """
-    return _Explain(instance, Deadline(time_limit, stop), costs or {}, seed).run(conflicts, repairs, certify)
+    clock = Deadline(time_limit, stop)
+    return _Explain(instance, clock, costs or {}, known, seed).run(conflicts, repairs, certify)
 
 
 class _Explain:
-    def __init__(self, instance: Instance, clock: Deadline, costs: Mapping[str, int | None], seed: int) -> None:
+    def __init__(
+        self, instance: Instance, clock: Deadline, costs: Mapping[str, int | None], known: Plan | None, seed: int
+    ) -> None:
         self.instance, self.clock, self.costs, self.seed = instance, clock, costs, seed
+        self.known = known
         self.clauses = Clauses(instance, clock, seed)
         self.unavoidable: tuple[Violation, ...] = ()
 
@@ -103,6 +111,8 @@ class _Explain:
             feasible = _feasible(self.clauses)
         except TimeUpError:
             return self._answer("unknown", Repairs(), (), False, (), ())
+        if self.known is not None and not feasible:
+            self.clauses.learn(self.known)
         if feasible:
             self._confirm()
             return self._answer("feasible", Repairs(), (), False, (), ())
@@ -140,7 +150,7 @@ class _Explain:
     def _repair(self, left_out: frozenset[Clause]) -> Repair:
         chosen = tuple(sorted(left_out))
         try:
-            proof = mended(self.instance, chosen, self.clock, self.seed)
+            proof = mended(self.instance, chosen, self.clock, self.seed, self.known)
         except TimeUpError:
             proof = None
         if proof is not None:

@@ -18,7 +18,7 @@ from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
-from optimizer.solver.known_plan import published_solution
+from optimizer.solver.known_plan import published_solution, solution_of
 from optimizer.studies.explain.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -67,7 +67,14 @@ class Clauses:
         """Take it as proved that not all clauses hold together, and as possible what the published plan keeps."""
         self.conflicts.append(frozenset(self.all))
         self._definitions = Definitions(self.model.rows)
-        known = published_solution(self.model, self.seed, self.clock.stop)
+        self._take(published_solution(self.model, self.seed, self.clock.stop))
+
+    def learn(self, plan: Plan) -> None:
+        """Take as possible what a plan keeps."""
+        self._take(solution_of(self.model, plan, self.seed, self.clock.stop))
+
+    def _take(self, known: frozenset[int] | None) -> None:
+        """Take as possible what a solution keeps, if it is one by what rows define."""
         if known is not None and all(row.holds(known) for row in self.model.rows.rows if row.clause.rule == DEFINITION):
             self.broken.append(self._broken_by(known))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
+    from optimizer.problem.plan import Plan
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain.mus import Conflict
 
@@ -52,14 +54,20 @@ def _holds(instance: Instance, clauses: set[Clause], clock: Deadline, seed: int)
     return outcome.status != "infeasible"
 
 
-def mended(instance: Instance, clauses: Iterable[Clause], clock: Deadline, seed: int = 0) -> Report:
-    """The checker's report on a plan of the instance with these clauses waived.
+def mended(
+    instance: Instance, clauses: Iterable[Clause], clock: Deadline, seed: int = 0, known: Plan | None = None
+) -> Report:
+    """The checker's report on a plan of the instance with these clauses waived: the ``known`` one if it is one.
 
     Raises ``TimeUpError``, and ``DisagreementError`` if there is no such plan after all.
     """
     chosen = tuple(clauses)
     tell(phase="proving waivers", trying=", ".join(f"{clause.rule} {clause.subject}" for clause in chosen))
     waived = with_waivers(instance, chosen)
+    if known is not None and not waived.goals:  # a goal: as few empty seats as can be, which it may not have
+        report = check(waived, known)
+        if not report.decided:
+            return report
     result = solve(
         waived,
         time_limit=clock.left(),

@@ -19,7 +19,7 @@ from optimizer.studies.proof.making import Maker
 from optimizer.studies.proof.verifying import OWN, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from optimizer.instance import Instance
@@ -44,6 +44,7 @@ def prove(
     time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
+    on_answer: Callable[[Certificate], None] | None = None,
     stop: Stop | None = None,
 ) -> Certificate:
     """Write a folder with a proof for each tier of the best plan, or that there is none, for others to check.
@@ -58,6 +59,8 @@ def prove(
         Seconds for the proof of one claim.
     time_limit
         Seconds for everything; what has no proof by then says so, with the best bound that has.
+    on_answer
+        Called with the certificate so far: when the plan is known, and after each proof, which stands in the folder.
 
     Raises
     ------
@@ -67,7 +70,8 @@ def prove(
         If it cannot be written.
     """
     refuse_folder(folder)
-    return _Prove(instance, str(folder), seconds_each, Deadline(time_limit, stop), workers, seed).run(plan)
+    deadline, hear = Deadline(time_limit, stop), on_answer or (lambda answer: None)
+    return _Prove(instance, str(folder), seconds_each, deadline, workers, seed, hear).run(plan)
 
 
 class _Prove:
@@ -79,9 +83,14 @@ class _Prove:
         deadline: Deadline,
         workers: int | None,
         seed: int,
+        on_answer: Callable[[Certificate], None],
     ) -> None:
         self.instance, self.folder, self.deadline = instance, folder, deadline
         self.workers, self.seed = workers or os.cpu_count() or 1, seed
+        self.on_answer = on_answer
+        self.entries: list[Entry] = []
+        self.proved: list[Proved] = []
+        self.written = False
         self.formulas = Formulas(instance)
         self.maker = Maker(self.formulas, deadline, seconds_each, seed)
         self.notes: list[str] = []
@@ -114,50 +123,57 @@ class _Prove:
         if faults:
             self.notes += [f"the plan breaks {violation}" for violation in faults[:5]]
             return self._answer("refused", [])
-        entries: list[Entry] = []
-        proved: list[Proved] = []
         if left_out:
-            self._make([Claim(NO_PLAN)], None, entries, proved)
             named = listed(sorted({f"{clause.rule} {clause.subject}" for clause, _ in left_out}))
             self.notes.append(f"the plan leaves open what no choice satisfies: {named}")
         values = report.values
-        claims = [
+        claims = [Claim(NO_PLAN)] if left_out else []
+        claims += [
             Claim(f"tier{number}", number, value, values[: number - 1], left_out=left_out)
             for number, value in enumerate(values, 1)
         ]
-        if not claims:
+        if not values:
             self.notes.append("the instance has no goals: any plan that keeps the rules is as good as any other")
-        self._make(claims, values, entries, proved)
-        write_folder(self.folder, Contents(self.instance, plan, values, entries))
-        return self._answer("plan", proved)
+        self._make(claims, plan, values)
+        if not self.written:
+            self._write(plan, values)
+        return self._answer("plan", self.proved)
 
     def _no_plan(self) -> Certificate:
-        entries: list[Entry] = []
-        proved: list[Proved] = []
-        self._make([Claim(NO_PLAN)], None, entries, proved)
+        self._make([Claim(NO_PLAN)])
         if not self.deadline.over:
             limit = min(CONFLICT_SECONDS, self.deadline.remaining)
             conflict = find_conflict(self.instance, time_limit=limit, stop=self.deadline.stop)
             if conflict is not None and conflict.irreducible != "no":
-                self._make([Claim(CONFLICT, clauses=conflict.clauses)], None, entries, proved)
-        write_folder(self.folder, Contents(self.instance, None, (), entries))
-        return self._answer("infeasible", proved)
+                self._make([Claim(CONFLICT, clauses=conflict.clauses)])
+        if not self.written:
+            self._write(None, ())
+        return self._answer("infeasible", self.proved)
 
-    def _make(
-        self, claims: Iterable[Claim], values: tuple[int, ...] | None, entries: list[Entry], proved: list[Proved]
-    ) -> None:
+    def _make(self, claims: Sequence[Claim], plan: Plan | None = None, values: tuple[int, ...] = ()) -> None:
+        """Prove one claim after another; each proof stands in the folder, and is told, before the next is begun."""
+        status = "infeasible" if plan is None else "plan"
+        costs = [None if claim.tier is None else values[claim.tier - 1] for claim in claims]
+        waiting = [self.maker.not_made(claim, cost) for claim, cost in zip(claims, costs, strict=True)]
+        self.on_answer(self._answer(status, [*self.proved, *waiting]))
         for number, claim in enumerate(claims):
             tell(phase="proving", trying=claim.words(self.instance))
-            value = None if values is None else values[number]
-            entry, answer = self.maker.made(claim, value)
-            entries += [] if entry is None else [entry]
-            proved.append(answer)
+            entry, answer = self.maker.made(claim, costs[number])
+            self.proved.append(answer)
+            if entry is not None:
+                self.entries.append(entry)
+                self._write(plan, values)
+                self.on_answer(self._answer(status, [*self.proved, *waiting[number + 1 :]]))
+
+    def _write(self, plan: Plan | None, values: tuple[int, ...]) -> None:
+        write_folder(self.folder, Contents(self.instance, plan, values, self.entries))
+        self.written = True
 
     def _answer(self, status: str, proved: list[Proved]) -> Certificate:
         checked = [claim.check_seconds is not None for claim in proved if claim.made_by]
         return Certificate(
             instance=self.instance.name,
-            folder=self.folder if status in ("plan", "infeasible") else "",
+            folder=self.folder if self.written else "",
             status=status,  # type: ignore[arg-type]
             claims=tuple(proved),
             checked_by=(OWN,) if checked and all(checked) else (),

@@ -97,6 +97,12 @@ class Verification(Shown):
         return bool(self.steps) and all(step.answered == "yes" for step in self.steps)
 
     @property
+    def accepted_in_part(self) -> bool:
+        """Whether every proof that is there was accepted, and some claim has none."""
+        others = all(step.answered == "yes" for step in self.steps if step.name != "proofs")
+        return others and not self.accepted and not self.refused and bool(self.checked_by)
+
+    @property
     def refused(self) -> bool:
         """Whether something is wrong."""
         return any(step.answered == "no" for step in self.steps)
@@ -202,9 +208,11 @@ def verification_data(found: Verification) -> dict[str, Any]:
 def verification_text(found: Verification) -> str:
     """As text."""
     head = "ACCEPTED" if found.accepted else "REFUSED" if found.refused else "NOT CHECKED TO THE END"
+    if found.accepted_in_part:
+        head = "ACCEPTED, NOT ALL PROVED"
     of = f"  {found.instance}: {count(len(found.claims), 'claim')}" if found.claims else ""
     lines = [f"{head}{of}  ({found.seconds:.1f} s)", ""]
     lines += [f"  {step.name:7} {step.answered:9} {step.words}" for step in found.steps]
-    if found.accepted:
+    if found.accepted or found.accepted_in_part:
         lines += ["", *(f"  {claim}" for claim in found.claims)]
     return "\n".join(lines)

@@ -169,7 +169,7 @@ def _is_certificate(folder: Path) -> bool:
 
 
 def write_folder(folder: str | Path, contents: Contents) -> None:
-    """Write a certificate; an older one in the folder goes.
+    """Write a certificate; an older one in the folder goes, but for files that are the same.
 
     The manifest comes last, and ``UNFINISHED`` stands there until then: an end in between leaves no certificate, and a
     folder that is written again.
@@ -189,14 +189,22 @@ def write_folder(folder: str | Path, contents: Contents) -> None:
         (path / UNFINISHED).touch()
         patterns = [MANIFEST, "*.opb", "*.proof", *([] if PLAN in files else [PLAN])]
         patterns += [f".{name}.*" for name in ("*.opb", "*.proof", *files)] if left else []
+        same = {name for name, content in files.items() if name != MANIFEST and _holds(path / name, content)}
         for pattern in patterns:
             for old in sorted(path.glob(pattern)):
-                old.unlink()
+                if old.name not in same:
+                    old.unlink()
         for name, content in files.items():
-            write_bytes(path / name, content)
+            if name not in same:
+                write_bytes(path / name, content)
         (path / UNFINISHED).unlink()
     except OSError as error:
         raise OutputError(str(folder), error) from None
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    """Whether a file holds this already; it is read only if it is as large."""
+    return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
 
 
 def _problem(folder: str | Path, words: str) -> Problem:

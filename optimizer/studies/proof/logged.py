@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_LOG, LARGEST_PROOF = 400_000_000, 50_000_000
 """Bytes, before and after the steps are left out that nothing needs; nobody waits for the check of a larger one."""
-PAUSE, GRACE = 0.05, 5.0
-"""Seconds between two looks at the search; seconds that it may run past its time."""
+PAUSE = 0.05
+"""Seconds between two looks at the search."""
 HOW_TO_INSTALL = "pip install 'crewopt[proof]'"
 HEAD = "pseudo-Boolean proof version 1.1"
 
@@ -96,7 +96,7 @@ def logged(
 def _waited(child: subprocess.Popen[bytes], log: Path, deadline: Deadline) -> Literal["time", "large"] | None:
     """Wait for the end of the search; None if it ended by itself."""
     while child.poll() is None:
-        if deadline.stop.requested or deadline.remaining < -GRACE:
+        if deadline.over:
             return "time"
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             return "large"

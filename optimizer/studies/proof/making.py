@@ -62,8 +62,7 @@ class Maker:
             If a plan is found though a claim without a tier says that there is none, or the checker refuses a proof.
         """
         if self.deadline.over:
-            words = claim.words(self.formulas.instance)
-            return None, Proved(claim.name, words, value, None, False, "", "there was no time left", 0.0, 0, None)
+            return None, self.not_made(claim, value)
         began = time.perf_counter()
         clock = self.deadline.within(self.seconds_each)
         formula = self.formulas.of(claim)
@@ -98,6 +97,11 @@ class Maker:
             checked,
         )
         return Entry(claim, value, formula.text, proof, made_by), proved
+
+    def not_made(self, claim: Claim, value: int | None) -> Proved:
+        """A claim for which there is no time."""
+        words = claim.words(self.formulas.instance)
+        return Proved(claim.name, words, value, None, False, "", "there was no time left", 0.0, 0, None)
 
     def _searched(
         self, claim: Claim, formula: Formula, bound: LinearBound | None, clock: Deadline
@@ -149,7 +153,7 @@ class Maker:
         tell(trying=f"{claim.name}: checking")
         began = time.perf_counter()
         try:
-            check_proof(formula.text, proof, max(1.0, min(CHECK_SECONDS, self.deadline.remaining)))
+            check_proof(formula.text, proof, max(0.0, min(CHECK_SECONDS, self.deadline.remaining)))
         except OutOfTime:
             return None
         except Refused as error:

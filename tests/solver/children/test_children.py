@@ -97,6 +97,39 @@ def test_a_child_that_is_late_is_killed(child: ChildProcess) -> None:
     assert not child.alive
 
 
+def test_a_child_that_has_not_begun_when_the_time_is_up_is_not_waited_for(
+    child: ChildProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.solver.children.process.GRACE_SECONDS", 60.0)
+    slow = Request("tests.solver.children.slow_to_load:answer", sent=time.time())
+    with pytest.raises(ChildFailedError) as caught:
+        child.call(slow, {}, end=time.monotonic() + 0.1)
+    assert caught.value.kind == "late"
+    assert not child.alive
+
+
+def test_a_child_that_began_may_be_late_by_a_share_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.solver.children.process.GRACE_SECONDS", 60.0)
+    for share, kind in ((1e6, ""), (0.0, "late")):
+        monkeypatch.setattr("optimizer.solver.children.process.GRACE", share)
+        said, process = "", ChildProcess()
+        process.call(ask("double", 1), {})  # it has loaded everything
+        try:
+            process.call(ask("outlast", 2.0), {}, end=time.monotonic() + 1.0)
+        except ChildFailedError as error:
+            said = error.kind
+        process.close()
+        assert said == kind
+
+
+def test_work_without_any_time_left_is_not_begun(isolated: tuple[Isolated, list[str]]) -> None:
+    mine = isolated[0].run(f"{WORK}:process", (), {})
+    with pytest.raises(ChildFailedError) as caught:
+        isolated[0].run(f"{WORK}:double", (1,), {}, end=time.monotonic())
+    assert caught.value.kind == "late"
+    assert isolated[0].run(f"{WORK}:process", (), {}) == mine, "what it keeps for later questions is kept"
+
+
 def test_a_child_hears_a_stop_and_is_killed_if_it_does_not(child: ChildProcess) -> None:
     stop = Stop()
     assert child.call(ask("double", 1), {}) == "2 2  False", "it has begun"

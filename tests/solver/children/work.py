@@ -61,6 +61,16 @@ def hang(*, stop: Stop, time_limit: float | None = None) -> None:
     time.sleep(1000)
 
 
+def process(*, stop: Stop) -> int:
+    """The number of the process."""
+    return os.getpid()
+
+
+def outlast(seconds: float, *, stop: Stop, time_limit: float | None = None) -> None:
+    """Take so long, whatever the limit."""
+    time.sleep(seconds)
+
+
 def wait(*, stop: Stop) -> str:
     """End when asked to."""
     while not stop.requested:

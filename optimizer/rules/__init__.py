@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model
@@ -33,10 +32,8 @@ NAMED_IN_FILES = _named_in_files()
 """Rules that a file may name: those it lists, and of those always in force the ones with clauses to waive."""
 
 
-@cache
-def _always(kind: type[Rule]) -> Rule:
-    """The one object of a rule without parameters: the rules in force are asked for at every step of a check."""
-    return kind()
+_MADE: dict[type[Rule], Rule] = {}
+"""The one object of each rule without parameters: the rules in force are asked for at every step of a check."""
 
 
 class _Rulebook(Listing):
@@ -45,7 +42,9 @@ class _Rulebook(Listing):
     def in_force(self) -> Iterator[Rule]:
         """The rules that always hold, and those listed."""
         for name, kind in RULES.items():
-            rule: Rule | None = _always(kind) if kind.always else getattr(self, name)
+            rule: Rule | None = (
+                (_MADE.get(kind) or _MADE.setdefault(kind, kind())) if kind.always else getattr(self, name)
+            )
             if rule is not None:
                 yield rule
 

@@ -14,7 +14,8 @@ from optimizer.problem.decisions import Pin
 from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import Planner
-from optimizer.studies.why.tier_costs import TierCosts, Weighed
+from optimizer.studies.why.tier_costs import TierCosts
+from optimizer.studies.why.weighed import Weighed
 from tests import INSTANCES
 
 if TYPE_CHECKING:

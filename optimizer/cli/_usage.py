@@ -37,7 +37,7 @@ def _plan_in_workbook(error: click.MissingParameter) -> click.ClickException:
     instance = str(error.ctx.params.get("instance") or "") if error.ctx is not None else ""
     if error.param is None or error.param.name != "plan" or ending(instance) != ".xlsx":
         return error
-    words = f"expected a file with a PLAN (its sheet `plan`: write {cut(instance)} once more), found none"
+    words = f"expected a file with a PLAN (its sheet `plan`: write {instance} once more), found none"
     return click.UsageError(words, error.ctx)
 
 

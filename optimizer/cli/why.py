@@ -22,11 +22,11 @@ from optimizer.files.load import load
 from optimizer.problem.errors import EndedEarlyError
 from optimizer.studies.why.answer import reasons_text
 from optimizer.studies.why.data import reasons_data
-from optimizer.studies.why.turns import turns_data, turns_text
+from optimizer.studies.why.turned import turns_data, turns_text
 
 if TYPE_CHECKING:
     from optimizer.studies.why.answer import Reasons
-    from optimizer.studies.why.turns import Turns
+    from optimizer.studies.why.turned import Turns
 
 TURN_SECONDS = 10.0
 """For the numbers that turn an answer, once it is printed."""

@@ -62,12 +62,19 @@ def numbers_of_goals(instance: Instance) -> Iterator[Number]:
             yield from _numbers(instance, goal, ("goals", place, goal.name), goal.name, "")
 
 
+def milder(rule: Rule, number: Number, way: int) -> bool | None:
+    """Whether that way allows all plans that are allowed now, or no others; None if it is not known."""
+    for keys, milder_way in ((rule.less_is_milder, -1), (rule.more_is_milder, 1)):
+        if number.key in keys:
+            return way == milder_way
+    return None
+
+
 def mildest(instance: Instance) -> Iterator[tuple[Rule, Lever]]:
     """Each number of a rule of which it is known which way allows more plans, that way."""
     for rule, number in numbers_of_rules(instance):
-        ways = [way for way, keys in ((-1, rule.less_is_milder), (1, rule.more_is_milder)) if number.key in keys]
-        for way in ways:
-            if number.can(way):
+        for way in (-1, 1):
+            if milder(rule, number, way) and number.can(way):
                 yield rule, number.lever(way)
 
 

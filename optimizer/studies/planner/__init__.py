@@ -49,9 +49,9 @@ late answer is better than none."""
 class Planner:
     """A session about one instance and the plan in hand.
 
-    The rows are built at the first question and kept; a change (a pin, a waiver, another instance) builds anew only
-    what differs, and going back to an earlier state costs nothing.  Answers are those of the functions of the same
-    names, checked and proved as theirs.  Not for several threads at a time.
+    The rows are built at the first question and kept.  Going back to an earlier state builds nothing, nor does another
+    weight of a goal; every other change (a pin, a waiver, another date) builds all rows anew, once.  Answers are those
+    of the functions of the same names, checked and proved as theirs.  Not for several threads at a time.
 
     Parameters
     ----------

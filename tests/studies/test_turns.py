@@ -11,6 +11,9 @@ from optimizer.checker.check import check
 from optimizer.files.dump import to_data
 from optimizer.goals import Tier
 from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.levers.numbers import mildest
+from optimizer.studies.levers.probe import Probe
 from optimizer.studies.why.turned import Turn, Turns
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
@@ -110,6 +113,17 @@ def test_turns_are_what_brute_force_finds() -> None:
     assert possible > 3
     assert impossible > 3
     assert stricter
+
+
+def test_milder_numbers_go_as_far_as_a_file_may_say_alone_and_together() -> None:
+    """Else none of them could be tried at once."""
+    instance = optimizer.load(INSTANCES / "iss-2026-2030.yaml")
+    levers = [lever for _, lever in mildest(instance)]
+    assert len(levers) > 30
+    probe = Probe(instance, Deadline(None), 1, 0)
+    refused = [lever.words(lever.most) for lever in levers if probe.changed(lever.edits(lever.most)) is None]
+    assert not refused
+    assert probe.changed([edit for lever in levers for edit in lever.edits(lever.most)]) is not None
 
 
 def test_the_command_says_which_number_turns_it(tmp_path: Path) -> None:

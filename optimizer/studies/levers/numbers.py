@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel
@@ -109,11 +109,19 @@ def _within(
 
 
 def _bounds(info: FieldInfo) -> tuple[int, int]:
-    """Least and most as the type says."""
+    """Least and most as the type says; of a number that may be absent, or of one of several, as its own type says."""
     least, most = 0, LARGEST_NUMBER
-    for each in info.metadata:
+    for each in (*info.metadata, *_inside(info.annotation)):
         if isinstance(each, Ge):
             least = int(each.ge)  # type: ignore[call-overload]
         elif isinstance(each, Le):
             most = int(each.le)  # type: ignore[call-overload]
     return least, most
+
+
+def _inside(kind: Any) -> Iterator[Any]:
+    """What is said about the types that a type is made of."""
+    for mark in getattr(kind, "__metadata__", ()):
+        yield from getattr(mark, "metadata", ())
+    for part in get_args(kind):
+        yield from _inside(part)

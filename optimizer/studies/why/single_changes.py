@@ -8,8 +8,6 @@ from optimizer.problem.plugins import comes_from
 from optimizer.studies.levers.numbers import milder, mildest, numbers_of_goals, numbers_of_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from optimizer.problem.edits import Lever
     from optimizer.studies.why.alternative import Forced
     from optimizer.studies.why.answer import Reasons
@@ -27,13 +25,13 @@ class Changes(NamedTuple):
     """What may be changed, one number each."""
 
     about: list[Change]
-    """Facts: first those about the person and the flight asked about, then those about everybody."""
+    """Facts about the person and the flight asked about."""
     milder: list[Change]
     """Numbers of rules, the way that allows more plans; no goal that is asked about reads them."""
     stricter: list[Change]
     """The same, the way that allows fewer plans."""
     others: list[Change]
-    """Numbers of goals, and of rules of which neither is known."""
+    """Numbers of goals, of rules of which neither is known, and facts about everybody."""
 
 
 def single_changes(reasons: Reasons, first: Forced, tiers: int) -> Changes:
@@ -51,11 +49,13 @@ def single_changes(reasons: Reasons, first: Forced, tiers: int) -> Changes:
     if not tiers:
         named = {clause.rule for clause in first.clauses}
         known = not named
-        facts = [Change(lever, True) for rule, lever in _facts(reasons) if known or rule in named]
-        return Changes(
-            facts, [Change(lever, True) for rule, lever in mildest(instance) if known or rule.name in named], [], []
+        about, of_all = (
+            [Change(lever, True) for rule, lever in each if known or rule in named] for each in _facts(reasons)
         )
-    found = Changes([Change(lever, None) for _, lever in _facts(reasons)], [], [], [])
+        numbers = [Change(lever, True) for rule, lever in mildest(instance) if known or rule.name in named]
+        return Changes(about, numbers, [], of_all)
+    about, of_all = ([Change(lever, None) for _, lever in each] for each in _facts(reasons))
+    found = Changes(about, [], [], [])
     for number in numbers_of_goals(instance):
         tier = number.path[1]
         assert isinstance(tier, int)
@@ -69,17 +69,13 @@ def single_changes(reasons: Reasons, first: Forced, tiers: int) -> Changes:
                 allows_more = milder(rule, number, way) if ours else None  # goals of others may read rules
                 kind = {True: found.milder, False: found.stricter, None: found.others}[allows_more]
                 kind.append(Change(number.lever(way), allows_more))
+    found.others.extend(of_all)
     return found
 
 
-def _facts(reasons: Reasons) -> Iterator[tuple[str, Lever]]:
-    """Rules, with changes of facts: those about who and what is asked about, then those about everybody."""
-    asked = {reasons.crew, reasons.place.flight}
-    found = [
-        (rule.name, lever)
-        for rule in reasons.instance.rulebook
-        for lever in rule.levers(reasons.instance)
-        if lever.number
-    ]
-    yield from (fact for fact in found if asked & {*fact[1].about})
-    yield from (fact for fact in found if not fact[1].about)
+def _facts(reasons: Reasons) -> tuple[list[tuple[str, Lever]], list[tuple[str, Lever]]]:
+    """Rules, with changes of facts: those about who and what is asked about, and those about everybody."""
+    instance, asked = reasons.instance, {reasons.crew, reasons.place.flight}
+    found = [(rule.name, lever) for rule in instance.rulebook for lever in rule.levers(instance) if lever.number]
+    about = [fact for fact in found if asked & {*fact[1].about}]
+    return about, [fact for fact in found if not fact[1].about]

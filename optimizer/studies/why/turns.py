@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
@@ -94,6 +94,8 @@ class _Turning:
         """So many tiers are compared; none where the question is whether it can be at all."""
         self.given: tuple[int, ...] = ()
         """Values of the plan given in these tiers."""
+        self.worse: bool | None = None
+        """Whether it is proved that no plan as asked is as good as that one; None if nobody asked yet."""
         self.found: list[Turn] = []
         self.tried = self.of = self.probed = 0
         self.left: list[tuple[Lever, Callable[[int], bool | None]]] = []
@@ -110,7 +112,7 @@ class _Turning:
         try:
             changes = single_changes(self.reasons, self.first, self.tiers)
             self.of = sum(map(len, changes))
-            for change in (*changes.about, *self._together(changes.milder), *changes.stricter, *changes.others):
+            for change in chain(changes.about, self._together(changes.milder), changes.stricter, changes.others):
                 self._try(change)
             for lever, turned in self.left:
                 if len(self.found) < self.top and self.probed < MOST_PROBES:
@@ -135,6 +137,7 @@ class _Turning:
             tell(trying=f"{len(changes)} changes at once", done=self.tried, of=self.of)
             if not self._may_turn(changes):
                 self.tried += len(changes)
+                self.worse = True  # all the more without these changes
                 return
             half = len(changes) // 2
             yield from self._together(changes[:half])
@@ -164,7 +167,7 @@ class _Turning:
             return
         lever, allows_more = change
         tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
-        if allows_more is False and self._worse:
+        if allows_more is False and self._proved_worse():
             self._try_stricter(lever)
             return
         turned = self._turning_after(lever, 0)
@@ -242,17 +245,18 @@ class _Turning:
             asked.append(model.tier_cost(last).at_most(last, values[last]))
         return self._exists(model, asked, limit)
 
-    @cached_property
-    def _worse(self) -> bool:
-        """Proved: as the file is, no plan as asked is as good as the plan given."""
-        limit = self.deadline
-        if not limit.unlimited:
-            limit = limit.within(TOGETHER_SHARE * limit.remaining)
-        try:
-            return not self._as_good(build(self.reasons.instance), self.given, limit)
-        except TimeUpError:
-            self.deadline.left()
-            return False
+    def _proved_worse(self) -> bool:
+        """Whether it is proved that, as the file is, no plan as asked is as good as the plan given."""
+        if self.worse is None:
+            limit = self.deadline
+            if not limit.unlimited:
+                limit = limit.within(TOGETHER_SHARE * limit.remaining)
+            try:
+                self.worse = not self._as_good(build(self.reasons.instance), self.given, limit)
+            except TimeUpError:
+                self.deadline.left()
+                self.worse = False
+        return self.worse
 
     def _exists(self, model: Model, rows: Sequence[Row], limit: Deadline) -> bool:
         return self._ask(model, Cost(()), rows, None, limit).solution is not None

@@ -278,9 +278,6 @@ __all__ = [
 _MODULES = {"testing": "optimizer.bench.testing", "types": "optimizer.studies.types"}
 """Public modules; loaded when first used."""
 
-_HANDED_ON = {"replan": "solve", "scenarios": "solve"}
-"""Functions that hand on arguments they do not name, each with the one that takes them."""
-
 _GUARDED_CLASSES = ("Planner",)
 """Classes whose methods refuse wrong arguments as functions do; each hands on to the function of its name."""
 
@@ -295,10 +292,10 @@ def __getattr__(name: str) -> Any:
     for module, names in _HOME.items():
         if name in names:
             value = getattr(import_module(f"optimizer.{module}"), name)
-            if isinstance(value, FunctionType):
-                value = _guarded(name, value)
-            elif name in _GUARDED_CLASSES:
-                value = _guarded_class(name, value)
+            if isinstance(value, FunctionType) or name in _GUARDED_CLASSES:
+                from optimizer.solver.public import given_out
+
+                value = given_out(name, value, __getattr__)
             globals()[name] = value
             return value
     raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
@@ -306,25 +303,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*__all__, *_MODULES, "__version__"])
-
-
-def _guarded(name: str, function: FunctionType) -> FunctionType:
-    from optimizer.files.arguments import guarded
-    from optimizer.solver.engines.names import ENGINES
-
-    return guarded(name, function, __getattr__, {"engine": ENGINES}, _takers(_HANDED_ON.get(name)))
-
-
-def _guarded_class(name: str, kind: type) -> type:
-    from optimizer.files.arguments import guarded_class
-    from optimizer.solver.engines.names import ENGINES
-
-    return guarded_class(name, kind, __getattr__, {"engine": ENGINES}, _takers)
-
-
-def _takers(name: str | None) -> list[FunctionType]:
-    """The function of this name, as it was before it was guarded, and those to which it hands on."""
-    function = None if name is None or name not in __all__ else __getattr__(name)
-    if name is None or not isinstance(function, FunctionType):
-        return []
-    return [function.__wrapped__, *_takers(_HANDED_ON.get(name))]  # type: ignore[attr-defined]

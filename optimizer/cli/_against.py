@@ -69,7 +69,8 @@ def solve_against(
     as_json: bool,
 ) -> None:
     """Find the plan, print it, and end the command."""
-    from optimizer.studies.robust.answer import robust_data, robust_text
+    from optimizer.studies.robust.answer import robust_text
+    from optimizer.studies.robust.data import robust_data
     from optimizer.studies.scenarios.patches import load_scenarios
 
     futures = int(against) if against.isdecimal() else load_scenarios(against, instance, undecided=True)

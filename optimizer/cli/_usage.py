@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from optimizer.files.table_names import ending
 from optimizer.problem.errors import cut
 
 
@@ -20,6 +21,8 @@ class NoSuchCommandError(click.UsageError):
 
 def reworded(error: click.ClickException) -> click.ClickException:
     """The error with our sentence in place of click's, where that one is in the language of programs."""
+    if isinstance(error, click.MissingParameter):
+        return _plan_in_workbook(error)
     if not isinstance(error, click.BadParameter) or error.param is None or " is not " not in error.message:
         return error
     kind = error.param.type
@@ -27,6 +30,15 @@ def reworded(error: click.ClickException) -> click.ClickException:
         return error
     found = error.message.partition(" is not ")[0].strip("'\"")
     return click.BadParameter(f"expected {_range(kind)}, found {cut(found)}", error.ctx, error.param)
+
+
+def _plan_in_workbook(error: click.MissingParameter) -> click.ClickException:
+    """Who keeps the plan as a sheet of the workbook names the file twice; said to who names it once."""
+    instance = str(error.ctx.params.get("instance") or "") if error.ctx is not None else ""
+    if error.param is None or error.param.name != "plan" or ending(instance) != ".xlsx":
+        return error
+    words = f"expected a file with a PLAN (its sheet `plan`: write {instance} once more), found none"
+    return click.UsageError(words, error.ctx)
 
 
 def _range(kind: click.IntRange | click.FloatRange) -> str:

@@ -23,7 +23,7 @@ from optimizer.problem.errors import EndedEarlyError
 
 if TYPE_CHECKING:
     from optimizer.studies.why.answer import Reasons
-    from optimizer.studies.why.turns import Turns
+    from optimizer.studies.why.turned import Turns
 
 TURN_SECONDS = 10.0
 """For the numbers that turn an answer, once it is printed."""
@@ -119,7 +119,7 @@ def command(
     )
     from optimizer.studies.why.answer import reasons_text  # only now: a limit counts what loads before the search
     from optimizer.studies.why.data import reasons_data
-    from optimizer.studies.why.turns import turns_data, turns_text
+    from optimizer.studies.why.turned import turns_data, turns_text
 
     if not as_json:
         print_answer(reasons_text(answer))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from optimizer.events._event import Event, EventRejected, flight_to_come
 from optimizer.problem.decisions import ShortTraining as Entry
-from optimizer.problem.fields import CrewId, Days, FlightId
+from optimizer.problem.fields import CrewId, FlightId, SomeDays
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -31,7 +31,7 @@ class ShortTraining(Event):
     kind: Literal["short_training"] = "short_training"
     crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
     flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
-    days: Days = Field(ge=1, description="most days before the launch in which the person trains")
+    days: SomeDays = Field(description="most days before the launch in which the person trains")
 
     def apply(self, instance: Instance) -> Instance:
         if self.crew is None and self.flight is None:

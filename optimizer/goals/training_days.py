@@ -86,7 +86,7 @@ class TrainingDays(Goal, TrainingTimes):
         days: dict[str, int] = {}
         for crew, length in self._trainings(calendar):
             days[crew] = days.get(crew, 0) + length
-        people = "1 person" if len(days) == 1 else f"{len(days)} people"
+        people = count(len(days), "person", "people")
         longest = max(days.values())
         who = some((person_called(calendar.instance, crew) for crew, each in days.items() if each == longest), 1)
         return f"{people}, mean {count(round(value / len(days)), 'day')}, most {longest}: {who}"

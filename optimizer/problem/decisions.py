@@ -6,7 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from optimizer.problem.fields import LARGEST_NUMBER, CrewId, Day, Days, FlightId, Name, RoleId, RuleId, Sourced, Window
+from optimizer.problem.fields import (
+    LARGEST_NUMBER,
+    CrewId,
+    Day,
+    FlightId,
+    Name,
+    RoleId,
+    RuleId,
+    SomeDays,
+    Sourced,
+    Window,
+)
 from optimizer.problem.ships import Leg
 
 PinLeg = Leg | Literal["backup"]
@@ -40,7 +51,7 @@ class ShortTraining(Sourced):
 
     crew: CrewId | None = Field(default=None, description="only this person; everybody if absent")
     flight: FlightId | None = Field(default=None, description="only for this flight; for every flight if absent")
-    days: Days = Field(ge=1, description="most days before the launch in which the person trains")
+    days: SomeDays = Field(description="most days before the launch in which the person trains")
 
 
 class WaiverCost(Sourced):

@@ -114,6 +114,7 @@ RoleId = Annotated[str, Ref("role")]
 RuleId = Annotated[str, Ref("rule")]
 
 Days = Annotated[int, Field(ge=0, le=100_000)]
+SomeDays = Annotated[int, Field(ge=1, le=100_000)]
 Count = Annotated[int, Field(ge=0, le=1_000)]
 LARGEST_VALUE = 10**14 - 1
 Value = Annotated[int, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]

@@ -77,6 +77,16 @@ def open_room(room: Room) -> None:
     _ROOMS.append(room)
 
 
+def kinds_of(word: str) -> dict[str, type[Any]]:
+    """All rules, goals or events by name; ``word``: what one of them is called.
+
+    Their room, which may lie above the one that asks, is loaded if it is not yet.
+    """
+    import_module(f"optimizer.{word}s")
+    (kinds,) = (room.kinds for room in _ROOMS if room.word == word)
+    return kinds
+
+
 def when_added(forget: Callable[[], None]) -> None:
     """Call this when a kind was added: what was worked out from the types is no longer true."""
     _FORGETTING.append(forget)

@@ -131,11 +131,11 @@ def shown_width(text: str) -> int:
     return cell_len(text)
 
 
-def count(number: int, noun: str) -> str:
-    """A number of things: `1 clause`, `2 clauses`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: int, noun: str, several: str = "") -> str:
+    """A number of things: `1 clause`, `2 clauses`; ``several``: what more than one are called, if not with an `s`."""
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def size_in_words(flights: int, people: int) -> str:
     """How large an instance is: `1 flight, 2 people`."""
-    return f"{count(flights, 'flight')}, {'1 person' if people == 1 else f'{people} people'}"
+    return f"{count(flights, 'flight')}, {count(people, 'person', 'people')}"

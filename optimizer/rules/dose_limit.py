@@ -50,7 +50,9 @@ class DoseLimit(Rule):
     less_is_milder = ("micro_sv_per_day", "received_msv", "received_micro_sv")
     more_is_milder = ("limits_msv", "default_limit_msv")
 
-    micro_sv_per_day: Dose = Field(default=667, ge=1, description="dose of a day, launch to landing, in microsievert")
+    micro_sv_per_day: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)] = Field(
+        default=667, description="dose of a day, launch to landing, in microsievert"
+    )
     limits_msv: dict[AgencyId, Dose] = Field(default={}, description="career limits by agency, in millisievert")
     default_limit_msv: Dose | None = Field(
         default=None, description="career limit of other agencies, in millisievert; none if absent"

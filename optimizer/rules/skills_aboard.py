@@ -12,7 +12,7 @@ from optimizer.model.intervals import intervals
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import held_on
 from optimizer.problem.fields import Count, Id, PartyId, QualificationId, Window, month_of, overlap
-from optimizer.problem.wording import at_station, listed
+from optimizer.problem.wording import at_station, count, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class SkillsAboard(Rule):
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
-        lines = [
-            f"at least {entry.min} people{f' of {entry.party}' if entry.party else ''} aboard{where} hold {entry.skill}"
-            for entry in self.skills
-            if entry.label == name
-        ]
+        lines = []
+        for entry in self.skills:
+            if entry.label == name:
+                whom = f"{count(entry.min, 'person', 'people')}{f' of {entry.party}' if entry.party else ''}"
+                lines.append(f"at least {whom} aboard{where} {'holds' if entry.min == 1 else 'hold'} {entry.skill}")
         return f"on every day of {month} {listed(dict.fromkeys(lines))}"
 
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:

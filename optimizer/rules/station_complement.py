@@ -71,10 +71,12 @@ class StationComplement(Rule):
     def describe(self, subject: str, instance: Facts) -> str:
         subject, where = at_station(instance, subject)
         name, month = subject.rsplit("/", 1)
-        count = self.total if name == "total" else self.parties[name]
-        whom = "people" if name == "total" else f"people of {name}"
-        most = "" if count.max is None else f" and at most {count.max}"
-        return f"on every day of {month} at least {count.min}{most} {whom} are aboard{where}"
+        bounds = self.total if name == "total" else self.parties[name]
+        last = bounds.min if bounds.max is None else bounds.max  # the number before the noun
+        whom = f"{'person' if last == 1 else 'people'}{'' if name == 'total' else f' of {name}'}"
+        most = "" if bounds.max is None else f" and at most {bounds.max}"
+        is_ = "is" if last == 1 else "are"
+        return f"on every day of {month} at least {bounds.min}{most} {whom} {is_} aboard{where}"
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         count = self.total if parts[0] == "total" else self.parties.get(parts[0])

@@ -12,6 +12,7 @@ from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
 from optimizer.model.stays import too_large
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
+from optimizer.problem.plugins import comes_from
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES
 from optimizer.solver.kept_models import kept_models
@@ -136,10 +137,21 @@ def build(
     if kept is None or left_out is not None or allowed:  # what a function leaves out cannot be compared
         return make()
     published = None if instance.published is None else instance.published.decisions_digest  # goals may read it
-    key = (instance.digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
+    key = (_unweighted(instance).digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
     found = kept.get(key, make)
     assert isinstance(found, Model)
     return replace(found, instance=instance, rows=found.rows.fork())
+
+
+def _unweighted(instance: Instance) -> Instance:
+    """The instance with goals that all weigh alike: the weights make no row, ``Model.tier_cost`` reads them later."""
+    tiers = [
+        tier.model_copy(update={goal.name: goal.model_copy(update={"weight": 1}) for goal in tier.goals()})
+        if all(goal.weight == 1 or comes_from(goal.name) is None for goal in tier.goals())
+        else tier  # what a goal of another package does with its weight is its own
+        for tier in instance.goals
+    ]
+    return instance.model_copy(update={"goals": tuple(tiers)})
 
 
 def _built(

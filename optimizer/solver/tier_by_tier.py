@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from optimizer.checker.check import check
 from optimizer.goals import Cost
 from optimizer.model.rows import terms_in
 from optimizer.problem.errors import DisagreementError
@@ -15,6 +14,7 @@ from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.joint_tiers import joint_tiers
+from optimizer.solver.judging import Judge
 from optimizer.solver.progress import Pace, Progress
 from optimizer.solver.repeatable import SHARE, tie_break
 from optimizer.solver.result import Result, TierResult, measured_only
@@ -26,21 +26,13 @@ if TYPE_CHECKING:
     from optimizer.checker.check import Report
     from optimizer.model.rows import Clause, Row
     from optimizer.problem.plan import Plan
-    from optimizer.rules import Violation
     from optimizer.solver.answers import Listeners
     from optimizer.solver.build import Model
     from optimizer.solver.deadline import Deadline
+    from optimizer.solver.judging import Judged
     from optimizer.solver.result import SolveStatus
     from optimizer.solver.stopwatch import Stopwatch
     from optimizer.solver.warm_start import WarmStart
-
-
-class _Judged(NamedTuple):
-    """True literals, the plan they stand for, and the checker's report on it."""
-
-    solution: frozenset[int]
-    plan: Plan
-    report: Report
 
 
 class TierByTier:
@@ -64,8 +56,7 @@ class TierByTier:
         self.workers, self.seed, self.engine = workers, seed, engine
         self.tell, self.pace = tell, Pace()
         self.answers = Answers(model, engine, seed, workers, deadline, clock, unavoidable)
-        self.unavoidable = unavoidable
-        """Clauses that were found to be broken whatever is decided."""
+        self.judge = Judge(model, clock, unavoidable)
         self.repeatable = repeatable
         """Whether to choose one plan, the same every time, where several are best."""
         self.chosen = False
@@ -77,8 +68,6 @@ class TierByTier:
         the hint."""
         self._strategies: tuple[int, WarmStart] | None = None
         self.solution: frozenset[int] | None = None
-        self.judged: _Judged | None = None
-        """The best starting plan so far, judged; it is not judged again if it is accepted."""
         self.plan: Plan | None = None
         self.report: Report | None = None
 
@@ -232,10 +221,10 @@ class TierByTier:
                 return Outcome("optimal", self.solution, held, known.bound, 0.0)
             best = incumbent = Outcome("feasible", self.solution, held, known.bound, 0.0)
         for solution in known.plans:
-            judged = self._check(solution)
-            value = self._value_of(tier, judged.report)
+            judged = self.judge.judged(solution)
+            value = self.judge.value(tier, judged.report, self.tiers)
             if value is not None and (best is None or best.value is None or value < best.value):
-                self.judged = judged
+                self.judge.kept = judged
                 on_better(value, known.bound)
                 self._told_in(tier, judged, known.bound)
                 status: SolveStatus = "optimal" if value == known.bound else "feasible"
@@ -261,22 +250,6 @@ class TierByTier:
             raise DisagreementError(f"{self.engine}: {found.status}, but a plan of {best.value} passes the checker")
         return replace(best, bound=max(known.bound, found.bound or known.bound))
 
-    def _value_of(self, tier: int, report: Report) -> int | None:
-        """The tier's value of a starting plan; None if the plan breaks a rule or is worse in an earlier tier."""
-        kept = all(report.values[number] <= done.value for number, done in enumerate(self.tiers))
-        return report.values[tier] if kept and not self._faults(report) else None
-
-    def _check(self, solution: frozenset[int]) -> _Judged:
-        if self.judged is not None and self.judged.solution == solution:
-            return self.judged
-        with self.clock.charge("check"):
-            plan = self.model.plan(solution)
-            return _Judged(solution, plan, check(self.instance, plan))
-
-    def _faults(self, report: Report) -> list[Violation]:
-        """Violations that other decisions might mend."""
-        return [violation for violation in report.decided if violation.address not in self.unavoidable]
-
     def _task(self, cost: Cost) -> Task:
         return Task(
             len(self.model.rows.names),
@@ -291,8 +264,8 @@ class TierByTier:
 
     def _accept(self, solution: frozenset[int]) -> None:
         """Take a plan as the incumbent, once the checker has confirmed it."""
-        _, plan, report = self._check(solution)
-        faults = self._faults(report)
+        _, plan, report = self.judge.judged(solution)
+        faults = self.judge.faults(report)
         if faults:
             broken = "; ".join(str(violation) for violation in faults[:5])
             raise DisagreementError(f"{self.engine} gave a plan that the checker refuses: {broken}")
@@ -308,11 +281,11 @@ class TierByTier:
         if not self.tell.hear_plans or not self.pace.due:
             return
         with self.pace.charged():
-            judged = self._check(solution())
-            if self._value_of(tier, judged.report) is not None:
+            judged = self.judge.judged(solution())
+            if self.judge.value(tier, judged.report, self.tiers) is not None:
                 self._told_in(tier, judged, bound)
 
-    def _told_in(self, tier: int, judged: _Judged, bound: int | None) -> None:
+    def _told_in(self, tier: int, judged: Judged, bound: int | None) -> None:
         measured = judged.report.tiers[tier]
         here = TierResult(measured.goals, measured.value, bound, proved=False, seconds=0.0)
         self._told(judged.plan, judged.report, [*self.tiers, here])

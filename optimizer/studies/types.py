@@ -75,8 +75,8 @@ from optimizer.studies.tradeoff.answer import Open
 from optimizer.studies.tradeoff.sides import Side
 from optimizer.studies.why.alternative import Forced
 from optimizer.studies.why.forced import Place
-from optimizer.studies.why.tier_costs import TierCost, Weighed
-from optimizer.studies.why.turns import Turn
+from optimizer.studies.why.turned import Turn
+from optimizer.studies.why.weighed import TierCost, Weighed
 
 __all__ = [
     "Alternative",

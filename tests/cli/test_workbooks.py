@@ -127,6 +127,14 @@ def test_files_of_events_and_scenarios_become_sheets(tmp_path: Path) -> None:
     ]
 
 
+def test_who_names_the_workbook_of_a_plan_once_is_told_to_name_it_twice(office: Path) -> None:
+    for command in ("check", "replan", "report"):
+        told = inside(command, office)
+        assert told.returncode == 2
+        assert f"(its sheet `plan`: write {office} once more), found none" in told.stderr
+    assert "Missing argument 'PLAN'" in inside("check", INSTANCES / "mini.yaml").stderr
+
+
 def test_who_forgets_the_news_or_the_people_is_told(office: Path) -> None:
     told = inside("replan", office, office)
     assert told.returncode == 2

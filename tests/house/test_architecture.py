@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 import optimizer
 from optimizer.cli import SEARCHING
+from optimizer.events import EVENTS
 from optimizer.goals import GOALS
+from optimizer.problem.decisions import ShortTraining
 from optimizer.rules import RULES
 
 PACKAGE = Path(optimizer.__file__).parent
@@ -150,6 +153,23 @@ def test_every_rule_and_goal_says_what_it_is() -> None:
     for rule in RULES.values():
         assert rule.subject
         assert rule.source, rule
+
+
+def test_no_field_has_two_bounds_of_one_kind() -> None:
+    """Of two of them pydantic keeps the wider one."""
+    kinds = [BaseModel]
+    for kind in kinds:
+        kinds += [each for each in kind.__subclasses__() if each not in kinds]
+    ours = [kind for kind in kinds if kind.__module__.startswith("optimizer.")]
+    assert {*EVENTS.values(), *RULES.values(), *GOALS.values(), ShortTraining} <= {*ours}
+    for kind in ours:
+        for name, field in kind.model_fields.items():
+            bounds = [type(each) for each in field.metadata]
+            assert len(bounds) == len({*bounds}), (kind, name, field.metadata)
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):  # it divides
+        RULES["dose_limit"].model_validate({"micro_sv_per_day": 0})
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        ShortTraining.model_validate({"crew": "anna", "days": 0})
 
 
 def test_no_file_is_long() -> None:

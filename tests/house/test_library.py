@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 import copy
 import importlib
 import importlib.metadata
@@ -12,11 +13,13 @@ import pydoc
 import re
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
 from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 import pytest
 
@@ -25,12 +28,8 @@ from tests import INSTANCES, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SCRIPT = ROOT / "tests" / "house" / "embedding" / "script.py"
-LANGUAGE = {"Any", "Callable", "Executor", "Iterable", "Mapping", "None", "Path", "Sequence", "bool", "bytes", "date"}
-LANGUAGE |= {"Collection", "float", "int", "list", "str", "tuple", "type"}
-"""Words of annotations that are types of Python."""
 LONGEST_SHOWN = 400
 
 
@@ -65,14 +64,29 @@ def test_help_shows_every_public_function_with_its_arguments() -> None:
             assert f"    {name}{inspect.signature(value)}"[:90] in shown, name
 
 
+def classes(hint: object) -> Iterator[type]:
+    """The classes an annotation is made of."""
+    if isinstance(hint, type) and not get_args(hint):
+        yield hint
+    for part in get_args(hint):
+        yield from (kind for each in (part if isinstance(part, list) else [part]) for kind in classes(each))
+
+
 def test_every_type_in_a_public_signature_is_public() -> None:
-    for name in optimizer.__all__:
-        value = getattr(optimizer, name)
-        if isinstance(value, FunctionType):
-            signature = inspect.signature(value)
-            kinds = [*(each.annotation for each in signature.parameters.values()), signature.return_annotation]
-            words = {word for kind in kinds for word in re.findall(r"\w+", str(kind))}
-            assert words <= LANGUAGE | set(optimizer.__all__), name
+    language = {name: getattr(collections.abc, name) for name in collections.abc.__all__}
+    language |= {"Any": Any, "Literal": Literal, "Executor": Executor, "Path": Path, "date": date}
+    public = {name: getattr(optimizer, name) for name in optimizer.__all__}
+    functions = {name: value for name, value in public.items() if isinstance(value, FunctionType)}
+    for name, value in inspect.getmembers(optimizer.Planner):
+        if not name.startswith("_"):
+            functions[f"Planner.{name}"] = value.fget if isinstance(value, property) else value
+    functions["Planner.__init__"] = optimizer.Planner.__init__
+    assert {"solve", "Planner.pin", "Planner.instance"} <= functions.keys()
+    for name, function in functions.items():
+        hints = get_type_hints(function, language, public)  # NameError: a name that is not public
+        ours = {kind for hint in hints.values() for kind in classes(hint) if kind.__module__.startswith("optimizer")}
+        assert all(any(kind is each for each in public.values()) for kind in ours), (name, ours)
+    assert get_type_hints(functions["solve"], language, public)["return"] is optimizer.Result
 
 
 def annotations(kind: type) -> Iterator[tuple[str, str]]:

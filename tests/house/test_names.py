@@ -43,9 +43,9 @@ WORDS = {
         "problem/plan.py report/compared.py report/entries.py report/facts.py report/page/seating.py "
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py solver/known_plan.py studies/advance/as_flown.py "
-        "studies/alternatives/free_choices.py studies/analyze/seats.py studies/replan/__init__.py "
-        "studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py studies/robust/rows.py "
-        "studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
+        "studies/alternatives/free_choices.py studies/analyze/seats.py studies/planner/__init__.py "
+        "studies/replan/__init__.py studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py "
+        "studies/robust/rows.py studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
         "studies/size/groups.py studies/stress/samples.py studies/why/answer.py studies/why/forced.py",
     ),
     "candidates": (
@@ -64,7 +64,7 @@ WORDS = {
     ),
     "lost": (
         "a future in which no plan keeps every rule; how a plan fares in it",
-        "studies/robust/answer.py studies/robust/judging.py",
+        "studies/robust/answer.py studies/robust/data.py studies/robust/judging.py",
     ),
     "pin": (
         "the kind of a move at the board",
@@ -79,7 +79,7 @@ WORDS = {
     "qualification": (
         "the kind of an id, a column of tables, and a kind of group",
         "events/qualification_lost.py files/importing/__init__.py files/importing/records.py "
-        "files/references.py files/workbook/writing.py problem/fields.py studies/advance/answer.py "
+        "files/references.py files/workbook/drop_downs.py problem/fields.py studies/advance/answer.py "
         "studies/analyze/answer.py studies/size/answer.py studies/size/cause_answer.py "
         "studies/size/groups.py studies/size/selection_answer.py",
     ),

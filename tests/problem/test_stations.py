@@ -94,7 +94,7 @@ def test_people_at_one_station_mend_nothing_at_the_other() -> None:
             "if all docked ships of RU at Mir-2 left, at least 1 of US and 1 of RU would stay",
         ),
         ("station_complement", "Mir-2/total/2030-01", "on every day of 2030-01 at least 2 people are aboard at Mir-2"),
-        ("skills_aboard", "ISS/mate/2030-01", "on every day of 2030-01 at least 1 people aboard at ISS hold mate"),
+        ("skills_aboard", "ISS/mate/2030-01", "on every day of 2030-01 at least 1 person aboard at ISS holds mate"),
         ("station_commander", "m1", "m1 has one commander, aboard Mir-2 from 2030-01-06 to 2030-01-07"),
     ],
 )

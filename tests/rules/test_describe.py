@@ -157,7 +157,7 @@ station_commander t1 yes {"terms":[{"id":"t1","from":"@11","to":"@12","commander
 station_complement total/2030-01 yes {"total":{"min":1,"max":7}}
   on every day of 2030-01 at least 1 and at most 7 people are aboard
 station_complement RU/2030-01 yes {"parties":{"RU":{"min":1}}}
-  on every day of 2030-01 at least 1 people of RU are aboard
+  on every day of 2030-01 at least 1 person of RU is aboard
 stay_limit ru1/S1 yes {"limits":[{"of":"person","min_days":5,"max_days":9}]}
   ru1, up on S1, stays at least 5 days and at most 9 days from launch to landing
 stay_limit S1 no {}
@@ -182,7 +182,7 @@ vehicle_loss RU yes {"min_aboard":{"US":1,"RU":0},"scope":"side"}
 vehicle_loss S1 yes {"min_aboard":{"US":1},"scope":"ship"}
   if S1 (docked 2030-01-11 to 2030-01-30) left with those bound to it, at least 1 of US would stay aboard, every day
 skills_aboard hand/2030-01 yes {"skills":[{"skill":"hand","min":1}]}
-  on every day of 2030-01 at least 1 people aboard hold hand
+  on every day of 2030-01 at least 1 person aboard holds hand
 seat_coverage S2 no {}
   S2 flies with these seats filled, up on 2030-01-21: 2 engineer; down on 2030-02-10: 2 engineer
 lifeboat S2 yes {}

@@ -10,11 +10,13 @@ import pytest
 
 import optimizer
 from optimizer.files.load import plan_for
+from optimizer.goals import Tier
 from optimizer.problem.decisions import Pin
 from optimizer.problem.errors import InputError
 from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import Planner
-from optimizer.studies.why.tier_costs import TierCosts, Weighed
+from optimizer.studies.why.tier_costs import TierCosts
+from optimizer.studies.why.weighed import Weighed
 from tests import INSTANCES
 
 if TYPE_CHECKING:
@@ -109,6 +111,28 @@ def test_a_change_builds_anew_and_undo_does_not(mini: Instance) -> None:
     assert planner.instance == mini
     assert planner.solve().plan == before.plan
     assert planner.builds == 2
+
+
+def test_another_weight_of_a_goal_builds_nothing_and_counts(mini: Instance) -> None:
+    """The rows are those of before; costs and values are those of the new weight."""
+    tier = Tier.model_validate({"waiting_spread": {"weight": 1}, "first_flights": {"weight": 1}})
+    heavy = Tier.model_validate({"waiting_spread": {"weight": 1}, "first_flights": {"weight": 100_000}})
+    first, second = (mini.model_copy(update={"goals": (each,)}) for each in (tier, heavy))
+    for each in (first, second):
+        each.note_examined()
+    planner = Planner(first, workers=1)
+    assert planner.solve().values == optimizer.solve(first, workers=1).values
+    builds = planner.builds
+    planner.use(second)
+    found = planner.solve()
+    assert planner.builds == builds
+    assert found.values == optimizer.solve(second, workers=1).values
+    assert found.plan is not None
+    assert optimizer.check(second, found.plan).values == found.values
+    assert found.plan.instance.digest == second.digest
+    planner.use(first.model_copy(update={"goals": (Tier.model_validate({"waiting_spread": {}}),)}))
+    planner.solve()
+    assert planner.builds == builds + 1  # a goal less is no weight
 
 
 def test_the_news_is_asked_in_words_and_changes_nothing_here(mini: Instance) -> None:

@@ -13,7 +13,8 @@ import optimizer
 from optimizer.problem.errors import InputError
 from optimizer.solver.build import build
 from optimizer.solver.engines.stop import Stop
-from optimizer.studies.robust.answer import Robust, robust_data
+from optimizer.studies.robust.answer import Robust
+from optimizer.studies.robust.data import robust_data
 from optimizer.studies.robust.futures import fresh, sampled
 from optimizer.studies.robust.judging import Verdict
 from optimizer.studies.robust.sampling_gap import SamplingGap, student

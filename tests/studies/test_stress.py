@@ -24,6 +24,7 @@ from optimizer.studies.stress.sampling import Sampler
 from optimizer.studies.stress.settling import seats_stay
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
+from tests.rules.cases._case import Case, day, flight, plan_of
 
 MINI = str(INSTANCES / "mini.yaml")
 SAMPLES = 20
@@ -233,6 +234,24 @@ def test_seats_stay_only_where_replan_moves_nobody(mini: optimizer.Instance, pla
         if kept is not None:
             assert optimizer.check(answer.instance, kept).ok
     assert stays == {True, False}
+
+
+def test_who_sits_where_published_and_stays_up_for_longer_has_moved() -> None:
+    """The seat down is left though the seat up is kept: every rule holds, and still somebody moves."""
+    case = Case(
+        "longer",
+        {},
+        [flight("S1", 10, 20, return_on=["S1", "open"])],
+        ["ru1 S1/commander>S1/commander"],
+        more={"as_of": day(5), "goals": [{"changes": {}}]},
+    )
+    longer = replace(case, rule={"limits": [{"of": "person", "min_days": 30}]}).instance("stay_limit")
+    longer = longer.model_copy(update={"published": case.plan()})
+    longer.note_examined()
+    assert seats_stay(longer, SEED, Deadline(None)) is None
+    report = optimizer.check(longer, plan_of("longer", ["ru1 S1/commander>open"]))
+    assert report.ok
+    assert report.values[0] == 1
 
 
 def test_patience_ends_a_repair_only_after_a_plan_and_only_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import optimizer
 from optimizer.checker.check import check
+from optimizer.files.dump import to_data
 from optimizer.goals import Tier
 from optimizer.solver.build import build
-from optimizer.studies.why.turns import Turns
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.levers.numbers import mildest
+from optimizer.studies.levers.probe import Probe
+from optimizer.studies.why.turned import Turn, Turns
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.oracle.exhaust import Exhaust
@@ -18,6 +22,7 @@ from tests.studies.test_levers import after, drawn, small
 from tests.worlds.tiny import plan_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from optimizer.instance import Instance
@@ -66,9 +71,21 @@ def questions(seed: int, instance: Instance) -> list[Reasons]:
     return [*there, *[optimizer.why_not(instance, plan, *pair, workers=1) for pair in pairs if pair not in flown][:2]]
 
 
+def smaller(instance: Instance, turn: Turn) -> Iterator[list[dict[str, Any]]]:
+    """The same change of a whole number by fewer steps, as far as a file may say so; the last few of many."""
+    (edit,), way = turn.change, 1
+    if isinstance(edit["value"], int):
+        before: Any = to_data(instance)
+        for key in edit["path"].strip("/").split("/"):
+            before = before[int(key) if isinstance(before, list) else key]
+        way = 1 if edit["value"] > before else -1
+        for less in range(max(1, turn.steps - 40), turn.steps):
+            yield [{**edit, "value": before + way * less}]
+
+
 def test_turns_are_what_brute_force_finds() -> None:
     """Each change found turns the answer, and one step less does not; of clauses in the way it is the smallest."""
-    possible = impossible = 0
+    possible = impossible = stricter = 0
     for seed in range(WORLDS):
         instance = world(seed)
         if not small(instance):
@@ -87,11 +104,26 @@ def test_turns_are_what_brute_force_finds() -> None:
             for turn in found.found:
                 assert turned(after(instance, turn.change), reasons, tiers), (seed, turn)
                 assert not turned(after(instance, turn.one_less), reasons, tiers), (seed, turn)
-                assert turn.smallest == (tiers == 0)
+                assert turn.smallest or tiers
+                stricter += turn.smallest and tiers > 0
+                if turn.smallest:
+                    assert not any(turned(after(instance, step), reasons, tiers) for step in smaller(instance, turn))
                 possible += tiers > 0
                 impossible += tiers == 0
     assert possible > 3
     assert impossible > 3
+    assert stricter
+
+
+def test_milder_numbers_go_as_far_as_a_file_may_say_alone_and_together() -> None:
+    """Else none of them could be tried at once."""
+    instance = optimizer.load(INSTANCES / "iss-2026-2030.yaml")
+    levers = [lever for _, lever in mildest(instance)]
+    assert len(levers) > 30
+    probe = Probe(instance, Deadline(None), 1, 0)
+    refused = [lever.words(lever.most) for lever in levers if probe.changed(lever.edits(lever.most)) is None]
+    assert not refused
+    assert probe.changed([edit for lever in levers for edit in lever.edits(lever.most)]) is not None
 
 
 def test_the_command_says_which_number_turns_it(tmp_path: Path) -> None:

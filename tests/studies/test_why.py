@@ -25,7 +25,8 @@ from optimizer.solver.engines.task import Outcome
 from optimizer.studies.why.descent import Descent
 from optimizer.studies.why.forced import Place, distance, moved_from
 from optimizer.studies.why.swaps import Nearby, Swaps
-from optimizer.studies.why.tier_costs import TierCosts, Weighed
+from optimizer.studies.why.tier_costs import TierCosts
+from optimizer.studies.why.weighed import Weighed
 from tests import INSTANCES
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case

@@ -90,6 +90,7 @@ def read_scenarios(path: str | Path, kinds: Mapping[str, type[BaseModel]], file:
 
 def _opened(path: str | Path, sheet: str, what: str) -> tuple[Sheets, Table]:
     book, grids = opened(path, csv_as=sheet)
+    book.document.keys_in_rows = True
     if sheet not in grids:
         no_sheet(book, grids, sheet, what)
     table = book.table(grids[sheet], NEWS_COLUMNS[sheet])

@@ -26,8 +26,12 @@ _STEP = re.compile(r"\[(\d+)\]|\.([a-z_]+)")
 class SheetDocument(Document):
     """A document whose places are cells: what a message says of paths is said of cells."""
 
+    keys_in_rows = False
+    """Whether a key is a row of its own, and no column."""
+
     def worded(self, message: str) -> str:
-        message = re.sub(r"^key '(\w+)' is missing$", r"expected `\1`, found nothing", message)
+        told = r"expected a row with the key `\1`, found none" if self.keys_in_rows else r"expected `\1`, found nothing"
+        message = re.sub(r"^(?:key '|`)(\w+)['`] is missing$", told, message)
         message = message.replace("text (in quotes)", "text")
         return _PATH.sub(self._cell, message) if "[" in message else message
 
@@ -96,7 +100,7 @@ class Table:
 class Sheets:
     """The sheets of one file, read into one document."""
 
-    def __init__(self, document: Document, headings: Headings) -> None:
+    def __init__(self, document: SheetDocument, headings: Headings) -> None:
         self.document, self.headings = document, headings
         self.nodes = 0
 

@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from optimizer.files.schema_paths import models_at
 from optimizer.files.table_names import ending, refuse_related
 from optimizer.files.workbook.cells import Unreadable, guarded
+from optimizer.files.workbook.drop_downs import SPARE_ROWS, DropDowns
 from optimizer.files.workbook.filling import Filled, filled, filled_plan
 from optimizer.files.workbook.grids import INSTALL
-from optimizer.files.workbook.sheets import LISTS, parameter_sheets
+from optimizer.files.workbook.sheets import LISTS
 from optimizer.problem.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 WIDEST, NARROWEST = 44, 9
 """Characters beyond which a column grows no wider, and below which it is never."""
-SPARE_ROWS = 2_000
-"""Rows with drop-downs."""
 _MADE = datetime(2000, 1, 1)
 """Not now: the same file gives the same bytes."""
 
@@ -110,21 +108,24 @@ def _book(sheets_: list[Filled], title: str) -> bytes:
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "text": book.add_format({"num_format": "@"}),
     }
-    words = _words(sheets_) if len(sheets_) > 1 else {}
+    offered = DropDowns(sheets_)
     for sheet in sheets_:
-        _write(book.add_worksheet(sheet.name), sheet, formats, words)
-    if words:
+        _write(book.add_worksheet(sheet.name), sheet, formats, offered)
+    if offered.lists:
         lists = book.add_worksheet(LISTS)
-        for at, (name, known) in enumerate(words.items()):
+        for at, (name, cells, words) in enumerate(offered.in_order()):
             lists.write_string(0, at, name, formats["head"])
-            for row, word in enumerate(known, 1):
+            for row, word in enumerate(words, 1):
                 lists.write_string(row, at, word)
+            book.define_name(name, cells)
         lists.hide()
+    for name, cells in offered.names.items():
+        book.define_name(name, cells)
     book.close()
     return stream.getvalue()
 
 
-def _write(page: Any, sheet: Filled, formats: dict[str, Any], words: dict[str, list[str]]) -> None:
+def _write(page: Any, sheet: Filled, formats: dict[str, Any], offered: DropDowns) -> None:
     """One sheet: heads with notes, rows, drop-downs."""
     for at, column in enumerate(sheet.columns):
         day = column.form.day and not column.form.text and column.form.item is None
@@ -136,11 +137,11 @@ def _write(page: Any, sheet: Filled, formats: dict[str, Any], words: dict[str, l
         note = "\n".join(_note(column, sheet.about if at == 0 else ""))
         if note:
             page.write_comment(0, at, note, {"x_scale": 2, "y_scale": 1 + note.count("\n") / 3})
-        source = _source(column, sheet.name, words)
-        if source is not None:
-            asked = {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
+        choice = offered.of(column, sheet.name)
+        if choice is not None:
+            asked = {"validate": "list", "source": choice.source, "error_type": "warning", "ignore_blank": True}
             asked |= {"error_title": "Not in the list", "error_message": "Keep it if you are sure: crewopt tells."}
-            page.data_validation(1, at, SPARE_ROWS, at, asked)
+            page.data_validation(1, at, SPARE_ROWS, at, asked | {"show_error": choice.strict})
     for number, row in enumerate(sheet.rows, 1):
         for at, column in enumerate(sheet.columns):
             cell = row.get(column.key, "")
@@ -173,56 +174,3 @@ def _note(column: Column, about: str) -> Iterator[str]:
         yield f"Expected: {column.form.in_words}."
     if column.required:
         yield "Needed in every row."
-
-
-def _words(sheets_: Iterable[Filled]) -> dict[str, list[str]]:
-    """The words of drop-downs that no column of a sheet lists."""
-    words = {sheet.columns[sheet.tiers]: sheet.known for sheet in parameter_sheets()}
-    words["parameter"] = sorted({key for sheet in parameter_sheets() for key in _keys_of(sheet.kind)})
-    parties = next(sheet for sheet in sheets_ if sheet.name == "parties")
-    named = (str(row.get("agencies", "")).split(",") for row in parties.rows)
-    words["agency"] = list(dict.fromkeys(agency.strip() for each in named for agency in each if agency.strip()))
-    return words
-
-
-def _keys_of(kind: Any) -> Iterator[str]:
-    """The parameters of all rules, or goals."""
-    for name in kind.model_fields:
-        for model in models_at(kind, (name,)):
-            yield from (field.alias or key for key, field in model.model_fields.items())
-
-
-def _source(column: Column, sheet: str, words: dict[str, list[str]]) -> Any:
-    """What a drop-down of a column offers; None if it has none."""
-    form = column.form
-    if column.key in words and sheet in [each.name for each in parameter_sheets()]:
-        return _listed(words, column.key)
-    if form.item is not None or column.key == "id":
-        return None
-    if form.truth:
-        return ["yes", "no"]
-    if form.words and not form.text and not form.number:
-        return list(form.words)
-    for kind in (*form.refs, column.key):
-        if words.get(kind):
-            return _listed(words, kind)
-        if words and kind in _IDS:
-            name, place = _IDS[kind]
-            return f"='{name}'!${place}$2:${place}${SPARE_ROWS}"
-    return None
-
-
-def _listed(words: dict[str, list[str]], kind: str) -> str:
-    letter = chr(ord("A") + list(words).index(kind))
-    return f"={LISTS}!${letter}$2:${letter}${len(words[kind]) + 1}"
-
-
-_IDS = {
-    "crew": ("people", "A"),
-    "flight": ("flights", "A"),
-    "vehicle": ("vehicles", "A"),
-    "qualification": ("qualifications", "A"),
-    "party": ("parties", "A"),
-    "role": ("roles", "B"),
-}
-"""By kind of id the sheet and the column that declare it."""

@@ -136,7 +136,7 @@ def _short(instance: Instance, each: Short) -> Iterator[str]:
 
 
 def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+    return count(number, "person", "people")
 
 
 def _asked(each: Asked) -> str:

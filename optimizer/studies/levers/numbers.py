@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel
@@ -62,12 +62,19 @@ def numbers_of_goals(instance: Instance) -> Iterator[Number]:
             yield from _numbers(instance, goal, ("goals", place, goal.name), goal.name, "")
 
 
+def milder(rule: Rule, number: Number, way: int) -> bool | None:
+    """Whether that way allows all plans that are allowed now, or no others; None if it is not known."""
+    for keys, milder_way in ((rule.less_is_milder, -1), (rule.more_is_milder, 1)):
+        if number.key in keys:
+            return way == milder_way
+    return None
+
+
 def mildest(instance: Instance) -> Iterator[tuple[Rule, Lever]]:
     """Each number of a rule of which it is known which way allows more plans, that way."""
     for rule, number in numbers_of_rules(instance):
-        ways = [way for way, keys in ((-1, rule.less_is_milder), (1, rule.more_is_milder)) if number.key in keys]
-        for way in ways:
-            if number.can(way):
+        for way in (-1, 1):
+            if milder(rule, number, way) and number.can(way):
                 yield rule, number.lever(way)
 
 
@@ -102,11 +109,19 @@ def _within(
 
 
 def _bounds(info: FieldInfo) -> tuple[int, int]:
-    """Least and most as the type says."""
+    """Least and most as the type says; of a number that may be absent, or of one of several, as its own type says."""
     least, most = 0, LARGEST_NUMBER
-    for each in info.metadata:
+    for each in (*info.metadata, *_inside(info.annotation)):
         if isinstance(each, Ge):
             least = int(each.ge)  # type: ignore[call-overload]
         elif isinstance(each, Le):
             most = int(each.le)  # type: ignore[call-overload]
     return least, most
+
+
+def _inside(kind: Any) -> Iterator[Any]:
+    """What is said about the types that a type is made of."""
+    for mark in getattr(kind, "__metadata__", ()):
+        yield from getattr(mark, "metadata", ())
+    for part in get_args(kind):
+        yield from _inside(part)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.checker.check import check
 from optimizer.events._apply import what_if
 from optimizer.files.load import examined, plan_for
-from optimizer.problem.decisions import Pin, PinLeg, Waiver
+from optimizer.problem.decisions import Pin, Waiver
 from optimizer.problem.errors import InputError, Problem
 from optimizer.solver.answers import best_told
 from optimizer.solver.children.isolated import Isolated
@@ -49,9 +49,9 @@ late answer is better than none."""
 class Planner:
     """A session about one instance and the plan in hand.
 
-    The rows are built at the first question and kept; a change (a pin, a waiver, another instance) builds anew only
-    what differs, and going back to an earlier state costs nothing.  Answers are those of the functions of the same
-    names, checked and proved as theirs.  Not for several threads at a time.
+    The rows are built at the first question and kept.  Going back to an earlier state builds nothing, nor does another
+    weight of a goal; every other change (a pin, a waiver, another date) builds all rows anew, once.  Answers are those
+    of the functions of the same names, checked and proved as theirs.  Not for several threads at a time.
 
     Parameters
     ----------
@@ -125,7 +125,9 @@ class Planner:
         """Take the last change back; the first instance stays."""
         del self._states[max(1, len(self._states) - 1) :]
 
-    def pin(self, crew: str, flight: str, *, role: str | None = None, leg: PinLeg = "up") -> None:
+    def pin(
+        self, crew: str, flight: str, *, role: str | None = None, leg: Literal["up", "down", "backup"] = "up"
+    ) -> None:
         """Hold a person on a leg of a flight, in a role or in any."""
         pin = Pin.model_construct(crew=crew, flight=flight, role=role, leg=leg)  # examined with the instance
         self._change(pins=(*self.instance.pins, pin))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from optimizer.model.rows import Clause
     from optimizer.studies.replan.moves import Move
-    from optimizer.studies.why.tier_costs import TierCost, Weighed
+    from optimizer.studies.why.weighed import TierCost, Weighed
 
 
 @dataclass(frozen=True, slots=True)

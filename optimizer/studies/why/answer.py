@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Clause
     from optimizer.problem.plan import Plan, Proof
     from optimizer.studies.why.forced import Place
-    from optimizer.studies.why.tier_costs import TierCost, Weighed
+    from optimizer.studies.why.weighed import TierCost, Weighed
 
 
 NEAREST = 4

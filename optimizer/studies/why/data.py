@@ -8,7 +8,7 @@ from optimizer.studies.explain.answer import clause_text
 from optimizer.studies.replan.moves import move_data
 
 if TYPE_CHECKING:
-    from optimizer.studies.why.tier_costs import TierCost
+    from optimizer.studies.why.weighed import TierCost
 from optimizer.studies.why.alternative import Forced
 from optimizer.studies.why.answer import Reasons
 

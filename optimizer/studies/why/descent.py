@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.problem.errors import DisagreementError
 from optimizer.studies.why.forced import seats_in
-from optimizer.studies.why.tier_costs import Weighed, bound_on, no_worse
+from optimizer.studies.why.tier_costs import bound_on, no_worse
+from optimizer.studies.why.weighed import Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

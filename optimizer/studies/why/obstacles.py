@@ -9,7 +9,7 @@ from optimizer.solver.deadline import TimeUpError
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import narrow
 from optimizer.studies.why.alternative import Forced
-from optimizer.studies.why.tier_costs import Weighed
+from optimizer.studies.why.weighed import Weighed
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance

@@ -20,7 +20,8 @@ from optimizer.studies.why.forced import LEGS, Forcing, Place, holding, kept_out
 from optimizer.studies.why.named import NamedPeople
 from optimizer.studies.why.obstacles import Obstacles
 from optimizer.studies.why.swaps import Swaps
-from optimizer.studies.why.tier_costs import TierCosts, Weighed
+from optimizer.studies.why.tier_costs import TierCosts
+from optimizer.studies.why.weighed import Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.goals import Cost
@@ -17,6 +17,7 @@ from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.why.forced import ASKED, moved_from
+from optimizer.studies.why.weighed import TierCost, Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,64 +29,6 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS = 0.5
 """Least seconds for a search, if that much time is left."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierCost:
-    """One tier under a forcing, beside the plan given."""
-
-    goals: dict[str, int]
-    """Values of its goals."""
-    given: dict[str, int]
-    """Values of its goals in the plan given."""
-    value: int
-    given_value: int
-    bound: int | None
-    """Proved: a lower bound under the demand and the bounds of earlier tiers."""
-    proved: bool
-    words: dict[str, str] = field(default_factory=dict)
-    """What its values are made of, by goal, where the number alone says too little."""
-
-    @property
-    def difference(self) -> int:
-        """How much worse it is; negative if better."""
-        return self.value - self.given_value
-
-    @property
-    def weighted(self) -> bool:
-        """Whether its values, differences and bounds are other numbers than those of its goals, added up."""
-        return (sum(self.goals.values()), sum(self.given.values())) != (self.value, self.given_value)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The best plan under a forcing, as far as it was looked for."""
-
-    status: Literal["feasible", "infeasible", "unknown"]
-    """``infeasible`` is proved; ``unknown``: time ran out first."""
-    tiers: tuple[TierCost, ...] = ()
-    """Up to the first that differs, unless all were asked for; those after one that is not proved are not searched."""
-    plan: Plan | None = None
-    """A checked plan with these values."""
-    solution: frozenset[int] = frozenset()
-    objective_bounds: tuple[Row, ...] = ()
-    fewest: bool = False
-    """Proved: no plan with these values moves fewer people from the plan given."""
-
-    @property
-    def proved(self) -> bool:
-        """Whether no plan under the forcing is better in these tiers."""
-        return self.status == "infeasible" or (self.status == "feasible" and all(tier.proved for tier in self.tiers))
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        """The value of each tier searched."""
-        return tuple(tier.value for tier in self.tiers)
-
-    @property
-    def proved_values(self) -> tuple[int, ...]:
-        """Those proved."""
-        return tuple(tier.value for tier in self.tiers if tier.proved)
 
 
 class TierCosts:

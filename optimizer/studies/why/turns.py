@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.goals import Cost
-from optimizer.problem.errors import DisagreementError
-from optimizer.problem.shown import Shown
+from optimizer.problem.errors import DisagreementError, InputError
 from optimizer.problem.steps import tell
-from optimizer.problem.wording import count
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.known_plan import chosen_in
-from optimizer.studies.levers.numbers import mildest, numbers_of_goals, numbers_of_rules
 from optimizer.studies.levers.probe import Probe
 from optimizer.studies.levers.turning import near_step, smallest_step
 from optimizer.studies.why.forced import Forcing, Place
+from optimizer.studies.why.single_changes import single_changes
+from optimizer.studies.why.turned import Turn, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,45 +32,16 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
     from optimizer.solver.engines.task import Outcome
     from optimizer.studies.why.answer import Reasons
+    from optimizer.studies.why.single_changes import Change
+
+__all__ = ["Turns", "turns"]
 
 MOST_PROBES = 40
 """After so many changed instances, steps between a number and its end are tried no more."""
-WIDTH = 112
+TOGETHER_SHARE = 0.3
+"""Of the time that is left, for a search that judges several changes at once."""
 TOP = 5
 """Changes found, unless another number is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A change of one number under which the answer turns; of a step less it was solved that it does not."""
-
-    words: str
-    change: tuple[dict[str, Any], ...]
-    """As a JSON Patch (RFC 6902) of the instance file."""
-    one_less: tuple[dict[str, Any], ...]
-    """The same with a step less, under which the answer does not turn."""
-    smallest: bool
-    """Proved: no smaller change of this number that way turns it.  Else that is known of the step before alone."""
-    steps: int
-    """Days, or units of the number."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Turns(Shown):
-    """The changes found."""
-
-    question: str
-    """What turns, in words: ``then ...``."""
-    found: tuple[Turn, ...]
-    """Each of another number, the fewest steps first."""
-    finished: bool
-    """Every number was tried, or as many found as asked for; else time ran out first."""
-    tried: int
-    of: int
-    seconds: float
-
-    def __str__(self) -> str:
-        return turns_text(self)
 
 
 def turns(
@@ -122,8 +92,14 @@ class _Turning:
         self.first = reasons.forced[0] if reasons.forced else None
         self.tiers = 0
         """So many tiers are compared; none where the question is whether it can be at all."""
+        self.given: tuple[int, ...] = ()
+        """Values of the plan given in these tiers."""
+        self.worse: bool | None = None
+        """Whether it is proved that no plan as asked is as good as that one; None if nobody asked yet."""
         self.found: list[Turn] = []
         self.tried = self.of = self.probed = 0
+        self.left: list[tuple[Lever, Callable[[int], bool | None]]] = []
+        """Changes that do not turn it as far as they go, and may do so nearer by."""
 
     def run(self) -> Turns:
         if not self._asked():
@@ -132,14 +108,16 @@ class _Turning:
         if self.first.status == "feasible":
             decisive = self.first.decisive
             self.tiers = 0 if decisive is None else 1 + self.first.tiers.index(decisive)
+            self.given = check(self.reasons.instance, self.reasons.plan).values[: self.tiers]
         try:
-            levers = [*self._levers()]
-            self.of = len(levers)
-            left = [lever for lever, mild in levers if not self._try(lever, mild=mild) and not mild]
-            for lever in left:  # what does not turn it at its end may do so nearer by
+            changes = single_changes(self.reasons, self.first, self.tiers)
+            self.of = sum(map(len, changes))
+            for change in chain(changes.about, self._together(changes.milder), changes.stricter, changes.others):
+                self._try(change)
+            for lever, turned in self.left:
                 if len(self.found) < self.top and self.probed < MOST_PROBES:
                     tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
-                    self._keep(lever, near_step(lever.most, self._turning_by(lever)), smallest=False)
+                    self._keep(lever, near_step(lever.most, turned), smallest=False)
             return self._now(finished=True)
         except TimeUpError:
             return self._now(finished=False)
@@ -153,41 +131,64 @@ class _Turning:
             return False
         return self.first.status == "infeasible" or (self.first.decisive or _NONE).difference > 0
 
-    def _levers(self) -> Iterator[tuple[Lever, bool]]:
-        """Numbers to try, each one way; and whether more of the change allows all that less allows."""
-        instance, about = self.reasons.instance, {self.reasons.crew, self.reasons.place.flight}
-        assert self.first is not None
-        facts = [
-            (lever, rule.name)
-            for rule in instance.rulebook
-            for lever in rule.levers(instance)
-            if lever.number and (not lever.about or about & {*lever.about})
-        ]
-        if not self.tiers:  # a clause of the conflict has to go
-            named = {clause.rule for clause in self.first.clauses}
-            known = not named
-            yield from ((lever, True) for rule, lever in mildest(instance) if known or rule.name in named)
-            yield from ((lever, True) for lever, rule in facts if known or rule in named)
-            return
-        for number in numbers_of_goals(instance):
-            tier = number.path[1]
-            assert isinstance(tier, int)
-            several = len([*instance.goals[tier].goals()]) > 1
-            if tier < self.tiers and (number.key != "weight" or several):
-                yield from ((number.lever(way), False) for way in (1, -1) if number.can(way))
-        yield from ((lever, False) for lever, _ in facts)
-        for _, number in numbers_of_rules(instance):
-            yield from ((number.lever(way), False) for way in (-1, 1) if number.can(way))
+    def _together(self, changes: list[Change]) -> Iterator[Change]:
+        """Of changes that allow more plans those that may turn it: what all at once do not turn, none does."""
+        if len(self.found) < self.top and len(changes) > 1:
+            tell(trying=f"{len(changes)} changes at once", done=self.tried, of=self.of)
+            if not self._may_turn(changes):
+                self.tried += len(changes)
+                self.worse = True  # all the more without these changes
+                return
+            half = len(changes) // 2
+            yield from self._together(changes[:half])
+            yield from self._together(changes[half:])
+        else:
+            yield from changes
 
-    def _try(self, lever: Lever, *, mild: bool) -> bool:
-        """Whether the change at its end turns the answer; if so the smallest one that does is kept."""
+    def _may_turn(self, changes: list[Change]) -> bool:
+        """Whether all these changes, each as far as it goes, could turn it; True if that is not found out in time."""
+        changed = self.probe.changed([edit for lever, _ in changes for edit in lever.edits(lever.most)])
+        if changed is None:
+            return True
+        limit = self.deadline
+        if not limit.unlimited:
+            limit = limit.within(TOGETHER_SHARE * limit.remaining)
+        try:
+            model = build(changed, goals=self.tiers > 0)
+            return self._as_good(model, self.given, limit)
+        except (InputError, TimeUpError):  # too many plans are allowed at once, or no time is left for this
+            self.deadline.left()
+            return True
+
+    def _try(self, change: Change) -> None:
+        """Find the smallest step that turns the answer, if the change does so as far as it goes."""
         self.tried += 1
         if len(self.found) >= self.top:
-            return True
+            return
+        lever, allows_more = change
         tell(trying=lever.words(lever.most), done=self.tried, of=self.of)
-        step = smallest_step(lever.most, self._turning_by(lever))
-        self._keep(lever, step, smallest=mild)
-        return step is not None
+        if allows_more is False and self._proved_worse():
+            self._try_stricter(lever)
+            return
+        turned = self._turning_after(lever, 0)
+        step = smallest_step(lever.most, turned)
+        self._keep(lever, step, smallest=bool(allows_more) and not self.tiers)
+        if step is None and not allows_more:
+            self.left.append((lever, turned))
+
+    def _try_stricter(self, lever: Lever) -> None:
+        """Try a change that allows fewer plans: while it allows the plan given, the answer stays as it is."""
+        first = smallest_step(lever.most, lambda step: self._bars(lever, step))
+        if first is None:
+            return
+        if self._turned(lever, first):
+            self._keep(lever, first, smallest=True)
+            return
+        turned = self._turning_after(lever, first)
+        step = smallest_step(lever.most, turned)
+        self._keep(lever, step, smallest=False)
+        if step is None:
+            self.left.append((lever, turned))
 
     def _keep(self, lever: Lever, step: int | None, *, smallest: bool) -> None:
         if step is None:
@@ -198,8 +199,14 @@ class _Turning:
         if self.on_answer is not None:
             self.on_answer(self._now(finished=False))
 
-    def _turning_by(self, lever: Lever) -> Callable[[int], bool | None]:
-        return lambda step: self._turned(lever, step)
+    def _turning_after(self, lever: Lever, known: int) -> Callable[[int], bool | None]:
+        """Whether a step turns it; of those up to ``known`` it is known that they do not."""
+        return lambda step: step > known and self._turned(lever, step)
+
+    def _bars(self, lever: Lever, step: int) -> bool | None:
+        """Whether the plan given breaks a rule in the instance with the change; None if it would be no valid file."""
+        changed = self.probe.changed(lever.edits(step))
+        return None if changed is None else bool(check(changed, self.reasons.plan).decided)
 
     def _turned(self, lever: Lever, step: int) -> bool | None:
         """Whether the answer turns in the instance with the change; None if it would be no valid file."""
@@ -208,6 +215,10 @@ class _Turning:
         if changed is None:
             return None
         model = build(changed, goals=self.tiers > 0)
+        report = check(changed, self.reasons.plan)
+        given = None if report.decided else report.values[: self.tiers]
+        if (given is not None or not self.tiers) and not self._as_good(model, given or (), self.deadline):
+            return False
         asked = self._forcing().rows(model.options)
         hint = chosen_in(model, self.reasons.plan)
         bounds: list[Row] = []
@@ -219,7 +230,36 @@ class _Turning:
             bounds.append(cost.at_most(tier, best.value))
             if self._ask(model, Cost(()), [*bounds, *asked], None).solution is None:
                 return False
-        return self.tiers > 0 or self._ask(model, Cost(()), asked, None).solution is not None
+        return True
+
+    def _as_good(self, model: Model, values: Sequence[int], limit: Deadline) -> bool:
+        """Whether a plan as asked is no worse than these values, an earlier tier counting before a later one."""
+        asked = [*self._forcing().rows(model.options)]
+        for tier, value in enumerate(values[:-1]):
+            cost = model.tier_cost(tier)
+            if value > cost.least and self._exists(model, [cost.at_most(tier, value - 1), *asked], limit):
+                return True
+            asked.append(cost.at_most(tier, value))
+        last = len(values) - 1
+        if values:
+            asked.append(model.tier_cost(last).at_most(last, values[last]))
+        return self._exists(model, asked, limit)
+
+    def _proved_worse(self) -> bool:
+        """Whether it is proved that, as the file is, no plan as asked is as good as the plan given."""
+        if self.worse is None:
+            limit = self.deadline
+            if not limit.unlimited:
+                limit = limit.within(TOGETHER_SHARE * limit.remaining)
+            try:
+                self.worse = not self._as_good(build(self.reasons.instance), self.given, limit)
+            except TimeUpError:
+                self.deadline.left()
+                self.worse = False
+        return self.worse
+
+    def _exists(self, model: Model, rows: Sequence[Row], limit: Deadline) -> bool:
+        return self._ask(model, Cost(()), rows, None, limit).solution is not None
 
     def _forcing(self) -> Forcing:
         """What is forced: the person into the place, or out of it."""
@@ -228,21 +268,29 @@ class _Turning:
             return Forcing(place, (crew,))
         return Forcing(Place(place.flight, place.leg, place.role), out=crew)
 
-    def _ask(self, model: Model, cost: Cost, rows: Sequence[Row], hint: frozenset[int] | None) -> Outcome:
+    def _ask(
+        self,
+        model: Model,
+        cost: Cost,
+        rows: Sequence[Row],
+        hint: frozenset[int] | None,
+        limit: Deadline | None = None,
+    ) -> Outcome:
         """The outcome of a search, proved either way.  Raises ``TimeUpError``."""
+        limit = limit or self.deadline
         task = Task(
             len(model.rows.names),
             model.searched,
             cost,
             tuple(rows),
             hint,
-            time_limit=self.deadline.left(),
+            time_limit=limit.left(),
             workers=self.workers,
             seed=self.seed,
         )
         outcome = search(task, stop=self.deadline.stop)
         if outcome.status not in ("optimal", "infeasible") and (cost.terms or outcome.solution is None):
-            self.deadline.ran_out = True
+            limit.ran_out = True
             raise TimeUpError
         if outcome.solution is not None:
             broken = check(model.instance, model.plan(outcome.solution)).decided
@@ -276,40 +324,3 @@ _NONE = _Nothing()
 def _called(instance: Instance, crew: str | None) -> str:
     person = instance.person.get(crew or "")
     return crew or "" if person is None else person.name or person.id
-
-
-def turns_text(found: Turns) -> str:
-    """The changes, as lines below the answer; empty where nothing was to be tried."""
-    return "\n".join(_lines(found))
-
-
-def _lines(found: Turns) -> Iterator[str]:
-    if found.found:
-        words = f"One number of the file otherwise, and {found.question}; solved again, and one less is too little:"
-        yield from textwrap.wrap(words, WIDTH, break_on_hyphens=False)
-        for turn in found.found:
-            yield from textwrap.wrap(
-                turn.words, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
-            )
-    elif found.finished and found.of:
-        tried = f"{count(found.of, 'change')} tried, each as far as it goes"
-        yield f"No single number of the file was found to turn this: {tried}."
-    if not found.finished:
-        yield f"Time ran out: {found.tried} of {count(found.of, 'change')} of a single number tried."
-
-
-def turns_data(found: Turns) -> dict[str, Any]:
-    """The changes as plain data."""
-    return {
-        "turns": [
-            {
-                "words": turn.words,
-                "change": list(turn.change),
-                "one_less": list(turn.one_less),
-                "proved": True,
-                "smallest": turn.smallest,
-            }
-            for turn in found.found
-        ],
-        "turns_finished": found.finished,
-    }

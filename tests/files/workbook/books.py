@@ -12,6 +12,7 @@ from typing import Any
 
 import python_calamine
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 import optimizer
 from tests import INSTANCES
@@ -26,7 +27,8 @@ class Formula(str):
 
 def cell(row: int, column: int) -> str:
     """``C5``; both counted from 0."""
-    return f"{chr(ord('A') + column)}{row + 1}"
+    found: str = xl_rowcol_to_cell(row, column)
+    return found
 
 
 @cache

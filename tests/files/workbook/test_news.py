@@ -107,11 +107,14 @@ FAULTS: list[tuple[list[list[Any]], str]] = [
     ([[1, "kind", "", "slip"], [1, "flight", "", "MS-99"]], "news!D3: flight 'MS-99' unknown"),
     ([[1, "kind", "", "slip"], [1, "lanch", "", "2031-01-01"]], "news!B3: key 'lanch' unknown; did you mean 'launch'?"),
     ([[1, "kind", "", "slip"], [1, "launch", "", "soon"]], "news!D3: expected a date (YYYY-MM-DD"),
-    ([[1, "kind", "", "slip"], [1, "flight", "", "MS-16"]], "news!A2: expected `launch`, found nothing"),
+    (
+        [[1, "kind", "", "slip"], [1, "flight", "", "MS-16"]],
+        "news!A2: expected a row with the key `launch`, found none",
+    ),
     ([[1, "kind", "", "slip"], [1, "kind", "", "slip"]], "news!B3: expected it once, found it here and in news!D2"),
     ([["", "kind", "", "slip"]], "news!A2: expected `event`, found nothing"),
     ([[1, "", "", "slip"]], "news!B2: expected `key`, found nothing"),
-    ([[1, "flight", "", "MS-16"]], "news!A2: `kind` is missing"),
+    ([[1, "flight", "", "MS-16"]], "news!A2: expected a row with the key `kind`, found none"),
 ]
 
 

@@ -138,7 +138,7 @@ def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None
         judged.append(plan)
         return check(instance, plan)
 
-    monkeypatch.setattr("optimizer.solver.tier_by_tier.check", noting)
+    monkeypatch.setattr("optimizer.solver.judging.check", noting)
     instance = generate(Size(years=1, stations=2), ("uncovered_days",)).instance
     assert solve(instance, workers=2).status == "optimal"
     assert judged

@@ -56,9 +56,7 @@ def barred_decisions(instance: Instance) -> BarredDecisions:
         for duty, subject in rule.extra_decisions(instance):
             if subject is not None and not model.rows.left_out(rule.clause(subject), None):
                 found.setdefault(duty.name, {})[rule.clause(subject)] = 0
-    priced = {
-        name: {clause: _least_price(instance, clause) for clause in clauses} for name, clauses in found.items()
-    }
+    priced = {name: {clause: _least_price(instance, clause) for clause in clauses} for name, clauses in found.items()}
     up = frozenset(stay.name for stay, _ in model.options.forbidden if instance.launched(stay.up))
     return BarredDecisions(priced, up)
 

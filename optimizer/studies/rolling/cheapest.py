@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
-from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.known_plan import chosen_in
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.deadline import Deadline
     from optimizer.solver.engines.task import Outcome
-    from optimizer.studies.repair.barred import BarredDecisions
     from optimizer.studies.repair.prices import LeftOpen
 
 WORK = 20.0

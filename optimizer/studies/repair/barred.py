@@ -17,11 +17,11 @@ from optimizer.studies.explain.waivers import price_of
 from optimizer.studies.repair.soft_rows import SoftRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Set
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
-    from optimizer.solver.engines.stop import Stop
+    from optimizer.solver.deadline import Deadline
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,11 @@ def _least_price(instance: Instance, clause: Clause) -> int:
     return price_of(instance, *clause, 1 if rule.priced_by == "days short" else None)
 
 
-def least_by_rules(
-    instance: Instance, rules: Iterable[str], seed: int, *, work: float, time_limit: float | None, stop: Stop
-) -> int:
+def least_by_rules(instance: Instance, rules: Set[str], seed: int, work: float, deadline: Deadline) -> int:
     """Proved: every plan costs so much by clauses of these rules, those that always hold among them."""
-    others = {name: None for name in type(instance.rules).model_fields if name not in set(rules)}
+    others = {name: None for name in type(instance.rules).model_fields if name not in rules}
     alone = instance.model_copy(update={"rules": instance.rules.model_copy(update=others), "goals": ()})
     soft = SoftRows(alone)
-    task = Task(soft.literals, soft.rows, soft.cost, time_limit=time_limit, workers=1, seed=seed, work=work)
-    return search(task, stop=stop).bound or 0
+    limit = deadline.search_limit
+    task = Task(soft.literals, soft.rows, soft.cost, time_limit=limit, seed=seed, work=work)
+    return search(task, stop=deadline.stop).bound or 0

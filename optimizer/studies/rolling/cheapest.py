@@ -98,8 +98,7 @@ class _Search:
         dear = self.barred.dear(price)
         if not out <= dear:
             rules = frozenset(entry.rule for entry in waived_for(self.instance, plan)[1])
-            limits = {"time_limit": self.deadline.search_limit, "stop": self.deadline.stop}
-            floor = least_by_rules(self.instance, rules, self.seed, work=WORK, **limits)
+            floor = least_by_rules(self.instance, rules, self.seed, WORK, self.deadline)
             self.deadline.left()
             always = frozenset(rule.name for rule in self.instance.rulebook if rule.always)
             dear = self.barred.dear(price, floor, rules | always)
@@ -126,8 +125,8 @@ class _Search:
 
     def _searched(self, soft: SoftRows, cost: Cost, kept: Sequence[Row], hint: frozenset[int] | None) -> Outcome:
         """The best solution, proved or found within the work; with ten times the work where there is none."""
-        limits = {"time_limit": self.deadline.search_limit, "workers": 1, "seed": self.seed}
-        task = Task(soft.literals, soft.rows, cost, tuple(kept), hint=hint, work=WORK, **limits)
+        limit, seed = self.deadline.search_limit, self.seed
+        task = Task(soft.literals, soft.rows, cost, tuple(kept), hint, limit, seed=seed, work=WORK)
         found = search(task, stop=self.deadline.stop)
         self.deadline.left()
         while found.status == "unknown":

@@ -1,6 +1,6 @@
 """The cheapest waivers without a clock: one thread and a limit in work, so that every machine finds the same plan.
 
-First without the decisions that dear clauses bar: a third of the rows.  With the price of that plan it is then known
+First without the decisions that clauses bar: a third of the rows.  With the price of that plan it is then known
 which of those left out no plan takes that costs as little; mostly all of them, and the search was one over all plans.
 """
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from optimizer.studies.repair.prices import LeftOpen
 
 WORK = 20.0
-"""Deterministic seconds of one search; the present instance needs 5 at most."""
+"""Deterministic seconds of one search."""
 MORE_WORK = 10
 """So many times the work for a search that ended without any plan."""
-DEAR = 45
-"""Decisions barred by clauses that cost more are left out at first."""
+DEAR = -1
+"""Decisions barred by clauses that cost more are left out at first: all of them."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,15 @@ class _Search:
     def __init__(self, instance: Instance, seed: int, deadline: Deadline) -> None:
         self.instance, self.seed, self.deadline = instance, seed, deadline
         self.barred = barred_decisions(instance)
+        self.floor = 0
+        """Proved: no plan costs less."""
 
     def run(self) -> Cheapest | None:
         out, plan = self.barred.dear(DEAR) - self.barred.aboard, self.instance.published
         while True:
             soft = SoftRows(self.instance, without=out)
             hint = None if plan is None else chosen_in(soft.model, plan)
-            found = self._searched(soft, soft.cost, (), hint)
+            found = self._searched(soft, soft.cost, (), hint, self.floor)
             if found.solution is None or found.value is None:
                 if not out:
                     return None
@@ -100,6 +102,7 @@ class _Search:
             rules = frozenset(entry.rule for entry in waived_for(self.instance, plan)[1])
             floor = least_by_rules(self.instance, rules, self.seed, WORK, self.deadline)
             self.deadline.left()
+            self.floor = max(self.floor, floor)
             always = frozenset(rule.name for rule in self.instance.rulebook if rule.always)
             dear = self.barred.dear(price, floor, rules | always)
         return frozenset(out & dear)
@@ -123,10 +126,12 @@ class _Search:
         agreed = sum(entry.price for entry in opened) == soft.cost.of(solution)
         return Cheapest(waived, plan, opened, proved and agreed)
 
-    def _searched(self, soft: SoftRows, cost: Cost, kept: Sequence[Row], hint: frozenset[int] | None) -> Outcome:
+    def _searched(
+        self, soft: SoftRows, cost: Cost, kept: Sequence[Row], hint: frozenset[int] | None, lowest: int | None = None
+    ) -> Outcome:
         """The best solution, proved or found within the work; with ten times the work where there is none."""
         limit, seed = self.deadline.search_limit, self.seed
-        task = Task(soft.literals, soft.rows, cost, tuple(kept), hint, limit, seed=seed, work=WORK)
+        task = Task(soft.literals, soft.rows, cost, tuple(kept), hint, limit, seed=seed, lowest=lowest, work=WORK)
         found = search(task, stop=self.deadline.stop)
         self.deadline.left()
         while found.status == "unknown":

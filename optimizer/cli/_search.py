@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli._clock import BEGAN
+from optimizer.cli._common import instance_argument, json_option, seed_option
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
@@ -268,3 +269,26 @@ def heard() -> dict[str, Callable[[Progress], None]]:
 
 def _warn(text: str) -> None:
     click.echo(f"Warning: {text}.", err=True)
+
+
+def sampled(work: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What commands read that do many pieces of ``work`` on an instance and its plan side by side."""
+    words = f"Append each {work} to this file, and go on where it ends."
+    shared = (
+        instance_argument,
+        click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True)),
+        seed_option,
+        click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given."),
+        click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything."),
+        click.option("--resume", metavar="FILE", type=click.Path(dir_okay=False), help=words),
+        memory_option,
+        scheduler_option,
+        json_option,
+    )
+
+    def reading(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(shared):
+            command = option(command)
+        return command
+
+    return reading

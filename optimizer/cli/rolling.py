@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
-from optimizer.cli._search import Search, memory_option, scheduler_option
+from optimizer.cli._common import echo_json, given_plan
+from optimizer.cli._search import Search, sampled
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@instance_argument
-@click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
 @click.option(
     "--runs", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How often years are lived."
 )
@@ -32,18 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day; that of the horizon if not given.")
 @click.option("--news", type=click.FloatRange(0, 12), metavar="N", help="Days with news in a year; 2.25 if not given.")
-@seed_option
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
-@click.option(
-    "--resume",
-    metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Append each run to this file, and go on where it ends.",
-)
-@memory_option
-@scheduler_option
-@json_option
+@sampled("run")
 def command(
     instance: str,
     plan: str | None,

@@ -6,8 +6,8 @@ import os
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option, seed_option
-from optimizer.cli._search import Search, memory_option, scheduler_option
+from optimizer.cli._common import echo_json, given_plan
+from optimizer.cli._search import Search, sampled
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.load import load
@@ -27,12 +27,7 @@ _SHARE = click.FloatRange(0, 1)
 
 
 @click.command()
-@instance_argument
-@click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
 @click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Number of samples.")
-@seed_option
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @click.option("--notice", type=_Days(), metavar="DAYS", help="Days from the news to the launch, such as 31,138.")
 @click.option("--slip-days", type=_Days(), metavar="DAYS", help="Days by which a launch slips, such as 2,11,30.")
 @click.option("--drop-out", type=_SHARE, help="Share of news about a person (0 to 1).")
@@ -40,15 +35,7 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--evacuation", type=_SHARE, help="Share of ship news: a docked one lands at once (0 to 1).")
 @click.option("--for-good", type=_SHARE, help="Share of drop-outs who do not come back (0 to 1).")
 @click.option("--more", type=_SHARE, help="Chance of each further slip, or crewmate out, on the same day (0 to 1).")
-@click.option(
-    "--resume",
-    metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Append each answered sample to this file, and go on where it ends.",
-)
-@memory_option
-@scheduler_option
-@json_option
+@sampled("answered sample")
 def command(
     instance: str,
     plan: str | None,

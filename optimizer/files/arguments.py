@@ -47,6 +47,9 @@ RANGES: dict[str, tuple[float, float | None]] = {
 }
 """Least and most of numbers, by the name of the argument, which means the same in every function."""
 
+SOME = {"policies"}
+"""Lists with something in them: nothing listed is said by leaving the argument out."""
+
 FILES_FOR = {Instance: "optimizer.load reads a file", Plan: "optimizer.load_plan reads a file"}
 """What to say to who gives something else."""
 
@@ -110,6 +113,8 @@ def guarded(
             if each not in kinds:
                 raise TypeError(f"{name}: got an unexpected argument {each!r}")
             _refuse(f"{name}: {each}", value, kinds[each], RANGES.get(each), choices.get(each))
+            if each in SOME and value is not None and not value:
+                raise ValueError(f"{name}: {each}: expected one or more, or None, found {_shown(value)}")
         sound = _sound(bound)
         return function(*sound.args, **sound.kwargs)
 

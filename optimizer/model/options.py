@@ -49,7 +49,7 @@ class Options:
 
     ``flights`` lists every flight once for each day on which it may launch.  A flight with a choice of days has
     one literal per day (``launch_literal``), and whatever sits on it needs the literal of its day.  Stays that are
-    ``allowed`` by name are options whatever forbids them.
+    ``allowed`` by name are options whatever forbids them; decisions that are named in ``without`` are none.
     """
 
     def __init__(
@@ -95,6 +95,8 @@ class Options:
                     barred.setdefault(clause, []).append(self.literal[stay])
         for rule in rulebook:
             for duty, subject in rule.extra_decisions(instance):
+                if duty.name in without:
+                    continue
                 barring = None if subject is None else rule.clause(subject)
                 if barring is None or keep_forbidden or rows.left_out(barring, None):
                     self.extra_decisions[duty] = rows.decision(duty.name)

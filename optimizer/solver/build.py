@@ -117,7 +117,7 @@ def build(
     unavoidable
         Clauses, or days of clauses, that no choice satisfies; they are not posted.
     without
-        Names of stays that are no options here.
+        Names of stays, backups and other decisions that are no options here.
     allowed
         Names of stays that are options here, whatever forbids them.
 

@@ -18,6 +18,7 @@ from optimizer.solver.build import build
 from optimizer.studies.explain.waivers import price_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set
     from datetime import date
 
     from optimizer.instance import Instance
@@ -31,12 +32,12 @@ class SoftRows:
     """The rows of an instance with those that may be broken relaxed, and the price of breaking them.
 
     Without ``barred`` the options that some clause bars by itself are left out: far fewer rows, under which a plan is
-    found sooner.  What is proved then is not proved of all plans.
+    found sooner.  What is proved then is not proved of all plans; nor is it where decisions are left out by name.
     """
 
-    def __init__(self, instance: Instance, *, barred: bool = True) -> None:
+    def __init__(self, instance: Instance, *, barred: bool = True, without: Set[str] = frozenset()) -> None:
         self.instance = instance
-        self.model = build(instance, keep_forbidden=barred)
+        self.model = build(instance, keep_forbidden=barred, without=without)
         self._rows: list[Row] = []
         self.fixed: list[Row] = []
         """Rows that nothing relaxes."""

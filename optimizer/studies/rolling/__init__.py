@@ -67,7 +67,7 @@ def rolling(
         How often the years are lived.  The first runs of a seed are the same however many there are.
     policies
         What is planned in before anything happens; see ``policies.policy`` for the forms.  The first is the one that
-        the others are compared with.
+        the others are compared with.  If None, the usual ones.
     until
         The last day; that of the horizon if None.
     news_a_year
@@ -96,7 +96,7 @@ def rolling(
     odds, clock = odds or Odds(), Deadline(time_limit, stop)
     last = min(until or instance.horizon.until, instance.horizon.until)
     _refuse(instance, runs, jobs, last, news_a_year)
-    every = [policy(instance, text) for text in (policies or usual_policies(instance))]
+    every = [policy(instance, text) for text in (usual_policies(instance) if policies is None else policies)]
     asked = list({each.name: each for each in every}.values())
     bound = Asked(instance, odds, news_a_year, last, seed)
     count = min(jobs or os.cpu_count() or 1, runs * len(asked))

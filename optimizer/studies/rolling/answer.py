@@ -121,6 +121,10 @@ class Rolling(Shown):
         """Runs in which no clause was broken and no plan was ever missing."""
         return sum(not lived.broken and lived.ended is None for lived in self.compared(outcome))
 
+    def unproved(self, outcome: Outcome) -> int:
+        """Months with news whose answer is not proved to be the best."""
+        return sum(lived.unproved for lived in self.compared(outcome))
+
     def values(self, outcome: Outcome) -> tuple[tuple[str, int], ...]:
         """The goals of the file, measured of the plan that the policy began with."""
         if outcome.plan is None:
@@ -197,6 +201,8 @@ def rolling_data(found: Rolling) -> dict[str, Any]:
                 "measures": {name: _measured(found, each, name) for name in MEASURES},
                 "whole": found.whole(each),
                 "ended": sum(lived.ended is not None for lived in found.compared(each)),
+                "months_with_news": sum(len(lived.months) for lived in found.compared(each)),
+                "months_not_proved": found.unproved(each),
                 "lived": [run_data(lived) for lived in each.lived],
             }
             for each in found.outcomes
@@ -255,6 +261,11 @@ def _lines(found: Rolling) -> Iterator[str]:
         if times:
             yield ""
             yield f"Under {each.policy.name!r} {times} of {count} ended early: no plan was left, whatever was waived."
+    for each in with_plan:
+        if late := found.unproved(each):
+            months = sum(len(lived.months) for lived in found.compared(each))
+            yield ""
+            yield f"Under {each.policy.name!r} {late} of {months} answers to news are not proved to be the cheapest."
     yield from _broken(found, first)
     yield ""
     yield from _odds(found)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optimizer.model.rows import Clause
 from optimizer.solver.deadline import TimeUpError
-from optimizer.solver.solve import solve
+from optimizer.solver.kept_models import KeptModels, keeping
 from optimizer.studies.repair import with_better_dates
-from optimizer.studies.replan import diff, next_instance, replan, unmoved
+from optimizer.studies.replan import after_news, moves_between, next_instance, unmoved
 from optimizer.studies.rolling.cheapest import cheapest
+from optimizer.studies.stress.settling import fewest_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optimizer.events import Event
     from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
     from optimizer.solver.deadline import Deadline
-    from optimizer.studies.replan.moves import Move
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class Answered:
     """Clauses that the new plan leaves open."""
     dates: int = 0
     """Launches and landings that move beside those of the news."""
+    proved: bool = True
+    """No plan moves fewer people; or, on these dates, none leaves open less, by price."""
 
 
 def answered(instance: Instance, events: Iterable[Event], seed: int, deadline: Deadline) -> Answered:
     """The plan that follows on the published one.
 
-    Nobody moves if the plan keeps every rule.  Else the fewest people, proved.  Where no plan obeys every rule, or the
-    news breaks one whatever is decided, a repair: the cheapest waivers and moves of dates, then the fewest people.
+    Nobody moves if the plan keeps every rule.  Else the fewest people, proved.  Where no plan obeys every rule, dates
+    of other flights move so that the published plan leaves least open; where that is not enough, the cheapest waivers
+    are taken on these dates, and the fewest people move under them.
 
     Raises
     ------
@@ -51,50 +55,41 @@ def answered(instance: Instance, events: Iterable[Event], seed: int, deadline: D
     held = unmoved(instance, plan, events)
     if held is not None:
         return Answered(held)
-    limits: dict[str, Any] = {"time_limit": deadline.search_limit, "stop": deadline.stop, "workers": 1, "seed": seed}
-    found = replan(instance, plan, events, second_look=False, **limits)
-    if found.result.status == "infeasible" or found.causes:
-        mended = _on_other_dates(instance, found.instance, limits, deadline)
-        if mended is not None:
-            return mended
-    if found.result.status == "infeasible":
-        return _under_waivers(instance, found.instance, 0, seed, deadline)
-    if found.following is None or found.difference is None or found.result.status != "optimal":
-        raise TimeUpError
-    broken = sorted({Clause(*violation.address) for violation in found.result.unavoidable})
-    return Answered(found.following, _who(found.difference.moves), tuple(broken))
-
-
-def _on_other_dates(before: Instance, after: Instance, limits: dict[str, Any], deadline: Deadline) -> Answered | None:
-    """On the dates under which the published plan leaves least open; None if no other date helps.
-
-    On these dates the fewest people move; where rules are broken on these, too, the cheapest waivers are taken.
-    """
-    published = after.published
-    assert published is not None
-    moved, dates = with_better_dates(after, published, deadline)
-    if not dates:
-        return None
-    again = solve(moved, every_clause=True, second_look=False, **limits)
-    if again.status == "infeasible":
-        return _under_waivers(before, moved, len(dates), limits["seed"], deadline)
-    if again.plan is None or again.status != "optimal":
-        raise TimeUpError
-    moves = diff(moved, published, again.plan, of=after).moves
-    return Answered(next_instance(before, moved, again.plan), _who(moves), dates=len(dates))
-
-
-def _under_waivers(before: Instance, after: Instance, dates: int, seed: int, deadline: Deadline) -> Answered:
-    """Under the cheapest waivers on these dates, proved; of such plans one that moves the fewest people."""
-    found = cheapest(after, seed, deadline)
-    if found is None:
+    after = after_news(instance, plan, events)
+    with keeping(KeptModels()):
+        found = _fewest(after, seed, deadline)
+        if found is not None:
+            return Answered(next_instance(instance, after, found), _who(instance, after, found))
+        moved, dates = _on_better_dates(after, deadline)
+        found = _fewest(moved, seed, deadline) if dates else None
+        if found is not None:
+            return Answered(next_instance(instance, moved, found), _who(after, moved, found), dates=dates)
+        mended = cheapest(moved, seed, deadline)
+    if mended is None:
         return Answered(None)
-    waived, plan, opened = found
+    broken = tuple(sorted({Clause(entry.rule, entry.subject) for entry in mended.opened}))
+    following = next_instance(instance, mended.waived, mended.plan)
+    return Answered(following, _who(after, mended.waived, mended.plan), broken, dates, mended.proved)
+
+
+def _fewest(after: Instance, seed: int, deadline: Deadline) -> Plan | None:
+    """The plan that keeps every rule and moves the fewest people; None if there is none, proved."""
+    found = fewest_moves(after, seed, deadline)
+    if found.status == "infeasible":
+        return None
+    if found.plan is None or found.status != "optimal":
+        raise TimeUpError
+    return found.plan
+
+
+def _on_better_dates(after: Instance, deadline: Deadline) -> tuple[Instance, int]:
+    """The instance on the dates under which the published plan leaves least open, and how many of them move."""
     assert after.published is not None
-    moves = diff(waived, after.published, plan, of=after).moves
-    broken = tuple(sorted({Clause(entry.rule, entry.subject) for entry in opened}))
-    return Answered(next_instance(before, waived, plan), _who(moves), broken, dates)
+    moved, dates = with_better_dates(after, after.published, deadline)
+    deadline.left()  # else dates may not have been looked for to the end
+    return moved, len(dates)
 
 
-def _who(moves: Iterable[Move]) -> tuple[str, ...]:
-    return tuple(sorted(move.crew for move in moves if move.flies))
+def _who(before: Instance, after: Instance, plan: Plan) -> tuple[str, ...]:
+    assert after.published is not None
+    return tuple(sorted(move.crew for move in moves_between(before, after, after.published, plan) if move.flies))

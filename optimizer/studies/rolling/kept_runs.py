@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.studies.stress.sampling import Odds
 
-FORM = "crewopt rolling runs 1"
+FORM = "crewopt rolling runs 2"
 Key = tuple[int, str]
 """A run and a policy."""
 
@@ -153,6 +153,7 @@ def run_data(lived: Lived) -> dict[str, Any]:
                 "left_open": [list(clause) for clause in month.opened],
                 "dates_moved": month.dates,
                 "training_days_lost": month.training_lost,
+                "proved": month.proved,
             }
             for month in lived.months
         ],
@@ -175,6 +176,7 @@ def _read(data: dict[str, Any]) -> Lived:
                 _clauses(month["left_open"]),
                 int(month["dates_moved"]),
                 int(month["training_days_lost"]),
+                bool(month["proved"]),
             )
             for month in data["months"]
         ),

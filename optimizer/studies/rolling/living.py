@@ -63,6 +63,8 @@ class Month:
     """Launches and landings moved beside those of the news."""
     training_lost: int
     """Days of training that came to nothing."""
+    proved: bool = True
+    """False where the work ended before it was proved that no waivers are cheaper."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,11 @@ class Lived:
     def training_lost(self) -> int:
         """Days of training that came to nothing."""
         return sum(month.training_lost for month in self.months)
+
+    @property
+    def unproved(self) -> int:
+        """Months with news whose answer is not proved to be the best."""
+        return sum(not month.proved for month in self.months)
 
 
 def live(question: Question, *, time_limit: float | None = None, stop: Stop | None = None) -> Lived | None:
@@ -163,7 +170,7 @@ class _Life:
             self.ended = day
             return False
         lost = training_lost(self.instance, answer.following, day)
-        self.months.append(Month(day, events, answer.moved, answer.opened, answer.dates, lost))
+        self.months.append(Month(day, events, answer.moved, answer.opened, answer.dates, lost, answer.proved))
         self.instance = answer.following
         return True
 

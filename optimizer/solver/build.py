@@ -136,7 +136,8 @@ def build(
     if kept is None or left_out is not None or allowed:  # what a function leaves out cannot be compared
         return make()
     published = None if instance.published is None else instance.published.decisions_digest  # goals may read it
-    key = (instance.digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
+    posted = instance if goals else instance.model_copy(update={"goals": ()})  # what is not posted makes no difference
+    key = (posted.digest, published, keep_forbidden, frozenset(unavoidable), frozenset(without))
     found = kept.get(key, make)
     assert isinstance(found, Model)
     return replace(found, instance=instance, rows=found.rows.fork())

@@ -17,6 +17,7 @@ import optimizer
 from optimizer.problem.errors import InputError
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.stop import Stop
+from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.repair.date_moves import with_dates
 from optimizer.studies.replan import after_news
 from optimizer.studies.stress import SOURCES, Odds, samples, share, stress
@@ -293,3 +294,22 @@ def test_the_same_news_waits_for_the_answer_that_is_under_way(
 def _slowly(question: samples.Question, **limits: Any) -> samples.Sample | None:
     time.sleep(0.2)
     return samples.Sample(question.number, question.events, "moves", question.number, (), (), ())
+
+
+def test_the_short_way_of_large_instances_tells_no_other_outcome(
+    mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "LARGE", 0)
+    short = stress(mini, plan, samples=SAMPLES, odds=GROUND, seed=SEED, jobs=1)
+    assert [sample.status for sample in short.samples] == [sample.status for sample in alone.samples]
+    for one, other in zip(short.samples, alone.samples, strict=True):
+        if one.status != "none":
+            assert one == other
+            continue
+        assert one.price is not None
+        assert other.price is not None
+        assert one.least <= other.price
+        assert other.least <= one.price
+        assert one.conflict
+        after = after_news(first_aims_only(mini), plan, one.events)
+        assert not Clauses(after, Deadline()).hold(one.conflict)

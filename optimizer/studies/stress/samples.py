@@ -114,27 +114,34 @@ def _searched(question: Question, after: Instance, deadline: Deadline) -> Sample
     from optimizer.solver.unavoidable import unavoidable_parts
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import moves_between
-    from optimizer.studies.stress.settling import fewest_moves, seats_stay
+    from optimizer.studies.stress.cheap_plan import CheapPlan
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay, surely_none
 
     seed, stop = question.seed, deadline.stop
     if seats_stay(after, seed, deadline) is not None:
         return _nobody_moves(question)
-    found = fewest_moves(after, seed, deadline)
-    if found.status == "optimal" and found.plan is not None and after.published is not None:
-        moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
-        status: SampleStatus = "moves" if moved else "holds"
-        return Sample(question.number, question.events, status, found.values[0], moved, seats, ())
-    if found.status != "infeasible":
-        return None
+    if not surely_none(after, seed, deadline):
+        found = fewest_moves(after, seed, deadline)
+        if found.status == "optimal" and found.plan is not None and after.published is not None:
+            moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
+            status: SampleStatus = "moves" if moved else "holds"
+            return Sample(question.number, question.events, status, found.values[0], moved, seats, ())
+        if found.status != "infeasible":
+            return None
     mended = _on_other_dates(question, after, deadline)
     if stop.requested:
         return None  # better dates may not have been looked for to the end
     if mended is not None:
         return mended
-    if parts := unavoidable_parts(after, deadline, 1, seed):
+    cheap = CheapPlan(after, seed, deadline) if len(after.flights) >= LARGE else None
+    if parts := unavoidable_parts(after, deadline, 1, seed, plans=cheap.plans if cheap else ()):
         broken = fewest_moves(after, seed, deadline, unavoidable=parts)
         if broken.status != "infeasible":
             return _broken_anyhow(question, after, broken)
+    if cheap is not None and cheap.plan is not None:
+        repaired, clauses = cheap.proved()
+        none = Sample(question.number, question.events, "none", None, (), (), clauses)
+        return None if deadline.over else _with_price(none, repaired)
     conflict = find_conflict(after, time_limit=CONFLICT_SECONDS, stop=stop, proved=True)
     if stop.requested:
         return None
@@ -161,7 +168,7 @@ def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> 
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.repair import with_better_dates
     from optimizer.studies.replan import moves_between
-    from optimizer.studies.stress.settling import fewest_moves, seats_stay
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay, surely_none
 
     published, seed = after.published, question.seed
     if published is None:
@@ -171,6 +178,8 @@ def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> 
         return None
     if seats_stay(moved, seed, deadline) is not None:
         return Sample(question.number, question.events, "dates", 0, (), (), (), dates)
+    if surely_none(moved, seed, deadline):
+        return None
     again = fewest_moves(moved, seed, deadline, repeatable=False)
     if again.plan is None or again.status != "optimal":
         return None
@@ -215,6 +224,11 @@ def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop) -> Sam
         found = repair(bare, on_answer=patience.told, stop=patience.stop, **limits)
     if stop.requested:
         return None
+    return _with_price(sample, found)
+
+
+def _with_price(sample: Sample, found: Repair) -> Sample:
+    """The sample with what a plan all the same leaves open, and its price."""
     prices: dict[tuple[str, str], int] = {}
     for entry in found.waivers:
         if entry.price:

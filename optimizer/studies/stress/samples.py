@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from optimizer.studies.replan.moves import Move
 
 CONFLICT_SECONDS = 60.0
-DATES_SECONDS = 20.0
 REPAIR_SECONDS = 20.0
 LARGE, PATIENCE = 10, 2.0
 """With so many flights, a repair ends once nothing cheaper has come for so many seconds; of smaller ones it is mostly
@@ -129,7 +128,7 @@ def _searched(question: Question, after: Instance, deadline: Deadline) -> Sample
         if found.status != "infeasible":
             return None
     mended = _on_other_dates(question, after, deadline)
-    if stop.requested:
+    if deadline.over:
         return None  # better dates may not have been looked for to the end
     if mended is not None:
         return mended
@@ -165,7 +164,6 @@ def _broken_anyhow(question: Question, after: Instance, found: Result) -> Sample
 
 def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> Sample | None:
     """The answer on the dates that help the published plan most; None if no rule then holds, or none moves."""
-    from optimizer.solver.deadline import Deadline
     from optimizer.studies.repair import with_better_dates
     from optimizer.studies.replan import moves_between
     from optimizer.studies.stress.settling import fewest_moves, seats_stay, surely_none
@@ -173,7 +171,7 @@ def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> 
     published, seed = after.published, question.seed
     if published is None:
         return None
-    moved, dates = with_better_dates(after, published, Deadline(DATES_SECONDS, deadline.stop))
+    moved, dates = with_better_dates(after, published, deadline)
     if not dates:
         return None
     if seats_stay(moved, seed, deadline) is not None:

@@ -119,7 +119,8 @@ def _searched(question: Question, after: Instance, deadline: Deadline) -> Sample
     seed, stop = question.seed, deadline.stop
     if seats_stay(after, seed, deadline) is not None:
         return _nobody_moves(question)
-    if not surely_none(after, seed, deadline):
+    somebody_is_out = any(getattr(event, "crew", None) is not None for event in question.events)
+    if somebody_is_out or not surely_none(after, seed, deadline):  # where people drop out, there mostly is a plan
         found = fewest_moves(after, seed, deadline)
         if found.status == "optimal" and found.plan is not None and after.published is not None:
             moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))

@@ -59,11 +59,18 @@ class _Flights:
         self.step_up = {flight.id: None if other is None else other.id for flight, other in following}
         """For each flight the one that its backups may train for as prime crew at the same time."""
         self.known: dict[tuple[tuple[str, date], tuple[str, date], int], bool] = {}
+        self._shortest = None if options.instance.short_trainings else rule.shortest
+
+    def least_days(self, person: str, flight: Flight) -> int:
+        """As the rule says; asked for each pair of a stay and a session, so looked up where all are alike."""
+        if self._shortest is not None:
+            return self._shortest
+        return self.rule.least_days(self.instance, person, flight)
 
     def together(self, person: str, up: Flight, backed: Flight) -> bool:
         """Whether the shortest training to go up on one surely overlaps that to back up the other."""
-        early, late = sorted((up, backed), key=lambda flight: (flight.launch, flight.id))
-        lead = self.rule.least_days(self.instance, person, late)
+        early, late = (up, backed) if (up.launch, up.id) <= (backed.launch, backed.id) else (backed, up)
+        lead = self.least_days(person, late)
         pair = up.key, backed.key, lead
         if pair not in self.known:
             first = late.launch - timedelta(lead)
@@ -218,7 +225,7 @@ class _Person:
             if begun and self.options.instance.launched(stay.up):
                 continue
             resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
-            lead = timedelta(self.rule.least_days(self.options.instance, self.person.id, stay.up))
+            lead = timedelta(self.flights.least_days(self.person.id, stay.up))
             trains = self.rule.lead_days and not stay.settled and stay.seat is None
             if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):
                 taken[self.options.literal[stay]] = stay.up.key

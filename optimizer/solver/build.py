@@ -137,7 +137,9 @@ def build(
     if kept is None or left_out is not None or allowed:  # what a function leaves out cannot be compared
         return make()
     published = None if instance.published is None else instance.published.decisions_digest  # goals may read it
-    key = (_unweighted(instance).digest, published, goals, keep_forbidden, frozenset(unavoidable), frozenset(without))
+    # what is not posted makes no difference
+    posted = _unweighted(instance) if goals else instance.model_copy(update={"goals": ()})
+    key = (posted.digest, published, keep_forbidden, frozenset(unavoidable), frozenset(without))
     found = kept.get(key, make)
     assert isinstance(found, Model)
     return replace(found, instance=instance, rows=found.rows.fork())

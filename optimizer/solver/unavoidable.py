@@ -19,24 +19,32 @@ from optimizer.solver.engines.task import Task
 from optimizer.solver.known_plan import published_decisions, published_solution, solution_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
+    from optimizer.problem.plan import Plan
     from optimizer.solver.build import Part
     from optimizer.solver.deadline import Deadline
     from optimizer.solver.engines.task import Outcome
 
 
-def unavoidable_parts(instance: Instance, deadline: Deadline, workers: int, seed: int) -> frozenset[Part]:
+def unavoidable_parts(
+    instance: Instance, deadline: Deadline, workers: int, seed: int, *, plans: Sequence[Plan] = ()
+) -> frozenset[Part]:
     """The clauses, or days of clauses, that no choice left satisfies by themselves; those not settled by the deadline
-    are left out."""
-    return frozenset(_Tried(instance, deadline, workers, seed).run())
+    are left out.
+
+    What one of these ``plans`` satisfies need not be asked, if it keeps what nobody can change.
+    """
+    return frozenset(_Tried(instance, deadline, workers, seed, plans).run())
 
 
 class _Tried:
-    def __init__(self, instance: Instance, deadline: Deadline, workers: int, seed: int) -> None:
-        self.deadline, self.workers, self.seed = deadline, workers, seed
+    def __init__(
+        self, instance: Instance, deadline: Deadline, workers: int, seed: int, plans: Sequence[Plan] = ()
+    ) -> None:
+        self.plans, self.deadline, self.workers, self.seed = plans, deadline, workers, seed
         self.model = build(instance, goals=False, keep_forbidden=True)
         self.fixed: list[Row] = []
         self.rows: dict[Part, list[Row]] = {}
@@ -73,7 +81,16 @@ class _Tried:
 
         Most clauses are seen to be possible in the published plan, or in one near it that keeps what nobody can change.
         """
-        known = published_solution(self.model, self.seed, self.deadline.stop)
+        stop = self.deadline.stop
+        begun = False
+        for plan in self.plans:
+            known = solution_of(self.model, plan, self.seed, stop)
+            if known is not None and all(row.holds(known) for row in self.fixed):
+                self._take_off(known)
+                begun = True
+        if begun:
+            return True
+        known = published_solution(self.model, self.seed, stop)
         if known is not None and all(row.holds(known) for row in self.fixed):
             self._take_off(known)
             return True

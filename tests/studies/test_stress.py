@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from random import Random
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +17,7 @@ import optimizer
 from optimizer.problem.errors import InputError
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.stop import Stop
+from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.repair.date_moves import with_dates
 from optimizer.studies.replan import after_news
 from optimizer.studies.stress import SOURCES, Odds, samples, share, stress
@@ -25,6 +28,9 @@ from optimizer.studies.stress.settling import seats_stay
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.rules.cases._case import Case, day, flight, plan_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MINI = str(INSTANCES / "mini.yaml")
 SAMPLES = 20
@@ -264,3 +270,64 @@ def test_patience_ends_a_repair_only_after_a_plan_and_only_where_asked(monkeypat
                 patience.timer.join()
         assert found.cost == 5
         assert patience.stop.requested is asked
+
+
+def test_the_same_news_is_asked_once(
+    mini: optimizer.Instance, plan: optimizer.Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Odds(drop_out=0.0, damage=1.0, evacuation=0.0, notice=(31,), more=0.0, slip_days=(2,))
+    asked: list[tuple[optimizer.Event, ...]] = []
+
+    def heard(question: samples.Question, **limits: Any) -> samples.Sample | None:
+        asked.append(question.events)
+        return samples.Sample(question.number, question.events, "holds", 0, (), (), ())
+
+    monkeypatch.setattr("optimizer.studies.stress.answer", heard)
+    counted: list[int] = []
+    found = stress(mini, plan, samples=12, odds=few, jobs=1, on_sample=counted.append, resume=tmp_path / "kept")
+    sampler, random = Sampler(mini, plan, few), Random(0)
+    assert [sample.events for sample in found.samples] == [sampler.draw(random) for _ in range(12)]
+    assert [sample.number for sample in found.samples] == list(range(12))
+    assert asked == list(dict.fromkeys(sample.events for sample in found.samples))
+    assert len(asked) < 12
+    assert counted == list(range(1, 13))
+    assert (tmp_path / "kept").read_bytes().count(b"\n") == 13
+    more = stress(mini, plan, samples=14, odds=few, jobs=1, resume=tmp_path / "kept")
+    assert more.samples[:12] == found.samples
+    assert len(asked) == len({sample.events for sample in more.samples})
+
+
+def test_the_same_news_waits_for_the_answer_that_is_under_way(
+    mini: optimizer.Instance, plan: optimizer.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Odds(drop_out=0.0, damage=1.0, evacuation=0.0, notice=(31,), more=0.0, slip_days=(2,))
+    monkeypatch.setattr("optimizer.studies.stress.answer", _slowly)
+    with ThreadPoolExecutor(4) as pool:
+        found = stress(mini, plan, samples=12, odds=few, executor=pool)
+    assert [sample.number for sample in found.samples] == list(range(12))
+    by_news = {sample.events: sample.changes for sample in reversed(found.samples)}
+    assert all(sample.changes == by_news[sample.events] for sample in found.samples)
+
+
+def _slowly(question: samples.Question, **limits: Any) -> samples.Sample | None:
+    time.sleep(0.2)
+    return samples.Sample(question.number, question.events, "moves", question.number, (), (), ())
+
+
+def test_the_short_way_of_large_instances_tells_no_other_outcome(
+    mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "LARGE", 0)
+    short = stress(mini, plan, samples=SAMPLES, odds=GROUND, seed=SEED, jobs=1)
+    assert [sample.status for sample in short.samples] == [sample.status for sample in alone.samples]
+    for one, other in zip(short.samples, alone.samples, strict=True):
+        if one.status != "none":
+            assert one == other
+            continue
+        assert one.price is not None
+        assert other.price is not None
+        assert one.least <= other.price
+        assert other.least <= one.price
+        assert one.conflict
+        after = after_news(first_aims_only(mini), plan, one.events)
+        assert not Clauses(after, Deadline()).hold(one.conflict)

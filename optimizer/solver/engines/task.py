@@ -38,7 +38,8 @@ class Task:
     work: float | None = None
     """Deterministic seconds of the default engine, after which it gives up; the same on every machine."""
     presolve: Presolve = "light, then full"
-    """How to search for any solution, without a cost; a search with light presolve gives up soon."""
+    """How to search; with a cost, light presolve is used only where it is asked for.  A search with light presolve
+    gives up soon, or after ``work``."""
 
     @property
     def ends_at(self) -> int | None:

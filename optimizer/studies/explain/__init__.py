@@ -19,7 +19,7 @@ from optimizer.studies.explain.smallest_mus import smallest
 from optimizer.studies.explain.waivers import price_of, way_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from optimizer.instance import Instance
     from optimizer.model.rows import Clause
@@ -54,6 +54,24 @@ def find_conflict(
     except TimeUpError:
         return Conflict(tuple(sorted(clauses.all)), "no")
     return narrow(clauses, clauses.all)
+
+
+def narrowed(
+    instance: Instance,
+    within: Collection[Clause],
+    plan: Plan,
+    *,
+    time_limit: float | None = None,
+    stop: Stop | None = None,
+) -> Conflict:
+    """An irreducible conflict among clauses of which it is proved that they cannot hold together.
+
+    ``plan`` breaks few of them; what it keeps is not asked.
+    """
+    clauses = Clauses(instance, Deadline(time_limit, stop))
+    tell(phase="looking for a conflict")
+    clauses.blame(within, plan)
+    return narrow(clauses, within)
 
 
 def explain(

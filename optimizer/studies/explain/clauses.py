@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
@@ -34,6 +35,8 @@ QUICK_SECONDS = 5.0
 
 FEW, LEAN_SECONDS = 300, 2.0
 """Up to so many clauses are first searched with few definitions, and for so long."""
+WORK = 1.0
+"""Deterministic seconds of such a search near a known solution."""
 
 
 class Clauses:
@@ -56,6 +59,8 @@ class Clauses:
         """Rows that are always kept."""
         self._definitions: Definitions | None = None
         """Set where a question is first asked with only the definitions that the clauses need."""
+        self._near: frozenset[int] | None = None
+        """A solution of all definitions; one that differs from it by little mostly is one, too."""
 
     def asking(self, rows: Iterable[Row]) -> Clauses:
         """The same clauses while these rows hold too; known conflicts are kept."""
@@ -76,6 +81,15 @@ class Clauses:
     def _take(self, known: frozenset[int] | None) -> None:
         """Take as possible what a solution keeps, if it is one by what rows define."""
         if known is not None and all(row.holds(known) for row in self.model.rows.rows if row.clause.rule == DEFINITION):
+            self.broken.append(self._broken_by(known))
+
+    def blame(self, conflict: Collection[Clause], plan: Plan) -> None:
+        """Take it as proved that these clauses cannot hold together, and as possible what a plan keeps."""
+        self.conflicts.append(frozenset(conflict))
+        self._definitions = Definitions(self.model.rows)
+        known = solution_of(self.model, plan, self.seed, self.clock.stop)
+        if known is not None:
+            self._near = known
             self.broken.append(self._broken_by(known))
 
     @property
@@ -102,7 +116,11 @@ class Clauses:
         tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")
         literals = len(self.model.rows.names)
         few = self._definitions is not None and len(chosen) <= FEW
-        if few and not self._may_hold(chosen):
+        if few and self._near is not None:
+            near = self._asked_near(chosen, self._near)
+            if near.status != "unknown":
+                return near
+        elif few and not self._may_hold(chosen):
             return Outcome("infeasible", None, None, None, 0.0)
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
         rows += self.asked
@@ -115,6 +133,23 @@ class Clauses:
                 return outcome
         self.clock.ran_out = True
         raise TimeUpError
+
+    def _asked_near(self, chosen: frozenset[Clause], near: frozenset[int]) -> Outcome:
+        """The answer with few definitions, as much like a known solution as can be, and the rest as there."""
+        assert self._definitions is not None
+        rows = self._definitions.added_to(row for row in self.model.rows.rows if row.clause in chosen) + self.asked
+        free = sorted({literal for row in rows for literal in row.literals})
+        place = {literal: number for number, literal in enumerate(free)}
+        small = tuple(row._replace(literals=tuple(place[x] for x in row.literals)) for row in rows)
+        unlike = Cost(tuple((-1 if literal in near else 1, place[literal]) for literal in free))
+        hint = frozenset(place[literal] for literal in free if literal in near)
+        task = Task(len(free), small, unlike, hint=hint, workers=1, seed=self.seed, work=WORK, presolve="light")
+        found = search(replace(task, time_limit=self.clock.left()), stop=self.clock.stop)
+        if found.solution is None:
+            return found
+        whole = near.difference(free) | {free[number] for number in found.solution}
+        held = all(row.holds(whole) for row in self.model.rows.rows if row.clause.rule == DEFINITION)
+        return replace(found, solution=whole) if held else Outcome("unknown", None, None, None, found.seconds)
 
     def _may_hold(self, chosen: frozenset[Clause]) -> bool:
         """False where the clauses cannot hold together even with few definitions, a much smaller search."""

@@ -53,6 +53,8 @@ class FixedDates:
         What is broken whatever is decided and has no price; everything unavoidable if None.
     start
         A plan to begin with, whatever it breaks.
+    work
+        Deterministic seconds of each search; None for no such limit.
     """
 
     def __init__(
@@ -66,9 +68,11 @@ class FixedDates:
         origin: Instance | None = None,
         free: Set[ClauseDay] | None = None,
         start: Plan | None = None,
+        work: float | None = None,
     ) -> None:
         self.instance, self.deadline, self.workers, self.seed = instance, deadline, workers, seed
         self.on_answer, self.origin, self.free, self.start = on_answer, origin or instance, free, start
+        self.work = work
         self.answer = Repair(instance, "unknown", None, (), 0, None, None, None, best=False, seconds=0.0)
         self.bound = self.settled = 0
         """Proved of what can be decided; and what moved dates cost whatever is decided."""
@@ -117,6 +121,17 @@ class FixedDates:
             self.soft, self.solution, self.every_option = few, found, False
         return self._now()
 
+    def soon(self) -> Repair:
+        """A cheap plan, not proved to be the cheapest: the one to begin with as far as it may stay, else any of
+        decisions that no clause bars by itself."""
+        tell(phase="looking for a plan with waivers")
+        if self.start is not None:
+            self._begin(self.start)
+            self._as_before(self.start, self.deadline)
+        if self.solution is None:
+            self._search(self.soft.cost, self.deadline)
+        return self._now()
+
     def best(self) -> Repair:
         """Of the plans that cost as much, the best by the goals."""
         if self.solution is not None:
@@ -141,6 +156,8 @@ class FixedDates:
             time_limit=within.search_limit,
             workers=self.workers,
             seed=self.seed,
+            work=self.work,
+            presolve="light, then full" if self.work is None else "light",
         )
         outcome = search(task, stop=within.stop, aloud=True)
         if is_price and self.every_option:
@@ -180,7 +197,7 @@ class FixedDates:
         gone = planned - there
         new = [each for each, who in options.person_of.items() if each not in chosen and who not in gone]
         self.kept = [Row(Clause(DEFINITION, "as before"), tuple(sorted(new)), None, None, 0)]
-        self._search(self.soft.cost, within.within(FIRST_SECONDS), chosen)
+        self._search(self.soft.cost, within if self.work else within.within(FIRST_SECONDS), chosen)
         self.kept = []
 
     def _offer(self, plan: Plan, *, always: bool) -> None:

@@ -37,7 +37,7 @@ ROUNDS = 3
 
 
 class WithDates:
-    """The dates stay, or they move: whichever costs less, with a bound for both."""
+    """The dates stay, or they move: whichever costs less, with a bound for both; ``run`` gives the answer."""
 
     def __init__(
         self,
@@ -86,6 +86,26 @@ class WithDates:
                 return self._now()
         self._bound_all_moves()
         self._seat_again()
+        return self._now()
+
+    def soon(self, work: float) -> Repair:
+        """A cheap plan, the same on every machine: found by searches of so many deterministic seconds.
+
+        That of the answer keeps its dates; ``move`` looks for dates that make it cheaper.
+        """
+        published = as_far_as_it_holds(self.instance, self.instance.published)
+        fixed = FixedDates(self.instance, self.deadline, self.workers, self.seed, None, start=published, work=work)
+        self._offer(fixed.soon())
+        return self._now()
+
+    def take(self, plan: Plan) -> None:
+        """Take a plan on the dates as they are, if it costs less."""
+        self._take({}, plan)
+
+    def proved(self, staying: int) -> Repair:
+        """The answer so far, with a bound proved elsewhere of plans whose dates stay."""
+        self.staying = staying
+        self.moving = staying if self.dates.least is None else self.dates.least
         return self._now()
 
     def _bound_all_moves(self) -> None:

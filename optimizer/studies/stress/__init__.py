@@ -13,6 +13,7 @@ from optimizer.problem.steps import tell
 from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.stress.answer import Stress
+from optimizer.studies.stress.answers import Answers
 from optimizer.studies.stress.impact import Impact, Proportion, share
 from optimizer.studies.stress.kept_samples import kept_samples
 from optimizer.studies.stress.samples import Question, Sample, answer, first_aims_only, first_plan
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
     from optimizer.solver.engines.stop import Stop
-    from optimizer.studies.stress.kept_samples import KeptSamples
 
 __all__ = ["SOURCES", "Impact", "Odds", "Proportion", "Sample", "Stress", "share", "stress"]
 
@@ -102,46 +102,24 @@ def stress(
         _refuse_broken(instance, plan)
         if file is not None:
             file.begin(plan)
-        known: list[Sample] = []
         before = 0 if file is None else sum(number < samples for number in file.answered)
+        answers = Answers(file, before, on_sample)
         tell(phase="repairing samples", done=before, of=samples)
-        questions = ((each,) for each in _questions(instance, plan, odds, seed, samples, file, known))
-        keep = None if file is None else file.keep
-        found = working.each(answer, questions, _both(on_sample, before), limited=True, keep=keep)
-        new = [sample for sample in found.values() if sample is not None]
-        answered = tuple(sorted((*known, *new), key=lambda sample: sample.number))
+        questions = ((each,) for each in _questions(instance, plan, odds, seed, samples, answers))
+        working.each(answer, questions, answers.told, limited=True, keep=answers.take)
+        answered = tuple(answers.samples[number] for number in sorted(answers.samples))
     return Stress(instance, plan, solved, odds, seed, samples, answered, clock.seconds)
 
 
 def _questions(
-    instance: Instance,
-    plan: Plan,
-    odds: Odds,
-    seed: int,
-    samples: int,
-    file: KeptSamples | None,
-    known: list[Sample],
+    instance: Instance, plan: Plan, odds: Odds, seed: int, samples: int, answers: Answers
 ) -> Iterator[Question]:
-    """The samples drawn that the file has no answer to; those it has go to ``known``."""
+    """The samples drawn whose news is new, and that have no answer in the file."""
     sampler, random, bare = Sampler(instance, plan, odds), Random(seed), first_aims_only(instance)
     for number in range(samples):
         events = sampler.draw(random)
-        found = None if file is None else file.fitting(number, events)
-        if found is not None:
-            known.append(found)
-        else:
+        if answers.wanted(number, events):
             yield Question(number, bare, plan, events, seed)
-
-
-def _both(on_sample: Callable[[int], None] | None, before: int) -> Callable[[int], None]:
-    """Tells the number of samples answered, so many of them ``before``, to those who asked and to whoever listens."""
-
-    def told(count: int) -> None:
-        tell(done=before + count)
-        if on_sample is not None:
-            on_sample(before + count)
-
-    return told
 
 
 def _refuse_broken(instance: Instance, plan: Plan) -> None:

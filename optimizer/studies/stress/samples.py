@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from optimizer.studies.replan.moves import Move
 
 CONFLICT_SECONDS = 60.0
-DATES_SECONDS = 20.0
 REPAIR_SECONDS = 20.0
 LARGE, PATIENCE = 10, 2.0
 """With so many flights, a repair ends once nothing cheaper has come for so many seconds; of smaller ones it is mostly
@@ -114,27 +113,35 @@ def _searched(question: Question, after: Instance, deadline: Deadline) -> Sample
     from optimizer.solver.unavoidable import unavoidable_parts
     from optimizer.studies.explain import find_conflict
     from optimizer.studies.replan import moves_between
-    from optimizer.studies.stress.settling import fewest_moves, seats_stay
+    from optimizer.studies.stress.cheap_plan import CheapPlan
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay, surely_none
 
     seed, stop = question.seed, deadline.stop
     if seats_stay(after, seed, deadline) is not None:
         return _nobody_moves(question)
-    found = fewest_moves(after, seed, deadline)
-    if found.status == "optimal" and found.plan is not None and after.published is not None:
-        moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
-        status: SampleStatus = "moves" if moved else "holds"
-        return Sample(question.number, question.events, status, found.values[0], moved, seats, ())
-    if found.status != "infeasible":
-        return None
+    somebody_is_out = any(getattr(event, "crew", None) is not None for event in question.events)
+    if somebody_is_out or not surely_none(after, seed, deadline):  # where people drop out, there mostly is a plan
+        found = fewest_moves(after, seed, deadline)
+        if found.status == "optimal" and found.plan is not None and after.published is not None:
+            moved, seats = _changes(moves_between(question.instance, after, after.published, found.plan))
+            status: SampleStatus = "moves" if moved else "holds"
+            return Sample(question.number, question.events, status, found.values[0], moved, seats, ())
+        if found.status != "infeasible":
+            return None
     mended = _on_other_dates(question, after, deadline)
-    if stop.requested:
+    if deadline.over:
         return None  # better dates may not have been looked for to the end
     if mended is not None:
         return mended
-    if parts := unavoidable_parts(after, deadline, 1, seed):
+    cheap = CheapPlan(after, seed, deadline) if len(after.flights) >= LARGE else None
+    if parts := unavoidable_parts(after, deadline, 1, seed, plans=cheap.plans if cheap else ()):
         broken = fewest_moves(after, seed, deadline, unavoidable=parts)
         if broken.status != "infeasible":
             return _broken_anyhow(question, after, broken)
+    if cheap is not None and cheap.plan is not None:
+        repaired, clauses = cheap.proved()
+        none = Sample(question.number, question.events, "none", None, (), (), clauses)
+        return None if deadline.over else _with_price(none, repaired)
     conflict = find_conflict(after, time_limit=CONFLICT_SECONDS, stop=stop, proved=True)
     if stop.requested:
         return None
@@ -158,19 +165,20 @@ def _broken_anyhow(question: Question, after: Instance, found: Result) -> Sample
 
 def _on_other_dates(question: Question, after: Instance, deadline: Deadline) -> Sample | None:
     """The answer on the dates that help the published plan most; None if no rule then holds, or none moves."""
-    from optimizer.solver.deadline import Deadline
     from optimizer.studies.repair import with_better_dates
     from optimizer.studies.replan import moves_between
-    from optimizer.studies.stress.settling import fewest_moves, seats_stay
+    from optimizer.studies.stress.settling import fewest_moves, seats_stay, surely_none
 
     published, seed = after.published, question.seed
     if published is None:
         return None
-    moved, dates = with_better_dates(after, published, Deadline(DATES_SECONDS, deadline.stop))
+    moved, dates = with_better_dates(after, published, deadline)
     if not dates:
         return None
     if seats_stay(moved, seed, deadline) is not None:
         return Sample(question.number, question.events, "dates", 0, (), (), (), dates)
+    if surely_none(moved, seed, deadline):
+        return None
     again = fewest_moves(moved, seed, deadline, repeatable=False)
     if again.plan is None or again.status != "optimal":
         return None
@@ -215,6 +223,11 @@ def _all_the_same(sample: Sample, after: Instance, seed: int, stop: Stop) -> Sam
         found = repair(bare, on_answer=patience.told, stop=patience.stop, **limits)
     if stop.requested:
         return None
+    return _with_price(sample, found)
+
+
+def _with_price(sample: Sample, found: Repair) -> Sample:
+    """The sample with what a plan all the same leaves open, and its price."""
     prices: dict[tuple[str, str], int] = {}
     for entry in found.waivers:
         if entry.price:

@@ -113,6 +113,8 @@ class Sampler:
         for stay in calendar.stays:
             if stay.seat is None and not instance.launched(stay.up):
                 self.crew.setdefault(stay.up.id, []).append(stay.person.id)
+        self._possible_news: dict[tuple[Event, ...], bool] = {}
+        """Of news drawn before, whether it can happen: the same is drawn again and again."""
 
     def draw(self, random: Random) -> tuple[Event, ...]:
         """One sample: possible events, all known on one day.
@@ -136,12 +138,18 @@ class Sampler:
     def _possible(self, random: Random, day: date | None) -> tuple[Event, ...] | None:
         for _ in range(TRIES if self.ahead else 0):
             events = tuple(self._news(random, day))
-            try:
-                apply_events(self.instance, self.plan, events)
-            except InputError:
-                continue
-            return events
+            if events not in self._possible_news:
+                self._possible_news[events] = self._can_happen(events)
+            if self._possible_news[events]:
+                return events
         return None
+
+    def _can_happen(self, events: tuple[Event, ...]) -> bool:
+        try:
+            apply_events(self.instance, self.plan, events)
+        except InputError:
+            return False
+        return True
 
     def _news(self, random: Random, known: date | None) -> Iterator[Event]:
         if known is None:

@@ -60,6 +60,21 @@ def seats_stay(after: Instance, seed: int, deadline: Deadline) -> Plan | None:
     return plan if report.ok and report.values[0] == 0 else None
 
 
+def surely_none(after: Instance, seed: int, deadline: Deadline) -> bool:
+    """Whether no plan obeys every rule, by a search without a cost: those with one take long to be made ready."""
+    model = build(after)
+    task = Task(
+        len(model.rows.names),
+        model.searched,
+        Cost(()),
+        time_limit=deadline.search_limit,
+        workers=1,
+        seed=seed,
+        presolve="full",
+    )
+    return search(task, stop=deadline.stop).status == "infeasible"
+
+
 def fewest_moves(
     after: Instance,
     seed: int,

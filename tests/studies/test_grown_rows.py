@@ -1,0 +1,92 @@
+"""The bound by few rows, against all plans of tiny worlds priced by the checker; and the conflict it is narrowed to."""
+
+from __future__ import annotations
+
+import pytest
+
+import optimizer
+from optimizer.checker.check import check
+from optimizer.model.rows import Clause
+from optimizer.rules import RULES
+from optimizer.solver.build import build
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.explain import narrowed
+from optimizer.studies.explain.clauses import Clauses
+from optimizer.studies.repair.grown_rows import Grown, grown
+from optimizer.studies.repair.prices import left_open
+from tests import INSTANCES
+from tests.studies.test_repair_tiny_worlds import plans
+from tests.worlds.tiny import tiny
+
+WORLDS = 60
+PRICED: dict[int, list[tuple[int, optimizer.Plan]]] = {}
+
+
+def priced(seed: int) -> tuple[optimizer.Instance, list[tuple[int, optimizer.Plan]]]:
+    """A world, and its plans that break only what can be left open, with their prices, the cheapest first."""
+    instance = tiny(seed, most=8, goals=seed % 2 == 0)
+    if seed not in PRICED:
+        found = []
+        for plan in plans(instance):
+            report = check(instance, plan)
+            if all(RULES[each.rule].way_out(each.subject, instance) is not None for each in report.decided):
+                found.append((sum(entry.price for entry in left_open(instance, report.broken)), plan))
+        PRICED[seed] = sorted(found, key=lambda pair: pair[0])
+    return instance, PRICED[seed]
+
+
+def asked(instance: optimizer.Instance, price: int, plan: optimizer.Plan) -> Grown:
+    return grown(instance, plan, price, build(instance, goals=False, keep_forbidden=True))
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_no_plan_costs_less_than_the_bound(seed: int) -> None:
+    instance, every = priced(seed)
+    if not every:
+        return
+    cheapest = every[0][0]
+    for price, plan in (every[0], every[len(every) // 2], every[-1]):
+        found = asked(instance, price, plan)
+        assert found.bound <= cheapest
+        if found.plan is not None:
+            report = check(instance, found.plan)
+            met = sum(entry.price for entry in left_open(instance, report.broken))
+            assert cheapest <= met < price
+        if found.clauses:
+            assert cheapest > 0
+            assert not Clauses(instance, Deadline()).hold(found.clauses)
+            conflict = narrowed(instance, found.clauses, plan)
+            assert set(conflict.clauses) <= found.clauses
+            assert conflict.irreducible == "by clause"
+            assert not Clauses(instance, Deadline()).hold(conflict.clauses)
+            for clause in conflict.clauses:
+                assert Clauses(instance, Deadline()).hold(set(conflict.clauses) - {clause})
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+def test_the_bound_is_mostly_the_price_of_the_cheapest_plan() -> None:
+    met = missed = conflicts = 0
+    for seed in range(WORLDS):
+        instance, every = priced(seed)
+        if every and every[0][0] > 0:
+            found = asked(instance, *every[0])
+            met += found.bound == every[0][0]
+            missed += found.bound < every[0][0]
+            conflicts += bool(found.clauses)
+    assert met > 2 * missed
+    assert conflicts > 0
+
+
+def test_enough_ends_it_sooner() -> None:
+    instance = optimizer.load(INSTANCES / "infeasible-vehicle-loss.yaml")
+    repaired = optimizer.repair(instance, dates=False, workers=1)
+    assert repaired.plan is not None
+    assert repaired.cost is not None
+    model = build(instance, goals=False, keep_forbidden=True)
+    whole = grown(instance, repaired.plan, repaired.cost, model)
+    soon = grown(instance, repaired.plan, repaired.cost, model, enough=1)
+    assert 0 < soon.bound <= whole.bound <= repaired.cost
+    assert len(soon.met) <= len(whole.met)
+    assert any(clause.rule == "vehicle_loss" for clause in whole.clauses)
+    assert all(isinstance(clause, Clause) for clause in whole.clauses)

@@ -82,13 +82,22 @@ class _Ending:
         """Whether code in C has swallowed the end; then it is raised again, soon."""
         if error is None or error is not self.asked:
             return False
-        self.again = threading.Timer(_AGAIN_SECONDS, signal.raise_signal, (signal.SIGTERM,))
+        self.again = threading.Timer(_AGAIN_SECONDS, _end_again)
         self.again.daemon = True
         self.again.start()
         return True
 
 
 _AGAIN_SECONDS = 0.02
+
+
+def _end_again() -> None:
+    """SIGTERM for the main thread itself: sent to another thread it would not wake one that sleeps or reads."""
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:
+        signal.pthread_kill(main, signal.SIGTERM)
+    else:
+        signal.raise_signal(signal.SIGTERM)
 
 
 @contextmanager

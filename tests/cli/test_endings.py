@@ -136,7 +136,7 @@ def test_interrupted_before_an_answer() -> None:
 
 
 def test_sigterm_before_an_answer() -> None:
-    line = f"{COMMAND} validate - < <(sleep 20) & sleep 1.5; kill -TERM $!; wait $!"
+    line = f"{COMMAND} validate - < <(sleep 20 2>/dev/null) & sleep 1.5; kill -TERM $!; wait $!"
     assert shell(line).returncode == 128 + signal.SIGTERM
 
 
@@ -157,15 +157,19 @@ def _dropped_in_a_callback() -> None:
 def test_sigterm_that_code_in_c_swallows_ends_the_command_all_the_same(
     swallow: Callable[[], None], then: Callable[[], object]
 ) -> None:
+    gone_on = []
+
     def load(*_: object, **__: object) -> object:
         swallow()
-        return then()
+        gone_on.append(then())
+        return None
 
     hooks = sys.excepthook, sys.unraisablehook
     with mock.patch("optimizer.cli.analyze.load", side_effect=load):
         ended = inside("analyze", MINI)
     assert (ended.returncode, ended.stderr) == (143, "ended before there was an answer\n")
     assert (sys.excepthook, sys.unraisablehook) == hooks
+    assert not gone_on, "it waited to the end"
 
 
 def test_export_without_earlier_tiers_is_told_apart(tmp_path: Path) -> None:

@@ -486,7 +486,7 @@ SLIPS = [
     Slip("rules/_training.py", "instance.training_days(person, flight.id, self.lead_days)", "self.lead_days"),
     Slip("rules/_training.py", "min([self._unless_agreed(calendar, who, flight), *agreed])", "min(agreed or [9])"),
     Slip("rules/_training_conflicts.py", "trained.prime and short > self.least", "trained.prime and short > 9"),
-    Slip("rules/_training_conflicts.py", "self.rule.least_days(self.instance, person, late)", "self.rule.shortest"),
+    Slip("rules/_training_conflicts.py", "lead = self.least_days(person, late)", "lead = self.rule.shortest"),
     Slip("rules/training_capacity.py", "days=min(days))", "days=max(days))"),
     Slip("rules/training_capacity.py", "training_days(who, flight.id, centre.lead_days)", "training_days('', '', 9)"),
     Slip("goals/training_days.py", "most_days(options.instance, who, flight) - least", "lead_days - least"),

@@ -103,7 +103,8 @@ class ChildPool(Executor):
                         limited=False,
                     )
                 except Exception as error:
-                    if isinstance(error, ChildFailedError) and error.kind != "stopped":
+                    ended = ("stopped", "late") if latest == self._end else ("stopped",)  # the time of all is over
+                    if isinstance(error, ChildFailedError) and error.kind not in ended:
                         self.failure = error
                     future.set_exception(error)
                 else:

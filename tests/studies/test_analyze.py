@@ -126,9 +126,10 @@ def test_counts_of_people_bound_every_plan() -> None:
     assert tight > 5
 
 
-def test_idle_rules_and_goals_change_nothing() -> None:
+@pytest.mark.parametrize("worlds", [25, pytest.param(120, marks=pytest.mark.long)])
+def test_idle_rules_and_goals_change_nothing(worlds: int) -> None:
     idle_rules = idle_goals = 0
-    for seed in range(60):
+    for seed in range(worlds):
         instance = tiny(5_000 + seed)
         found = optimizer.analyze(instance)
         plans = [(calendar.plan, report) for calendar, report in passed(instance)]
@@ -140,8 +141,8 @@ def test_idle_rules_and_goals_change_nothing() -> None:
             values = {tier.goals[goal] for _, report in plans for tier in report.tiers if goal in tier.goals}
             assert len(values) <= 1, f"seed {seed}: {goal}"
             idle_goals += len(plans) > 1
-    assert idle_rules > 20
-    assert idle_goals > 20
+    assert idle_rules > worlds // 3
+    assert idle_goals > worlds // 3
 
 
 def test_one_person_for_two_seats_is_named() -> None:

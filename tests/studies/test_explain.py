@@ -76,6 +76,7 @@ def worlds() -> list[tuple[int, optimizer.Instance, set[frozenset[Clause]]]]:
     return list(infeasible_worlds())
 
 
+@pytest.mark.long
 def test_a_conflict_that_is_not_the_smallest_is_found_out(worlds: list[World]) -> None:
     replaced = 0
     for seed, instance, broken in worlds:

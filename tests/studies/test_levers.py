@@ -116,6 +116,7 @@ def infeasible_worlds() -> list[tuple[int, Instance]]:
     ]
 
 
+@pytest.mark.long
 def test_levers_are_what_brute_force_finds() -> None:
     """Each lever found brings a plan, and one step less brings none; no number of a rule that would is missed."""
     told = numbers = together = 0

@@ -131,6 +131,7 @@ def widest(reports: list[Report], random: Random) -> tuple[int, int]:
     return max(pairs, key=lambda pair: front(reports, pair))
 
 
+@pytest.mark.long
 def test_brute_force_sees_frontiers_worth_the_name() -> None:
     sizes = []
     for seed in range(WORLDS):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FEW, MANY = (*range(18), 59, 99), range(1000, 1250)  # in 17 and the last two of the few somebody is in training
 LONG = pytest.param(MANY, marks=pytest.mark.long, id="many")
 WORLDS = [pytest.param(FEW, id="few"), LONG]
+ON_EVERY_DAY = [pytest.param((*FEW[:8], *FEW[-3:]), id="few"), LONG]
+"""Fewer, as each is asked about all of its days."""
 
 
 def advanced(seeds: Iterable[int]) -> Iterable[tuple[int, Instance, Plan, dict[date, Any]]]:
@@ -45,7 +47,7 @@ def _answers(seed: int) -> tuple[int, Instance, Plan, dict[date, Any]] | None:
     return seed, instance, plan, {day: advance(instance, plan, day) for day in days(instance)}
 
 
-@pytest.mark.parametrize("seeds", WORLDS)
+@pytest.mark.parametrize("seeds", ON_EVERY_DAY)
 def test_the_same_plan_passes_on_every_day(seeds: Iterable[int]) -> None:
     seen: Counter[str] = Counter()
     for seed, _, plan, answers in advanced(seeds):
@@ -65,7 +67,7 @@ def test_the_same_plan_passes_on_every_day(seeds: Iterable[int]) -> None:
     assert min(seen[what] for what in ("left", "kept", "earned", "under way", "open")) > 3, seen
 
 
-@pytest.mark.parametrize("seeds", WORLDS)
+@pytest.mark.parametrize("seeds", ON_EVERY_DAY)
 def test_advancing_twice_is_advancing_once(seeds: Iterable[int]) -> None:
     compared = 0
     for seed, _, plan, answers in advanced(seeds):

@@ -1,4 +1,4 @@
-"""Every shipped plan, advanced to twelve days of its horizon."""
+"""Every shipped plan, advanced to six days of its horizon."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-DAYS = 12
+DAYS = 6
 SHIPPED = {
     "mini": MINI_PLAN,
     "ms-16-2020": str(ROOT / "instances" / "ms-16-2020.published.json"),
@@ -43,7 +43,7 @@ def shipped(name: str) -> tuple[Instance, Plan]:
     return instance, found.plan
 
 
-def twelve(instance: Instance) -> Iterator[date]:
+def days_of(instance: Instance) -> Iterator[date]:
     """Days from the first to the last, evenly."""
     days = (instance.horizon.until - instance.as_of_day).days
     yield from (instance.as_of_day + timedelta(days * number // (DAYS - 1)) for number in range(DAYS))
@@ -59,7 +59,7 @@ def test_the_same_plan_passes_and_twice_is_once(name: str) -> None:
     instance, plan = shipped(name)
     before = check(instance, plan)
     last = instance
-    for day in twelve(instance):
+    for day in days_of(instance):
         answer = advance(instance, plan, day)
         report = check(answer.instance, plan)
         assert (report.ok, before.ok) == (True, True), day
@@ -78,7 +78,7 @@ def test_the_same_plan_passes_and_twice_is_once(name: str) -> None:
 )
 def test_a_replan_without_news_moves_nobody_and_changes_no_session(name: str) -> None:
     instance, plan = shipped(name)
-    for day in twelve(instance):
+    for day in days_of(instance):
         following = advance(instance, plan, day).instance
         again = replan(following, plan, [], workers=2)
         assert again.difference is not None, day
@@ -94,7 +94,7 @@ def test_a_replan_without_news_moves_nobody_and_changes_no_session(name: str) ->
 def test_past_grows_and_rest_shrinks_by_as_much() -> None:
     """Of goals that add up, from one day to the next."""
     instance, plan = shipped("iss-2020-2026")
-    answers = [advance(instance, plan, day) for day in twelve(instance)]
+    answers = [advance(instance, plan, day) for day in days_of(instance)]
     grown = 0
     for one, other in pairwise(answers):
         for before, after in zip(one.goals, other.goals, strict=True):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Assignment, ChosenLaunch, Plan
 
 CROWDED = ["seat_coverage", "rest_interval", "qualification", "role_agency"]
-WORLDS, MANY_WORLDS = 60, 360
+WORLDS, MANY_WORLDS = 40, 360
 
 
 def passed(instance: optimizer.Instance) -> Iterator[tuple[Calendar, optimizer.Report]]:
@@ -83,16 +83,16 @@ def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None, worlds:
         impossible += bool(found.impossible)
         short += bool(found.shortages)
         possible += bool(plans)
-    assert unfillable > 2
+    assert unfillable > 0
     assert impossible > 2
     assert short > 2
-    assert possible > 20
+    assert possible > 15
 
 
 def test_counts_of_people_bound_every_plan() -> None:
     """Without the rule that wants seats filled, no plan fills more of them than is said to be possible."""
     sharp = tight = 0
-    for seed in range(150):
+    for seed in range(80):
         instance = tiny(4_000 + seed, CROWDED, goals=False)
         found = optimizer.analyze(instance)
         plans = list(passed(without(instance, "seat_coverage"))) if found.shortages else []
@@ -126,7 +126,7 @@ def test_counts_of_people_bound_every_plan() -> None:
     assert tight > 5
 
 
-@pytest.mark.parametrize("worlds", [25, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.parametrize("worlds", [12, pytest.param(120, marks=pytest.mark.long)])
 def test_idle_rules_and_goals_change_nothing(worlds: int) -> None:
     idle_rules = idle_goals = 0
     for seed in range(worlds):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MINI = str(INSTANCES / "mini.yaml")
-SAMPLES = 20
+SAMPLES = 10
 SEED = 0
 GROUND = Odds(damage=0.0, evacuation=0.0)
 
@@ -208,7 +208,7 @@ def test_nonsense_is_told(mini: optimizer.Instance, plan: optimizer.Plan) -> Non
 
 
 def test_the_command() -> None:
-    run = crewopt("stress", MINI, "--samples", "4", "--seed", "3", "--jobs", "1", "--json")
+    run = crewopt("stress", MINI, "--samples", "4", "--seed", "16", "--jobs", "1", "--json")
     assert (run.returncode, run.stderr) == (0, "")
     answer = json.loads(run.stdout)
     assert answer["answered"] == answer["asked"] == 4

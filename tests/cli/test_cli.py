@@ -116,7 +116,7 @@ def test_infeasible_comes_with_why(tmp_path: Path) -> None:
     assert "These clauses cannot hold together" in refused.stdout
     assert "fyodor rests at least 1800 days after each landing" in refused.stdout
     assert "galina rests at least 1800 days after each landing" in refused.stdout
-    answer = json.loads(crewopt("solve", str(file), "--json").stdout)
+    answer = json.loads(crewopt("solve", str(INSTANCES / "infeasible-rest.yaml"), "--json").stdout)
     assert answer["plan"] is None
     assert answer["irreducible"] is True
     assert {"rule", "subject"} <= set(answer["conflict"][0])

@@ -87,11 +87,10 @@ def test_commands_name_people_and_flights(tmp_path: Path) -> None:
     seat = next(row for row in json.loads(plan.read_text())["assignments"] if row["crew"] in ("anna", "ben"))
     who = {"anna": "Ase Odegard", "ben": "José Núñez"}[seat["crew"]]
     options = ("--workers", "1", "--json")
-    assert crewopt("why", file, plan, who, seat["flight"], *options).stdout
     for asked in ((who, seat["flight"]), ("irina", "Союз МС-2", "--not")):
-        by_name = crewopt("why", file, plan, *asked, *options)
+        by_name = crewopt("why", file, plan, *asked, "--no-turns", *options)
         ids = {who: seat["crew"], "Союз МС-2": "MS-2"}
-        by_id = crewopt("why", file, plan, *(ids.get(word, word) for word in asked), *options)
+        by_id = crewopt("why", file, plan, *(ids.get(word, word) for word in asked), "--no-turns", *options)
         assert by_name.returncode == by_id.returncode, by_name.stderr
         one, two = (json.loads(answer.stdout) for answer in (by_name, by_id))
         assert {**one, "seconds": 0} == {**two, "seconds": 0}

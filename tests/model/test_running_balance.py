@@ -19,15 +19,15 @@ CARRIED = "optimizer.rules._balances.MANY_BOOKINGS"
 
 
 def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:
-    plain = solve(instance, workers=1, engine="highs")
+    plain = solve(instance, workers=1, engine="highs", repeatable=False)
     with monkeypatch.context() as patched:
         patched.setattr(CARRIED, 0)
-        carried = solve(instance, workers=1, engine="highs")
+        carried = solve(instance, workers=1, engine="highs", repeatable=False)
     assert (carried.status, carried.values) == (plain.status, plain.values)
     return plain.status
 
 
-@pytest.mark.parametrize("worlds", [30, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("worlds", [15, pytest.param(100, marks=pytest.mark.long)])
 def test_tiny_worlds_have_the_same_best(worlds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         _both(instance, monkeypatch)

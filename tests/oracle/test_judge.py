@@ -38,7 +38,7 @@ ALLOWED = {
 }
 JUDGE = ("calendar", "people", "flights", "training", "station", "rules", "goals", "listing", "judge")
 PLANS_OF = 60
-BEST_OF = 50
+BEST_OF = 25
 LONG = 2_000
 
 

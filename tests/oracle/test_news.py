@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optimizer.events import Event
     from optimizer.instance import Instance
 
-WORLDS = 40
+WORLDS = 20
 MOST = 300
 """Plans looked at in one world."""
 KINDS = ("extend", "drop_flight", "down_empty", "unusable")
@@ -71,7 +71,7 @@ def agree(seed: int) -> str:
 
 def test_news_in_tiny_worlds() -> None:
     became = [agree(seed) for seed in range(70_000, 70_000 + WORLDS)]
-    assert became.count("unavoidable") >= 2
+    assert became.count("unavoidable") >= 1
     assert became.count("no news") < WORLDS * 0.8
 
 

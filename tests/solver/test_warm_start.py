@@ -61,7 +61,7 @@ def test_where_something_must_be_paid_the_search_says_how_much(monkeypatch: pyte
 def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
     """And a starting plan of zero cost costs just that: in tiny worlds, all their goals."""
     free = 0
-    for seed in range(60):
+    for seed in range(30):
         model = build(tiny(seed))
         for tier in range(len(model.tiers)):
             cost = model.tier_cost(tier)
@@ -74,7 +74,7 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
             for solution in found:
                 assert cost.of(solution) == cost.least
                 free += bool(cost.terms)
-    assert free > 20
+    assert free > 10
 
 
 def test_light_presolve_without_a_plan_is_followed_by_a_full_search(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkey
     monkeypatch.setattr(tier_by_tier.TierByTier, "_from", noting)
     monkeypatch.setattr(tier_by_tier, "search", a_bad_plan)
     told: list[optimizer.Progress] = []
-    result = optimizer.solve(instance, workers=1, on_progress=told.append)
+    result = optimizer.solve(instance, workers=1, on_progress=told.append, repeatable=False)
     assert result.status == "feasible"
     tier = len(kept) - 1
     before = kept[tier]
@@ -137,7 +137,7 @@ def test_under_the_bound_of_a_person_specific_tier_the_incumbent_is_a_hint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tasks = watched(monkeypatch, tier_by_tier)
-    result = optimizer.solve(optimizer.load(INSTANCES / "iss-2020-2024.yaml"), workers=2)
+    result = optimizer.solve(optimizer.load(INSTANCES / "iss-2020-2024.yaml"), workers=2, repeatable=False)
     assert [list(tier.goals) for tier in result.tiers[2:]] == [["waiting_spread"], ["backup_flow"]]
     hinted = {len(task.also): task.hint is not None for task in tasks}
     assert not hinted[2]

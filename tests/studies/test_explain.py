@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST_HELPERS = 4
-WORLDS = 250
+WORLDS = 120
 
 
 def broken_sets(model: Model) -> set[frozenset[Clause]]:
@@ -109,7 +109,7 @@ def cost_in(instance: optimizer.Instance, costs: dict[str, int | None]) -> Calla
 
 
 def test_conflicts_are_conflicts_irreducible_and_the_smallest(worlds: list[World]) -> None:
-    assert len(worlds) > 40
+    assert len(worlds) > 20
     sizes, several = set(), 0
     for seed, instance, broken in worlds:
         found = explaining.explain(instance, conflicts=4)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.studies.why.answer import Reasons
 
-WORLDS = 14
+WORLDS = 9
 GOALS: list[dict[str, Any]] = [
     {"unfilled_seats": {"weight": 2}, "first_flights": {"weight": 3}, "fair_flights": {}},
     {"waiting_spread": {}},

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MINI = (INSTANCES / "mini.yaml").read_text()
 LISTED = [name for name, rule in RULES.items() if not rule.always]
-WORLDS = 12
+WORLDS = 8
 
 SEATS = {"between": ["US", "RU"]}
 FULL: dict[str, Any] = {

@@ -187,7 +187,7 @@ def test_every_instance_is_listed() -> None:
 
 
 def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
-    printed = run(the(BENCH, "bench command").body.strip() + " --time-limit 3", folder)  # ours needs less
+    printed = run(the(BENCH, "bench command").body.strip() + " --time-limit 1", folder)  # ours needs less
     assert printed.returncode == 0, printed.stderr
     shown = BENCH.read_text().split("<!-- bench output -->\n", 1)[1].split("\n\n", 1)[0].splitlines()
     table = printed.stdout.splitlines()[: len(shown)]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 MINI = str(INSTANCES / "mini.yaml")
 MINI_INSTANCE = optimizer.load(MINI)
-WORLDS = 40
+WORLDS = 25
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from optimizer.studies.why.alternative import Forced
     from optimizer.studies.why.answer import Reasons
 
-WORLDS = 30
+WORLDS = 20
 Known = list[tuple["Plan", tuple[int, ...]]]
 
 

@@ -36,7 +36,13 @@ def test_signals_leave_nothing_behind(name: str, tmp_path: Path) -> None:
         assert ended.code in (0, 1, 3, 128 + number, -number)
 
 
-@pytest.mark.parametrize("name", BOMBS)
+LARGE = ("errors.yaml", "items.yaml", "keys.json", "people.yaml")
+"""Those that take a second of work each; `files/test_bombs.py` has their kinds in every run."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in LARGE else ()) for name in BOMBS]
+)
 def test_a_bomb_is_refused_or_read(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("bomb")
     (folder / name).write_bytes(BOMBS[name]())

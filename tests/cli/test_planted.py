@@ -31,7 +31,7 @@ COMMANDS = {
     "contingency": ["contingency", MINI, PLAN, "--mends", "1"],
     "tradeoff": ["tradeoff", MINI, "unfilled_seats", "waiting_spread"],
     "scenarios": ["scenarios", *BARTER],
-    "stress": ["stress", MINI, PLAN, "--samples", "2", "--jobs", "2"],
+    "stress": ["stress", MINI, PLAN, "--samples", "2", "--seed", "16", "--jobs", "2"],
 }
 
 

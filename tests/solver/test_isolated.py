@@ -29,6 +29,12 @@ def by_session(mini: optimizer.Instance, **named: object) -> optimizer.Result:
 WAYS = pytest.mark.parametrize("way", [by_solve, by_session])
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session gives a process that is late some time; here it never answers."""
+    monkeypatch.setattr("optimizer.studies.planner.LATE_SECONDS", 1.0)
+
+
 @pytest.fixture
 def wrong(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Lets the engine go wrong in processes that begin from now on."""

@@ -33,14 +33,17 @@ class Matching:
         return left
 
     def _place(self, seat: SeatId, seen: set[str]) -> bool:
-        for person in self.takers[seat]:
-            if person in seen:
-                continue
-            seen.add(person)
+        asked = [person for person in self.takers[seat] if person not in seen]
+        for person in asked:  # somebody with room first: mostly nobody has to move
             sits = self.sits.setdefault(person, [])
             if len(sits) < self.room.get(person, 0):
                 sits.append(seat)
                 return True
+        for person in asked:
+            if person in seen:
+                continue
+            seen.add(person)
+            sits = self.sits[person]
             for number, other in enumerate(sits):
                 if other != seat and self._place(other, seen):
                     sits[number] = seat

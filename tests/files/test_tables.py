@@ -378,3 +378,9 @@ def test_a_value_that_equals_the_default_is_found_again(tmp_path: Path) -> None:
     data = parse(import_tables(tables(tmp_path, recipe=said)).text).data
     assert data["rules"] == {"rest_interval": {"min_days": 790}}
     assert data["goals"] == [{"corps_size": {"weight": 1}}]
+
+
+def test_a_quote_in_the_middle_of_a_cell_is_refused(tmp_path: Path) -> None:
+    """A cell that ends before its text does would lose a comma, or the rest of the table."""
+    people = PEOPLE.replace("carl,", 'carl,"Pri"vate').replace("Private,", "", 1)
+    assert told(tables(tmp_path, people=people)) == ["people.csv:4:1 not CSV: ',' expected after '\"'"]

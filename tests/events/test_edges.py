@@ -160,6 +160,7 @@ def test_a_role_is_opened_to_every_party_on_both_legs() -> None:
     roles = {"commander": {"agencies": ["Roscosmos"]}, "engineer": {"seats": 2, "agencies": ["Guest", "Roscosmos"]}}
     world = with_ships(SHIPS[0], {**SHIPS[1], "roles": roles}, SHIPS[2])
     signed = happens(world, "agreement_sign", 5, opens={"soyuz": "engineer"})
+    assert integrated(signed) == {"S2", "D3"}
     for leg in ("up", "down"):
         assert agencies(signed, "S2", leg)["commander"] == ("Roscosmos",)
         assert agencies(signed, "S2", leg)["engineer"] == ("Guest", "Roscosmos", "NASA", "ESA")
@@ -274,6 +275,7 @@ def test_what_launches_on_the_day_of_the_news_has_not_launched() -> None:
     assert happens(office(), "down_empty", 30, flight="S1").flight["S1"].down_empty
     again = happens(office(), "down_empty", 30, flight="S1")
     assert "which comes down empty" in refused(again, "down_empty", 30, flight="S1")
+    assert [pin.flight for pin in happens(office(), "pin", 30, crew="ru1", flight="S1", leg="down").pins] == ["S1"]
 
 
 def test_a_flight_with_given_seats_cannot_go_up_empty() -> None:

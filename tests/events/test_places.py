@@ -256,17 +256,17 @@ def test_news_typed_as_in_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column"),
+    ("text", "column", "path"),
     [
-        ("slip: S2, launch: never", 19),
-        ("slip: S2, launch: 2030-01-30, lunch: 1", 31),
-        ("person_out: ru3, to: 1", 22),
-        ("seat_for: S2, role: engineer, agencies: [Moon]", 42),
+        ("slip: S2, launch: never", 19, "launch"),
+        ("slip: S2, launch: 2030-01-30, lunch: 1", 31, "lunch"),
+        ("person_out: ru3, to: 1", 22, "to"),
+        ("seat_for: S2, role: engineer, agencies: [Moon]", 42, "agencies[0]"),
     ],
 )
-def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column: int) -> None:
+def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column: int, path: str) -> None:
     with pytest.raises(InputError) as caught:
         what_if(text, office())
     (problem,) = caught.value.problems
-    assert (problem.line, problem.column) == (1, column)
+    assert (problem.line, problem.column, problem.path) == (1, column, path)
     assert problem.file == f"--what-if {text!r}"

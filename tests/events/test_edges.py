@@ -366,6 +366,16 @@ def test_a_seat_given_instead_of_another_leaves_as_many() -> None:
     alone = with_ships(SHIPS[0], {**SHIPS[1], "roles": {"commander": 2}}, SHIPS[2])
     added = happens(alone, "give_seat", 5, flight="S2", seat=seat, instead_of="commander")
     assert {name: role.seats for name, role in added.roles("S2", "up").items()} == {"commander": 1, "engineer": 1}
+    own = with_ships(SHIPS[0], {**SHIPS[1], "roles": {"commander": 2, "guest": {"seats": 1}}}, SHIPS[2])
+    guests = happens(own, "give_seat", 5, flight="S2", seat={**seat, "role": "guest"}, instead_of="commander")
+    for leg in ("up", "down"):
+        assert {name: role.seats for name, role in guests.roles("S2", leg).items()} == {"commander": 1, "guest": 2}
+    for role, missing, there in (
+        ("guest", "engineer", "commander, guest"),
+        ("cook", "guest", "commander, guest, engineer"),
+    ):
+        words = refused(own, "give_seat", 5, flight="S2", seat={**seat, "role": role}, instead_of=missing)
+        assert words.endswith(f"; known: {there}")
     person = {"id": "new", "agency": "NASA"}
     brought = happens(office(), "give_seat", 5, flight="S2", seat={**seat, "crew": "new"}, person=person)
     assert brought.person["new"].agency == "NASA"

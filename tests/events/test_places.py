@@ -212,6 +212,45 @@ def test_what_an_event_brings_along_may_be_named(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_not_there_yet_as_the_event_comes_is_told(tmp_path: Path) -> None:
+    news = tmp_path / "news.yaml"
+    news.write_text(
+        f"- {{known_on: {day(6)}, kind: person_out, crew: new}}\n"
+        f"- {{known_on: {day(7)}, kind: add_flight, people: [{{id: new, agency: NASA}}], entry: {{id: S9, "
+        f"vehicle: soyuz, launch: {day(30)}, landing: {day(45)}}}}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), load_events(news, office()))
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"{news}:1:50 [0].crew: crew member 'new' unknown; ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "place", "message"),
+    [
+        ("person_out", {"crew": "nobody"}, "crew", "crew member 'nobody' unknown"),
+        ("other_ship", {"flight": "S2", "vehicle": "shuttle"}, "vehicle", "vehicle 'shuttle' unknown"),
+        (
+            "qualification_gained",
+            {"crew": "ru3", "qualification": "cook"},
+            "qualification",
+            "qualification 'cook' unkn",
+        ),
+        ("add_flight", {"entry": {**NEW, "vehicle": "shuttle"}}, "entry.vehicle", "vehicle 'shuttle' unknown"),
+    ],
+)
+def test_what_an_event_made_in_python_names_is_looked_for(
+    kind: str, fields: dict[str, Any], place: str, message: str
+) -> None:
+    event = EVENTS[kind].model_validate({"kind": kind, "known_on": day(5), **fields})
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), [event])
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == ("event 1", place)
+    assert problem.message.startswith(message)
+
+
 def test_problems_of_the_whole_are_kept() -> None:
     document = parse("events: [{kind: nothing}]\n", "whole.yaml")
     document.problems.append(Problem("whole.yaml", 1, 1, "", "told before"))

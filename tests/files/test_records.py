@@ -297,3 +297,26 @@ def test_a_role_that_the_recipe_gives_a_flight_on_the_way_down_is_known(tmp_path
     found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
     assert found.instance.flight["MS-2"].seated[0].down_role == "guest"
     assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "engineer"), ("down", "guest")]
+
+
+def test_a_role_that_the_recipe_gives_every_flight_of_a_kind_is_known(tmp_path: Path) -> None:
+    roles = "{engineer: 1, guest: {seats: 1}}"
+    recipe = RECIPE + f"every: [{{vehicle: soyuz, kinds: [tourist], has: {{roles: {roles}}}}}]\n"
+    seats = SEATS.replace("engineer", "guest")
+    found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
+    assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "guest"), ("down", "guest")]
+    assert told(tables(tmp_path, recipe=recipe, seats=SEATS.replace("engineer", "guests"))) == [
+        f"seats.csv:{line}:3 role: role 'guests' unknown; did you mean 'guest'?" for line in (4, 5)
+    ]
+
+
+def test_what_is_wrong_with_keys_of_every_flight_is_told_in_the_recipe(tmp_path: Path) -> None:
+    every = "every: [{vehicle: soyuz, kinds: [tourist], has: {priority: x, candidates: [zoe]}}]\n"
+    own = "flights: {MS-2: {priority: y}}\n"
+    assert told(tables(tmp_path, recipe=RECIPE + every)) == [
+        'office.recipe.yaml:16:60 flights[1].priority: expected a whole number, found "x"',
+        "office.recipe.yaml:16:76 flights[1].candidates[0]: crew member 'zoe' unknown; known: anna, boris, carl, dora",
+    ]
+    assert 'office.recipe.yaml:17:28 flights[1].priority: expected a whole number, found "y"' in told(
+        tables(tmp_path, recipe=RECIPE + every + own)
+    ), "in its place"

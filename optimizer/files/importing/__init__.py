@@ -214,8 +214,10 @@ class _Import:
     def _roles(self, flight: FlightRow) -> list[str]:
         """Roles of a ship in order, those that only this flight has last; none if the vehicle is unknown."""
         vehicle = self.recipe.vehicles.get(flight.vehicle)
-        extras = self.recipe.flights.get(flight.id, {})
-        own = [name for key in ("roles", "roles_down") if isinstance(extras.get(key), dict) for name in extras[key]]
+        extras = [each.has for each in self.recipe.every if each.takes(flight)]
+        extras.append(self.recipe.flights.get(flight.id, {}))
+        given = [each.get(key) for each in extras for key in ("roles", "roles_down")]
+        own = [name for roles in given if isinstance(roles, dict) for name in roles]
         return list(dict.fromkeys([*vehicle.roles, *own])) if vehicle else []
 
     def _refuse(self, path: Path_, message: str, *, at_key: bool = False) -> None:
@@ -225,6 +227,9 @@ class _Import:
         values, files = dict(self.document.values), dict(self.document.files)
         tables: dict[Path_, Problem] = {}
         for place, flight in enumerate(self.taken):
+            for number, each in enumerate(self.recipe.every):
+                if each.takes(flight):
+                    self._move(("every", number, "has"), ("flights", place), values, files)
             self._move(("flights", flight.id), ("flights", place), values, files)
             for column in type(flight).model_fields:
                 tables["flights", place, column] = self.records.flight_problem(flight.id, column, "")

@@ -320,3 +320,15 @@ def test_what_is_wrong_with_keys_of_every_flight_is_told_in_the_recipe(tmp_path:
     assert 'office.recipe.yaml:17:28 flights[1].priority: expected a whole number, found "y"' in told(
         tables(tmp_path, recipe=RECIPE + every + own)
     ), "in its place"
+
+
+def test_nobody_and_no_flight_gets_another_id_by_a_recipe(tmp_path: Path) -> None:
+    same = "people: {dora: {id: dora}}\nflights: {MS-2: {id: MS-2}}\n"
+    assert import_tables(tables(tmp_path, recipe=RECIPE + same)).text == import_tables(tables(tmp_path)).text
+    other = same.replace("id: dora", "id: zoe").replace("id: MS-2", "id: MS-9")
+    every = "every: [{vehicle: soyuz, has: {id: MS-9}}]\n"
+    assert told(tables(tmp_path, recipe=RECIPE + other + every)) == [
+        'office.recipe.yaml:16:21 people.dora.id: expected the id that the table has, found "zoe"',
+        'office.recipe.yaml:17:22 flights.MS-2.id: expected the id that the table has, found "MS-9"',
+        'office.recipe.yaml:18:36 every[0].has.id: expected the id that the table has, found "MS-9"',
+    ]

@@ -21,6 +21,7 @@ from optimizer.files.load import load_plan, validate
 from optimizer.files.names import names_in, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.sound_part import contradictions
+from optimizer.files.validation_messages import shown
 from optimizer.files.writing import is_stdout
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
@@ -188,6 +189,13 @@ class _Import:
             if assumed.qualification not in self.recipe.qualifications:
                 message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
                 self._refuse(("assumed", place, "qualification"), message)
+        for path, keys in (
+            *((("flights", name), keys) for name, keys in self.recipe.flights.items()),
+            *((("people", name), keys) for name, keys in self.recipe.people.items()),
+            *((("every", place, "has"), each.has) for place, each in enumerate(self.recipe.every)),
+        ):
+            if keys.get("id", path[1]) != path[1]:
+                self._refuse((*path, "id"), f"expected the id that the table has, found {shown(keys['id'])}")
         if self.records.problems:
             return  # what else is named may stand on a row that could not be read
         for name in self.recipe.flights:

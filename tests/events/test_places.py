@@ -309,3 +309,24 @@ def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column:
     (problem,) = caught.value.problems
     assert (problem.line, problem.column, problem.path) == (1, column, path)
     assert problem.file == f"--what-if {text!r}"
+
+
+@pytest.mark.parametrize("text", ["", "slip: [", "slide: S2"])
+def test_what_is_no_short_form_is_told_of_the_whole(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        what_if(text, office())
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column, problem.path) == (1, 1, "")
+    beginning = "expected an event such as `person_out: NAME`"
+    assert problem.message.startswith(beginning)
+    if not text:
+        assert problem.message == f"{beginning}, found none"
+
+
+def test_an_event_says_in_a_sentence_what_it_is() -> None:
+    for kind in EVENTS.values():
+        said = kind.sentence()
+        assert said[:1].isupper()
+        assert said.endswith(".")
+        assert "\n" not in said
+        assert "``" not in said

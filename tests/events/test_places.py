@@ -330,3 +330,15 @@ def test_an_event_says_in_a_sentence_what_it_is() -> None:
         assert said.endswith(".")
         assert "\n" not in said
         assert "``" not in said
+
+
+def test_a_seat_on_a_ship_that_goes_up_empty_is_refused_at_the_flight() -> None:
+    world = office(flights=[SHIPS[0], {**SHIPS[1], "up_empty": True}, SHIPS[2]])
+    event = EVENTS["give_seat"].model_validate({"known_on": day(5), "flight": "S2", "seat": GUEST})
+    with pytest.raises(InputError) as caught:
+        apply_events(world, plan_of("office", BEFORE), [event])
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.message.split(",")[0]) == (
+        "flight",
+        "S2: expected no `seated` people on a flight that goes up empty",
+    )

@@ -287,16 +287,19 @@ def test_a_person_sits_once_on_a_leg_but_may_back_up_two_seats(tmp_path: Path) -
 
 
 def test_a_role_that_the_recipe_gives_a_flight_on_the_way_down_is_known(tmp_path: Path) -> None:
+    recipe = RECIPE + "flights: {MS-2: {roles_down: {engineer: 1, guest: {seats: 1}}}}\n"
+    seats = SEATS.replace("MS-2,down,engineer", "MS-2,down,guest")
+    found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
+    assert found.instance.flight["MS-2"].seated[0].down_role == "guest"
+    assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "engineer"), ("down", "guest")]
+
+
+def test_a_role_that_is_nowhere_described_is_told(tmp_path: Path) -> None:
     recipe = RECIPE + "flights: {MS-2: {roles_down: {engineer: 1, guest: 1}}}\n"
     assert told(tables(tmp_path, recipe=recipe)) == [
         "office.recipe.yaml:16:51 flights[1].roles_down.guest: expected a role of soyuz, found 'guest'; "
         "known: commander, engineer"
     ]
-    recipe = recipe.replace("guest: 1", "guest: {seats: 1}")
-    seats = SEATS.replace("MS-2,down,engineer", "MS-2,down,guest")
-    found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
-    assert found.instance.flight["MS-2"].seated[0].down_role == "guest"
-    assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "engineer"), ("down", "guest")]
 
 
 def test_a_role_that_the_recipe_gives_every_flight_of_a_kind_is_known(tmp_path: Path) -> None:

@@ -137,6 +137,12 @@ class _Import:
         self.taken = self.assembly.taken
         self.problems: list[Problem] = list(records.problems)
         self.notes: list[str] = []
+        self.below: dict[Path_, list[Path_]] = {}
+        """By path of one flight or person, or of the keys of every flight: all paths below it."""
+        for path in document.values:
+            for length in (2, 3):
+                if len(path) > length:
+                    self.below.setdefault(path[:length], []).append(path)
         self._known_names()
 
     def run(self) -> Imported:
@@ -255,11 +261,10 @@ class _Import:
 
     def _move(self, old: Path_, new: Path_, values: dict[Path_, Place], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""
-        for path, position in self.document.values.items():
-            if path[: len(old)] == old and path != old:
-                values[*new, *path[len(old) :]] = position
-                if path in self.document.files:
-                    files[*new, *path[len(old) :]] = self.document.files[path]
+        for path in self.below.get(old, ()):
+            values[*new, *path[len(old) :]] = self.document.values[path]
+            if path in self.document.files:
+                files[*new, *path[len(old) :]] = self.document.files[path]
 
     def _flown(self, instance: Instance) -> Plan:
         """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are

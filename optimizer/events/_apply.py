@@ -24,7 +24,7 @@ from optimizer.problem.errors import InputError, Problem
 from optimizer.rules import NAMED_IN_FILES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from optimizer.files.documents import Path_
@@ -179,6 +179,14 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
     return events
 
 
+def _unknown_in(told: LocatedEvent, instance: Instance) -> Iterator[Problem]:
+    """A problem for everything an event names that the instance does not have as the event comes."""
+    data = told.event.model_dump(mode="json", by_alias=True, exclude_none=True)
+    known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
+    _declare(known, data)
+    return unknown_ids(_Part(told.written.file, data, whole=told.written), type(told.event), known)
+
+
 def _declare(known: dict[str, list[str]], data: dict[str, Any]) -> None:
     """Flights and people that an event brings along."""
     entry, people = data.get("entry"), data.get("people")
@@ -258,6 +266,12 @@ class _News:
                 self.idle.append(place)
             else:
                 self.problems.append(told.problem(rejected.path, rejected.message))
+            return
+        except KeyError:  # it names what another event brings later, or was made in Python and names what nobody has
+            strange = list(_unknown_in(told, self.instance))
+            if not strange:
+                raise
+            self.problems += strange
             return
         if same_facts(moved, after):
             self.idle.append(place)

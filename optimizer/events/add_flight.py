@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, EventRejected, not_past
+from optimizer.files.strange_roles import strange_roles_of
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Flight
 
@@ -35,6 +36,8 @@ class AddFlight(Event):
                 ("entry", "id"), f"expected an id of its own, found {self.entry.id!r}, the id of another flight"
             )
         not_past(instance, self.entry.launch, "entry")
+        for path, message in strange_roles_of(instance, self.entry):
+            raise EventRejected(("entry", *path), message)
         return instance.model_copy(
             update={"flights": (*instance.flights, self.entry), "crew": (*instance.crew, *self.people)}
         )

@@ -70,14 +70,12 @@ class GiveSeat(Event):
         room = roles.pop(self.instead_of or "", None)
         if room is None or (wanted not in roles and wanted not in known):
             missing = self.instead_of if room is None else wanted
-            raise EventRejected(
-                ("instead_of",), f"expected a role of {name} {leg}, found {missing!r}; known: {', '.join(known)}"
-            )
+            there = ", ".join(dict.fromkeys((*instance.roles(name, leg), *(() if room is None else known)))) or "none"
+            raise EventRejected(("instead_of",), f"expected a role of {name} {leg}, found {missing!r}; known: {there}")
         if room.seats > 1:
             roles[self.instead_of or ""] = changed(room, seats=room.seats - 1)
-        roles[wanted] = changed(
-            roles.get(wanted, known[wanted]), seats=1 + (roles[wanted].seats if wanted in roles else 0)
-        )
+        before = roles.get(wanted)
+        roles[wanted] = changed(known[wanted], seats=1) if before is None else changed(before, seats=before.seats + 1)
         down = flight.roles_down if flight.down_empty else dict(instance.roles(name, "down"))
         legs = {"roles": roles, "roles_down": down} if leg == "up" else {"roles_down": roles}
         return with_flights(instance, changed(flight, **legs))

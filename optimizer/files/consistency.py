@@ -10,6 +10,7 @@ from unicodedata import normalize
 from optimizer.files.addresses import misaddressed
 from optimizer.files.biographies import contradictory_people
 from optimizer.files.given_plan import plan_faults
+from optimizer.files.strange_roles import strange_roles
 from optimizer.files.sums import sums_too_large
 from optimizer.problem.fields import NEVER, OPEN, WORDS
 
@@ -28,10 +29,10 @@ MOST_WAYS_HOME = 500_000
 
 
 def inconsistencies(instance: Instance) -> Iterator[Found]:
-    """Every contradiction, with the path where it shows; of an instance too large to be worked on, that alone."""
-    large = [*_too_large(instance), *sums_too_large(instance)]
-    if large:
-        yield from large
+    """Every contradiction, with the path where it shows; of an instance that cannot be worked on, that alone."""
+    broken = list(strange_roles(instance)) or [*_too_large(instance), *sums_too_large(instance)]
+    if broken:
+        yield from broken
         return
     yield from _twice(instance)
     yield from _words(instance)
@@ -116,13 +117,6 @@ def _cycles(instance: Instance) -> Iterator[Found]:
 
 
 def _places(instance: Instance, at: Path_, flight: Flight) -> Iterator[Found]:
-    vehicle = instance.vehicles[flight.vehicle]
-    for key, roles in (("roles", flight.roles), ("roles_down", flight.roles_down)):
-        for role, places in (roles or {}).items():
-            if isinstance(places, int) and role not in vehicle.roles:
-                known = ", ".join(vehicle.roles)
-                yield (*at, key, role), f"expected a role of {flight.vehicle}, found {role!r}; known: {known}"
-                return
     if flight.id in flight.return_on:
         yield (*at, "return_on"), "expected other ships only, found its own, which is always allowed: leave it out"
     if flight.down_empty and flight.return_on == () and not flight.up_empty:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document
 from optimizer.files.references import declared_ids, unknown_ids
+from optimizer.files.strange_roles import strange_roles
 from optimizer.files.validation_messages import explained
 from optimizer.instance import Instance
 from optimizer.rules import NAMED_IN_FILES
@@ -40,7 +41,7 @@ def contradictions(
 ) -> Iterator[Problem]:
     """Contradictions of an instance, or of the sound part of one that has problems already; those of a ``published``
     plan are told in its own file."""
-    if instance is not None and not document.problems:
+    if instance is not None and not document.problems and not any(strange_roles(instance)):
         for path, message in inconsistencies(instance):
             if published is not None and path[:1] == ("published",):
                 yield published.problem(path[1:], message)
@@ -51,6 +52,7 @@ def contradictions(
         return
     part = _Part(document.data)
     sound = part.sound(document.faulty, len(document.values))
+    yield from (document.problem(path, message) for path, message in part.strange)
     for path, message in () if sound is None else inconsistencies(sound):
         if not (part.lacks and path[0] in DEPENDENT):
             yield document.problem(part.whole(path), part.in_words(message))
@@ -65,6 +67,8 @@ class _Part:
         """For each list the places that its entries have in the file."""
         self.lacks = False
         """Whether anything but goals is left out."""
+        self.strange: list[tuple[Path_, str]] = []
+        """What is wrong with roles of flights left out for them, with paths in the file."""
 
     def sound(self, faulty: Iterable[Path_], nodes: int) -> Instance | None:
         """What is left once everything faulty is left out; None if that cannot be judged."""
@@ -80,9 +84,14 @@ class _Part:
                 faulty = scratch.faulty
                 continue
             known = declared_ids(self.data, NAMED_IN_FILES)
-            if not list(unknown_ids(scratch, Instance, known)):
+            if list(unknown_ids(scratch, Instance, known)):
+                faulty = scratch.faulty
+                continue
+            strange = list(strange_roles(instance))
+            if not strange:
                 return instance
-            faulty = scratch.faulty
+            self.strange += [(self.whole(path), message) for path, message in strange]
+            faulty = [path for path, _ in strange]
         return None
 
     def _leave_out(self, faulty: Iterable[Path_]) -> bool:

@@ -160,6 +160,7 @@ def test_a_role_is_opened_to_every_party_on_both_legs() -> None:
     roles = {"commander": {"agencies": ["Roscosmos"]}, "engineer": {"seats": 2, "agencies": ["Guest", "Roscosmos"]}}
     world = with_ships(SHIPS[0], {**SHIPS[1], "roles": roles}, SHIPS[2])
     signed = happens(world, "agreement_sign", 5, opens={"soyuz": "engineer"})
+    assert integrated(signed) == {"S2", "D3"}
     for leg in ("up", "down"):
         assert agencies(signed, "S2", leg)["commander"] == ("Roscosmos",)
         assert agencies(signed, "S2", leg)["engineer"] == ("Guest", "Roscosmos", "NASA", "ESA")
@@ -274,6 +275,7 @@ def test_what_launches_on_the_day_of_the_news_has_not_launched() -> None:
     assert happens(office(), "down_empty", 30, flight="S1").flight["S1"].down_empty
     again = happens(office(), "down_empty", 30, flight="S1")
     assert "which comes down empty" in refused(again, "down_empty", 30, flight="S1")
+    assert [pin.flight for pin in happens(office(), "pin", 30, crew="ru1", flight="S1", leg="down").pins] == ["S1"]
 
 
 def test_a_flight_with_given_seats_cannot_go_up_empty() -> None:
@@ -364,6 +366,16 @@ def test_a_seat_given_instead_of_another_leaves_as_many() -> None:
     alone = with_ships(SHIPS[0], {**SHIPS[1], "roles": {"commander": 2}}, SHIPS[2])
     added = happens(alone, "give_seat", 5, flight="S2", seat=seat, instead_of="commander")
     assert {name: role.seats for name, role in added.roles("S2", "up").items()} == {"commander": 1, "engineer": 1}
+    own = with_ships(SHIPS[0], {**SHIPS[1], "roles": {"commander": 2, "guest": {"seats": 1}}}, SHIPS[2])
+    guests = happens(own, "give_seat", 5, flight="S2", seat={**seat, "role": "guest"}, instead_of="commander")
+    for leg in ("up", "down"):
+        assert {name: role.seats for name, role in guests.roles("S2", leg).items()} == {"commander": 1, "guest": 2}
+    for role, missing, there in (
+        ("guest", "engineer", "commander, guest"),
+        ("cook", "guest", "commander, guest, engineer"),
+    ):
+        words = refused(own, "give_seat", 5, flight="S2", seat={**seat, "role": role}, instead_of=missing)
+        assert words.endswith(f"; known: {there}")
     person = {"id": "new", "agency": "NASA"}
     brought = happens(office(), "give_seat", 5, flight="S2", seat={**seat, "crew": "new"}, person=person)
     assert brought.person["new"].agency == "NASA"

@@ -39,6 +39,8 @@ REFUSED: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("crew", "person_back", 5, {"crew": "ru3"}, "ru3", day(5)),
     ("entry.id", "add_flight", 5, {"entry": {**NEW, "id": "S2"}}, "S2", "S2"),
     ("entry", "add_flight", 31, {"entry": NEW}, day(30), day(31)),
+    ("entry.roles.pilot", "add_flight", 5, {"entry": {**NEW, "roles": {"pilot": 1}}}, "'pilot'", "commander, engineer"),
+    ("entry.roles_down.pilot", "add_flight", 5, {"entry": {**NEW, "roles_down": {"pilot": 1}}}, "'pilot'", "soyuz"),
     ("seat.crew", "give_seat", 5, {"flight": "S2", "seat": {**GUEST, "crew": "nobody"}}, "nobody", "person"),
     ("instead_of", "give_seat", 5, {"flight": "S2", "seat": GUEST, "instead_of": "pilot"}, "S2", "'pilot'"),
     (
@@ -63,6 +65,50 @@ REFUSED: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("opens.soyuz", "agreement_sign", 5, {"opens": {"soyuz": "pilot"}}, "S2", "'pilot'"),
     ("kind", "ship_seats", 5, {"flight": "S2"}, "", "found neither"),
     ("without[0]", "limit", 5, {"without": ["pins"]}, "", "'pins'"),
+    ("flight", "extend", 5, {"flight": "S9", "landing": day(52)}, "'S9'", "no longer there"),
+    ("ship", "shelter", 5, {"crew": "ru1", "ship": "S9"}, "'S9'", "no longer there"),
+    ("ship", "shelter", 30, {"crew": "ru1", "ship": "S1"}, "S1", day(30)),
+    ("to", "shelter", 12, {"crew": "ru1", "ship": "D3", "to": day(11)}, day(12), day(11)),
+    ("flight", "pin", 5, {"crew": "ru2", "flight": "S1"}, "still to launch", day(0)),
+    ("flight", "pin", 31, {"crew": "ru2", "flight": "S1", "leg": "down"}, "still to land", day(30)),
+    ("crew", "hold_seat", 5, {"flight": "S2", "role": "engineer", "agency": "NASA", "crew": "ru3"}, "'ru3'", "own"),
+    ("role", "hold_seat", 5, {"flight": "S2", "role": "pilot", "agency": "NASA"}, "'pilot'", "commander, engineer"),
+    ("instead_of", "name_seat", 5, {"flight": "S2", "instead_of": "ru1", "crew": "ru2"}, "'ru1'", "known: none"),
+    ("agency", "agency_change", 5, {"crew": "ru1", "agency": "ESA"}, "'ESA' of US", day(0)),
+    ("kind", "agreement_bound", 5, {"account": "barter"}, "`max_imbalance`", "found none of them"),
+    ("account", "agreement_bound", 5, {"account": "barter", "max_imbalance": 1}, "'barter'", "known: none"),
+    ("kind", "limit", 5, {}, "`without`", "found none"),
+    (
+        "without[1]",
+        "limit",
+        5,
+        {"rules": {"lifeboat": {}}, "without": ["availability", "lifeboat"]},
+        "lifeboat",
+        "both",
+    ),
+    (
+        "roles.commander",
+        "other_ship",
+        5,
+        {"flight": "S2", "vehicle": "dragon", "roles": {"commander": "cook"}},
+        "'cook'",
+        "",
+    ),
+    ("qualification", "qualification_lost", 5, {"crew": "ru3", "qualification": "hand"}, "'hand'", "listed: none"),
+    ("to", "qualification_gained", 5, {"crew": "ru3", "qualification": "hand", "to": day(4)}, day(5), day(4)),
+    ("flight", "ship_seats", 31, {"flight": "S1", "seats": 2}, "S1", day(30)),
+    ("leg", "ship_seats", 12, {"flight": "S1", "roles": {"engineer": 1}, "leg": "up"}, "S1", "found `up`"),
+    ("roles.pilot", "ship_seats", 5, {"flight": "S2", "roles": {"pilot": 1}}, "'pilot'", "commander, engineer"),
+    ("kind", "short_training", 5, {"days": 8}, "`flight`", "found neither"),
+    ("flight", "short_training", 5, {"flight": "S1", "days": 8}, "S1", day(0)),
+    (
+        "to",
+        "waiver",
+        5,
+        {"rule": "pins", "subject": "s", "reason": "r", "by": "b", "from": day(7), "to": day(6)},
+        day(7),
+        day(6),
+    ),
     ("known_on", "extend", -1, {"flight": "S2", "landing": day(52)}, day(-1), day(0)),
     ("known_on", "extend", 61, {"flight": "S2", "landing": day(62)}, day(61), day(60)),
 ]
@@ -166,6 +212,45 @@ def test_what_an_event_brings_along_may_be_named(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_not_there_yet_as_the_event_comes_is_told(tmp_path: Path) -> None:
+    news = tmp_path / "news.yaml"
+    news.write_text(
+        f"- {{known_on: {day(6)}, kind: person_out, crew: new}}\n"
+        f"- {{known_on: {day(7)}, kind: add_flight, people: [{{id: new, agency: NASA}}], entry: {{id: S9, "
+        f"vehicle: soyuz, launch: {day(30)}, landing: {day(45)}}}}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), load_events(news, office()))
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"{news}:1:50 [0].crew: crew member 'new' unknown; ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "place", "message"),
+    [
+        ("person_out", {"crew": "nobody"}, "crew", "crew member 'nobody' unknown"),
+        ("other_ship", {"flight": "S2", "vehicle": "shuttle"}, "vehicle", "vehicle 'shuttle' unknown"),
+        (
+            "qualification_gained",
+            {"crew": "ru3", "qualification": "cook"},
+            "qualification",
+            "qualification 'cook' unkn",
+        ),
+        ("add_flight", {"entry": {**NEW, "vehicle": "shuttle"}}, "entry.vehicle", "vehicle 'shuttle' unknown"),
+    ],
+)
+def test_what_an_event_made_in_python_names_is_looked_for(
+    kind: str, fields: dict[str, Any], place: str, message: str
+) -> None:
+    event = EVENTS[kind].model_validate({"kind": kind, "known_on": day(5), **fields})
+    with pytest.raises(InputError) as caught:
+        apply_events(office(), plan_of("office", BEFORE), [event])
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == ("event 1", place)
+    assert problem.message.startswith(message)
+
+
 def test_problems_of_the_whole_are_kept() -> None:
     document = parse("events: [{kind: nothing}]\n", "whole.yaml")
     document.problems.append(Problem("whole.yaml", 1, 1, "", "told before"))
@@ -210,17 +295,50 @@ def test_news_typed_as_in_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column"),
+    ("text", "column", "path"),
     [
-        ("slip: S2, launch: never", 19),
-        ("slip: S2, launch: 2030-01-30, lunch: 1", 31),
-        ("person_out: ru3, to: 1", 22),
-        ("seat_for: S2, role: engineer, agencies: [Moon]", 42),
+        ("slip: S2, launch: never", 19, "launch"),
+        ("slip: S2, launch: 2030-01-30, lunch: 1", 31, "lunch"),
+        ("person_out: ru3, to: 1", 22, "to"),
+        ("seat_for: S2, role: engineer, agencies: [Moon]", 42, "agencies[0]"),
     ],
 )
-def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column: int) -> None:
+def test_what_is_wrong_with_a_short_form_is_told_at_its_place(text: str, column: int, path: str) -> None:
     with pytest.raises(InputError) as caught:
         what_if(text, office())
     (problem,) = caught.value.problems
-    assert (problem.line, problem.column) == (1, column)
+    assert (problem.line, problem.column, problem.path) == (1, column, path)
     assert problem.file == f"--what-if {text!r}"
+
+
+@pytest.mark.parametrize("text", ["", "slip: [", "slide: S2"])
+def test_what_is_no_short_form_is_told_of_the_whole(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        what_if(text, office())
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column, problem.path) == (1, 1, "")
+    beginning = "expected an event such as `person_out: NAME`"
+    assert problem.message.startswith(beginning)
+    if not text:
+        assert problem.message == f"{beginning}, found none"
+
+
+def test_an_event_says_in_a_sentence_what_it_is() -> None:
+    for kind in EVENTS.values():
+        said = kind.sentence()
+        assert said[:1].isupper()
+        assert said.endswith(".")
+        assert "\n" not in said
+        assert "``" not in said
+
+
+def test_a_seat_on_a_ship_that_goes_up_empty_is_refused_at_the_flight() -> None:
+    world = office(flights=[SHIPS[0], {**SHIPS[1], "up_empty": True}, SHIPS[2]])
+    event = EVENTS["give_seat"].model_validate({"known_on": day(5), "flight": "S2", "seat": GUEST})
+    with pytest.raises(InputError) as caught:
+        apply_events(world, plan_of("office", BEFORE), [event])
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.message.split(",")[0]) == (
+        "flight",
+        "S2: expected no `seated` people on a flight that goes up empty",
+    )

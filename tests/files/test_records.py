@@ -284,3 +284,54 @@ def test_a_person_sits_once_on_a_leg_but_may_back_up_two_seats(tmp_path: Path) -
     assert told(tables(tmp_path, seats=SEATS + up)) == [
         "seats.csv:6:4 person: expected one seat of a person on a leg, found 'carl' on line 4 as well"
     ]
+
+
+def test_a_role_that_the_recipe_gives_a_flight_on_the_way_down_is_known(tmp_path: Path) -> None:
+    recipe = RECIPE + "flights: {MS-2: {roles_down: {engineer: 1, guest: {seats: 1}}}}\n"
+    seats = SEATS.replace("MS-2,down,engineer", "MS-2,down,guest")
+    found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
+    assert found.instance.flight["MS-2"].seated[0].down_role == "guest"
+    assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "engineer"), ("down", "guest")]
+
+
+def test_a_role_that_is_nowhere_described_is_told(tmp_path: Path) -> None:
+    recipe = RECIPE + "flights: {MS-2: {roles_down: {engineer: 1, guest: 1}}}\n"
+    assert told(tables(tmp_path, recipe=recipe)) == [
+        "office.recipe.yaml:16:51 flights[1].roles_down.guest: expected a role of soyuz, found 'guest'; "
+        "known: commander, engineer"
+    ]
+
+
+def test_a_role_that_the_recipe_gives_every_flight_of_a_kind_is_known(tmp_path: Path) -> None:
+    roles = "{engineer: 1, guest: {seats: 1}}"
+    recipe = RECIPE + f"every: [{{vehicle: soyuz, kinds: [tourist], has: {{roles: {roles}}}}}]\n"
+    seats = SEATS.replace("engineer", "guest")
+    found = import_tables(tables(tmp_path, recipe=recipe, seats=seats))
+    assert [(seat.leg, seat.role) for seat in found.flown.assignments] == [("up", "guest"), ("down", "guest")]
+    assert told(tables(tmp_path, recipe=recipe, seats=SEATS.replace("engineer", "guests"))) == [
+        f"seats.csv:{line}:3 role: role 'guests' unknown; did you mean 'guest'?" for line in (4, 5)
+    ]
+
+
+def test_what_is_wrong_with_keys_of_every_flight_is_told_in_the_recipe(tmp_path: Path) -> None:
+    every = "every: [{vehicle: soyuz, kinds: [tourist], has: {priority: x, candidates: [zoe]}}]\n"
+    own = "flights: {MS-2: {priority: y}}\n"
+    assert told(tables(tmp_path, recipe=RECIPE + every)) == [
+        'office.recipe.yaml:16:60 flights[1].priority: expected a whole number, found "x"',
+        "office.recipe.yaml:16:76 flights[1].candidates[0]: crew member 'zoe' unknown; known: anna, boris, carl, dora",
+    ]
+    assert 'office.recipe.yaml:17:28 flights[1].priority: expected a whole number, found "y"' in told(
+        tables(tmp_path, recipe=RECIPE + every + own)
+    ), "in its place"
+
+
+def test_nobody_and_no_flight_gets_another_id_by_a_recipe(tmp_path: Path) -> None:
+    same = "people: {dora: {id: dora}}\nflights: {MS-2: {id: MS-2}}\n"
+    assert import_tables(tables(tmp_path, recipe=RECIPE + same)).text == import_tables(tables(tmp_path)).text
+    other = same.replace("id: dora", "id: zoe").replace("id: MS-2", "id: MS-9")
+    every = "every: [{vehicle: soyuz, has: {id: MS-9}}]\n"
+    assert told(tables(tmp_path, recipe=RECIPE + other + every)) == [
+        'office.recipe.yaml:16:21 people.dora.id: expected the id that the table has, found "zoe"',
+        'office.recipe.yaml:17:22 flights.MS-2.id: expected the id that the table has, found "MS-9"',
+        'office.recipe.yaml:18:36 every[0].has.id: expected the id that the table has, found "MS-9"',
+    ]

@@ -29,6 +29,11 @@ FAULTS = {
     "person": ("selected: 2026-06-01", "selected: 2041-06-01", "crew[4].selected: expected a day up to the horizon's"),
     "circle": ("soyuz-crew: {}", "soyuz-crew: {implies: [soyuz-commander]}", "expected no circle"),
     "agency": ("RU: {agencies: [Roscosmos]}", "RU: {agencies: [Roscosmos, NASA]}", "expected each agency in one party"),
+    "role": (
+        "landing: 2031-06-20",
+        "landing: 2031-06-20, roles_down: {guest: 1}",
+        "flights[0].roles_down.guest: expected a role of soyuz, found 'guest'; known: commander, flight-engineer",
+    ),
     "duplicate": ("name: mini", "name: mini\nname: maxi", "expected key 'name' once"),
 }
 

@@ -153,6 +153,7 @@ def test_recipes_have_a_schema() -> None:
             assert validator.is_valid({**data, "waivers+": [], "given": None, "vehicles": {"soyuz": {"seats": None}}})
             assert validator.is_valid({**data, "rules": {"rest_interval": {"agencies": {"NASA": None}}}})
             assert not validator.is_valid({**data, "waiver+": []})
+            assert not validator.is_valid({**data, "waivers+": {}})
             assert not validator.is_valid({**data, "extends": 5})
         else:
             assert not validator.is_valid({**data, "given": None})

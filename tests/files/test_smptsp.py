@@ -122,6 +122,19 @@ def test_a_list_is_added_to_a_list_only(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_wrong_with_a_key_of_the_other_recipe_is_told_there(tmp_path: Path) -> None:
+    flights = "flights:\n  MS-2: {rotatoin: true}\n  MS-1: {priority: x}\n"
+    tables(tmp_path, recipe=RECIPE + flights + "people: {dora: {flown: x}}\n")
+    above = tmp_path / "above.recipe.yaml"
+    above.write_text("extends: office.recipe.yaml\nflights: {MS-1: {note: 5}}\n", encoding="utf-8")
+    assert told(above) == [
+        "above.recipe.yaml:2:24 flights[0].note: expected text (in quotes), found 5",
+        "office.recipe.yaml:17:20 flights[1].rotatoin: key 'rotatoin' unknown; did you mean 'rotation'?",
+        'office.recipe.yaml:18:20 flights[0].priority: expected a whole number, found "x"',
+        'office.recipe.yaml:19:24 crew[3].flown: expected a whole number, found "x"',
+    ]
+
+
 def test_recipes_do_not_go_round_in_a_circle(tmp_path: Path) -> None:
     for name, below in (("one", "two"), ("two", "one")):
         (tmp_path / f"{name}.recipe.yaml").write_text(f"extends: {below}.recipe.yaml\n", encoding="utf-8")

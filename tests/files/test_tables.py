@@ -378,3 +378,24 @@ def test_a_value_that_equals_the_default_is_found_again(tmp_path: Path) -> None:
     data = parse(import_tables(tables(tmp_path, recipe=said)).text).data
     assert data["rules"] == {"rest_interval": {"min_days": 790}}
     assert data["goals"] == [{"corps_size": {"weight": 1}}]
+
+
+def test_a_quote_in_the_middle_of_a_cell_is_refused(tmp_path: Path) -> None:
+    """A cell that ends before its text does would lose a comma, or the rest of the table."""
+    people = PEOPLE.replace("carl,", 'carl,"Pri"vate').replace("Private,", "", 1)
+    assert told(tables(tmp_path, people=people)) == ["people.csv:4:1 not CSV: ',' expected after '\"'"]
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_of_an_empty_table_the_columns_it_needs_are_told(text: str, tmp_path: Path) -> None:
+    assert told(tables(tmp_path, people=text)) == [
+        "people.csv:1:1 id: expected this column, found: none",
+        "people.csv:1:1 agency: expected this column, found: none",
+    ]
+
+
+def test_of_a_table_of_faults_as_many_are_told_as_of_any_file(tmp_path: Path) -> None:
+    people = PEOPLE + "".join(f"p{number},,,,,\n" for number in range(InputError.LIMIT + 5))
+    assert told(tables(tmp_path, people=people)) == [
+        f"people.csv:{number + 6}:2 agency: expected a value, found an empty cell" for number in range(InputError.LIMIT)
+    ]

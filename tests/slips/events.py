@@ -51,7 +51,7 @@ SLIPS = [
         ("events/up_empty.py", "up_empty=True, candidates=None", "up_empty=True"),
         ("events/give_seat.py", "stay=True)", "stay=False)"),
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
-        ("events/give_seat.py", "seats=1 + (", "seats=0 + ("),
+        ("events/give_seat.py", "before.seats + 1", "before.seats"),
         ("events/_settled.py", "[home, *own, *others]", "[home, *others]"),
     ),
     *noticed_by(

@@ -21,6 +21,7 @@ from optimizer.files.load import load_plan, validate
 from optimizer.files.names import names_in, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
 from optimizer.files.sound_part import contradictions
+from optimizer.files.validation_messages import shown
 from optimizer.files.writing import is_stdout
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption
@@ -136,6 +137,12 @@ class _Import:
         self.taken = self.assembly.taken
         self.problems: list[Problem] = list(records.problems)
         self.notes: list[str] = []
+        self.below: dict[Path_, list[Path_]] = {}
+        """By path of one flight or person, or of the keys of every flight: all paths below it."""
+        for path in document.values:
+            for length in (2, 3):
+                if len(path) > length:
+                    self.below.setdefault(path[:length], []).append(path)
         self._known_names()
 
     def run(self) -> Imported:
@@ -188,6 +195,13 @@ class _Import:
             if assumed.qualification not in self.recipe.qualifications:
                 message = unknown("qualification", assumed.qualification, list(self.recipe.qualifications))
                 self._refuse(("assumed", place, "qualification"), message)
+        for path, keys in (
+            *((("flights", name), keys) for name, keys in self.recipe.flights.items()),
+            *((("people", name), keys) for name, keys in self.recipe.people.items()),
+            *((("every", place, "has"), each.has) for place, each in enumerate(self.recipe.every)),
+        ):
+            if keys.get("id", path[1]) != path[1]:
+                self._refuse((*path, "id"), f"expected the id that the table has, found {shown(keys['id'])}")
         if self.records.problems:
             return  # what else is named may stand on a row that could not be read
         for name in self.recipe.flights:
@@ -214,8 +228,10 @@ class _Import:
     def _roles(self, flight: FlightRow) -> list[str]:
         """Roles of a ship in order, those that only this flight has last; none if the vehicle is unknown."""
         vehicle = self.recipe.vehicles.get(flight.vehicle)
-        extras = self.recipe.flights.get(flight.id, {})
-        own = [name for key in ("roles", "roles_down") if isinstance(extras.get(key), dict) for name in extras[key]]
+        extras = [each.has for each in self.recipe.every if each.takes(flight)]
+        extras.append(self.recipe.flights.get(flight.id, {}))
+        given = [each.get(key) for each in extras for key in ("roles", "roles_down")]
+        own = [name for roles in given if isinstance(roles, dict) for name in roles]
         return list(dict.fromkeys([*vehicle.roles, *own])) if vehicle else []
 
     def _refuse(self, path: Path_, message: str, *, at_key: bool = False) -> None:
@@ -225,6 +241,9 @@ class _Import:
         values, files = dict(self.document.values), dict(self.document.files)
         tables: dict[Path_, Problem] = {}
         for place, flight in enumerate(self.taken):
+            for number, each in enumerate(self.recipe.every):
+                if each.takes(flight):
+                    self._move(("every", number, "has"), ("flights", place), values, files)
             self._move(("flights", flight.id), ("flights", place), values, files)
             for column in type(flight).model_fields:
                 tables["flights", place, column] = self.records.flight_problem(flight.id, column, "")
@@ -242,11 +261,10 @@ class _Import:
 
     def _move(self, old: Path_, new: Path_, values: dict[Path_, Place], files: dict[Path_, str]) -> None:
         """What the recipe says below ``old`` stands below ``new`` in the instance."""
-        for path, position in self.document.values.items():
-            if path[: len(old)] == old and path != old:
-                values[*new, *path[len(old) :]] = position
-                if path in self.document.files:
-                    files[*new, *path[len(old) :]] = self.document.files[path]
+        for path in self.below.get(old, ()):
+            values[*new, *path[len(old) :]] = self.document.values[path]
+            if path in self.document.files:
+                files[*new, *path[len(old) :]] = self.document.files[path]
 
     def _flown(self, instance: Instance) -> Plan:
         """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are

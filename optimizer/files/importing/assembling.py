@@ -68,7 +68,7 @@ class Assembly:
         data |= row
         for kind in self.recipe.every:
             data |= kind.has if kind.takes(flight) else {}
-        data |= self.recipe.flights.get(flight.id, {})
+        data |= self.recipe.flights.get(flight.id, {}) | {"id": flight.id}
         seated = [self._seated(stay) for stay in self.given_stays(flight)]
         if seated:
             data.setdefault("seated", seated)
@@ -157,6 +157,7 @@ class Assembly:
             "unavailable": [window] if window else None,
             "note": "; ".join(filter(None, notes)) or None,
             **given,
+            "id": person.id,
         }
         said = {*row, *given}
         return {key: value for key, value in data.items() if value not in (None, {}, 0) or key in said}

@@ -12,6 +12,7 @@ import optimizer
 from optimizer.checker.check import check
 from optimizer.goals import GOALS
 from optimizer.problem.calendar import Calendar
+from optimizer.rules import RULES
 from tests import INSTANCES
 from tests.goals.test_goals import current
 from tests.rules.cases._case import Case, flight
@@ -87,6 +88,15 @@ def test_sessions_that_no_goal_counts_are_told() -> None:
     told = kind.missed(replace(without, more=offered).instance("one_place"))
     assert told == f"no goal counts `{kind.name}`, so people may be sent to sessions they do not need"
     assert kind.missed(without.instance("one_place")) is None
+
+
+def test_improvised_seats_that_no_goal_counts_are_told() -> None:
+    kind, lifeboat = GOALS["days_without_seat"], RULES["lifeboat"]
+    some = lifeboat.model_validate({"shelters": "decided", "improvised": [{"seats": 1}]})
+    assert kind.missed_beside([lifeboat(), some]) == (
+        f"no goal counts `{kind.name}`, so a plan may improvise seats that it does not need"
+    )
+    assert kind.missed_beside([lifeboat()]) is None
 
 
 @pytest.mark.parametrize(

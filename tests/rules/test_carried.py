@@ -171,19 +171,20 @@ def test_goals_carry_what_leaves_the_file(name: str, form: dict[str, Any], after
 @pytest.mark.parametrize(
     ("flights", "known", "told"),
     [
-        ([("S1", 0, 9), ("S2", 10, 12)], {}, ["S1"]),
-        ([("S1", 0, 3), ("S2", 10, 12)], {}, []),  # the rest after S1 was short as well
-        ([("S1", 0, 9), ("S2", 10, 30)], {}, []),  # S2 is still up
-        ([("S2", 10, 12)], {"last_landing": day(-1), "last_stay_days": 5}, ["S2"]),
-        ([("S2", 10, 12)], {"last_landing": day(-1)}, ["S2"]),  # taken as long
-        ([("S2", 10, 12)], {"last_landing": day(-1), "last_stay_days": 4}, []),
+        ([("S1", 0, 9), ("S2", 17, 19)], {}, ["S1"]),
+        ([("S1", 0, 8), ("S2", 17, 19)], {}, []),  # the rest after S1 ends today
+        ([("S1", 0, 13), ("S2", 22, 25)], {}, []),  # S2 lands today: the last landing before is that of S1
+        ([("S1", 0, 4), ("S2", 6, 8)], {}, []),  # the rest after S1 was short as well
+        ([("S2", 19, 21)], {"last_landing": day(9), "last_stay_days": 5}, ["S2"]),
+        ([("S2", 19, 21)], {"last_landing": day(9)}, ["S2"]),  # taken as long
+        ([("S2", 19, 21)], {"last_landing": day(9), "last_stay_days": 4}, []),
     ],
 )
 def test_a_rest_that_ends_later_than_that_after_the_next_stay_is_read_on(
     flights: list[tuple[str, int, int]], known: dict[str, Any], told: list[str]
 ) -> None:
-    """On day 25; a stay of five days is long, and asks for 90 days rather than 3."""
-    form = {"min_days": 90, "long_stay_days": 5, "min_days_after_short_stay": 3}
+    """On day 25; a stay of five days is long, and asks for 17 days rather than 3."""
+    form = {"min_days": 17, "long_stay_days": 5, "min_days_after_short_stay": 3}
     stays = [f"ru1 {name}/commander" for name, _, _ in flights]
     case = Case("rest", form, [flight(*each) for each in flights], stays, crew={"ru1": known})
     instance = case.instance("rest_interval")

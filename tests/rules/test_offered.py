@@ -258,6 +258,7 @@ def test_what_is_filled_and_who_goes_as_a_guest() -> None:
     assert rule.filled_legs == ("backup",)
     full, part = (ruled("seat_coverage", {"full": full})[0] for full in (True, False))
     assert (full.filled_legs, part.filled_legs) == (("up", "down"), ())
+    assert [full.milder(subject) for subject in ("S1/up/commander", "S1")] == ["S1", None]
     assert [full.filling("S1", "up", role, office) for role in ("commander", "engineer")] == ["S1/up/commander", "S1"]
     account = {"between": ["US", "RU"]}
     swaps, instance = ruled(

@@ -314,15 +314,16 @@ CASES = [
         more={"sessions": [{**CLASS, "id": "early", **on(7)}, {**CLASS, "id": "late", **on(16)}]},
     ),
     Case(
-        "a session that had begun, in orbit, is history",
+        "a session that began in rehabilitation, before today: nothing mends it",
         RULE,
         [flight("S1", 0, 9, seated=[GUEST])],
         [*SEAT, "ru1 attends begun"],
         more={
-            "sessions": [{**CLASS, "id": "begun", "from": day(3), "to": day(7)}],
+            "sessions": [{**CLASS, "id": "begun", "from": day(10), "to": day(14)}],
             "published": {"instance": {"name": "x"}, "assignments": [], "sessions": ATTENDS},
-            "as_of": day(5),
+            "as_of": day(11),
         },
+        unavoidable=BROKEN,
     ),
     backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
 ]

@@ -197,10 +197,11 @@ def measure(instance: Instance, calendar: Calendar) -> tuple[TierValue, ...]:
     """Every goal of every tier, measured."""
     tiers = []
     for tier in instance.goals:
-        goals = {goal.name: goal.measure(calendar) for goal in tier.goals()}
-        words = {goal.name: goal.in_words(calendar, goals[goal.name]) for goal in tier.goals()}
+        asked = tuple(tier.goals())
+        goals = {goal.name: goal.measure(calendar) for goal in asked}
+        words = {goal.name: goal.in_words(calendar, goals[goal.name]) for goal in asked}
         told = {name: text for name, text in words.items() if text}
-        tiers.append(TierValue(goals, sum(goal.weight * goals[goal.name] for goal in tier.goals()), told))
+        tiers.append(TierValue(goals, sum(goal.weight * goals[goal.name] for goal in asked), told))
     return tuple(tiers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -143,9 +144,9 @@ class TrainingRule(Rule, TrainingTimes):
         milder._missing = days  # no parameter: a copy that is given it as one drops it
         return milder
 
+    @abstractmethod
     def not_begun(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days had to begin before ``as_of``, and the person is in none."""
-        return False
 
     def cannot_train(self, person: CrewMember, flight: Flight, lead: int, instance: Facts) -> bool:
         """Model half: whether training of so many days falls before the end of a settled rehabilitation, or into days

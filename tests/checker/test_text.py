@@ -201,6 +201,10 @@ def test_a_verdict_as_tables() -> None:
     first, *tables = report.shown()
     assert first == Words("two stations: 1 broken clause")
     assert [table.title for table in tables] == ["Violations", "Goals", "Coverage", "Ledger"]  # type: ignore[union-attr]
+    assert [list(report.to_pandas(name).columns) for name in ("ledger", "violations")] == [
+        [*report.table(name).head]
+        for name in ("ledger", "violations")  # type: ignore[arg-type]
+    ]
     nothing = replace(report, violations=(), tiers=(), coverage=(), ledger=())
     assert list(nothing.shown()) == [Words("two stations: every rule holds")]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-from optimizer.checker.check import check
 from optimizer.files.addresses import matches, without_effect
 from optimizer.files.documents import parse
-from optimizer.model.rows import DEFINITION, IMPLIED, Clause
+from optimizer.model.rows import Clause
+from optimizer.problem.calendar import Calendar
 from optimizer.problem.decisions import Waiver
 from optimizer.problem.errors import InputError, InputWarning
 from optimizer.rules import RULES
@@ -336,16 +336,18 @@ def test_no_shipped_instance_waives_nothing(path: Path) -> None:
         assert said(path) == ([], [])
 
 
-def clauses(instance: optimizer.Instance) -> Iterator[Clause]:
-    """Every clause with a row, a stay it forbids or, in some plan that obeys the physical rules, a violation."""
+def clauses(instance: optimizer.Instance, name: str) -> Iterator[Clause]:
+    """Every clause of a rule with a row, a stay it forbids or, in some plan that obeys the physical rules, a
+    violation."""
     model = build(instance, goals=False, keep_forbidden=True)
-    yield from (row.clause for row in model.rows.rows if row.clause.rule not in (DEFINITION, IMPLIED))
-    exhaust = Exhaust(model.rows)
-    for solution in exhaust.plans():
+    yield from (row.clause for row in model.rows.rows if row.clause.rule == name)
+    physical = [rule for rule in instance.rulebook if rule.physical]
+    (asked,) = (rule for rule in instance.rulebook if rule.name == name)
+    for solution in Exhaust(model.rows).plans():
         plan = plan_in(model, solution)
-        report = None if plan is None else check(instance, plan, history=True)
-        if report is not None and not any(RULES[each.rule].physical for each in report.violations):
-            yield from (Clause(each.rule, each.subject) for each in report.violations)
+        calendar = None if plan is None else Calendar(instance, plan)
+        if calendar is not None and not any(any(rule.check(calendar)) for rule in physical):
+            yield from (Clause(each.rule, each.subject) for each in asked.check(calendar))
 
 
 @pytest.mark.parametrize("rule", LISTED)
@@ -353,7 +355,7 @@ def test_a_waiver_of_a_clause_that_a_plan_can_break_is_never_said_to_be_idle(rul
     found = 0
     for seed in range(WORLDS):
         instance = tiny(seed, [rule], goals=False).model_copy(update={"waivers": ()})
-        for clause in {clause for clause in clauses(instance) if clause.rule == rule}:
+        for clause in {*clauses(instance, rule)}:
             waiver = Waiver(rule=clause.rule, subject=clause.subject, reason="r", by="b")
             assert matches(instance, waiver), (seed, clause)
             found += 1

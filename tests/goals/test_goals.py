@@ -28,10 +28,17 @@ def changes(published: list[str], stays: list[str], value: int) -> Any:
     )
 
 
-def buffer(stays: list[str], value: int, **known: Any) -> Any:
-    more = {"goals": [{"rest_buffer": {"comfortable_days": 5}}]}
-    case = Case("rest", {"always": True}, CHAIN, stays, crew={"ru1": known}, more=more)
-    return pytest.param(case, value, id=f"rest {stays} {known}")
+def buffer(
+    stays: list[str],
+    value: int,
+    *,
+    flights: list[dict[str, Any]] = CHAIN,
+    form: dict[str, Any] | None = None,
+    **known: Any,
+) -> Any:
+    more = {"goals": [{"rest_buffer": {"comfortable_days": 5, **(form or {})}}]}
+    case = Case("rest", {"always": True}, flights, stays, crew={"ru1": known}, more=more)
+    return pytest.param(case, value, id=f"rest {stays} {form} {known}")
 
 
 def spare(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
@@ -51,6 +58,16 @@ def backups(stays: list[str], value: int) -> Any:
     return pytest.param(case, value, id=f"backups {stays}")
 
 
+def steps_up(stays: list[str], value: int, **more_of_second: Any) -> Any:
+    """S2 is the next rotation flight after S1; after S2 comes none."""
+    flights = [flight("S1", 5, 9, rotation=True), flight("S2", 20, 30, rotation=True, **more_of_second)]
+    empty = [{"rule": "backup", "subject": ship, "reason": "r", "by": "b"} for ship in ("S1", "S2")]
+    more = {"goals": [{"backup_flow": {}}], "waivers": empty}
+    rule = {"flights": ["S1", "S2"], "roles_each": 2}
+    case = Case("backup", rule, flights, stays, more=more)
+    return pytest.param(case, value, id=f"steps up {stays} {more_of_second}")
+
+
 def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more: Any) -> Any:
     """A goal where S1 launches on day 5 or 7, and is to have a backup for its one commander."""
     flights = [flight("S1", 5, 9, other_launches=[day(7)]), flight("S2", 20, 30)]
@@ -60,16 +77,16 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
     return pytest.param(case, value, id=f"{goal} {stays}")
 
 
-def current(stays: list[str], value: int, **known: Any) -> Any:
+def current(stays: list[str], value: int, down: str = "D1", **known: Any) -> Any:
     """ru1 backs up S1, and lands on day 9 from D1, which has launched; either keeps current for that vehicle alone."""
-    given = {"crew": "ru1", "role": "specialist"}
+    given = {"crew": "ru1", "role": "specialist", "down_on": down}
     flights = [flight("D1", 0, 9, seated=[given]), flight("S1", 5, 9), flight("S2", 20, 30), flight("D2", 20, 30)]
     told = Case("told", {"always": True}, flights, ["ru1 S1/commander!"]).plan()
     more = {"published": told.model_dump(mode="json", exclude_none=True), "as_of": day(3)}
     more["goals"] = [{"replacement_order": {"current_days": 60}}]
-    flown = ["ru1 D1/specialist", *stays]
+    flown = ["ru1 D1/specialist" if down == "D1" else f"ru1 D1/specialist>{down}", *stays]
     case = Case("replacements", {"always": True}, flights, flown, crew={"ru2": known}, more=more)
-    return pytest.param(case, value, id=f"current {stays} {known}")
+    return pytest.param(case, value, id=f"current {stays} {down} {known}")
 
 
 def sent(target: int, value: int) -> Any:
@@ -242,6 +259,7 @@ VALUES = [
     current(["ru1 S2/engineer"], 2),
     current(["ru1 D2/specialist"], 2),
     current(["ru2 S2/engineer"], 3),
+    current(["ru2 S2/engineer"], 3, "open"),
     current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship
     waived_pin(),
     ruled_ledger(4),
@@ -252,6 +270,12 @@ VALUES = [
     backups(["ru1 S1/commander", "ru2 S1/commander!"], 0),
     backups(["ru1 S1/commander", "ru2 S1/commander!", "S1 launches 7"], 0),
     backups(["ru2 S1/commander!", "S1 launches 7"], 1),
+    steps_up([BACKUP], 1),
+    steps_up([BACKUP, "ru1 S1/engineer!"], 2),
+    steps_up([BACKUP, "ru1 S2/engineer"], 0),
+    steps_up([BACKUP, "ru2 S2/engineer"], 1),
+    steps_up(["ru1 S2/commander!"], 0),
+    steps_up([BACKUP], 1, candidates=["ru2"]),
     changes(["ru1 S1/commander>open"], ["ru1 S1/commander>open"], 0),
     changes(["ru1 S1/commander>open"], ["ru1 S1/commander"], 1),
     changes(["ru1 S1/commander"], ["ru1 S1/commander>open"], 1),
@@ -319,6 +343,8 @@ VALUES = [
     buffer(ALL[:2], 4),
     buffer(ALL, 8),
     buffer([ALL[0], ALL[2]], 1),
+    buffer(ALL, 4, form={"to": day(5)}),
+    buffer([ALL[2], "ru1 S4/commander>open"], 4, flights=[*CHAIN[:3], {**CHAIN[3], "return_on": ["open"]}]),
     buffer([*ALL, "ru1 S4/commander"], 12),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import optimizer
 from optimizer.checker.check import check
 from optimizer.goals import GOALS
 from optimizer.problem.calendar import Calendar
+from optimizer.rules import RULES
 from tests import INSTANCES
 from tests.goals.test_goals import current
 from tests.rules.cases._case import Case, flight
@@ -76,3 +78,46 @@ def test_wishes_read_on_what_their_rules_do() -> None:
     instance = case.instance("one_place")
     (goal,) = instance.all_goals
     assert [flight for flight, _ in goal.still_reads(Calendar(instance, case.plan()), date(2030, 1, 20))] == ["S1"]
+
+
+def test_sessions_that_no_goal_counts_are_told() -> None:
+    """Somebody can only be sent to training that the file has."""
+    kind = GOALS["training_days"]
+    without = Case("sessions", {"always": True}, SHIPS, [])
+    offered = {"sessions": [{"id": "s1", "earns": "hand", "from": day(3), "to": day(4), "seats": 1}]}
+    told = kind.missed(replace(without, more=offered).instance("one_place"))
+    assert told == f"no goal counts `{kind.name}`, so people may be sent to sessions they do not need"
+    assert kind.missed(without.instance("one_place")) is None
+
+
+def test_improvised_seats_that_no_goal_counts_are_told() -> None:
+    kind, lifeboat = GOALS["days_without_seat"], RULES["lifeboat"]
+    some = lifeboat.model_validate({"shelters": "decided", "improvised": [{"seats": 1}]})
+    assert kind.missed_beside([lifeboat(), some]) == (
+        f"no goal counts `{kind.name}`, so a plan may improvise seats that it does not need"
+    )
+    assert kind.missed_beside([lifeboat()]) is None
+
+
+@pytest.mark.parametrize(
+    ("ship", "leg", "counts"), [("S1", "up", 5), ("S1", "down", 3), ("S2", "up", 3), ("S2", "down", 1), ("S9", "up", 1)]
+)
+def test_a_change_counts_by_the_days_to_it(ship: str, leg: str, counts: int) -> None:
+    """Today is day 0: S1 flies from day 0 to day 9, S2 from day 5 to day 30."""
+    goal = GOALS["changes"].model_validate(
+        {"notice": [{"within_days": 9, "weight": 3}, {"within_days": 2, "weight": 5}]}
+    )
+    instance = Case("notice", {"always": True}, SHIPS, [], more={"as_of": day(0)}).instance("one_place")
+    assert goal.leg_counts(instance, ship, leg) == counts
+
+
+def test_what_adds_up_carries_nothing() -> None:
+    assert {name for name, goal in GOALS.items() if goal.model_construct().adds_up} == {
+        *("crew_continuity", "days_without_seat", "first_flights", "preferences", "reserve", "rest_buffer"),
+        *("training_days", "uncovered_days", "unfilled_seats", "veteran_mix", "wanted_days"),
+    }
+    case = Case("none", {"always": True}, SHIPS, ["ru1 S1/commander"])
+    instance, calm = case.instance("one_place"), GOALS["days_without_seat"]()
+    assert calm.adds_up
+    assert not [*calm.omissions(instance), *calm.wished_rules()]
+    assert not list(calm.still_reads(Calendar(instance, case.plan()), date(2030, 1, 21)))

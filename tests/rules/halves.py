@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests import PACKAGE
@@ -177,8 +178,13 @@ def _traced(module: str) -> bool:
     return any(module == f"optimizer.{room}" or module.startswith(f"optimizer.{room}.") for room in ROOMS)
 
 
-def _evaluated(node: ast.FunctionDef) -> Iterator[ast.AST]:
-    """What runs when a function is called: its body without annotations."""
+@cache
+def _evaluated(node: ast.FunctionDef) -> tuple[ast.AST, ...]:
+    """Names, attributes and calls that run when a function is called: of its body without annotations."""
+    return tuple(part for part in _running(node) if isinstance(part, (ast.Name, ast.Attribute, ast.Call)))
+
+
+def _running(node: ast.FunctionDef) -> Iterator[ast.AST]:
     todo: list[ast.AST] = [*node.body, *node.args.defaults, *(each for each in node.args.kw_defaults if each)]
     while todo:
         part = todo.pop()

@@ -61,6 +61,7 @@ class Types:
         self.functions: dict[str, tuple[str, ast.FunctionDef]] = {}
         self.aliases: dict[str, tuple[str, ast.expr]] = {}
         self.imports: dict[str, dict[str, str]] = {name: {} for name in self.modules}
+        self._heirs: dict[str, list[ClassInfo]] = {}
         for module, tree in self.modules.items():
             for node in _top(tree.body):
                 self._read(module, node)
@@ -140,10 +141,13 @@ class Types:
 
     def heirs(self, name: str) -> Iterator[ClassInfo]:
         """The classes derived from one."""
-        for info in self.classes.values():
-            if name in info.bases:
-                yield info
-                yield from self.heirs(info.name)
+        if not self._heirs:
+            for info in self.classes.values():
+                for base in dict.fromkeys(info.bases):
+                    self._heirs.setdefault(base, []).append(info)
+        for info in self._heirs.get(name, ()):
+            yield info
+            yield from self.heirs(info.name)
 
     def methods(self, typed: Typed, name: str) -> Iterator[tuple[ClassInfo, ast.FunctionDef]]:
         """What an attribute of an object of this type may run: its class's method, and what heirs make of it."""
@@ -230,6 +234,20 @@ def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
 
 
+@cache
+def _inside(node: Function) -> tuple[Function, ...]:
+    """The functions in one.  Trees are read once for all tests, and never changed."""
+    return tuple(part for part in ast.walk(node) if isinstance(part, Function) and part is not node)
+
+
+@cache
+def _binding(node: Function) -> tuple[ast.AST, ...]:
+    """What in a function's body may give a name a type."""
+    kinds = (ast.AnnAssign, ast.Assign, ast.NamedExpr, ast.For, ast.comprehension, ast.Call)
+    body = node.body if isinstance(node, ast.FunctionDef) else []
+    return tuple(inner for part in body for inner in ast.walk(part) if isinstance(inner, kinds))
+
+
 class Scope:
     """The types of the names in one function."""
 
@@ -244,13 +262,11 @@ class Scope:
             if place == 0 and owner and parameter.arg in ("self", "cls"):
                 typed = Typed(owner) if parameter.arg == "self" else Typed(CLASS, (Typed(owner),))
             self.env[parameter.arg] = typed
-        inside = [part for part in ast.walk(node) if isinstance(part, Function) and part is not node]
-        for parameter in (each for part in inside for each in (*part.args.args, *part.args.kwonlyargs)):
+        for parameter in (each for part in _inside(node) for each in (*part.args.args, *part.args.kwonlyargs)):
             self.env.setdefault(parameter.arg, types.annotation(parameter.annotation, module))
         for _ in range(2):  # names may be given a type below their first use
-            for part in node.body if isinstance(node, ast.FunctionDef) else []:
-                for inner in ast.walk(part):
-                    self._bind(inner)
+            for part in _binding(node):
+                self._bind(part)
 
     def _bind(self, node: ast.AST) -> None:
         if isinstance(node, ast.AnnAssign):

@@ -77,6 +77,14 @@ CARRIED = [
         {"limits": [{"of": "ship", "flight": "S2"}, {"of": "person"}]},
     ),
     ("rest_interval", {"min_days": 7}, {"min_days": 7}),
+    (
+        "lifeboat",
+        {
+            "shelters": "decided",
+            "improvised": [{"seats": 1}, {"flight": "S1", "seats": 2}, {"flight": "S3", "seats": 3}],
+        },
+        {"shelters": "decided", "improvised": [{"seats": 1}, {"flight": "S3", "seats": 3}]},
+    ),
 ]
 
 
@@ -158,6 +166,30 @@ def test_goals_carry_what_leaves_the_file(name: str, form: dict[str, Any], after
         for each in (form, after)
     )
     assert goal.carried(calendar, TODAY, GONE) == expected
+
+
+@pytest.mark.parametrize(
+    ("flights", "known", "told"),
+    [
+        ([("S1", 0, 9), ("S2", 17, 19)], {}, ["S1"]),
+        ([("S1", 0, 8), ("S2", 17, 19)], {}, []),  # the rest after S1 ends today
+        ([("S1", 0, 13), ("S2", 22, 25)], {}, []),  # S2 lands today: the last landing before is that of S1
+        ([("S1", 0, 4), ("S2", 6, 8)], {}, []),  # the rest after S1 was short as well
+        ([("S2", 19, 21)], {"last_landing": day(9), "last_stay_days": 5}, ["S2"]),
+        ([("S2", 19, 21)], {"last_landing": day(9)}, ["S2"]),  # taken as long
+        ([("S2", 19, 21)], {"last_landing": day(9), "last_stay_days": 4}, []),
+    ],
+)
+def test_a_rest_that_ends_later_than_that_after_the_next_stay_is_read_on(
+    flights: list[tuple[str, int, int]], known: dict[str, Any], told: list[str]
+) -> None:
+    """On day 25; a stay of five days is long, and asks for 17 days rather than 3."""
+    form = {"min_days": 17, "long_stay_days": 5, "min_days_after_short_stay": 3}
+    stays = [f"ru1 {name}/commander" for name, _, _ in flights]
+    case = Case("rest", form, [flight(*each) for each in flights], stays, crew={"ru1": known})
+    instance = case.instance("rest_interval")
+    (rule,) = (rule for rule in instance.rulebook if rule.name == "rest_interval")
+    assert [ship for ship, _ in rule.still_reads(Calendar(instance, case.plan()), TODAY)] == told
 
 
 def test_who_was_a_backup_or_flew_lately_is_still_current() -> None:

@@ -22,6 +22,8 @@ CREW = {
         "last_stay_days": 180,
         "qualifications": {"mate": {"from": day(-9), "to": day(-1)}},
     },
+    "ru3": {"joined": day(-9)},
+    "guest": {"left": day(50)},
     "us2": {"unnamed": True},
     "us3": {"last_landing": day(-5), "last_stay_days": 20},
 }
@@ -57,6 +59,10 @@ SAID = """
 availability ru1 yes {}
   ru1 does not fly before joining on 2029-12-23, after leaving on 2030-02-20 or while unavailable from 2030-01-06 to
   2030-01-07
+availability ru3 yes {}
+  ru3 does not fly before joining on 2029-12-23
+availability guest yes {}
+  guest does not fly after leaving on 2030-02-20
 backup S1 yes {"flights":["S1"]}
   S1 has a backup for each seat not given: commander and 2 engineer
 backup ru1/S1 yes {"flights":["S1"]}
@@ -136,6 +142,8 @@ seat_coverage S1/up/commander yes {}
   if S1 carries anybody up on 2030-01-11, these seats are filled: commander
 seat_coverage S1/down/commander yes {"full":true}
   S1 flies with these seats filled, down on 2030-01-31: commander
+seat_coverage S1 no {"full":true,"to":"@9"}
+  S1 flies with these seats filled, up on 2030-01-11: 2 engineer; down on 2030-01-31: 2 engineer
 seat_coverage S2 yes {"full":true}
   S2 flies with these seats filled, up on 2030-01-21: 2 engineer; down on 2030-02-10: 2 engineer
 seat_fit ru1/S1 yes {"people":{"ru1":{"height_cm":195}},"vehicles":{"soyuz":{"height_cm":{"max":190}}}}
@@ -182,6 +190,8 @@ vehicle_loss RU yes {"min_aboard":{"US":1,"RU":0},"scope":"side"}
 vehicle_loss S1 yes {"min_aboard":{"US":1},"scope":"ship"}
   if S1 (docked 2030-01-11 to 2030-01-30) left with those bound to it, at least 1 of US would stay aboard, every day
 skills_aboard hand/2030-01 yes {"skills":[{"skill":"hand","min":1}]}
+  on every day of 2030-01 at least 1 person aboard holds hand
+skills_aboard hand/2030-01 yes {"skills":[{"skill":"mate","min":2},{"skill":"hand","min":1}]}
   on every day of 2030-01 at least 1 person aboard holds hand
 seat_coverage S2 no {}
   S2 flies with these seats filled, up on 2030-01-21: 2 engineer; down on 2030-02-10: 2 engineer
@@ -232,6 +242,15 @@ def test_seats_given_on_a_ship_that_has_launched_are_all_its_seats() -> None:
     assert rule.describe("S1", instance) == said
 
 
+@pytest.mark.parametrize(("down_on", "words"), [(["S1", "S2"], "down on 2030-01-31: 2 engineer"), ("S1", "none")])
+def test_seats_that_are_settled_are_not_to_be_filled(down_on: Any, words: str) -> None:
+    """S1 has launched; whether its crew comes down on it is still open, or given."""
+    ships = [{**FLIGHTS[0], "seated": [{"crew": "ru2", "role": "engineer", "down_on": down_on}]}, FLIGHTS[1]]
+    instance = replace(OFFICE, rule={"full": True}, flights=ships, more={"as_of": day(12)}).instance("seat_coverage")
+    (rule,) = (rule for rule in instance.rulebook if rule.name == "seat_coverage")
+    assert rule.describe("S1", instance) == f"S1 flies with these seats filled, {words}"
+
+
 @pytest.mark.parametrize(
     ("name", "listed", "window", "words"),
     [
@@ -253,6 +272,31 @@ def test_of_several_lines_the_one_with_the_window_is_described(
     about = window.get("agency", "ru1")
     assert rule.describe(f"{about}/2030-01-01..end", instance) == f"{words} from 2030-01-01"
     assert rule.named(instance) == {"from..to": ["2030-01-01..end", "start..2030-01-10"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "parts"),
+    [
+        ("station_commander", {"terms": [{"id": "t1", "from": day(11), "to": day(12)}]}, {"term": ["t1"]}),
+        ("training_capacity", {"centres": {"GCTC": {"people": 6}}}, {"centre": ["GCTC"]}),
+        (
+            "skills_aboard",
+            {"skills": [{"skill": "hand"}, {"skill": "mate", "name": "pair"}]},
+            {"skill": ["hand", "pair"]},
+        ),
+        ("role_agency", {}, {}),
+    ],
+)
+def test_parts_of_a_subject_have_these_names(name: str, form: dict[str, Any], parts: dict[str, list[str]]) -> None:
+    instance = replace(OFFICE, rule=form).instance(name)
+    (rule,) = (rule for rule in instance.rulebook if rule.name == name)
+    assert {part: sorted(names) for part, names in rule.named(instance).items()} == parts
+
+
+@pytest.mark.parametrize(("scope", "apart"), [("side", True), ("ship", False)])
+def test_each_station_has_its_own_clause_about_a_side(scope: str, apart: bool) -> None:
+    rule = RULES["vehicle_loss"].model_validate({"min_aboard": {"US": 1}, "scope": scope})
+    assert rule.by_station is apart
 
 
 def test_what_a_role_down_requires_is_said_where_no_role_up_is_closed() -> None:

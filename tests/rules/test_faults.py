@@ -53,6 +53,12 @@ FAULTS: list[tuple[str, dict[str, Any], tuple[str | int, ...], str]] = [
         "expected each pair once, found 'ru2' and 'ru1' in together[0] as well",
     ),
     (
+        "lifeboat",
+        {"improvised": [{"seats": 1}]},
+        ("improvised",),
+        "expected `shelters: decided` beside it, found shelters that are given",
+    ),
+    (
         "flight_count",
         twice("bounds", {"crew": ["ru1"], "max": 1}, {"agencies": ["Roscosmos"], "min": 1}),
         ("bounds", 1),

@@ -60,6 +60,13 @@ def test_gaps_affect_rules_and_goals_in_this_order() -> None:
         (lambda rule: rule.checks_requirements, {"qualification"}),
         (lambda rule: rule.closes_roles, {"role_agency"}),
         (lambda rule: rule.shares_capacity, {"training_capacity"}),
+        (lambda rule: rule.model_construct().hangs_on == "none", {"role_agency", "role_seats", "seat_coverage"}),
+        (
+            lambda rule: rule.model_construct().hangs_on == "aboard",
+            {"lifeboat", "station_complement", "vehicle_loss"},
+        ),
+        (lambda rule: rule.price_of("S1/up/commander") != rule.waiver_price, {"seat_coverage"}),
+        (lambda rule: rule.milder("S1/up/commander") is not None, {"seat_coverage"}),
         (
             lambda rule: rule.textbook == "idle",
             {"candidates", "freeze", "launch_dates", "qualification", "sessions", "vehicle_acceptance"},

@@ -76,6 +76,80 @@ def test_what_is_held_begins_earlier_and_ends_later() -> None:
     assert kinds == {"mate", "hand"}
 
 
+def test_one_more_person_or_somebody_trained_holds_what_is_required() -> None:
+    asked = replace(OFFICE, soyuz={"roles": {"commander": {"requires": ["mate"], "agencies": ["Roscosmos"]}}})
+    crew = {"ru1": {"qualifications": {"mate": {"from": day(15)}}}, "ru2": {"qualifications": {"captain": {}}}}
+    rule, instance = ruled("qualification", {}, replace(asked, crew=crew))
+    new, *trained = (lever for lever in rule.levers(instance) if not lever.number)
+    assert [new.words(step) for step in (1, 2, 3)] == [
+        "one more person of Roscosmos with mate from 2030-01-21 on",
+        "one more person of Roscosmos with mate from 2030-01-11 on",
+        "2 more people of Roscosmos with mate from 2030-01-11 on",
+    ]
+    known = [[(edit.value["id"], edit.value["qualifications"]) for edit in new.edits(step)] for step in (1, 2, 3)]
+    first, second = "new-Roscosmos-mate-1", "new-Roscosmos-mate-2"
+    assert known == [
+        [(first, {"mate": {"from": day(20)}})],
+        [(first, {"mate": {}})],
+        [(first, {"mate": {}}), (second, {"mate": {}})],
+    ]
+    assert [(lever.about, lever.most) for lever in trained] == [(("ru1",), 1), (("ru3",), 2)]
+    assert [lever.words(1) for lever in trained] == [
+        "train ru1 for mate, held from 2030-01-11 on",
+        "train ru3 for mate, held from 2030-01-21 on",
+    ]
+    (edit,) = trained[1].edits(2)
+    assert (edit.path, edit.value) == (("crew", 5, "qualifications", "mate"), {"from": day(10)})
+
+
+def test_seats_are_given_up_one_after_the_other() -> None:
+    """S1 has launched; of S2 one seat is given; S3 brings down others than it brings up."""
+    given = [{"crew": "ru1", "role": "engineer"}]
+    ships = [*SHIPS, flight("S3", 25, 50, roles_down={"engineer": 1}), flight("S4", 40, 50, roles={"engineer": 1})]
+    ships[0], ships[1] = {**ships[0], "seated": given}, {**ships[1], "seated": given}
+    case = replace(OFFICE, flights=ships, more={"as_of": day(12)})
+    rule, instance = ruled("seat_coverage", {"full": True, "to": day(30)}, case)
+    assert [lever.words(lever.most) for lever in rule.levers(instance)] == [
+        "give up the seat of commander of S2",
+        "give up engineer of S2",
+    ]
+    rule, instance = ruled("seat_coverage", {}, replace(case, flights=[SHIPS[1], ships[3]]))
+    (lever,) = rule.levers(instance)
+    assert lever.words(1) == "give up the seat of commander of S2"
+    whole, one = lever.edits(1)
+    assert (whole.path, whole.value, whole.only_if_absent) == (
+        ("flights", 0, "roles"),
+        {"commander": 1, "engineer": 2},
+        True,
+    )
+    assert (one.path, one.value) == (("flights", 0, "roles", "commander"), 0)
+
+
+def test_seats_of_a_flight_s_own_role_are_given_up_in_that_role() -> None:
+    own = {"commander": {"seats": 2, "requires": ["mate"]}}
+    rule, instance = ruled("seat_coverage", {}, replace(OFFICE, flights=[{**SHIPS[0], "roles": own}]))
+    (lever,) = rule.levers(instance)
+    assert [lever.words(step) for step in (1, 2)] == [
+        "give up commander of S1",
+        "give up 2 commander of S1",
+    ]
+    assert (lever.edits(2)[1].path, lever.edits(2)[1].value) == (("flights", 0, "roles", "commander", "seats"), 0)
+
+
+def test_people_may_stay_until_later_ships_of_the_same_station() -> None:
+    later = [flight("S3", 22, 45), flight("S4", 23, 47), flight("S5", 24, 49), flight("M1", 22, 46, station="Mir")]
+    ships = [{**SHIPS[0], "return_on": ["S2"]}, SHIPS[1], *later]
+    rule, instance = ruled("way_home", {"always": True}, replace(OFFICE, flights=ships))
+    levers = {lever.about: lever for lever in rule.levers(instance)}
+    assert set(levers) == {("S1",), ("S2",), ("S3",), ("S4",)}, "no ship lands after S5, and M1 flies elsewhere"
+    lever = levers[("S1",)]
+    assert [lever.words(step).split(":")[0] for step in (1, 3)] == ["stays of up to 35 days", "stays of up to 39 days"]
+    assert lever.words(2) == "stays of up to 37 days: people of S1 may come down on S4"
+    assert [edit.value for edit in lever.edits(2)] == [["S2", "S3", "S4"]]
+    launched = replace(OFFICE, flights=ships, rule={"always": True}, more={"as_of": day(12)}).instance("")
+    assert ("S1",) not in {lever.about for lever in rule.levers(launched)}
+
+
 def test_nobody_flies_sooner_who_has_no_name_or_is_waived() -> None:
     waiver = {"rule": "rest_interval", "subject": "ru1", "reason": "r", "by": "b"}
     told = offered("rest_interval", {}, waivers=[waiver])
@@ -113,9 +187,31 @@ def test_what_the_file_leaves_out() -> None:
     fit, _ = ruled("seat_fit", {"people": {"ru1": {"height_cm": 180}}})
     (unknown,) = dose.omissions(instance, instance.crew, [])
     assert set(unknown.about) == {"us1", "us2", "us3", "ru2", "guest"}, "ru3 has not flown, ru1 is known"
+    account = {"between": ["US", "RU"], "flights": "all"}
+    swaps, _ = ruled("reciprocity", {"accounts": [account, {**account, "name": "late", "from": day(30)}]})
+    (blank,) = swaps.omissions(instance, instance.crew, [])
+    assert (blank.of, blank.about) == ("parameters", ("late",)), "no flight launches from day 30 on"
     (unmeasured,) = fit.omissions(instance, instance.crew, [])
     assert set(unmeasured.about) == {"us1", "us2", "us3", "ru2", "ru3", "guest"}
     assert list(ruled("handover", {})[0].omissions(instance, instance.crew, [])) == []
+
+
+def test_who_waits_because_nobody_knows_how_long_they_flew() -> None:
+    """S1 launches on day 10, S2 on day 20; twelve days after a short stay they might fly, nineteen after a long one."""
+    crew = {
+        "ru1": {"last_landing": day(-2)},
+        "ru2": {"last_landing": day(-2), "last_stay_days": 5},
+        "ru3": {"last_landing": day(5)},
+        "us1": {"last_landing": day(-19)},
+    }
+    form = {"min_days": 19, "min_days_after_short_stay": 12}
+    rule, instance = ruled("rest_interval", form, replace(OFFICE, crew=crew))
+    refused = list(enumerate_stays(instance))
+    (unknown,) = rule.omissions(instance, instance.crew, refused)
+    assert (unknown.of, sorted(unknown.about)) == ("stays", ["ru1", "ru3"])
+    on_first = [stay for stay in refused if stay.up.id == "S1"]
+    (unknown,) = rule.omissions(instance, instance.crew, on_first)
+    assert unknown.about == ("ru1",), "five days after a landing nobody flies, however short the stay was"
 
 
 LAST, UNTIL = FIRST_DAY + timedelta(9), FIRST_DAY + timedelta(29)
@@ -148,6 +244,9 @@ def test_what_a_rule_says_that_has_nothing_to_say() -> None:
     assert rule.extended(FIRST_DAY, LAST, UNTIL) is rule
     assert other.missed_by(3) is other
     assert (other.rest_after(person, 100), other.guests_on(ship)) == (0, None)
+    assert (other.seat_clause(ship), other.improvised_seats(ship)) == (None, 0)
+    assert other.filled_legs == ()
+    assert other.training_for(Calendar(instance, OFFICE.plan()), "ru1", ship) is None
     assert other.filling("S1", "up", "engineer", instance) == "S1"
     assert other.never(next(iter(enumerate_stays(instance))), instance) is False
     assert RULES["way_home"]().describe("ru1/S1", instance) == RULES["way_home"].sentence()
@@ -155,8 +254,12 @@ def test_what_a_rule_says_that_has_nothing_to_say() -> None:
 
 
 def test_what_is_filled_and_who_goes_as_a_guest() -> None:
-    rule, _ = ruled("backup", {"flights": ["S1"]})
+    rule, office = ruled("backup", {"flights": ["S1"]})
     assert rule.filled_legs == ("backup",)
+    full, part = (ruled("seat_coverage", {"full": full})[0] for full in (True, False))
+    assert (full.filled_legs, part.filled_legs) == (("up", "down"), ())
+    assert [full.milder(subject) for subject in ("S1/up/commander", "S1")] == ["S1", None]
+    assert [full.filling("S1", "up", role, office) for role in ("commander", "engineer")] == ["S1/up/commander", "S1"]
     account = {"between": ["US", "RU"]}
     swaps, instance = ruled(
         "reciprocity",
@@ -208,6 +311,21 @@ def test_a_goal_takes_the_terms_of_the_rule_that_asks_the_same() -> None:
     days = GOALS["training_days"].as_ruled(instance.rulebook)
     assert days.model_dump(include={"lead_days", "current_lead_days"}) == {"lead_days": 9, "current_lead_days": 4}
     assert GOALS["training_days"].as_ruled([]) == GOALS["training_days"]()
+
+
+@pytest.mark.parametrize(("days", "rests"), [(0, (30, 10, 40)), (9, (21, 1, 31)), (12, (18, 0, 28))])
+def test_a_rest_that_is_missed_by_days_is_so_many_shorter(days: int, rests: tuple[int, int, int]) -> None:
+    form = {"min_days": 30, "min_days_after_short_stay": 10, "long_stay_days": 20}
+    rule, instance = ruled("rest_interval", {**form, "agencies": {"NASA": {**form, "min_days": 40}}})
+    milder, ru1, us1 = rule.missed_by(days), instance.person["ru1"], instance.person["us1"]
+    assert (milder.rest_after(ru1, 20), milder.rest_after(ru1, 19), milder.rest_after(us1, 20)) == rests
+    assert milder.rest_after(us1, 19) == rests[1]
+
+
+def test_the_clause_of_a_seat_home_is_that_of_the_ship_or_of_the_station() -> None:
+    ships, instance = ruled("lifeboat", {})
+    station, _ = ruled("lifeboat", {"shelters": "decided"})
+    assert [rule.seat_clause(instance.flight["S1"]) for rule in (ships, station)] == ["S1", "ISS"]
 
 
 @pytest.mark.parametrize(("days", "left"), [(0, 9), (2, 7), (8, 1), (20, 1)])

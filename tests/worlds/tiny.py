@@ -36,6 +36,18 @@ def tiny(
     suits: Callable[[Instance], bool] = lambda instance: True,
 ) -> Instance:
     """A world with at most ``most`` decisions, at least one stay still to decide, and what else is asked for."""
+    return make(drawn(seed, rules, most=most, goals=goals, suits=suits))
+
+
+def drawn(
+    seed: int,
+    rules: list[str] | None,
+    *,
+    most: int,
+    goals: bool,
+    suits: Callable[[Instance], bool],
+) -> dict[str, Any]:
+    """The same as plain data."""
     attempt = 0
     while True:
         random = Random(f"{seed}/{attempt}/{rules}")
@@ -46,19 +58,19 @@ def tiny(
         terms = data["rules"].get("station_commander", {}).get("terms", [])
         fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data, terms)
         _refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
-        if goals:
-            newest = Random(f"newest/{seed}/{attempt}/{rules}")
-            drawn_from = {**dict.fromkeys(GOAL_MAKERS, random), **dict.fromkeys(NEWEST, newest)}
-            drawn_from["days_without_seat"] = Random(f"seats/{seed}/{attempt}/{rules}")
-            data["goals"] = [_goal(drawn_from[name], extra, name, data) for name in GOAL_MAKERS]
         instance = make(data)
         stays, others = list(enumerate_stays(instance)), extra_decisions(instance)
         if not (few(instance, stays, others, most) and suits(instance)):
             continue
+        if goals:  # last, as no world is refused for them
+            newest = Random(f"newest/{seed}/{attempt}/{rules}")
+            drawn_from = {**dict.fromkeys(GOAL_MAKERS, random), **dict.fromkeys(NEWEST, newest)}
+            drawn_from["days_without_seat"] = Random(f"seats/{seed}/{attempt}/{rules}")
+            data["goals"] = [_goal(drawn_from[name], extra, name, data) for name in GOAL_MAKERS]
         frozen = extra.random() < 0.2
         if (goals and random.random() < 0.8) or frozen:
-            drawn = [stay for stay in stays if (random if goals else extra).random() < 0.4]
-            chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in drawn}.values())
+            taken = [stay for stay in stays if (random if goals else extra).random() < 0.4]
+            chosen = list({(stay.person.id, stay.up.id, stay.down and stay.down.id): stay for stay in taken}.values())
             chosen = [stay for stay in chosen if sum(one_leg(stay, other) for other in chosen) == 1]
             if frozen:
                 data["frozen_until"] = day(extra.randint(0, 9))
@@ -71,8 +83,7 @@ def tiny(
         _begin_training(Random(f"begun/{seed}/{attempt}/{rules}"), data)
         if goals:
             _book(Random(f"booked/{seed}/{attempt}/{rules}"), data)
-        data["waivers"] = waivers(random, make(data), stays, others)
-        return make(data)
+        return {**data, "waivers": waivers(random, make(data), stays, others)}
 
 
 def _begin_training(random: Random, world: dict[str, Any]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.instance import Instance
 from optimizer.model.stays import BackupOption, CommandOption, SessionOption
@@ -32,15 +33,15 @@ def plan_of(
 ) -> Plan:
     """The plan in which exactly these stays are flown, these duties given, and flights launch on these days."""
     seats = [
-        Assignment(crew=duty.person.id, flight=duty.flight.id, role=duty.role, leg="backup")
+        _assignment(duty.person.id, duty.flight.id, duty.role, "backup")
         for duty in extra_decisions
         if isinstance(duty, BackupOption)
     ]
     for stay in stays:
         who = stay.person.id
-        seats.append(Assignment(crew=who, flight=stay.up.id, role=stay.up_role, leg="up"))
+        seats.append(_assignment(who, stay.up.id, stay.up_role, "up"))
         if stay.down is not None and stay.down_role is not None:
-            seats.append(Assignment(crew=who, flight=stay.down.id, role=stay.down_role, leg="down"))
+            seats.append(_assignment(who, stay.down.id, stay.down_role, "down"))
     return Plan(
         instance=PlanFor(name=instance.name),
         assignments=tuple(seats),
@@ -54,6 +55,12 @@ def plan_of(
             Command(crew=duty.person.id, term=duty.term) for duty in extra_decisions if isinstance(duty, CommandOption)
         ),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _assignment(crew: str, flight: str, role: str, leg: Literal["up", "down", "backup"]) -> Assignment:
+    """One line of a plan; the plans of a tiny world have few different ones."""
+    return Assignment(crew=crew, flight=flight, role=role, leg=leg)
 
 
 def plan_in(model: Model, solution: frozenset[int]) -> Plan | None:

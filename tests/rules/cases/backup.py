@@ -17,7 +17,19 @@ def fit(label: str, broken: bool, **person: object) -> Case:
     return Case(label, SOYUZ, ONE, [STAY, "ru2 S1/commander!"], found, crew=crew, soyuz=NEEDS)
 
 
+def earning(label: str, last: int, broken: bool, *more: str) -> Case:
+    """ru2 attends a session that earns what is required, up to a day; S1 launches on day 10."""
+    session = {"id": "s1", "earns": "captain", "from": day(3), "to": day(last), "seats": 1}
+    found = {"ru2/S1"} if broken else set()
+    crew = {"ru1": {"qualifications": {"captain": {}}}}
+    stays = [STAY, "ru2 S1/commander!", *more]
+    return Case(label, SOYUZ, ONE, stays, found, crew=crew, soyuz=NEEDS, more={"sessions": [session]})
+
+
 CASES = [
+    earning("qualified by a session that ends the day before", 9, False, "ru2 attends s1"),
+    earning("a session that ends on the launch day is too late", 10, True, "ru2 attends s1"),
+    earning("a session that is not attended", 9, True),
     Case("none named", SOYUZ, ONE, [STAY], {"S1"}),
     Case("one named", SOYUZ, ONE, [STAY, "ru2 S1/commander!"]),
     Case("two named", SOYUZ, ONE, [STAY, "ru2 S1/commander!", "ru3 S1/commander!"], {"S1"}),

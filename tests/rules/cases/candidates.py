@@ -8,6 +8,7 @@ CROSS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20)]
 
 ONE = [flight("S1", 0, 9)]
 UNNAMED = {"guest": {"unnamed": True}}
+ATTENDS = [{"crew": "guest", "session": "c1"}]
 ANY_BACKUP = {"rule": "backup", "subject": "S1", "reason": "r", "by": "b"}
 
 CASES = [
@@ -57,6 +58,26 @@ CASES = [
         {"guest/c1"},
         crew=UNNAMED,
         more={"sessions": [{"id": "c1", "earns": "hand", "from": day(0), "to": day(1), "seats": 1}]},
+    ),
+    Case(
+        "somebody not named yet in a session that began before today",
+        ALWAYS,
+        ONE,
+        ["guest attends c1"],
+        crew=UNNAMED,
+        more={
+            "sessions": [{"id": "c1", "earns": "hand", "from": day(20), "to": day(22), "seats": 1}],
+            "published": {"instance": {"name": "x"}, "assignments": [], "sessions": ATTENDS},
+            "as_of": day(21),
+        },
+    ),
+    Case(
+        "somebody else commands than who is not named yet",
+        ALWAYS,
+        [flight("S1", 0, 9, seated=[{"crew": "us1", "role": "engineer"}])],
+        ["us1 S1/engineer", "us1 commands t1"],
+        crew=UNNAMED,
+        more={"rules": {"station_commander": {"terms": [{"id": "t1", "from": day(1), "to": day(3)}]}}},
     ),
     Case(
         "somebody not named yet commands",

@@ -20,6 +20,16 @@ def shelter(who: str, ship: str, first: int, last: int, **more: object) -> dict[
 
 
 CASES = [
+    *(
+        Case(
+            f"moved to a ship that launches on day {launch}, the old one landing on day 9",
+            {},
+            [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 20, other_launches=[day(10)])],
+            ["ru1 S1/commander>S2/commander", f"S2 launches {launch}"],
+            {"S1"} if launch == 10 else set(),
+        )
+        for launch in (5, 10)
+    ),
     Case("on the ship they came on", {}, CROSS, ["ru1 S1/commander"]),
     Case("changing ships while both are docked", {}, CROSS, ["ru1 S1/commander>S2/commander"]),
     Case("the new ship docks as the old one lands", {}, GAP, ["ru1 S1/commander>S2/commander"]),

@@ -52,6 +52,13 @@ CASES = [
         more={"as_of": day(1)},
     ),
     Case(
+        "who stays up on a given seat has not landed, and rests not yet",
+        RULE,
+        [flight("S1", 0, 5, seated=[{"crew": "ru1", "role": "commander", "down_on": "open"}]), flight("S2", 14, 20)],
+        ["ru1 S1/commander>open", "ru2 S2/commander"],
+        more={"as_of": day(1)},
+    ),
+    Case(
         "between two settled stays it is history",
         RULE,
         [

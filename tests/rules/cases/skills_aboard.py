@@ -45,16 +45,18 @@ def apart(label: str, people: str, broken: set[str]) -> Case:
     return Case(label, need(1), flights, [*RU1, *US1, "ru2 D1/commander"], broken, crew=crew)
 
 
-def earned(label: str, last: int, broken: bool) -> Case:
-    """ru1 attends a session that earns the skill, up to a day, and goes up on day 11."""
+def earned(label: str, last: int, broken: bool, who: str = "ru1", **more: object) -> Case:
+    """ru1 and us1 go up on day 11; somebody has attended a session that earns the skill, up to a day."""
     ships = [flight("S1", 11, 31, docking=12), flight("D1", 0, 40)]
-    session = {"id": "s1", "earns": "mate", "from": day(3), "to": day(last), "seats": 1}
+    session = {"id": "s1", "earns": "mate", "from": day(3), "to": day(last), "seats": 1, **more}
     months = {"mate/2030-01"} if broken else set()
-    return Case(label, need(1, 12, 20), ships, [*RU1, "ru1 attends s1"], months, more={"sessions": [session]})
+    return Case(label, need(1, 12, 20), ships, [*RU1, *US1, f"{who} attends s1"], months, more={"sessions": [session]})
 
 
 CASES = [
     earned("earned in a session the day before launch", 10, False),
+    earned("earned by somebody who stays on the ground", 10, True, "ru2"),
+    earned("in a session for people of one agency alone", 10, False, "us1", agencies=["NASA"]),
     apart("a holder at each station", "ru1 ru2", set()),
     apart("no holder at one of two stations", "ru1 us1", {"Mir/mate/2030-01"}),
     apart("no holder at the other", "ru2", {"ISS/mate/2030-01"}),

@@ -103,6 +103,12 @@ def late(
     return Case(label, {**RULE, **rule}, flights, [stay], BROKEN if broken else set(), crew, more=more)
 
 
+def on(number: int) -> dict[str, str]:
+    return {"from": day(number), "to": day(number)}
+
+
+ATTENDS = [{"crew": "ru1", "session": "begun"}]
+CLASS = {"earns": "hand", "seats": 1}
 GUEST = {"crew": "ru1", "role": "commander"}
 LANDED = {"ru1": {"last_landing": day(0)}}
 WELL, SEAT = [flight("S1", 7, 20)], ["ru1 S1/commander"]
@@ -299,6 +305,26 @@ CASES = [
         for first, last in [(0, 0), (2, 4), (3, 4)]
     ),
     beside("a session until the landing day", 28, 30, True),
+    Case(
+        "a session in the short training, beside another in the long one",
+        LONG,
+        FAR[1:],
+        ["ru1 S2/commander", "ru1 attends late"],
+        BROKEN,
+        more={"sessions": [{**CLASS, "id": "early", **on(7)}, {**CLASS, "id": "late", **on(16)}]},
+    ),
+    Case(
+        "a session that began in rehabilitation, before today: nothing mends it",
+        RULE,
+        [flight("S1", 0, 9, seated=[GUEST])],
+        [*SEAT, "ru1 attends begun"],
+        more={
+            "sessions": [{**CLASS, "id": "begun", "from": day(10), "to": day(14)}],
+            "published": {"instance": {"name": "x"}, "assignments": [], "sessions": ATTENDS},
+            "as_of": day(11),
+        },
+        unavoidable=BROKEN,
+    ),
     backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
 ]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._alarm import clear_alarm, set_alarm
 from optimizer.cli._clock import BEGAN
 from optimizer.cli._common import instance_argument, json_option, seed_option
 from optimizer.cli._ending import BROKEN, NO_ANSWER
@@ -79,6 +80,7 @@ class Search:
         self.scheduler = scheduler
         self.isolated, self.memory, self.time_limit = ISOLATED, memory, time_limit
         self.end = None if time_limit is None else STARTED + time_limit
+        set_alarm(self.end)
         self.stop = Stop()
         self.signal: int | None = None
         """The one that asked for the stop."""
@@ -123,6 +125,7 @@ class Search:
         EndedEarlyError
             If it ended early and there is no answer so far.
         """
+        clear_alarm()
         own = None if seconds is None else time.monotonic() + seconds
         ends = [each for each in (self.end, own) if each is not None]
         tell(phase=phase, limit=self.time_limit)
@@ -136,6 +139,7 @@ class Search:
     @contextmanager
     def pool(self, children: int, seconds: float | None = None) -> Iterator[Executor | None]:
         """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
+        clear_alarm()
         tell(phase="searching", limit=self.time_limit)
         with self.signals():
             pool: ChildPool | Cluster
@@ -157,6 +161,7 @@ class Search:
     @contextmanager
     def cluster(self, scheduler: str, seconds: float | None = None) -> Iterator[Cluster]:
         """The workers of a scheduler, each piece of work in so many seconds."""
+        clear_alarm()
         with self.signals():
             found = self._cluster(scheduler, seconds, self.end)
             try:

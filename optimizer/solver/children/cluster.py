@@ -238,7 +238,9 @@ class Cluster(Executor):
     def _settle(self, number: int, future: Future[Any], value: Any = None, error: BaseException | None = None) -> None:
         self._open.pop(number, None)
         self._told.pop(number, None)
-        if isinstance(error, ChildFailedError) and error.kind != "stopped":
+        over = time.monotonic() >= self.end - TRAVEL_SECONDS  # then it is the time of all that it had no more of
+        ended = ("stopped", "late") if over else ("stopped",)
+        if isinstance(error, ChildFailedError) and error.kind not in ended:
             self.failure = error
         try:
             if error is None:

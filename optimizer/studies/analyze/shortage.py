@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.steps import tell
-from optimizer.solver.deadline import Deadline
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
 
@@ -66,7 +66,7 @@ class Pool:
 class _Careers:
     """How often each person can fly in a range of launches."""
 
-    def __init__(self, model: Model, flights: Sequence[Flight]) -> None:
+    def __init__(self, model: Model, flights: Sequence[Flight], until: Deadline) -> None:
         self.place = {flight.id: number for number, flight in enumerate(flights)}
         self.takers: dict[SeatId, set[str]] = {}
         self.able: dict[str, list[int]] = {}
@@ -76,6 +76,7 @@ class _Careers:
         self.free_after: dict[str, dict[int, int]] = {}
         """By person and flight, the last of these where all flights before it are among them, as they mostly are."""
         for person, stays in model.options.by_person.items():
+            until.left()
             mine = [stay for stay in stays if stay.up.id in self.place]
             bit = {model.options.literal[stay]: 1 << number for number, stay in enumerate(mine)}
             excluded = dict.fromkeys(bit, 0)
@@ -144,15 +145,17 @@ class Counted(NamedTuple):
 
 def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     """The shortages, and the tightest range of each role of each vehicle; those found by the deadline."""
-    flights = _flights(model)
-    careers = _Careers(model, flights)
+    flights, until = _flights(model), deadline or Deadline()
+    try:
+        careers = _Careers(model, flights, until)
+    except TimeUpError:
+        return Counted((), (), finished=False)
     must = {
         (flight.id, role)
         for flight in flights
         for role in model.instance.roles(flight.id, "up")
         if demanding(model, flight, "up", role) is not None
     }
-    until = deadline or Deadline()
     shortages = tuple(_shortages(model, careers, flights, must, until))
     pools = tuple(_pools(model, careers, flights, must, until))
     return Counted(shortages, pools, finished=not until.over)

@@ -164,8 +164,23 @@ def test_a_deadline_reaches_the_workers(scheduler: str) -> None:
         asked = executor.submit(work.wait)
         assert asked.exception() is None or isinstance(asked.exception(), ChildFailedError)
         assert time.monotonic() - executor.end < 1.0
-        with pytest.raises(ChildFailedError, match=r"not begun in its time|no answer in its time"):
+        with pytest.raises(ChildFailedError, match=r"not begun in its time|no answer in its time|no time left for it"):
             executor.submit(work.wait).result()
+
+
+def test_who_is_late_when_the_time_of_all_is_over_has_not_failed(
+    scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a pool of processes: a piece of work that took longer than it may alone has."""
+    monkeypatch.setattr(cluster_module, "TRAVEL_SECONDS", 60.0)
+    with Cluster(scheduler, end=time.monotonic() + 60.5) as executor:
+        late = executor.submit(work.hang).exception()
+        assert isinstance(late, ChildFailedError)
+        assert (late.kind, executor.failure) == ("late", None)
+    with Cluster(scheduler, seconds=0.2) as executor:
+        late = executor.submit(work.hang).exception()
+        assert isinstance(late, ChildFailedError)
+        assert (late.kind, executor.failure is None) == ("late", False)
 
 
 def test_a_killed_worker_loses_no_answer_and_one_that_is_killed_again_is_told(scheduler: str) -> None:

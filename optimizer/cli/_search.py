@@ -138,23 +138,28 @@ class Search:
 
     @contextmanager
     def pool(self, children: int, seconds: float | None = None) -> Iterator[Executor | None]:
-        """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
-        clear_alarm()
+        """So many processes that search side by side, each piece of work in so many seconds; None for this process.
+
+        What is done here before the first piece is handed out is part of the reading: the alarm ends it."""
         tell(phase="searching", limit=self.time_limit)
         with self.signals():
             pool: ChildPool | Cluster
             if self.scheduler is not None:
+                clear_alarm()
                 pool = self._cluster(self.scheduler, seconds, self.end)
             elif not self.isolated:
+                clear_alarm()
                 yield None
                 return
             else:
-                pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, end=self.end, warn=_warn)
+                ends = {"seconds": seconds, "end": self.end}
+                pool = ChildPool(children, self.stop, memory=self.memory, warn=_warn, on_work=clear_alarm, **ends)
             try:
                 yield pool
             except ChildFailedError as error:
                 self._answer_so_far(error, None)
             finally:
+                clear_alarm()
                 pool.shutdown(cancel_futures=True)
                 self.failure = pool.failure
 

@@ -18,9 +18,11 @@ import pytest
 
 from optimizer.cli._alarm import GRACE_SECONDS, alarm_heard, set_alarm
 from optimizer.cli._ending import MEANINGS, _Ending
+from optimizer.cli._search import Search
 from optimizer.problem.errors import DisagreementError, EndedEarlyError, EngineError
 from tests import INSTANCES, PACKAGE
 from tests.cli.inside import inside
+from tests.solver.children import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,3 +248,14 @@ def test_an_alarm_that_was_swallowed_is_raised_again() -> None:
         with pytest.raises(EndedEarlyError, match="no answer within the time limit") as again:
             swallow()
     assert again.value.exit_code == 3
+
+
+def test_what_a_study_does_before_it_hands_out_work_is_ended_too() -> None:
+    with alarm_heard(_Ending().late), mock.patch("optimizer.cli._search.STARTED", time.monotonic()):
+        with Search(60).pool(1) as executor:
+            assert executor is not None
+            assert signal.getitimer(signal.ITIMER_REAL)[0] > 50
+            executor.submit(work.process)
+            assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0), "from now on the work has an end of its own"
+        with pytest.raises(EndedEarlyError), Search(0.01).pool(1):
+            time.sleep(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +14,13 @@ from optimizer.model.rows import Rows
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.kept_models import KeptModels, keeping
+from optimizer.solver.unavoidable import unavoidable_parts
+from optimizer.studies.levers.shortage import told_as_shortage
 from tests import INSTANCES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.instance import Instance
 
 
@@ -65,22 +70,40 @@ def test_a_kept_model_does_not_look_at_the_clock_of_who_asked_first(mini: Instan
             build(mini, look=deadline.left)
 
 
-@pytest.mark.parametrize("where", ["the stays", "a row"])
-def test_a_solve_ends_while_its_rows_are_made(where: str, mini: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop = optimizer.Stop()
+def shortage(instance: Instance, deadline: Deadline) -> object:
+    with suppress(TimeUpError):
+        return told_as_shortage(instance, deadline, 1, 0)
+    return None
+
+
+QUESTIONS: dict[str, Callable[[Instance, Deadline], object]] = {
+    "solve": lambda instance, clock: optimizer.solve(instance, stop=clock.stop, workers=1).plan,
+    "analyze": lambda instance, clock: optimizer.analyze(instance, stop=clock.stop).seats or None,
+    "unavoidable": lambda instance, clock: unavoidable_parts(instance, clock, 1, 0) or None,
+    "levers": lambda instance, clock: optimizer.levers(instance, stop=clock.stop, workers=1).found or None,
+    "shortage": shortage,
+}
+
+
+@pytest.mark.parametrize("of", ["_clauses_against", "exclusive"], ids=["the stays", "a row"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_who_asks_ends_while_rows_are_made(
+    question: str, of: str, mini: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, calls = Deadline(), []
     mini.note_examined()
     monkeypatch.setattr(rows_module, "TERMS_A_LOOK", 0)
-    of, name = (Options, "_clauses_against") if where == "the stays" else (Rows, "exclusive")
-    before, calls = getattr(of, name), []
+    room = Options if hasattr(Options, of) else Rows
+    before = getattr(room, of)
 
     def asked(*arguments: object, **named: object) -> object:
-        calls.append(name)
-        stop.request()
+        calls.append(of)
+        clock.stop.request()
         return before(*arguments, **named)
 
-    monkeypatch.setattr(of, name, asked)
-    found = optimizer.solve(mini, stop=stop, workers=1)
-    assert (found.status, found.plan, len(calls)) == ("unknown", None, 1)
+    monkeypatch.setattr(room, of, asked)
+    assert QUESTIONS[question](mini, clock) is None
+    assert len(calls) == 1
 
 
 def test_an_analysis_that_had_no_time_says_so(mini: Instance) -> None:

@@ -33,17 +33,18 @@ class Matching:
         return left
 
     def _place(self, seat: SeatId, seen: set[str]) -> bool:
-        for person in self.takers[seat]:
+        takers, sits, room = self.takers[seat], self.sits, self.room
+        for person in takers:  # who is free spares the search for those who could move
+            if len(sits.get(person, ())) < room.get(person, 0):
+                sits.setdefault(person, []).append(seat)
+                return True
+        for person in takers:
             if person in seen:
                 continue
             seen.add(person)
-            sits = self.sits.setdefault(person, [])
-            if len(sits) < self.room.get(person, 0):
-                sits.append(seat)
-                return True
-            for number, other in enumerate(sits):
+            for number, other in enumerate(mine := sits.get(person, [])):
                 if other != seat and self._place(other, seen):
-                    sits[number] = seat
+                    mine[number] = seat
                     return True
         return False
 

@@ -19,7 +19,7 @@ from optimizer.cli._common import instance_argument, json_option, seed_option
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
-from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.isolated import OUT_OF_TIME, Isolated
 from optimizer.solver.children.messages import LOOK
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.engines.stop import Stop
@@ -218,7 +218,7 @@ class Search:
 
     def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:
         answer = None if so_far is None else so_far()
-        if error.kind not in ("late", "stopped"):
+        if error.kind not in OUT_OF_TIME:
             self.failure = error
             if answer is None:
                 raise error

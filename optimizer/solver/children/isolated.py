@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from optimizer.solver.engines.stop import Requested
 
+OUT_OF_TIME = ("late", "stopped")
+"""Kinds of a child that gave no answer in its time: nothing is broken, there was no more time (exit 3)."""
 LEAST_SECONDS = 1.0
 """With less time left, work is not tried again."""
 AGAIN_SECONDS = 60.0
@@ -116,7 +118,7 @@ class Isolated:
             first = error
         if isinstance(first, ChildFailedError):
             self._child.close()  # another is started where one is asked again: it would slow down what is said now
-        late = isinstance(first, ChildFailedError) and first.kind in ("late", "stopped")
+        late = isinstance(first, ChildFailedError) and first.kind in OUT_OF_TIME
         if late or stop.requested or (end is not None and end - time.monotonic() < LEAST_SECONDS):
             raise first
         request, words = _in_another_way(request, first)

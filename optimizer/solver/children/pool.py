@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError
 from optimizer.problem.steps import listener, told_to
-from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.isolated import OUT_OF_TIME, Isolated
 from optimizer.solver.engines.stop import Either, Stop
 
 if TYPE_CHECKING:
@@ -107,8 +107,7 @@ class ChildPool(Executor):
                         limited=False,
                     )
                 except Exception as error:
-                    ended = ("stopped", "late") if latest == self._end else ("stopped",)  # the time of all is over
-                    if isinstance(error, ChildFailedError) and error.kind not in ended:
+                    if isinstance(error, ChildFailedError) and error.kind not in OUT_OF_TIME:
                         self.failure = error
                     future.set_exception(error)
                 else:

@@ -258,8 +258,10 @@ def test_a_pool_ends_what_runs_when_it_is_not_wanted() -> None:
 
 
 def test_a_pool_keeps_its_time() -> None:
-    with ChildPool(1, Stop(), seconds=0.2) as pool, pytest.raises(ChildFailedError, match="in its time"):
-        pool.submit(work.hang).result()
+    with ChildPool(1, Stop(), seconds=0.2) as pool:
+        with pytest.raises(ChildFailedError, match="in its time"):
+            pool.submit(work.hang).result()
+        assert pool.failure is None, "late is not broken"
 
 
 @pytest.mark.parametrize("name", ["hang", "wait"])

@@ -249,23 +249,38 @@ def _shortages(
     yield from kept
 
 
+class _Rooms:
+    """How often each person can fly from the first of these flights to the one reached; worked out for those alone
+    whom somebody asks for, mostly few."""
+
+    def __init__(self, careers: _Careers, numbers: Sequence[int]) -> None:
+        self.careers, self.first, self.within, self.reached = careers, numbers[0], set(numbers), numbers[0]
+        self._runs: dict[str, tuple[Iterator[int], Iterator[int]]] = {}
+        """By person: the next flights that they are able to fly, and how often at most up to each."""
+        self._next: dict[str, int | None] = {}
+        self._room: dict[str, int] = {}
+
+    def get(self, person: str, otherwise: int = 0) -> int:
+        """The bound of a person."""
+        if person not in self._runs:
+            mine = [number for number in self.careers.able.get(person, ()) if number in self.within]
+            self._runs[person] = iter(mine), self.careers.most(person, self.first, mine)
+            self._next[person], self._room[person] = next(self._runs[person][0], None), otherwise
+        following, most = self._runs[person]
+        while (number := self._next[person]) is not None and number <= self.reached:
+            self._room[person] = next(most)
+            self._next[person] = next(following, None)
+        return self._room[person]
+
+
 def _first_shortage(
     model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
 ) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
-    within = set(numbers)
-    able = {person: [number for number in flown if number in within] for person, flown in careers.able.items()}
-    able = {person: mine for person, mine in able.items() if mine}
-    going: dict[int, list[str]] = {}
-    for person, mine in able.items():
-        for number in mine:
-            going.setdefault(number, []).append(person)
-    runs = {person: careers.most(person, numbers[0], mine) for person, mine in able.items()}
-    matching = Matching()
+    rooms = _Rooms(careers, numbers)
+    matching = Matching(rooms)
     for number in numbers:
-        flight = flights[number]
-        for person in going.get(number, ()):
-            matching.room[person] = next(runs[person])
+        flight, rooms.reached = flights[number], number
         new = []
         for role, seats in model.instance.roles(flight.id, "up").items():
             seat = (flight.id, role)
@@ -282,6 +297,6 @@ def _first_shortage(
                 order[0][0],
                 order[-1][0],
                 {seat: matching.places[seat] for seat in order},
-                {person: matching.room[person] for person in sorted(people)},
+                {person: rooms.get(person) for person in sorted(people)},
             )
     return None

@@ -123,6 +123,7 @@ class Isolated:
             raise first
         request, words = _in_another_way(request, first)
         self.warn(f"{first}; tried once more with {words}")
+        limited = end is not None
         if end is None:
             now = time.monotonic()
             end = now + max(AGAIN_SECONDS, AGAIN_TIMES * (now - began))
@@ -130,8 +131,11 @@ class Isolated:
             return self._ask(request, told, stop, end)
         except ChildFailedError as second:
             self._child.close()
+            kind = second.kind
+            if kind == "late" and not limited:  # nobody gave it a limit: it is as broken as at first
+                kind = first.kind if isinstance(first, ChildFailedError) else "raised"
             raise ChildFailedError(
-                second.kind, f"{_words(first)}; then, with {words}, {second.words}", second.traceback
+                kind, f"{_words(first)}; then, with {words}, {second.words}", second.traceback
             ) from None
 
     def close(self) -> None:

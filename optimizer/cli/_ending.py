@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli._alarm import alarm_heard, clear_alarm
 from optimizer.cli._streams import give_up_stdout, standard_streams
 from optimizer.cli._usage import reworded
 from optimizer.files.access import Access, remembered
@@ -56,6 +57,7 @@ def ended(run: Callable[[Settings], object]) -> int:
                 code = _code(run, settings)
             sys.stdout.flush()
         except BaseException as error:
+            clear_alarm()
             code = _told(ending.asked or error, debug=settings.debug)
         if code in (UNWRITTEN, PIPE_CLOSED):
             give_up_stdout()
@@ -63,7 +65,7 @@ def ended(run: Callable[[Settings], object]) -> int:
 
 
 class _Ending:
-    """A SIGTERM ends the command with words, as Ctrl-C does, until a search takes signals over.
+    """A SIGTERM ends the command with words, as Ctrl-C does, until a search takes signals over; so does the alarm.
 
     Code in C that calls Python can swallow the exception: it prints it through one of the interpreter's hooks and
     goes on, or fails with another error.  So what was swallowed is raised again, and any later error is the end that
@@ -72,17 +74,23 @@ class _Ending:
 
     def __init__(self) -> None:
         self.asked: EndedEarlyError | None = None
+        self.number: int = signal.SIGTERM
+        """Of the signal that asked."""
         self.again: threading.Timer | None = None
 
     def end(self, number: int, frame: FrameType | None) -> None:
-        self.asked = EndedEarlyError("ended before there was an answer", TERMINATED)
+        self.asked, self.number = EndedEarlyError("ended before there was an answer", TERMINATED), number
+        raise self.asked
+
+    def late(self, number: int, frame: FrameType | None) -> None:
+        self.asked, self.number = EndedEarlyError("no answer within the time limit", NO_ANSWER), number
         raise self.asked
 
     def swallowed(self, error: BaseException | None) -> bool:
         """Whether code in C has swallowed the end; then it is raised again, soon."""
         if error is None or error is not self.asked:
             return False
-        self.again = threading.Timer(_AGAIN_SECONDS, _end_again)
+        self.again = threading.Timer(_AGAIN_SECONDS, _end_again, (self.number,))
         self.again.daemon = True
         self.again.start()
         return True
@@ -91,13 +99,13 @@ class _Ending:
 _AGAIN_SECONDS = 0.02
 
 
-def _end_again() -> None:
-    """SIGTERM for the main thread itself: sent to another thread it would not wake one that sleeps or reads."""
+def _end_again(number: int) -> None:
+    """The signal for the main thread itself: sent to another thread it would not wake one that sleeps or reads."""
     main = threading.main_thread().ident
     if hasattr(signal, "pthread_kill") and main is not None:
-        signal.pthread_kill(main, signal.SIGTERM)
+        signal.pthread_kill(main, number)
     else:
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
 
 
 @contextmanager
@@ -115,7 +123,8 @@ def _terminable() -> Iterator[_Ending]:
 
     sys.excepthook, sys.unraisablehook = on_printed, on_unraisable
     try:
-        yield ending
+        with alarm_heard(ending.late):
+            yield ending
     finally:
         sys.excepthook, sys.unraisablehook = printed, unraisable
         if ending.again is not None:

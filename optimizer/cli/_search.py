@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimizer.cli._alarm import clear_alarm, set_alarm
 from optimizer.cli._clock import BEGAN
 from optimizer.cli._common import instance_argument, json_option, seed_option
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
-from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.isolated import OUT_OF_TIME, Isolated
 from optimizer.solver.children.messages import LOOK
 from optimizer.solver.children.pool import ChildPool
 from optimizer.solver.engines.stop import Stop
@@ -79,6 +80,7 @@ class Search:
         self.scheduler = scheduler
         self.isolated, self.memory, self.time_limit = ISOLATED, memory, time_limit
         self.end = None if time_limit is None else STARTED + time_limit
+        set_alarm(self.end)
         self.stop = Stop()
         self.signal: int | None = None
         """The one that asked for the stop."""
@@ -123,6 +125,7 @@ class Search:
         EndedEarlyError
             If it ended early and there is no answer so far.
         """
+        clear_alarm()
         own = None if seconds is None else time.monotonic() + seconds
         ends = [each for each in (self.end, own) if each is not None]
         tell(phase=phase, limit=self.time_limit)
@@ -135,28 +138,35 @@ class Search:
 
     @contextmanager
     def pool(self, children: int, seconds: float | None = None) -> Iterator[Executor | None]:
-        """So many processes that search side by side, each piece of work in so many seconds; None for this process."""
+        """So many processes that search side by side, each piece of work in so many seconds; None for this process.
+
+        What is done here before the first piece is handed out is part of the reading: the alarm ends it."""
         tell(phase="searching", limit=self.time_limit)
         with self.signals():
             pool: ChildPool | Cluster
             if self.scheduler is not None:
+                clear_alarm()
                 pool = self._cluster(self.scheduler, seconds, self.end)
             elif not self.isolated:
+                clear_alarm()
                 yield None
                 return
             else:
-                pool = ChildPool(children, self.stop, memory=self.memory, seconds=seconds, end=self.end, warn=_warn)
+                ends = {"seconds": seconds, "end": self.end}
+                pool = ChildPool(children, self.stop, memory=self.memory, warn=_warn, on_work=clear_alarm, **ends)
             try:
                 yield pool
             except ChildFailedError as error:
                 self._answer_so_far(error, None)
             finally:
+                clear_alarm()
                 pool.shutdown(cancel_futures=True)
                 self.failure = pool.failure
 
     @contextmanager
     def cluster(self, scheduler: str, seconds: float | None = None) -> Iterator[Cluster]:
         """The workers of a scheduler, each piece of work in so many seconds."""
+        clear_alarm()
         with self.signals():
             found = self._cluster(scheduler, seconds, self.end)
             try:
@@ -208,7 +218,7 @@ class Search:
 
     def _answer_so_far(self, error: ChildFailedError, so_far: Callable[[], Any] | None) -> Any:
         answer = None if so_far is None else so_far()
-        if error.kind not in ("late", "stopped"):
+        if error.kind not in OUT_OF_TIME:
             self.failure = error
             if answer is None:
                 raise error

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     help="With --messages: messages sent before, whose calendars' sequence numbers go on; may be repeated.",
 )
 @with_waivers_option
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the search.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @memory_option
 @workers_option
 @seed_option

@@ -6,8 +6,10 @@ import sys
 
 import click
 
+from optimizer.cli._alarm import clear_alarm
 from optimizer.cli._common import echo_json, json_option
 from optimizer.cli._ending import NO, NO_ANSWER, YES
+from optimizer.cli._search import Search
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.problem.steps import tell
@@ -26,12 +28,14 @@ def command(folder: str, instance: str | None, time_limit: float | None, as_json
 
     Exit 0: accepted; 1: refused, as any change does; 3: not checked to the end in time.
     """
+    search = Search(time_limit)
     from optimizer.studies.proof.answer import verification_data, verification_text
     from optimizer.studies.proof.verifying import verify
 
     tell(phase="verifying", limit=time_limit)
     own = None if instance is None else load(instance)
-    answer = verify(folder, instance=own, time_limit=time_limit)
+    clear_alarm()
+    answer = verify(folder, instance=own, time_limit=search.left)
     if as_json:
         echo_json(verification_data(answer))
     else:

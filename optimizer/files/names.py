@@ -115,7 +115,7 @@ def put_ids(document: Document, model: type[BaseModel], names: Names) -> dict[tu
     several: dict[tuple[str, str], str] = {}
     by_name = {kind: _ByName(known) for kind, known in names.items()}
     keys: dict[Path_, str] = {}
-    for path, kind, word, at_key in list(references(model, document.data, ())):
+    for path, kind, word, at_key in references(model, document.data, ()):
         known = by_name.get(kind)
         found = [] if known is None or word in known.names else known.called(word)
         if len(found) > 1:

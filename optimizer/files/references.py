@@ -33,6 +33,11 @@ MOST_COMPARED, LONGEST_COMPARED = 1_000, 200
 """Known names, and letters of an unknown one, among which the nearest is sought."""
 
 
+Reference = tuple["Path_", str, str, bool]
+"""Path, kind, name, and whether it is a key."""
+_Form = tuple[Literal["plain", "marked", "union", "list", "keys", "model"], Any]
+
+
 def declared_ids(data: Any, rules: list[str]) -> dict[str, list[str]]:
     """Every id the instance declares, by kind, in file order; duplicates are kept."""
 
@@ -109,53 +114,63 @@ def _comparable(name: str, known: list[str], names: set[str]) -> list[str]:
     return known
 
 
-def references(kind: Any, data: Any, path: Path_) -> Iterator[tuple[Path_, str, str, bool]]:
+def references(kind: Any, data: Any, path: Path_) -> list[Reference]:
     """Every reference in ``data``, walking its type alongside: path, kind, name, and whether it is a key."""
-    form, parts = _form(kind)
-    if form == "marked":
+    found: list[Reference] = []
+    _walk(_form(kind), data, path, found)
+    return found
+
+
+def _walk(form: _Form, data: Any, path: Path_, found: list[Reference]) -> None:
+    """Append the references; no generator, as a large file has a hundred thousand values, several levels deep."""
+    how, parts = form
+    if how == "marked":
         marks, inside = parts
         if isinstance(data, str):
             for mark in marks:
-                yield path, mark, data, False
+                found.append((path, mark, data, False))
         if inside is not None:
-            yield from references(inside, data, path)
-    elif form == "union":
+            _walk(inside, data, path, found)
+    elif how == "union":
         literals, members = parts
         if not (isinstance(data, str) and data in literals):
             for member in members:
-                yield from references(member, data, path)
-    elif form == "list" and isinstance(data, list):
-        arguments, alike = parts
-        for index, (member, value) in enumerate(zip(repeat(arguments[0]) if alike else arguments, data, strict=False)):
-            yield from references(member, value, (*path, index))
-    elif form == "keys" and isinstance(data, dict):
+                _walk(member, data, path, found)
+    elif how == "list" and isinstance(data, list):
+        members, alike = parts
+        for index, (member, value) in enumerate(zip(repeat(members[0]) if alike else members, data, strict=False)):
+            _walk(member, value, (*path, index), found)
+    elif how == "keys" and isinstance(data, dict):
+        of_keys, of_values = parts
         for key, value in data.items():
-            for _, of, name, _ in references(parts[0], key, ()):
-                yield (*path, key), of, name, True
-            yield from references(parts[1], value, (*path, key))
-    elif form == "model" and isinstance(data, dict):
-        for key, annotation in parts:
+            of_key: list[Reference] = []
+            _walk(of_keys, key, (), of_key)
+            found += [((*path, key), of, name, True) for _, of, name, _ in of_key]
+            _walk(of_values, value, (*path, key), found)
+    elif how == "model" and isinstance(data, dict):
+        for key, inside in parts:
             if key in data:
-                yield from references(annotation, data[key], (*path, key))
+                _walk(inside, data[key], (*path, key), found)
 
 
 @cache
-def _form(kind: Any) -> tuple[Literal["plain", "marked", "union", "list", "keys", "model"], Any]:
-    """How a type is walked, and its parts; computed once, as a large file has the same few types everywhere."""
+def _form(kind: Any) -> _Form:
+    """How a type is walked, and the forms of its parts; computed once, as a large file has the same few types."""
     origin, arguments = get_origin(kind), get_args(kind)
     if not _refers(kind):
         return "plain", None
     if origin is Annotated:
         marks = tuple(mark.kind for mark in kind.__metadata__ if isinstance(mark, Ref))
-        return "marked", (marks, arguments[0] if _refers(arguments[0]) else None)
+        return "marked", (marks, _form(arguments[0]) if _refers(arguments[0]) else None)
     if origin in (Union, types.UnionType):
         literals = {value for member in arguments if get_origin(member) is Literal for value in get_args(member)}
-        return "union", (literals, tuple(filter(_refers, arguments)))
+        return "union", (literals, tuple(_form(member) for member in arguments if _refers(member)))
     if origin in (list, tuple):
-        return "list", (arguments, origin is list or arguments[-1] is Ellipsis)
+        alike = origin is list or arguments[-1] is Ellipsis
+        return "list", (tuple(_form(each) for each in (arguments[:1] if alike else arguments)), alike)
     if origin is dict:
-        return "keys", arguments
-    return "model", _fields(kind)
+        return "keys", (_form(arguments[0]), _form(arguments[1]))
+    return "model", tuple((key, _form(annotation)) for key, annotation in _fields(kind))
 
 
 @cache

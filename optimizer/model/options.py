@@ -77,7 +77,7 @@ class Options:
         """By person, qualification and day, the literals that earn it, computed when a rule first asks for them."""
         self._crewed: dict[tuple[str, date, str], int] = {}
         self._again: dict[str, dict[tuple[str, date], int]] = {}
-        stays = [stay for stay in enumerate_stays(instance) if not without or stay.name not in without]
+        stays = [stay for stay in enumerate_stays(instance, rows.look) if not without or stay.name not in without]
         judged = [stay for stay in stays if not stay.settled and (not allowed or stay.name not in allowed)]
         against = self._clauses_against(judged, rulebook)
         barred: dict[Clause, list[int]] = {}
@@ -115,6 +115,7 @@ class Options:
             people.setdefault(stay.person.id, []).append(stay)
         found: dict[StayOption, list[Clause]] = {}
         for rule, (who, mine) in product(rulebook, people.items()):
+            self.rows.look()
             clauses: dict[str, Clause] = {}
             for stay, subject in rule.forbidden(self.instance.person[who], mine, self.instance):
                 clause = clauses.get(subject) or clauses.setdefault(subject, rule.clause(subject))

@@ -96,6 +96,16 @@ def _none(clause: Clause) -> bool:
     return False
 
 
+def no_look() -> None:
+    """Whoever makes the rows has all the time there is."""
+
+
+TERMS_A_LOOK = 20_000
+"""Terms made between two looks at the clock: some hundredths of a second."""
+TERMS_A_DECISION = 10
+"""A decision takes as long as so many."""
+
+
 @dataclass
 class Rows:
     """Literals and rows.  Literals ``0 .. decisions - 1`` decide; later ones are helpers."""
@@ -104,6 +114,8 @@ class Rows:
     """Says of a clause (on a day, for rules read day by day) that it must not be posted."""
     breakable: Callable[[Clause], bool] = _none
     """Says of a clause that a search may break it, so that no other row may rely on it."""
+    look: Callable[[], object] = no_look
+    """Called again and again while rows are made; what it raises ends that."""
     names: list[str] = field(default_factory=list)
     decisions: int = 0
     rows: list[Row] = field(default_factory=list)
@@ -115,6 +127,8 @@ class Rows:
     """Days of each of these intervals, by clause and first day."""
     repeated: dict[Row, int] = field(default_factory=dict)
     """How often more a row was posted than once."""
+    _unseen: int = 0
+    """Terms made since the last look."""
     _posted: set[Row] = field(default_factory=set)
     _exclusive: dict[str, dict[Clause, list[tuple[int, ...]]]] = field(default_factory=dict)
     _maximal: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
@@ -136,6 +150,7 @@ class Rows:
             raise AssertionError("decisions come before helpers")
         self.decisions += 1
         self.names.append(name)
+        self._made(TERMS_A_DECISION)
         return self.decisions - 1
 
     def helper(self, name: str) -> int:
@@ -243,6 +258,12 @@ class Rows:
         for other in sorted(alone.difference(*cliques)):
             self.linear(clause, [(-1, literal), (1, other)], upper=0)
 
+    def _made(self, terms: int) -> None:
+        self._unseen += terms
+        if self._unseen > TERMS_A_LOOK:
+            self._unseen = 0
+            self.look()
+
     def _add(
         self,
         clause: Clause,
@@ -253,6 +274,7 @@ class Rows:
         day: date | None,
         days: int = 1,
     ) -> None:
+        self._made(1 + len(literals))
         if self.left_out(clause, day):
             return
         row = Row(clause, literals, coefficients, lower, upper)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.problem.fields import NEVER, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
@@ -111,8 +111,10 @@ MOST_STAYS = 5_000_000
 """Sixteen stations of ten years have 2.2 million, and are planned in 6 GiB."""
 
 
-def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
-    """Every stay that the flights allow, for every person; of launched flights only the given ones."""
+def enumerate_stays(instance: Facts, look: Callable[[], object] = lambda: None) -> Iterator[StayOption]:
+    """Every stay that the flights allow, for every person; of launched flights only the given ones.
+
+    ``look`` is called again and again meanwhile; what it raises ends that."""
     crew = [(person, instance.party_of(person.id)) for person in instance.crew]
     for flight in instance.flights:
         given = {(seat.crew, seat.role): seat for seat in flight.seated}
@@ -127,6 +129,7 @@ def enumerate_stays(instance: Facts) -> Iterator[StayOption]:
                     if down is up and down_role != role:
                         continue
                     way = _way(instance, up, role, down, down_role)
+                    look()
                     for person, party in crew:
                         yield StayOption(person, party, given.get((person.id, role)), False, *way)
 

@@ -45,7 +45,8 @@ def at_the_end(options: Options, covered: list[Flight]) -> list[Flight]:
 def reach(terms: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The least and the most that a sum of terms could be."""
     coefficients = [coefficient for coefficient, _ in terms]
-    return sum(min(0, value) for value in coefficients), sum(max(0, value) for value in coefficients)
+    most = sum([value for value in coefficients if value > 0])
+    return sum(coefficients) - most, most
 
 
 def running(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.files.log import LOG
 from optimizer.goals import Cost
 from optimizer.model.options import Options
-from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows
+from optimizer.model.rows import DEFINITION, IMPLIED, Clause, CommonRows, Rows, no_look
 from optimizer.model.stays import too_large
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Assignment, Attendance, ChosenLaunch, Command, Plan, PlanFor
@@ -103,6 +103,7 @@ def build(
     unavoidable: Set[Part] = frozenset(),
     without: Set[str] = frozenset(),
     allowed: Set[str] = frozenset(),
+    look: Callable[[], object] = no_look,
 ) -> Model:
     """Post every rule in force and every goal.
 
@@ -120,6 +121,8 @@ def build(
         Names of stays, backups and other decisions that are no options here.
     allowed
         Names of stays that are options here, whatever forbids them.
+    look
+        Called many times a second meanwhile; what it raises ends the work, as ``Deadline.left`` does.
 
     Raises
     ------
@@ -127,11 +130,12 @@ def build(
         If there are more possible stays than fit into memory; they are counted before any is made.
     """
     tell(trying="making the rows")
+    look()
     for words in too_large(instance):
         raise InputError([Problem(instance.name, 1, 1, "", words)])
 
     def make() -> Model:
-        return _built(instance, goals, keep_forbidden, left_out, unavoidable, without, allowed)
+        return _built(instance, goals, keep_forbidden, left_out, unavoidable, without, allowed, look)
 
     kept = kept_models()
     if kept is None or left_out is not None or allowed:  # what a function leaves out cannot be compared
@@ -164,6 +168,7 @@ def _built(
     unavoidable: Set[Part],
     without: Set[str],
     allowed: Set[str],
+    look: Callable[[], object],
 ) -> Model:
     waived = _waived(instance)
 
@@ -174,21 +179,25 @@ def _built(
         return hopeless or waived(clause, day) or (left_out is not None and left_out(clause))
 
     rows = Rows(left_out=skip) if instance.waivers or unavoidable or left_out is not None else Rows()
+    rows.look = look
     if keep_forbidden:
         rows.breakable = lambda clause: clause.rule in RULES and not RULES[clause.rule].physical
     options = Options(
         instance, rows, list(instance.rulebook), keep_forbidden=keep_forbidden, without=without, allowed=allowed
     )
     for rule in instance.rulebook:
+        look()
         rule.post(rows, options)
     if not keep_forbidden:
         for rule in instance.rulebook:
             rule.tighten(rows, options)
-    tiers = tuple(
-        tuple(goal.post(rows, options) for goal in tier.goals()) for tier in (instance.goals if goals else ())
-    )
+    tiers = []
+    for tier in instance.goals if goals else ():
+        look()
+        tiers.append(tuple(goal.post(rows, options) for goal in tier.goals()))
+    rows.look = no_look  # the model may be kept for longer than this question has
     LOG.info("%s: built %d stays, %d rows", instance.name, len(options.stays), len(rows.rows))
-    return Model(instance, rows, options, tiers, CommonRows((*rows.rows, *rows.implied)))
+    return Model(instance, rows, options, tuple(tiers), CommonRows((*rows.rows, *rows.implied)))
 
 
 def _waived(instance: Instance) -> Callable[[Clause, date | None], bool]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.solver.answers import Listeners, best_told
 from optimizer.solver.build import build
 from optimizer.solver.claims import keep_best
-from optimizer.solver.deadline import Deadline
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.names import DEFAULT_ENGINE
 from optimizer.solver.result import no_answer
 from optimizer.solver.stopwatch import Stopwatch
@@ -88,21 +89,25 @@ def solve(
         hearing = {"on_progress": on_progress, "on_plan": on_plan, "on_answer": on_answer}
         return _isolated(instance, time_limit, settings, hearing, stop)
     deadline, clock = Deadline(time_limit, stop), Stopwatch()
-    with clock.charge("build"):
-        model = build(instance)
     threads = workers or os.cpu_count() or 1
+    try:
+        with clock.charge("build"):
+            model = build(instance, look=deadline.left)
+    except TimeUpError:
+        return no_answer(instance.name, engine=engine, seed=seed, workers=threads, seconds=deadline.seconds)
     tell = Listeners(on_progress, on_plan, on_answer)
     result = TierByTier(model, deadline, clock, threads, seed, engine, tell, repeatable=repeatable).run()
     if result.status == "infeasible" and not every_clause and not deadline.over:
         with clock.charge("search"):
             unavoidable = unavoidable_parts(instance, deadline, threads, seed)
         if unavoidable:
-            with clock.charge("build"):
-                model = build(instance, unavoidable=unavoidable)
             broken = frozenset(clause for clause, _ in unavoidable)
-            result = TierByTier(
-                model, deadline, clock, threads, seed, engine, tell, broken, repeatable=repeatable
-            ).run()
+            with suppress(TimeUpError):  # without more time it stays at this: no plan obeys every clause
+                with clock.charge("build"):
+                    model = build(instance, unavoidable=unavoidable, look=deadline.left)
+                result = TierByTier(
+                    model, deadline, clock, threads, seed, engine, tell, broken, repeatable=repeatable
+                ).run()
     if certify or second_look or result.status == "infeasible":
         from optimizer.solver.certify import certified, glanced
 

@@ -14,6 +14,7 @@ from optimizer.model.rows import DEFINITION
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES
 from optimizer.solver.build import build
+from optimizer.solver.deadline import TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.known_plan import published_decisions, published_solution, solution_of
@@ -37,7 +38,10 @@ def unavoidable_parts(
 
     What one of these ``plans`` satisfies need not be asked, if it keeps what nobody can change.
     """
-    return frozenset(_Tried(instance, deadline, workers, seed, plans).run())
+    try:
+        return frozenset(_Tried(instance, deadline, workers, seed, plans).run())
+    except TimeUpError:  # while the rows were made
+        return frozenset()
 
 
 class _Tried:
@@ -45,7 +49,7 @@ class _Tried:
         self, instance: Instance, deadline: Deadline, workers: int, seed: int, plans: Sequence[Plan] = ()
     ) -> None:
         self.plans, self.deadline, self.workers, self.seed = plans, deadline, workers, seed
-        self.model = build(instance, goals=False, keep_forbidden=True)
+        self.model = build(instance, goals=False, keep_forbidden=True, look=deadline.left)
         self.fixed: list[Row] = []
         self.rows: dict[Part, list[Row]] = {}
         for row in self.model.rows.rows:

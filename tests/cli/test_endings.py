@@ -16,10 +16,13 @@ from unittest import mock
 
 import pytest
 
-from optimizer.cli._ending import MEANINGS
+from optimizer.cli._alarm import GRACE_SECONDS, alarm_heard, set_alarm
+from optimizer.cli._ending import MEANINGS, _Ending
+from optimizer.cli._search import Search
 from optimizer.problem.errors import DisagreementError, EndedEarlyError, EngineError
 from tests import INSTANCES, PACKAGE
 from tests.cli.inside import inside
+from tests.solver.children import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,3 +208,59 @@ def test_sigterm_is_told_before_a_search_begins(monkeypatch: pytest.MonkeyPatch)
     told = inside("check", "x.yaml", "y.json")
     assert (told.returncode, told.stderr) == (143, "ended before there was an answer\n")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("command", [["solve"], ["analyze", "--json"]])
+def test_a_limit_ends_a_command_that_still_reads(command: list[str]) -> None:
+    """Whatever it does before its search began: here it waits for an instance that never ends."""
+    began = time.monotonic()
+    reading = subprocess.Popen(
+        [sys.executable, "-m", "optimizer", *command, "-", "--time-limit", "0.1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert reading.wait(timeout=20) == 3
+    finally:
+        reading.kill()
+    said, told = reading.communicate()
+    assert (said, told) == ("", "no answer within the time limit\n")
+    assert time.monotonic() - began > 0.1 + GRACE_SECONDS
+
+
+def test_the_alarm_of_a_command_is_none_of_its_host() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    set_alarm(time.monotonic())
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert inside("analyze", MINI, "--time-limit", "3000").returncode == 0
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_an_alarm_that_was_swallowed_is_raised_again() -> None:
+    ending = _Ending()
+
+    def swallow() -> None:
+        assert ending.swallowed(first.value)
+        time.sleep(5)
+
+    with alarm_heard(ending.late):
+        set_alarm(time.monotonic() - 2 * GRACE_SECONDS)
+        with pytest.raises(EndedEarlyError) as first:
+            time.sleep(5)
+        with pytest.raises(EndedEarlyError, match="no answer within the time limit") as again:
+            swallow()
+    assert again.value.exit_code == 3
+
+
+def test_what_a_study_does_before_it_hands_out_work_is_ended_too() -> None:
+    with alarm_heard(_Ending().late), mock.patch("optimizer.cli._search.STARTED", time.monotonic()):
+        with Search(60).pool(1) as executor:
+            assert executor is not None
+            assert signal.getitimer(signal.ITIMER_REAL)[0] > 50
+            executor.submit(work.process)
+            assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0), "from now on the work has an end of its own"
+        with pytest.raises(EndedEarlyError), Search(0.01).pool(1):
+            time.sleep(5)

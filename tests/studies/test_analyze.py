@@ -18,6 +18,7 @@ from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
 from optimizer.solver.build import build
 from optimizer.studies.analyze.matching import Matching
+from optimizer.studies.analyze.seats import seats_in
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.oracle.exhaust import Exhaust
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem.plan import Assignment, ChosenLaunch, Plan
+    from optimizer.solver.build import Model
+    from optimizer.studies.analyze.seats import Seat
 
 CROWDED = ["seat_coverage", "rest_interval", "qualification", "role_agency"]
 WORLDS, MANY_WORLDS = 40, 360
@@ -287,10 +290,19 @@ def test_before_the_launch_named_no_seat_needs_what_has_run_out(seed: int) -> No
                     assert each.launch <= stay.launch
 
 
-def test_at_its_limit_it_says_what_it_knows_so_far() -> None:
+def test_at_its_limit_it_says_what_it_knows_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = optimizer.load(INSTANCES / "infeasible-rest.yaml")
-    found = optimizer.analyze(instance, time_limit=0)
-    assert not found.finished
+    stop = optimizer.Stop()
+
+    def after_the_rows(model: Model) -> Iterator[Seat]:
+        stop.request()
+        return seats_in(model)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("optimizer.studies.analyze.seats_in", after_the_rows)
+        found = optimizer.analyze(instance, stop=stop)
+    assert (found.examined, found.finished) == (True, False)
+    assert found.seats
     assert not found.shortages
     assert "Time ran out" in str(found)
     assert optimizer.analyze(instance, time_limit=60).finished

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -164,6 +165,39 @@ def test_a_checker_is_named_only_if_it_accepts_every_proof(
     assert len(asked) == len(set(asked)) == 2
     assert isinstance(found.seconds, float)
     assert found.checked_by == (("the small checker", "VeriPB") if late is None else ("the small checker",))
+
+
+def test_what_no_time_is_left_for_is_not_looked_at(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the time is up while rows are made, nothing more is made, and no program of others is started."""
+    stop, built = optimizer.Stop(), []
+
+    def model(self: Formulas, left_out: object) -> None:
+        built.append(left_out)
+        stop.request()
+        self.look()
+
+    monkeypatch.setattr(Formulas, "model", model)
+    monkeypatch.setattr(shutil, "which", lambda name: "veripb")
+    monkeypatch.setattr(verifying, "veripb_accepts", lambda *asked: pytest.fail("it is started"))
+    found = optimizer.verify(certificate, stop=stop)
+    assert {step.name: step.answered for step in found.steps} == {
+        "files": "yes",
+        "rows": "not done",
+        "plan": "not done",
+        "proofs": "not done",
+    }
+    assert (found.refused, found.accepted, len(built)) == (False, False, 1)
+    ended = inside("verify", str(certificate), "--time-limit", "0.000001")
+    assert ended.returncode == 3, ended.stderr
+
+
+def test_a_program_of_others_gets_the_time_that_is_left(tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 20\n")
+    slow.chmod(0o755)
+    began = time.monotonic()
+    assert veripb_accepts(str(slow), tmp_path, "tier1", Deadline(0.05)) is None
+    assert time.monotonic() - began < 1.0
 
 
 def test_the_plan_after_news_is_proved_too(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CERTIFICATE = "CERTIFICATE"
 """In a command: a folder with proofs, made once."""
+YEARS, YEARS_PLAN = "YEARS", "YEARS_PLAN"
+"""In a command: an instance of ten years of four stations, and a plan for it, made once."""
 BARTER = [str(INSTANCES / f"iss-2022-barter.{end}") for end in ("yaml", "scenarios.yaml")]
 
 
@@ -93,7 +95,8 @@ class Command:
     @property
     def asked(self) -> tuple[str, ...]:
         """Its words, as given to the command line."""
-        return tuple(certificate() if word == CERTIFICATE else word for word in self.words)
+        made = {CERTIFICATE: certificate, YEARS: lambda: years()[0], YEARS_PLAN: lambda: years()[1]}
+        return tuple(made[word]() if word in made else word for word in self.words)
 
 
 SAMPLED = ("stress", MINI, PLAN, "--samples", "40", "--jobs", "2", "--resume", "kept.jsonl")
@@ -113,6 +116,8 @@ COMMANDS = {
     "scenarios": Command(("scenarios", *BARTER), limited=False),  # its limit is for each scenario
     "stress": Command(("stress", MINI, PLAN, "--samples", "50", "--jobs", "2")),
     "resume": Command(SAMPLED, samples_go_on),
+    "rolling": Command(("rolling", YEARS, YEARS_PLAN, "--runs", "2", "--jobs", "2")),
+    "analyze": Command(("analyze", YEARS), small=False),
     "prove": Command(("prove", MINI, PLAN, "-o", "proof"), whole_proof),
     "verify": Command(("verify", CERTIFICATE), small=False),
     "board": Command(BOARD, session_goes_on, limited=False),
@@ -121,11 +126,27 @@ WRITERS = tuple(name for name, command in COMMANDS.items() if command.wrong is n
 """Those that write, and are killed while they do."""
 
 
+def kept_folder() -> str:
+    """A folder that is there until this process ends."""
+    folder = tempfile.mkdtemp(prefix="crewopt-trust-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def years() -> tuple[str, str]:
+    """An instance of ten years and a plan for it."""
+    folder = kept_folder()
+    instance, plan = f"{folder}/years.yaml", f"{folder}/years.plan.json"
+    made = crewopt("generate", "--stations", "4", "-o", instance, "--plan", plan)
+    assert made.code == 0, made.aside
+    return instance, plan
+
+
 @cache
 def certificate() -> str:
     """A folder with proofs."""
-    folder = tempfile.mkdtemp(prefix="crewopt-trust-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = kept_folder()
     made = crewopt("prove", MINI, PLAN, "-o", f"{folder}/proof")
     assert made.code == 0, made.aside
     return f"{folder}/proof"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError, InputError
 from optimizer.problem.steps import listener
+from optimizer.solver.children.isolated import OUT_OF_TIME
 from optimizer.solver.children.messages import STEP, Request
 from optimizer.solver.children.on_worker import Piece, about, do, forget, stop
 from optimizer.solver.children.parcels import Packer, Parcel
@@ -238,7 +239,7 @@ class Cluster(Executor):
     def _settle(self, number: int, future: Future[Any], value: Any = None, error: BaseException | None = None) -> None:
         self._open.pop(number, None)
         self._told.pop(number, None)
-        if isinstance(error, ChildFailedError) and error.kind != "stopped":
+        if isinstance(error, ChildFailedError) and error.kind not in OUT_OF_TIME:
             self.failure = error
         try:
             if error is None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from optimizer.solver.engines.stop import Requested
 
+OUT_OF_TIME = ("late", "stopped")
+"""Kinds of a child that gave no answer in its time: nothing is broken, there was no more time (exit 3)."""
 LEAST_SECONDS = 1.0
 """With less time left, work is not tried again."""
 AGAIN_SECONDS = 60.0
@@ -116,11 +118,12 @@ class Isolated:
             first = error
         if isinstance(first, ChildFailedError):
             self._child.close()  # another is started where one is asked again: it would slow down what is said now
-        late = isinstance(first, ChildFailedError) and first.kind in ("late", "stopped")
+        late = isinstance(first, ChildFailedError) and first.kind in OUT_OF_TIME
         if late or stop.requested or (end is not None and end - time.monotonic() < LEAST_SECONDS):
             raise first
         request, words = _in_another_way(request, first)
         self.warn(f"{first}; tried once more with {words}")
+        limited = end is not None
         if end is None:
             now = time.monotonic()
             end = now + max(AGAIN_SECONDS, AGAIN_TIMES * (now - began))
@@ -128,8 +131,11 @@ class Isolated:
             return self._ask(request, told, stop, end)
         except ChildFailedError as second:
             self._child.close()
+            kind = second.kind
+            if kind == "late" and not limited:  # nobody gave it a limit: it is as broken as at first
+                kind = first.kind if isinstance(first, ChildFailedError) else "raised"
             raise ChildFailedError(
-                second.kind, f"{_words(first)}; then, with {words}, {second.words}", second.traceback
+                kind, f"{_words(first)}; then, with {words}, {second.words}", second.traceback
             ) from None
 
     def close(self) -> None:

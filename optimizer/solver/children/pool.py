@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import ChildFailedError
 from optimizer.problem.steps import listener, told_to
-from optimizer.solver.children.isolated import Isolated
+from optimizer.solver.children.isolated import OUT_OF_TIME, Isolated
 from optimizer.solver.engines.stop import Either, Stop
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class ChildPool(Executor):
         When all work is due, in seconds of ``time.monotonic``.
     warn
         Called with a sentence when work is tried again.
+    on_work
+        Called before each piece of work is handed out.
     """
 
     def __init__(
@@ -47,10 +49,11 @@ class ChildPool(Executor):
         seconds: float | None = None,
         end: float | None = None,
         warn: Callable[[str], object] = lambda text: None,
+        on_work: Callable[[], object] = lambda: None,
     ) -> None:
         self.failure: ChildFailedError | None = None
         """The last that ended a piece of work, if any did."""
-        self._own = Stop()
+        self._own, self._on_work = Stop(), on_work
         self._stop, self._memory, self._warn = Either(stop, self._own), memory, warn
         self._seconds, self._end = seconds or inf, end or inf
         self._work: queue.SimpleQueue[tuple[Future[Any], str, tuple[Any, ...], dict[str, Any]] | None] = (
@@ -64,6 +67,7 @@ class ChildPool(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Ask for ``fn(*args, **kwargs)``."""
+        self._on_work()
         future: Future[Any] = Future()
         self._work.put((future, f"{fn.__module__}:{fn.__qualname__}", args, kwargs))
         return future
@@ -103,8 +107,7 @@ class ChildPool(Executor):
                         limited=False,
                     )
                 except Exception as error:
-                    ended = ("stopped", "late") if latest == self._end else ("stopped",)  # the time of all is over
-                    if isinstance(error, ChildFailedError) and error.kind not in ended:
+                    if isinstance(error, ChildFailedError) and error.kind not in OUT_OF_TIME:
                         self.failure = error
                     future.set_exception(error)
                 else:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.solver.build import build
-from optimizer.solver.deadline import Deadline
-from optimizer.studies.analyze.answer import Analysis
+from optimizer.solver.deadline import Deadline, TimeUpError
+from optimizer.studies.analyze.answer import Analysis, unexamined
 from optimizer.studies.analyze.expiring import Expiring, expiring_in
 from optimizer.studies.analyze.gaps import Gap, gaps_in
 from optimizer.studies.analyze.seats import Grounded, Seat, grounded_in, seats_in
@@ -28,10 +28,14 @@ __all__ = ["Analysis", "Expiring", "Gap", "Grounded", "Pool", "Seat", "Shortage"
 def analyze(instance: Instance, *, time_limit: float | None = None, stop: Stop | None = None) -> Analysis:
     """Examine an instance without a solver: what is impossible, scarce or missing.
 
-    ``time_limit`` is in seconds; the answer is what was found by then, and ``Analysis.finished`` says if that is all.
+    ``time_limit`` is in seconds; the answer is what was found by then, and ``Analysis.finished`` says if that is all,
+    ``Analysis.examined`` if it is anything.
     """
     deadline = Deadline(time_limit, stop)
-    model = build(instance)
+    try:
+        model = build(instance, look=deadline.left)
+    except TimeUpError:
+        return unexamined(instance, deadline.seconds)
     seats = tuple(seats_in(model))
     shortages, pools, finished = short_of_people(model, deadline)
     unfillable = tuple(seat for seat in seats if len(seat.people) < seat.demanded)
@@ -56,9 +60,11 @@ def analyze(instance: Instance, *, time_limit: float | None = None, stop: Stop |
 
 def _dead(row: Row) -> bool:
     """Whether no choice satisfies the row."""
-    coefficients = row.coefficients or (1,) * len(row.literals)
-    low = sum(coefficient for coefficient in coefficients if coefficient < 0)
-    high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+    if row.coefficients is None:
+        low, high = 0, len(row.literals)
+    else:
+        high = sum([coefficient for coefficient in row.coefficients if coefficient > 0])
+        low = sum(row.coefficients) - high
     return (row.lower is not None and high < row.lower) or (row.upper is not None and low > row.upper)
 
 

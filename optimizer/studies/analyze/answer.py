@@ -61,6 +61,8 @@ class Analysis(Shown):
     seconds: float
     finished: bool = True
     """All launches were counted; else time ran out first, and there may be more shortages."""
+    examined: bool = True
+    """Whether anything was looked at before time ran out; if not, nothing is known, and ``ok`` says nothing."""
 
     @property
     def ok(self) -> bool:
@@ -71,12 +73,20 @@ class Analysis(Shown):
         return analysis_text(self)
 
 
+def unexamined(instance: Instance, seconds: float) -> Analysis:
+    """The answer where time ran out before the rows were made."""
+    return Analysis(instance, (), (), (), (), (), (), (), (), (), (), seconds, finished=False, examined=False)
+
+
 def analysis_text(found: Analysis) -> str:
     """The whole answer of `analyze`."""
     return "\n".join(_lines(found))
 
 
 def _lines(found: Analysis) -> Iterator[str]:
+    if not found.examined:
+        yield f"{found.instance.name}: UNKNOWN, nothing was examined within the limits  ({found.seconds:.1f} s)"
+        return
     verdict = "nothing impossible found" if found.ok else "IMPOSSIBLE, proved without a solve"
     yield f"{found.instance.name}: {verdict}  ({found.seconds:.1f} s)"
     if not found.finished:
@@ -230,7 +240,7 @@ def analysis_data(found: Analysis) -> dict[str, Any]:
     instance = found.instance
     return {
         "instance": instance.name,
-        "ok": found.ok,
+        "ok": found.ok if found.examined else None,
         "unfillable": [_seat_data(instance, seat) for seat in found.unfillable],
         "impossible": [_clause_data(instance, clause) for clause in found.impossible],
         "shortages": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,13 +11,21 @@ SeatId = tuple[str, str]
 """Flight and role, on the way up."""
 
 
+class Room(Protocol):
+    """How many places each person may have; a dictionary, or what works it out."""
+
+    def get(self, person: str, otherwise: int, /) -> int:
+        """That of a person."""
+        ...
+
+
 class Matching:
     """Places matched to people, each person up to their room; grown by augmenting paths."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room | None = None) -> None:
+        self.room: Room = {} if room is None else room
         self.takers: dict[SeatId, list[str]] = {}
         self.places: dict[SeatId, int] = {}
-        self.room: dict[str, int] = {}
         self.sits: dict[str, list[SeatId]] = {}
         self.filled: dict[SeatId, int] = {}
 
@@ -33,20 +41,22 @@ class Matching:
         return left
 
     def _place(self, seat: SeatId, seen: set[str]) -> bool:
-        asked = [person for person in self.takers[seat] if person not in seen]
-        for person in asked:  # somebody with room first: mostly nobody has to move
-            sits = self.sits.setdefault(person, [])
-            if len(sits) < self.room.get(person, 0):
-                sits.append(seat)
+        takers, sits, room = self.takers[seat], self.sits, self.room
+        for person in takers:  # whoever has no place yet; few rooms are asked for then
+            if person not in sits and room.get(person, 0) > 0:
+                sits[person] = [seat]
                 return True
-        for person in asked:
+        for person in takers:  # who has room spares the search for those who could move
+            if person in sits and len(sits[person]) < room.get(person, 0):
+                sits[person].append(seat)
+                return True
+        for person in takers:
             if person in seen:
                 continue
             seen.add(person)
-            sits = self.sits[person]
-            for number, other in enumerate(sits):
+            for number, other in enumerate(mine := sits.get(person, [])):
                 if other != seat and self._place(other, seen):
-                    sits[number] = seat
+                    mine[number] = seat
                     return True
         return False
 

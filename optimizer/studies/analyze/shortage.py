@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.steps import tell
-from optimizer.solver.deadline import Deadline
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
 
@@ -66,7 +66,7 @@ class Pool:
 class _Careers:
     """How often each person can fly in a range of launches."""
 
-    def __init__(self, model: Model, flights: Sequence[Flight]) -> None:
+    def __init__(self, model: Model, flights: Sequence[Flight], until: Deadline) -> None:
         self.place = {flight.id: number for number, flight in enumerate(flights)}
         self.takers: dict[SeatId, set[str]] = {}
         self.able: dict[str, list[int]] = {}
@@ -76,6 +76,7 @@ class _Careers:
         self.free_after: dict[str, dict[int, int]] = {}
         """By person and flight, the last of these where all flights before it are among them, as they mostly are."""
         for person, stays in model.options.by_person.items():
+            until.left()
             mine = [stay for stay in stays if stay.up.id in self.place]
             bit = {model.options.literal[stay]: 1 << number for number, stay in enumerate(mine)}
             excluded = dict.fromkeys(bit, 0)
@@ -144,15 +145,17 @@ class Counted(NamedTuple):
 
 def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     """The shortages, and the tightest range of each role of each vehicle; those found by the deadline."""
-    flights = _flights(model)
-    careers = _Careers(model, flights)
+    flights, until = _flights(model), deadline or Deadline()
+    try:
+        careers = _Careers(model, flights, until)
+    except TimeUpError:
+        return Counted((), (), finished=False)
     must = {
         (flight.id, role)
         for flight in flights
         for role in model.instance.roles(flight.id, "up")
         if demanding(model, flight, "up", role) is not None
     }
-    until = deadline or Deadline()
     shortages = tuple(_shortages(model, careers, flights, must, until))
     pools = tuple(_pools(model, careers, flights, must, until))
     return Counted(shortages, pools, finished=not until.over)
@@ -246,23 +249,38 @@ def _shortages(
     yield from kept
 
 
+class _Rooms:
+    """How often each person can fly from the first of these flights to the one reached; worked out for those alone
+    whom somebody asks for, mostly few."""
+
+    def __init__(self, careers: _Careers, numbers: Sequence[int]) -> None:
+        self.careers, self.first, self.within, self.reached = careers, numbers[0], set(numbers), numbers[0]
+        self._runs: dict[str, tuple[Iterator[int], Iterator[int]]] = {}
+        """By person: the next flights that they are able to fly, and how often at most up to each."""
+        self._next: dict[str, int | None] = {}
+        self._room: dict[str, int] = {}
+
+    def get(self, person: str, otherwise: int = 0) -> int:
+        """The bound of a person."""
+        if person not in self._runs:
+            mine = [number for number in self.careers.able.get(person, ()) if number in self.within]
+            self._runs[person] = iter(mine), self.careers.most(person, self.first, mine)
+            self._next[person], self._room[person] = next(self._runs[person][0], None), otherwise
+        following, most = self._runs[person]
+        while (number := self._next[person]) is not None and number <= self.reached:
+            self._room[person] = next(most)
+            self._next[person] = next(following, None)
+        return self._room[person]
+
+
 def _first_shortage(
     model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
 ) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
-    within = set(numbers)
-    able = {person: [number for number in flown if number in within] for person, flown in careers.able.items()}
-    able = {person: mine for person, mine in able.items() if mine}
-    going: dict[int, list[str]] = {}
-    for person, mine in able.items():
-        for number in mine:
-            going.setdefault(number, []).append(person)
-    runs = {person: careers.most(person, numbers[0], mine) for person, mine in able.items()}
-    matching = Matching()
+    rooms = _Rooms(careers, numbers)
+    matching = Matching(rooms)
     for number in numbers:
-        flight = flights[number]
-        for person in going.get(number, ()):
-            matching.room[person] = next(runs[person])
+        flight, rooms.reached = flights[number], number
         new = []
         for role, seats in model.instance.roles(flight.id, "up").items():
             seat = (flight.id, role)
@@ -279,6 +297,6 @@ def _first_shortage(
                 order[0][0],
                 order[-1][0],
                 {seat: matching.places[seat] for seat in order},
-                {person: matching.room[person] for person in sorted(people)},
+                {person: rooms.get(person) for person in sorted(people)},
             )
     return None

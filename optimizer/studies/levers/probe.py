@@ -60,7 +60,7 @@ class Probe:
         found = self.changed(edits)
         if found is None:
             return None
-        model = build(found, goals=False, unavoidable=self.unavoidable)
+        model = build(found, goals=False, unavoidable=self.unavoidable, look=self.deadline.left)
         task = Task(
             len(model.rows.names),
             model.searched,

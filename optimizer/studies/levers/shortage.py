@@ -97,7 +97,7 @@ SHARE = 0.3
 
 def told_as_shortage(instance: Instance, deadline: Deadline, workers: int, seed: int) -> TooFew | None:
     """The shortage of people; None if no rule wants seats filled, or if leaving seats empty is not what is missing."""
-    model = build(instance, goals=False)
+    model = build(instance, goals=False, look=deadline.left)
     clauses = {
         row.clause
         for row in model.rows.rows

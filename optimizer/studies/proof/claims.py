@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.goals import Cost
-from optimizer.model.rows import Clause
+from optimizer.model.rows import Clause, no_look
 from optimizer.problem.wording import count
 from optimizer.solver.build import build
 from optimizer.solver.export import opb_text
 from optimizer.solver.strategies.headcount_model import rows_whoever_flies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
     from optimizer.solver.build import Model, Part
@@ -73,6 +75,8 @@ class Formulas:
     """The rows of the claims about one instance."""
 
     instance: Instance
+    look: Callable[[], object] = no_look
+    """Called again and again while rows are made; what it raises ends that."""
     _built: dict[tuple[Part, ...], Model] = field(default_factory=dict)
 
     def of(self, claim: Claim) -> Formula:
@@ -100,14 +104,20 @@ class Formulas:
     def model(self, left_out: tuple[Part, ...]) -> Model:
         """The model with these clauses left out, built once."""
         if left_out not in self._built:
-            self._built[left_out] = build(self.instance, unavoidable=frozenset(left_out))
+            self._built[left_out] = build(self.instance, unavoidable=frozenset(left_out), look=self.look)
         return self._built[left_out]
 
     def _without_goals(self, claim: Claim) -> Model:
         if claim.name == CONFLICT:
             kept = frozenset(claim.clauses)
-            return build(self.instance, goals=False, keep_forbidden=True, left_out=lambda clause: clause not in kept)
-        return build(self.instance, goals=False)
+            return build(
+                self.instance,
+                goals=False,
+                keep_forbidden=True,
+                left_out=lambda clause: clause not in kept,
+                look=self.look,
+            )
+        return build(self.instance, goals=False, look=self.look)
 
     def _goals(self, tier: int) -> str:
         return ", ".join(goal.name for goal in self.instance.goals[tier].goals())

@@ -15,7 +15,7 @@ from optimizer.files.load import load, load_plan
 from optimizer.problem.errors import InputError, Problem, cut
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import count, listed
-from optimizer.solver.deadline import Deadline
+from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.proof.answer import Step, Verification, certificate_line
 from optimizer.studies.proof.claims import Formulas
 from optimizer.studies.proof.folder import (
@@ -127,6 +127,8 @@ class _Verify:
                 steps.append(Step(name, *look()))
             except _No as error:
                 steps.append(Step(name, "no", str(error)))
+            except TimeUpError:
+                steps.append(Step(name, "not done", "no time was left for it"))
         claims: list[str] = []
         if self.instance is not None:
             for claim, data in self._both():
@@ -194,9 +196,10 @@ class _Verify:
             raise _No(f"{INSTANCE} is not the instance of the manifest")
         if self.mine is not None and self.mine.digest != found.digest:
             raise _No(f"{INSTANCE} is another instance than yours")
-        made = Formulas(found)
+        made = Formulas(found, self.deadline.left)
         total = 0
         for claim, data in self._both():
+            self.deadline.left()
             if claim.tier is not None and claim.tier > len(found.goals):
                 raise _No(f"the instance has no tier {claim.tier}")
             rows = self._read(f"{claim.name}.opb")
@@ -216,6 +219,7 @@ class _Verify:
 
     def _plan(self) -> tuple[Answered, str]:
         """The plan by the checker half, and every value in the claims."""
+        self.deadline.left()
         assert self.instance is not None
         values = tuple(self.manifest["values"])
         tiers = [(claim, data) for claim, data in self._both() if claim.tier is not None]
@@ -248,10 +252,12 @@ class _Verify:
     def _proofs(self) -> tuple[Answered, str]:
         """Every proof, by the small checker and by VeriPB if it is there."""
         with_proof = [claim for claim, data in self._both() if data["proof"] is not None]
-        veripb = shutil.which("veripb")
-        own = other = True
+        veripb, own, other = shutil.which("veripb"), True, True
         told: list[str] = []
         for claim in with_proof:
+            if self.deadline.over:
+                own = other = False
+                break
             rows, proof = self._read(f"{claim.name}.opb"), self._read(f"{claim.name}.proof")
             tell(trying=f"the proof of {claim.name}")
             began = time.perf_counter()
@@ -262,7 +268,7 @@ class _Verify:
             except OutOfTime:
                 own = False
             if veripb is not None:
-                read = veripb_accepts(veripb, self.folder, claim.name, self.deadline)
+                read = None if self.deadline.over else veripb_accepts(veripb, self.folder, claim.name, self.deadline)
                 if read is False:
                     raise _No(f"{claim.name}.proof: refused by {OTHER}")
                 other = other and read is True
@@ -300,7 +306,7 @@ def veripb_accepts(program: str, folder: Path, name: str, deadline: Deadline) ->
         done = subprocess.run(
             [program, rows, proof],
             capture_output=True,
-            timeout=None if deadline.unlimited else max(1.0, deadline.remaining),
+            timeout=None if deadline.unlimited else max(0.0, deadline.remaining),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -32,7 +32,7 @@ def news_lines(instances: Sequence[Instance], news: Sequence[LocatedEvent], idle
 def event_words(instances: Sequence[Instance], event: Event) -> str:
     """``person out: Anna Adams, to 2031-09-30``."""
     data = event.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    for path, kind, name, at_key in list(references(type(event), data, ())):
+    for path, kind, name, at_key in references(type(event), data, ()):
         if kind in ("crew", "flight") and not at_key:
             *steps, last = path
             place: Any = data

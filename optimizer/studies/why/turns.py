@@ -154,7 +154,7 @@ class _Turning:
         if not limit.unlimited:
             limit = limit.within(TOGETHER_SHARE * limit.remaining)
         try:
-            model = build(changed, goals=self.tiers > 0)
+            model = build(changed, goals=self.tiers > 0, look=limit.left)
             return self._as_good(model, self.given, limit)
         except (InputError, TimeUpError):  # too many plans are allowed at once, or no time is left for this
             self.deadline.left()
@@ -214,7 +214,7 @@ class _Turning:
         changed = self.probe.changed(lever.edits(step))
         if changed is None:
             return None
-        model = build(changed, goals=self.tiers > 0)
+        model = build(changed, goals=self.tiers > 0, look=self.deadline.left)
         report = check(changed, self.reasons.plan)
         given = None if report.decided else report.values[: self.tiers]
         if (given is not None or not self.tiers) and not self._as_good(model, given or (), self.deadline):

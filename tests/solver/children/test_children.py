@@ -213,6 +213,17 @@ def test_what_fails_twice_is_a_failure(isolated: tuple[Isolated, list[str]]) -> 
     assert again.run(f"{WORK}:double", (1,), {}) == "2 2  False"
 
 
+def test_a_second_try_without_a_limit_is_not_late_but_a_failure(
+    isolated: tuple[Isolated, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a limit that nobody gave nobody is told that it is over."""
+    monkeypatch.setattr("optimizer.solver.children.isolated.AGAIN_SECONDS", 0.2)
+    monkeypatch.setattr("optimizer.solver.children.isolated.AGAIN_TIMES", 0.0)
+    with pytest.raises(ChildFailedError, match="planted; then, with highs, it gave no answer") as caught:
+        isolated[0].run(f"{WORK}:raise_then_hang", (), {"engine": "cp-sat"})
+    assert caught.value.kind == "raised"
+
+
 def test_wrong_input_is_not_tried_again(isolated: tuple[Isolated, list[str]]) -> None:
     again, said = isolated
     with pytest.raises(InputError):
@@ -258,8 +269,10 @@ def test_a_pool_ends_what_runs_when_it_is_not_wanted() -> None:
 
 
 def test_a_pool_keeps_its_time() -> None:
-    with ChildPool(1, Stop(), seconds=0.2) as pool, pytest.raises(ChildFailedError, match="in its time"):
-        pool.submit(work.hang).result()
+    with ChildPool(1, Stop(), seconds=0.2) as pool:
+        with pytest.raises(ChildFailedError, match="in its time"):
+            pool.submit(work.hang).result()
+        assert pool.failure is None, "late is not broken"
 
 
 @pytest.mark.parametrize("name", ["hang", "wait"])

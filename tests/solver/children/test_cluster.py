@@ -164,8 +164,18 @@ def test_a_deadline_reaches_the_workers(scheduler: str) -> None:
         asked = executor.submit(work.wait)
         assert asked.exception() is None or isinstance(asked.exception(), ChildFailedError)
         assert time.monotonic() - executor.end < 1.0
-        with pytest.raises(ChildFailedError, match=r"not begun in its time|no answer in its time"):
+        with pytest.raises(ChildFailedError, match=r"not begun in its time|no answer in its time|no time left for it"):
             executor.submit(work.wait).result()
+
+
+def test_who_is_late_has_not_failed(scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it is the time of all that is over, or what a piece of work may take alone: as in a pool of processes."""
+    monkeypatch.setattr(cluster_module, "TRAVEL_SECONDS", 60.0)
+    for limit in ({"end": time.monotonic() + 60.5}, {"seconds": 0.2}):
+        with Cluster(scheduler, **limit) as executor:
+            late = executor.submit(work.hang).exception()
+            assert isinstance(late, ChildFailedError)
+            assert (late.kind, executor.failure) == ("late", None)
 
 
 def test_a_killed_worker_loses_no_answer_and_one_that_is_killed_again_is_told(scheduler: str) -> None:

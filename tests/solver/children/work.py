@@ -61,6 +61,13 @@ def hang(*, stop: Stop, time_limit: float | None = None) -> None:
     time.sleep(1000)
 
 
+def raise_then_hang(*, stop: Stop, engine: str, time_limit: float | None = None) -> None:
+    """Fail with the first engine, hear nothing with the other."""
+    if engine == "cp-sat":
+        raise ValueError("planted")
+    time.sleep(1000)
+
+
 def process(*, stop: Stop) -> int:
     """The number of the process."""
     return os.getpid()

@@ -18,6 +18,7 @@ import pytest
 import optimizer
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.report.facts import PlanView
+from optimizer.report.page.chart import Axis
 from tests import INSTANCES
 from tests.report.apart import DAY, THIRD, Apart, Days, Ship
 from tests.report.drawing import Chart, Drawn, Mark, Shape
@@ -172,6 +173,11 @@ def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
                 assert sheet.x(chart, date(year, month + 1, 1)) >= chart.width - 44 - PIXEL
         if (sheet.last - sheet.first).days > 62:
             assert len(lines) >= 2
+
+
+def test_centuries_have_a_date_every_ten_years() -> None:
+    axis = Axis(PlanView(*everything()), date(1990, 6, 1), date(2230, 1, 1))
+    assert [f"{day}" for day in axis.dates()] == [f"{year}-01-01" for year in range(2000, 2230, 10)]
 
 
 def test_what_lies_outside_the_horizon_is_grey(sheet: Sheet) -> None:

@@ -11,8 +11,10 @@ from optimizer.problem.errors import InputError
 from optimizer.report.agenda import points
 from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html
+from optimizer.report.page.seating import seating
 from optimizer.report.sheets import _widths
 from optimizer.report.tables import Table, coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.worth import goals
 from optimizer.report.write import refuse_unreportable
 from tests.report.drawing import Drawn
 from tests.rules.cases._case import Case, flight
@@ -109,6 +111,31 @@ def test_sessions_days_and_commands_have_their_lines() -> None:
     ]
     planned = plan_table(facts_of(["S1 launches 0"], None, ships)).rows
     assert [row[9] for row in planned] == ["as planned"]
+
+
+def test_training_that_ends_before_the_launch_is_told_with_what_it_earns() -> None:
+    """If the role requires that; not what comes too late, nor of somebody whose role no ship has."""
+    soon = {"id": "s1", "earns": "hand", "from": day(1), "to": day(14), "seats": 1}
+    late = {"id": "s2", "earns": "hand", "from": day(2), "to": day(15), "seats": 1}
+    other = {"id": "s3", "earns": "nurse", "from": day(3), "to": day(5), "seats": 1}
+    more = {
+        "sessions": [soon, late, other],
+        "qualifications": {"hand": {"name": "Hand"}, "nurse": {}},
+        "vehicles": {
+            "soyuz": {
+                "party": "RU",
+                "seats": 3,
+                "roles": {"commander": {"requires": ["hand"]}, "engineer": {"seats": 2}},
+            },
+            "dragon": {"party": "US", "seats": 4, "roles": {"commander": {}, "specialist": {"seats": 3}}},
+        },
+    }
+    attended = [f"{who} attends {which}" for who in ("ru3", "us3") for which in ("s1", "s2", "s3")]
+    page = seating(facts_of(["ru3 S2/commander", "us3 S2/specialist", *attended], **more))
+    (rows,) = [flight.rows for flight in page.flights if flight.id == "S2"]
+    notes = {up.name: up.notes for up in (row.people[0] for row in rows) if up is not None and up.name}
+    assert notes["ru3"] == (f"trained in s1 to {day(14)}: Hand",)
+    assert notes["us3"] == ()
 
 
 def test_days_in_orbit_are_counted_from_launch_to_landing() -> None:
@@ -306,6 +333,14 @@ def test_lines_say_which_station_where_there_are_several() -> None:
         ("ISS", on(20), "S2"),
         ("Mir", on(5), "D1"),
     ]
+
+
+def test_the_parameters_of_a_goal_are_told_as_they_are_in_the_file() -> None:
+    wishes = [{"crew": "us1", "flight": "S1"}, {"crew": "us2", "flight": "S1", "avoid": True}]
+    (row,) = goals(facts_of(STAYS, goals=[{"preferences": {"wishes": wishes}}]))
+    assert row.given == "wishes: [{crew: us1, flight: S1}, {crew: us2, flight: S1, avoid: true}]"
+    one, two = goals(facts_of(STAYS, goals=[{"corps_size": 2, "unfilled_seats": 1}]))[:2]
+    assert (one.given, two.given) == ("weight: 2", "")
 
 
 def test_a_column_is_as_wide_as_its_longest_cell() -> None:

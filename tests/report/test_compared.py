@@ -353,6 +353,8 @@ def test_forms_that_cannot_show_it_are_refused_in_plain_words(tmp_path: Path) ->
         report_to(instance, plan, tmp_path / f"x.{name}", person="ru1")
     for name in ("html", "xlsx", "ics"):
         report_to(instance, plan, tmp_path / f"y.{name}", against=replace(made, stays=NEW).plan())
+    for name, title in (("x", "ru1: crew plan compared"), ("y", "Crew plan compared")):
+        assert f"<title>{title}</title>" in (tmp_path / f"{name}.html").read_text()
     assert "ru2" not in (tmp_path / "x.csv").read_text()
     assert not list(tmp_path.glob("x.svg"))
 

@@ -211,6 +211,15 @@ def test_the_days_that_divide_have_their_lines(sheet: Sheet) -> None:
             assert abs(text["x"] - side - sheet.x(chart, day)) < PIXEL
 
 
+def test_words_of_a_day_near_the_end_stand_on_its_left() -> None:
+    case = Case("late", {}, [flight("S1", 0, 20)], ["ru1 S1/commander"], more={"as_of": "2030-02-25"})
+    sheet = Sheet(case.instance("lifeboat"), case.plan())
+    for chart in sheet.drawn.charts.values():
+        (text,) = chart.of("divides", "text")
+        assert text.given["text-anchor"] == "end"
+        assert abs(text["x"] + 3 - sheet.x(chart, date(2030, 2, 25))) < PIXEL
+
+
 def test_nothing_leaves_its_chart(sheet: Sheet) -> None:
     for chart in sheet.drawn.charts.values():
         assert max((label["y"] for label in chart.labels), default=0) < chart.height

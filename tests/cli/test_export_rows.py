@@ -1,4 +1,4 @@
-"""``export`` of rows: of which tier they are, in which form, what is said of them; and what stands beside an instance."""
+"""``export`` of rows: of which tier they are, in which form, and what is said; and what stands beside an instance."""
 
 from __future__ import annotations
 

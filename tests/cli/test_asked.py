@@ -24,6 +24,7 @@ from optimizer.problem.errors import EndedEarlyError
 from optimizer.studies.scenarios.patches import load_scenarios
 from optimizer.studies.size.losses import Losses
 from tests import INSTANCES
+from tests.cli.inside import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Asked:
 
     def run(self, function: str, *given: Any, **named: Any) -> Any:
         self.asked.append((function, given, named))
-        if "told" in named and "so_far" in named and "on_answer" in named["told"]:
+        if "on_answer" in named.get("told", ()):
             named["told"]["on_answer"]("heard")
             assert named["so_far"]() == "heard", "the answer so far is the last that was told"
         if isinstance(self.answer, Exception):
@@ -207,6 +208,19 @@ def test_chances_and_days_by_name() -> None:
         assert caught.value.message == f"--gap: expected VEHICLE=DAYS, found {wrong!r}"
     assert _losses((), None, None) == Losses()
     assert _losses(("0.1", "NASA=0.2"), 0.3, 40) == Losses(0.1, {"NASA": 0.2}, 0.3, 40)
+
+
+def test_options_of_classes_go_with_the_year_and_others_do_not() -> None:
+    mini = str(INSTANCES / "mini.yaml")
+    for line, words in (
+        (("--years-to", "2040", "--under", "1"), "expected --under without --years-to"),
+        (("--years-to", "2040", "-o", "x.json"), "expected --output without --years-to"),
+        (("--samples", "5"), "expected --samples with --years-to only"),
+        (("--jobs", "2"), "expected --jobs with --years-to only"),
+    ):
+        told = inside("size", mini, *line)
+        assert (told.returncode, told.stdout) == (2, "")
+        assert f"Error: {words}\n" in told.stderr
 
 
 def test_a_clause_is_named_by_ids_or_names() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
+from optimizer.cli.export import _write_rows
 from optimizer.goals import Cost
 from optimizer.problem.steps import Step, told_to
 from optimizer.solver.build import build
@@ -48,6 +49,12 @@ def test_without_goals_the_rows_are_those_of_the_rules(bare: Path, tmp_path: Pat
     model = build(optimizer.load(bare))
     expected = lp_text("mini, tier 1", model.rows.names, list(model.searched), Cost(()))
     assert (tmp_path / "rows.lp").read_text(encoding="utf-8") == expected
+    steps: list[Step] = []
+    with told_to(steps.append):
+        _write_rows(str(bare), str(tmp_path / "again.lp"), "lp", 1, None)
+    assert (tmp_path / "again.lp").read_bytes() == (tmp_path / "rows.lp").read_bytes()
+    phases = [step.phase for step in steps if step.phase is not None]
+    assert (phases[0], phases[-1]) == ("exporting", "writing")
     told = inside("export", bare, "-o", tmp_path / "rows.opb")
     words = "no goals, so every row is a rule's"
     assert (told.stdout, told.stderr) == ("", f"{tmp_path / 'rows.opb'}: 43 columns, 106 rows: {words}\n")
@@ -61,9 +68,7 @@ def test_without_goals_the_rows_are_those_of_the_rules(bare: Path, tmp_path: Pat
     ],
 )
 def test_opb_says_what_no_plan_does(tier: int, words: str, tmp_path: Path) -> None:
-    steps: list[Step] = []
-    with told_to(steps.append):
-        told = inside("export", MINI, "-o", tmp_path / "rows.opb", "--tier", tier)
+    told = inside("export", MINI, "-o", tmp_path / "rows.opb", "--tier", tier)
     assert (told.returncode, told.stdout, told.stderr) == (0, "", f"{tmp_path / 'rows.opb'}: 79 columns, {words}\n")
 
 

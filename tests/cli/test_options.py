@@ -52,12 +52,12 @@ def test_what_is_no_list_of_days_is_refused(text: str) -> None:
 def test_a_pair_is_two_people_of_the_instance() -> None:
     mini = optimizer.load(MINI)
     assert _pair("anna,ben", mini) == _pair(" anna , ben ", mini) == ("anna", "ben")
-    for text in ("anna", "anna,ben,carol", ""):
+    for text, number in (("anna", 1), ("anna,ben,carol", 3), ("", 1)):
         with pytest.raises(InputError) as caught:
             _pair(text, mini)
         (problem,) = caught.value.problems
         assert (problem.file, problem.line, problem.column, problem.path) == (f"--pair {text!r}", 1, 1, "")
-        assert "two people" in problem.message
+        assert problem.message == f"expected two people with a comma between them, found {number}"
     with pytest.raises(InputError) as caught:
         _pair("anne,bert", mini)
     assert [problem.file for problem in caught.value.problems] == ["--pair 'anne,bert'"] * 2

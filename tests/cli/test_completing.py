@@ -11,10 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import click
 import pytest
 
 import optimizer.cli
-from optimizer.cli import COMMANDS
+from optimizer.cli import COMMANDS, cli
 from optimizer.cli._completing import goals, people_and_flights, rules, rules_goals_and_events
 from optimizer.events import EVENTS
 from optimizer.goals import GOALS
@@ -81,9 +82,13 @@ def test_what_begins_so_is_offered(tmp_path: Path) -> None:
     assert rules_goals_and_events(nobody, nobody, "trai") == [
         name for name in (*RULES, *GOALS, *EVENTS) if name.startswith("trai")
     ]
+    with click.Context(cli) as context:
+        offered_here = [item.value for item in cli.shell_complete(context, "s")]
+        assert offered_here == [name for name in COMMANDS if name.startswith("s")]
+        assert [item.value for item in cli.shell_complete(context, "--pl")] == ["--plain"]
     for path, expected in ((MINI, ["fyodor"]), ("-", []), (None, []), (str(tmp_path / "none.yaml"), [])):
-        context: Any = SimpleNamespace(params={"instance": path})
-        assert people_and_flights(context, nobody, "f") == expected
+        named: Any = SimpleNamespace(params={"instance": path})
+        assert people_and_flights(named, nobody, "f") == expected
 
 
 def test_an_instance_is_a_file() -> None:

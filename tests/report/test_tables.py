@@ -152,6 +152,21 @@ def test_days_in_orbit_are_counted_from_launch_to_landing() -> None:
     assert rows["us2"][10:] == (None, None, "")
 
 
+def test_when_somebody_is_not_there_is_said() -> None:
+    windows = [{"from": day(3), "to": day(5)}, {"from": day(50)}, {"to": day(1)}]
+    crew = {"us1": {"unavailable": windows, "joined": day(-30), "left": day(70)}, "us2": {"unavailable": [{}]}}
+    facts = facts_of(STAYS, crew=crew)
+    told = {span.text: (span.since, span.until) for span in facts.spans("us1") if span.kind == "away"}
+    assert told == {
+        f"unavailable from {day(3)} to {day(5)}": (on(3), on(6)),
+        f"unavailable from {day(50)}": (on(50), date.max),
+        f"unavailable to {day(1)}": (date.min, on(2)),
+        f"joins on {day(-30)}": (date.min, on(-30)),
+        f"leaves after {day(70)}": (on(71), date.max),
+    }
+    assert [span.text for span in facts.spans("us2") if span.kind == "away"] == ["unavailable at any time"]
+
+
 def test_a_final_bound_stands_on_the_last_line_of_its_account() -> None:
     accounts = [
         {"between": ["US", "RU"], "max_imbalance": 2, "final_imbalance": 1, "carried_in": 1},

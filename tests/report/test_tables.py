@@ -340,6 +340,7 @@ def test_lines_say_which_station_where_there_are_several() -> None:
         ("session", "s1", None),
         ("command", "", "Mir"),
     ]
+    assert {f"People aboard at {station} by day" for station in ("ISS", "Mir")} <= set(Drawn(facts).charts)
     days = coverage_table(facts)
     assert days.columns[:5] == ("station", "from", "to", "days", "docked")
     assert [(row[0], row[1], row[4]) for row in days.rows if row[4]] == [

@@ -184,7 +184,7 @@ def test_what_lies_outside_the_horizon_is_grey(sheet: Sheet) -> None:
     since, after = sheet.instance.horizon.since, sheet.apart.after
     wanted = [(first, end) for first, end in ((sheet.first, since), (after, sheet.last)) if first < end]
     for chart in sheet.drawn.charts.values():
-        grey = chart.of("outside")
+        grey = chart.of("outside", "rect")
         assert len(grey) == len(wanted)
         for shape, (first, end) in zip(grey, wanted, strict=True):
             assert abs(shape.left - sheet.x(chart, first)) < PIXEL

@@ -22,7 +22,7 @@ import time
 from collections import Counter
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -75,6 +75,17 @@ def _as_if_alone(share: float) -> None:
     save_stats()
 
 
+class Running(NamedTuple):
+    """A mutant that is being tried: by which tests, since when, until when, and where the one that failed is told."""
+
+    name: str
+    tests: Sequence[str]
+    seconds: float
+    began: float
+    end: float
+    hear: int
+
+
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
@@ -82,10 +93,8 @@ class Trying:
         self.names, self.jobs, self.most, self.ended = names, jobs, most, ended
         self.noticing: Counter[str] = Counter()
         """How many mutants each test noticed."""
-        self.running: dict[int, tuple[str, float, float, int]] = {}
-        """By process: the mutant, when it began, when it is to end, and where it writes the test that noticed."""
-        self.sound: dict[str, bool] = {}
-        """Tests that noticed something, and whether they pass where nothing is changed."""
+        self.running: dict[int, Running] = {}
+        """By process."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
@@ -138,14 +147,14 @@ class Trying:
         return sorted(found, key=rank)
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
-        """Fork, and run the tests there until one fails that passes without the mutant."""
+        """Fork, and run the tests there until one fails."""
         allowed = SLOWER * seconds + MORE_SECONDS
         hear, say = os.pipe()
         process = os.fork()
         if process:
             os.close(say)
             now = time.monotonic()
-            self.running[process] = (name, now, now + 3 * allowed, hear)
+            self.running[process] = Running(name, tests, seconds, now, now + 3 * allowed, hear)
             return
         code = 4
         try:
@@ -158,15 +167,15 @@ class Trying:
             os._exit(code)
 
     def failed(self, name: str, tests: Sequence[str], until: float) -> str | None:
-        """The first test that fails with the mutant and passes without it, of those begun by then."""
+        """The first test that fails with the mutant, of those begun by then."""
         from mutmut.mutation.trampoline import set_mutant_under_test
 
+        set_mutant_under_test(name)
         for number, test in enumerate(tests):
             if time.process_time() > until:
                 return None
-            set_mutant_under_test(name)
             following = self.items[tests[number + 1]] if number + 1 < len(tests) else None
-            if not self.passes(test, following) and self.passes_unchanged(test):
+            if not self.passes(test, following):
                 return test
         return None
 
@@ -178,7 +187,10 @@ class Trying:
         return item.session.testsfailed == before
 
     def passes_unchanged(self, test: str) -> bool:
-        """Whether a test passes without a mutant, in a process of its own."""
+        """Whether a test passes without a mutant, in a process of its own forked from this one.
+
+        Not from one in which a mutant was on: what that left in a fixture would fail the test here too.
+        """
         from mutmut.mutation.trampoline import set_mutant_under_test
 
         process = os.fork()
@@ -197,15 +209,21 @@ class Trying:
             process, status = os.waitpid(-1, os.WNOHANG)
             if process in self.running:
                 break
-            for each, (_, _, end, _) in self.running.items():
-                if time.monotonic() > end:
+            for each, running in self.running.items():
+                if time.monotonic() > running.end:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(each, 9)
             time.sleep(0.02)
-        name, began, _, hear = self.running.pop(process)
+        name, tests, seconds, began, _, hear = self.running.pop(process)
         with os.fdopen(hear, "rb") as file:
             noticed = file.read().decode()
         code = os.waitstatus_to_exitcode(status)
+        if noticed and not self.passes_unchanged(noticed):
+            others = tests[tests.index(noticed) + 1 :]
+            if others:
+                self.begin(name, others, seconds)
+                return
+            noticed, code = "", 0
         word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
         self.noticing[noticed] += 1
         self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)

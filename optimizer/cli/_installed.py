@@ -51,7 +51,8 @@ def strangers(own: Distribution, folder: Path) -> str | None:
     parts = [("not ours", more), ("changed", other), ("missing", gone)]
     words = "; ".join(f"{word}: {_shown(names)}" for word, names in parts if names)
     owners = sorted(_owners(own))
-    whose = f", where {' and '.join(owners)} installs a package of the same name" if owners else ""
+    installs = "installs" if len(owners) == 1 else "install"
+    whose = f", where {' and '.join(owners)} {installs} a package of the same name" if owners else ""
     return f"{folder} is not as it was installed{whose} ({words}). Install {NAME} into an environment of its own"
 
 

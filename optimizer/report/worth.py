@@ -66,7 +66,7 @@ def _flat(value: object) -> str:
         return "{" + ", ".join(f"{name}: {_flat(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_flat(each) for each in value) + "]"
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Worth(NamedTuple):

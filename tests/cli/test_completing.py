@@ -8,11 +8,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import click
 import pytest
 
 import optimizer.cli
-from optimizer.cli import COMMANDS
+from optimizer.cli import COMMANDS, cli
+from optimizer.cli._completing import goals, people_and_flights, rules, rules_goals_and_events
 from optimizer.events import EVENTS
 from optimizer.goals import GOALS
 from optimizer.rules import RULES
@@ -68,6 +72,23 @@ def test_commands_are_offered(shell: str) -> None:
 )
 def test_names_are_offered(words: tuple[str, ...], expected: list[str]) -> None:
     assert sorted(offered("crewopt", *words)) == sorted(expected)
+
+
+def test_what_begins_so_is_offered(tmp_path: Path) -> None:
+    """As above, in this process."""
+    nobody: Any = None
+    assert goals(nobody, nobody, "wait") == ["waiting_spread"]
+    assert rules(nobody, nobody, "rest") == ["rest_interval"]
+    assert rules_goals_and_events(nobody, nobody, "trai") == [
+        name for name in (*RULES, *GOALS, *EVENTS) if name.startswith("trai")
+    ]
+    with click.Context(cli) as context:
+        offered_here = [item.value for item in cli.shell_complete(context, "s")]
+        assert offered_here == [name for name in COMMANDS if name.startswith("s")]
+        assert [item.value for item in cli.shell_complete(context, "--pl")] == ["--plain"]
+    for path, expected in ((MINI, ["fyodor"]), ("-", []), (None, []), (str(tmp_path / "none.yaml"), [])):
+        named: Any = SimpleNamespace(params={"instance": path})
+        assert people_and_flights(named, nobody, "f") == expected
 
 
 def test_an_instance_is_a_file() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import io
 import os
 import re
 import signal
@@ -11,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -19,7 +21,8 @@ import pytest
 from optimizer.cli._alarm import GRACE_SECONDS, alarm_heard, set_alarm
 from optimizer.cli._ending import MEANINGS, _Ending
 from optimizer.cli._search import Search
-from optimizer.problem.errors import DisagreementError, EndedEarlyError, EngineError
+from optimizer.cli._streams import _lost, _Stream, give_up_stdout, print_answer
+from optimizer.problem.errors import ChildFailedError, DisagreementError, EndedEarlyError, EngineError, OutputError
 from tests import INSTANCES, PACKAGE
 from tests.cli.inside import inside
 from tests.solver.children import work
@@ -138,9 +141,19 @@ def test_debug_shows_where(arguments: tuple[str, ...]) -> None:
     assert ended.stderr.endswith("crewopt broke: KeyError: 'x'\n")
 
 
+def test_debug_shows_where_the_process_that_searched_failed() -> None:
+    error = ChildFailedError("raised", "KeyError", "there, in line 7")
+    with mock.patch("optimizer.cli.analyze.load", side_effect=error):
+        plain, told = inside("analyze", MINI), inside("analyze", MINI, "--debug")
+    assert (plain.stdout, told.stdout) == ("", "")
+    assert "there" not in plain.stderr
+    assert told.stderr.endswith("there, in line 7\nChildFailedError: the search process failed: KeyError\n")
+
+
 def test_interrupted_before_an_answer() -> None:
     with mock.patch("optimizer.cli.analyze.load", side_effect=KeyboardInterrupt):
-        assert inside("analyze", MINI).returncode == 130
+        ended = inside("analyze", MINI)
+    assert (ended.returncode, ended.stdout, ended.stderr.strip()) == (130, "", "interrupted")
 
 
 def test_sigterm_before_an_answer() -> None:
@@ -184,9 +197,61 @@ def test_export_without_earlier_tiers_is_told_apart(tmp_path: Path) -> None:
     tired, target = tmp_path / "tired.yaml", str(tmp_path / "x.lp")
     tired.write_text(Path(MINI).read_text().replace("min_days: 790", "min_days: 1800"))
     assert inside("export", str(tired), "-o", target, "--tier", "2").returncode == 1
-    with mock.patch("optimizer.solver.solve.solve", return_value=SimpleNamespace(status="feasible")):
-        assert inside("export", MINI, "-o", target, "--tier", "2").returncode == 3
+    for status in ("feasible", "unknown"):
+        with mock.patch("optimizer.solver.solve.solve", return_value=SimpleNamespace(status=status)):
+            ended = inside("export", MINI, "-o", target, "--tier", "2")
+        words = f"expected tiers up to 1 proved, found {status}: try a longer --time-limit\n"
+        assert (ended.returncode, ended.stdout, ended.stderr) == (3, "", words)
+    beyond = inside("export", MINI, "-o", target, "--tier", "3")
+    assert (beyond.returncode, "Invalid value for --tier: mini has 2 tiers" in beyond.stderr) == (2, True)
     assert not Path(target).exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_a_stream_shows_what_it_can(encoding: str) -> None:
+    below = io.BytesIO()
+    stream = _Stream(io.TextIOWrapper(below, encoding=encoding), _lost)
+    assert stream.ascii_only == (encoding == "ascii")
+    assert stream.write("Ž\x1b[31m\u202e") == 7
+    stream.flush()
+    assert below.getvalue().decode(encoding) == ("Ž" if encoding == "utf-8" else "\\u017d") + "\\u001b[31m\\u202e"
+
+
+def test_what_cannot_be_written_says_why() -> None:
+    error = OSError(28, "No space left on device")
+    with pytest.raises(OutputError, match=r"^<stdout>: cannot be written: No space left on device$") as caught:
+        _lost(error)
+    assert caught.value.__cause__ is error
+
+
+def test_an_answer_is_coloured_where_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is of ours is written as it is: what a name may hold is escaped before."""
+    monkeypatch.setattr("optimizer.cli._streams.coloured", lambda text: f"\x1b[1m{text}")
+    below = io.StringIO()
+    stream: Any = _Stream(below, _lost)
+    with contextlib.redirect_stdout(stream):
+        print_answer("a\x1bb")
+        stream.plain = True
+        print_answer("c")
+    assert below.getvalue() == "\x1b[1ma\\u001bb\nc\n"
+    with contextlib.redirect_stdout(io.StringIO()) as other:
+        print_answer("d")
+    assert other.getvalue() == "d\n"
+    monkeypatch.setattr("optimizer.cli._streams.coloured", lambda text: None)
+    stream.plain = False
+    with contextlib.redirect_stdout(stream):
+        print_answer("e")
+    assert below.getvalue().endswith("c\ne\n")
+
+
+def test_what_is_given_up_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        give_up_stdout()
+        out.write("lost")
+        out.flush()
+        assert (tmp_path / "out").read_text() == ""
+    give_up_stdout()  # a stream that is closed already
 
 
 def test_every_exit_code_is_documented() -> None:

@@ -20,6 +20,7 @@ def test_the_free_seats_are_printed_by_name() -> None:
     found = optimizer.free_choices(instance, plan, time_limit=60)
     assert found.complete
     assert found.count > 0
+    assert "\n\nFree choices: " in done.stdout
     head, *rows = done.stdout.partition("Free choices: ")[2].splitlines()
     assert head == f"{found.count} of {found.of} seats could be somebody else's at no cost (proved)"
     for seat in found.free:

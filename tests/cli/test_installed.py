@@ -63,6 +63,15 @@ def test_files_of_another_distribution_are_named_with_it(
     assert told.endswith("Install crewopt into an environment of its own")
 
 
+def test_two_others_are_both_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = installed(tmp_path, "crewopt", FILES)
+    others = [installed(tmp_path, name, {f"optimizer/{name}.py": ""}) for name in ("b", "a")]
+    monkeypatch.setattr(_installed, "distributions", lambda: [own, *others])
+    assert ", where a 1.0 and b 1.0 install a package of the same name (not ours" in str(
+        strangers(own, tmp_path / "optimizer")
+    )
+
+
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
     own = installed(tmp_path, "crewopt", FILES)
     (tmp_path / "optimizer" / "files" / "load.py").unlink()

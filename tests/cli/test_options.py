@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +10,18 @@ import click
 import pytest
 
 import optimizer
+from optimizer.cli import _tell
 from optimizer.cli._common import _within
 from optimizer.cli.alternatives import _file
 from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
-from optimizer.problem.errors import InputError
+from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
 from tests import INSTANCES
 from tests.cli.inside import inside
+from tests.cli.stored import MINI_PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,12 +52,12 @@ def test_what_is_no_list_of_days_is_refused(text: str) -> None:
 def test_a_pair_is_two_people_of_the_instance() -> None:
     mini = optimizer.load(MINI)
     assert _pair("anna,ben", mini) == _pair(" anna , ben ", mini) == ("anna", "ben")
-    for text in ("anna", "anna,ben,carol", ""):
+    for text, number in (("anna", 1), ("anna,ben,carol", 3), ("", 1)):
         with pytest.raises(InputError) as caught:
             _pair(text, mini)
         (problem,) = caught.value.problems
         assert (problem.file, problem.line, problem.column, problem.path) == (f"--pair {text!r}", 1, 1, "")
-        assert "two people" in problem.message
+        assert problem.message == f"expected two people with a comma between them, found {number}"
     with pytest.raises(InputError) as caught:
         _pair("anne,bert", mini)
     assert [problem.file for problem in caught.value.problems] == ["--pair 'anne,bert'"] * 2
@@ -133,7 +136,8 @@ def test_a_bench_ends_as_it_went(
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (click.exceptions.Abort(), 130, "interrupted"),
+        (click.exceptions.Abort(), 130, "interrupted\n"),
+        (EndedEarlyError("no time left", 3), 3, "no time left\n"),
         (click.UsageError("so not"), 2, "so not"),
         (InputError([]), 2, ""),
         (optimizer.problem.errors.EngineError("broken"), 4, "EngineError: broken"),
@@ -173,12 +177,60 @@ def test_of_a_wrong_command_line_it_is_told_what_was_expected_and_what_was_found
     assert (ended.returncode, ended.stdout) == (2, "")
     assert words in ended.stderr
     assert "float range" not in ended.stderr
+    assert ended.stderr.startswith("Usage: crewopt ")
 
 
 def test_plans_go_to_a_folder_that_is_there(tmp_path: Path) -> None:
     told = inside("alternatives", MINI, "-o", f"{tmp_path}/none/")
     assert told.returncode == 2
     assert "expected a folder that is there, or a name such as PLAN.json, found" in told.stderr
+
+
+def test_two_outputs_are_two_files(tmp_path: Path) -> None:
+    told = inside("solve", MINI, "-o", tmp_path / "x.yaml", "--with-waivers", tmp_path / "." / "x.yaml")
+    assert told.returncode == 2
+    words = "Invalid value for '--with-waivers': expected another file than that of the option `output`, found "
+    assert words in told.stderr
+
+
+def test_a_plan_that_seats_nobody_or_is_a_strangers_is_warned_of(tmp_path: Path) -> None:
+    plan = tmp_path / "p.json"
+    plan.write_text('{"format": 1, "instance": {"name": "other"}, "assignments": []}')
+    for path, stdin, name in ((str(plan), None, str(plan)), ("-", plan.read_text(), "<stdin>")):
+        told = inside("check", MINI, path, stdin=stdin)
+        assert "Warning" not in told.stdout
+        assert told.stderr.splitlines() == [
+            f"Warning: {name}: the plan seats nobody.",
+            f"Warning: {name}: the plan was made for `other`, not for mini.",
+        ]
+
+
+@pytest.mark.parametrize("line", [("--allow-paths", "validate"), ("validate", "--allow-paths")])
+def test_an_option_of_every_command_stands_before_its_name_or_behind(line: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "plan.json").write_text(Path(MINI_PLAN).read_text())
+    file = tmp_path / "in" / "mini.yaml"
+    file.write_text(Path(MINI).read_text() + "published: ../plan.json\n")
+    assert inside("validate", file).returncode == 2
+    told = inside(*line, file)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_rules_as_data_are_all_rules() -> None:
+    from optimizer.goals import GOALS
+    from optimizer.rules import RULES
+
+    assert [entry["name"] for entry in json.loads(inside("rules", "--json").stdout)] == [*RULES, *GOALS]
+
+
+def test_what_is_legal_and_hardly_meant_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
+    others: list[tuple[Any, ...]] = []
+    for message, category in (("it has no effect", InputWarning), ("did you mean it?", InputWarning)):
+        _tell(lambda *given: others.append(given), message, category, "file", 1)
+    assert capsys.readouterr() == ("", "Note: it has no effect.\nNote: did you mean it?\n")
+    _tell(lambda *given: others.append(given), "old", DeprecationWarning, "file", 1)
+    assert others == [("old", DeprecationWarning, "file", 1)]
+    assert capsys.readouterr() == ("", "")
 
 
 def test_rows_leave_out_what_solve_leaves_out(tmp_path: Path) -> None:

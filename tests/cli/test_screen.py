@@ -10,12 +10,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
-from optimizer.cli._screen import Screen, coloured, words_of
+from optimizer.cli._screen import Screen, _Harmless, coloured, dumb, is_terminal, words_of
 from optimizer.cli._search import tell_progress
 from optimizer.problem.steps import Step, told_to
 from tests import INSTANCES
@@ -76,7 +76,7 @@ def test_it_is_drawn_again_and_wiped_before_anything_is_printed(screen: Screen) 
     screen.hear(Step(value=7))
     second = drawn(screen)
     assert "\r\x1b[2K" in second, "the line is written over"
-    assert "best 7" in second
+    assert "searching  best 7" in second
     with screen.aside():
         assert isinstance(screen._stream, Terminal)
         assert screen._stream.new().endswith("\x1b[2K"), "nothing of it is left"
@@ -90,8 +90,57 @@ def test_processes_side_by_side_have_a_line_each(screen: Screen) -> None:
     screen.hear(Step(phase="sample 3", place=2))
     text = drawn(screen)
     assert text.index("1 of 4") < text.index("sample 2") < text.index("sample 3")
+    first, *others = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", text).splitlines()
+    assert re.fullmatch(r"[⠀-⣿] repairing  1 of 4 +[━╺]{20} 2\.\d s", first), "what turns, words, a bar, the seconds"
+    assert [line.rstrip() for line in others] == ["  sample 2", "  sample 3"], "one turns, and one tells the seconds"
     screen.hear(Step(phase="explaining"))
     assert "sample" not in drawn(screen), "they ended with the phase"
+
+
+def test_nothing_is_shown_of_a_command_that_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert drawn(Screen(Terminal())) == ""
+    now = time.monotonic()
+    assert drawn(Screen(Terminal(), now)) == ""
+    assert "reading" in drawn(Screen(Terminal(), now - 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_dumb"), [("dumb", True), ("unknown", True), ("xterm", False), ("", False), (None, False)]
+)
+def test_who_reads_aloud_or_cannot_move_the_cursor_is_dumb(
+    name: str | None, is_dumb: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TERM") if name is None else monkeypatch.setenv("TERM", name)
+    assert dumb() is is_dumb
+
+
+def test_a_terminal_is_what_says_so() -> None:
+    closed = io.StringIO()
+    closed.close()
+
+    class Gone(Terminal):
+        def isatty(self) -> bool:
+            raise OSError
+
+    strange: Any = object()
+    assert is_terminal(Terminal())
+    assert not any(map(is_terminal, (None, io.StringIO(), closed, Gone(), strange)))
+
+
+@pytest.mark.parametrize("error", [OSError, ValueError])
+def test_a_terminal_that_is_gone_fails_nothing(error: type[Exception]) -> None:
+    class Gone(Terminal):
+        def write(self, text: str) -> int:
+            raise error
+
+        def flush(self) -> None:
+            raise error
+
+    harmless = _Harmless(Gone())
+    assert harmless.write("four") == 4
+    harmless.flush()
+    assert harmless.encoding == "utf-8"
 
 
 @pytest.mark.parametrize("name", ["[red]Anna[/red]", "[link=file:///etc]x[/link]", ":rocket:"])
@@ -139,6 +188,7 @@ def test_colours_mark_the_verdict_and_headings_and_change_no_letter(
     monkeypatch.setattr("optimizer.cli._screen.is_terminal", lambda stream: True)
     seen = coloured(ANSWER) or ""
     assert re.sub(r"\x1b\[[0-9;]*m", "", seen) == ANSWER
+    assert "\n" not in (coloured("long " * 100) or "\n"), "the terminal breaks lines, and joins them when copied"
     marked = re.findall(r"\x1b\[(?!0m)[0-9;]+m([^\x1b]*)", seen)
     assert [words for words in marked if words.strip()] == [
         "OPTIMAL",

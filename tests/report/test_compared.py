@@ -14,7 +14,8 @@ from icalendar import Calendar
 
 import optimizer
 from optimizer.cli._tidings import Tidings
-from optimizer.problem.errors import InputError
+from optimizer.instance import Instance
+from optimizer.problem.errors import InputError, Problem
 from optimizer.report.changes import changes
 from optimizer.report.compared import clauses, movers, other_changes, seats_by_flight
 from optimizer.report.entries import entries
@@ -134,6 +135,9 @@ def test_what_is_no_calendar_is_refused_in_words(text: str, tmp_path: Path) -> N
         sent_before(tmp_path / "sent.ics", "t")
     with pytest.raises(InputError, match="cannot be read"):
         sent_before(tmp_path / "none.ics", "t")
+    (tmp_path / "other.ics").write_text("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n")
+    with pytest.raises(InputError, match="expected a calendar of t, found another one"):
+        sent_before(tmp_path / "other.ics", "t")
     made = case(NEW)
     with pytest.raises(InputError, match="expected a calendar"):
         report_to(made.instance("lifeboat"), made.plan(), tmp_path / "x.html", sent=tmp_path / "sent.ics")
@@ -179,6 +183,8 @@ def test_training_and_backups_have_their_days() -> None:
         assert ((entry.since - FIRST_DAY).days, (entry.until - FIRST_DAY).days) == (first, last)
         assert entry.description == "9 days"
     assert found["ru2 backs up S2"].days == f"{day(15)}"
+    mine = [entry.summary for entry in entries(trained, "ru2")]
+    assert mine == ["Launch S2", "ru2 backs up S2", "ru2 trains for S2"], "who backs up a flight is at its launch"
 
 
 def test_a_published_plan_is_what_calendars_have() -> None:
@@ -209,6 +215,8 @@ def test_who_moves_and_what_else_changes() -> None:
         "S1": [("commander", "goes up", "ru3", "ru1"), ("commander", "comes down", "ru3", "ru1")],
         "S2": [],
     }
+    twice = view([*OLD, "ru1 S2/commander!", "ru1 S2/engineer!"])
+    assert movers(twice, old) == {"ru1": ("S1 as commander and S2 as backup (commander, engineer)", "S1 as commander")}
     later = view(OLD, [SHIPS[0], flight("S2", 17, 45, rotation=True, docking=19)])
     told = {(change.kind, change.what): (change.here, change.there) for change in other_changes(later, old)}
     assert told["flight", "Launch S2"] == (day(17), day(15))
@@ -345,6 +353,8 @@ def test_forms_that_cannot_show_it_are_refused_in_plain_words(tmp_path: Path) ->
         report_to(instance, plan, tmp_path / f"x.{name}", person="ru1")
     for name in ("html", "xlsx", "ics"):
         report_to(instance, plan, tmp_path / f"y.{name}", against=replace(made, stays=NEW).plan())
+    for name, title in (("x", "ru1: crew plan compared"), ("y", "Crew plan compared")):
+        assert f"<title>{title}</title>" in (tmp_path / f"{name}.html").read_text()
     assert "ru2" not in (tmp_path / "x.csv").read_text()
     assert not list(tmp_path.glob("x.svg"))
 
@@ -371,18 +381,35 @@ def test_whom_it_concerns_gets_a_message_with_only_what_changed() -> None:
     assert ics_of_changes(view(OLD), "t", view(OLD), "us1") is None
 
 
+def test_who_is_gone_from_the_file_is_told_by_the_name_they_had() -> None:
+    """And who has come, by the one they have."""
+    few = case(["ru2 S2/commander"])
+    data = few.data("lifeboat")
+    data["crew"] = [{**person, "name": f"{person['id']} of old"} for person in data["crew"] if person["id"] != "us1"]
+    left = PlanView(Instance.model_validate_json(json.dumps(data), strict=True), few.plan())
+    data["crew"] = [{**person, "name": f"{person['id']} of now"} for person in data["crew"] if person["id"] != "ru2"]
+    data["crew"].append({"id": "us1", "agency": "NASA", "name": "us1 of now"})
+    came = PlanView(Instance.model_validate_json(json.dumps(data), strict=True), case(OLD[:2]).plan())
+    found = {message.crew: message for message in messages(left, came)}
+    for crew, head in (("ru2", "To: ru2 of old (Roscosmos)"), ("us1", "To: us1 of now (NASA)")):
+        assert found[crew].text.startswith(f"{head}\n")
+        assert f"X-WR-CALNAME:{head.removeprefix('To: ').partition(' (')[0]}: changes of" in str(found[crew].calendar)
+
+
 def test_messages_are_files_that_no_id_leads_astray(tmp_path: Path) -> None:
     old, new = case(OLD), case(NEW)
     written = write_messages(tmp_path / "m", old.instance("lifeboat"), old.plan(), new.instance("lifeboat"), new.plan())
     assert written == ("ru1.txt", "ru1.ics", "ru3.txt", "ru3.ics", "us1.txt", "us1.ics")
     assert sorted(written) == sorted(file.name for file in (tmp_path / "m").iterdir())
-    with pytest.raises(InputError, match=r"found ru1.ics"):
+    with pytest.raises(InputError) as caught:
         refuse_unfit(tmp_path / "m")
+    words = "expected an empty folder, found ru1.ics: messages of another change would be sent again"
+    assert caught.value.problems == [Problem(str(tmp_path / "m"), 1, 1, "", words)]
     (tmp_path / "file").write_text("x")
     for bad, found in ((tmp_path / "file", "a file"), ("-", "standard output")):
         with pytest.raises(InputError) as caught:
             refuse_unfit(bad)
-        assert str(caught.value) == f"{bad}:1:1 expected a folder, found {found}"
+        assert caught.value.problems == [Problem(str(bad), 1, 1, "", f"expected a folder, found {found}")]
     (tmp_path / "n").mkdir()
     (tmp_path / "n" / "notes.md").write_text("x")
     refuse_unfit(tmp_path / "n")

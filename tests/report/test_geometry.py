@@ -18,6 +18,7 @@ import pytest
 import optimizer
 from optimizer.problem.plan import Assignment, Plan, PlanFor
 from optimizer.report.facts import PlanView
+from optimizer.report.page.chart import Axis
 from tests import INSTANCES
 from tests.report.apart import DAY, THIRD, Apart, Days, Ship
 from tests.report.drawing import Chart, Drawn, Mark, Shape
@@ -174,11 +175,16 @@ def test_the_days_are_written_where_they_begin(sheet: Sheet) -> None:
             assert len(lines) >= 2
 
 
+def test_centuries_have_a_date_every_ten_years() -> None:
+    axis = Axis(PlanView(*everything()), date(1990, 6, 1), date(2230, 1, 1))
+    assert [f"{day}" for day in axis.dates()] == [f"{year}-01-01" for year in range(2000, 2230, 10)]
+
+
 def test_what_lies_outside_the_horizon_is_grey(sheet: Sheet) -> None:
     since, after = sheet.instance.horizon.since, sheet.apart.after
     wanted = [(first, end) for first, end in ((sheet.first, since), (after, sheet.last)) if first < end]
     for chart in sheet.drawn.charts.values():
-        grey = chart.of("outside")
+        grey = chart.of("outside", "rect")
         assert len(grey) == len(wanted)
         for shape, (first, end) in zip(grey, wanted, strict=True):
             assert abs(shape.left - sheet.x(chart, first)) < PIXEL
@@ -203,6 +209,15 @@ def test_the_days_that_divide_have_their_lines(sheet: Sheet) -> None:
             assert min(line["y1"] for line in lines) < text["y"] < max(line["y2"] for line in lines)
             side = -3 if text.given.get("text-anchor") == "end" else 3
             assert abs(text["x"] - side - sheet.x(chart, day)) < PIXEL
+
+
+def test_words_of_a_day_near_the_end_stand_on_its_left() -> None:
+    case = Case("late", {}, [flight("S1", 0, 20)], ["ru1 S1/commander"], more={"as_of": "2030-02-25"})
+    sheet = Sheet(case.instance("lifeboat"), case.plan())
+    for chart in sheet.drawn.charts.values():
+        (text,) = chart.of("divides", "text")
+        assert text.given["text-anchor"] == "end"
+        assert abs(text["x"] + 3 - sheet.x(chart, date(2030, 2, 25))) < PIXEL
 
 
 def test_nothing_leaves_its_chart(sheet: Sheet) -> None:

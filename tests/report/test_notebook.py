@@ -130,6 +130,14 @@ def test_no_name_can_run() -> None:
     assert not [node for node in timeline.iter() if node.tag.endswith("script")]
 
 
+def test_a_timeline_without_a_title_is_called_so() -> None:
+    instance, plan = everything()
+    html = html_of([Drawn(plan, instance, table=False)])
+    (timeline,) = pictures(parsed(html))
+    assert f"Timeline: {instance.name}" in texts(timeline)
+    assert 'alt="Timeline"' in html
+
+
 def mini_plan() -> dict[str, Any]:
     """The plan as data."""
     return optimizer.load_plan(MINI_PLAN, optimizer.load(MINI)).model_dump()

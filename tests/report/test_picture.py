@@ -6,6 +6,7 @@ import re
 import struct
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,7 @@ from optimizer.report.facts import PlanView
 from optimizer.report.page.chart import LABELS, WIDTH, axis_of
 from optimizer.report.page.station import aboard, ledger
 from optimizer.report.page.timeline import ships
-from optimizer.report.picture import MARGIN, picture_svg, timeline_svg
+from optimizer.report.picture import MARGIN, picture_png, picture_svg, timeline_svg
 from tests import INSTANCES
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ def test_a_picture_for_slides_has_two_dots_a_pixel(facts: PlanView, root: Elemen
     head = (tmp_path / "plan.png").read_bytes()[:24]
     assert head.startswith(b"\x89PNG")
     assert struct.unpack(">II", head[16:]) == (2 * int(root.get("width", 0)), 2 * int(root.get("height", 0)))
+    with mock.patch("vl_convert.svg_to_png") as drawn:
+        picture_png(facts, "Plan")
+    drawn.assert_called_once_with(picture_svg(facts, "Plan"), scale=2.0)
 
 
 def test_the_timeline_has_every_person_and_a_key_to_every_mark(facts: PlanView) -> None:

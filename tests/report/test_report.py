@@ -312,7 +312,8 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == package else name)
     told = inside("report", REAL, FLOWN, "-o", str(tmp_path / f"x.{ending}"))
     assert told.returncode == 2
-    assert f"pip install 'crewopt[{extra}]'" in told.stderr
+    assert told.stderr.startswith(f"{tmp_path / f'x.{ending}'}:1:1 expected ")
+    assert f", found none: run pip install 'crewopt[{extra}]'\n" in told.stderr
     assert not list(tmp_path.iterdir())
 
 

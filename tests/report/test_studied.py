@@ -60,6 +60,7 @@ MOVE = {"crew": "anna", "from": [], "to": []}
         ({"searched": False, "why": ""}, "not searched"),
         ({"found": "none", "why": "too few seats"}, "proved: no plan: too few seats"),
         ({"found": "open"}, "no plan found in the time"),
+        ({"found": "impossible", "why": ""}, "cannot be told to replan"),
         ({"moves": [MOVE], "changes": 2, "bound": 2, "proved": True}, "anna moves (2 changes, proved)"),
         ({"moves": [], "changes": 1, "bound": 0}, "nobody moves (1 change, at least 0)"),
         ({"moves": [MOVE, {**MOVE, "crew": "ben"}], "changes": 3}, "anna and ben move (3 changes, no bound)"),
@@ -74,6 +75,37 @@ def test_what_mends_a_row(facts: PlanView, damaged: dict[str, Any], mend: dict[s
     whole |= {"proved": False, "seats_from": None, "breaks": []}
     data = {**damaged, "rows": [{**damaged["rows"][0], "mend": whole | mend}]}
     assert contingency_table(facts, data).rows[0][-1] == words
+
+
+def test_a_row_names_third_parties_and_what_nobody_aboard_can_do(facts: PlanView, damaged: dict[str, Any]) -> None:
+    coming = [{"flight": "MS-2", "docking": "2031-06-10"}]
+    more = {
+        "aboard": {"US": 1, "RU": 0},
+        "others": 2,
+        "skills_lost": ["dragon-crew", "soyuz-crew"],
+        "next_ships": coming,
+    }
+    without = {
+        "without_seat": ["anna", "ben"],
+        "days_without": 12,
+        "days_if_empty": 30,
+        "in_plan": True,
+        "case": "gone",
+    }
+    for change, cells in (
+        (without, ("leaves with all bound to it (so by the file)", 2, 12, 30, "anna and ben")),
+        (
+            without | {"days_without": None},
+            ("leaves with all bound to it (so by the file)", 2, "not by the end", 30, "anna and ben"),
+        ),
+        (without | {"without_seat": []}, ("leaves with all bound to it (so by the file)", 0, None, None, "")),
+    ):
+        (row,) = contingency_table(facts, {**damaged, "rows": [{**damaged["rows"][0], **more, **change}]}).rows
+        assert row[3:8] == cells
+        assert row[8:11] == ("1 US, 0 RU and 2 of no party", "dragon-crew, soyuz-crew", "MS-2 on 2031-06-10")
+    nobody = {"aboard": {"US": 0, "RU": 0}, "others": 0, "next_ships": []}
+    (row,) = contingency_table(facts, {**damaged, "rows": [{**damaged["rows"][0], **nobody}]}).rows
+    assert (row[8], row[10]) == ("nobody", "none")
 
 
 def alternative(crew: str, status: str = "feasible", difference: int | None = None, **more: Any) -> dict[str, Any]:
@@ -109,9 +141,16 @@ def test_people_are_ranked_with_what_they_cost(facts: PlanView) -> None:
         ("1", "ben", "tier 2, waiting_spread + corps_size: 825 worse", "jan"),
         ("2", "carol", "tier 2, waiting_spread + corps_size: 3 better", ""),
     )
-    assert (left.flight, left.asked, left.free) == ("MS-2", False, "")
+    assert (left.flight, left.asked, left.free, left.others) == ("MS-2", False, "", "")
     assert left.has == facts.name(next(seat.crew for seat in facts.plan.assignments if seat.flight == "MS-2"))
     assert free_in_words(answer) == "1 of 20 seats could be somebody else's at no cost in any goal (proved)."
+    short = {**answer["free"], "complete": False}
+    assert free_in_words({"free": short}).endswith("(at least: the time ran out before it was proved).")
+    assert candidate_table(facts, answer).columns == (
+        *("flight", "role", "leg", "has it", "rank", "could have it", "cost", "others who move"),
+    )
+    (left,) = ranked_seats(facts, answer | {"seats": [], "not_asked": [("Crew-A", "commander")]})
+    assert (left.has, left.free) == ("anna", "ben instead of anna"), "who else could is known all the same"
     assert [row[4:6] for row in candidate_table(facts, answer).rows] == [(1, "ben"), (2, "carol")]
     page = page_html(facts, "t", None, answer)
     assert "<li>ben: tier 2, waiting_spread + corps_size: 825 worse<small>moves too: jan</small></li>" in page

@@ -11,8 +11,10 @@ from optimizer.problem.errors import InputError
 from optimizer.report.agenda import points
 from optimizer.report.facts import PlanView, seats_in_words
 from optimizer.report.page import page_html
+from optimizer.report.page.seating import seating
 from optimizer.report.sheets import _widths
 from optimizer.report.tables import Table, coverage_table, ledger_table, people_table, plan_table, violation_table
+from optimizer.report.worth import goals
 from optimizer.report.write import refuse_unreportable
 from tests.report.drawing import Drawn
 from tests.rules.cases._case import Case, flight
@@ -111,6 +113,31 @@ def test_sessions_days_and_commands_have_their_lines() -> None:
     assert [row[9] for row in planned] == ["as planned"]
 
 
+def test_training_that_ends_before_the_launch_is_told_with_what_it_earns() -> None:
+    """If the role requires that; not what comes too late, nor of somebody whose role no ship has."""
+    soon = {"id": "s1", "earns": "hand", "from": day(1), "to": day(14), "seats": 1}
+    late = {"id": "s2", "earns": "hand", "from": day(2), "to": day(15), "seats": 1}
+    other = {"id": "s3", "earns": "nurse", "from": day(3), "to": day(5), "seats": 1}
+    more = {
+        "sessions": [soon, late, other],
+        "qualifications": {"hand": {"name": "Hand"}, "nurse": {}},
+        "vehicles": {
+            "soyuz": {
+                "party": "RU",
+                "seats": 3,
+                "roles": {"commander": {"requires": ["hand"]}, "engineer": {"seats": 2}},
+            },
+            "dragon": {"party": "US", "seats": 4, "roles": {"commander": {}, "specialist": {"seats": 3}}},
+        },
+    }
+    attended = [f"{who} attends {which}" for who in ("ru3", "us3") for which in ("s1", "s2", "s3")]
+    page = seating(facts_of(["ru3 S2/commander", "us3 S2/specialist", *attended], **more))
+    (rows,) = [flight.rows for flight in page.flights if flight.id == "S2"]
+    notes = {up.name: up.notes for up in (row.people[0] for row in rows) if up is not None and up.name}
+    assert notes["ru3"] == (f"trained in s1 to {day(14)}: Hand",)
+    assert notes["us3"] == ()
+
+
 def test_days_in_orbit_are_counted_from_launch_to_landing() -> None:
     stays = ["us1 S1/engineer", "us2 D1/commander", "us2 S1/commander!", "ru3 S2/commander>open", "ru3 attends s1"]
     more = {
@@ -123,6 +150,21 @@ def test_days_in_orbit_are_counted_from_launch_to_landing() -> None:
     assert rows["ru3"][4:10] == (1, 1, 46, "S2", "", "s1")
     assert rows["us1"][10:] == (on(-100), 100, "S1")
     assert rows["us2"][10:] == (None, None, "")
+
+
+def test_when_somebody_is_not_there_is_said() -> None:
+    windows = [{"from": day(3), "to": day(5)}, {"from": day(50)}, {"to": day(1)}]
+    crew = {"us1": {"unavailable": windows, "joined": day(-30), "left": day(70)}, "us2": {"unavailable": [{}]}}
+    facts = facts_of(STAYS, crew=crew)
+    told = {span.text: (span.since, span.until) for span in facts.spans("us1") if span.kind == "away"}
+    assert told == {
+        f"unavailable from {day(3)} to {day(5)}": (on(3), on(6)),
+        f"unavailable from {day(50)}": (on(50), date.max),
+        f"unavailable to {day(1)}": (date.min, on(2)),
+        f"joins on {day(-30)}": (date.min, on(-30)),
+        f"leaves after {day(70)}": (on(71), date.max),
+    }
+    assert [span.text for span in facts.spans("us2") if span.kind == "away"] == ["unavailable at any time"]
 
 
 def test_a_final_bound_stands_on_the_last_line_of_its_account() -> None:
@@ -298,6 +340,7 @@ def test_lines_say_which_station_where_there_are_several() -> None:
         ("session", "s1", None),
         ("command", "", "Mir"),
     ]
+    assert {f"People aboard at {station} by day" for station in ("ISS", "Mir")} <= set(Drawn(facts).charts)
     days = coverage_table(facts)
     assert days.columns[:5] == ("station", "from", "to", "days", "docked")
     assert [(row[0], row[1], row[4]) for row in days.rows if row[4]] == [
@@ -306,6 +349,14 @@ def test_lines_say_which_station_where_there_are_several() -> None:
         ("ISS", on(20), "S2"),
         ("Mir", on(5), "D1"),
     ]
+
+
+def test_the_parameters_of_a_goal_are_told_as_they_are_in_the_file() -> None:
+    wishes = [{"crew": "us1", "flight": "S1"}, {"crew": "us2", "flight": "S1", "avoid": True}]
+    (row,) = goals(facts_of(STAYS, goals=[{"preferences": {"wishes": wishes}}]))
+    assert row.given == "wishes: [{crew: us1, flight: S1}, {crew: us2, flight: S1, avoid: true}]"
+    one, two = goals(facts_of(STAYS, goals=[{"corps_size": 2, "unfilled_seats": 1}]))[:2]
+    assert (one.given, two.given) == ("weight: 2", "")
 
 
 def test_a_column_is_as_wide_as_its_longest_cell() -> None:

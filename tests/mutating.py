@@ -1,13 +1,13 @@
 """Within the folder of a room: its mutants made, and tried one after another, each in a process forked after import.
 
-``python tests/mutating.py made`` has `mutmut` write the mutants; ``made learned``, and learn which test reaches which
-function.
+``python tests/mutating.py made`` has `mutmut` write the mutants; ``learned`` finds out which test reaches which
+function (``reaching.py``), and goes on where it was stopped.
 ``python tests/mutating.py tried`` reads names from standard input, and appends how each ended to ``ENDED``.
 
 `mutmut run` would start pytest for each mutant.  Here pytest collects once; each mutant gets a fork of that, which
 runs the tests that reach its function, the quickest first, until one fails or the seconds for one mutant are spent.
-Where nothing was learned the tests of the files that name the mutant's part of the room are run, those first that
-noticed one of that part before.
+Of files of tests from which nothing was learned those that name the mutant's part of the room are run, those first
+that noticed one of that part before.
 """
 
 from __future__ import annotations
@@ -27,23 +27,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from tests.reaching import Learning, Reach
 
 ENDED = "ended.jsonl"
 """A line for each mutant tried: its name, the word, the test that noticed, and seconds."""
 KILLED, SURVIVED, TOO_LONG, UNTESTED = "killed", "survived", "killed by time", "untested"
+FILE_MOST = 300
+"""Seconds that learning from one file of tests may take."""
 SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
 
 
-def made(*, learned: bool) -> None:
-    """Write the mutants, and learn which tests reach what if asked to."""
+def made() -> None:
+    """Write the mutants."""
     from mutmut.__main__ import (
-        collect_or_load_stats,
         copy_also_copy_files,
         copy_src_dir,
         create_mutants,
-        get_mutant_runner,
         set_mutant_under_test,
         setup_source_paths,
     )
@@ -54,15 +56,13 @@ def made(*, learned: bool) -> None:
     copy_also_copy_files()
     setup_source_paths()
     create_mutants(1)
-    if learned:
-        collect_or_load_stats(get_mutant_runner(1))
 
 
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
-    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path) -> None:
-        self.names, self.jobs, self.most, self.ended = names, jobs, most, ended
+    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path, reach: Reach) -> None:
+        self.names, self.jobs, self.most, self.ended, self.reach = names, jobs, most, ended, reach
         self.noticing: Counter[str] = Counter()
         """How many mutants each test noticed."""
         self.running: dict[int, tuple[str, float, float, int]] = {}
@@ -72,7 +72,6 @@ class Trying:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
-        from mutmut.state import state
         from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
         self.items = {item.nodeid: item for item in session.items}
@@ -80,25 +79,20 @@ class Trying:
         for name in self.names:
             while len(self.running) >= self.jobs:
                 self.wait()
-            took = state().duration_by_test
-            if took:
-                reached = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
-                tests = self.within(
-                    sorted((each for each in reached if each in self.items), key=took.__getitem__), took
-                )
-            else:
-                tests = self.near(name)
+            reached = [each for each in self.reach.tests(mangled_name_from_mutant_name(name)) if each in self.items]
+            others = [each for each in self.near(name) if not self.reach.knows(each)]
+            tests = [*self.within(reached), *others]
             if not tests:
                 self.tell(name, UNTESTED, "", 0.0)
                 continue
-            self.begin(name, tests, sum(took[each] for each in tests) if took else self.most)
+            self.begin(name, tests, self.most if others else sum(self.reach.seconds[each] for each in tests))
         while self.running:
             self.wait()
         return True
 
-    def within(self, tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    def within(self, tests: Sequence[str]) -> list[str]:
         """The first of these tests that take no longer together than a mutant may have; one at least."""
-        ends = accumulate(seconds[each] for each in tests)
+        ends = accumulate(self.reach.seconds[each] for each in tests)
         return [
             each for number, (each, end) in enumerate(zip(tests, ends, strict=True)) if end <= self.most or not number
         ]
@@ -200,13 +194,11 @@ class Trying:
         print(f"{word:14} {seconds:6.1f} s  {name}", file=sys.__stderr__, flush=True)
 
 
-def tried(names: Sequence[str], jobs: int, most: float) -> int:
-    """Try these mutants; the exit code of pytest."""
+def run(plugin: Trying | Learning) -> int:
+    """Collect the tests of the room, and leave them to this plugin; the exit code of pytest."""
     from mutmut.__main__ import set_mutant_under_test, setup_source_paths
     from mutmut.configuration import config
-    from mutmut.stats import load_stats
 
-    load_stats()
     setup_source_paths()
     options: list[Any] = [
         "--rootdir=.",
@@ -218,15 +210,20 @@ def tried(names: Sequence[str], jobs: int, most: float) -> int:
         *config().pytest_add_cli_args_test_selection,
         *config().pytest_add_cli_args,
     ]
-    plugin = Trying(names, jobs, most, Path(ENDED).absolute())
     os.chdir("mutants")
     set_mutant_under_test("")
     return int(pytest.main(options, plugins=[plugin]))
 
 
 if __name__ == "__main__":
-    sys.path.pop(0)  # the folder of this file is no place to import from
+    from reaching import REACHED, Learning, Reach
+
+    sys.path.pop(0)  # the folder of this file is no other place to import from: `tests` is the copied one
+    reached = Path(REACHED).absolute()
     if sys.argv[1] == "made":
-        made(learned=sys.argv[2:] == ["learned"])
+        made()
+    elif sys.argv[1] == "learned":
+        sys.exit(run(Learning(reached, FILE_MOST)))
     else:
-        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2]), float(sys.argv[3])))
+        jobs, most = int(sys.argv[2]), float(sys.argv[3])
+        sys.exit(run(Trying(sys.stdin.read().split(), jobs, most, Path(ENDED).absolute(), Reach(reached))))

@@ -41,7 +41,7 @@ EVERYBODY = tuple(person.id for person in MINI.crew)
 
 def analysis(**more: Any) -> Analysis:
     """Something impossible of each kind, and something near it."""
-    refused: dict[str, tuple[Clause, ...]] = {who: (SKILL, REST) for who in EVERYBODY[:6]}
+    refused: dict[str, tuple[Clause, ...]] = dict.fromkeys(EVERYBODY[:6], (SKILL, REST))
     nobody = Seat("MS-2", SECOND, "up", "commander", 1, (), 1, FULL, (), refused)
     down = replace(nobody, leg="down")
     few = Seat("MS-1", FIRST, "down", "flight-engineer", 2, ("dario",), 2, FULL, ("dario",), {"ben": (SKILL,)})

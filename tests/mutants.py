@@ -67,6 +67,8 @@ STUDIES = tuple(
         "rolling",
         "planner",
         "answers_by_hand",
+        "answers_of_plans_by_hand",
+        "answers_of_seats_by_hand",
         "advance",
         "advance_files",
         "turns",

@@ -36,6 +36,8 @@ ENDED = "ended.jsonl"
 KILLED, SURVIVED, TOO_LONG, UNTESTED = "killed", "survived", "killed by time", "untested"
 FILE_MOST = 300
 """Seconds that learning from one file of tests may take."""
+UNKNOWN = 0.1
+"""Seconds that a test is taken to need until it has run; what took less is not remembered."""
 SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
 
@@ -63,12 +65,13 @@ class Trying:
 
     def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path, reach: Reach) -> None:
         self.names, self.jobs, self.most, self.ended, self.reach = names, jobs, most, ended, reach
-        self.noticing: Counter[str] = Counter()
-        """How many mutants each test noticed."""
+        self.noticing: Counter[tuple[str, str]] = Counter()
+        """By module and by package, how many mutants each test noticed."""
+        self.took: dict[str, float] = {}
+        """Seconds of tests that ran: those that take long, as far as they are known."""
+        self.texts: dict[Path, str] = {}
         self.running: dict[int, tuple[str, float, float, int]] = {}
         """By process: the mutant, when it began, when it is to end, and where it writes the test that noticed."""
-        self.sound: dict[str, bool] = {}
-        """Tests that noticed something, and whether they pass where nothing is changed."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
@@ -98,21 +101,35 @@ class Trying:
         ]
 
     def near(self, name: str) -> list[str]:
-        """The tests of the files that name the package of a mutant, and the tests called so.
+        """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
-        Who noticed most first, then single tests called so (stored answers), then files called so.
+        Who noticed most of the module first, then of the package; then the nearest: files that name the module, single
+        tests called so (stored answers), files that name the package, the rest; of those as near the quickest.
         """
+        module = name.rpartition(".")[0]
         package = ".".join(name.split(".")[:3])
         called = package.rpartition(".")[2]
-        one = {each for each in self.items if called in each.rpartition("[")[2]}
-        found = one | {each for each, item in self.items.items() if package in item.path.read_text(encoding="utf-8")}
-        order = {each: place for place, each in enumerate(self.items)}
+        words = (module, package, f"optimizer.{called}(")
+        found: dict[str, int] = {}
+        for each, item in self.items.items():
+            text = self.text(item.path)
+            places = [place for place, word in zip((0, 2, 3), words, strict=True) if word in text]
+            if places or called in each.rpartition("[")[2]:
+                found[each] = min([1] * (called in each.rpartition("[")[2]) + places)
 
-        def rank(each: str) -> tuple[int, bool, bool, int]:
-            file = self.items[each].path.name
-            return -self.noticing[each], each not in one, not file.startswith(f"test_{called}"), order[each]
+        def rank(each: str) -> tuple[int, int, int, float]:
+            noticed = self.noticing[module, each], self.noticing[package, each]
+            return -noticed[0], -noticed[1], found[each], self.took.get(each, UNKNOWN)
 
         return sorted(found, key=rank)
+
+    def text(self, path: Path) -> str:
+        """What a file of tests says, with the files of tests beside it that it imports."""
+        if path not in self.texts:
+            own = path.read_text(encoding="utf-8")
+            beside = [each for each in path.parent.glob("*.py") if f".{each.stem} import" in own]
+            self.texts[path] = own + "".join(each.read_text(encoding="utf-8") for each in beside)
+        return self.texts[path]
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
         """Fork, and run the tests there until one fails that passes without the mutant."""
@@ -128,22 +145,27 @@ class Trying:
         try:
             spent = int(time.process_time())
             resource.setrlimit(resource.RLIMIT_CPU, (spent + int(allowed), spent + int(allowed) + 5))
-            failed = self.failed(name, tests, spent + self.most)
-            os.write(say, (failed or "").encode())
+            failed = self.failed(name, tests, spent + self.most, say)
+            os.write(say, json.dumps(["noticed", failed]).encode())
             code = 1 if failed else 0
         finally:
             os._exit(code)
 
-    def failed(self, name: str, tests: Sequence[str], until: float) -> str | None:
+    def failed(self, name: str, tests: Sequence[str], until: float, say: int) -> str | None:
         """The first test that fails with the mutant and passes without it, of those begun by then."""
         from mutmut.mutation.trampoline import set_mutant_under_test
 
         for number, test in enumerate(tests):
-            if time.process_time() > until:
+            began = time.process_time()
+            if began > until:
                 return None
             set_mutant_under_test(name)
             following = self.items[tests[number + 1]] if number + 1 < len(tests) else None
-            if not self.passes(test, following) and self.passes_unchanged(test):
+            passes = self.passes(test, following)
+            seconds = time.process_time() - began
+            if seconds > UNKNOWN:
+                os.write(say, (json.dumps([test, seconds]) + "\n").encode())
+            if not passes and self.passes_unchanged(test):
                 return test
         return None
 
@@ -181,10 +203,13 @@ class Trying:
             time.sleep(0.02)
         name, began, _, hear = self.running.pop(process)
         with os.fdopen(hear, "rb") as file:
-            noticed = file.read().decode()
+            said = dict(json.loads(line) for line in file.read().decode().splitlines())
+        noticed = said.pop("noticed", None) or ""
+        self.took |= said
         code = os.waitstatus_to_exitcode(status)
         word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
-        self.noticing[noticed] += 1
+        self.noticing[name.rpartition(".")[0], noticed] += 1
+        self.noticing[".".join(name.split(".")[:3]), noticed] += 1
         self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)
 
     def tell(self, name: str, word: str, noticed: str, seconds: float) -> None:

@@ -66,6 +66,7 @@ STUDIES = tuple(
         "robust",
         "rolling",
         "planner",
+        "blocks_by_hand",
         "answers_by_hand",
         "answers_of_plans_by_hand",
         "answers_of_seats_by_hand",

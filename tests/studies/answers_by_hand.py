@@ -175,4 +175,4 @@ CLAUSES = (Clause("rest_interval", "anna"), Clause("seat_coverage", "MS-2"))
 
 def cause(*, seats: bool, clauses: bool = False) -> Cause:
     """Why a manifest does not fly."""
-    return Cause(SHORT if seats else Shortage((), False), CLAUSES if clauses else ())
+    return Cause(replace(SHORT, proved=not clauses) if seats else Shortage((), False), CLAUSES if clauses else ())

@@ -86,12 +86,14 @@ def robust(**more: Any) -> Robust:
     return Robust(**{**asked, **more})
 
 
+LONG = optimizer.events.EVENTS["person_out"].model_validate({"known_on": DAY, "crew": "anna" * 20})
 PLAIN: dict[str, Any] = {"fresh": None, "prices": (), "gap": None, "proved": True}
 LOSE_ALL = replace(HELD, verdicts=(LOST,) * 4)
 ROBUST: dict[str, Robust] = {
     "open": robust(),
     "open, nothing more to move": robust(bound=Score(1, 0), solved=solved("feasible")),
     "nothing known": robust(bound=None, fresh=None, held=LOSE_ALL, prices=(Price(0, "unknown"), Price(1, "never"))),
+    "long news": robust(**PLAIN, futures=(Future("long", located(LONG)), *FUTURES[1:])),
     "proved": robust(**PLAIN, limits=(4, 800)),
     "of a file": robust(**{**PLAIN, "drawn": False, "fresh": robust().fresh}),
     "no fresh one settled": robust(**{**PLAIN, "fresh": (Fresh(()), Fresh((LOST,)))}),
@@ -116,7 +118,7 @@ TIERS = [
     TierResult({"waiting_spread": 30972}, 30972, 30000, False, 0.1),
 ]
 BASE = ScenarioOutcome(Scenario("as planned", weight=2), MINI, solved(tiers=TIERS), None, True, None)
-SLIP = Scenario("slip", located(slip("MS-2")), "MS-2 slips.\n", "often")
+SLIP = Scenario("slip", located(slip("MS-2")), f"{'MS-2 slips. ' * 12}\n", "often")
 SLIPPED = ScenarioOutcome(SLIP, MINI, solved(plan=OTHER, tiers=TIERS), 4, True, None)
 GONE = ScenarioOutcome(
     Scenario("gone", located(out("anna")), None, "seldom"),

@@ -305,6 +305,8 @@ WHY: dict[str, Reasons] = {
     "nobody asked": reasons("why"),
     "given": reasons("why", barred(None, REST, given=True)),
     "not, possible": reasons("why not", able("fyodor", SAME, WORSE, fewest=False)),
+    "not, later tiers open": reasons("why not", able("fyodor", tier("unfilled_seats", 5, 4, 5))),
+    "candidates for the way down": reasons("candidates", able(None, SAME), place=Place("MS-2", "down", "commander")),
     "not, weighted": reasons("why not", able("fyodor", SUM, OPEN_TIER)),
     "not, no way": reasons("why not", barred("fyodor", no_way=True)),
     "not, own facts": reasons("why not", barred("ben", OTHER, SKILL, REST, own_facts=True)),

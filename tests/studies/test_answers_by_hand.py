@@ -51,6 +51,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
         cause=cause(seats=False, clauses=True),
         years=(2031,),
     ),
+    "selection, not proved": lambda: selection(without_losses="short", cause=cause(seats=True, clauses=True)),
     "selection, stopped": lambda: selection(
         searched=Searched(10, 0, None, None, None, False), stopped_early=True, tried=(), cause=cause(seats=False)
     ),
@@ -67,6 +68,7 @@ DATA: dict[str, tuple[Callable[[Any], dict[str, Any]], Callable[[], Any]]] = {
     "size, no plan": (sizing_data, ANSWERS["size, no plan"]),
     "selection": (selection_data, selection),
     "selection, no class": (selection_data, ANSWERS["selection, no class"]),
+    "selection, not proved": (selection_data, ANSWERS["selection, not proved"]),
     "selection, not searched": (selection_data, ANSWERS["selection, not searched"]),
 }
 

@@ -66,6 +66,7 @@ STUDIES = tuple(
         "robust",
         "rolling",
         "planner",
+        "kept_out",
         "blocks_by_hand",
         "answers_by_hand",
         "answers_of_plans_by_hand",

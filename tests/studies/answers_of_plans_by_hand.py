@@ -29,6 +29,7 @@ from optimizer.studies.scenarios.items import Item
 from optimizer.studies.scenarios.patches import Scenario
 from optimizer.studies.tradeoff.answer import Frontier, Open, Point
 from optimizer.studies.tradeoff.sides import sides_of
+from optimizer.studies.why.turned import Turn, Turns
 from tests.studies.answers_by_hand import DAY, MINI, PLAN, out, slip, solved
 from tests.studies.answers_of_seats_by_hand import repair
 
@@ -262,6 +263,32 @@ VERIFICATIONS: dict[str, Verification] = {
     "in part": verification(YES, NOT_DONE),
     "not done": verification(YES, NOT_DONE, checked_by=(), claims=("no plan",)),
     "nothing": verification(claims=(), checked_by=()),
+}
+
+
+# changes of a number that turn an answer
+TURN = Turn("MS-2 launches 4 days later", ({"op": "replace"},), ({"op": "test"},), True, 4)
+FAR = Turn(f"anna rests {'much ' * 30}less", (), (), False, 90)
+
+
+def turns(*found: Turn, finished: bool = True, tried: int = 9, of: int = 9) -> Turns:
+    return Turns(
+        "then jan may go up instead of anybody who goes up on MS-2 as it is planned now",
+        found,
+        finished,
+        tried,
+        of,
+        1.25,
+    )
+
+
+TURNS: dict[str, Turns] = {
+    "two": turns(TURN, FAR),
+    "two, open": turns(TURN, finished=False, tried=3),
+    "none": turns(),
+    "none of one": turns(tried=1, of=1),
+    "none, open": turns(finished=False, tried=0, of=1),
+    "nothing to try": turns(tried=0, of=0),
 }
 
 

@@ -14,8 +14,10 @@ import pytest
 from optimizer.studies.alternatives.answer import alternatives_data
 from optimizer.studies.proof.answer import certificate_data, certificate_lines, verification_data
 from optimizer.studies.replan.answer import replan_data
+from optimizer.studies.robust.data import robust_data
 from optimizer.studies.scenarios.answer import comparison_data
 from optimizer.studies.tradeoff.answer import frontier_data
+from optimizer.studies.why.turned import turns_data
 from tests.cli.stored import Answer
 from tests.studies.answers_of_plans_by_hand import (
     ALTERNATIVES,
@@ -24,6 +26,7 @@ from tests.studies.answers_of_plans_by_hand import (
     REPLANS,
     ROBUST,
     SCENARIOS,
+    TURNS,
     VERIFICATIONS,
 )
 
@@ -41,8 +44,11 @@ ANSWERS: dict[str, Mapping[str, object]] = {
     "prove, below a solve": {name: certificate_lines(found) for name, found in CERTIFICATES.items()},
     "verify": VERIFICATIONS,
     "replan": REPLANS,
+    "turns": TURNS,
 }
 DATA: dict[str, tuple[Callable[[Any], object], Mapping[str, object]]] = {
+    "robust": (robust_data, {name: ROBUST[name] for name in ("open", "proved", "no fresh one settled", "no plan")}),
+    "turns": (turns_data, TURNS),
     "scenarios": (comparison_data, SCENARIOS),
     "tradeoff": (frontier_data, FRONTIERS),
     "alternatives": (alternatives_data, ALTERNATIVES),

@@ -17,6 +17,7 @@ from optimizer.studies.explain.answer import explanation_data, explanation_text
 from optimizer.studies.explain.mus import Conflict
 from optimizer.studies.levers.answer import levers_data
 from optimizer.studies.repair.answer import better_text, first_text, repair_data, repair_text
+from optimizer.studies.why.data import reasons_data
 from tests.cli.stored import Answer
 from tests.studies.answers_of_seats_by_hand import (
     BROKEN,
@@ -86,7 +87,8 @@ DATA: dict[str, Callable[[], object]] = {
     "repair": lambda: [repair_data(repair()), repair_data(repair(status="unknown", **NO_PLAN))],
     "levers": lambda: [levers_data(levers(**asked)) for asked in LEVERS.values()],
     "contingency": lambda: [contingency_data(contingency(rows[:3])) for rows in CASES.values()],
-    "why": lambda: [[list(row) for row in found.table().rows] for found in WHY.values()],
+    "why": lambda: {name: reasons_data(found) for name, found in WHY.items()},
+    "why, as tables": lambda: [[list(row) for row in found.table().rows] for found in WHY.values()],
 }
 
 

@@ -247,6 +247,7 @@ CERTIFICATES: dict[str, Certificate] = {
     "no plan, open": certificate(NO_PROOF, status="infeasible", folder=""),
     "refused": certificate(status="refused", folder=""),
     "unknown": certificate(status="unknown", folder=""),
+    "two open": certificate(HALF, NO_PROOF),
 }
 YES, NO = Step("files", "yes", "as they were"), Step("rows", "no", "row 3 is another")
 NOT_DONE = Step("proofs", "not done", "no checker is there")

@@ -7,12 +7,13 @@ anew.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from optimizer.studies.alternatives.answer import alternatives_data
-from optimizer.studies.proof.answer import certificate_data, certificate_lines, verification_data
+from optimizer.studies.proof.answer import certificate_data, certificate_lines, nothing_proved, verification_data
 from optimizer.studies.replan.answer import replan_data
 from optimizer.studies.robust.data import robust_data
 from optimizer.studies.scenarios.answer import comparison_data
@@ -40,8 +41,8 @@ ANSWERS: dict[str, Mapping[str, object]] = {
     "scenarios": SCENARIOS,
     "tradeoff": FRONTIERS,
     "alternatives": ALTERNATIVES,
-    "prove": CERTIFICATES,
-    "prove, below a solve": {name: certificate_lines(found) for name, found in CERTIFICATES.items()},
+    "prove": {**CERTIFICATES, "nothing in time": lambda: nothing_proved("mini")},
+    "prove, below a solve": {name: partial(certificate_lines, found) for name, found in CERTIFICATES.items()},
     "verify": VERIFICATIONS,
     "replan": REPLANS,
     "turns": TURNS,
@@ -60,7 +61,8 @@ DATA: dict[str, tuple[Callable[[Any], object], Mapping[str, object]]] = {
 
 @pytest.mark.parametrize("study", ANSWERS, ids=lambda name: name.replace(", ", "-").replace(" ", "-"))
 def test_words_are_as_reviewed(study: str, snapshot: SnapshotAssertion) -> None:
-    parts = [f"=== {name}\n{found}\n" for name, found in ANSWERS[study].items()]
+    made = {name: found() if callable(found) else found for name, found in ANSWERS[study].items()}
+    parts = [f"=== {name}\n{found}\n" for name, found in made.items()]
     assert "\n".join(parts) == snapshot(extension_class=Answer)
 
 

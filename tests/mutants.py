@@ -70,6 +70,7 @@ STUDIES = tuple(
         "named",
         "prices_by_hand",
         "critical_launches",
+        "places_of_errors",
         "blocks_by_hand",
         "answers_by_hand",
         "answers_of_plans_by_hand",

@@ -274,7 +274,7 @@ FAR = Turn(f"anna rests {'much ' * 30}less", (), (), False, 90)
 
 def turns(*found: Turn, finished: bool = True, tried: int = 9, of: int = 9) -> Turns:
     return Turns(
-        "then jan may go up instead of anybody who goes up on MS-2 as it is planned now",
+        "then jan may go up instead of anybody who goes up on MS-2 as it is well-planned now",
         found,
         finished,
         tried,

@@ -66,6 +66,15 @@ STUDIES = tuple(
         "robust",
         "rolling",
         "planner",
+        "kept_out",
+        "named",
+        "prices_by_hand",
+        "critical_launches",
+        "places_of_errors",
+        "blocks_by_hand",
+        "answers_by_hand",
+        "answers_of_plans_by_hand",
+        "answers_of_seats_by_hand",
         "advance",
         "advance_files",
         "turns",
@@ -220,9 +229,10 @@ def main() -> int:
     if given.diff:
         code = "from mutmut.__main__ import cli; cli()"
         return subprocess.run([sys.executable, "-c", code, "show", given.diff], cwd=folder, check=False).returncode
-    made = every(folder) if given.unlearned else (folder / "mutants" / "mutmut-stats.json").exists()
-    how = () if given.unlearned else ("learned",)
-    if not made and not (given.list or given.diff) and (mutating(folder, "made", *how) or not every(folder)):
+    looking = given.list or given.diff
+    if not looking and not every(folder) and (mutating(folder, "made") or not every(folder)):
+        return 4
+    if not looking and not given.unlearned and mutating(folder, "learned"):
         return 4
     chosen = sample(every(folder), given.sample, given.seed)
     left = [name for name in chosen if name not in outcomes(folder)]

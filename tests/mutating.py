@@ -1,13 +1,13 @@
 """Within the folder of a room: its mutants made, and tried one after another, each in a process forked after import.
 
-``python tests/mutating.py made`` has `mutmut` write the mutants; ``made learned``, and learn which test reaches which
-function.
+``python tests/mutating.py made`` has `mutmut` write the mutants; ``learned`` finds out which test reaches which
+function (``reaching.py``), and goes on where it was stopped.
 ``python tests/mutating.py tried`` reads names from standard input, and appends how each ended to ``ENDED``.
 
 `mutmut run` would start pytest for each mutant.  Here pytest collects once; each mutant gets a fork of that, which
 runs the tests that reach its function, the quickest first, until one fails or the seconds for one mutant are spent.
-Where nothing was learned the tests of the files that name the mutant's part of the room are run, those first that
-noticed one of that part before.
+Of files of tests from which nothing was learned those that name the mutant's part of the room are run, those first
+that noticed one of that part before.
 """
 
 from __future__ import annotations
@@ -27,23 +27,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from tests.reaching import Learning, Reach
 
 ENDED = "ended.jsonl"
 """A line for each mutant tried: its name, the word, the test that noticed, and seconds."""
 KILLED, SURVIVED, TOO_LONG, UNTESTED = "killed", "survived", "killed by time", "untested"
+FILE_MOST = 300
+"""Seconds that learning from one file of tests may take."""
+UNKNOWN = 0.1
+"""Seconds that a test is taken to need until it has run; what took less is not remembered."""
 SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
 
 
-def made(*, learned: bool) -> None:
-    """Write the mutants, and learn which tests reach what if asked to."""
+def made() -> None:
+    """Write the mutants."""
     from mutmut.__main__ import (
-        collect_or_load_stats,
         copy_also_copy_files,
         copy_src_dir,
         create_mutants,
-        get_mutant_runner,
         set_mutant_under_test,
         setup_source_paths,
     )
@@ -54,29 +58,10 @@ def made(*, learned: bool) -> None:
     copy_also_copy_files()
     setup_source_paths()
     create_mutants(1)
-    if learned:
-        began, spent = time.monotonic(), _spent()
-        collect_or_load_stats(get_mutant_runner(1))
-        _as_if_alone(min(1.0, (_spent() - spent) / (time.monotonic() - began)))
-
-
-def _spent() -> float:
-    """Seconds of the processor that this process and those it waited for have had."""
-    return sum(os.times()[:4])
-
-
-def _as_if_alone(share: float) -> None:
-    """Count what tests took as seconds of the processor: while others work it is the clock that goes on."""
-    from mutmut.state import state
-    from mutmut.stats import save_stats
-
-    took = state().duration_by_test
-    took.update({test: seconds * share for test, seconds in took.items()})
-    save_stats()
 
 
 class Running(NamedTuple):
-    """A mutant that is being tried: by which tests, since when, until when, and where the one that failed is told."""
+    """A mutant that is being tried: by which tests, since when, until when, and where what happened is told."""
 
     name: str
     tests: Sequence[str]
@@ -89,16 +74,18 @@ class Running(NamedTuple):
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
-    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path) -> None:
-        self.names, self.jobs, self.most, self.ended = names, jobs, most, ended
-        self.noticing: Counter[str] = Counter()
-        """How many mutants each test noticed."""
+    def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path, reach: Reach) -> None:
+        self.names, self.jobs, self.most, self.ended, self.reach = names, jobs, most, ended, reach
+        self.noticing: Counter[tuple[str, str]] = Counter()
+        """By module and by package, how many mutants each test noticed."""
+        self.took: dict[str, float] = {}
+        """Seconds of tests that ran: those that take long, as far as they are known."""
+        self.texts: dict[Path, str] = {}
         self.running: dict[int, Running] = {}
         """By process."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
-        from mutmut.state import state
         from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
         self.items = {item.nodeid: item for item in session.items}
@@ -106,45 +93,54 @@ class Trying:
         for name in self.names:
             while len(self.running) >= self.jobs:
                 self.wait()
-            took = state().duration_by_test
-            if took:
-                reached = state().tests_by_mangled_function_name.get(mangled_name_from_mutant_name(name), set())
-                tests = self.within(
-                    sorted((each for each in reached if each in self.items), key=took.__getitem__), took
-                )
-            else:
-                tests = self.near(name)
+            reached = [each for each in self.reach.tests(mangled_name_from_mutant_name(name)) if each in self.items]
+            others = [each for each in self.near(name) if not self.reach.knows(each)]
+            tests = [*self.within(reached), *others]
             if not tests:
                 self.tell(name, UNTESTED, "", 0.0)
                 continue
-            self.begin(name, tests, sum(took[each] for each in tests) if took else self.most)
+            self.begin(name, tests, self.most if others else sum(self.reach.seconds[each] for each in tests))
         while self.running:
             self.wait()
         return True
 
-    def within(self, tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    def within(self, tests: Sequence[str]) -> list[str]:
         """The first of these tests that take no longer together than a mutant may have; one at least."""
-        ends = accumulate(seconds[each] for each in tests)
+        ends = accumulate(self.reach.seconds[each] for each in tests)
         return [
             each for number, (each, end) in enumerate(zip(tests, ends, strict=True)) if end <= self.most or not number
         ]
 
     def near(self, name: str) -> list[str]:
-        """The tests of the files that name the package of a mutant, and the tests called so.
+        """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
-        Who noticed most first, then single tests called so (stored answers), then files called so.
+        Who noticed most of the module first, then of the package; then the nearest: files that name the module, single
+        tests called so (stored answers), files that name the package, the rest; of those as near the quickest.
         """
+        module = name.rpartition(".")[0]
         package = ".".join(name.split(".")[:3])
         called = package.rpartition(".")[2]
-        one = {each for each in self.items if called in each.rpartition("[")[2]}
-        found = one | {each for each, item in self.items.items() if package in item.path.read_text(encoding="utf-8")}
-        order = {each: place for place, each in enumerate(self.items)}
+        words = (module, package, f"optimizer.{called}(")
+        found: dict[str, int] = {}
+        for each, item in self.items.items():
+            text = self.text(item.path)
+            places = [place for place, word in zip((0, 2, 3), words, strict=True) if word in text]
+            if places or called in each.rpartition("[")[2]:
+                found[each] = min([1] * (called in each.rpartition("[")[2]) + places)
 
-        def rank(each: str) -> tuple[int, bool, bool, int]:
-            file = self.items[each].path.name
-            return -self.noticing[each], each not in one, not file.startswith(f"test_{called}"), order[each]
+        def rank(each: str) -> tuple[int, int, int, float]:
+            noticed = self.noticing[module, each], self.noticing[package, each]
+            return -noticed[0], -noticed[1], found[each], self.took.get(each, UNKNOWN)
 
         return sorted(found, key=rank)
+
+    def text(self, path: Path) -> str:
+        """What a file of tests says, with the files of tests beside it that it imports."""
+        if path not in self.texts:
+            own = path.read_text(encoding="utf-8")
+            beside = [each for each in path.parent.glob("*.py") if f".{each.stem} import" in own]
+            self.texts[path] = own + "".join(each.read_text(encoding="utf-8") for each in beside)
+        return self.texts[path]
 
     def begin(self, name: str, tests: Sequence[str], seconds: float) -> None:
         """Fork, and run the tests there until one fails."""
@@ -160,22 +156,27 @@ class Trying:
         try:
             spent = int(time.process_time())
             resource.setrlimit(resource.RLIMIT_CPU, (spent + int(allowed), spent + int(allowed) + 5))
-            failed = self.failed(name, tests, spent + self.most)
-            os.write(say, (failed or "").encode())
+            failed = self.failed(name, tests, spent + self.most, say)
+            os.write(say, json.dumps(["noticed", failed]).encode())
             code = 1 if failed else 0
         finally:
             os._exit(code)
 
-    def failed(self, name: str, tests: Sequence[str], until: float) -> str | None:
+    def failed(self, name: str, tests: Sequence[str], until: float, say: int) -> str | None:
         """The first test that fails with the mutant, of those begun by then."""
         from mutmut.mutation.trampoline import set_mutant_under_test
 
         set_mutant_under_test(name)
         for number, test in enumerate(tests):
-            if time.process_time() > until:
+            began = time.process_time()
+            if began > until:
                 return None
             following = self.items[tests[number + 1]] if number + 1 < len(tests) else None
-            if not self.passes(test, following):
+            passes = self.passes(test, following)
+            seconds = time.process_time() - began
+            if seconds > UNKNOWN:
+                os.write(say, (json.dumps([test, seconds]) + "\n").encode())
+            if not passes:
                 return test
         return None
 
@@ -216,7 +217,9 @@ class Trying:
             time.sleep(0.02)
         name, tests, seconds, began, _, hear = self.running.pop(process)
         with os.fdopen(hear, "rb") as file:
-            noticed = file.read().decode()
+            said = dict(json.loads(line) for line in file.read().decode().splitlines())
+        noticed = said.pop("noticed", None) or ""
+        self.took |= said
         code = os.waitstatus_to_exitcode(status)
         if noticed and not self.passes_unchanged(noticed):
             others = tests[tests.index(noticed) + 1 :]
@@ -225,7 +228,8 @@ class Trying:
                 return
             noticed, code = "", 0
         word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
-        self.noticing[noticed] += 1
+        self.noticing[name.rpartition(".")[0], noticed] += 1
+        self.noticing[".".join(name.split(".")[:3]), noticed] += 1
         self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)
 
     def tell(self, name: str, word: str, noticed: str, seconds: float) -> None:
@@ -235,13 +239,11 @@ class Trying:
         print(f"{word:14} {seconds:6.1f} s  {name}", file=sys.__stderr__, flush=True)
 
 
-def tried(names: Sequence[str], jobs: int, most: float) -> int:
-    """Try these mutants; the exit code of pytest."""
+def run(plugin: Trying | Learning) -> int:
+    """Collect the tests of the room, and leave them to this plugin; the exit code of pytest."""
     from mutmut.__main__ import set_mutant_under_test, setup_source_paths
     from mutmut.configuration import config
-    from mutmut.stats import load_stats
 
-    load_stats()
     setup_source_paths()
     options: list[Any] = [
         "--rootdir=.",
@@ -253,15 +255,20 @@ def tried(names: Sequence[str], jobs: int, most: float) -> int:
         *config().pytest_add_cli_args_test_selection,
         *config().pytest_add_cli_args,
     ]
-    plugin = Trying(names, jobs, most, Path(ENDED).absolute())
     os.chdir("mutants")
     set_mutant_under_test("")
     return int(pytest.main(options, plugins=[plugin]))
 
 
 if __name__ == "__main__":
-    sys.path.pop(0)  # the folder of this file is no place to import from
+    from reaching import REACHED, Learning, Reach
+
+    sys.path.pop(0)  # the folder of this file is no other place to import from: `tests` is the copied one
+    reached = Path(REACHED).absolute()
     if sys.argv[1] == "made":
-        made(learned=sys.argv[2:] == ["learned"])
+        made()
+    elif sys.argv[1] == "learned":
+        sys.exit(run(Learning(reached, FILE_MOST)))
     else:
-        sys.exit(tried(sys.stdin.read().split(), int(sys.argv[2]), float(sys.argv[3])))
+        jobs, most = int(sys.argv[2]), float(sys.argv[3])
+        sys.exit(run(Trying(sys.stdin.read().split(), jobs, most, Path(ENDED).absolute(), Reach(reached))))

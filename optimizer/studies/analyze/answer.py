@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.shown import Shown
-from optimizer.problem.wording import called, listed, seats, table
+from optimizer.problem.wording import called, count, listed, seats, table
 from optimizer.studies.analyze.expiring import Expiring
 from optimizer.studies.analyze.gaps import Gap
 from optimizer.studies.analyze.seats import Seat
@@ -107,7 +107,8 @@ def _impossible(found: Analysis) -> Iterator[str]:
         for clauses in list(seat.refused.values())[:NEAREST]:
             yield from _reasons(instance, clauses)
         if len(seat.refused) > NEAREST:
-            yield f"    and {len(seat.refused) - NEAREST} more people, each kept out by at least as many clauses"
+            more = count(len(seat.refused) - NEAREST, "more person", "more people")
+            yield f"    and {more}, each kept out by at least as many clauses"
     for clause in found.impossible:
         yield f"No plan obeys {clause.rule} {clause.subject}:"
         yield from _indented(clause_text(instance, clause))

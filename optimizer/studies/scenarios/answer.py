@@ -210,9 +210,10 @@ def _values_in_words(outcome: ScenarioOutcome) -> Iterator[str]:
 
 def _described(outcome: ScenarioOutcome) -> Iterator[str]:
     scenario = outcome.scenario
-    likely = f" (likelihood: {scenario.likelihood})" if scenario.likelihood else ""
-    if scenario.description or likely:
-        yield from _wrapped(f"{scenario.name}: {(scenario.description or '').strip()}{likely}")
+    likely = f"(likelihood: {scenario.likelihood})" if scenario.likelihood else ""
+    words = " ".join(filter(None, ((scenario.description or "").strip(), likely)))
+    if words:
+        yield from _wrapped(f"{scenario.name}: {words}")
 
 
 def _wrapped(text: str) -> list[str]:

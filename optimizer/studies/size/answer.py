@@ -164,7 +164,7 @@ def _lines(found: Sizing) -> Iterator[str]:
     gone = _could_go(found)
     yield from _wrapped(f"of {len(found.there)} who could fly", found, found.people)
     if gone:
-        yield from _wrapped(f"the other {len(gone)} are not needed", found, gone)
+        yield from _wrapped(f"the other {'is' if len(gone) == 1 else f'{len(gone)} are'} not needed", found, gone)
     for kind, title in TITLES.items():
         needs = sorted((need for need in found.needs if need.kind == kind), key=lambda need: (need.spare, need.name))
         if needs:

@@ -111,7 +111,8 @@ def reasons_text(found: Reasons) -> str:
     if not found.settled and not (given and found.question != "why not"):
         lines += _single(found) if found.question == "why not" else _several(found)
     if not found.settled and not given:
-        lines += ["", *_relation(found)]
+        standing = list(_relation(found))
+        lines += ["", *standing] if standing else []
     return "\n".join(lines)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import optimizer
-
 from optimizer.events import EVENTS, Event
 from optimizer.events._apply import apply_events
 from optimizer.problem.errors import InputError

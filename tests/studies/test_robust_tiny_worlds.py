@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import optimizer
 from optimizer.events import EVENTS, Event
 from optimizer.events._apply import apply_events
 from optimizer.problem.errors import InputError
@@ -155,6 +156,31 @@ def test_no_plan_holds_better() -> None:
     assert found["rounds"] == len(SEEDS) + 1
     assert min(found["lost"], found["moved"], found["better"]) >= 5
     assert min(found["priced"], found["never"]) >= 1
+
+
+TWO_FOR_ONE_SEAT = """
+format: 1
+name: two for one seat
+horizon: {from: 2031-01-01, to: 2031-12-31}
+parties: {RU: {agencies: [Roscosmos]}}
+qualifications: {crew: {}}
+vehicles: {soyuz: {party: RU, seats: 1, roles: {commander: {requires: [crew]}}}}
+flights: [{id: S1, vehicle: soyuz, launch: 2031-03-01, landing: 2031-09-01}]
+crew:
+  - {id: ann, agency: Roscosmos, qualifications: {crew: {}}}
+  - {id: bob, agency: Roscosmos, qualifications: {crew: {}}}
+rules: {qualification: {}, seat_coverage: {full: true}}
+goals: [{unfilled_seats: {}}]
+"""
+
+
+def test_who_comes_in_for_somebody_is_counted_at_once() -> None:
+    """The seat must be filled: in one future whoever holds it drops out, and the other one has no other seat."""
+    instance = optimizer.loads(TWO_FOR_ONE_SEAT)
+    futures = {who: [optimizer.what_if(f"person_out: {who}", instance)] for who in ("ann", "bob")}
+    found = robust(instance, futures, others=0, workers=1)
+    assert (found.proved, found.rounds) == (True, 1)
+    assert found.bound == (0, 3)  # who drops out moves and flies less, the other one moves
 
 
 @pytest.mark.long

@@ -81,11 +81,11 @@ def steps(page: Path) -> Iterator[Step]:
             yield Step(page, found["kind"], found["mark"] or "", found["body"], found.span("body"))
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, *, here: bool = ASKED) -> subprocess.CompletedProcess[str]:
     """Run a command of a README in a folder that has the instances; here, as a process of its own takes seconds."""
     words = shlex.split(command)
     assert words[0].removeprefix(".venv/bin/") == "crewopt", command
-    if ASKED:
+    if here:
         return inside(*words[1:], folder=folder)
     return subprocess.run(
         [sys.executable, "-m", "optimizer", *words[1:]], cwd=folder, capture_output=True, text=True, check=False

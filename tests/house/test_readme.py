@@ -150,7 +150,7 @@ def test_the_library_lines_print_what_they_promise(folder: Path) -> None:
 
 
 def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
-    printed = run(the(FRONT, "solve command").body.split("&&")[-1].strip(), folder)
+    printed = run(the(FRONT, "solve command").body.split("&&")[-1].strip(), folder, here=False)
     assert printed.returncode == 0, printed.stderr
     shown = the(FRONT, "solve output").body.splitlines()
     fixed = [line for line in shown if re.match(r"  (\d+  |tier|launch|party|US  |RU  )|Seat ledger|Days on", line)]

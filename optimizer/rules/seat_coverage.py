@@ -148,6 +148,7 @@ def _given_up(number: int, flight: Flight, name: str, free: int, role: Role, rol
         return Edit(path, roles, only_if_absent=True), Edit(place, role.seats - step)
 
     def words(step: int) -> str:
-        return f"give up {f'the seat of {name}' if role.seats == step == 1 else seats(step, name)} of {flight.id}"
+        what = f"{step} seats" if step > 1 else "the seat" if role.seats == 1 else "a seat"
+        return f"give up {what} of {name} of {flight.id}"
 
     return Lever("give up a seat", free, edits, words, about=(flight.id,))

@@ -111,7 +111,7 @@ def test_seats_are_given_up_one_after_the_other() -> None:
     rule, instance = ruled("seat_coverage", {"full": True, "to": day(30)}, case)
     assert [lever.words(lever.most) for lever in rule.levers(instance)] == [
         "give up the seat of commander of S2",
-        "give up engineer of S2",
+        "give up a seat of engineer of S2",
     ]
     rule, instance = ruled("seat_coverage", {}, replace(case, flights=[SHIPS[1], ships[3]]))
     (lever,) = rule.levers(instance)
@@ -130,8 +130,8 @@ def test_seats_of_a_flight_s_own_role_are_given_up_in_that_role() -> None:
     rule, instance = ruled("seat_coverage", {}, replace(OFFICE, flights=[{**SHIPS[0], "roles": own}]))
     (lever,) = rule.levers(instance)
     assert [lever.words(step) for step in (1, 2)] == [
-        "give up commander of S1",
-        "give up 2 commander of S1",
+        "give up a seat of commander of S1",
+        "give up 2 seats of commander of S1",
     ]
     assert (lever.edits(2)[1].path, lever.edits(2)[1].value) == (("flights", 0, "roles", "commander", "seats"), 0)
 

@@ -152,7 +152,12 @@ def _headline(found: Reasons) -> str:
         return f"NEEDED  {who}, {where}: nobody else can take the seat, and it cannot stay empty"
     instead = "leaving it empty" if first.crew is None else called(found.instance, first.crew)
     tier = first.decisive
-    word = "EQUAL" if tier is None else "BEST" if tier.difference > 0 else "NOT BEST"
+    if tier is None:
+        word = "EQUAL"
+    elif tier.difference > 0:
+        word = "BEST" if tier.worse else "BEST FOUND"
+    else:
+        word = "NOT BEST"
     return f"{word}  {who}, {where}: the best without is {instead}, {_short(first)}"
 
 

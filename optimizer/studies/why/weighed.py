@@ -32,6 +32,12 @@ class TierCost:
         return self.value - self.given_value
 
     @property
+    def worse(self) -> bool:
+        """Whether it is proved to be worse than the plan given."""
+        least = self.value if self.proved else self.bound
+        return least is not None and least > self.given_value
+
+    @property
     def weighted(self) -> bool:
         """Whether its values, differences and bounds are other numbers than those of its goals, added up."""
         return (sum(self.goals.values()), sum(self.given.values())) != (self.value, self.given_value)

@@ -13,6 +13,7 @@ from optimizer.board.journal import Journal, now
 from optimizer.board.state import State, opening, refused
 from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.errors import CrewoptError
+from optimizer.problem.wording import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,7 @@ class Session:
             session = cls(opening(begun.instance, begun.plan), journal)
             session.follow()
             if session.log:
-                session.notes.append(f"This session goes on with {len(session.log)} moves of {journal.path.name}.")
+                session.notes.append(f"This session goes on with {count(len(session.log), 'move')} of {journal.path.name}.")
             return session
         if journal.path.exists():
             kept = _free_name(folder)

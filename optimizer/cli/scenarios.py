@@ -38,7 +38,8 @@ def command(
     """Solve INSTANCE in each scenario of FILE and compare the plans.
 
     Decisions that all plans share can be made now. For the others the last day on which the choice is free is shown.
-    Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan.
+    Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan,
+    or none that leaves no clause broken whatever is decided.
     """
     search = Search(memory=memory, scheduler=scheduler)
     found = load(instance)
@@ -61,4 +62,5 @@ def command(
     else:
         print_answer(comparison_text(answer))
     statuses = {outcome.result.status for outcome in answer.outcomes}
-    search.exit(1 if "infeasible" in statuses else 3 if "unknown" in statuses else 0)
+    no = "infeasible" in statuses or any(outcome.result.unavoidable for outcome in answer.outcomes)
+    search.exit(1 if no else 3 if "unknown" in statuses else 0)

@@ -133,7 +133,7 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
     data.setdefault("known_on", instance.as_of_day.isoformat())
     data["kind"] = kind.name
     if kind.about:
-        data[kind.about] = _meant(form, kind, value, instance)
+        data[kind.about] = _meant(form, kind, _as_typed(form, kind, value, text), instance)
     elif value is not None:
         raise InputError(
             [form.problem((kind.name,), f"expected `{kind.name}:` alone and its fields after it, found a value")]
@@ -144,11 +144,20 @@ def what_if(text: str, instance: Instance) -> LocatedEvent:
     return events[0]
 
 
-def _meant(form: Document, kind: type[Event], value: Any, instance: Instance) -> str:
+def _as_typed(form: Document, kind: type[Event], value: Any, text: str) -> str:
+    """The word of a short form as it was typed: ``007`` is no seven, ``1.10`` another flight than ``1.1``."""
+    if isinstance(value, str):
+        return value
+    place = form.values.get((kind.name,))
+    rest = "" if place is None else ("{" + text).splitlines()[place.line - 1][place.column - 1 :]
+    return rest.partition(",")[0].strip()
+
+
+def _meant(form: Document, kind: type[Event], word: str, instance: Instance) -> str:
     """The id of the flight or person that a word of a short form names."""
     people = kind.about == "crew"
     names = names_of(instance)["crew" if people else "flight"]
-    found, problem = meant("crew member" if people else "flight", "" if value is None else str(value), names)
+    found, problem = meant("crew member" if people else "flight", word, names)
     if found is None:
         raise InputError([form.problem((kind.name,), problem)])
     return found

@@ -31,7 +31,8 @@ class Unusable(Event):
     on: Day | None = Field(default=None, description="first day it is no lifeboat; `known_on` if absent")
 
     def apply(self, instance: Instance) -> Instance:
-        flight, day = flight_in(instance, self.flight), self.on or self.known_on
+        flight = flight_in(instance, self.flight)
+        day = self.on or min(filter(None, (flight.unusable_from, self.known_on)))  # told again it is none the longer
         if flight.landing <= day:
             raise EventRejected(("on",), f"expected a day before {flight.id} lands on {flight.landing}, found {day}")
         return comes_down_empty(

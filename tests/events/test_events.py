@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events, load_events, what_if
-from optimizer.files.load import load
+from optimizer.files.load import load, loads
 from optimizer.problem.errors import InputError
 from tests import ROOT
 from tests.events.office import BEFORE, after, office, refused
@@ -84,6 +84,23 @@ def test_short_forms_name_people_and_flights_as_people_do() -> None:
     ):
         with pytest.raises(InputError, match=words):
             what_if(text, swap)
+
+
+@pytest.mark.parametrize("word", ["007", "7", "0x1F", "1e5"])
+def test_a_short_form_names_people_as_typed_also_where_that_looks_like_a_number(word: str) -> None:
+    text = (ROOT / "instances" / "mini.yaml").read_text(encoding="utf-8")
+    for who, name in zip(("anna", "ben", "carol", "elif"), ("007", "7", "0x1F", "1e5"), strict=True):
+        text = text.replace(f"id: {who},", f'id: "{name}",')
+    event = what_if(f"person_out: {word}, to: 2031-03-01", loads(text)).event
+    assert getattr(event, "crew", None) == word
+    with pytest.raises(InputError, match="crew member 'null' unknown"):
+        what_if("person_out: null", loads(text))
+
+
+def test_a_ship_told_again_to_be_unusable_is_none_the_longer() -> None:
+    once = after("unusable", 12, flight="S1", on=day(11))
+    again = EVENTS["unusable"].model_validate({"kind": "unusable", "known_on": day(14), "flight": "S1"}).apply(once)
+    assert str(again.flight["S1"].unusable_from) == day(11)
 
 
 def test_what_launched_before_the_news_is_settled() -> None:

@@ -354,6 +354,16 @@ def test_a_scenario_without_a_plan_is_told_with_its_conflict(tmp_path: Path) -> 
     assert tuple(values) == optimizer.solve(optimizer.load(BARTER), workers=1).values
 
 
+def test_what_is_broken_whatever_is_decided_is_told_and_no_clean_yes(tmp_path: Path) -> None:
+    file = tmp_path / "longer.yaml"
+    news = "{kind: limit, known_on: 2031-01-01, rules: {handover: {min_days: 60}}}"
+    file.write_text(f"scenarios:\n  as it is: []\n  longer: [{news}]\n", encoding="utf-8")
+    told = run(INSTANCES / "mini.yaml", file, "--workers", "1")
+    assert told.exit_code == 1, told.output
+    assert "longer: 2 clauses are broken whatever is decided; waive what is accepted:" in told.stdout
+    assert told.stdout.count("broken whatever is decided") == 1
+
+
 def test_the_repair_of_a_scenario_without_a_plan_passes_the_check() -> None:
     barter = optimizer.load(BARTER)
     nobody = {"nobody": [optimizer.what_if("person_out: kikina", barter)]}

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from optimizer.checker.text import unavoidable_lines
 from optimizer.problem.shown import Block, Drawn, Rows, Tabled, Words
 from optimizer.problem.wording import called, table
 from optimizer.solver.data import solve_data
@@ -170,6 +171,8 @@ def comparison_text(found: Comparison) -> str:
     for outcome in found.outcomes:
         lines += _values_in_words(outcome)
     for outcome in found.outcomes:
+        told = unavoidable_lines(outcome.result.unavoidable)
+        lines += [*told[:1], *(f"{outcome.scenario.name}: {line}" for line in told[1:2]), *told[2:]]
         if outcome.conflict is not None:
             lines += ["", f"{outcome.scenario.name}: no plan", conflict_text(outcome.instance, outcome.conflict)]
         if outcome.repair is not None:

@@ -100,7 +100,9 @@ class Session:
             session = cls(opening(begun.instance, begun.plan), journal)
             session.follow()
             if session.log:
-                session.notes.append(f"This session goes on with {count(len(session.log), 'move')} of {journal.path.name}.")
+                session.notes.append(
+                    f"This session goes on with {count(len(session.log), 'move')} of {journal.path.name}."
+                )
             return session
         if journal.path.exists():
             kept = _free_name(folder)

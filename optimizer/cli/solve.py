@@ -114,6 +114,7 @@ def command(
     """
     beside = {"--certify": certify, "--free-choices": free_choices is not None}
     beside |= {"--with-waivers": with_waivers is not None, "--engine": engine != DEFAULT_ENGINE}
+    beside["--prove"] = prove is not None
     given = {"--within": bool(within), "--others": others is not None, "--priced": priced is not None}
     refuse_without_futures(against, {**given, "--batches": batches is not None}, beside)
     search = Search(time_limit, memory)

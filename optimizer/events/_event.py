@@ -167,5 +167,7 @@ def without_flight(instance: Instance, dropped: Flight) -> Instance:
             "flights": tuple(flight for flight in instance.flights if flight.id != dropped.id),
             "pins": tuple(pin for pin in instance.pins if pin.flight != dropped.id),
             "shelters": tuple(shelter for shelter in instance.shelters if shelter.ship != dropped.id),
+            "short_trainings": tuple(short for short in instance.short_trainings if short.flight != dropped.id),
+            "move_costs": tuple(cost for cost in instance.move_costs if cost.flight != dropped.id),
         }
     )

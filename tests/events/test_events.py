@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events, load_events, what_if
+from optimizer.files.dump import to_data
 from optimizer.files.load import load, loads
 from optimizer.problem.errors import InputError
 from tests import ROOT
@@ -95,6 +96,16 @@ def test_a_short_form_names_people_as_typed_also_where_that_looks_like_a_number(
     assert getattr(event, "crew", None) == word
     with pytest.raises(InputError, match="crew member 'null' unknown"):
         what_if("person_out: null", loads(text))
+
+
+def test_what_was_agreed_about_a_flight_falls_with_it() -> None:
+    data = to_data(load(ROOT / "instances" / "mini.yaml"))
+    data["short_trainings"] = [{"flight": "MS-2", "days": 90}, {"days": 300}]
+    data["move_costs"] = [{"flight": "MS-2", "price": 3}]
+    world = loads({"format": 1, **data})
+    after_news = apply_events(world, plan_of("none", []), [what_if("drop_flight: MS-2", world)])
+    assert [short.flight for short in after_news.short_trainings] == [None]
+    assert after_news.move_costs == ()
 
 
 def test_a_ship_told_again_to_be_unusable_is_none_the_longer() -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from optimizer.checker.check import check
-from optimizer.files.dump import as_text
-from optimizer.files.load import load, load_plan
+from optimizer.files.dump import as_text, to_data
+from optimizer.files.load import load, load_plan, loads
 from optimizer.solver.solve import solve
 from optimizer.studies.advance import advance
 from optimizer.studies.replan import replan
 from tests import ROOT
 from tests.cli.stored import MINI_PLAN
+from tests.studies.advance_worlds import reread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
@@ -104,3 +104,15 @@ def test_past_grows_and_rest_shrinks_by_as_much() -> None:
                 assert 0 <= before.past <= after.past, (other.instance.as_of_day, before.goal)
                 grown += after.past > before.past
     assert grown
+
+
+def test_what_was_agreed_about_a_flight_leaves_with_it() -> None:
+    """Days of training and the price of a move, for a flight that has landed."""
+    instance, plan = shipped("mini")
+    data = {**to_data(instance), "move_costs": [{"flight": "MS-1", "price": 3}, {"price": 4}]}
+    data["short_trainings"] = [{"flight": "MS-1", "days": 90}, {"flight": "MS-2", "days": 100}]
+    agreed = loads({"format": 1, **data})
+    following = reread(advance(agreed, plan, date(2031, 6, 25)).instance)
+    assert "MS-1" not in following.flight
+    assert [short.flight for short in following.short_trainings] == ["MS-2"]
+    assert [cost.flight for cost in following.move_costs] == [None]

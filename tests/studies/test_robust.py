@@ -210,6 +210,7 @@ def test_the_command(tmp_path: Path, held: Robust) -> None:
         (("--within", "1=3"), "expected --against beside --within, found none"),
         (("--others", "3"), "expected --against beside --others, found none"),
         (("--against", "3", "--certify"), "expected no --certify beside --against, found both"),
+        (("--against", "3", "--prove", "proofs"), "expected no --prove beside --against, found both"),
         (("--batches", "3"), "expected --against beside --batches, found none"),
         (("--against", "2", "--batches", "1"), "expected no batches, or 2 or more, found 1"),
         (("--against", FUTURES, "--batches", "2"), "expected a number of futures to draw"),

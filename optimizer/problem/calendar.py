@@ -196,10 +196,15 @@ class Calendar:
 
     def holds(self, person: CrewMember, wanted: str, day: date) -> bool:
         """Whether a person holds a qualification on a day, itself or by one that implies it."""
-        if any(first <= day and (last is None or day <= last) for first, last in self._periods(person, wanted)):
-            return True
-        above = [name for name, other in self.instance.qualifications.items() if wanted in other.implies]
-        return any(self.holds(person, name, day) for name in above)
+        todo, seen = [wanted], {wanted}
+        while todo:
+            name = todo.pop()
+            if any(first <= day and (last is None or day <= last) for first, last in self._periods(person, name)):
+                return True
+            above = {other for other, entry in self.instance.qualifications.items() if name in entry.implies} - seen
+            todo += above
+            seen |= above
+        return False
 
     def _periods(self, person: CrewMember, name: str) -> Iterator[tuple[date, date | None]]:
         """Days on which a person holds exactly this qualification: listed, trained for, or renewed by flying."""

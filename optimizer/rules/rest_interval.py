@@ -85,9 +85,7 @@ class RestInterval(Rule, RestTimes):
         """Stays that launch too soon after a settled landing."""
         landings: list[tuple[date, int | None]] = []
         if person.last_landing is not None:
-            landings.append(
-                (person.last_landing, NEVER.year if person.last_stay_days is None else person.last_stay_days)
-            )
+            landings.append((person.last_landing, person.last_stay_days))
         for flight, landing in instance.settled_landings(person.id):
             if landing != NEVER:
                 landings.append((landing, (landing - flight.launch).days))

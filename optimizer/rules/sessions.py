@@ -152,7 +152,7 @@ def _place(sitting: Sitting) -> tuple[object, str]:
 
 def _useful(instance: Facts, person: CrewMember, sitting: Sitting) -> bool:
     """Model half: whether the person could ever lack the qualification that the session earns."""
-    last = instance.horizon.until
+    last = max([instance.horizon.until, *(flight.landing for flight in instance.flights)])
     return not any(
         sitting.training.earns in instance.implied[name]
         and (window.since is None or window.since <= sitting.until)

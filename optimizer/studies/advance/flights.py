@@ -124,9 +124,9 @@ def without_flights(instance: Instance, gone: Iterable[str]) -> Instance:
             for seat in flight.seated
         )
         kept.append(flight if seats == flight.seated else changed(flight, seated=seats))
-    left = {
+    without = {
         "flights": tuple(kept),
         "short_trainings": tuple(short for short in instance.short_trainings if short.flight not in names),
         "move_costs": tuple(cost for cost in instance.move_costs if cost.flight not in names),
     }
-    return instance.model_copy(update=left)
+    return instance.model_copy(update=without)

@@ -37,6 +37,14 @@ CASES = [
     after("a short stay before the horizon, one day short", 0, True, last_landing=day(-2), last_stay_days=4),
     after("a stay of unknown length is long", 5, True, last_landing=day(-4)),
     Case(
+        "a stay of unknown length is long, whatever long is",
+        {**RULE, "long_stay_days": 100_000},
+        [flight("S1", 5, 30)],
+        TWO[:1],
+        BROKEN,
+        crew={"ru1": {"last_landing": day(-4)}},
+    ),
+    Case(
         "the landing that counts is that of the ship down",
         RULE,
         [flight("S1", 0, 5, return_on=["S2"]), flight("S2", 1, 8, roles={"engineer": 1}), flight("S3", 17, 20)],

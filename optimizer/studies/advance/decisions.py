@@ -28,7 +28,7 @@ def without_past_decisions(
 
     def pinned(pin: Pin) -> bool:
         ship = calendar.instance.flight[pin.flight]
-        return pin.flight not in names and (ship.launch if pin.leg == "up" else ship.landing) >= to
+        return pin.flight not in names and (ship.landing if pin.leg == "down" else ship.launch) >= to
 
     def bound(shelter: Shelter) -> bool:
         return shelter.ship not in names and shelter.until >= to

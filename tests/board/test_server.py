@@ -246,7 +246,7 @@ def test_killed_it_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
         data = again.ask("GET", "/api/board")[1]
         assert (data["revision"], data["undo"]) == (1, "ben off Crew-B")
         page = again.ask("GET", f"/?token={again.token}")[1]
-        assert "goes on with 1 moves" in page
+        assert "goes on with 1 move of" in page
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

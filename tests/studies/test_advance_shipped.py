@@ -116,3 +116,14 @@ def test_what_was_agreed_about_a_flight_leaves_with_it() -> None:
     assert "MS-1" not in following.flight
     assert [short.flight for short in following.short_trainings] == ["MS-2"]
     assert [cost.flight for cost in following.move_costs] == [None]
+
+
+def test_a_pin_of_a_backup_falls_away_when_the_ship_has_launched() -> None:
+    instance, plan = shipped("mini")
+    data = {**to_data(instance), "pins": [{"crew": "jan", "flight": "MS-1", "leg": "backup"}]}
+    pinned = loads({"format": 1, **data})
+    launch = pinned.flight["MS-1"].launch
+    assert [pin.leg for pin in advance(pinned, plan, launch).instance.pins] == ["backup"]
+    answer = advance(pinned, plan, launch + timedelta(1))
+    assert answer.instance.pins == ()
+    assert any("pin of" in said and "MS-1 backup" in said for said in answer.fallen)

@@ -10,7 +10,7 @@ SLIPS = [
     Slip("problem/calendar.py", "day < self.down.landing)", "day <= self.down.landing)"),
     Slip("problem/calendar.py", "shelter.since <= day <= shelter.until", "shelter.since <= day < shelter.until"),
     Slip("problem/calendar.py", "stay.down.docked(day) and stay.down.station", "stay.down.station"),
-    Slip("problem/calendar.py", "wanted in other.implies", "name in other.implies"),
+    Slip("problem/calendar.py", "name in entry.implies", "other in entry.implies"),
     Slip("problem/facts.py", "and run.since < self.as_of_day\n", "and run.since <= self.as_of_day\n"),
     Slip("problem/people.py", "first <= (away.until or last)", "first < (away.until or last)"),
     Slip("problem/facts.py", "any(ship.landing >= self.as_of_day", "any(ship.landing > self.as_of_day"),

@@ -40,7 +40,9 @@ class TrainingDays(Goal, TrainingTimes):
                 key = (stay.person.id, stay.up.key)
                 flying.setdefault(key, (stay.up, []))[1].append(options.literal[stay])
         trained = [(who, flight, literals) for (who, _), (flight, literals) in flying.items()]
-        trained += [(duty.person.id, duty.flight, [literal]) for duty, literal in options.backups.items()]
+        trained += [
+            (duty.person.id, duty.flight, [literal]) for duty, literal in options.backups.items() if not duty.settled
+        ]
         for who, flight, literals in trained:
             least = self.least_days(options.instance, who, flight)
             cost += [(least, literal) for literal in literals]

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from optimizer.model.interval import Chance, Interval
 from optimizer.model.rows import DEFINITION, Clause
-from optimizer.model.stays import BackupOption, CommandOption, SessionOption, StayOption, dated, enumerate_stays
+from optimizer.model.stays import (
+    BackupOption,
+    CommandOption,
+    SessionOption,
+    StayOption,
+    dated,
+    enumerate_stays,
+    launched_backups,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -70,7 +78,8 @@ class Options:
         self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
         self.literal: dict[StayOption, int] = {}
         self.extra_decisions: dict[ExtraDecision, int] = {}
-        """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them."""
+        """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them.
+        Backups of launched flights are among them whatever the rules ask."""
         self.intervals: dict[tuple[str, date], Interval] = {}
         """Intervals of a station by first day, computed when a rule first asks for them."""
         self.earned: dict[tuple[str, str, date], list[int]] = {}
@@ -93,6 +102,8 @@ class Options:
                 self.literal[stay] = rows.decision(stay.name)
                 for clause in clauses:
                     barred.setdefault(clause, []).append(self.literal[stay])
+        for backup in launched_backups(instance):
+            self.extra_decisions[backup] = rows.decision(backup.name)
         for rule in rulebook:
             for duty, subject in rule.extra_decisions(instance):
                 if duty.name in without:
@@ -103,6 +114,9 @@ class Options:
                     if barring is not None:
                         barred.setdefault(barring, []).append(self.extra_decisions[duty])
         self._tie_to_dates()
+        for backup, literal in self.backups.items():
+            if backup.settled:
+                rows.total(Clause(DEFINITION, backup.name), [literal], lower=1)
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
 

@@ -63,6 +63,8 @@ class BackupOption:
     person: CrewMember
     flight: Flight
     role: str
+    settled: bool = False
+    """Whether the flight has launched: the person backed it up, as published."""
 
     @property
     def name(self) -> str:
@@ -132,6 +134,12 @@ def enumerate_stays(instance: Facts, look: Callable[[], object] = lambda: None) 
                     look()
                     for person, party in crew:
                         yield StayOption(person, party, given.get((person.id, role)), False, *way)
+
+
+def launched_backups(instance: Facts) -> Iterator[BackupOption]:
+    """The backups of launched flights."""
+    for seat in instance.stood_by:
+        yield BackupOption(instance.person[seat.crew], instance.flight[seat.flight], seat.role, settled=True)
 
 
 def count_stays(instance: Facts) -> int:

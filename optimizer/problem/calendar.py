@@ -88,7 +88,7 @@ class Calendar:
         self.planned = instance
         """The instance with every flight on its planned day."""
         self.instance = instance.on_dates({chosen.flight: chosen.launch for chosen in plan.dates})
-        self.plan = plan = instance.remaining(plan)
+        self.plan = plan = self.instance.as_backed(instance.remaining(plan))
         self.unmatched: list[Assignment] = []
         """Ways down without a way up."""
         self.stays: list[Stay] = []

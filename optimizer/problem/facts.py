@@ -18,7 +18,7 @@ from optimizer.problem.written_facts import WrittenFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optimizer.problem.plan import Plan
+    from optimizer.problem.plan import Assignment, Plan
     from optimizer.problem.ships import Flight, Seated
 
 Kind = TypeVar("Kind")
@@ -82,6 +82,24 @@ class Facts(WrittenFacts):
     def remaining(self, plan: Plan) -> Plan:
         """The plan without lines about what has left the file (``past``); the plan itself if there are none."""
         return plan if self.past is None else plan.without(self.past)
+
+    @cached_property
+    def stood_by(self) -> tuple[Assignment, ...]:
+        """Who backed up the flights that have launched: the published plan alone says so, whatever another plan has."""
+        lines = () if self.published is None else self.remaining(self.published).assignments
+        return tuple(dict.fromkeys(line for line in lines if self._backed_before(line) and line.crew in self.person))
+
+    def _backed_before(self, line: Assignment) -> bool:
+        """Whether a line of a plan is about a backup of a flight that has launched."""
+        return line.leg == "backup" and line.flight in self.flight and self.launched(self.flight[line.flight])
+
+    def as_backed(self, plan: Plan) -> Plan:
+        """The plan with those backups of launched flights that there were; the plan itself if it has them."""
+        own = [line for line in plan.assignments if self._backed_before(line)]
+        if set(own) == set(self.stood_by) and len(own) == len(self.stood_by):
+            return plan
+        lines = (line for line in plan.assignments if not self._backed_before(line))
+        return plan.model_copy(update={"assignments": (*lines, *self.stood_by)})
 
     def on_dates(self, days: Mapping[str, date]) -> Self:
         """The same instance with flights launching on the days given by id; days that a flight does not list are

@@ -33,7 +33,7 @@ def post_conflicts(rule: TrainingRule, rows: Rows, options: Options, chains: Map
     people |= {duty.person.id: duty.person for duty in options.extra_decisions}
     backups: dict[str, list[_Trained]] = {}
     for duty, literal in options.backups.items():
-        backups.setdefault(duty.person.id, []).append(_Trained(duty.flight, (literal,), prime=False))
+        backups.setdefault(duty.person.id, []).append(_Trained(duty.flight, (literal,), False, duty.settled))
     flights = _Flights(rule, options)
     for who, person in people.items():
         bound = _Person(rule, rows, options, flights, person, backups.get(who, []))
@@ -48,6 +48,8 @@ class _Trained:
     flight: Flight
     literals: tuple[int, ...]
     prime: bool
+    settled: bool = False
+    """Whether the flight has launched."""
 
 
 class _Flights:
@@ -129,6 +131,9 @@ class _Person:
         """Refuse what overlaps the shortest training; unless the person is current, what overlaps the long one too."""
         flight, one = trained.flight, list(trained.literals)
         instance = self.options.instance
+        if trained.settled:  # nothing mends what is in its way, but what comes later may be in its own
+            self._apart(one, self._stays(trained, self.rule.least_days(instance, self.person.id, flight)))
+            return
         short = self.rule.least_days(instance, self.person.id, flight)
         long = self.rule.most_days(instance, self.person.id, flight)
         ruled = self.rule.covers(flight.launch)
@@ -181,7 +186,11 @@ class _Person:
             for stay in self.stays:
                 if stay.settled or stay.up.id == flight.id:
                     continue
-                away = stay.launch < flight.launch and (stay.landing == NEVER or first < stay.landing + self.rehab)
+                away = (
+                    not trained.settled
+                    and stay.launch < flight.launch
+                    and (stay.landing == NEVER or first < stay.landing + self.rehab)
+                )
                 beside = (
                     not trained.prime and stay.seat is None and self.flights.together(self.person.id, stay.up, flight)
                 )
@@ -218,13 +227,14 @@ class _Person:
         """Nobody attends on days of the shortest training or of rehabilitation."""
         landed = self.person.last_landing
         begun = literal in self.begun
-        if landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab and not begun:
+        tired = landed is not None and landed <= sitting.until and sitting.since < landed + self.rehab
+        if self.rehab and tired and not begun:
             self.rows.total(self.clause, [literal], upper=0)
         taken: dict[int, object] = {}
         for stay in self.stays:
             if begun and self.options.instance.launched(stay.up):
                 continue
-            resting = stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
+            resting = self.rehab and stay.landing <= sitting.until and sitting.since < stay.landing + self.rehab
             lead = timedelta(self.flights.least_days(self.person.id, stay.up))
             trains = self.rule.lead_days and not stay.settled and stay.seat is None
             if resting or (trains and sitting.since < stay.launch and stay.launch - lead <= sitting.until):

@@ -74,6 +74,8 @@ class Backup(Rule):
         by_role: dict[tuple[tuple[str, date], str], list[int]] = {}
         by_person: dict[tuple[str, tuple[str, date]], tuple[Flight, list[int]]] = {}
         for duty, literal in options.backups.items():
+            if duty.settled:
+                continue
             by_role.setdefault((duty.flight.key, duty.role), []).append(literal)
             by_person.setdefault((duty.person.id, duty.flight.key), (duty.flight, []))[1].append(literal)
             self._post_earned(rows, options, duty, literal)

@@ -51,7 +51,8 @@ class Candidates(Rule):
 
     def post(self, rows: Rows, options: Options) -> None:
         for duty, literal in options.extra_decisions.items():
-            if duty.person.unnamed and not (isinstance(duty, SessionOption) and duty.settled):
+            settled = isinstance(duty, (BackupOption, SessionOption)) and duty.settled
+            if duty.person.unnamed and not settled:
                 rows.refuse(self.clause(f"{duty.person.id}/{_about(duty)}"), [literal])
 
     def describe(self, subject: str, instance: Facts) -> str:

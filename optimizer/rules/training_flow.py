@@ -227,7 +227,7 @@ class TrainingFlow(TrainingRule):
         published = instance.published
         days = {} if published is None else {entry.flight: entry.launch for entry in published.dates}
         for seat in () if published is None else published.assignments:
-            other = instance.flight.get(seat.flight)
+            other = calendar.planned.flight.get(seat.flight)
             if seat.crew != person.id or seat.leg == "down" or other is None or instance.launched(other):
                 continue
             earlier = days.get(other.id, other.launch) <= duty.launch

@@ -72,7 +72,8 @@ class Model:
         for duty, literal in self.options.backups.items():
             if literal in values:
                 who, flight = duty.person.id, duty.flight
-                key = (flight.launch, flight.id, 2, roles[duty.role], who)
+                place = roles.get(duty.role, len(roles))  # of a launched flight maybe one that it has no more
+                key = (flight.launch, flight.id, 2, place, who)
                 seats.append((key, Assignment(crew=who, flight=flight.id, role=duty.role, leg="backup")))
         seats.sort(key=lambda item: item[0])
         trained = [duty for duty, literal in self.options.sessions.items() if literal in values]

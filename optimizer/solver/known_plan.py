@@ -91,7 +91,7 @@ def chosen_in(model: Model, plan: Plan) -> frozenset[int]:
         if (stay.person.id, stay.up.key, stay.up_role, stay.down and stay.down.key, stay.down_role) in flown
     }
     days = {flight.key for flight in calendar.instance.flights}
-    backups = {(seat.crew, seat.flight, seat.role) for seat in plan.assignments if seat.leg == "backup"}
+    backups = {(seat.crew, seat.flight, seat.role) for seat in calendar.plan.assignments if seat.leg == "backup"}
     found |= {
         literal
         for duty, literal in options.backups.items()

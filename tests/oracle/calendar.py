@@ -262,9 +262,18 @@ class Calendar:
         for (flight, leg), people in view.on.items():
             yield from ((who, self.ships[flight], role) for who, role in people if leg == "backup")
 
+    def stood_by(self) -> list[Seat]:
+        """Backups of ships that have launched: those published."""
+        told = [] if self.world["published"] is None else self.world["published"]["assignments"]
+        lines = [(line["crew"], line["flight"], line["role"], line["leg"]) for line in told if line["leg"] == "backup"]
+        return [
+            line for line in lines if line[0] in self.crew and line[1] in self.ships and self.ships[line[1]].settled
+        ]
+
     def view(self, seats: Iterable[Seat]) -> View:
         """Read the seats of a plan: in the order of days, every way up takes the first landing after it."""
-        view, seats = View(), list(seats)
+        view, seats = View(), [seat for seat in seats if seat[3] != "backup" or not self.ships[seat[1]].settled]
+        seats += self.stood_by()
         for who, flight, role, leg in seats:
             view.on.setdefault((flight, leg), []).append((who, role))
         for who in dict.fromkeys(seat[0] for seat in seats):

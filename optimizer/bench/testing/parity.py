@@ -60,7 +60,7 @@ def rows_agree(instance: Instance, rules: Collection[str]) -> Seen:
         plan = plan_in(model, solution)
         admitted = exhaust.admits(solution)
         if plan is None:
-            assert not admitted, f"rows admit two launch days of one flight: {flown(model, solution)}"
+            assert not admitted, f"rows admit what is no plan: {flown(model, solution)}"
             continue
         calendar = Calendar(instance, plan)
         counted = _break(asked, instance, calendar)
@@ -100,7 +100,7 @@ def costs_agree(instance: Instance, goal: str) -> set[int]:
         least = exhaust.least(solution, model.tiers[tier][0])
         plan = plan_in(model, solution)
         if plan is None:
-            assert least is None, f"rows admit two launch days of one flight: {flown(model, solution)}"
+            assert least is None, f"rows admit what is no plan: {flown(model, solution)}"
             continue
         calendar = Calendar(instance, plan)
         broken = _break(instance.rulebook, instance, calendar)

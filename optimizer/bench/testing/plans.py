@@ -64,10 +64,13 @@ def _assignment(crew: str, flight: str, role: str, leg: Literal["up", "down", "b
 
 
 def plan_in(model: Model, solution: frozenset[int]) -> Plan | None:
-    """The plan in which exactly these decisions are true; None if a flight has not one day, or is flown on another."""
+    """The plan in which exactly these decisions are true; None if a flight has not one day, or is flown on another,
+    or if a backup of a launched flight is missing."""
     options = model.options
     launches = [flight for flight in options.flights if options.launches(flight) in solution]
     if sorted(flight.id for flight in launches) != sorted({key[0] for key in options.launch_literal}):
+        return None
+    if any(duty.settled and literal not in solution for duty, literal in options.backups.items()):
         return None
     chosen = {flight.key for flight in launches}
     stays = [stay for stay, literal in options.literal.items() if literal in solution]

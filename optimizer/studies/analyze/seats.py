@@ -93,7 +93,7 @@ def seats_in(model: Model) -> Iterator[Seat]:
 def _backups(model: Model, flight: Flight) -> Iterator[Seat]:
     pools: dict[str, list[str]] = {}
     for duty in model.options.backups:
-        if duty.flight.id == flight.id:
+        if duty.flight.id == flight.id and not duty.settled:
             pools.setdefault(duty.role, []).append(duty.person.id)
     rule = next(_filling(model, "backup"), None)
     clause = None if rule is None else rule.clause(flight.id)

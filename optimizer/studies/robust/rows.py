@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from optimizer.model.rows import DEFINITION, Clause, Row
+from optimizer.model.stays import BackupOption
 from optimizer.problem.fields import NEVER
 from optimizer.solver.build import build
 from optimizer.studies.robust.prepared import prepared
@@ -126,7 +127,10 @@ class FutureRows:
         plan = {duty.name: literal for duty, literal in self.plan.options.extra_decisions.items()}
         for duty, literal in self.model.options.extra_decisions.items():
             if duty.name not in still and not getattr(duty, "settled", False):
-                self._at_most(self._shifted([literal]), [plan[duty.name]] if duty.name in plan else [])
+                there = [plan[duty.name]] if duty.name in plan else []
+                self._at_most(self._shifted([literal]), there)
+                if isinstance(duty, BackupOption):  # who has stood by a launch has done so whatever came later
+                    self._at_most(there, self._shifted([literal]))
         for key, there in self.plan.options.launch_literal.items():
             mine = self.model.options.launch_literal.get(key)
             if key[0] in self.world.past and mine is not None:

@@ -35,7 +35,7 @@ class Group:
             if not stay.settled and self._counts(model.instance, stay):
                 found.setdefault(stay.person.id, []).append(literal)
         for duty, literal in model.options.backups.items():
-            if self._takes(model.instance, duty.flight, "up", duty.role):
+            if not duty.settled and self._takes(model.instance, duty.flight, "up", duty.role):
                 found.setdefault(duty.person.id, []).append(literal)
         return found
 

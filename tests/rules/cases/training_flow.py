@@ -103,6 +103,18 @@ def late(
     return Case(label, {**RULE, **rule}, flights, [stay], BROKEN if broken else set(), crew, more=more)
 
 
+def launched(label: str, broken: bool, *backed: str, rotation: bool = False, **rule: object) -> Case:
+    """S1 launched on day 10, and today is day 11; ru1 goes up on S2 on day 20, and was unavailable on day 8."""
+    rules = {"lead_days": 15, "current_lead_days": 5, "rehab_days": 3, **rule}
+    flights = [
+        flight(name, up, up + 20, rotation=rotation, roles={"commander": 1}) for name, up in (("S1", 10), ("S2", 20))
+    ]
+    more: dict[str, Any] = {"as_of": day(11), "rules": {"training_flow": {**rules, "assumed_before": day(11)}}}
+    more["published"] = plan_of("earlier", [*backed]).model_dump(mode="json", exclude_defaults=True)
+    crew = {"ru1": {"unavailable": [on(8)]}}
+    return Case(label, rules, flights, ["ru1 S2/commander", *backed], BROKEN if broken else set(), crew, more=more)
+
+
 def on(number: int) -> dict[str, str]:
     return {"from": day(number), "to": day(number)}
 
@@ -326,6 +338,35 @@ CASES = [
         unavoidable=BROKEN,
     ),
     backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
+    launched("backed up a flight that has launched, and current", False, "ru1 S1/commander!"),
+    launched("somebody else backed it up", True, "ru2 S1/commander!"),
+    launched("too long ago", True, "ru1 S1/commander!", current_days=9),
+    launched("training for both at once", True, "ru1 S1/commander!", current_lead_days=11),
+    launched("the same on the next rotation", False, "ru1 S1/commander!", rotation=True, current_lead_days=11),
+    *(
+        Case(
+            f"a session on day {first} and on the day of a landing before the horizon, no rehabilitation",
+            {**RULE, "rehab_days": 0},
+            [],
+            ["ru1 attends s1"],
+            crew={"ru1": {"last_landing": day(4)}},
+            more={"sessions": [{"id": "s1", "earns": "hand", "from": day(first), "to": day(4), "seats": 1}]},
+        )
+        for first in (3, 4)
+    ),
+    Case(
+        "published for another flight, of which an earlier day is chosen",
+        {"lead_days": 20},
+        [
+            flight("S1", 10, 30, other_launches=[day(13)], **ONLY),
+            flight("S2", 12, 40, other_launches=[day(15)], **ONLY),
+        ],
+        ["ru1 S1/commander", "S1 launches 13", "S2 launches 15"],
+        more={
+            "as_of": day(1),
+            "published": plan_of("earlier", ["ru1 S2/commander"]).model_dump(mode="json", exclude_defaults=True),
+        },
+    ),
 ]
 
 

@@ -78,8 +78,7 @@ class Options:
         self.forbidden: list[tuple[StayOption, tuple[Clause, ...]]] = []
         self.literal: dict[StayOption, int] = {}
         self.extra_decisions: dict[ExtraDecision, int] = {}
-        """Backups, sessions and commands that may be given, each with its literal; none unless a rule asks for them.
-        Backups of launched flights are among them whatever the rules ask."""
+        """Backups, sessions and commands for which a rule asks, and the backups of launched flights: their literals."""
         self.intervals: dict[tuple[str, date], Interval] = {}
         """Intervals of a station by first day, computed when a rule first asks for them."""
         self.earned: dict[tuple[str, str, date], list[int]] = {}
@@ -103,20 +102,21 @@ class Options:
                 for clause in clauses:
                     barred.setdefault(clause, []).append(self.literal[stay])
         for backup in launched_backups(instance):
-            self.extra_decisions[backup] = rows.decision(backup.name)
+            self.extra_decisions[backup] = literal = rows.decision(backup.name)
+            rows.total(Clause(DEFINITION, backup.name), [literal], lower=1)
+        asked: dict[str, tuple[ExtraDecision, list[Clause]]] = {}
         for rule in rulebook:
             for duty, subject in rule.extra_decisions(instance):
-                if duty.name in without:
-                    continue
-                barring = None if subject is None else rule.clause(subject)
-                if barring is None or keep_forbidden or rows.left_out(barring, None):
-                    self.extra_decisions[duty] = rows.decision(duty.name)
-                    if barring is not None:
-                        barred.setdefault(barring, []).append(self.extra_decisions[duty])
+                clause = None if subject is None else rule.clause(subject)
+                _, clauses = asked.setdefault(duty.name, (duty, []))  # two rules may ask for one
+                if clause is not None and not rows.left_out(clause, None):
+                    clauses.append(clause)
+        for duty, clauses in asked.values():
+            if duty.name not in without and (keep_forbidden or not clauses):
+                self.extra_decisions[duty] = rows.decision(duty.name)
+                for clause in clauses:
+                    barred.setdefault(clause, []).append(self.extra_decisions[duty])
         self._tie_to_dates()
-        for backup, literal in self.backups.items():
-            if backup.settled:
-                rows.total(Clause(DEFINITION, backup.name), [literal], lower=1)
         for clause, literals in barred.items():
             rows.total(clause, literals, upper=0)
 

@@ -63,12 +63,19 @@ class Backup(Rule):
                 yield from (day for day in planned.launch_variants if self.covers(day.launch))
 
     def extra_decisions(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
+        wanted: set[tuple[object, str]] = set()
         for flight in self._named(instance):
             for name, role in instance.roles(flight.id, "up").items():
                 if role.seats > sum(seat.role == name for seat in flight.seated):
+                    wanted.add((flight.key, name))
                     for person in instance.crew:
                         fit = _fit(instance, person, flight, role)
                         yield BackupOption(person, flight, name), None if fit else f"{person.id}/{flight.id}"
+        for person, flight, name, role in _pinned(instance):
+            if (flight.key, name) not in wanted:
+                yield BackupOption(person, flight, name), flight.id
+                if not _fit(instance, person, flight, role):
+                    yield BackupOption(person, flight, name), f"{person.id}/{flight.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
         by_role: dict[tuple[tuple[str, date], str], list[int]] = {}
@@ -166,6 +173,16 @@ class Backup(Rule):
     @property
     def filled_legs(self) -> tuple[str, ...]:
         return (self.name,)
+
+
+def _pinned(instance: Facts) -> Iterator[tuple[CrewMember, Flight, str, Role]]:
+    """Model half: backups that are pinned, once for each day on which the flight may launch."""
+    for pin in instance.pins:
+        flight = instance.flight[pin.flight]
+        if pin.leg == "backup" and not instance.launched(flight):
+            for name, role in instance.roles(flight.id, "up").items():
+                if pin.role in (None, name):
+                    yield from ((instance.person[pin.crew], day, name, role) for day in flight.launch_variants)
 
 
 def _fit(instance: Facts, person: CrewMember, flight: Flight, role: Role) -> bool:

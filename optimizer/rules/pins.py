@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from optimizer.model.stays import BackupOption
 from optimizer.problem.wording import called
 from optimizer.rules._rule import Rule, Violation
 
@@ -34,6 +35,15 @@ class Pins(Rule):
     always = True
     dropped = "the pin of"
     textbook = "posted"
+
+    def extra_decisions(self, instance: Facts) -> Iterator[tuple[BackupOption, str | None]]:
+        """Pinned backups, which no other rule may ask for; whether they may be is for others to say."""
+        for pin in instance.pins:
+            flight = instance.flight[pin.flight]
+            if pin.leg == "backup" and not instance.launched(flight):
+                for role in [pin.role] if pin.role else list(instance.roles(pin.flight, "up"))[:1]:
+                    for day in flight.launch_variants:
+                        yield BackupOption(instance.person[pin.crew], day, role), None
 
     def post(self, rows: Rows, options: Options) -> None:
         for pin in options.instance.pins:

@@ -26,6 +26,16 @@ CASES = [
     backed("up is not as a backup", ["ru1 S1/engineer"], {"ru1/S1/backup"}),
     backed("as the backup in the role", ["ru1 S1/engineer!"], set(), role="engineer"),
     backed("as the backup in another role", ["ru1 S1/commander!"], {"ru1/S1/backup"}, role="engineer"),
+    pinned("as the backup, where no rule asks for backups", ["ru1 S1/commander!"], set(), flight="S1", leg="backup"),
+    pinned(
+        "in the role, where no rule asks for backups",
+        ["ru1 S1/engineer!"],
+        set(),
+        flight="S1",
+        leg="backup",
+        role="engineer",
+    ),
+    pinned("nobody backs up, where no rule asks", [], {"ru1/S1/backup"}, flight="S1", leg="backup"),
     pinned("up is not down", ["ru1 S1/commander>S2/engineer"], {"ru1/S2"}, flight="S2"),
     pinned("down is not up", ["ru1 S1/commander>S2/engineer"], {"ru1/S1/down"}, flight="S1", leg="down"),
     Case(

@@ -24,7 +24,7 @@ STOOD_BY = ("ru2", "S1", "backup")
 
 
 def office(**more: Any) -> Instance:
-    """ru2, away on days 165 to 215, is pinned to stand by for S1 and to go up on S3: current, they have time to train."""
+    """ru2, away on days 165 to 215, is pinned to stand by for S1 and to fly on S3: current, they have time to train."""
     case = Case(
         "office",
         {},

@@ -163,6 +163,14 @@ class TrainingRule(Rule, TrainingTimes):
         )
         return lead > 0 and (away or tired or self.not_begun(person, flight, lead, instance))
 
+    def never_trains(self, person: CrewMember, flight: Flight, instance: Facts) -> bool:
+        """Model half: whether the person cannot train for the flight, current or not.
+
+        Nearly always the short training says so; but the long one may be assumed to be under way."""
+        short, long = (days(instance, person.id, flight) for days in (self.least_days, self.most_days))
+        never = self.cannot_train(person, flight, short, instance)
+        return never and (long == short or self.cannot_train(person, flight, long, instance))
+
 
 def settled_landings(person: CrewMember, instance: Facts) -> list[date]:
     """Model half: landings of a person that no plan can change; ``NEVER`` for somebody who stays up."""

@@ -137,8 +137,11 @@ class _Person:
         short = self.rule.least_days(instance, self.person.id, flight)
         long = self.rule.most_days(instance, self.person.id, flight)
         ruled = self.rule.covers(flight.launch)
-        if ruled and self.rule.cannot_train(self.person, flight, short, instance):
+        if ruled and self.rule.never_trains(self.person, flight, instance):
             self.rows.total(self.clause, one, upper=0)  # of prime crew, where an explanation brought the stay back
+        elif ruled and self.rule.cannot_train(self.person, flight, short, instance):
+            for current in self.rule.keeping_current(self.options, self.person.id, flight):
+                self.rows.total(self.clause, [*one, current], upper=1)
         if trained.prime and short > self.least:  # the chains know the shortest training of all
             self._apart(one, self._stays(trained, short))
         if not trained.prime:  # prime against prime is posted as chains, against backups and sessions by those

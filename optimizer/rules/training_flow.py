@@ -84,8 +84,7 @@ class TrainingFlow(TrainingRule):
             never: dict[str, bool] = {}
             for stay in flying if self.covers(launch) else ():
                 if stay.up.id not in never:
-                    lead = self.least_days(instance, person.id, stay.up)
-                    never[stay.up.id] = self.cannot_train(person, stay.up, lead, instance)
+                    never[stay.up.id] = self.never_trains(person, stay.up, instance)
                 if never[stay.up.id] and stay.seat is None:
                     yield stay, person.id
 

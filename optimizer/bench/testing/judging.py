@@ -66,11 +66,12 @@ def by_searched_rows(rule: str, case: Case) -> None:
 
 
 def _solution(known: dict[str, int], case: Case) -> frozenset[int]:
-    return frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
+    return frozenset(known[text] for text in known if text in case.stays or text.startswith(("planned ", "launched ")))
 
 
 def decisions(model: Model, launches: list[str]) -> dict[str, int]:
-    """Literals by what the cases write, on the days they choose; ``planned ...`` for flights left on their day."""
+    """Literals by what the cases write, on the days they choose; ``planned ...`` for flights left on their day,
+    ``launched ...`` for backups of flights that have launched."""
     options = model.options
     chosen = {text.split()[0]: FIRST_DAY + timedelta(int(text.split()[2])) for text in launches}
     days = {flight.id: chosen.get(flight.id, flight.launch) for flight in model.instance.flights}
@@ -88,7 +89,8 @@ def decisions(model: Model, launches: list[str]) -> dict[str, int]:
     for duty, literal in options.extra_decisions.items():
         if isinstance(duty, BackupOption):
             if on_day(duty.flight):
-                known[f"{duty.person.id} {duty.flight.id}/{duty.role}!"] = literal
+                text = f"{duty.person.id} {duty.flight.id}/{duty.role}!"
+                known[f"launched {text}" if duty.settled else text] = literal
         elif isinstance(duty, SessionOption):
             start = "" if duty.sitting.start is None else f"@{(duty.sitting.start - FIRST_DAY).days}"
             known[f"{duty.person.id} attends {duty.sitting.training.id}{start}"] = literal

@@ -112,7 +112,7 @@ def launched(label: str, broken: bool, *backed: str, rotation: bool = False, **r
     more: dict[str, Any] = {"as_of": day(11), "rules": {"training_flow": {**rules, "assumed_before": day(11)}}}
     more["published"] = plan_of("earlier", [*backed]).model_dump(mode="json", exclude_defaults=True)
     crew = {"ru1": {"unavailable": [on(8)]}}
-    return Case(label, rules, flights, ["ru1 S2/commander", *backed], BROKEN if broken else set(), crew, more=more)
+    return Case(label, rules, flights, ["ru1 S2/commander"], BROKEN if broken else set(), crew, more=more)
 
 
 def on(number: int) -> dict[str, str]:
@@ -133,6 +133,7 @@ FREE, RULED, RULED_SOON, RULED_LONG = (
 )
 FAR = [flight("S1", 10, 30, rotation=True, **ONLY), flight("S2", 20, 40, rotation=True, **ONLY)]
 STEP = ["ru1 S1/commander!", "ru1 S2/commander"]
+SHORT: dict[str, Any] = {"lead_days": 15, "current_lead_days": 5, "current_days": 30}
 
 CASES = [
     late("training that had to begin before today", True),
@@ -156,6 +157,10 @@ CASES = [
     late("trains for a launch a day later", True, says={"vehicle": "soyuz", "launch": day(23)}),
     late("assumed of training that begins a day before", False, assumed_before=day(18)),
     late("not assumed of training that begins that day", True, assumed_before=day(17)),
+    late("assumed of the long training, that of somebody not current", False, assumed_before=day(8), **SHORT),
+    late("not of the short one of somebody current", True, "ru1 S4/commander!", assumed_before=day(8), **SHORT),
+    late("of the short one too", False, "ru1 S4/commander!", assumed_before=day(18), **SHORT),
+    late("of none of them", True, assumed_before=day(7), **SHORT),
     late("a launch before the rule", False, **{"from": day(23)}),
     shorter("as short as agreed for the flight", False, flight="S2", days=3),
     shorter("a day less than agreed", True, flight="S2", days=4),

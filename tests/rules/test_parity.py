@@ -14,6 +14,7 @@ from optimizer.goals import GOALS
 from optimizer.model.stays import BackupOption, CommandOption, SessionOption
 from optimizer.rules import RULES
 from tests.rules.cases import FORMS
+from tests.worlds.begun import begun
 from tests.worlds.tiny import drawn, make, tiny
 
 if TYPE_CHECKING:
@@ -69,6 +70,53 @@ def halves_agree(rule: str, worlds: int) -> None:
         passed, refused = passed + seen.passed, refused + seen.refused
     assert passed
     assert refused, "no world ever broke this rule: the test would not notice its absence"
+
+
+BEGUN = (
+    "training_flow",
+    "backup training_flow",
+    "backup training_flow training_capacity",
+    "backup training_flow qualification availability",
+)
+BEGUN_GOALS = ("backup_flow", "training_days", "backup_changes", "replacement_order", "booking_changes")
+
+
+@pytest.mark.parametrize("rules", BEGUN)
+def test_rows_admit_what_the_checker_passes_after_launches(rules: str) -> None:
+    halves_agree_after_launches(rules, WORLDS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rules", BEGUN)
+def test_rows_admit_what_the_checker_passes_after_launches_in_many_worlds(rules: str) -> None:
+    halves_agree_after_launches(rules, 1_000)
+
+
+def halves_agree_after_launches(rules: str, worlds: int) -> None:
+    """Whether both halves of the rules agree on every plan of worlds in the middle of their time."""
+    seen = stood_by = 0
+    for seed in range(worlds):
+        instance = begun(seed, rules.split())
+        with seeded(seed):
+            seen += rows_agree(instance, ()).passed
+        stood_by += bool(instance.stood_by)
+    assert seen
+    assert stood_by, "no flight ever launched with a backup"
+
+
+@pytest.mark.parametrize("goal", BEGUN_GOALS)
+def test_least_cost_is_the_measure_after_launches(goal: str) -> None:
+    for seed in range(WORLDS // 2):
+        with seeded(seed):
+            costs_agree(begun(seed, ["backup", "training_flow"], goal), goal)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("goal", BEGUN_GOALS)
+def test_least_cost_is_the_measure_after_launches_in_many_worlds(goal: str) -> None:
+    for seed in range(400):
+        with seeded(seed):
+            costs_agree(begun(seed, ["backup", "training_flow"], goal), goal)
 
 
 def steps_up(instance: Instance) -> bool:

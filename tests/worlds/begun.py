@@ -17,7 +17,7 @@ from optimizer.files.consistency import inconsistencies
 from optimizer.model.stays import enumerate_stays
 from tests.rules.cases import FORMS
 from tests.worlds.draw import day, maybe
-from tests.worlds.tiny import GOAL_MAKERS, _begin_training, _book, _refit
+from tests.worlds.tiny import GOAL_MAKERS, begin_training, book, refit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def begun(seed: int, rules: Sequence[str], goal: str | None = None) -> Instance:
         attempt += 1
         data = world(random, {name: FORMS[name] for name in rules})
         fly_to_two_stations(random, data)
-        _refit(random, data)
+        refit(random, data)
         data |= maybe(random, 0.8, "as_of", day(random.randint(1, 6)))
         _make_zero(random, data)
         _add_launch_days(random, data)
@@ -56,8 +56,8 @@ def begun(seed: int, rules: Sequence[str], goal: str | None = None) -> Instance:
                     who = random.choice(data["crew"])["id"]
                     told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
             data |= {"published": told, **maybe(random, 0.2, "frozen_until", day(random.randint(0, 9)))}
-        _begin_training(random, data)
-        _book(random, data)
+        begin_training(random, data)
+        book(random, data)
         if len(make(data).stood_by) > 2:
             continue
         return make({**data, "waivers": waivers(random, make(data), stays, others)})

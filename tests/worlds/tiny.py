@@ -57,7 +57,7 @@ def drawn(
         data = world(random, forms, 5 / len(FORMS) if rules is None else 1.0)  # more at once leave hardly a plan
         terms = data["rules"].get("station_commander", {}).get("terms", [])
         fly_to_two_stations(Random(f"stations/{seed}/{attempt}/{rules}"), data, terms)
-        _refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
+        refit(Random(f"refit/{seed}/{attempt}/{rules}"), data)
         instance = make(data)
         stays, others = list(enumerate_stays(instance)), extra_decisions(instance)
         if not (few(instance, stays, others, most) and suits(instance)):
@@ -80,13 +80,13 @@ def drawn(
                     who = extra.choice(data["crew"])["id"]
                     told["assignments"].append({"crew": who, "flight": flight["id"], "role": role, "leg": "backup"})
             data["published"] = told
-        _begin_training(Random(f"begun/{seed}/{attempt}/{rules}"), data)
+        begin_training(Random(f"begun/{seed}/{attempt}/{rules}"), data)
         if goals:
-            _book(Random(f"booked/{seed}/{attempt}/{rules}"), data)
+            book(Random(f"booked/{seed}/{attempt}/{rules}"), data)
         return {**data, "waivers": waivers(random, make(data), stays, others)}
 
 
-def _begin_training(random: Random, world: dict[str, Any]) -> None:
+def begin_training(random: Random, world: dict[str, Any]) -> None:
     """Now and then the published plan sends people to training that began before the day of the file."""
     instance = make(world)
     begun = [run for run in sittings(instance.sessions, instance.courses) if run.since < instance.as_of_day]
@@ -101,7 +101,7 @@ def _begin_training(random: Random, world: dict[str, Any]) -> None:
     ]
 
 
-def _book(random: Random, world: dict[str, Any]) -> None:
+def book(random: Random, world: dict[str, Any]) -> None:
     """Now and then the published plan has training, commands and launch days that lie ahead."""
     if "published" not in world or random.random() < 0.4:
         return
@@ -119,7 +119,7 @@ def _book(random: Random, world: dict[str, Any]) -> None:
             published.setdefault("dates", []).append({"flight": flight.id, "launch": chosen})
 
 
-def _refit(random: Random, world: dict[str, Any]) -> None:
+def refit(random: Random, world: dict[str, Any]) -> None:
     """Now and then a ship with its own number of seats, an improvised seat, a pinned backup, somebody not named yet, or
     a training that is shorter than the rules say."""
     for flight in world["flights"]:

@@ -11,7 +11,7 @@ from optimizer.checker.check import check
 from optimizer.events import EVENTS
 from optimizer.solver.solve import solve
 from optimizer.studies.advance import advance
-from optimizer.studies.replan import replan
+from optimizer.studies.replan import replan, unmoved
 from tests.rules.cases._case import Case, day, flight, plan_of
 
 if TYPE_CHECKING:
@@ -98,3 +98,10 @@ def test_a_pinned_backup_that_no_rule_asks_for_is_in_the_plan() -> None:
     assert found.plan is not None
     assert [(seat.crew, seat.flight) for seat in found.plan.assignments if seat.leg == "backup"] == [("ru1", "S2")]
     assert not found.unavoidable
+
+
+def test_news_that_moves_nobody_leaves_it(planned: tuple[Instance, Plan]) -> None:
+    news = EVENTS["person_out"].model_validate({"kind": "person_out", "known_on": day(120), "crew": "us1"})
+    following = unmoved(*planned, [news])
+    assert following is not None
+    assert [seat.crew for seat in following.stood_by] == ["ru2"]

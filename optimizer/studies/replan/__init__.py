@@ -238,7 +238,7 @@ def _known(instance: Instance, plan: Plan) -> Plan:
         "commanders": plan.commanders,
     }
     there = {key: tuple(row for row in rows if _there(instance, row)) for key, rows in kept.items()}
-    return plan.model_copy(update=there)
+    return instance.as_backed(plan.model_copy(update=there))
 
 
 def _there(instance: Instance, row: object) -> bool:

@@ -68,6 +68,10 @@ def planted(slip: Slip) -> Iterator[None]:
             found.__code__ = code
 
 
+BEGUN = ("facts", "calendar", "options", "_training_conflicts", "_training", "training_flow", "backup", "pins")
+"""What is asked in the middle of the time of a world, too."""
+
+
 def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
     """Tests that may notice, quick and near ones first: hand cases, parity of the rule, the judge, all of parity."""
     own = Path(slip.file).stem
@@ -86,6 +90,8 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
     yield test_begun_training.test_a_plan_without_what_began_is_refused
     yield lambda: test_begun_training.test_one_day_away_is_enough_not_to_finish("2030-01-05", False)
     yield test_spells.test_a_day_between_ends_a_spell
+    if own in BEGUN:
+        yield lambda: test_parity.halves_agree_after_launches("backup training_flow", test_parity.WORLDS)
     parity = [*test_parity.LISTED, "backup training_flow", "all", *GOALS]
     near = NEAREST.get(slip.file, [own, "all"])
     for name in [name for name in near if name in parity]:

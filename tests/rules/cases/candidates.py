@@ -1,4 +1,4 @@
-from tests.rules.cases._case import Case, flight
+from tests.rules.cases._case import Case, flight, plan_of
 from tests.worlds.draw import day
 
 ALWAYS = {"always": True}
@@ -69,6 +69,17 @@ CASES = [
             "sessions": [{"id": "c1", "earns": "hand", "from": day(20), "to": day(22), "seats": 1}],
             "published": {"instance": {"name": "x"}, "assignments": [], "sessions": ATTENDS},
             "as_of": day(21),
+        },
+    ),
+    Case(
+        "somebody not named yet backed up a flight that has launched",
+        ALWAYS,
+        ONE,
+        [],
+        crew=UNNAMED,
+        more={
+            "as_of": day(1),
+            "published": plan_of("earlier", ["guest S1/engineer!"]).model_dump(mode="json", exclude_defaults=True),
         },
     ),
     Case(

@@ -343,6 +343,17 @@ CASES = [
         unavoidable=BROKEN,
     ),
     backing("backing up while in orbit", True, "ru1 S1/commander", "ru1 S3/commander!"),
+    beside("a session over the landing day, no rehabilitation", 28, 31, False, rehab_days=0),
+    Case(
+        "backed up while in orbit, and both have launched: nothing mends it",
+        RULE,
+        [flight("S1", 0, 30, seated=[{**GUEST, "down_on": "any"}]), flight("S2", 10, 40)],
+        SEAT,
+        more={
+            "as_of": day(11),
+            "published": plan_of("earlier", ["ru1 S2/commander!"]).model_dump(mode="json", exclude_defaults=True),
+        },
+    ),
     launched("backed up a flight that has launched, and current", False, "ru1 S1/commander!"),
     launched("somebody else backed it up", True, "ru2 S1/commander!"),
     launched("too long ago", True, "ru1 S1/commander!", current_days=9),

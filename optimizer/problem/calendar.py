@@ -236,9 +236,10 @@ class Calendar:
         """Qualifications that a person's training and landings before ``day`` earned, with the first and the last day
         held.  Who is away on a day of a session does not finish it."""
         for _, run in self.attended(person.id):
-            if run is not None and run.until < day and person.free(run.since, run.until):
-                if self.instance.qualifications[run.training.earns].valid_days != 0:  # else it is never held
-                    yield self._held(run.training.earns, run.until + ONE_DAY, run.until)
+            if run is None or run.until >= day or not person.free(run.since, run.until):
+                continue
+            if self.instance.qualifications[run.training.earns].valid_days != 0:  # else it is never held
+                yield self._held(run.training.earns, run.until + ONE_DAY, run.until)
         for stay in self.stays_of(person.id):
             if stay.landing is not None and stay.landing < day:
                 for name in sorted(self._exercised(stay)):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from optimizer.model.options import Options
+    from optimizer.model.stays import StayOption
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
     from optimizer.rules import Rule
@@ -67,10 +68,14 @@ class Prefer(Goal):
         terms: list[tuple[int, int]] = []
         for rule in self._wished():
             soft = _Softened(rows)
-            for stay in options.stays:
-                subject = None if stay.settled else rule.forbids(stay, options.instance)
-                if subject is not None:
-                    soft.total(rule.clause(subject), [options.literal[stay]], upper=0)
+            for who, stays in options.by_person.items():
+                undecided = [stay for stay in stays if not stay.settled]
+                against: dict[str, list[StayOption]] = {}
+                for stay, subject in rule.forbidden(options.instance.person[who], undecided, options.instance):
+                    against.setdefault(subject, []).append(stay)
+                for subject, refused in against.items():
+                    for chain in options.chains(refused, {stay: stay.landing for stay in refused}):
+                        soft.none_of(rule.clause(subject), chain)
             rule.post(soft, options)
             terms += [(self.weights.get(rule.name, 1), literal) for literal in soft.broken.values()]
         return Cost(tuple(terms))
@@ -119,6 +124,11 @@ class _Softened(Rows):
 
     def helper(self, name: str) -> int:
         return self.onto.helper(name)
+
+    def none_of(self, clause: Clause, literals: list[int]) -> None:
+        """The clause is broken if any of these is true, of which at most one is."""
+        meaning = Clause(DEFINITION, f"{clause.rule} {clause.subject}")
+        self.onto.linear(meaning, [*((1, literal) for literal in literals), (-1, self._lifted(clause))], upper=0)
 
     def exclusive(self, person: str, clause: Clause, literals: tuple[int, ...] | list[int]) -> None:  # type: ignore[override]
         self.total(clause, literals, upper=1)

@@ -46,8 +46,9 @@ class UnfilledSeats(Goal, Window):
                     terms.append((priority * role.seats, launches))
                 stays = options.in_role(flight, leg, name)
                 terms += [(-priority, literal) for literal in options.literals(stays)]
-                crowd = sum(stay.settled for stay in stays) - role.seats  # more people than seats leave none empty
-                seats += priority * max(0, crowd)
+                if options.instance.leg_settled(flight, leg):  # more people than seats leave none empty
+                    crowd = len({stay.person.id for stay in stays}) - role.seats
+                    seats += priority * max(0, crowd)
         return Cost(tuple(terms), seats)
 
     def most(self, instance: Facts) -> Sum:

@@ -286,9 +286,13 @@ class Options:
             literal = self.rows.helper(f"crewed:{dated(flight)}/{leg}")
             self._crewed[key] = literal
             for name, role in self.instance.roles(flight.id, leg).items():
-                taken = [(1, taken) for taken in self.literals(self.in_role(flight, leg, name))]
+                stays = self.in_role(flight, leg, name)
+                taken = [(1, taken) for taken in self.literals(stays)]
+                most = role.seats
+                if self.instance.leg_settled(flight, leg):  # history may hold more people than seats
+                    most = max(most, len({stay.person.id for stay in stays}))
                 clause = Clause(DEFINITION, f"{flight.id}/{leg}")
-                self.rows.linear(clause, [*taken, (-role.seats, literal)], upper=0)
+                self.rows.linear(clause, [*taken, (-most, literal)], upper=0)
         return self._crewed[key]
 
     def flown_again(self, person: str) -> dict[tuple[str, date], int]:

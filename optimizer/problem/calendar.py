@@ -218,7 +218,7 @@ class Calendar:
             last = window.until or (None if window.since is None else end(window.since))
             yield window.since or date.min, last
         for _, run in self.attended(person.id):
-            if run is not None and run.training.earns == name:
+            if run is not None and run.training.earns == name and valid != 0:  # valid for no day, it is never held
                 yield run.until + ONE_DAY, end(run.until)
         for stay in self.stays_of(person.id):
             if stay.landing is not None and valid is not None and name in self._exercised(stay):
@@ -236,7 +236,9 @@ class Calendar:
         """Qualifications that a person's training and landings before ``day`` earned, with the first and the last day
         held.  Who is away on a day of a session does not finish it."""
         for _, run in self.attended(person.id):
-            if run is not None and run.until < day and person.free(run.since, run.until):
+            if run is None or run.until >= day or not person.free(run.since, run.until):
+                continue
+            if self.instance.qualifications[run.training.earns].valid_days != 0:  # else it is never held
                 yield self._held(run.training.earns, run.until + ONE_DAY, run.until)
         for stay in self.stays_of(person.id):
             if stay.landing is not None and stay.landing < day:

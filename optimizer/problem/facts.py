@@ -79,6 +79,10 @@ class Facts(WrittenFacts):
         """Whether some session or flight could make somebody hold a qualification on a day."""
         return any(first <= day <= last for first, last in self._earning.get(qualification, ()))
 
+    def ever_earned(self, qualification: str) -> bool:
+        """Whether some session, or the landing of some flight, earns a qualification or one that implies it."""
+        return qualification in self._earning
+
     def remaining(self, plan: Plan) -> Plan:
         """The plan without lines about what has left the file (``past``); the plan itself if there are none."""
         return plan if self.past is None else plan.without(self.past)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from optimizer.problem.fields import Id, PartyId, Weight, Window
 
@@ -24,6 +25,13 @@ class Account(Window):
     final_imbalance: Weight | None = Field(default=None, description="bound after the last covered launch")
     carried_in: int = Field(default=0, ge=-100_000, le=100_000, description="balance before the first launch")
     flights: Literal["rotation", "all"] = Field(default="rotation", description="which flights are covered")
+
+    @field_validator("between")
+    @classmethod
+    def _two_sides(cls, between: tuple[str, str]) -> tuple[str, str]:
+        if between[0] == between[1]:
+            raise PydanticCustomError("twice", f"expected two different parties, found {between[0]!r} twice")
+        return between
 
     @property
     def label(self) -> str:

@@ -72,11 +72,7 @@ class Qualified(Rule):
         held: set[str] = set()
         for name in stay.person.qualifications:
             held |= instance.implied[name]
-        earned: set[str] = set()
-        for training in (*instance.sessions, *instance.courses):
-            earned |= instance.implied[training.earns]
-        lasting = {name for name, kind in instance.qualifications.items() if kind.valid_days is None}
-        return bool((_required(stay, instance) - held - earned) & lasting)
+        return any(not instance.ever_earned(name) for name in _required(stay, instance) - held)
 
     def post(self, rows: Rows, options: Options) -> None:
         """A lacking qualification is earned: one row per person and launch, of which only one stay is flown."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from bisect import bisect_right
+from itertools import accumulate, combinations
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -80,25 +81,53 @@ class Sessions(Rule):
                 in_session.setdefault(duty.sitting, []).append(literal)
         for sitting, literals in in_session.items():
             rows.total(self.clause(sitting.name), literals, upper=sitting.training.seats)
-        for who, extra_decisions in options.attending.items():
-            for duty, literal in extra_decisions:
+        for who, duties in options.attending.items():
+            self._post_flying(rows, options, who, duties)
+            for duty, literal in duties:
                 sitting, clause = duty.sitting, self.clause(f"{who}/{duty.sitting.name}")
-                flying: dict[object, list[int]] = {}
-                for stay in options.by_person.get(who, ()):
-                    past = duty.settled and options.instance.launched(stay.up)
-                    if stay.launch <= sitting.until and sitting.since < stay.landing and not past:
-                        flying.setdefault(stay.up.key, []).append(options.literal[stay])
-                for stays in flying.values():
-                    rows.total(clause, [literal, *stays], upper=1)
                 held = held_on(options.instance, duty.person, sitting.since)
                 for name in () if duty.settled else sitting.training.requires:
                     if name not in held and options.instance.may_be_earned(name, sitting.since):
                         earned = [(1, source) for source in earning(options, who, name, sitting.since)]
                         rows.linear(clause, [(-1, literal), *earned], lower=0)
-            ordered = sorted(extra_decisions, key=lambda duty: _place(duty[0].sitting))
-            for (one, first), (other, second) in combinations(ordered, 2):
-                if other.sitting.since <= one.sitting.until and not other.settled:
-                    rows.total(self.clause(f"{who}/{other.sitting.name}"), [first, second], upper=1)
+            self._post_together(rows, who, duties)
+
+    def _post_flying(self, rows: Rows, options: Options, who: str, duties: list[tuple[SessionOption, int]]) -> None:
+        """Nobody attends from orbit: of stays that share a day one is flown, so they share a row."""
+        stays = options.by_person.get(who, [])
+        launches, landed = [stay.launch for stay in stays], list(accumulate((stay.landing for stay in stays), max))
+        for duty, literal in duties:
+            since, until = duty.sitting.since, duty.sitting.until
+            clause = self.clause(f"{who}/{duty.sitting.name}")
+            near = stays[bisect_right(landed, since) : bisect_right(launches, until)]
+            away = [
+                stay
+                for stay in near
+                if since < stay.landing and not (duty.settled and options.instance.launched(stay.up))
+            ]
+            for stay in away:
+                if stay.settled:
+                    rows.total(clause, [literal, options.literal[stay]], upper=1)
+            for chain in options.chains(away, {stay: stay.landing for stay in away}):
+                rows.total(clause, [literal, *chain], upper=1)
+
+    def _post_together(self, rows: Rows, who: str, duties: list[tuple[SessionOption, int]]) -> None:
+        """Of sessions at once the later one is refused: one row for each with those that have begun by then."""
+        going_on: list[tuple[SessionOption, int]] = []
+        for duty, literal in sorted(duties, key=lambda duty: _place(duty[0].sitting)):
+            going_on = [each for each in going_on if duty.sitting.since <= each[0].sitting.until]
+            earlier = [other for _, other in going_on]
+            if earlier and not duty.settled:
+                alone = all(self._refused(rows, who, other) for other, _ in going_on[1:])
+                weight = 1 if alone else len(earlier)  # else two of the earlier ones may be attended
+                clause = self.clause(f"{who}/{duty.sitting.name}")
+                rows.linear(clause, [*((1, other) for other in earlier), (weight, literal)], upper=weight)
+            going_on.append((duty, literal))
+
+    def _refused(self, rows: Rows, who: str, duty: SessionOption) -> bool:
+        """Model half: whether a session is surely refused beside an earlier one."""
+        clause = self.clause(f"{who}/{duty.sitting.name}")
+        return not duty.settled and not rows.left_out(clause, None) and not rows.breakable(clause)
 
     def describe(self, subject: str, instance: Facts) -> str:
         who, _, name = subject.rpartition("/")

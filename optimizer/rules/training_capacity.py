@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.model.intervals import waived_days
+from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Count, Days, Entity, Id, VehicleId, month_of, overlap
 from optimizer.problem.wording import listed
 from optimizer.rules._rule import Rule, Violation
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight
 
 ONE_DAY = timedelta(days=1)
+MANY_TERMS = 100_000
+"""Above this, trainings on the same days are summed up first: else rows grow with the square of the flights."""
 
 
 class Centre(Entity):
@@ -71,10 +74,10 @@ class TrainingCapacity(Rule):
             days = {first, *horizon.months(), *waived_days(options.instance, self.name)}
             days.update(day for begin, end, _ in spans for day in (begin, end))
             starts = sorted(day for day in days if first <= day <= last)
-            for day, end in pairwise([*starts, last + ONE_DAY]):
-                here = [literal for begin, after, literal in spans if begin <= day < after]
+            trained = _summed(rows, name, spans) if _terms(spans, starts) > MANY_TERMS else _alone(spans)
+            for day, end, here in _on_each(trained, [*starts, last + ONE_DAY]):
                 clause = self.clause(f"{name}/{day:%Y-%m}")
-                rows.total(clause, here, upper=centre.people, day=day, days=(end - day).days)
+                rows.linear(clause, here, upper=centre.people, day=day, days=(end - day).days)
 
     def describe(self, subject: str, instance: Facts) -> str:
         name, _, month = subject.partition("/")
@@ -121,6 +124,48 @@ def _possible(options: Options, name: str, centre: Centre) -> Iterator[tuple[dat
     for attended, literal in options.sessions.items():
         if attended.sitting.training.centre == name:
             yield attended.sitting.since, attended.sitting.until + ONE_DAY, literal
+
+
+Training = tuple[date, date, list[tuple[int, int]]]
+"""First day, day after the last, and terms that say for how many seats."""
+
+
+def _terms(spans: list[tuple[date, date, int]], starts: list[date]) -> int:
+    """Model half: how many terms the rows would have with one for each training."""
+    return sum(bisect_left(starts, after) - bisect_left(starts, begin) for begin, after, _ in spans)
+
+
+def _alone(spans: list[tuple[date, date, int]]) -> list[Training]:
+    """Model half: each training by itself."""
+    return [(begin, after, [(1, literal)]) for begin, after, literal in spans]
+
+
+def _summed(rows: Rows, name: str, spans: list[tuple[date, date, int]]) -> list[Training]:
+    """Model half: trainings on the same days as one number, which is at least that of the seats trained for."""
+    together: dict[tuple[date, date], list[int]] = {}
+    for begin, after, literal in spans:
+        together.setdefault((begin, after), []).append(literal)
+    found: list[Training] = []
+    for (begin, after), literals in together.items():
+        label = f"{name}/{begin}..{after}"
+        number = rows.amount(f"trained:{label}", len(literals))
+        if len(number) < len(literals):
+            rows.linear(Clause(DEFINITION, label), [*number, *((-1, literal) for literal in literals)], lower=0)
+        else:
+            number = [(1, literal) for literal in literals]
+        found.append((begin, after, number))
+    return found
+
+
+def _on_each(trained: list[Training], starts: list[date]) -> Iterator[tuple[date, date, list[tuple[int, int]]]]:
+    """Model half: of each of these days and the next one the terms of the trainings between them, in their order."""
+    coming = sorted(range(len(trained)), key=lambda number: trained[number][0], reverse=True)
+    there: list[int] = []
+    for day, end in pairwise(starts):
+        while coming and trained[coming[-1]][0] <= day:
+            there.append(coming.pop())
+        there = sorted(number for number in there if day < trained[number][1])
+        yield day, end, [term for number in there for term in trained[number][2]]
 
 
 def _trained(calendar: Calendar, name: str, centre: Centre) -> Iterator[tuple[date, date]]:

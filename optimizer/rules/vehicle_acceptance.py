@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
@@ -67,36 +68,38 @@ class VehicleAcceptance(Rule):
     def forbidden(
         self, person: CrewMember, stays: Sequence[StayOption], instance: Facts
     ) -> Iterator[tuple[StayOption, str]]:
-        asked = [line for line in self.accepted if line.agency == person.agency]
+        asked = [(line, _earliest_landings(line, instance)) for line in self.accepted if line.agency == person.agency]
         for launch, flying in groupby(stays, key=attrgetter("launch")) if asked else ():
             if not self.covers(launch):
                 continue
-            refused = {line.vehicle for line in asked if _refused(line, launch, instance)}
+            refused = {
+                line.vehicle
+                for line, landings in asked
+                if line.already + bisect_left(landings, launch) < line.landings or not _certified(line, launch)
+            }
             for stay in flying:
                 if stay.up.vehicle in refused or (stay.down is not None and stay.down.vehicle in refused):
                     yield stay, f"{person.id}/{stay.up.id}"
 
     def post(self, rows: Rows, options: Options) -> None:
-        """Rows for landings whose day is still to be chosen, where they are needed."""
-        for stay in options.stays:
-            if stay.settled or not self.covers(stay.launch):
+        """Rows for landings whose day is still to be chosen, where they are needed: of a person's stays begun on one
+        day one is flown."""
+        for line in self.accepted:
+            together: dict[tuple[date, str, str], list[int]] = {}
+            for stay in options.stays:
+                if stay.settled or stay.person.agency != line.agency or not self.covers(stay.launch):
+                    continue
+                if line.vehicle in (stay.up.vehicle, stay.up.vehicle if stay.down is None else stay.down.vehicle):
+                    group = stay.launch, stay.person.id, stay.up.id
+                    together.setdefault(group, []).append(options.literal[stay])
+            if not together:
                 continue
-            ships = {stay.up.vehicle, stay.up.vehicle if stay.down is None else stay.down.vehicle}
-            for line in self.accepted:
-                if line.agency == stay.person.agency and line.vehicle in ships:
-                    self._post_landings(rows, options, stay, line)
-
-    def _post_landings(self, rows: Rows, options: Options, stay: StayOption, line: Acceptance) -> None:
-        missing = line.landings - line.already
-        days: list[int] = []
-        for flight in options.instance.flights:
-            if flight.vehicle == line.vehicle and not flight.down_empty:
-                landed = options.chance(flight.id, lambda day: day.landing < stay.launch)
-                missing -= landed is True
-                days += landed if isinstance(landed, tuple) else ()
-        if missing > 0 and days:
-            terms = [(-missing, options.literal[stay]), *((1, day) for day in days)]
-            rows.linear(self.clause(f"{stay.person.id}/{stay.up.id}"), terms, lower=0)
+            lacking = _lacking(options, line, sorted({launch for launch, _, _ in together}))
+            for (launch, person, flight), stays in together.items():
+                missing, days = lacking[launch]
+                if missing > 0 and days:
+                    terms = [*((-missing, stay) for stay in stays), *((1, day) for day in days)]
+                    rows.linear(self.clause(f"{person}/{flight}"), terms, lower=0)
 
     def describe(self, subject: str, instance: Facts) -> str:
         crew, _, ship = subject.rpartition("/")
@@ -150,14 +153,37 @@ class VehicleAcceptance(Rule):
                     yield self.violation(str(stay), message, day, settled=settled)
 
 
-def _refused(line: Acceptance, launch: date, instance: Facts) -> bool:
-    """Model half: whether nobody of the agency may fly on the vehicle if launched that day."""
-    landed = line.already + sum(
-        any(day.landing < launch for day in flight.launch_variants)
+def _certified(line: Acceptance, launch: date) -> bool:
+    """Model half: whether a stay begun that day needs no later certificate."""
+    return line.certified_from is None or launch >= line.certified_from
+
+
+def _earliest_landings(line: Acceptance, instance: Facts) -> list[date]:
+    """Model half: the first day on which each ship that counts may land, in order."""
+    return sorted(
+        min(day.landing for day in flight.launch_variants)
         for flight in instance.flights
         if flight.vehicle == line.vehicle and not flight.down_empty
     )
-    return landed < line.landings or (line.certified_from is not None and launch < line.certified_from)
+
+
+def _lacking(options: Options, line: Acceptance, launches: list[date]) -> dict[date, tuple[int, list[int]]]:
+    """Model half: by launch, in ascending order, how many landings are missing that are not certain, and the literals
+    of the days of those that may come in time."""
+    ships = [ship for ship in options.instance.flights if ship.vehicle == line.vehicle and not ship.down_empty]
+    ships.sort(key=lambda ship: min(day.landing for day in ship.launch_variants), reverse=True)
+    missing = line.landings - line.already
+    maybe: list[Flight] = []
+    found: dict[date, tuple[int, list[int]]] = {}
+    for launch in launches:
+        while ships and any(day.landing < launch for day in ships[-1].launch_variants):
+            maybe.append(ships.pop())
+        chances = [(ship, options.chance(ship.id, lambda day, launch=launch: day.landing < launch)) for ship in maybe]
+        missing -= sum(chance is True for _, chance in chances)
+        maybe = [ship for ship, chance in chances if chance is not True]
+        days = [day for _, chance in chances if isinstance(chance, tuple) for day in chance]
+        found[launch] = missing, days
+    return found
 
 
 def _landed_before(calendar: Calendar, vehicle: str, day: date) -> list[Flight]:

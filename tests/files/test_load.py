@@ -83,6 +83,11 @@ EDITS = [
     ),
     ("between: [US, RU]", "between: [US, EU]", "between[1]: party 'EU' unknown"),
     ("between: [US, RU]", "between: [US]", "between"),
+    (
+        "between: [US, RU]",
+        "between: [US, US]",
+        "48:26 rules.reciprocity.accounts[0].between: expected two different parties, found 'US' twice",
+    ),
     ("US: 1, RU: 1", "US: 1, EU: 1", "rules.vehicle_loss.min_aboard.EU: party 'EU' unknown"),
     ("measure: squares", "measure: cubes", "expected 'squares' or 'longest', found \"cubes\""),
     ("to: 2031-12-31", "to: 2030-12-31", "4:10 horizon: expected `to` on or after `from` 2031-01-01, found 2030-12-31"),

@@ -196,6 +196,15 @@ def crowded(value: int) -> Any:
     return pytest.param(Case("crowded", {"always": True}, flights, flown, more=more), value, id="crowded")
 
 
+def crowded_up(goal: str, stays: list[str], value: int, **form: Any) -> Any:
+    """Two commanders went up on S1, which has one seat for them; each still chooses the ship home."""
+    given = [{"crew": who, "role": "commander", "down_on": ["S1", "S2"]} for who in ("ru1", "ru2")]
+    flights = [flight("S1", 0, 9, seated=given), flight("S2", 5, 20)]
+    more = {"as_of": day(3), "goals": [{goal: form}]}
+    case = Case("crowded up", {"always": True}, flights, stays, more=more, crew={"ru2": {"flown": 0}})
+    return pytest.param(case, value, id=f"crowded up {goal} {stays} {form}")
+
+
 def seatless(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **more: Any) -> Any:
     """S1 cannot be used from day 5 to day 8; D1, with one seat, is there from day 3 to day 8, or from day 6."""
     flights = [
@@ -215,6 +224,7 @@ def stranded(value: int) -> Any:
     return pytest.param(case, value, id="seatless, launched")
 
 
+CROWD = ["ru1 S1/commander", "ru2 S1/commander>S2/commander"]
 ONCE = ["ru1 S1/commander"]
 EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
 
@@ -228,6 +238,9 @@ VALUES = [
     begun(2, "ru1", "ru1", "ru2"),
     wished_ledger(4),
     crowded(2 + 2 + 2 + 3),
+    crowded_up("unfilled_seats", CROWD, 2 + 3 + 2 + 2),
+    crowded_up("veteran_mix", CROWD, 0),
+    crowded_up("veteran_mix", CROWD, 3 + 1, min_veterans=4, min_rookies=2),
     stranded(4),
     seatless([], 0),
     seatless(["ru1 S1/commander"], 0),

@@ -14,7 +14,7 @@ from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day
 
 SHIPS = [flight("S1", 0, 9), flight("S2", 5, 20)]
-BOTH = {"between": ["US", "RU"]}
+BOTH, ITSELF = {"between": ["US", "RU"]}, {"between": ["US", "US"]}
 
 
 def term(first: int, last: int, **more: Any) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def twice(word: str, *lines: dict[str, Any]) -> dict[str, Any]:
             twice("notice", {"within_days": 3, "weight": 2}, {"within_days": 3, "weight": 4}),
             "expected lines of `notice` with different `within_days`, found two with the same",
         ),
+        ("reciprocity", twice("accounts", ITSELF), "expected two different parties, found 'US' twice"),
+        ("ledger_imbalance", twice("accounts", BOTH, ITSELF), "expected two different parties, found 'US' twice"),
         ("prefer", {"rules": {"backup": {}}}, "`backup` can be a rule, not a wish; leave it out here"),
     ],
 )

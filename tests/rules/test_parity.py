@@ -60,6 +60,11 @@ def test_rows_admit_what_the_checker_passes_in_many_worlds(rule: str) -> None:
     halves_agree(rule, MANY_WORLDS)
 
 
+def test_trainings_that_are_summed_up_first_admit_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.rules.training_capacity.MANY_TERMS", -1)
+    halves_agree("training_capacity", WORLDS)
+
+
 def halves_agree(rule: str, worlds: int) -> None:
     """Whether both halves of a rule agree on every plan of that many worlds."""
     passed = refused = 0

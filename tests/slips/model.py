@@ -30,7 +30,7 @@ SLIPS = [
         "days |= {shelter.since, shelter.until}",
     ),
     Slip("model/intervals.py", "yield waiver.until + ONE_DAY", "yield waiver.until"),
-    Slip("model/options.py", "(-role.seats, literal)], upper=0)", "(-role.seats, literal)], upper=1)"),
+    Slip("model/options.py", "(-most, literal)], upper=0)", "(-most, literal)], upper=1)"),
     Slip("model/stays.py", "day >= window.since", "day > window.since"),
     Slip("model/stays.py", "day <= end)", "day < end)"),
     Slip("model/stays.py", "found |= instance.implied[held]", "found |= {held}"),

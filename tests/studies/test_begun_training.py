@@ -10,12 +10,14 @@ import pytest
 
 from optimizer.checker.check import check
 from optimizer.instance import Instance
+from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import Plan
 from optimizer.solver.build import build
 from optimizer.solver.data import solve_data
 from optimizer.solver.known_plan import chosen_in
 from optimizer.solver.solve import solve
 from optimizer.solver.text import solve_text
+from optimizer.studies.advance import advance
 from optimizer.studies.replan import replan
 from tests.oracle.exhaust import Exhaust
 
@@ -212,3 +214,17 @@ def test_a_replacement_needs_time_to_train() -> None:
     answer = replan(world, ANN, early, workers=1)
     assert answer.result.plan is not None
     assert {seat.crew for seat in answer.result.plan.assignments} == {"ben"}
+
+
+def test_what_is_valid_for_no_day_is_never_held() -> None:
+    """A session earns it from the day after its last one, which is a day too late."""
+    session = {"id": "class", "earns": "brief", "from": "2030-01-05", "to": "2030-01-10", "seats": 2}
+    instance = office(
+        qualifications={"dragon": {}, "brief": {"valid_days": 0}}, courses=[], sessions=[session], rules={}
+    )
+    instance.note_examined()
+    attended = plan([{"crew": "ru1", "session": "class"}])
+    assert list(Calendar(instance, attended).lapses(instance.person["ru1"])) == []
+    answer = advance(instance, attended, date(2030, 2, 1))
+    assert answer.earned == ()
+    assert answer.instance.person["ru1"].qualifications == {}

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import optimizer
+from optimizer.solver.deadline import Deadline
 from optimizer.studies.repair.date_moves import movable_days, with_dates
+from optimizer.studies.repair.moved_rows import bound_of_moves
 from optimizer.studies.stress import Odds, stress
 from tests import INSTANCES
 from tests.cli.inside import inside as crewopt
+from tests.rules.cases._case import Case, day, flight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +80,26 @@ def test_a_ship_stays_no_longer_than_the_rules_let_it() -> None:
     found = optimizer.repair(after(limited.replace("landing: 2031-12-10", "landing: 2031-11-10"), SLIP), workers=1)
     assert "MS-1" not in {move.flight for move in found.moves}
     assert found.cost == 60
+
+
+def test_a_landing_renews_what_implies_the_qualification_that_is_asked_for() -> None:
+    """ru1 lands on day 8, and until day 13 holds what a commander needs: S2 need only launch earlier."""
+    pilot = {"crew": "ru1", "role": "pilot"}
+    flights = [
+        flight("S1", 0, 8, roles={"pilot": 1}, seated=[pilot], landing_window={"from": day(8), "to": day(8)}),
+        flight("S2", 20, 30, roles={"commander": 1}, launch_window={"from": day(10), "to": day(20)}),
+    ]
+    more = {
+        "as_of": day(3),
+        "qualifications": {"captain": {"implies": ["hand"], "valid_days": 5}, "hand": {}},
+        "rules": {"qualification": {}, "seat_coverage": {"full": True}},
+    }
+    soyuz = {"roles": {"commander": {"requires": ["hand"]}, "pilot": {"requires": ["captain"]}}}
+    instance = Case("renewed", {}, flights, [], soyuz=soyuz, more=more).instance("qualification")
+    days = {key: found for key, found in movable_days(instance).items() if key == ("S2", "launch")}
+    found = optimizer.repair(instance, workers=1)
+    assert moves(found) == [("S2", "launch", day(13))]
+    assert bound_of_moves(instance, days, Deadline(), 1, 0) <= found.cost
 
 
 def test_history_does_not_move() -> None:

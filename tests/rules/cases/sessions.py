@@ -21,6 +21,14 @@ def course(label: str, stays: list[str], broken: set[str], rule: dict[str, bool]
     return Case(label, rule, FLIGHTS, stays, broken, more=listed)
 
 
+def three(label: str, waived: list[str], attended: str, broken: set[str]) -> Case:
+    """Three sessions that share day 12; the later ones are refused beside an earlier one, unless that is waived."""
+    classes = [session(10 + number, 12 + number, id=f"s{number + 1}") for number in range(3)]
+    told = [{"rule": "sessions", "subject": f"ru1/{name}", "reason": "r", "by": "b"} for name in waived]
+    stays = [f"ru1 attends s{number}" for number in attended]
+    return Case(label, ALWAYS, FLIGHTS, stays, broken, more={"sessions": classes, "waivers": told})
+
+
 FLIGHTS = [flight("S1", 0, 10), flight("S2", 14, 20), flight("S3", 15, 22), flight("D1", 2, 11)]
 HELD = {"qualifications": {"hand": {"from": day(10)}}}
 AFTER_HAND: Any = {"earns": "mate", "requires": ["hand"]}
@@ -29,6 +37,13 @@ LANDED = {"qualifications": {"mate": {"to": day(0)}}}
 KINDS = {"mate": {"valid_days": 0}, "hand": {}}
 
 CASES = [
+    three("one of three at once", [], "3", set()),
+    three("two of three at once", [], "12", {"ru1/s2"}),
+    three("the last of three at once beside the first", [], "13", {"ru1/s3"}),
+    three("two of three at once, waived", ["s2"], "12", set()),
+    three("the third beside two that may be attended together", ["s2"], "123", {"ru1/s3"}),
+    three("the third beside the second, which may be attended beside the first", ["s2"], "23", {"ru1/s3"}),
+    three("all three, waived", ["s2", "s3"], "123", set()),
     Case(
         "requires what a landing on that day renews for no day more",
         ALWAYS,

@@ -12,6 +12,7 @@ import pytest
 import optimizer
 from optimizer.cli import _tell
 from optimizer.cli._common import _within
+from optimizer.cli._repairing import Targets, _Told
 from optimizer.cli.alternatives import _file
 from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
@@ -19,6 +20,7 @@ from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
 from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
+from optimizer.studies.repair import repair
 from tests import INSTANCES
 from tests.cli.inside import inside
 from tests.cli.stored import MINI_PLAN
@@ -82,6 +84,53 @@ def test_costs_are_of_rules_or_clauses() -> None:
         with pytest.raises(click.BadParameter) as caught:
             _costs(NOBODY, NOBODY, (wrong,))
         assert repr(wrong) in caught.value.message
+
+
+TIRED = str(INSTANCES / "infeasible-rest.yaml")
+
+
+def test_costs_are_heard_by_the_plan_with_waivers_too() -> None:
+    """The waivers and the plan of one answer leave open what the costs let be left open, and nothing else."""
+    plain = json.loads(inside("explain", TIRED, "--json").stdout)["repair"]
+    assert [(entry["rule"], entry["price"]) for entry in plain["waivers"]] == [("rest_interval", 5)]
+    for cost in ("rest_interval=never", "rest_interval/anna=never", "rest_interval=1000000"):
+        found = json.loads(inside("explain", TIRED, "--json", "--cost", cost).stdout)["repair"]
+        assert found["waivers"] or found["moves"]
+        assert "rest_interval" not in {entry["rule"] for entry in found["waivers"]}
+    one = json.loads(inside("explain", TIRED, "--json", "--cost", "rest_interval/anna=8").stdout)["repair"]
+    assert {entry["rule"] for entry in one["waivers"]} == {"rest_interval"}
+    assert one["cost"] < plain["cost"]
+    told = inside("explain", TIRED, "--cost", "rest_interval/anna=never").stdout
+    assert "THE PLAN THAT LEAVES LEAST OPEN" in told
+    assert "rest_interval  anna" not in told.partition("THE PLAN THAT LEAVES LEAST OPEN")[2].partition("TOO FEW")[0]
+
+
+def test_a_plan_that_leaves_open_what_never_may_be_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    instance = optimizer.load(TIRED)
+    found = repair(instance, dates=False, workers=1)
+    for costs, allowed in (
+        ({"rest_interval": None}, False),
+        ({"rest_interval/anna": None}, False),
+        ({"rest_interval": None, "rest_interval/anna": 7}, True),
+        ({"rest_interval/ben": None, "seat_coverage": None}, True),
+    ):
+        told = _Told(Targets(instance, str(tmp_path / "plan.json"), costs=costs))
+        told.hear(found)
+        assert (told.best is found, (tmp_path / "plan.json").exists()) == (allowed, allowed)
+        told.end(found)
+        words = "No plan was found that leaves open only what `--cost` lets be left open."
+        assert (words in capsys.readouterr().out) is not allowed
+        (tmp_path / "plan.json").unlink(missing_ok=True)
+
+
+def test_costs_of_unknown_subjects_are_refused_with_what_is_known() -> None:
+    told = inside("explain", TIRED, "--cost", "rest_interval/anne=never", "--cost", "handover/Crew-A/nobody=2")
+    assert (told.returncode, told.stdout) == (2, "")
+    refused = next(line for line in told.stderr.splitlines() if line.startswith("--cost 'rest_interval/anne'"))
+    assert "did you mean 'anna'?" in refused
+    idle = inside("explain", TIRED, "--cost", "handover/Crew-A/Crew-B=2")
+    assert idle.returncode == 1
+    assert "Note: --cost 'handover/Crew-A/Crew-B': expected a rule that the file lists, found 'handover'" in idle.stderr
 
 
 def test_tiers_may_be_worse_by_so_much() -> None:

@@ -163,6 +163,13 @@ def repaired(
     return found if to.allow(found) else None
 
 
+def note_unwritten(to: Targets, found: Repair | None) -> None:
+    """Say that the instance asked for is not written, where there is no plan that it could be written for."""
+    if to.instance is not None and (found is None or found.plan is None):
+        words = "no plan under waivers or with other dates was found; what is broken whatever is decided, waive by hand"
+        click.echo(f"Note: {to.instance} is not written: {words}.", err=True)
+
+
 def write_repair(found: Repair, to: Targets, *, last: bool) -> None:
     """Write the instance that a repair obeys, and its plan; what cannot be written anew only once it is the last."""
     if found.plan is None:

@@ -29,7 +29,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import Targets, repaired, with_waivers_option
+from optimizer.cli._repairing import Targets, note_unwritten, repaired, with_waivers_option
 from optimizer.cli._search import STARTED, Search, SoFar, heard, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
@@ -169,6 +169,7 @@ def command(
         writes = result.plan is None or with_waivers is not None
         to = Targets(found, output if writes else None, with_waivers, say)
         repair = repaired(search, found, result, workers, seed, to)
+        note_unwritten(to, repair)
     if result.status == "infeasible":
         conflict = conflict_within(search, found)
         mends = pulled(search, found, conflict, workers, seed, share=1.0)

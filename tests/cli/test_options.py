@@ -321,3 +321,19 @@ def test_validate_says_what_scenarios_refuses(tmp_path: Path) -> None:
         "`crewopt scenarios` refuses the sheet `scenarios`, `solve --against` takes it: expected a day" in told.stdout
     )
     assert message in told.stdout
+
+
+def test_that_there_is_no_instance_with_waivers_to_write_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where clauses are broken whatever is decided, and no other dates mend that."""
+    broken, waived = INSTANCES / "infeasible-handover.yaml", tmp_path / "w.yaml"
+    note = f"Note: {waived} is not written: no plan under waivers or with other dates was found"
+    for missing in (True, False):
+        if missing:
+            monkeypatch.setattr("optimizer.studies.repair.repair_by_dates", lambda *given, **named: None)
+        else:
+            monkeypatch.undo()
+        told = inside("solve", broken, "--with-waivers", waived, "--workers", "1")
+        assert told.returncode == 1
+        assert (note in told.stderr, waived.exists()) == (missing, not missing)

@@ -72,7 +72,7 @@ def serve(
     Raises
     ------
     InputError
-        If the port is taken, the folder cannot be made, or another board has its session open and a new one is to begin.
+        If the port is taken, the folder cannot be made, or a new session is to begin while another board has it open.
     """
     with _listening(port) as door, warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)  # told when the file was read; moves would tell them again

@@ -69,7 +69,9 @@ class Targets(NamedTuple):
         """Whether a repair leaves nothing open that is never to be."""
         opened = [entry for entry in found.waivers if entry.price]
         whole = [self.costs.get(entry.rule, 0) for entry in opened]
-        named = [self.costs.get(f"{entry.rule}/{entry.subject}", cost) for entry, cost in zip(opened, whole, strict=True)]
+        named = [
+            self.costs.get(f"{entry.rule}/{entry.subject}", cost) for entry, cost in zip(opened, whole, strict=True)
+        ]
         return None not in named
 
 

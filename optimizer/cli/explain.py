@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, refuse_given, seed_option
 from optimizer.cli._completing import rules
 from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import Targets, repaired
@@ -102,6 +102,8 @@ def command(
     Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
     time.
     """
+    if as_json:
+        refuse_given(("--each-clause",), "without --json, which has every clause by itself")
     search = Search(time_limit, memory)
     found = load(instance)
     costs = {in_ids(clause, found): cost for clause, cost in costs.items()}

@@ -149,7 +149,7 @@ def command(
     why = repair = mends = None
     infeasible = answer.result.status == "infeasible"
     origin = answer.instance.model_copy(update={"goals": found.goals})
-    say = not as_json and output != "-"
+    say = not as_json and "-" not in (output, after, with_waivers)
     if say:
         print_answer(replan_text(answer))
         sys.stdout.flush()

@@ -79,7 +79,7 @@ def misnamed_clause(instance: Instance, rule: str, subject: str) -> str | None:
 
 
 def no_clause(instance: Instance, rule: str, subject: str | None) -> str | None:
-    """Why no clause has this rule and this subject, of known names; None if one has.  Without a subject: of the rule."""
+    """Why no clause has this rule and this subject, of known names; None if one has.  Without a subject: the rule."""
     found = next((each for each in instance.rulebook if each.name == rule), None)
     if found is None:
         return f"expected a rule that the file lists, found {rule!r}, which it does not"

@@ -18,6 +18,7 @@ from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
+from optimizer.files.documents import parse
 from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
 from optimizer.studies.repair import repair
@@ -337,3 +338,92 @@ def test_that_there_is_no_instance_with_waivers_to_write_is_told(
         told = inside("solve", broken, "--with-waivers", waived, "--workers", "1")
         assert told.returncode == 1
         assert (note in told.stderr, waived.exists()) == (missing, not missing)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["solve", MINI, "-o", "-", "--json"], "expected one answer on standard output, found two (-o - and --json)"),
+        (["solve", MINI, "--json", "-o", "/dev/stdout"], "found two (--json and -o -): name a file in the place of -"),
+        (["solve", MINI, "-o", "-", "--with-waivers", "-"], "found two (-o - and --with-waivers -)"),
+        (["solve", MINI, "-o", "-", "--against", "2", "--json"], "found two (-o - and --json)"),
+        (["solve", MINI, "-o", "-", "--free-choices"], "expected a file for -o beside --free-choices, found -"),
+        (["solve", MINI, "--prove", "-"], "expected the name of a folder, found standard output"),
+        (["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--json", "-o", "-"], "(--json and -o -)"),
+        (
+            ["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--after", "-", "-o", "-"],
+            "(--after - and -o -)",
+        ),
+        (["advance", MINI, MINI_PLAN, "--to", "2031-06-30", "-o", "-", "--json"], "(-o - and --json)"),
+        (["size", MINI, "-o", "-", "--json"], "(-o - and --json)"),
+        (["report", MINI, MINI_PLAN, "-o", "-", "--json"], "(-o - and --json)"),
+        (["generate", "--plan", "-"], "found two (--plan - and -o -)"),
+        (["import", "recipe.yaml", "--flown", "-"], "found two (--flown - and -o -)"),
+        (["bench", "--family", "iss", "--json", "-o", "-"], "(--json and -o -)"),
+        (["alternatives", MINI, "-o", "-"], "expected a folder, or a name such as PLAN.json"),
+        (["alternatives", MINI, "-o", "/dev/stdout"], "several plans are several files"),
+        (["tradeoff", MINI, "corps_size", "waiting_spread", "-o", "-"], "several plans are several files"),
+    ],
+)
+def test_standard_output_takes_one_answer(line: list[str], words: str, tmp_path: Path) -> None:
+    told = inside(*line, folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -> None:
+    """No words for people are around it: another program reads it."""
+    broken = INSTANCES / "infeasible-handover.yaml"
+    for line, kind in (
+        (("solve", MINI, "-o", "-"), "assignments"),
+        (("solve", broken, "--with-waivers", "-", "-o", tmp_path / "p.json"), "flights"),
+        (("replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--after", "-"), "flights"),
+        (("size", MINI, "-o", "-"), "assignments"),
+        (("advance", MINI, MINI_PLAN, "--to", "2031-06-30", "-o", "-"), "flights"),
+    ):
+        told = inside(*line, *(() if line[0] == "advance" else ("--workers", "1")))
+        assert kind in parse(told.stdout).data, line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            ["report", MINI, MINI_PLAN, "--time-limit", "5"],
+            "expected --time-limit beside --with: nothing else is searched",
+        ),
+        (["report", MINI, MINI_PLAN, "--seed", "1"], "expected --seed beside --with"),
+        (["report", MINI, MINI_PLAN, "--json", "--title", "x"], "expected --title beside -o: --json has none"),
+        (["report", MINI, MINI_PLAN, "--json", "--certificate", "."], "expected --certificate beside -o"),
+        (["report", MINI, MINI_PLAN, "-o", "x.csv", "--title", "x"], "expected --title of a form with a heading"),
+        (["report", MINI, MINI_PLAN, "-o", "x.ics", "--certificate", "."], "expected --certificate of a page (.html)"),
+        (
+            ["report", MINI, MINI_PLAN, "--person", "anna", "--certificate", "."],
+            "expected --certificate in a report on one plan, found --against or --person",
+        ),
+        (["rules", "--markdown", "rules", "--json"], "expected --markdown or --json, found both"),
+        (["contingency", MINI, MINI_PLAN, "--rows", "3", "--json"], "expected --rows without --json"),
+        (["explain", MINI, "--each-clause", "--json"], "expected --each-clause without --json"),
+        (
+            ["scenarios", MINI, FUTURES, "--scheduler", "tcp://x:1", "--jobs", "2"],
+            "expected --jobs without --scheduler",
+        ),
+        (
+            ["schema", "--plan", "--events"],
+            "expected one of --plan, --events, --scenarios, --recipe, --workbook, found 2",
+        ),
+        (["bench", "--json", "targets", MINI], "expected --json without targets, or behind it"),
+        (["bench", "--family", "iss", "show", MINI], "expected --family without show, or behind it"),
+        (["bench", "--family", "iss", "--wide", "--json"], "expected --wide without --json"),
+        (["bench", "show", MINI, "--shares", "--json"], "expected --shares without --json"),
+        (["size", MINI, "-o", "x.json", "--years-to", "2040"], "expected -o without --years-to"),
+        (["size", MINI, "--samples", "3"], "expected --samples with --years-to only"),
+        (["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--prove", "x"], "No such option '--prove'"),
+    ],
+)
+def test_an_option_that_would_not_be_heard_is_refused(line: list[str], words: str, tmp_path: Path) -> None:
+    told = inside(*line, folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []

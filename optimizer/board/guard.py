@@ -90,7 +90,7 @@ class Guard:
                 return 403, "expected a request of the board's own page"
         writes = self.tokens.may_write(self._token(scope, headers))
         if writes is None:
-            return 403, "expected the token of the link that `crewopt board` printed"
+            return 403, "expected the token of the link that `crewopt board` printed: one begun again has another link"
         if scope["method"] not in ("GET", "HEAD"):
             if not writes:
                 return 403, "this link may only look: ask for the other one"

@@ -10,11 +10,12 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
 from optimizer.board.entries import Entry
+from optimizer.board.state import refused
 from optimizer.files.dump import to_data
 from optimizer.files.load import loads, loads_plan
 
@@ -48,6 +49,13 @@ class Beginning:
         same = self.instance.digest == instance.digest
         return same and (plan is None or plan.decisions_digest == self.plan_digest)
 
+    def published_otherwise(self, instance: Instance) -> bool:
+        """Whether an instance publishes another plan than it did when the session began."""
+        one, two = (
+            None if each.published is None else each.published.decisions_digest for each in (self.instance, instance)
+        )
+        return one != two
+
 
 class Journal:
     """The file; ``position`` is how far it has been read."""
@@ -55,6 +63,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.position = 0
+        self._of: os.stat_result | None = None
+        """The file with which it began: another one may be put in its place."""
 
     def begin(self, instance: Instance, plan: Plan | None) -> None:
         """Write the first line of a new journal."""
@@ -67,13 +77,13 @@ class Journal:
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             self._write(file, line)
-            self.position = file.tell()
+            self.position, self._of = file.tell(), os.fstat(descriptor)
 
     def beginning(self) -> Beginning | None:
         """What the first line says; None if there is no such file, or none that is understood here."""
         try:
             with self.path.open("rb") as file:
-                first = file.readline(LONGEST_LINE)
+                first, of = file.readline(LONGEST_LINE), os.fstat(file.fileno())
             data = json.loads(first)
             instance = loads(data["instance"])
             plan = None if data["plan"] is None else loads_plan(data["plan"], instance)
@@ -81,17 +91,17 @@ class Journal:
             return None
         except Exception:  # another format, or another version's words: it is kept beside the new one
             return None
-        self.position = len(first)
+        self.position, self._of = len(first), of
         return Beginning(instance, plan, None if plan is None else plan.decisions_digest)
 
     def news(self) -> list[Entry]:
         """Lines that were written since the last look; a last line without its end was never written."""
-        with self.path.open("rb") as file:
+        with self._file("rb") as file:
             return self._read(file)
 
     def add(self, entry: Entry) -> list[Entry]:
         """Write an entry, if nobody else has written since; else their entries, and nothing is written."""
-        with self.path.open("r+b") as file, _alone(file):
+        with self._file("r+b") as file, _alone(file):
             others = self._read(file)
             if others:
                 return others
@@ -100,6 +110,20 @@ class Journal:
             self._write(file, entry.model_dump(mode="json", by_alias=True, exclude_none=True))
             self.position = file.tell()
             return []
+
+    @contextmanager
+    def _file(self, mode: Literal["rb", "r+b"]) -> Iterator[BinaryIO]:
+        """The file, if it is still the one with which the journal began."""
+        try:
+            with self.path.open(mode) as file:
+                if self._of is not None and os.path.samestat(self._of, os.fstat(file.fileno())):
+                    yield file
+                    return
+                found = "another file"
+        except FileNotFoundError:
+            found = "none"
+        words = f"expected {self.path.name} as this board began with it, found {found} in its place"
+        raise refused(f"{words}; its moves are no longer kept there: end this board, and open it again")
 
     def _read(self, file: BinaryIO) -> list[Entry]:
         file.seek(self.position)

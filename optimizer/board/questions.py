@@ -212,7 +212,7 @@ class Contingency(Question):
 
 
 class Scenarios(Question):
-    """Several futures side by side, from the text of a file of scenarios."""
+    """Several futures side by side, from the text of a file of scenarios; each has its share of the seconds."""
 
     kind: Literal["scenarios"] = "scenarios"
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -232,7 +232,7 @@ class Scenarios(Question):
                 asked = load_scenarios(file, state.instance)
             except InputError as error:  # the planner has written no file
                 raise InputError([replace(each, file="scenarios") for each in error.problems]) from None
-        found = planner.scenarios(asked, stop=stop)
+        found = planner.scenarios(asked, time_limit=self.seconds / len(asked.scenarios), stop=stop)
         text = comparison_text(found)
         return Answer(f"{len(found.outcomes)} scenarios side by side", text, comparison_data(found))
 

@@ -47,6 +47,7 @@ def serve(
     port: int = 0,
     browser: bool = True,
     new: bool = False,
+    note: Callable[[str], object] = lambda words: None,
     **search: Any,
 ) -> None:
     """Open the board and serve it until SIGINT or SIGTERM.
@@ -63,13 +64,15 @@ def serve(
         0 for any that is free.
     new
         Begin a new session where one of this instance could be gone on with.
+    note
+        Called with each thing to know of how the session was opened.
     search
         ``workers``, ``seed`` and ``memory``, as for ``solve``.
 
     Raises
     ------
     InputError
-        If the port is taken, or the folder cannot be made.
+        If the port is taken, the folder cannot be made, or a new session is to begin while another board has it open.
     """
     with _listening(port) as door, warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)  # told when the file was read; moves would tell them again
@@ -78,6 +81,8 @@ def serve(
         except OSError as error:
             words = f"expected a folder for the session that can be written, found {error.strerror}: see --session"
             raise InputError([Problem(str(folder), 1, 1, "", words)]) from None
+        for words in session.notes:
+            note(words)
         number, tokens = door.getsockname()[1], Tokens()
         board = Board(session, folder, tokens, solve=plan is None and instance.published is None, **search)
         config = uvicorn.Config(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from optimizer.board.entries import MAIN, Branched, Entry, Made, Undone
+from optimizer.board.holders import Holders
 from optimizer.board.journal import Journal, now
 from optimizer.board.state import State, opening, refused
 from optimizer.files.validation_messages import expected_found, shown
-from optimizer.problem.errors import CrewoptError
+from optimizer.problem.errors import CrewoptError, InputError, Problem
 from optimizer.problem.wording import count
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_BRANCHES = 20
 JOURNAL = "journal.jsonl"
+_NOW = "here that of then still counts; `crewopt board ... --new` begins with the file as it is now."
+PUBLISHED_SINCE = f"The file publishes another plan than when this session began: {_NOW}"
+WITHDRAWN_SINCE = f"The file publishes no plan any more, as it did when this session began: {_NOW}"
 
 
 @dataclass
@@ -80,6 +84,8 @@ class Session:
     notes: list[str] = field(default_factory=list)
     """What a planner should know of how the session was opened."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+    holders: Holders | None = None
+    """The boards that have it open, this one among them."""
     base: State | None = None
     """What every plan is compared with: the start, or the first plan found where it began without one."""
 
@@ -92,26 +98,56 @@ class Session:
         """The session of a folder, gone on with if it is one of this instance (and plan); else a new one.
 
         The journal of another session is kept under a number.
+
+        Raises
+        ------
+        InputError
+            If a new session is to begin while another board has the one before open.
         """
         folder.mkdir(exist_ok=True)
+        holders = Holders(folder)
+        try:
+            session = cls._opened(folder, instance, plan, holders, new=new)
+            holders.share()
+        except BaseException:
+            holders.close()
+            raise
+        return session
+
+    @classmethod
+    def _opened(cls, folder: Path, instance: Instance, plan: Plan | None, holders: Holders, *, new: bool) -> Session:
         journal, notes = Journal(folder / JOURNAL), []
         begun = journal.beginning()
-        if begun is not None and not new and begun.is_of(instance, plan):
-            session = cls(opening(begun.instance, begun.plan), journal)
+        same = begun is not None and begun.is_of(instance, plan)
+        if begun is not None and same and not new:
+            session = cls(opening(begun.instance, begun.plan), journal, holders=holders)
             session.follow()
             if session.log:
                 session.notes.append(
                     f"This session goes on with {count(len(session.log), 'move')} of {journal.path.name}."
                 )
+            if begun.published_otherwise(instance):
+                session.notes.append(PUBLISHED_SINCE if instance.published else WITHDRAWN_SINCE)
             return session
         if journal.path.exists():
+            if not holders.alone:
+                why = "to begin a new session" if same else "to begin a session of another file or plan"
+                words = (
+                    f"expected no other board of this session, {why}, found it open in another one "
+                    f"({holders.others()}): end that one first, or take another folder with --session"
+                )
+                raise InputError([Problem(str(folder), 1, 1, "", words)])
             kept = _free_name(folder)
             journal.path.rename(kept)
-            same = begun is not None and begun.is_of(instance, plan)
             former = "the one before" if same else "the one before was of another file or plan; it"
             notes.append(f"A new session: {former} is kept as {kept.name}.")
         journal.begin(instance, plan)
-        return cls(opening(instance, plan), journal, notes=notes)
+        return cls(opening(instance, plan), journal, notes=notes, holders=holders)
+
+    def close(self) -> None:
+        """Let go of the session's folder."""
+        if self.holders is not None:
+            self.holders.close()
 
     @property
     def revision(self) -> int:

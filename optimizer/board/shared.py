@@ -115,7 +115,8 @@ class Board:
         away = 0.0
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await asyncio.to_thread(self.session.follow)
+            with suppress(CrewoptError, OSError):  # a journal that is gone: told to whoever moves
+                await asyncio.to_thread(self.session.follow)
             if self.session.revision != self._told:  # also what a request that was refused came upon
                 self.tell_move()
             away = 0.0 if self.hub.pages or not self.hub.visited else away + LOOK_SECONDS

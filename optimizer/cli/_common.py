@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from optimizer.cli._streams import ascii_only
 from optimizer.files.given_plan import made_for_another
@@ -14,10 +15,13 @@ from optimizer.files.load import load_plan
 from optimizer.files.writing import is_replaced, is_stdout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
 OUTPUTS = f"{__name__}.outputs"
+STANDARD_OUTPUT = f"{__name__}.standard_output"
 
 
 class OutputPath(click.Path):
@@ -29,6 +33,8 @@ class OutputPath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = str(super().convert(value, param, ctx))
         if is_stdout(path):
+            if param is not None and ctx is not None:
+                _takes_standard_output(ctx, f"{param.opts[0]} -")
             return "-"
         if param is not None and ctx is not None and is_replaced(path):
             others = ctx.meta.setdefault(OUTPUTS, {})
@@ -36,6 +42,35 @@ class OutputPath(click.Path):
             if other != param.name:
                 self.fail(f"expected another file than that of the option `{other}`, found {path!r}", param, ctx)
         return path
+
+
+def _takes_standard_output(context: click.Context, name: str) -> None:
+    """Note what is written to standard output; refuse a second one."""
+    taken = context.meta.setdefault(STANDARD_OUTPUT, name)
+    if taken != name:
+        words = f"expected one answer on standard output, found two ({taken} and {name}): name a file in the place of -"
+        raise click.UsageError(words, context)
+
+
+def is_given(name: str) -> bool:
+    """Whether an option of the present command stands on its command line."""
+    context = click.get_current_context()
+    option = next(option for option in context.command.params if name in option.opts)
+    source = None if option.name is None else context.get_parameter_source(option.name)
+    return source not in (None, ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+
+
+def refuse_given(names: Iterable[str], where: str) -> None:
+    """Refuse options that mean nothing here; ``where`` they do, after `expected --option`."""
+    for name in names:
+        if is_given(name):
+            raise click.UsageError(f"expected {name} {where}")
+
+
+def _json(context: click.Context, option: click.Parameter, value: bool) -> bool:
+    if value:
+        _takes_standard_output(context, "--json")
+    return value
 
 
 instance_argument = click.argument("instance", metavar="INSTANCE", type=click.Path(allow_dash=True))
@@ -63,7 +98,7 @@ within_option = click.option(
     metavar="TIER=N",
     help="Let a tier (its number or a goal of it) be worse by up to N.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+json_option = click.option("--json", "as_json", is_flag=True, callback=_json, help="Print JSON instead of text.")
 
 
 def echo_json(data: Any) -> None:

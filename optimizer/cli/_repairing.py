@@ -15,11 +15,12 @@ from optimizer.cli._common import OutputPath
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump
 from optimizer.files.writing import is_replaced
+from optimizer.problem.decisions import WaiverCost
 from optimizer.problem.errors import EndedEarlyError
 from optimizer.solver.children.messages import LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from optimizer.cli._search import Search
     from optimizer.instance import Instance
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 REPAIR_SECONDS = 30.0
 SHARE = 0.6
 """Of the time left, where the command has a limit; the rest is for the conflict."""
+NEVER = 1_000_000_000
+"""The price of what is never to be left open: a file may say a million at most."""
 HELD_SECONDS = 2.0
 """A plan is printed once nothing better has come for so long: what ends sooner prints one plan only."""
 
@@ -48,6 +51,28 @@ class Targets(NamedTuple):
     instance: str | None = None
     say: bool = True
     """Whether it is printed."""
+    costs: Mapping[str, int | None] = {}
+    """What leaving clauses open costs, by ``rule`` or ``rule/subject``, in the place of what the file says; None where
+    a clause is never to be left open."""
+
+    def priced(self, instance: Instance) -> Instance:
+        """An instance with these costs; a clause never to be left open costs more than all that may be."""
+        whole = {key for key in self.costs if "/" not in key}
+        kept = [cost for cost in instance.waiver_costs if cost.rule not in whole]
+        for key, cost in self.costs.items():
+            rule, slash, subject = key.partition("/")
+            price = NEVER if cost is None else cost
+            kept.append(WaiverCost.model_construct(rule=rule, subject=subject if slash else None, price=price))
+        return instance.model_copy(update={"waiver_costs": tuple(kept)})
+
+    def allow(self, found: Repair) -> bool:
+        """Whether a repair leaves nothing open that is never to be."""
+        opened = [entry for entry in found.waivers if entry.price]
+        whole = [self.costs.get(entry.rule, 0) for entry in opened]
+        named = [
+            self.costs.get(f"{entry.rule}/{entry.subject}", cost) for entry, cost in zip(opened, whole, strict=True)
+        ]
+        return None not in named
 
 
 class _Told:
@@ -66,6 +91,8 @@ class _Told:
         """Take in an answer."""
         from optimizer.studies.repair.answer import same_plan
 
+        if not self.to.allow(answer):
+            return
         if answer.plan is not None and not same_plan(answer, self.best):
             self._since = self.clock()
             write_repair(answer, self.to, last=False)
@@ -91,7 +118,11 @@ class _Told:
         sys.stdout.flush()
 
     def end(self, found: Repair) -> None:
-        """Write and print the last one."""
+        """Write and print the last one; where it leaves open what is never to be, only that."""
+        if not self.to.allow(found):
+            if self.to.say:
+                print_answer("\nNo plan was found that leaves open only what `--cost` lets be left open.")
+            return
         write_repair(found, self.to, last=True)
         if self.to.say:
             from optimizer.studies.repair.answer import repair_text
@@ -111,6 +142,7 @@ def repaired(
     if search.stop.requested:
         return None
     told = _Told(to)
+    instance = to.priced(instance) if to.costs else instance
     plan = None if result is None else result.plan
     of = (instance,) if plan is None else (instance, plan)
     seconds = REPAIR_SECONDS if search.left is None else SHARE * search.left
@@ -127,9 +159,17 @@ def repaired(
         )
     except EndedEarlyError:
         return None
-    if found is not None:
-        told.end(found)
-    return found
+    if found is None:
+        return None
+    told.end(found)
+    return found if to.allow(found) else None
+
+
+def note_unwritten(to: Targets, found: Repair | None) -> None:
+    """Say that the instance asked for is not written, where there is no plan that it could be written for."""
+    if to.instance is not None and (found is None or found.plan is None):
+        words = "no plan under waivers or with other dates was found; what is broken whatever is decided, waive by hand"
+        click.echo(f"Note: {to.instance} is not written: {words}.", err=True)
 
 
 def write_repair(found: Repair, to: Targets, *, last: bool) -> None:

@@ -41,9 +41,8 @@ def command(instance: str, plan: str, day: datetime, output: str, actual: str | 
     answer = advance(found, published, day.date(), actual=news)
     origin = Origin(name=found.name, digest=found.digest)  # the plan given is no stranger to the file written
     dump(answer.instance.model_copy(update={"made_from": origin}), output)
-    if output != "-":
-        if as_json:
-            echo_json(advance_data(answer))
-        else:
-            print_answer(advance_text(answer))
+    if as_json:
+        echo_json(advance_data(answer))
+    elif output != "-":
+        print_answer(advance_text(answer))
     sys.exit(0 if answer.ok else 1)

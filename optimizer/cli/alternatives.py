@@ -20,6 +20,7 @@ from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.load import load
+from optimizer.files.writing import is_stdout
 
 if TYPE_CHECKING:
     from optimizer.studies.alternatives.answer import Alternatives
@@ -70,6 +71,9 @@ def command(
 
     Exit 0 if any is found, 1 if it is proved that there is none, 3 if none is found in time.
     """
+    if output is not None and is_stdout(output):
+        message = f"expected a folder, or a name such as PLAN.json for PLAN-1.json ..., found {output!r}"
+        raise click.BadParameter(f"{message}: several plans are several files", param_hint="-o")
     search = Search(time_limit, memory)
     found = load(instance)
     given = None if plan is None else given_plan(plan, found)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from optimizer.cli._common import OutputPath, echo_json, json_option, seed_option
+from optimizer.cli._common import OutputPath, echo_json, json_option, refuse_given, seed_option
 from optimizer.cli._search import Search, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli._suite import export, page, record, suite
@@ -20,6 +20,7 @@ from optimizer.solver.engines.names import DEFAULT_ENGINE, ENGINES, MIP_ENGINES,
 
 DISAGREE = 4
 FAILED = ("failed", "crashed", "overran", "out of memory")
+OF_THE_TABLE = ("--wide", "--shares")
 ALL_ENGINES = (*ENGINES, TEXTBOOK)
 
 
@@ -99,9 +100,13 @@ def command(
     Prints a table; with --json the runs, one object a line, as they end.  Exit 4 if engines contradict each other.
     """
     if context.invoked_subcommand is not None:
+        beside = f"without {context.invoked_subcommand}, or behind it if it has that option too"
+        refuse_given([option.opts[0] for option in context.command.params], beside)
         return
     if family is None:
         raise click.UsageError("expected --family iss, rotation, stations, replan, smptsp or suite, found none")
+    if as_json:
+        refuse_given(OF_THE_TABLE, "without --json, which has all of it")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in ALL_ENGINES]
     if unknown or not chosen:
@@ -137,7 +142,7 @@ def command(
         if output is not None and runs:
             write_runs(output, runs)
     _draw(runs, plot, gaps)
-    _tables(runs, wide, shares, text=not as_json)
+    _tables(runs, wide, shares, text=not as_json and output != "-")
     _end(contradictions(runs), [outcome for outcome in runs if outcome["status"] in FAILED])
 
 
@@ -184,6 +189,8 @@ def show(results: str, plot: str | None, gaps: str | None, wide: bool, shares: b
     """
     from optimizer.bench import contradictions, medians, read_runs
 
+    if as_json:
+        refuse_given(OF_THE_TABLE, "without --json, which has all of it")
     runs = read_runs(results)
     _draw(runs, plot, gaps)
     _tables(runs, wide, shares, text=not as_json)

@@ -66,6 +66,7 @@ def command(
         port=port,
         browser=not no_browser,
         new=new,
+        note=lambda words: click.echo(f"Note: {words}", err=True),
         workers=workers,
         seed=seed,
         memory=memory,

@@ -12,6 +12,7 @@ from optimizer.cli._common import (
     instance_argument,
     json_option,
     plan_argument,
+    refuse_given,
     seed_option,
     workers_option,
 )
@@ -62,6 +63,8 @@ def command(
     Two cases each: the ship cannot be used, or it leaves with all bound to it. Ctrl-C, or SIGTERM, ends the search with
     the mends so far.
     """
+    if as_json:
+        refuse_given(("--rows",), "without --json, which has every row")
     search = Search(time_limit, memory)
     found = load(instance)
     tried = given_plan(plan, found)

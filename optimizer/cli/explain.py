@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, refuse_given, seed_option
 from optimizer.cli._completing import rules
 from optimizer.cli._levers import pulled
 from optimizer.cli._repairing import Targets, repaired
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
+from optimizer.files.addresses import misnamed_clause, no_clause
 from optimizer.files.load import load
 from optimizer.files.names import names_of, subject_in_ids
+from optimizer.problem.errors import InputError, Problem
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from optimizer.instance import Instance
     from optimizer.studies.explain import Explanation
 
@@ -98,9 +102,12 @@ def command(
     Exit 0 if there is a plan, 1 if there is none or it breaks rules whatever is decided, 3 if that was not settled in
     time.
     """
+    if as_json:
+        refuse_given(("--each-clause",), "without --json, which has every clause by itself")
     search = Search(time_limit, memory)
     found = load(instance)
     costs = {in_ids(clause, found): cost for clause, cost in costs.items()}
+    _refuse_unknown(costs, found)
     answer: Explanation = search.run(
         "optimizer.studies.explain:explain",
         found,
@@ -122,7 +129,7 @@ def command(
         sys.stdout.flush()
     repair = mends = None
     if answer.status == "infeasible":
-        repair = repaired(search, found, None, None, seed, Targets(found, say=not as_json))
+        repair = repaired(search, found, None, None, seed, Targets(found, say=not as_json, costs=costs))
     if answer.status != "feasible":
         mends = pulled(search, found, answer.conflict, None, seed, share=1.0)
     if answer.status == "unknown" and (mends is None or mends.shortage is None or not mends.shortage.at_least):
@@ -133,6 +140,21 @@ def command(
     elif mends is not None:
         print_answer("\n" + levers_text(mends))
     search.exit(1 if answer.unavoidable else EXIT[answer.status])
+
+
+def _refuse_unknown(costs: Mapping[str, int | None], instance: Instance) -> None:
+    """Refuse costs of what is unknown; a note says of which there is no clause."""
+    problems = []
+    for clause in costs:
+        rule, slash, subject = clause.partition("/")
+        fault = misnamed_clause(instance, rule, subject) if slash else None
+        idle = None if fault is not None else no_clause(instance, rule, subject if slash else None)
+        if fault is not None:
+            problems.append(Problem(f"--cost {clause!r}", 1, 1, "", fault))
+        elif idle is not None:
+            click.echo(f"Note: --cost {clause!r}: {idle}: the cost changes nothing.", err=True)
+    if problems:
+        raise InputError(problems)
 
 
 def _nothing_settled(instance: Instance, seconds: float) -> Explanation:

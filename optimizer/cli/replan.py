@@ -18,7 +18,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import Targets, repaired, with_waivers_option
+from optimizer.cli._repairing import Targets, note_unwritten, repaired, with_waivers_option
 from optimizer.cli._search import Search, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import exit_code, explaining_seconds
@@ -149,7 +149,7 @@ def command(
     why = repair = mends = None
     infeasible = answer.result.status == "infeasible"
     origin = answer.instance.model_copy(update={"goals": found.goals})
-    say = not as_json and output != "-"
+    say = not as_json and "-" not in (output, after, with_waivers)
     if say:
         print_answer(replan_text(answer))
         sys.stdout.flush()
@@ -157,11 +157,12 @@ def command(
         writes = infeasible or with_waivers is not None
         to = Targets(origin, output if writes else None, with_waivers, say)
         repair = repaired(search, answer.instance, answer.result, workers, seed, to)
+        note_unwritten(to, repair)
     if output is not None and answer.result.plan is not None and (repair is None or with_waivers is None):
         dump(answer.result.plan, output)
     if after is not None:
         following = answer.following
-        if infeasible and repair is not None and repair.plan is not None:
+        if repair is not None and repair.plan is not None and (infeasible or with_waivers is not None):
             following = next_instance(found, *written(repair, origin))
         if following is not None:
             dump(following, after)

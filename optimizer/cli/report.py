@@ -13,6 +13,7 @@ from optimizer.cli._common import (
     instance_argument,
     json_option,
     plan_argument,
+    refuse_given,
     seed_option,
     workers_option,
 )
@@ -20,7 +21,7 @@ from optimizer.cli._search import Search, SoFar, memory_option
 from optimizer.files.load import load, load_plan
 from optimizer.problem.steps import tell
 from optimizer.report.sent import is_calendar
-from optimizer.report.write import person_meant, refuse_unreportable, report_data, report_to
+from optimizer.report.write import ending_of, person_meant, refuse_unreportable, report_data, report_to
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -110,6 +111,16 @@ def command(
         raise click.UsageError(
             "expected --json without --person, found both: take the rows of the person from the tables"
         )
+    if not studied:
+        refuse_given(("--time-limit", "--memory", "--workers", "--seed"), "beside --with: nothing else is searched")
+    if as_json and output is None:
+        refuse_given(("--title", "--certificate"), "beside -o: --json has none")
+    elif ending_of(output or "-") != ".html":
+        refuse_given(("--certificate",), "of a page (.html)")
+    if certificate is not None and (against is not None or person is not None):
+        raise click.UsageError("expected --certificate in a report on one plan, found --against or --person")
+    if output is not None and ending_of(output) == ".csv":
+        refuse_given(("--title",), "of a form with a heading: a table (.csv) has none")
     asked = {"against": against is not None, "person": person is not None, "with": bool(studied)}
     if output is not None:
         refuse_unreportable(output, asked)

@@ -25,6 +25,8 @@ def command(name: str | None, page: str | None, as_json: bool) -> None:
     """
     if name is not None and page is not None:
         raise click.UsageError("expected NAME or --markdown, found both")
+    if page is not None and as_json:
+        raise click.UsageError("expected --markdown or --json, found both")
     if page is not None:
         click.echo(markdown(page), nl=False)
     elif name is None:

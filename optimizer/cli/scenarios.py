@@ -6,7 +6,7 @@ import os
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, seed_option
+from optimizer.cli._common import echo_json, instance_argument, json_option, refuse_given, seed_option
 from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
@@ -41,6 +41,8 @@ def command(
     Plans stay close to that of the first scenario where that costs nothing. Exit 1 if some scenario has no plan,
     or none that leaves no clause broken whatever is decided.
     """
+    if scheduler is not None:
+        refuse_given(("--jobs",), "without --scheduler, whose workers say how many are solved at a time")
     search = Search(memory=memory, scheduler=scheduler)
     found = load(instance)
     asked = load_scenarios(file, found)

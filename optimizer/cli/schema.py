@@ -15,13 +15,19 @@ from optimizer.studies.scenarios.patches import scenario_schema
 
 
 @click.command()
-@click.option("--plan", "kind", flag_value="plan", help="The schema of plan files instead.")
-@click.option("--events", "kind", flag_value="events", help="The schema of files of events instead.")
-@click.option("--scenarios", "kind", flag_value="scenarios", help="The schema of files of scenarios instead.")
-@click.option("--recipe", "kind", flag_value="recipe", help="The schema of recipes of `crewopt import` instead.")
-@click.option("--workbook", "kind", flag_value="workbook", help="The sheets of a workbook and their columns instead.")
-def command(kind: str | None) -> None:
+@click.option("--plan", is_flag=True, help="The schema of plan files instead.")
+@click.option("--events", is_flag=True, help="The schema of files of events instead.")
+@click.option("--scenarios", is_flag=True, help="The schema of files of scenarios instead.")
+@click.option("--recipe", is_flag=True, help="The schema of recipes of `crewopt import` instead.")
+@click.option("--workbook", is_flag=True, help="The sheets of a workbook and their columns instead.")
+def command(**asked: bool) -> None:
     """Print the JSON Schema (2020-12) of instance files, for editors and other tools."""
+    kinds = [name for name, is_asked in asked.items() if is_asked]
+    if len(kinds) > 1:
+        raise click.UsageError(
+            f"expected one of {', '.join(f'--{name}' for name in asked)}, found {len(kinds)} of them"
+        )
+    kind = kinds[0] if kinds else None
     if kind == "workbook":
         click.echo(sheets_in_words())
     elif kind == "events":

@@ -6,9 +6,16 @@ import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.core import ParameterSource
 
-from optimizer.cli._common import OutputPath, echo_json, instance_argument, json_option, seed_option, workers_option
+from optimizer.cli._common import (
+    OutputPath,
+    echo_json,
+    instance_argument,
+    json_option,
+    refuse_given,
+    seed_option,
+    workers_option,
+)
 from optimizer.cli._search import Search, SoFar, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import EXIT, conflict_within
@@ -106,7 +113,7 @@ def command(
     """
     search = Search(time_limit, memory, scheduler)
     if years_to is not None:
-        _refuse("--years-to", ("--under", "--output", "--workers"))
+        refuse_given(("--under", "-o", "--workers"), "without --years-to")
         count = min(jobs or os.cpu_count() or 1, samples)
         asked = {
             "samples": samples,
@@ -122,7 +129,7 @@ def command(
             "jobs": count,
         }
         _select(search, load(instance), years_to, count, asked, as_json)
-    _refuse(None, OF_CLASSES)
+    refuse_given(OF_CLASSES, "with --years-to only")
     found = load(instance)
     if output is not None:
         refuse_undumpable(output, plan=True)
@@ -147,7 +154,7 @@ def command(
         conflict = conflict_within(search, found)
     if as_json:
         echo_json(sizing_data(answer) | ({} if conflict is None else conflict_data(found, conflict)))
-    else:
+    elif output != "-":
         print_answer(sizing_text(answer))
         if conflict is not None:
             print_answer("\n" + conflict_text(found, conflict))
@@ -160,17 +167,6 @@ OF_CLASSES = (
     *("--out", "--out-days", "--jobs"),
 )
 """Options that mean something with ``--years-to`` only."""
-
-
-def _refuse(given: str | None, others: Sequence[str]) -> None:
-    """Refuse options that mean nothing with ``given``, or without ``--years-to``."""
-    context = click.get_current_context()
-    for option in context.command.params:
-        name = next((name for name in option.opts if name in others), None)
-        source = None if option.name is None else context.get_parameter_source(option.name)
-        if name is not None and source not in (None, ParameterSource.DEFAULT):
-            where = "with --years-to only" if given is None else f"without {given}"
-            raise click.UsageError(f"expected {name} {where}")
 
 
 def _pairs(option: str, given: Sequence[str], *, whole: bool = False) -> Iterator[tuple[str, str]]:

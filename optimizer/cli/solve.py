@@ -29,7 +29,7 @@ from optimizer.cli._common import (
     workers_option,
 )
 from optimizer.cli._levers import pulled
-from optimizer.cli._repairing import Targets, repaired, with_waivers_option
+from optimizer.cli._repairing import Targets, note_unwritten, repaired, with_waivers_option
 from optimizer.cli._search import STARTED, Search, SoFar, heard, memory_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.dump import dump, refuse_undumpable
@@ -117,6 +117,11 @@ def command(
     beside["--prove"] = prove is not None
     given = {"--within": bool(within), "--others": others is not None, "--priced": priced is not None}
     refuse_without_futures(against, {**given, "--batches": batches is not None}, beside)
+    if free_choices is not None and output == "-":
+        words = "expected a file for -o beside --free-choices, found -: seats free to others are told in the answer"
+        raise click.UsageError(words)
+    if prove == "-":
+        raise click.BadParameter("expected the name of a folder, found standard output", param_hint="--prove")
     search = Search(time_limit, memory)
     found = load(instance)
     if output is not None:
@@ -161,7 +166,7 @@ def command(
         dump(kept, output)
     published = check(found, found.published) if found.published is not None else None
     conflict = repair = mends = None
-    say = not as_json and output != "-"
+    say = not as_json and "-" not in (output, with_waivers)
     if say:
         print_answer(solve_text(found, result, published))
         sys.stdout.flush()
@@ -169,6 +174,7 @@ def command(
         writes = result.plan is None or with_waivers is not None
         to = Targets(found, output if writes else None, with_waivers, say)
         repair = repaired(search, found, result, workers, seed, to)
+        note_unwritten(to, repair)
     if result.status == "infeasible":
         conflict = conflict_within(search, found)
         mends = pulled(search, found, conflict, workers, seed, share=1.0)

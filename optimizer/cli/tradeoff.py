@@ -14,7 +14,7 @@ from optimizer.cli._streams import print_answer
 from optimizer.cli.solve import conflict_within
 from optimizer.files.dump import dump
 from optimizer.files.load import load
-from optimizer.files.writing import refuse_unwritable
+from optimizer.files.writing import is_stdout, refuse_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,9 @@ def command(
     of the rule that asks in the same terms. With --scenarios, agreements, limits and lengths of stays are axes as well:
     the goals are traded off in each scenario. Ctrl-C, or SIGTERM, ends the search with the plans so far.
     """
+    if output is not None and is_stdout(output):
+        message = f"expected a name such as STEM for STEM-1.json ..., found {output!r}"
+        raise click.BadParameter(f"{message}: several plans are several files", param_hint="-o")
     search = Search(time_limit, memory, scheduler)
     found = load(instance)
     if output is not None and file is not None:

@@ -71,6 +71,24 @@ def matches(instance: Instance, waiver: Waiver) -> bool:
     return _clauseless(instance, rule, waiver) is None
 
 
+def misnamed_clause(instance: Instance, rule: str, subject: str) -> str | None:
+    """What is unknown in the address of a clause, with what is known; None if nothing is, or the file lists no such
+    rule."""
+    found = next((each for each in instance.rulebook if each.name == rule), None)
+    return None if found is None else _misnamed(instance, found, subject, _names(instance, found))
+
+
+def no_clause(instance: Instance, rule: str, subject: str | None) -> str | None:
+    """Why no clause has this rule and this subject, of known names; None if one has.  Without a subject: the rule."""
+    found = next((each for each in instance.rulebook if each.name == rule), None)
+    if found is None:
+        return f"expected a rule that the file lists, found {rule!r}, which it does not"
+    parts = () if subject is None else _parts(instance, found, subject)
+    if subject is None or found.has_clause(parts, instance):
+        return None
+    return f"expected a clause of {rule}, found {subject!r}, which is none{_nearest(instance, found, parts)}"
+
+
 def stationless(instance: Instance, waiver: Waiver) -> Waiver:
     """The waiver with an address that names no station."""
     rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)

@@ -104,8 +104,8 @@ def report_to(
     """
     studied = contingency is not None or candidates is not None
     refuse_unreportable(path, {"against": against is not None, "person": person is not None, "with": studied})
-    if sent is not None and _ending(path) != ".ics":
-        message = f"expected a calendar (.ics), as what was sent before is one; found {_ending(path)}"
+    if sent is not None and ending_of(path) != ".ics":
+        message = f"expected a calendar (.ics), as what was sent before is one; found {ending_of(path)}"
         raise InputError([_problem(path, message)])
     from optimizer.report.facts import PlanView
     from optimizer.report.ics import about
@@ -119,7 +119,7 @@ def report_to(
     heading = title or (
         f"Crew plan {instance.name}" if who is None else f"{facts.name(who)}: crew plan {instance.name}"
     )
-    write_bytes(path, _content(facts, _ending(path), heading, asked))
+    write_bytes(path, _content(facts, ending_of(path), heading, asked))
 
 
 def report_data(
@@ -147,7 +147,7 @@ def refuse_unreportable(path: str | Path, asked: Mapping[str, bool] | None = Non
     InputError
         If the ending is unknown, the folder cannot be written to, or the package that writes this form is missing.
     """
-    ending = _ending(path)
+    ending = ending_of(path)
     if ending not in ENDINGS:
         known = ", ".join(f"{name} ({what})" for name, what in ENDINGS.items())
         raise InputError([_problem(path, f"expected a name that ends in {known}, found {ending or 'no ending'}")])
@@ -183,7 +183,8 @@ def _problem(path: str | Path, message: str) -> Problem:
     return Problem(str(path), 1, 1, "", message)
 
 
-def _ending(path: str | Path) -> str:
+def ending_of(path: str | Path) -> str:
+    """The ending that says which form a report has; that of a page for what has none, such as standard output."""
     return Path(path).suffix.lower() if is_replaced(path) else ".html"
 
 

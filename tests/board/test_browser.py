@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 PLAN = ROOT / "tests" / "cli" / "mini.plan.json"
 MINI = Cast(
@@ -171,6 +171,82 @@ def test_a_plan_pressed_twice_is_taken_once_and_a_board_that_has_ended_says_so(
         screen.press("#undo")
         screen.says("The board does not answer")
         screen.faults.clear()  # what the browser says of a server that has gone
+
+
+def test_what_others_did_meanwhile_is_not_told_over_a_refusal(browser: Browser, mini: Path, tmp_path: Path) -> None:
+    with (
+        served(mini, tmp_path / "s", str(PLAN)) as board,
+        opened(browser, board) as one,
+        opened(browser, board) as two,
+    ):
+        held: list[Route] = []
+
+        def slowly(route: Route) -> None:
+            """The first answer comes after all others."""
+            if held:
+                route.continue_()
+            else:
+                held.append(route)
+
+        two.page.route("**/api/board?*", slowly)
+        two.press(person("fyodor"))
+        one.find("#by").fill("ann")
+        one.press(MINI.seat)
+        one.press("#seat button:text-is('Clear')")
+        one.says("galina off MS-2")
+        while not held:  # two has heard of it, and asks for the new board: that takes long
+            two.page.wait_for_timeout(20)
+        two.press(MINI.seat)
+        two.says("Not done, revision: somebody has moved since: ann: galina off MS-2")
+        held[0].continue_()
+        two.page.wait_for_timeout(500)
+        two.says("Not done")
+        assert two.seats("MS-2")["commander"] == [""]
+
+
+def test_a_board_that_is_killed_while_it_searches_says_so_by_itself_and_goes_on_when_begun_again(
+    browser: Browser, mini: Path, tmp_path: Path
+) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        screen.put(person("fyodor"), MINI.seat)
+        screen.says("fyodor to MS-2")
+        running = {"number": 1, "kind": "solve", "asked": {"kind": "solve"}, "branch": "main", "status": "running"}
+        running |= {"step": {"phase": "searching", "value": None, "bound": None}, "seconds": 1.0}
+        screen.page.route("**/api/searches", lambda route: route.fulfill(status=202, json=running))
+        screen.press("#solve")
+        screen.page.locator(".search.running .stands:has-text('searching')").wait_for()
+        board.process.kill()
+        board.process.wait()
+        screen.says("The board does not answer")
+        screen.page.locator(".search .stands:has-text('Not known: the board does not answer')").wait_for()
+        screen.press(".search button:text-is('Stop')")
+        screen.says("The board does not answer")
+        screen.faults[:] = [fault for fault in screen.faults if fault.startswith("script")]
+        assert screen.faults == []
+        with served(mini, tmp_path / "s") as again, opened(browser, again) as other:
+            assert other.seats("MS-2")["commander"] == ["fyodor"]
+            other.press("#undo")
+            other.says("undo: fyodor to MS-2")
+        screen.faults.clear()  # what the browser says of a server that has gone
+
+
+@pytest.mark.parametrize("width", [1440, 800])
+def test_the_panel_of_a_seat_and_every_filter_are_in_sight(
+    width: int, browser: Browser, mini: Path, tmp_path: Path
+) -> None:
+    with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board) as screen:
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.press(MINI.seat)
+        screen.page.locator("#seat .ranking li").first.wait_for()
+        box = screen.find("#seat-pane").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= 900
+        beyond = "each.getBoundingClientRect().right > each.closest('.pane').getBoundingClientRect().right - 5"
+        fields = "[...document.querySelectorAll('.filters select, .filters input')]"
+        assert screen.page.evaluate(f"{fields}.filter((each) => {beyond}).map((each) => each.id)") == []
 
 
 def test_what_is_new_alone_is_drawn_again_and_dates_and_names_stay_in_sight(

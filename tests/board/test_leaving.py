@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 import time
 from http.client import HTTPException
@@ -212,3 +214,20 @@ def test_two_boards_on_one_file_show_each_other_s_moves(tmp_path: Path) -> None:
         assert shown[0]["log"] == shown[1]["log"]
         assert [each["by"] for each in shown[0]["log"]] == ["bob", "ann"]
         assert shown[0]["flights"] == shown[1]["flights"]
+
+
+def test_a_board_that_would_take_the_session_of_another_one_is_refused_in_a_line(tmp_path: Path) -> None:
+    """With ``--new``, or with another plan; the other board's journal is unharmed, and free once that board ends."""
+    command = [sys.executable, "-m", "optimizer", "board", str(MINI), str(PLAN), "--no-browser"]
+    command += ["--session", str(tmp_path / "s")]
+    with served(MINI, tmp_path / "s", str(PLAN)) as held:
+        assert held.move(0, kind="clear", crew="galina", flight="MS-2")[0] == 200
+        before = (tmp_path / "s" / "journal.jsonl").read_bytes()
+        refused = subprocess.run([*command, "--new"], capture_output=True, text=True, cwd=ROOT, timeout=60)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        (line,) = refused.stderr.splitlines()
+        assert f"open in another one (process {held.process.pid} since " in line
+        assert (tmp_path / "s" / "journal.jsonl").read_bytes() == before
+        assert held.move(1, kind="clear", crew="ben", flight="Crew-B")[0] == 200
+    with served(MINI, tmp_path / "s", str(PLAN), "--new") as board:
+        assert board.ask("GET", "/api/board")[1]["revision"] == 0

@@ -14,6 +14,7 @@ from optimizer.board.ranking import Ranking
 from optimizer.board.searches import Search, Searches
 from optimizer.board.state import State, opening
 from optimizer.files.load import load, load_plan
+from optimizer.solver.engines.stop import Stop
 from optimizer.studies.planner import LATE_SECONDS, Planner
 from tests import INSTANCES, ROOT
 
@@ -178,6 +179,21 @@ def test_a_question_that_runs_out_of_time_has_time_to_answer(start: State, monke
     assert str(planner.why("anna", "Crew-A", time_limit=2.0)) == "what is known"
     assert (heard["named"], heard["limited"]) == ({"time_limit": 2.0}, False)
     assert heard["end"] >= began + 2.0 + LATE_SECONDS
+
+
+def test_scenarios_share_the_seconds_asked_for(start: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "scenarios:\n  now: []\n  out: [{kind: person_out, crew: anna}]\n"
+    planner = Planner(start.instance, start.plan, workers=1, isolated=False)
+    heard: list[float] = []
+    whole = planner.scenarios
+
+    def scenarios(*given: Any, **named: Any) -> Any:
+        heard.append(named["time_limit"])
+        return whole(*given, **named)
+
+    monkeypatch.setattr(planner, "scenarios", scenarios)
+    answer = Scenarios(text=text, seconds=120).ask(planner, start, Stop())
+    assert (heard, answer.words) == ([60.0], "2 scenarios side by side")
 
 
 def test_scenarios_that_are_wrong_name_no_file(start: State, searches: Searches) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from optimizer.board.holders import HOLDERS
 from optimizer.board.moves import Clear, Lock, Pin, Seat, Take, Tell, Unlock, Waive
 from optimizer.board.session import JOURNAL, Session, StaleError
 from optimizer.board.shown import board_data
@@ -108,14 +110,85 @@ def test_the_journal_of_another_plan_is_kept(instance: Instance, plan: Plan, tmp
     session = Session.opened(tmp_path, instance, plan)
     session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
     written = (tmp_path / JOURNAL).read_bytes()
+    session.close()
     other = Session.opened(tmp_path, instance, session.branch("main").state.plan)
     assert other.revision == 0
     assert "of another file or plan" in other.notes[0]
     assert (tmp_path / "journal-1.jsonl").read_bytes() == written
-    Session.opened(tmp_path, instance, None, new=True)
+    other.close()
+    Session.opened(tmp_path, instance, None, new=True).close()
     assert (tmp_path / "journal-2.jsonl").exists()
     again = Session.opened(tmp_path, instance, None, new=True)
     assert again.notes == ["A new session: the one before is kept as journal-3.jsonl."]
+
+
+def test_a_session_that_another_board_has_open_is_not_begun_anew(
+    instance: Instance, plan: Plan, tmp_path: Path
+) -> None:
+    held = Session.opened(tmp_path, instance, plan)
+    held.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    before = (tmp_path / JOURNAL).read_bytes()
+    words = rf"found it open in another one \(process {os.getpid()} since .* UTC\): end that one first, or .*--session"
+    for other, new in ((held.branch("main").state.plan, False), (plan, True), (None, True)):
+        with pytest.raises(InputError, match=words):
+            Session.opened(tmp_path, instance, other, new=new)
+    assert (tmp_path / JOURNAL).read_bytes() == before
+    held.move("main", Clear(crew="ben", flight="Crew-B"), "ann", 1)
+    together = Session.opened(tmp_path, instance, plan)
+    assert together.log == held.log
+    held.close()
+    with pytest.raises(InputError, match=words):
+        Session.opened(tmp_path, instance, plan, new=True)
+    together.close()
+    assert Session.opened(tmp_path, instance, plan, new=True).revision == 0
+
+
+def test_a_board_that_was_killed_holds_nothing(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    Session.opened(tmp_path, instance, plan).close()
+    (tmp_path / HOLDERS).write_text("999999999 2026-01-01T00:00:00+00:00\nno line of ours\n")
+    held = Session.opened(tmp_path, instance, plan)
+    with pytest.raises(InputError, match=rf"\(process {os.getpid()} since"):
+        Session.opened(tmp_path, instance, plan, new=True)
+    held.close()
+
+
+@pytest.mark.parametrize("left", ["another", "nothing"])
+def test_a_journal_put_in_the_place_of_its_own_is_left_alone(
+    left: str, instance: Instance, plan: Plan, tmp_path: Path
+) -> None:
+    session = Session.opened(tmp_path, instance, plan)
+    session.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    journal = tmp_path / JOURNAL
+    kept = journal.rename(tmp_path / "aside.jsonl").read_bytes()
+    if left == "another":
+        journal.write_bytes(kept[:400])
+    with pytest.raises(InputError, match="its moves are no longer kept there: end this board, and open it again"):
+        session.move("main", Clear(crew="ben", flight="Crew-B"), "ann", 1)
+    with pytest.raises(InputError, match="no longer kept"):
+        session.follow()
+    assert session.revision == 1
+    assert (tmp_path / "aside.jsonl").read_bytes() == kept
+    assert journal.read_bytes() == kept[:400] if left == "another" else not journal.exists()
+
+
+def test_that_another_plan_was_published_since_is_told(instance: Instance, plan: Plan, tmp_path: Path) -> None:
+    published = instance.model_copy(update={"published": plan})
+    begun = Session.opened(tmp_path, published, plan)
+    begun.move("main", Clear(crew="galina", flight="MS-2"), "ann", 0)
+    changed = begun.branch("main").state.plan
+    begun.close()
+    for now, given, what in (
+        (changed, None, "another plan than when this session began"),
+        (changed, plan, "another plan than when this session began"),
+        (None, None, "no plan any more, as it did when this session began"),
+    ):
+        again = Session.opened(tmp_path, instance.model_copy(update={"published": now}), given)
+        assert again.revision == 1
+        (told,) = [note for note in again.notes if "publishes" in note]
+        rest = "here that of then still counts; `crewopt board ... --new` begins with the file as it is now."
+        assert told == f"The file publishes {what}: {rest}"
+        again.close()
+    assert [note for note in Session.opened(tmp_path, published, None).notes if "publishes" in note] == []
 
 
 def test_undo_and_redo_go_through_everything(instance: Instance, plan: Plan, tmp_path: Path) -> None:

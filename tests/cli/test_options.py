@@ -12,13 +12,16 @@ import pytest
 import optimizer
 from optimizer.cli import _tell
 from optimizer.cli._common import _within
+from optimizer.cli._repairing import Targets, _Told
 from optimizer.cli.alternatives import _file
 from optimizer.cli.bench import _end, _sizes
 from optimizer.cli.explain import _costs
 from optimizer.cli.replan import _pair
 from optimizer.cli.stress import _Days
+from optimizer.files.documents import parse
 from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
+from optimizer.studies.repair import repair
 from tests import INSTANCES
 from tests.cli.inside import inside
 from tests.cli.stored import MINI_PLAN
@@ -82,6 +85,53 @@ def test_costs_are_of_rules_or_clauses() -> None:
         with pytest.raises(click.BadParameter) as caught:
             _costs(NOBODY, NOBODY, (wrong,))
         assert repr(wrong) in caught.value.message
+
+
+TIRED = str(INSTANCES / "infeasible-rest.yaml")
+
+
+def test_costs_are_heard_by_the_plan_with_waivers_too() -> None:
+    """The waivers and the plan of one answer leave open what the costs let be left open, and nothing else."""
+    plain = json.loads(inside("explain", TIRED, "--json").stdout)["repair"]
+    assert [(entry["rule"], entry["price"]) for entry in plain["waivers"]] == [("rest_interval", 5)]
+    for cost in ("rest_interval=never", "rest_interval/anna=never", "rest_interval=1000000"):
+        found = json.loads(inside("explain", TIRED, "--json", "--cost", cost).stdout)["repair"]
+        assert found["waivers"] or found["moves"]
+        assert "rest_interval" not in {entry["rule"] for entry in found["waivers"]}
+    one = json.loads(inside("explain", TIRED, "--json", "--cost", "rest_interval/anna=8").stdout)["repair"]
+    assert {entry["rule"] for entry in one["waivers"]} == {"rest_interval"}
+    assert one["cost"] < plain["cost"]
+    told = inside("explain", TIRED, "--cost", "rest_interval/anna=never").stdout
+    assert "THE PLAN THAT LEAVES LEAST OPEN" in told
+    assert "rest_interval  anna" not in told.partition("THE PLAN THAT LEAVES LEAST OPEN")[2].partition("TOO FEW")[0]
+
+
+def test_a_plan_that_leaves_open_what_never_may_be_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    instance = optimizer.load(TIRED)
+    found = repair(instance, dates=False, workers=1)
+    for costs, allowed in (
+        ({"rest_interval": None}, False),
+        ({"rest_interval/anna": None}, False),
+        ({"rest_interval": None, "rest_interval/anna": 7}, True),
+        ({"rest_interval/ben": None, "seat_coverage": None}, True),
+    ):
+        told = _Told(Targets(instance, str(tmp_path / "plan.json"), costs=costs))
+        told.hear(found)
+        assert (told.best is found, (tmp_path / "plan.json").exists()) == (allowed, allowed)
+        told.end(found)
+        words = "No plan was found that leaves open only what `--cost` lets be left open."
+        assert (words in capsys.readouterr().out) is not allowed
+        (tmp_path / "plan.json").unlink(missing_ok=True)
+
+
+def test_costs_of_unknown_subjects_are_refused_with_what_is_known() -> None:
+    told = inside("explain", TIRED, "--cost", "rest_interval/anne=never", "--cost", "handover/Crew-A/nobody=2")
+    assert (told.returncode, told.stdout) == (2, "")
+    refused = next(line for line in told.stderr.splitlines() if line.startswith("--cost 'rest_interval/anne'"))
+    assert "did you mean 'anna'?" in refused
+    idle = inside("explain", TIRED, "--cost", "handover/Crew-A/Crew-B=2")
+    assert idle.returncode == 1
+    assert "Note: --cost 'handover/Crew-A/Crew-B': expected a rule that the file lists, found 'handover'" in idle.stderr
 
 
 def test_tiers_may_be_worse_by_so_much() -> None:
@@ -272,3 +322,108 @@ def test_validate_says_what_scenarios_refuses(tmp_path: Path) -> None:
         "`crewopt scenarios` refuses the sheet `scenarios`, `solve --against` takes it: expected a day" in told.stdout
     )
     assert message in told.stdout
+
+
+def test_that_there_is_no_instance_with_waivers_to_write_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where clauses are broken whatever is decided, and no other dates mend that."""
+    broken, waived = INSTANCES / "infeasible-handover.yaml", tmp_path / "w.yaml"
+    note = f"Note: {waived} is not written: no plan under waivers or with other dates was found"
+    for missing in (True, False):
+        if missing:
+            monkeypatch.setattr("optimizer.studies.repair.repair_by_dates", lambda *given, **named: None)
+        else:
+            monkeypatch.undo()
+        told = inside("solve", broken, "--with-waivers", waived, "--workers", "1")
+        assert told.returncode == 1
+        assert (note in told.stderr, waived.exists()) == (missing, not missing)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["solve", MINI, "-o", "-", "--json"], "expected one answer on standard output, found two (-o - and --json)"),
+        (["solve", MINI, "--json", "-o", "/dev/stdout"], "found two (--json and -o -): name a file in the place of -"),
+        (["solve", MINI, "-o", "-", "--with-waivers", "-"], "found two (-o - and --with-waivers -)"),
+        (["solve", MINI, "-o", "-", "--against", "2", "--json"], "found two (-o - and --json)"),
+        (["solve", MINI, "-o", "-", "--free-choices"], "expected a file for -o beside --free-choices, found -"),
+        (["solve", MINI, "--prove", "-"], "expected the name of a folder, found standard output"),
+        (["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--json", "-o", "-"], "(--json and -o -)"),
+        (
+            ["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--after", "-", "-o", "-"],
+            "(--after - and -o -)",
+        ),
+        (["advance", MINI, MINI_PLAN, "--to", "2031-06-30", "-o", "-", "--json"], "(-o - and --json)"),
+        (["size", MINI, "-o", "-", "--json"], "(-o - and --json)"),
+        (["report", MINI, MINI_PLAN, "-o", "-", "--json"], "(-o - and --json)"),
+        (["generate", "--plan", "-"], "found two (--plan - and -o -)"),
+        (["import", "recipe.yaml", "--flown", "-"], "found two (--flown - and -o -)"),
+        (["bench", "--family", "iss", "--json", "-o", "-"], "(--json and -o -)"),
+        (["alternatives", MINI, "-o", "-"], "expected a folder, or a name such as PLAN.json"),
+        (["alternatives", MINI, "-o", "/dev/stdout"], "several plans are several files"),
+        (["tradeoff", MINI, "corps_size", "waiting_spread", "-o", "-"], "several plans are several files"),
+    ],
+)
+def test_standard_output_takes_one_answer(line: list[str], words: str, tmp_path: Path) -> None:
+    told = inside(*line, folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -> None:
+    """No words for people are around it: another program reads it."""
+    broken = INSTANCES / "infeasible-handover.yaml"
+    for line, kind in (
+        (("solve", MINI, "-o", "-"), "assignments"),
+        (("solve", broken, "--with-waivers", "-", "-o", tmp_path / "p.json"), "flights"),
+        (("replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--after", "-"), "flights"),
+        (("size", MINI, "-o", "-"), "assignments"),
+        (("advance", MINI, MINI_PLAN, "--to", "2031-06-30", "-o", "-"), "flights"),
+    ):
+        told = inside(*line, *(() if line[0] == "advance" else ("--workers", "1")))
+        assert kind in parse(told.stdout).data, line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            ["report", MINI, MINI_PLAN, "--time-limit", "5"],
+            "expected --time-limit beside --with: nothing else is searched",
+        ),
+        (["report", MINI, MINI_PLAN, "--seed", "1"], "expected --seed beside --with"),
+        (["report", MINI, MINI_PLAN, "--json", "--title", "x"], "expected --title beside -o: --json has none"),
+        (["report", MINI, MINI_PLAN, "--json", "--certificate", "."], "expected --certificate beside -o"),
+        (["report", MINI, MINI_PLAN, "-o", "x.csv", "--title", "x"], "expected --title of a form with a heading"),
+        (["report", MINI, MINI_PLAN, "-o", "x.ics", "--certificate", "."], "expected --certificate of a page (.html)"),
+        (
+            ["report", MINI, MINI_PLAN, "--person", "anna", "--certificate", "."],
+            "expected --certificate in a report on one plan, found --against or --person",
+        ),
+        (["rules", "--markdown", "rules", "--json"], "expected --markdown or --json, found both"),
+        (["contingency", MINI, MINI_PLAN, "--rows", "3", "--json"], "expected --rows without --json"),
+        (["explain", MINI, "--each-clause", "--json"], "expected --each-clause without --json"),
+        (
+            ["scenarios", MINI, FUTURES, "--scheduler", "tcp://x:1", "--jobs", "2"],
+            "expected --jobs without --scheduler",
+        ),
+        (
+            ["schema", "--plan", "--events"],
+            "expected one of --plan, --events, --scenarios, --recipe, --workbook, found 2",
+        ),
+        (["bench", "--json", "targets", MINI], "expected --json without targets, or behind it"),
+        (["bench", "--family", "iss", "show", MINI], "expected --family without show, or behind it"),
+        (["bench", "--family", "iss", "--wide", "--json"], "expected --wide without --json"),
+        (["bench", "show", MINI, "--shares", "--json"], "expected --shares without --json"),
+        (["size", MINI, "-o", "x.json", "--years-to", "2040"], "expected -o without --years-to"),
+        (["size", MINI, "--samples", "3"], "expected --samples with --years-to only"),
+        (["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--prove", "x"], "No such option '--prove'"),
+    ],
+)
+def test_an_option_that_would_not_be_heard_is_refused(line: list[str], words: str, tmp_path: Path) -> None:
+    told = inside(*line, folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []

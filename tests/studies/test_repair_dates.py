@@ -126,11 +126,12 @@ def test_a_flight_with_a_choice_of_days_keeps_them_and_moves_its_landing_on_each
 
 
 def test_replan_writes_what_it_moves(tmp_path: Path) -> None:
-    plan, new, waived = (tmp_path / name for name in ("plan.json", "new.json", "waived.yaml"))
+    names = ("plan.json", "new.json", "waived.yaml", "after.yaml")
+    plan, new, waived, following = (tmp_path / name for name in names)
     assert crewopt("solve", str(INSTANCES / "mini.yaml"), "-o", str(plan), "--workers", "1").returncode == 0
     ended = crewopt(
         "replan", str(INSTANCES / "mini.yaml"), str(plan), "--what-if", SLIP, "--workers", "1", "--json",
-        "-o", str(new), "--with-waivers", str(waived),
+        "-o", str(new), "--with-waivers", str(waived), "--after", str(following),
     )  # fmt: skip
     assert ended.returncode == 1
     answer = json.loads(ended.stdout)
@@ -144,8 +145,11 @@ def test_replan_writes_what_it_moves(tmp_path: Path) -> None:
         "words": "move the landing of MS-1 by 9 days: 2031-06-20 to 2031-06-29",
     }
     assert "landing moved from 2031-06-20" in waived.read_text()
-    checked = crewopt("check", str(waived), str(new))
-    assert (checked.returncode, checked.stderr) == (0, "")
+    for file in (waived, following):
+        checked = crewopt("check", str(file), str(new))
+        assert (checked.returncode, checked.stderr) == (0, "")
+    assert optimizer.load(following).published is not None
+    assert str(optimizer.load(following).flight["MS-1"].landing) == move["to"]
 
 
 def test_stress_says_which_samples_need_other_dates() -> None:

@@ -1,8 +1,9 @@
 // Questions: asked, followed as they are searched, stopped, and their plans taken.
-import { board, button, by, call, change, element, find, keepingFocus, look, mayWrite, refresh, say, whenShown } from "./server.js";
+import { board, button, by, call, change, element, find, keepingFocus, look, mayWrite, quietly, refresh, say, silent, whenShown } from "./server.js";
 
 const known = new Map(); // by number: where a search stands
 const whole = new Map(); // by number: its answer
+let lost = false; // whether the board was last seen not to answer
 const titles = {
   solve: "Solve", repair: "Repair", why: "Why", why_not: "Why not", candidates: "Ranked with proof",
   alternatives: "Alternatives", explain: "Why there is no plan", contingency: "Contingency", scenarios: "Scenarios",
@@ -58,7 +59,7 @@ function drawn(search, newest, open) {
   made.append(element("p", stands(search), { class: "stands" }));
   const tools = element("p", "", { class: "buttons" });
   if (!ended(search) && mayWrite) {
-    tools.append(button("Stop", () => call("DELETE", `/api/searches/${search.number}`), { id: `stop-${search.number}` }));
+    tools.append(button("Stop", () => quietly(call("DELETE", `/api/searches/${search.number}`)), { id: `stop-${search.number}` }));
   }
   if (search.taken && !fits(search)) {
     tools.append(element("span", "Applied.", { class: "hint" }));
@@ -84,6 +85,7 @@ function drawn(search, newest, open) {
 function stands(search) {
   if (search.trouble) return search.trouble;
   if (ended(search)) return `${search.words || search.status} (${search.seconds.toFixed(1)} s)`;
+  if (lost) return "Not known: the board does not answer.";
   const step = search.step;
   const words = [step.phase || search.status];
   if (step.tier) words.push(`tier ${step.tier} of ${step.tiers} ${step.goals.join(", ")}`);
@@ -180,10 +182,21 @@ export async function startAsking() {
     const told = JSON.parse(event.data);
     while (board.busy) await new Promise((done) => setTimeout(done, 20));
     if (told.revision <= board.revision) return;
-    await refresh();
-    if (told.words) say(`${told.by}: ${told.words}`);
+    const said = find("said").textContent;
+    if ((await quietly(refresh().then(() => true))) === null) return;
+    if (told.words && find("said").textContent === said) say(`${told.by}: ${told.words}`); // not over a refusal
   };
+  events.addEventListener("error", () => {
+    if (lost) return;
+    lost = true;
+    say(silent, true);
+    draw();
+  });
   events.addEventListener("moved", follow);
-  events.addEventListener("hello", follow);
-  for (const search of await call("GET", "/api/searches")) hear(search);
+  events.addEventListener("hello", async (event) => {
+    if (lost) say("The board answers again.");
+    lost = false;
+    await follow(event);
+    for (const search of (await quietly(call("GET", "/api/searches"))) || []) hear(search); // also what ended meanwhile
+  });
 }

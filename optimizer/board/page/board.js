@@ -1,5 +1,5 @@
 // The page: filters, dialogs, and what is not a part of its own.
-import { board, button, call, change, element, find, mayWrite, move, refresh, say, show, whenShown } from "./server.js";
+import { board, button, call, change, element, find, mayWrite, move, quietly, refresh, say, show, whenShown } from "./server.js";
 import { ask, startAsking } from "./asking.js";
 import { startMoving } from "./moving.js";
 import { startTimeline } from "./timeline.js";
@@ -151,7 +151,11 @@ new ResizeObserver(() => {
 whenShown(head);
 for (const id of ["find", "by-party", "by-agency", "by-held"]) find(id).addEventListener("input", filterPeople);
 for (const id of ["flight-filter", "with-down", "with-backups"]) find(id).addEventListener("change", filterFlights);
-find("branch").addEventListener("change", () => { board.branch = find("branch").value; refresh(); });
+find("branch").addEventListener("change", async () => {
+  const former = board.branch;
+  board.branch = find("branch").value;
+  if ((await quietly(refresh().then(() => true))) === null) board.branch = find("branch").value = former;
+});
 find("log-page").href = `/log?token=${encodeURIComponent(setup.token)}`;
 if (setup.reads) {
   find("second-screen").textContent = "A link for a second screen, which may only look: ";

@@ -5,7 +5,7 @@ export const board = { branch: "main", revision: Number(setup.revision), data: n
 export const mayWrite = setup.writes === "yes";
 export const find = (id) => document.getElementById(id);
 
-const silent = "The board does not answer: it has ended. Begin it again with crewopt board; all moves shown here are kept.";
+export const silent = "The board does not answer: it has ended. Begin it again with crewopt board; all moves shown here are kept.";
 const shownBefore = new Map();
 const listeners = [];
 export const whenShown = (listener) => listeners.push(listener);
@@ -92,6 +92,9 @@ function merged(old, changed) {
 
 const shown = () => `view=true${board.data ? `&shown=${board.data.view}` : ""}`;
 
+// What fails is told, where nothing else waits for it.
+export const quietly = (promise) => promise.catch((error) => { say(error.message, true); return null; });
+
 export async function refresh() {
   show(await call("GET", `/api/board?${shown()}&branch=${encodeURIComponent(board.branch)}`));
 }
@@ -140,7 +143,7 @@ async function changed(path, body, done) {
     return true;
   } catch (error) {
     if (error.status === 409) {
-      await refresh();
+      await quietly(refresh());
       say(`Not done, ${error.message}. What they did is shown now: do yours again if it still fits.`, true);
     } else {
       say(error.message, true);

@@ -241,11 +241,14 @@ class Planner:
         self,
         patches: Scenarios | Mapping[str, Iterable[Event | LocatedEvent]],
         *,
+        time_limit: float | None = None,
         stop: Stop | None = None,
         **named: Any,
     ) -> Comparison:
-        """Plans in several futures side by side; as ``optimizer.scenarios``, one after the other."""
-        found: Comparison = self._ask("studies.scenarios:scenarios", (patches,), None, stop, named)
+        """Plans in several futures side by side; as ``optimizer.scenarios``, one after the other.  ``time_limit`` is
+        for each of them, as there."""
+        function = "studies.scenarios:scenarios"
+        found: Comparison = self._ask(function, (patches,), time_limit, stop, named, several=True)
         return found
 
     def contingency(self, *, time_limit: float | None = 60.0, stop: Stop | None = None, **named: Any) -> Contingency:
@@ -269,14 +272,16 @@ class Planner:
         named: dict[str, Any],
         *,
         threads: bool = True,
+        several: bool = False,
     ) -> Any:
+        """``several``: the limit is for each of several pieces of work, so that it says not when all end."""
         own = {"seed": self.seed, **({"workers": self.workers} if threads else {})}
         given = own | named
         function, arguments = f"optimizer.{function}", (self.instance, *arguments)
         if self._child is None:
             return asked(function, arguments, given, models=self._models, time_limit=time_limit, stop=stop)
         told: dict[str, Callable[..., object]] = {key: given.pop(key) for key in list(given) if key.startswith("on_")}
-        end = None if time_limit is None else time.monotonic() + time_limit + LATE_SECONDS
+        end = None if time_limit is None or several else time.monotonic() + time_limit + LATE_SECONDS
         return self._child.run(
             "optimizer.studies.planner.asking:asked",
             (function, arguments, given),

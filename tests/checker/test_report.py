@@ -107,23 +107,41 @@ def test_every_part_as_plain_data() -> None:
     assert data["tiers"] == [{"goals": {"unfilled_seats": 23}, "value": 23}]
     assert data["violations"] == [
         {
-            **{"rule": "lifeboat", "subject": "ISS", "message": "1 aboard, 0 seats home"},
-            **{"since": "2030-01-30", "until": "2030-03-02", "day": None},
-            **{"history": False, "unavoidable": False, "waived": False, "amount": 1},
+            "rule": "lifeboat",
+            "subject": "ISS",
+            "message": "1 aboard, 0 seats home",
+            "since": "2030-01-30",
+            "until": "2030-03-02",
+            "day": None,
+            "history": False,
+            "unavoidable": False,
+            "waived": False,
+            "amount": 1,
         }
     ]
     assert data["coverage"][0] == {
-        **{"party": "US", "side_days": 15, "ship_days": 15, "station": "ISS"},
-        **{"side_spells": [["2030-01-06", "2030-01-20"]], "ship_spells": [["2030-01-06", "2030-01-20"]]},
+        "party": "US",
+        "side_days": 15,
+        "ship_days": 15,
+        "station": "ISS",
+        "side_spells": [["2030-01-06", "2030-01-20"]],
+        "ship_spells": [["2030-01-06", "2030-01-20"]],
     }
     assert data["coverage"][2]["side_spells"] == []
     first, *_ = report.ledger
     assert data["ledger"][0] == {
-        **{"account": "US-RU.seats", "flight": first.flight, "launch": str(first.launch)},
-        **{"balance": first.balance, "change": first.change},
+        "account": "US-RU.seats",
+        "flight": first.flight,
+        "launch": str(first.launch),
+        "balance": first.balance,
+        "change": first.change,
     }
     assert data["shelters"][0] == {
-        **{"crew": "ru2", "ship": "D1", "from": "2030-01-21", "to": "2030-01-29", "improvised": False}
+        "crew": "ru2",
+        "ship": "D1",
+        "from": "2030-01-21",
+        "to": "2030-01-29",
+        "improvised": False,
     }
 
 
@@ -179,3 +197,13 @@ def test_an_account_that_does_not_cover_a_launch_has_an_empty_cell_there() -> No
     ]
     first, second = lines[start + 2 : start + 4]
     assert first.index("+0") < second.index("+0")
+
+
+def test_a_goal_without_words_has_an_empty_cell_beside_one_with_words() -> None:
+    tiers = (TierValue({"a": 1, "b": 20}, 21, {"b": "twenty"}), TierValue({"c": 3}, 3))
+    instance = CASE.instance("")
+    lines = check_text(instance, replace(verdict(), tiers=tiers)).splitlines()
+    start = lines.index("  tier  goal  value  in words")
+    assert lines[start + 1 : start + 4] == ["  1     a         1", "  1     b        20  twenty", "  2     c         3"]
+    bare = check_text(instance, replace(verdict(), tiers=tiers[1:])).splitlines()
+    assert "  tier  goal  value" in bare

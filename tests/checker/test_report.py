@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from optimizer.checker.check import TierValue, check, values_in_words
+from optimizer.checker.check import TierValue, check, judged, values_in_words, violations
 from optimizer.checker.data import check_data, unavoidable_data
 from optimizer.checker.text import check_text, decision_lines, plan_lines
+from optimizer.problem.calendar import Calendar
 from optimizer.problem.plan import PlanFor
 from optimizer.problem.shown import Rows
 from optimizer.rules import Violation
@@ -182,21 +183,24 @@ def test_sessions_are_listed_by_their_first_day() -> None:
     ]
 
 
-def test_an_account_that_does_not_cover_a_launch_has_an_empty_cell_there() -> None:
+def test_the_ledger_as_text() -> None:
+    """A launch that an account does not cover has an empty cell there; balances stand below the end of its name."""
     accounts = [
         {"between": ["US", "RU"], "flights": "all", "to": day(10)},
-        {"between": ["RU", "US"], "flights": "all", "from": day(15)},
+        {"between": ["RU", "US"], "flights": "all", "from": day(5)},
     ]
-    case = replace(TWO, rule={"accounts": accounts})
-    text = check_text(case.instance("reciprocity"), check(case.instance("reciprocity"), case.plan()))
-    lines = text.splitlines()
+    flights = [flight("S1", 0, 9), flight("D1234", 6, 25), flight("S2", 20, 30)]
+    case = Case("two", {"accounts": accounts}, flights, ["us1 S1/commander", "ru1 D1234/commander"])
+    instance = case.instance("reciprocity")
+    lines = check_text(instance, check(instance, case.plan())).splitlines()
     start = lines.index("Seat ledger after each covered launch (positive: the first party has given more)")
-    assert [line.split() for line in lines[start + 2 : start + 4]] == [
-        ["2030-01-01", "S1", "+0"],
-        ["2030-01-21", "S2", "+0"],
+    assert lines[start + 1 : start + 6] == [
+        "  launch      flight  US-RU.seats  RU-US.seats",
+        "  2030-01-01  S1               -1",
+        "  2030-01-07  D1234            +0           -1",
+        "  2030-01-21  S2                            -1",
+        "",
     ]
-    first, second = lines[start + 2 : start + 4]
-    assert first.index("+0") < second.index("+0")
 
 
 def test_a_goal_without_words_has_an_empty_cell_beside_one_with_words() -> None:
@@ -207,3 +211,20 @@ def test_a_goal_without_words_has_an_empty_cell_beside_one_with_words() -> None:
     assert lines[start + 1 : start + 4] == ["  1     a         1", "  1     b        20  twenty", "  2     c         3"]
     bare = check_text(instance, replace(verdict(), tiers=tiers[1:])).splitlines()
     assert "  tier  goal  value" in bare
+
+
+def test_what_is_over_is_history_unless_it_is_asked_for() -> None:
+    """A rest broken by two settled stays; of another rule alone nothing is told."""
+    seat = [{"crew": "ru1", "role": "commander"}]
+    flights = [flight("S1", 0, 10, seated=seat), flight("S2", 15, 20, seated=seat)]
+    stays = ["ru1 S1/commander", "ru1 S2/commander"]
+    case = Case("rest", {"min_days": 10}, flights, stays, more={"as_of": day(16)})
+    calendar = Calendar(case.instance("rest_interval"), case.plan())
+    instance = calendar.instance
+    assert [found.history for found in violations(instance, calendar)] == [True]
+    assert [found.history for found in violations(instance, calendar, history=True)] == [False]
+    rule = instance.rules.rest_interval
+    assert [found.history for found in judged(instance, calendar, rule)] == [True]
+    assert [found.history for found in judged(instance, calendar, rule, history=True)] == [False]
+    other = next(each for each in instance.rulebook if each.name != "rest_interval")
+    assert list(judged(instance, calendar, other)) == []

@@ -93,6 +93,8 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"rules!A4": MISSING}, ["rules!A4: expected `rule`, found nothing"]),
     ({"goals!A2": "first"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'first'"]),
+    ({"goals!A2": "nan"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'nan'"]),
+    ({"goals!A2": "-inf"}, ["goals!A2: expected the number of a tier, 1 for the most important, found '-inf'"]),
     ({"goals!A2": MISSING}, ["goals!A2: expected the number of a tier, 1 for the most important, found nothing"]),
     ({"about!B3": MISSING}, ["about!B3: expected `name`, found nothing"]),
     ({"about!A4": "horizn.from"}, ["about!A4: key 'horizn.from' unknown; did you mean 'horizon.from'?"]),

@@ -23,7 +23,10 @@ class Wait:
 
 
 def longest_waits(calendar: Calendar) -> tuple[Wait, ...]:
-    """The waits of all people of a party who can still be assigned when the horizon ends, longest first."""
+    """The waits of all people of a party who can still be assigned when the horizon ends, longest first.
+
+    Who went up already and is aboard when the horizon ends does not wait.
+    """
     instance = calendar.instance
     end = instance.horizon.until
     waits = []
@@ -36,7 +39,8 @@ def longest_waits(calendar: Calendar) -> tuple[Wait, ...]:
         flown = [stay.landing for stay in up if stay.landing is not None]
         since = max([*flown, *([person.last_landing] if person.last_landing else [])], default=person.selected)
         coming = next((stay for stay in stays if not instance.launched(stay.up)), None)
-        if since is not None:
+        aboard = coming is None and any(stay.landing is None or stay.landing > end for stay in up)
+        if since is not None and not aboard:
             until = coming.launch if coming else end
             waits.append(Wait(person.id, (until - since).days, since, coming.up.id if coming else None))
     return tuple(sorted(waits, key=lambda wait: (-wait.days, wait.crew)))

@@ -86,6 +86,20 @@ def test_a_stay_launched_ends_a_wait_and_begins_another() -> None:
     assert again == [Wait("us1", 5, FIRST_DAY.fromisoformat(day(20)), "D2")]
 
 
+@pytest.mark.parametrize(("landing", "home"), [(80, "S1/engineer"), (61, "S1/engineer"), (20, "open")])
+def test_who_is_aboard_when_the_horizon_ends_does_not_wait(landing: int, home: str) -> None:
+    seat = {"crew": "us1", "role": "engineer"}
+    seated = [{**SHIPS[0], "landing": day(landing), "return_on": ["S1", "open"], "seated": [seat]}, *SHIPS[1:]]
+    crew = {"us1": {"last_landing": day(-100)}}
+    assert waits(crew, [f"us1 S1/engineer>{home}"], as_of=day(1), flights=seated) == []
+    seated[0]["landing"] = day(60)
+    assert waits(crew, ["us1 S1/engineer"], as_of=day(1), flights=seated) == [
+        Wait("us1", 0, FIRST_DAY.fromisoformat(day(60)), None)
+    ]
+    planned = waits(crew, [f"us1 S2/engineer>{home.replace('S1', 'S2')}"])
+    assert [(wait.days, wait.flight) for wait in planned] == [(115, "S2")]
+
+
 def test_who_cannot_be_assigned_any_more_does_not_wait() -> None:
     """The horizon ends on day 60."""
     since = {"last_landing": day(-100)}

@@ -63,7 +63,7 @@ class Form:
         if self.truth:
             said.append("yes or no")
         if self.refs:
-            said.append(" or ".join("a person" if kind == "crew" else f"the id of a {kind}" for kind in self.refs))
+            said.append(" or ".join(_named(kind) for kind in self.refs))
         elif self.text:
             said.append("text" if self.free else "an id: letters, digits, `.`, `_`, `-`")
         said += [f"`{word}`" for word in self.words]
@@ -72,6 +72,11 @@ class Form:
         if self.keys and not self.item:
             said.append("keys with values, as in {key: 1}")
         return "; or ".join(said)
+
+
+def _named(kind: str) -> str:
+    """What stands for a thing of this kind."""
+    return "a person" if kind == "crew" else f"the id of {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 ANY = Form(text=True, number=True, truth=True, keys=True, item=Form(text=True, number=True))

@@ -146,6 +146,8 @@ class _Reader:
         self.counts: dict[Path_, int] = {}
         self.later: list[tuple[Row, Path_, Path_]] = []
         self.said: dict[Path_, Place] = {}
+        self.in_parts: dict[Path_, Place] = {}
+        """Of a field told part by part, its first part."""
 
     def label(self, row: Row, column: str) -> str | None:
         """The text of a cell; empty if it is; None, told, if it cannot be read."""
@@ -189,13 +191,13 @@ class _Reader:
 
     def field(self, row: Row, path: Path_, form: Form) -> None:
         """Put the value of a row into the document."""
-        for part in (path, path[:-1]):
-            if part in self.said:
-                message = f"expected it once, found it here and in {in_words(self.said[part])}"
-                self.book.tell(row.place("key"), message, path)
-                return
+        first = self.said.get(path) or self.said.get(path[:-1]) or self.in_parts.get(path)
+        if first is not None:
+            self.book.tell(row.place("key"), f"expected it once, found it here and in {in_words(first)}", path)
+            return
         value = self.book.value(row, VALUE, form, path)
         if value is not ABSENT:
             self.said[path] = row.place(VALUE)
+            self.in_parts.setdefault(path[:-1], row.place(VALUE))
             self.book.put(path, value, row.place(VALUE))
             self.book.document.keys[path] = row.place("key")

@@ -9,6 +9,7 @@ lifeboat
 
 from __future__ import annotations
 
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from optimizer.files.documents import Place
@@ -54,8 +55,12 @@ class _Reader:
             if isinstance(label, Unreadable):
                 continue
             try:
-                tiers.append((float(label), row))
+                number = float(label)
             except (TypeError, ValueError):
+                number = nan
+            if isfinite(number):
+                tiers.append((number, row))
+            else:
                 message = "expected the number of a tier, 1 for the most important, found "
                 self.sheets.tell(row.place(self.sheet.columns[0]), message + (repr(label) if label else "nothing"))
         return [row for _, row in sorted(tiers, key=lambda pair: pair[0])]

@@ -84,6 +84,8 @@ class _Instance:
         self.parents: dict[str, dict[str, Path_]] = {}
         """By list the entries by id."""
         self.names: dict[str, dict[str, str | None]] = {}
+        self.nameless: set[str] = set()
+        """Lists with entries of which none has an id that can be read, as was told."""
 
     def read(self) -> None:
         self._about()
@@ -165,6 +167,8 @@ class _Instance:
                 self._row(sheet, row, above, seen)
         if len(sheet.path) == 1:
             self._remember(sheet)
+            if table.rows and not self.parents[sheet.path[0]]:
+                self.nameless.add(sheet.path[0])
         elif sheet.parent and sheet.required:
             for path in self.parents[sheet.path[0]].values():
                 self._at(path).setdefault(sheet.path[1], {} if sheet.named else [])
@@ -224,6 +228,8 @@ class _Instance:
         place, top = row.place(sheet.parent), sheet.path[0]
         if label is ABSENT:
             self._lacks(row, sheet.parent, (top,))
+            return None
+        if top in self.nameless:
             return None
         found = called(str(label), self.names[top])
         if len(found) != 1:

@@ -92,6 +92,8 @@ class Table:
     """The sheet as the file calls it; empty for a CSV file."""
     columns: dict[str, int]
     """Place of each column, counted from 1, by key."""
+    head: int = 1
+    """The row of the headings."""
     rows: list[Row] = field(default_factory=list)
     sound: bool = True
     """Whether all headings are known; else what is missing is among the others."""
@@ -115,8 +117,8 @@ class Sheets:
 
     def table(self, grid: Grid, known: Collection[str]) -> Table:
         """The table of a sheet; headings that are not known are told, with what stands below them."""
-        table = Table(grid.name, {})
         first, names = grid.rows[0] if grid.rows else (1, [])
+        table = Table(grid.name, {}, first)
         names = [*names, *[""] * max((at - len(names) for line, at in grid.faults if line == first), default=0)]
         for at, cell in enumerate(names, 1):
             place = Place(first, at, grid.name)
@@ -158,9 +160,9 @@ class Sheets:
             table.sound = False
             self.tell(place, unknown("column", key or text.strip(), list(known)))
         elif key in table.columns:
-            self.tell(
-                place, f"expected the column `{key}` once, found it here and in {cell_name(1, table.columns[key])}"
-            )
+            other = table.columns[key]
+            where = cell_name(table.head, other) if table.title else f"column {other}"
+            self.tell(place, f"expected the column `{key}` once, found it here and in {where}")
         else:
             table.columns[key] = place.column
 
@@ -170,7 +172,7 @@ class Sheets:
         if table.rows and table.sound and missing:
             found = ", ".join(table.columns) or "none"
             for key in missing:
-                self.tell(Place(1, 1, table.title), f"expected the column `{key}`, found: {found}")
+                self.tell(Place(table.head, 1, table.title), f"expected the column `{key}`, found: {found}")
 
     def value(self, row: Row, key: str, form: Form, path: Path_) -> Any:
         """The value of a cell; ``ABSENT`` if it is empty; None, told and marked, if it cannot be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import warnings
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,8 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"rules!A4": MISSING}, ["rules!A4: expected `rule`, found nothing"]),
     ({"goals!A2": "first"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'first'"]),
+    ({"goals!A2": "nan"}, ["goals!A2: expected the number of a tier, 1 for the most important, found 'nan'"]),
+    ({"goals!A2": "-inf"}, ["goals!A2: expected the number of a tier, 1 for the most important, found '-inf'"]),
     ({"goals!A2": MISSING}, ["goals!A2: expected the number of a tier, 1 for the most important, found nothing"]),
     ({"about!B3": MISSING}, ["about!B3: expected `name`, found nothing"]),
     ({"about!A4": "horizn.from"}, ["about!A4: key 'horizn.from' unknown; did you mean 'horizon.from'?"]),
@@ -128,6 +131,37 @@ def test_a_column_that_is_needed_is_missed_once(tmp_path: Path) -> None:
     lines = told(tmp_path, changed({f"people!C{row}": MISSING for row in range(1, 20)}))
     assert len(lines) == 1
     assert lines[0].startswith("office.xlsx:people!A1: expected the column `agency`, found: id, name, flown")
+
+
+def test_headings_below_empty_rows_are_told_in_their_row(tmp_path: Path) -> None:
+    found = copy.deepcopy(cells(starter()))
+    people = {
+        re.sub(r"\d+", lambda row: str(int(row[0]) + 2), place): value for place, value in found["people"].items()
+    }
+    found["people"] = people
+    (tmp_path / "office.xlsx").write_bytes(written(found))
+    assert optimizer.load(tmp_path / "office.xlsx") == optimizer.load(INSTANCES / "starter.yaml")
+    found["people"] = people | {"N3": "id"}
+    assert told(tmp_path, written(found)) == [
+        "office.xlsx:people!N3: expected the column `id` once, found it here and in A3"
+    ]
+    found["people"] = {place: value for place, value in people.items() if place[0] != "C"}
+    (line,) = told(tmp_path, written(found))
+    assert line.startswith("office.xlsx:people!A3: expected the column `agency`, found: id, name")
+
+
+@pytest.mark.parametrize(("sheet", "key"), [("people", "id"), ("vehicles", "id")])
+def test_without_the_column_of_ids_nobody_is_called_unknown(sheet: str, key: str, tmp_path: Path) -> None:
+    """What belongs to them in other sheets may be right."""
+    found = copy.deepcopy(cells(starter()))
+    column = next(place[0] for place, value in found[sheet].items() if place[1:] == "1" and value == key)
+    found[sheet] = {place: value for place, value in found[sheet].items() if place[0] != column}
+    lines = told(tmp_path, written(found))
+    assert any(line.startswith(f"office.xlsx:{sheet}!A1: expected the column `{key}`, found: ") for line in lines)
+    others = [
+        line for line in lines if line.startswith(("office.xlsx:absences!", "office.xlsx:held!", "office.xlsx:roles!"))
+    ]
+    assert others == []
 
 
 def test_a_sheet_that_is_needed_is_missed(tmp_path: Path) -> None:

@@ -122,6 +122,8 @@ FAULTS = [
     (HEAD + ",,,,,,,,,spring,\n", "plan.csv:2:11 expected `crew`, found nothing"),
     (HEAD + ",,,,,,,,2031-01-01,,anna\n", "plan.csv:2:8 expected `session`, found nothing"),
     ("flight,role,upp\n", "plan.csv:1:3 column 'upp' unknown; did you mean 'up'?"),
+    ("flight,up,up\n", "plan.csv:1:3 expected the column `up` once, found it here and in column 2"),
+    ("\n\nflight,upp\n", "plan.csv:3:2 column 'upp' unknown; did you mean 'up'?"),
     ("instance\nmini\nmini\n", "plan.csv:3:1 expected `instance` once, found it here and in line 2"),
     ('flight\n"MS-1" x\n', "plan.csv:2:1 not CSV: "),
     (

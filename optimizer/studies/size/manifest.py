@@ -116,8 +116,8 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
 
 
 def _goes_on(instance: Instance, group: Sequence[Flight], until: date, given: int | None) -> tuple[Chain, list[Flight]]:
-    """The chain, and its flights that are new or changed: those launched from ``as_of`` to ``until``, after the last one
-    of the file, and that one itself, if it was to land early because the file ends."""
+    """The chain, and its flights that are new or changed: those launched from ``as_of`` to ``until``, after the last of
+    the file, and that one itself, if it was to land early because the file ends."""
     recent = group[-LOOK_BACK:]
     gaps = [(after.launch - before.launch).days for before, after in pairwise(recent)]
     gap = given or max(1, median_low(gaps))

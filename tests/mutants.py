@@ -69,6 +69,7 @@ STUDIES = tuple(
         "kept_out",
         "named",
         "prices_by_hand",
+        "conflicts_by_hand",
         "corps_by_hand",
         "critical_launches",
         "places_of_errors",

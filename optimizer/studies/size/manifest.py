@@ -34,7 +34,7 @@ class Chain:
     stay: int
     """Days from launch to landing."""
     added: tuple[str, ...]
-    """Flights added."""
+    """Flights added, none before ``as_of``."""
     last: str
     """The last flight of the file."""
     longer: int
@@ -57,9 +57,9 @@ class Manifest:
 def extended(instance: Instance, year: int, every: Mapping[str, int] | None = None) -> Manifest:
     """The instance up to the end of ``year``.
 
-    The last rotation flight of each vehicle to each station is repeated: same places, the median interval and stay of
-    the last launches; it stays as long as the others itself.  Courses go on for as many more days.  What a rule says of
-    the file's own days goes on as the rule says (``extended``).
+    The last rotation flight of each vehicle to each station is repeated from ``as_of`` on: same places, the median
+    interval and stay of the last launches; unless it has landed it stays as long as the others itself.  Courses go on
+    for as many more days.  What a rule says of the file's own days goes on as the rule says (``extended``).
 
     Parameters
     ----------
@@ -116,17 +116,20 @@ def extended(instance: Instance, year: int, every: Mapping[str, int] | None = No
 
 
 def _goes_on(instance: Instance, group: Sequence[Flight], until: date, given: int | None) -> tuple[Chain, list[Flight]]:
-    """The chain, and its flights that are new or changed: those launched up to ``until`` after the file's last one,
-    and that one itself, if it was to land early because the file ends."""
+    """The chain, and its flights that are new or changed: those launched from ``as_of`` to ``until``, after the last of
+    the file, and that one itself, if it was to land early because the file ends."""
     recent = group[-LOOK_BACK:]
     gaps = [(after.launch - before.launch).days for before, after in pairwise(recent)]
     gap = given or max(1, median_low(gaps))
     stay = median_low([(flight.landing - flight.launch).days for flight in recent])
     last = recent[-1]
-    longer = max(last.landing, last.launch + timedelta(stay))
+    landed = last.landing < instance.as_of_day
+    longer = last.landing if landed else max(last.landing, last.launch + timedelta(stay))
     added: list[Flight] = []
     lag = last.docking - last.launch
     launch, names = last.launch + timedelta(gap), {flight.id for flight in instance.flights}
+    while launch < instance.as_of_day:  # none flew then: the file has what has launched
+        launch += timedelta(gap)
     while launch <= until:
         name = _next_name(added[-1].id if added else last.id, names)
         names.add(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from optimizer.problem.errors import InputError, Problem
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from optimizer.studies.scenarios.patches import Scenarios
     from optimizer.studies.tradeoff.answer import Frontier, Point
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = ascii_uppercase + ascii_lowercase
+"""What scenarios are called in the table and in the chart."""
+OTHERS = "*"
+"""Stands in the chart for those of which there is no letter."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,7 +124,7 @@ def frontiers_text(found: Frontiers) -> str:
 
 
 def _lines(found: Frontiers) -> Iterator[str]:
-    letters = dict(zip((name for name, _ in found.scenarios), LETTERS * 2, strict=False))
+    letters = {name: _letter(place) for place, (name, _) in enumerate(found.scenarios)}
     for name, frontier in found.scenarios:
         yield f"{letters[name]}  {name}: {frontier_status(frontier)}"
     able = [(name, frontier) for name, frontier in found.scenarios if frontier.points]
@@ -135,7 +139,7 @@ def _lines(found: Frontiers) -> Iterator[str]:
             aside = f"{letters[better]} does better in each of these goals" if better not in (None, name) else ""
             words = "; ".join(filter(None, (*point.words, doubt, aside)))
             rows.append((f"{letters[name]}{number}", *map(str, point.values), words))
-            marked.append((point.values, letters[name]))
+            marked.append((point.values, letters[name] if letters[name] in LETTERS else OTHERS))
             sides.append(point.sides)
     yield ""
     yield from table([("plan", *goals, ""), *rows], right=tuple(range(1, len(goals) + 1)))
@@ -145,3 +149,8 @@ def _lines(found: Frontiers) -> Iterator[str]:
     if len({tuple(side.party for side in each) for each in sides}) == 1:
         yield ""
         yield from sides_lines(sides, [row[0] for row in rows])
+
+
+def _letter(place: int) -> str:
+    """What a scenario is called before the numbers of its plans."""
+    return LETTERS[place] if place < len(LETTERS) else f"S{place + 1}."

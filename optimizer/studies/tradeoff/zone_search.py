@@ -52,7 +52,7 @@ class ZoneSearch(FrontierSearch[Zone]):
         return part
 
     def open(self) -> tuple[Open, ...]:
-        zones = sorted((*self.left, *self.stuck), key=lambda zone: [cap is None or cap for cap in zone])
+        zones = sorted((*self.left, *self.stuck), key=lambda zone: [(cap is None, cap or 0) for cap in zone])
         return tuple(Open(tuple(self.floor), zone) for zone in zones)
 
     def gap(self) -> float | None:

@@ -119,21 +119,23 @@ class Trying:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
         A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
-        module a second first, then of the package; then the nearest: files that name the module, single tests called so
-        (stored answers, hand cases, parity), files that name the package, the rest, files that name the room; of those
-        as near the quickest.
+        module a second first, then of the package; then the nearest: single tests called so (stored answers, hand cases,
+        parity), files that name the module, files that name the package, the rest, files that name the room, each time
+        first those in a file called like the function; of those as near the quickest.
         """
+        from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+
         module = name.rpartition(".")[0]
         package = ".".join(name.split(".")[:3])
-        called = self.called(package)
+        called, function = self.called(package), orig_function_and_class_names_from_key(name)[0].strip("_")
         words = (module, package, f"optimizer.{package.rpartition('.')[2]}(", package.rpartition(".")[0])
         found: dict[str, int] = {}
         for each, item in self.items.items():
             text = self.text(item.path)
-            places = [place for place, word in zip((0, 2, 3, 4), words, strict=True) if word in text]
+            places = [place for place, word in zip((1, 2, 3, 4), words, strict=True) if word in text]
             single = any(one in each.rpartition("[")[2] for one in called)
             if places or single:
-                found[each] = min([1] * single + places)
+                found[each] = min([0] * single + places) - 9 * (function in item.path.stem)
 
         def rank(each: str) -> tuple[float, float, int, float]:
             seconds = self.took.get(each, UNKNOWN)

@@ -81,6 +81,10 @@ class Trying:
         self.took: dict[str, float] = {}
         """Seconds of tests that ran: those that take long, as far as they are known."""
         self.texts: dict[Path, str] = {}
+        self.names_of: dict[str, set[str]] = {}
+        """By part of the room, what tests of it may be called."""
+        self.sound: set[str] = set()
+        """Tests that were seen to pass without a mutant."""
         self.running: dict[int, Running] = {}
         """By process."""
 
@@ -114,25 +118,41 @@ class Trying:
     def near(self, name: str) -> list[str]:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
-        Who noticed most of the module first, then of the package; then the nearest: files that name the module, single
-        tests called so (stored answers), files that name the package, the rest; of those as near the quickest.
+        A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
+        module a second first, then of the package; then the nearest: single tests called so (stored answers, hand cases,
+        parity), files that name the module, files that name the package, the rest, files that name the room, each time
+        first those in a file called like the function; of those as near the quickest.
         """
+        from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+
         module = name.rpartition(".")[0]
         package = ".".join(name.split(".")[:3])
-        called = package.rpartition(".")[2]
-        words = (module, package, f"optimizer.{called}(")
+        called, function = self.called(package), orig_function_and_class_names_from_key(name)[0].strip("_")
+        words = (module, package, f"optimizer.{package.rpartition('.')[2]}(", package.rpartition(".")[0])
         found: dict[str, int] = {}
         for each, item in self.items.items():
             text = self.text(item.path)
-            places = [place for place, word in zip((0, 2, 3), words, strict=True) if word in text]
-            if places or called in each.rpartition("[")[2]:
-                found[each] = min([1] * (called in each.rpartition("[")[2]) + places)
+            places = [place for place, word in zip((1, 2, 3, 4), words, strict=True) if word in text]
+            single = any(one in each.rpartition("[")[2] for one in called)
+            if places or single:
+                found[each] = min([0] * single + places) - 9 * (function in item.path.stem)
 
-        def rank(each: str) -> tuple[int, int, int, float]:
+        def rank(each: str) -> tuple[float, float, int, float]:
+            seconds = self.took.get(each, UNKNOWN)
             noticed = self.noticing[module, each], self.noticing[package, each]
-            return -noticed[0], -noticed[1], found[each], self.took.get(each, UNKNOWN)
+            return -noticed[0] / seconds, -noticed[1] / seconds, found[each], seconds
 
         return sorted(found, key=rank)
+
+    def called(self, package: str) -> set[str]:
+        """What tests may be called that try a part of a room."""
+        if package not in self.names_of:
+            room, _, own = package.rpartition(".")
+            folder = Path(*room.split("."))
+            importing = f"from {package} import"
+            users = {each.stem for each in folder.glob("[a-z]*.py") if importing in each.read_text(encoding="utf-8")}
+            self.names_of[package] = users if own.startswith("_") and users else {own}
+        return self.names_of[package]
 
     def text(self, path: Path) -> str:
         """What a file of tests says, with the files of tests beside it that it imports."""
@@ -221,7 +241,9 @@ class Trying:
         noticed = said.pop("noticed", None) or ""
         self.took |= said
         code = os.waitstatus_to_exitcode(status)
-        if noticed and not self.passes_unchanged(noticed):
+        if noticed and noticed not in self.sound and self.passes_unchanged(noticed):
+            self.sound.add(noticed)
+        if noticed and noticed not in self.sound:
             others = tests[tests.index(noticed) + 1 :]
             if others:
                 self.begin(name, others, seconds)

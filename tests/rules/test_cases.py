@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.bench.testing.judging import by_checker, by_rows, by_searched_rows
+from optimizer.bench.testing.exhaust import Exhaust
+from optimizer.bench.testing.judging import by_checker, by_rows, by_searched_rows, decisions
 from optimizer.rules import RULES
+from optimizer.solver.build import build
 from tests.rules.cases import CASES
 
 if TYPE_CHECKING:
@@ -31,6 +33,25 @@ def test_checker_half(rule: str, case: Case) -> None:
 @pytest.mark.parametrize(("rule", "case"), [item for item in ALL if not item.values[1].rule.get("unmodelled")])  # type: ignore[union-attr]
 def test_model_half(rule: str, case: Case) -> None:
     by_rows(rule, case)
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [item for item in ALL if item.values[1].broken and not item.values[1].rule.get("unmodelled")],  # type: ignore[union-attr]
+)
+def test_rows_are_of_the_clauses_that_the_checker_names(rule: str, case: Case) -> None:
+    """Without the rows of the broken clauses the plan is admitted; those of each of them alone refuse it."""
+    model = build(case.instance(rule), goals=False, keep_forbidden=True)
+    known = decisions(model, [text for text in case.stays if " launches " in text])
+    chosen = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
+    rows = [row for row in model.rows.rows if row.clause.rule in (rule, "definition")]
+
+    def admitted(left_open: set[str]) -> bool:
+        model.rows.rows = [row for row in rows if row.clause.rule != rule or row.clause.subject not in left_open]
+        return Exhaust(model.rows).admits(chosen)
+
+    assert admitted(case.broken)
+    assert [subject for subject in sorted(case.broken) if admitted(case.broken - {subject})] == []
 
 
 @pytest.mark.parametrize(("rule", "case"), ALL)

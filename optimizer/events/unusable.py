@@ -17,6 +17,7 @@ class Unusable(Event):
     """A ship is nobody's lifeboat from a day on and comes down empty. Its people come down on other ships."""
 
     name = "unusable"
+    turn = 4
     about: ClassVar[str] = "flight"
     drawn_as = "damage"
     example: ClassVar[str] = """

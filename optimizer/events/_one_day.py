@@ -58,11 +58,23 @@ class News:
 
     def _tell_day(self, events: list[Placed]) -> None:
         """Those of one day; what cannot be applied yet may need what another one brings, and waits for it."""
+        said: dict[str, Placed] = {}
+        again: list[Placed] = []
+        for each in events:
+            if said.setdefault(_text(each[1].event), each) is not each:
+                again.append(each)
+        left = list(said.values())
+        waiting: list[tuple[Placed, list[Problem]]] = []
         for _ in range(MOST_WAITS):
-            waiting = [(pair, problems) for pair in events if (problems := self._refused(*pair))]
-            if len(waiting) in (0, len(events)):
+            waiting = [(each, problems) for each in left if (problems := self._refused(*each))]
+            if len(waiting) in (0, len(left)):
                 break
-            events = [pair for pair, _ in waiting]
+            left = [each for each, _ in waiting]
+        for each in again:
+            if self.repeats and said[_text(each[1].event)] in self.events:
+                self.idle.append(each[0])
+            elif problems := self._refused(*each):
+                waiting.append((each, problems))
         for (place, told), problems in waiting:
             if self.repeats and said_before(self.told, told.event):
                 self.idle.append(place)
@@ -123,7 +135,12 @@ def _day(placed: Placed) -> str:
 def _in_turn(placed: Placed) -> tuple[int, str, str]:
     """By turn; in one turn by what the events say, so that the instance is the same to the letter."""
     event = placed[1].event
-    return event.turn, event.name, json.dumps(event.model_dump(mode="json", by_alias=True), sort_keys=True)
+    return event.turn, event.name, _text(event)
+
+
+def _text(event: Event) -> str:
+    data = event.model_dump(mode="json", by_alias=True, exclude={"source", "note"})
+    return json.dumps([event.name, data], sort_keys=True)
 
 
 def contradictions(instance: Instance) -> list[str]:

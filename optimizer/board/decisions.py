@@ -161,10 +161,11 @@ class Tell(Move):
         if not events:
             raise refused("expected an event, found an empty list", "text")
         after = apply_events(state.instance, state.plan, events)
+        plan = after.published or state.plan  # a given seat may be somebody else's now
         if after.as_of_day == state.instance.as_of_day:  # nothing was settled by the plan: it is not published
             after = after.model_copy(update={"published": state.instance.published})
         after = examined(after)
-        told = state.knowing(after, **fitting(after, state.plan))
+        told = state.knowing(after, **fitting(after, plan))
         return replace(told, kept=still_kept(state, told, events), locked=state.locked & set(after.flight))
 
     def words(self, instance: Instance) -> str:

@@ -67,6 +67,8 @@ def _gone(before: State, after: State) -> Iterator[str]:
         elif hold not in after.kept:
             seat = seat_words(hold.flight, hold.role, hold.leg)
             yield f"your move of {called(before.instance, hold.crew)} to {seat}"
+    taken = {(line.flight, line.role) for line in set(after.plan.assignments) - set(before.plan.assignments)}
     for line in before.plan.assignments:
-        if line.leg == "up" and line not in after.plan.assignments:
+        named = before.instance.person[line.crew].unnamed and (line.flight, line.role) in taken
+        if line.leg == "up" and line not in after.plan.assignments and not named:
             yield f"the seat of {called(before.instance, line.crew)} on {line.flight}"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.events import EVENTS, Event, EventRejected
-from optimizer.events._contradiction import contradict, contradiction, said_before
-from optimizer.events._effect import AppliedNews, same_facts
-from optimizer.events._settled import settled_on
-from optimizer.events._void import without_lost_seats, without_void
-from optimizer.files.addresses import readdressed
-from optimizer.files.consistency import inconsistencies
+from optimizer.events import EVENTS, Event
+from optimizer.events._effect import AppliedNews
+from optimizer.events._located import LocatedEvent, declare, part_of
+from optimizer.events._one_day import News, contradictions
+from optimizer.events._void import without_void
 from optimizer.files.documents import Document, parse, read
-from optimizer.files.given_plan import plan_faults
 from optimizer.files.load import validate
 from optimizer.files.names import meant, names_of, put_ids
 from optimizer.files.references import declared_ids, unknown, unknown_ids
@@ -21,10 +18,10 @@ from optimizer.files.table_names import is_table
 from optimizer.files.validation_messages import shown
 from optimizer.files.workbook.news import read_news
 from optimizer.problem.errors import InputError, Problem
-from optimizer.rules import NAMED_IN_FILES, RULES
+from optimizer.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from optimizer.files.documents import Path_
@@ -32,37 +29,20 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
 
 
+__all__ = [
+    "LocatedEvent",
+    "apply_events",
+    "apply_news",
+    "contradictions",
+    "events_at",
+    "happen",
+    "load_events",
+    "located",
+    "what_if",
+]
+
 MOST_EVENTS = 500
 """Of a file, or of a scenario: each is compared with those before it."""
-
-
-@dataclass(frozen=True)
-class LocatedEvent:
-    """An event and where it is written."""
-
-    event: Event
-    written: Document
-
-    def problem(self, path: Path_, message: str) -> Problem:
-        """A problem with one of its fields."""
-        return self.written.problem(path, message)
-
-
-@dataclass
-class _Part(Document):
-    """A part of a document, as a document of its own; problems keep their place in the whole."""
-
-    whole: Document = field(default_factory=lambda: Document(""))
-    at: Path_ = ()
-
-    def problem(self, path: Path_, message: str, *, at_key: bool = False, near: Path_ | None = None) -> Problem:
-        beside = None if near is None else (*self.at, *near)
-        return self.whole.problem((*self.at, *path), message, at_key=at_key, near=beside)
-
-
-def _part(whole: Document, at: Path_, data: Any) -> _Part:
-    unread = {path[len(at) :] for path in whole.unread if path[: len(at)] == at}
-    return _Part(whole.file, data, unread=unread, whole=whole, at=at)
 
 
 @dataclass
@@ -99,7 +79,7 @@ def events_at(document: Document, at: Path_, items: Sequence[Any], instance: Ins
     if len(items) > MOST_EVENTS:
         document.problems.append(document.problem(at, f"expected at most {MOST_EVENTS} events, found {len(items)}"))
         return []
-    parts = [_part(document, (*at, place), item) for place, item in enumerate(items)]
+    parts = [part_of(document, (*at, place), item) for place, item in enumerate(items)]
     events = _understood(parts, instance)
     document.add(problem for part in parts for problem in part.problems)
     return events
@@ -180,31 +160,12 @@ def _understood(parts: Sequence[Document], instance: Instance) -> list[LocatedEv
         event = validate(EVENTS[kind], part)
         if event is not None:
             events.append(LocatedEvent(event, part))
-        _declare(known, data)
+        declare(known, data)
     for part in parts:
         kind = part.data.get("kind") if isinstance(part.data, dict) else None
         if isinstance(kind, str) and kind in EVENTS:
             part.add(unknown_ids(part, EVENTS[kind], known, several))
     return events
-
-
-def _unknown_in(told: LocatedEvent, instance: Instance) -> Iterator[Problem]:
-    """A problem for everything an event names that the instance does not have as the event comes."""
-    data = told.event.model_dump(mode="json", by_alias=True, exclude_none=True)
-    known = declared_ids(instance.model_dump(mode="json", by_alias=True), list(RULES))
-    _declare(known, data)
-    return unknown_ids(_Part(told.written.file, data, whole=told.written), type(told.event), known)
-
-
-def _declare(known: dict[str, list[str]], data: dict[str, Any]) -> None:
-    """Flights and people that an event brings along."""
-    entry, people = data.get("entry"), data.get("people")
-    brought = [data.get("person"), *(people if isinstance(people, list) else [])]
-    for kind, item in (("flight", entry), *(("crew", person) for person in brought)):
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            known[kind].append(item["id"])
-            if isinstance(item.get("agency"), str):
-                known["agency"].append(item["agency"])
 
 
 def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
@@ -216,7 +177,8 @@ def located(events: Iterable[Event | LocatedEvent]) -> list[LocatedEvent]:
 
 
 def apply_events(instance: Instance, published: Plan, events: Iterable[Event | LocatedEvent]) -> Instance:
-    """The instance after the events, one after the other by the day they became known.
+    """The instance after the events, one after the other by the day they became known; those of one day by their turn,
+    in whatever order they are given.
 
     Waivers, pins and shelters that have no effect any more fall away; ``fallen_away`` lists them.  On each of these
     days whatever has launched is settled with the seats of ``published``.
@@ -237,86 +199,12 @@ def apply_news(
 
     With ``repeats`` an event that cannot be applied any more, because an earlier one said the same, is one of these.
     """
-    news = _News(instance, published, repeats)
-    for place, located_event in sorted(enumerate(located(events)), key=lambda pair: pair[1].event.known_on):
-        news.tell(place, located_event)
+    news = News(instance, published, repeats)
+    news.tell(located(events))
     if news.problems:
         raise InputError(news.problems)
     return AppliedNews(without_void(instance, news.instance), tuple(sorted(news.idle)))
 
 
-class _News:
-    """Events applied one after the other."""
-
-    def __init__(self, instance: Instance, published: Plan, repeats: bool) -> None:
-        faults = [Document("published plan").problem(*fault) for fault in plan_faults(published, published=True)]
-        if faults:
-            raise InputError(faults)
-        self.instance = instance.model_copy(update={"published": instance.remaining(published)})
-        self.repeats = repeats
-        self.problems: list[Problem] = []
-        self.idle: list[int] = []
-        self.events: list[LocatedEvent] = []
-        self.told: list[tuple[Instance, Instance]] = []
-        """The instance before and after each event."""
-
-    def tell(self, place: int, told: LocatedEvent) -> None:
-        """Apply one event, or keep its problems."""
-        event = told.event
-        try:
-            self._on_time(event)
-            moved = settled_on(self.instance, event.known_on)
-            other = self._contradicted(event)
-            if other is not None:
-                raise EventRejected((), contradiction(other.event, other.problem((), "")))
-            after = without_lost_seats(moved, readdressed(moved, event.apply(moved)))
-        except EventRejected as rejected:
-            if self.repeats and rejected.path and said_before(self.told, event):
-                self.idle.append(place)
-            else:
-                self.problems.append(told.problem(rejected.path, rejected.message))
-            return
-        except KeyError:  # it names what another event brings later, or was made in Python and names what nobody has
-            strange = list(_unknown_in(told, self.instance))
-            if not strange:
-                raise
-            self.problems += strange
-            return
-        if same_facts(moved, after):
-            self.idle.append(place)
-            after = moved
-        wrong = list(contradictions(after))
-        self.problems += [told.problem((), f"after this {message}") for message in wrong]
-        self.events.append(told)
-        self.told.append((moved, after))
-        self.instance = moved if wrong else after
-
-    def _on_time(self, event: Event) -> None:
-        first, last = self.instance.as_of_day, self.instance.horizon.until
-        if event.known_on < first:
-            raise EventRejected(("known_on",), f"expected a day on or after `as_of` {first}, found {event.known_on}")
-        if event.known_on > last:
-            message = f"expected a day up to the horizon's last, {last}, found {event.known_on}"
-            raise EventRejected(("known_on",), message)
-
-    def _contradicted(self, event: Event) -> LocatedEvent | None:
-        """An event of the same day that says something else of the same thing."""
-        for other, (before, _) in zip(self.events, self.told, strict=True):
-            if other.event.known_on == event.known_on and contradict(before, other.event, event):
-                return other
-        return None
-
-
 happen = apply_events
 """The former name of ``apply_events``."""
-
-
-def contradictions(instance: Instance) -> list[str]:
-    """Contradictions in an instance made by an event, in words."""
-    data = instance.model_dump(mode="json", by_alias=True, exclude={"published"}, exclude_none=True)
-    document = Document("", data)
-    known = declared_ids(data, NAMED_IN_FILES)
-    unknowns = [f"{problem.path}: {problem.message}" for problem in unknown_ids(document, type(instance), known)]
-    if unknowns:
-        return unknowns
-    return [document.problem(path, message).path + ": " + message for path, message in inconsistencies(instance)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.events._effect import changed_facts, same_facts
+from optimizer.events._effect import same_facts, same_in_any_order
 from optimizer.events._event import EventRejected
+from optimizer.events._void import without_lost_seats
 from optimizer.files.addresses import readdressed
 
 if TYPE_CHECKING:
@@ -16,34 +17,62 @@ if TYPE_CHECKING:
     from optimizer.problem.errors import Problem
 
 
-def contradict(before: Instance, first: Event, second: Event) -> bool:
-    """Whether the order of the two decides and one undoes the other; ``before`` is the instance as the first came.
+DIFFERENT = "the two say different things: leave one out, or write the day each became known"
+ORDER = "it decides which of the two came first: write the day each became known"
 
-    Exception: a second event that needs what the first brings (the seat of an added flight) contradicts it only if
-    it takes that away again.
+
+def contradict(before: Instance, first: Event, second: Event) -> str | None:
+    """What is wrong with two events of one day, in words, if the order of the two decides; ``before`` is the instance
+    as the first came.
+
+    Exceptions: a second event that needs what the first brings (the seat of an added flight) contradicts it only if
+    it takes that away again; where the turns of the two settle the order, only if one undoes the other.
     """
     one, two = after_event(before, first), after_event(before, second)
     if one is None:
-        return False
+        return None
     both = after_event(one, second)
     if two is None:
-        return both is not None and same_facts(before, both)
-    touched, touched_too = changed_facts(before, one), changed_facts(before, two)
-    if touched and touched_too and not touched & touched_too:
-        return False
+        return DIFFERENT if both is not None and same_facts(before, both) else None
     turned = after_event(two, first)
     if both is None or turned is None:
-        return not (both is None and turned is None and same_facts(one, two))
-    if same_facts(both, turned):
-        return False
+        return None if both is None and turned is None and same_facts(one, two) else DIFFERENT
+    if same_in_any_order(_by_seat(before, both), _by_seat(before, turned)):
+        return None
     undone = (both, two), (both, before), (turned, one), (turned, before)
-    return any(same_facts(last, alone) for last, alone in undone)
+    if any(same_facts(last, alone) for last, alone in undone):
+        return DIFFERENT
+    return ORDER if first.turn == second.turn else None
+
+
+def _by_seat(before: Instance, after: Instance) -> Instance:
+    """The instance with people who have no name yet called by their seat: which of two came first made their ids."""
+    seats = {seat.crew: f"{flight.id}/{seat.role}" for flight in after.flights for seat in flight.seated}
+    nameless = {
+        person.id: f"{person.agency}/{seats[person.id]}"
+        for person in after.crew
+        if person.unnamed and person.id in seats and person.id not in before.person
+    }
+    if not nameless:
+        return after
+    crew = (person.model_copy(update={"id": nameless.get(person.id, person.id)}) for person in after.crew)
+    flights = (
+        flight.model_copy(
+            update={
+                "seated": tuple(
+                    seat.model_copy(update={"crew": nameless.get(seat.crew, seat.crew)}) for seat in flight.seated
+                )
+            }
+        )
+        for flight in after.flights
+    )
+    return after.model_copy(update={"crew": tuple(crew), "flights": tuple(flights)})
 
 
 def after_event(instance: Instance, event: Event) -> Instance | None:
     """The instance after the event; None if it cannot be applied there."""
     try:
-        return readdressed(instance, event.apply(instance))
+        return without_lost_seats(instance, readdressed(instance, event.apply(instance)))
     except (EventRejected, KeyError):  # KeyError: it names what another event brings
         return None
 
@@ -60,9 +89,7 @@ def said_before(told: Iterable[tuple[Instance, Instance]], event: Event) -> bool
     return False
 
 
-def contradiction(other: Event, at: Problem) -> str:
-    """What is said of an event that contradicts another one; ``at`` is the place of that one."""
-    return (
-        f"expected news that agrees with `{other.name}` at {at.place}, known on the same day; "
-        "found that the two say different things: leave one out, or write the day each became known"
-    )
+def contradiction(other: Event, at: Problem, against: str) -> str:
+    """What is said of an event that contradicts another one; ``at`` is the place of that one, ``against`` of
+    ``contradict``."""
+    return f"expected news that agrees with `{other.name}` at {at.place}, known on the same day; found that {against}"

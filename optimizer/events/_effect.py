@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from optimizer.problem.fields import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from optimizer.instance import Instance
+    from optimizer.problem.decisions import Shelter
     from optimizer.problem.fields import Entity
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
@@ -34,17 +35,26 @@ class AppliedNews:
 
 def changed_facts(before: Instance, after: Instance) -> frozenset[Fact]:
     """Facts that differ in what they say, not only in how they are written."""
-    old, new = _entities(before), _entities(after)
-    return frozenset(
-        fact
-        for fact in old.keys() | new.keys()
-        if old.get(fact) is not new.get(fact) and _meaning(before, old.get(fact)) != _meaning(after, new.get(fact))
-    )
+    return frozenset(_differing(before, after, lambda value: value))
 
 
 def same_facts(before: Instance, after: Instance) -> bool:
     """Whether two instances say the same."""
     return not changed_facts(before, after)
+
+
+def same_in_any_order(one: Instance, two: Instance) -> bool:
+    """Whether two instances say the same, in whichever order they list things."""
+    return next(_differing(one, two, _unordered), None) is None
+
+
+def _differing(before: Instance, after: Instance, form: Callable[[Any], Any]) -> Iterator[Fact]:
+    """Facts whose meanings differ in some form."""
+    old, new = _entities(before), _entities(after)
+    for fact in old.keys() | new.keys():
+        one, two = old.get(fact), new.get(fact)
+        if one is not two and form(_meaning(before, one)) != form(_meaning(after, two)):
+            yield fact
 
 
 def _entities(instance: Instance) -> dict[Fact, Any]:
@@ -57,6 +67,7 @@ def _entities(instance: Instance) -> dict[Fact, Any]:
 
 def _meaning(instance: Instance, value: Any) -> Any:
     """Plain data that is equal if two values say the same."""
+    from optimizer.problem.decisions import Shelter
     from optimizer.problem.people import CrewMember
     from optimizer.problem.ships import Flight
 
@@ -64,7 +75,28 @@ def _meaning(instance: Instance, value: Any) -> Any:
         return _flight(instance, value)
     if isinstance(value, CrewMember):
         return _person(value)
+    if isinstance(value, tuple) and any(isinstance(each, Shelter) for each in value):
+        return _shelters(value)
     return _plain(value)
+
+
+def _shelters(shelters: Iterable[Shelter]) -> dict[str, list[Any]]:
+    """By person; of two that overlap the first counts, all others have no order."""
+    found: dict[str, list[Any]] = {}
+    left = list(shelters)
+    while left:
+        free = (each for at, each in enumerate(left) if not any(_in_place_of(one, each) for one in left[:at]))
+        first = min(free, key=lambda each: _text(_plain(each)))
+        left.remove(first)
+        told = found.setdefault(first.crew, [])
+        told.append({"place": len(told), **_plain(first)})
+    return found
+
+
+def _in_place_of(first: Shelter, other: Shelter) -> bool:
+    """Whether the first of two takes the place of the other on some day."""
+    overlap = first.since <= other.until and other.since <= first.until
+    return first.crew == other.crew and overlap and (first.ship, first.improvised) != (other.ship, other.improvised)
 
 
 def _flight(instance: Instance, flight: Flight) -> Any:

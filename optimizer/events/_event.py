@@ -15,12 +15,13 @@ from optimizer.problem.fields import Day, Entity, Sourced
 from optimizer.problem.people import TrainingUnderWay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from optimizer.files.documents import Path_
     from optimizer.instance import Instance
     from optimizer.problem.people import CrewMember
-    from optimizer.problem.ships import Flight
+    from optimizer.problem.ships import Flight, Role
     from optimizer.rules import Rule
 
 Kind = TypeVar("Kind", bound=Entity)
@@ -46,7 +47,24 @@ class Event(Sourced):
     example: ClassVar[str] = ""
     """The event as it is written in a file, about the world of ``files/example.yaml``."""
 
+    turn: ClassVar[int] = 3
+    """When it is applied among the events of one day: a lower turn first, whatever the order in which they are
+    written.  Those of one turn must come out alike in either order; else they are refused."""
+
     known_on: Day = Field(description="day on which it became known; flights launched before are settled")
+
+    @classmethod
+    def brings(cls, data: dict[str, Any], known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:
+        """What the event, as written in a file, brings along that the instance may not have yet: kind and id.
+
+        Parameters
+        ----------
+        data
+            Its keys and values, not yet validated.
+        known
+            Ids by kind (``flight``, ``crew``, ``role``, ``agency``, ...) of the instance and of the events before.
+        """
+        yield from ()
 
     def apply(self, instance: Instance) -> Instance:
         """The instance after the event.
@@ -79,6 +97,19 @@ def flight_to_come(instance: Instance, name: str) -> Flight:
             ("flight",), f"expected a flight still to launch, found {name}, launched on {flight.launch}"
         )
     return flight
+
+
+def person_brought(person: Any) -> Iterator[tuple[str, Any]]:
+    """What an entry under ``crew`` brings, as written: the person, and their agency."""
+    if isinstance(person, dict):
+        yield from (("crew", person.get("id")), ("agency", person.get("agency")))
+
+
+def roles_brought(roles: Any) -> Iterator[tuple[str, Any]]:
+    """The roles that are described in a table of roles, as written; a number of seats describes none."""
+    for name, entry in roles.items() if isinstance(roles, dict) else ():
+        if isinstance(entry, dict):
+            yield "role", name
 
 
 def not_past(instance: Instance, day: date, at: str) -> None:
@@ -171,3 +202,36 @@ def without_flight(instance: Instance, dropped: Flight) -> Instance:
             "move_costs": tuple(cost for cost in instance.move_costs if cost.flight != dropped.id),
         }
     )
+
+
+def own_people(instance: Instance, flight: Flight) -> dict[str, Any]:
+    """Roles on the way up for people of the ship's own side and of third parties; the way down as it was.  Roles with
+    a given seat stay as they are."""
+    given = {seat.role for seat in flight.seated}
+    up = instance.roles(flight.id, "up")
+    roles = {name: role if name in given else _narrowed(instance, flight, role) for name, role in up.items()}
+    down = None if flight.down_empty else dict(instance.roles(flight.id, "down"))
+    return {"roles": roles, "roles_down": down or flight.roles_down}
+
+
+def for_own_people(instance: Instance, flight: Flight) -> bool:
+    """Whether the flight, unlike others of its vehicle, takes up only people of the ship's own side and of third
+    parties, as ``own_people`` has it; roles with a given seat, and those for people of other sides alone, aside."""
+    given = {seat.role for seat in flight.seated}
+    usual = instance.vehicles[flight.vehicle].roles
+    closed = False
+    for name, role in instance.roles(flight.id, "up").items():
+        mine = _narrowed(instance, flight, role).agencies
+        if name not in given and mine:
+            if mine != role.agencies:
+                return False
+            closed |= name in usual and _narrowed(instance, flight, usual[name]).agencies != usual[name].agencies
+    return closed
+
+
+def _narrowed(instance: Instance, flight: Flight, role: Role) -> Role:
+    agencies = dict.fromkeys(person.agency for person in instance.crew)
+    agencies |= dict.fromkeys(instance.party_of_agency)
+    own, allowed = instance.ship_party(flight), agencies if role.agencies is None else role.agencies
+    mine = tuple(name for name in allowed if instance.party_of_agency.get(name) in (own, None))
+    return changed(role, agencies=mine)

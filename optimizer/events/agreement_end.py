@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, EventRejected, changed, with_flights, with_rules
+from optimizer.events._event import Event, EventRejected, changed, own_people, with_flights, with_rules
 from optimizer.problem.fields import Day
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
-    from optimizer.problem.ships import Flight, Role
 
 
 class AgreementEnd(Event):
@@ -21,6 +20,7 @@ class AgreementEnd(Event):
     day on."""
 
     name = "agreement_end"
+    turn = 4
     about: ClassVar[str] = ""
     example: ClassVar[str] = """
         kind: agreement_end
@@ -40,28 +40,10 @@ class AgreementEnd(Event):
                 ("kind",), "expected the rule `role_agency` among the rules, as this event closes roles; found none"
             )
         closed = [
-            changed(flight, integrated=False, **_own_people(instance, flight))
+            changed(flight, integrated=False, **own_people(instance, flight))
             for flight in instance.flights
             if not instance.launched(flight) and flight.launch >= first and not flight.up_empty
         ]
         rules = [rule for rule in instance.rulebook if not rule.always]
         ended = (rule.agreement_ended(first - timedelta(days=1)) for rule in rules)
         return with_rules(with_flights(instance, *closed), *ended)
-
-
-def _own_people(instance: Instance, flight: Flight) -> dict[str, Any]:
-    """Roles on the way up for people of the ship's own side and of third parties; the way down as it was."""
-    given = {seat.role for seat in flight.seated}
-    own = instance.ship_party(flight)
-    agencies = dict.fromkeys(person.agency for person in instance.crew)
-    agencies |= dict.fromkeys(instance.party_of_agency)
-
-    def narrowed(role: Role) -> Role:
-        allowed = agencies if role.agencies is None else role.agencies
-        mine = tuple(name for name in allowed if instance.party_of_agency.get(name) in (own, None))
-        return changed(role, agencies=mine)
-
-    up = instance.roles(flight.id, "up")
-    roles = {name: role if name in given else narrowed(role) for name, role in up.items()}
-    down = None if flight.down_empty else dict(instance.roles(flight.id, "down"))
-    return {"roles": roles, "roles_down": down or flight.roles_down}

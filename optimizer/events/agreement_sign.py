@@ -22,6 +22,7 @@ class AgreementSign(Event):
     integrated. The roles named are open to all parties. The accounts listed are kept."""
 
     name = "agreement_sign"
+    turn = 4
     about: ClassVar[str] = ""
     example: ClassVar[str] = """
         kind: agreement_sign

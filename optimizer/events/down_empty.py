@@ -17,6 +17,7 @@ class DownEmpty(Event):
     """A ship comes down empty. Its people come down on other ships."""
 
     name = "down_empty"
+    turn = 4
     about: ClassVar[str] = "flight"
     example: ClassVar[str] = """
         kind: down_empty
@@ -34,7 +35,5 @@ class DownEmpty(Event):
                 ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
             )
         if flight.down_empty:
-            raise EventRejected(
-                ("flight",), f"expected a ship that comes down with people, found {flight.id}, which comes down empty"
-            )
+            return instance
         return comes_down_empty(instance, flight)

@@ -17,6 +17,7 @@ class Extend(Event):
     """A ship lands on another day, usually a later one. No repair moves it from there."""
 
     name = "extend"
+    turn = 2
     about: ClassVar[str] = "flight"
     drawn_as = "evacuation"
     example: ClassVar[str] = """

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, EventRejected, changed, flight_to_come, homes_opened, with_flights
+from optimizer.events._event import (
+    Event,
+    EventRejected,
+    changed,
+    flight_to_come,
+    homes_opened,
+    person_brought,
+    with_flights,
+)
 from optimizer.problem.fields import FlightId, RoleId
 from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Seated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from optimizer.instance import Instance
 
 
@@ -37,8 +47,14 @@ class GiveSeat(Event):
     )
     person: CrewMember | None = Field(default=None, description="the person, as under `crew`, if not in the file yet")
 
+    @classmethod
+    def brings(cls, data: dict[str, Any], known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:
+        yield from person_brought(data.get("person"))
+
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
+        if self.seat in flight.seated and self.person in (None, instance.person.get(self.seat.crew)):
+            return instance
         if self.person is not None:
             if self.person.id in instance.person:
                 raise EventRejected(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from optimizer.problem.people import CrewMember
 from optimizer.problem.ships import Seated
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
     from optimizer.instance import Instance
 
 
@@ -43,6 +45,11 @@ class HoldSeat(Event):
         default=None, description="party that owns the seat in the barter; `none`: nobody"
     )
 
+    @classmethod
+    def brings(cls, data: dict[str, Any], known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:
+        made = _made_id(data.get("agency"), data.get("flight"), known["crew"])
+        yield "crew", data.get("crew") or made
+
     def apply(self, instance: Instance) -> Instance:
         flight = flight_to_come(instance, self.flight)
         if self.crew in instance.person:
@@ -58,7 +65,14 @@ class HoldSeat(Event):
             raise EventRejected(
                 ("role",), f"expected a seat of {flight.id} that is not given, found all {given} of {self.role!r} given"
             )
-        who = self.crew or self._id(instance)
+        held = [seat.crew for seat in flight.seated if seat.role == self.role and self._unnamed(instance, seat.crew)]
+        if held and self.crew is None:
+            raise EventRejected(
+                ("kind",),
+                f"expected `crew`, an id for one more unnamed person of {self.agency}, found none, "
+                f"while {held[0]!r} holds a seat of {self.role!r} on {flight.id} already",
+            )
+        who = self.crew or _made_id(self.agency, self.flight, instance.person)
         person = CrewMember.model_validate(
             {
                 "id": who,
@@ -72,8 +86,14 @@ class HoldSeat(Event):
         instance = instance.model_copy(update={"crew": (*instance.crew, person)})
         return with_flights(instance, changed(flight, seated=(*flight.seated, seat)))
 
-    def _id(self, instance: Instance) -> str:
-        """An id that nobody has."""
-        begin = f"{self.agency}-{self.flight}"[:60]
-        names = [begin, *(f"{begin}-{number}" for number in range(2, len(instance.crew) + 3))]
-        return next(name for name in names if name not in instance.person)
+    def _unnamed(self, instance: Instance, crew: str) -> bool:
+        """Whether somebody of this agency has no name yet."""
+        person = instance.person[crew]
+        return person.unnamed and person.agency == self.agency
+
+
+def _made_id(agency: object, flight: object, taken: Collection[str]) -> str:
+    """An id that nobody has."""
+    begin = f"{agency}-{flight}"[:60]
+    names = [begin, *(f"{begin}-{number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)

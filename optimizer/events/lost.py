@@ -15,7 +15,7 @@ from optimizer.events._event import (
     with_flights,
     without_flight,
 )
-from optimizer.problem.fields import Day, FlightId
+from optimizer.problem.fields import Day, FlightId, Window
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -26,6 +26,7 @@ class Lost(Event):
     day on, and its people come down on other ships."""
 
     name = "lost"
+    turn = 4
     about: ClassVar[str] = "flight"
     example: ClassVar[str] = """
         kind: lost
@@ -39,12 +40,13 @@ class Lost(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight, day = flight_in(instance, self.flight), self.on or self.known_on
-        if not instance.launched(flight):
+        if not instance.launched(flight) and day <= flight.launch:
             return without_flight(instance, flight)
         if not flight.docking < day < flight.landing:
             stay = f"after {flight.docking} and before {flight.landing}"
             raise EventRejected(
                 ("on" if self.on else "flight",), f"expected a day {stay}, when {flight.id} is docked, found {day}"
             )
-        gone = changed(flight, landing=day)
+        fixed = Window.model_validate({"from": day, "to": day})
+        gone = changed(flight, landing=day, landing_window=fixed)
         return comes_down_empty(with_flights(instance, gone), gone)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, EventRejected, changed, flight_to_come, with_flights
+from optimizer.events._event import (
+    Event,
+    EventRejected,
+    changed,
+    flight_to_come,
+    for_own_people,
+    own_people,
+    with_flights,
+)
 from optimizer.problem.fields import FlightId, RoleId, VehicleId
 
 if TYPE_CHECKING:
@@ -19,9 +27,11 @@ if TYPE_CHECKING:
 class OtherShip(Event):
     """A flight goes with a ship of another vehicle. Its days stay. Its roles and seats are those of the new vehicle.
     Given seats and pins keep the name of their role, or get the one under ``roles``. A pin to a role that the new ship
-    lacks holds for any role."""
+    lacks holds for any role. A flight that takes up its own party's people alone, as the barter has ended, takes up
+    those of the new ship's party."""
 
     name = "other_ship"
+    turn = 1
     about: ClassVar[str] = "flight"
     example: ClassVar[str] = """
         kind: other_ship
@@ -59,7 +69,11 @@ class OtherShip(Event):
             changed(pin, "roles", role=self._kept(pin.role, known)) if pin.flight == flight.id else pin
             for pin in instance.pins
         )
-        return with_flights(instance, *ships).model_copy(update={"pins": pins})
+        after = with_flights(instance, *ships).model_copy(update={"pins": pins})
+        if not for_own_people(instance, flight):
+            return after
+        ship = after.flight[flight.id]
+        return with_flights(after, changed(ship, **own_people(after, ship)))
 
     def _kept(self, role: str | None, known: Collection[str]) -> str | None:
         """The role of a pin on the new ship; None for any."""

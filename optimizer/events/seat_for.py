@@ -17,6 +17,7 @@ class SeatFor(Event):
     """A role of a flight goes to people of other agencies, up and down."""
 
     name = "seat_for"
+    turn = 5
     about: ClassVar[str] = "flight"
     example: ClassVar[str] = """
         kind: seat_for

@@ -20,6 +20,7 @@ class Shelter(Event):
     days it takes the place of every other shelter of that person."""
 
     name = "shelter"
+    turn = 5
     about: ClassVar[str] = "crew"
     example: ClassVar[str] = """
         kind: shelter

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.events._event import Event, EventRejected, changed, flight_in, with_flights
+from optimizer.events._event import Event, EventRejected, changed, flight_in, roles_brought, with_flights
 from optimizer.problem.fields import Count, FlightId, RoleId
 from optimizer.problem.ships import Leg, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from optimizer.instance import Instance
     from optimizer.problem.ships import Flight
 
@@ -37,6 +39,10 @@ class ShipSeats(Event):
     )
     leg: Leg | None = Field(default=None, description="only the way up or the way down; both if absent")
 
+    @classmethod
+    def brings(cls, data: dict[str, Any], known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:
+        yield from roles_brought(data.get("roles"))
+
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
         if self.seats is None and not self.roles:
@@ -44,6 +50,11 @@ class ShipSeats(Event):
         if flight.landing < instance.as_of_day:
             raise EventRejected(
                 ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
+            )
+        if self.seats is not None and self.leg is not None:
+            raise EventRejected(
+                ("seats",),
+                f"expected `roles` alone with `leg`, as a ship has its seats both ways, found `seats` {self.seats}",
             )
         if self.leg == "up" and instance.launched(flight):
             raise EventRejected(("leg",), f"expected `down`, as {flight.id} launched on {flight.launch}, found `up`")

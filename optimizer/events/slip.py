@@ -18,6 +18,7 @@ class Slip(Event):
     days on which it could launch are void up to the new one, and no repair moves it back."""
 
     name = "slip"
+    turn = 1
     about: ClassVar[str] = "flight"
     drawn_as = "delay"
     example: ClassVar[str] = """

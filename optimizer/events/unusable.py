@@ -17,6 +17,7 @@ class Unusable(Event):
     """A ship is nobody's lifeboat from a day on and comes down empty. Its people come down on other ships."""
 
     name = "unusable"
+    turn = 4
     about: ClassVar[str] = "flight"
     drawn_as = "damage"
     example: ClassVar[str] = """
@@ -32,6 +33,10 @@ class Unusable(Event):
 
     def apply(self, instance: Instance) -> Instance:
         flight = flight_in(instance, self.flight)
+        if flight.landing < instance.as_of_day:
+            raise EventRejected(
+                ("flight",), f"expected a ship still to land, found {flight.id}, landed on {flight.landing}"
+            )
         day = self.on or min(filter(None, (flight.unusable_from, self.known_on)))  # told again it is none the longer
         if flight.landing <= day:
             raise EventRejected(("on",), f"expected a day before {flight.id} lands on {flight.landing}, found {day}")

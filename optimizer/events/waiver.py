@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, EventRejected
+from optimizer.files.addresses import misaddressed
 from optimizer.problem.decisions import Waiver as Entry
 from optimizer.problem.fields import Day, RuleId
 
@@ -18,6 +19,7 @@ class Waiver(Event):
     """A clause is left open from now on. With ``from`` and ``to`` this holds for these days only."""
 
     name = "waiver"
+    turn = 5
     about: ClassVar[str] = ""
     example: ClassVar[str] = """
         kind: waiver
@@ -41,6 +43,9 @@ class Waiver(Event):
             raise EventRejected(("to",), f"expected a day on or after `from` {self.since}, found {self.until}")
         names = [name for name in Entry.model_fields if name in self.model_fields_set]
         entry = Entry.model_validate({name: getattr(self, name) for name in names})
+        alone = instance.model_copy(update={"waivers": (entry,)})
+        for path, message in misaddressed(alone):
+            raise EventRejected(path[2:], message)
         days = {(old.rule, old.subject, old.since, old.until) for old in instance.waivers}
         if (entry.rule, entry.subject, entry.since, entry.until) in days:
             return instance

@@ -125,16 +125,21 @@ def put_ids(document: Document, model: type[BaseModel], names: Names) -> dict[tu
         elif found:
             _holder(document.data, path)[path[-1]] = found[0]
     _rename(document, keys)
-    for entry in _waivers(document.data):
+    for entry in _clauses_named(document.data):
         parts = [_part_in_id(part, by_name.values()) for part in entry["subject"].split("/")]
         entry["subject"] = "/".join(parts)
     return several
 
 
-def _waivers(data: Any) -> list[dict[str, Any]]:
+def _clauses_named(data: Any) -> list[dict[str, Any]]:
+    """Entries that name a clause: the waivers of an instance, or what is a waiver itself."""
     listed = data.get("waivers") if isinstance(data, dict) else None
-    entries = listed if isinstance(listed, list) else []
-    return [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("subject"), str)]
+    entries = [data, *(listed if isinstance(listed, list) else [])]
+    return [
+        entry
+        for entry in entries
+        if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("rule", "subject"))
+    ]
 
 
 def subject_in_ids(subject: str, names: Names) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,13 @@ from optimizer.board.held import by_hand
 from optimizer.board.moves import Clear, Launch, Lock, Pin, Seat, Tell, Waive
 from optimizer.board.session import Session
 from optimizer.board.state import Hold, opening
+from optimizer.checker.check import check
+from optimizer.events._apply import apply_events
+from optimizer.events._typed import news_in
 from optimizer.files.load import load, load_plan
 from tests import INSTANCES, ROOT
+from tests.events.office import BEFORE, office
+from tests.rules.cases._case import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +133,19 @@ def test_a_day_that_is_no_more_is_no_longer_kept(tmp_path: Path) -> None:
 def test_a_flight_that_comes_back_is_not_locked(instance: Instance, plan: Plan) -> None:
     gone = after(opening(instance, plan), Lock(flight="MS-2"), Lock(flight="MS-1"), Tell(text="drop_flight: MS-2"))
     assert gone.locked == {"MS-1"}
+
+
+def test_a_given_seat_that_somebody_else_gets_is_theirs_on_the_board() -> None:
+    held = {"kind": "hold_seat", "flight": "S2", "role": "engineer", "agency": "NASA"}
+    given = {"kind": "give_seat", "flight": "S2", "seat": {"crew": "us2", "role": "engineer"}}
+    for first, holder, gone in (
+        (given, "us2", "; what fell away: the seat of us2 on S2"),
+        (held, "NASA-S2", ""),
+    ):
+        world = apply_events(office(), plan_of("office", BEFORE), news_in(json.dumps(first), office()))
+        begun = opening(world, plan_of("office", [*BEFORE[:4], f"{holder} S2/engineer"]))
+        move = Tell(text=f"name_seat: S2, instead_of: {holder}, crew: us3")
+        named = after(begun, move)
+        assert [line.crew for line in named.plan.assignments if line.flight == "S2"] == ["ru3", "ru3", "us3", "us3"]
+        assert not check(named.instance, named.plan).broken
+        assert move.aftermath(begun, named) == gone

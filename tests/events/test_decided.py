@@ -379,7 +379,7 @@ NEWS = [
     ("qualification_gained", {"crew": "ru3", "qualification": "captain", "to": day(19)}),
     ("agency_change", {"crew": "ru3", "agency": "ESA"}),
     ("short_training", {"flight": "S2", "days": 9}),
-    ("ship_seats", {"flight": "S2", "seats": 2, "roles": {"engineer": 1}, "leg": "up"}),
+    ("ship_seats", {"flight": "S2", "roles": {"engineer": 1}, "leg": "up"}),
     ("other_ship", {"flight": "S2", "vehicle": "dragon"}),
     ("hold_seat", {"flight": "S2", "role": "engineer", "agency": "NASA"}),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optimizer.studies.replan.answer import replan_text
+from optimizer.studies.replan.moves import Move
 from tests.events.office import BEFORE, SHIPS, office
 from tests.events.test_decided import event, moved, refused, replanned, told
 from tests.rules.cases._case import flight, plan_of
@@ -37,6 +39,12 @@ def test_places_change_up_and_down_or_on_one_leg() -> None:
     small = told(office(), "ship_seats", 5, flight="S2", seats=2)
     assert (small.places(small.flight["S2"]), small.places(small.flight["S1"])) == (2, 3)
     assert seats(small, "S2", "up") == {"commander": 1, "engineer": 2}
+
+
+def test_the_number_of_seats_of_a_ship_is_of_no_leg() -> None:
+    words = "seats: expected `roles` alone with `leg`, as a ship has its seats both ways, found `seats` 1"
+    for leg in ("up", "down"):
+        assert words in refused(office(), "ship_seats", 5, flight="S2", seats=1, leg=leg)
 
 
 def test_what_is_not_named_of_a_role_stays() -> None:
@@ -152,6 +160,28 @@ def test_who_may_not_fly_the_other_ship_moves() -> None:
     assert "ru3" in moved(replanned(office(accepted, pins=pins), plan, swapped))
 
 
+def test_a_flight_for_its_own_people_stays_so_with_another_ship() -> None:
+    """The agreement ends, then the Soyuz is exchanged for a Dragon: nobody of Roscosmos goes up on it."""
+    own = {"S2": ("Roscosmos", "Guest"), "D3": ("NASA", "ESA", "Guest")}
+    for first, more in (({}, {}), ({"integrated": True}, {"candidates": ["us1"]})):
+        world = office(flights=[SHIPS[0], {**SHIPS[1], **first, **more}, SHIPS[2]])
+        ended = told(world, "agreement_end", 5)
+        for name, vehicle, other in (("S2", "dragon", "D3"), ("D3", "soyuz", "S2")):
+            swapped = told(ended, "other_ship", 6, flight=name, vehicle=vehicle)
+            agencies = [{role.agencies for role in swapped.roles(name, leg).values()} for leg in ("up", "down")]
+            assert agencies == [{own[other]}, {None}]
+    lent = told(ended, "seat_for", 6, flight="S2", role="engineer", agencies=["ESA"])
+    swapped = told(lent, "other_ship", 7, flight="S2", vehicle="dragon")
+    assert {role.agencies for role in swapped.roles("S2", "up").values()} == {own["D3"]}
+
+
+def test_a_flight_open_to_others_is_open_with_another_ship() -> None:
+    ships = [SHIPS[0], {**SHIPS[1], "roles": {"commander": {"agencies": ["Roscosmos"]}, "engineer": 2}}, SHIPS[2]]
+    for world in (office(), office(flights=ships)):
+        swapped = told(world, "other_ship", 6, flight="S2", vehicle="dragon")
+        assert {role.agencies for role in swapped.roles("S2", "up").values()} == {None}
+
+
 # Seats held without a name.
 
 
@@ -239,4 +269,21 @@ def test_only_the_seats_of_that_stay_get_the_name() -> None:
     assert answer.instance.published is not None
     taken = [(seat.crew, seat.flight, seat.leg) for seat in answer.instance.published.assignments if "us" in seat.crew]
     assert taken[2:] == [("us3", "S2", "up"), ("us3", "S2", "down"), ("us2", "S4", "up"), ("us2", "S4", "down")]
-    assert moved(answer) == set()
+    assert moved(answer) == {"us2", "us3"}
+
+
+def test_who_loses_a_given_seat_is_told() -> None:
+    """us3 flew nowhere and takes the seat of us2, who flies nowhere then: two people move, and nobody for the plan."""
+    ships = [SHIPS[0], {**SHIPS[1], "seated": [{"crew": "us2", "role": "engineer"}]}, SHIPS[2]]
+    plan = plan_of("office", [*BEFORE[:4], "us2 S2/engineer"])
+    answer = replanned(office(flights=ships), plan, event("name_seat", 6, flight="S2", instead_of="us2", crew="us3"))
+    assert answer.result.values[0] == 0
+    assert answer.difference is not None
+    legs = (("S2", "engineer", "up"), ("S2", "engineer", "down"))
+    assert answer.difference.moves == (Move("us2", legs, ()), Move("us3", (), legs))
+    reasons = {notice.crew: notice.reasons for notice in answer.difference.told}
+    assert (reasons["us2"], reasons["us3"]) == (("moves",), ("moves",))
+    assert reasons["ru3"] == ("crew changes on S2",)
+    words = replan_text(answer)
+    assert "Nobody moves" not in words
+    assert "goal changes" not in words, "the plan after the news has them in these seats already"

@@ -18,7 +18,7 @@ from optimizer.studies.replan.moves import Leg, Move
 from optimizer.studies.replan.told import Reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from optimizer.events import Event
@@ -129,9 +129,18 @@ def _answered(
     result = replace(result, plan=following.published)
     new = [each for place, each in enumerate(news) if place not in told.idle]
     before = told.instance.published or published
-    moved = _difference(instance, after, before, following.published, new)
+    held = before.model_copy(update={"assignments": tuple(_as_held(instance, published, before))})
+    moved = _difference(instance, after, before, following.published, new, held)
     causes = _causes(instance, published, new, result.unavoidable)
     return Replan(after, result, moved, causes, told.idle, following, fallen, tuple(news))
+
+
+def _as_held(instance: Instance, published: Plan, renamed: Plan) -> Iterator[Assignment]:
+    """The seats of the published plan as people have been told them: one that the news gives to somebody else is still
+    the seat of whoever had it, unless that was nobody by name."""
+    for old, new in zip(published.assignments, renamed.assignments, strict=True):
+        holder = instance.person.get(old.crew)
+        yield new if holder is not None and holder.unnamed else old
 
 
 def caused(
@@ -210,8 +219,16 @@ def moves_between(before: Instance, instance: Instance, old: Plan, new: Plan) ->
     return _moves(before, instance, instance.remaining(old), instance.remaining(new))
 
 
-def _difference(before: Instance, instance: Instance, old: Plan, new: Plan, news: Iterable[LocatedEvent]) -> Difference:
-    moves = _moves(before, instance, old, new)
+def _difference(
+    before: Instance,
+    instance: Instance,
+    old: Plan,
+    new: Plan,
+    news: Iterable[LocatedEvent],
+    held: Plan | None = None,
+) -> Difference:
+    """``held`` has the seats of the old plan as people know them, if ``old`` has other people in them."""
+    moves = _moves(before, instance, held or old, new)
     asked = _asked(instance)
     compared = [[seat for seat in plan.assignments if _compared(seat, asked)] for plan in (new, old)]
     sessions = tuple(session_changes(before, instance, old, new))

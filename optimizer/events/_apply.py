@@ -9,8 +9,7 @@ from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._contradiction import contradict, contradiction, said_before
 from optimizer.events._effect import AppliedNews, same_facts
 from optimizer.events._settled import settled_on
-from optimizer.events._void import without_lost_seats, without_void
-from optimizer.files.addresses import readdressed
+from optimizer.events._void import after_event, without_void
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
 from optimizer.files.given_plan import plan_faults
@@ -242,7 +241,8 @@ def apply_news(
         news.tell(place, located_event)
     if news.problems:
         raise InputError(news.problems)
-    return AppliedNews(without_void(instance, news.instance), tuple(sorted(news.idle)))
+    settled, unsettled = (without_void(instance, after) for after in (news.instance, news.unsettled))
+    return AppliedNews(settled, unsettled, tuple(sorted(news.idle)))
 
 
 class _News:
@@ -253,6 +253,7 @@ class _News:
         if faults:
             raise InputError(faults)
         self.instance = instance.model_copy(update={"published": instance.remaining(published)})
+        self.unsettled = self.instance
         self.repeats = repeats
         self.problems: list[Problem] = []
         self.idle: list[int] = []
@@ -269,7 +270,7 @@ class _News:
             other = self._contradicted(event)
             if other is not None:
                 raise EventRejected((), contradiction(other.event, other.problem((), "")))
-            after = without_lost_seats(moved, readdressed(moved, event.apply(moved)))
+            after = after_event(moved, event)
         except EventRejected as rejected:
             if self.repeats and rejected.path and said_before(self.told, event):
                 self.idle.append(place)
@@ -290,6 +291,9 @@ class _News:
         self.events.append(told)
         self.told.append((moved, after))
         self.instance = moved if wrong else after
+        if self.instance is not moved:
+            still = after_event(self.unsettled.model_copy(update={"as_of": event.known_on}), event)
+            self.unsettled = still.model_copy(update={"as_of": self.unsettled.as_of})
 
     def _on_time(self, event: Event) -> None:
         first, last = self.instance.as_of_day, self.instance.horizon.until

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from optimizer.files.addresses import binds_nobody, matches, stationless
+from optimizer.files.addresses import binds_nobody, matches, readdressed, stationless
 from optimizer.problem.wording import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from optimizer.events._event import Event
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Pin
+
+
+def after_event(instance: Instance, event: Event) -> Instance:
+    """The instance as of the day an event became known, after it."""
+    return without_lost_seats(instance, readdressed(instance, event.apply(instance)))
 
 
 def without_void(before: Instance, after: Instance) -> Instance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.events._apply import apply_events, contradictions, located
+from optimizer.events._apply import apply_news, contradictions, located
 from optimizer.events._settled import settled_on
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import InputError, Problem
@@ -53,12 +53,13 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     news = located(actual)
     _refuse(instance, to, news)
     plan = instance.remaining(plan)
-    before = apply_events(instance, plan, news)
+    told = apply_news(instance, plan, news, repeats=False)
     if news:
-        plan = as_flown(before, plan)
-    before = before.model_copy(update={"published": plan, "as_of": instance.as_of})  # what is past is still judged
+        plan = as_flown(instance, told.unsettled)
+    before = told.unsettled.model_copy(update={"published": plan})  # nothing settled: what is past is still judged
+    known = told.instance.model_copy(update={"published": plan, "as_of": instance.as_of})
     calendar = Calendar(before, plan)
-    moved, fixed = on_chosen_days(before, calendar, to)
+    moved, fixed = on_chosen_days(known, calendar, to)
     settled = settled_on(moved, to)
     settled, ways = home_ships(settled, calendar)
     left = leaving(before, calendar, to)

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight, Seated
 
 
 class OtherShip(Event):
     """A flight goes with a ship of another vehicle. Its days stay. Its roles and seats are those of the new vehicle.
-    Given seats and pins keep the name of their role, or get the one under ``roles``. A pin to a role that the new ship
-    lacks holds for any role."""
+    Given seats, pins and seats of the published plan keep the name of their role, or get the one under ``roles``. A pin
+    to a role that the new ship lacks holds for any role; a published seat that it lacks is nobody's."""
 
     name = "other_ship"
     about: ClassVar[str] = "flight"
@@ -34,7 +35,7 @@ class OtherShip(Event):
     flight: FlightId = Field(description="which flight")
     vehicle: VehicleId = Field(description="the vehicle it goes with")
     roles: dict[RoleId, RoleId] = Field(
-        default={}, description="for a role of the old ship, the role that its given seats and pins get"
+        default={}, description="for a role of the old ship, the role that its given and published seats and its pins get"
     )
 
     def apply(self, instance: Instance) -> Instance:
@@ -59,7 +60,18 @@ class OtherShip(Event):
             changed(pin, "roles", role=self._kept(pin.role, known)) if pin.flight == flight.id else pin
             for pin in instance.pins
         )
-        return with_flights(instance, *ships).model_copy(update={"pins": pins})
+        return with_flights(instance, *ships).model_copy(update={"pins": pins, "published": self._published(instance)})
+
+    def _published(self, instance: Instance) -> Plan | None:
+        """The published plan with the new roles of this flight."""
+        plan = instance.published
+        if plan is None or not self.roles:
+            return plan
+        seats = tuple(
+            seat.model_copy(update={"role": self.roles.get(seat.role, seat.role)}) if seat.flight == self.flight else seat
+            for seat in plan.assignments
+        )
+        return plan.model_copy(update={"assignments": seats})
 
     def _kept(self, role: str | None, known: Collection[str]) -> str | None:
         """The role of a pin on the new ship; None for any."""

@@ -54,8 +54,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     _refuse(instance, to, news)
     plan = instance.remaining(plan)
     told = apply_news(instance, plan, news, repeats=False)
-    if news:
-        plan = as_flown(instance, told.unsettled)
+    plan, lost = as_flown(instance, told.unsettled) if news else (plan, ())
     before = told.unsettled.model_copy(update={"published": plan})  # nothing settled: what is past is still judged
     known = told.instance.model_copy(update={"published": plan, "as_of": instance.as_of})
     calendar = Calendar(before, plan)
@@ -81,7 +80,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
         left=tuple(flight.id for flight in before.flights if flight.id in left.flights),
         kept=left.kept,
         earned=earned,
-        fallen=(*fixed, *ways, *fallen, *idle),
+        fallen=(*lost, *fixed, *ways, *fallen, *idle),
         balances=tuple(_balances(before, after)),
         goals=tuple(_passed(before, old, new)),
         broken=tuple(violation for violation in old.broken if (violation.rule, violation.subject) not in still),

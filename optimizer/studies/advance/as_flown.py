@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.fields import NEVER, OPEN
 from optimizer.problem.plan import Assignment
+from optimizer.problem.wording import called
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight, Seated
 
 
-def as_flown(before: Instance, after: Instance) -> Plan:
-    """The plan published ``after`` the news, without lines about flights and training that are gone, and with the seats
-    that the news has given.
+def as_flown(before: Instance, after: Instance) -> tuple[Plan, tuple[str, ...]]:
+    """The plan published ``after`` the news, without lines about flights, seats and training that are gone, and with the
+    seats that the news has given; and who lost a seat by that, in words.
 
     Who is given a seat takes it from somebody the plan sends up in that role, if it is full, and is in no other ship at
     that time.  Who does not go up does not come down either.
@@ -34,13 +35,12 @@ def as_flown(before: Instance, after: Instance) -> Plan:
             if (given.crew, given.role) not in known:
                 fitted.give(flight, given)
     training = {training.id for training in (*after.sessions, *after.courses)}
-    return plan.model_copy(
-        update={
-            "assignments": tuple(fitted.seats),
-            "sessions": tuple(entry for entry in plan.sessions if entry.session in training),
-            "dates": tuple(chosen for chosen in plan.dates if chosen.flight in after.flight),
-        }
-    )
+    update = {
+        "assignments": tuple(fitted.seats),
+        "sessions": tuple(entry for entry in plan.sessions if entry.session in training),
+        "dates": tuple(chosen for chosen in plan.dates if chosen.flight in after.flight),
+    }
+    return plan.model_copy(update=update), tuple(fitted.said)
 
 
 def _seated(instance: Instance, flight: str) -> tuple[Seated, ...]:
@@ -55,11 +55,16 @@ class _Fitted:
         self.stays = Calendar(before.model_copy(update={"crew": after.crew}), plan).stays
         """As the plan paired them, whatever has become of its flights; those of people still in it."""
         self.seats = list(plan.assignments)
+        self.said: list[str] = []
         for stay in list(self.stays):
             lost = {seat.crew for seat in _seated(before, stay.up.id)} - self._given_on(stay.up.id)
-            if stay.up.id not in after.flight or stay.person.id in lost:
+            if stay.person.id in lost or not self._there(stay.up.id, "up", stay.up_role):
                 self._remove(stay)
-        self.seats = [seat for seat in self.seats if seat.flight in after.flight]
+        self.seats = [seat for seat in self.seats if self._there(seat.flight, seat.leg, seat.role)]
+
+    def _there(self, flight: str, leg: str, role: str) -> bool:
+        """Whether there still is such a seat; a backup is one for a seat on the way up."""
+        return flight in self.after.flight and role in self.after.roles(flight, "down" if leg == "down" else "up")
 
     def give(self, flight: Flight, given: Seated) -> None:
         """Put somebody in a seat that the news has given, up and down, in the place of whoever had it."""
@@ -67,7 +72,7 @@ class _Fitted:
         if own is not None and own.up_role == given.role and self._home(flight, given, own) == _down(own):
             return
         if own is not None:
-            self._remove(own)
+            self._remove(own, said=False)
         instead = self._instead(flight, given)
         if instead is not None:
             self._remove(instead)
@@ -100,8 +105,14 @@ class _Fitted:
                 return down
             if down is None and OPEN in homes:
                 return None
-        home = next(iter(homes), OPEN)
-        return None if home == OPEN else (home, given.down_role or given.role)
+        for home in homes:
+            roles = () if home == OPEN else self.after.roles(home, "down")
+            role = given.down_role or given.role
+            if given.chooses and home != flight.id and given.down_role is None and role not in roles:
+                role = next(iter(roles), role)
+            if role in roles:
+                return home, role
+        return None
 
     def _together(self, stay: Stay, flight: Flight, home: tuple[str, str] | None) -> bool:
         """Whether a stay that nobody has given meets one that begins on a flight and ends on the ship home."""
@@ -112,8 +123,10 @@ class _Fitted:
         last = NEVER if home is None else chosen[home[0]].landing
         return chosen[stay.up.id].launch < last and first < _landing(stay, self.after)
 
-    def _remove(self, stay: Stay) -> None:
+    def _remove(self, stay: Stay, *, said: bool = True) -> None:
         self.stays.remove(stay)
+        if said:
+            self.said.append(f"seat of {called(self.after, stay.person.id)} on {stay.up.id} as {stay.up_role}")
         legs = {(stay.up.id, "up"), *(() if stay.down is None else ((stay.down.id, "down"),))}
         self.seats = [
             seat for seat in self.seats if seat.crew != stay.person.id or (seat.flight, seat.leg) not in legs

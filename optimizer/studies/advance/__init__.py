@@ -12,7 +12,7 @@ from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed
 from optimizer.studies.advance.as_flown import as_flown
-from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions
+from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions, without_past_waivers
 from optimizer.studies.advance.flights import home_ships, on_chosen_days, without_flights
 from optimizer.studies.advance.leaving import Leaving, leaving
 from optimizer.studies.advance.people import Earned, with_people
@@ -66,7 +66,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     facts = without_flights(facts, left.flights)
     facts, fallen = without_past_decisions(facts, calendar, to, left.flights)
     facts, idle = without_contradictions(facts)
-    after = _as_of(before, facts, calendar, to, left)
+    after, waived = _as_of(before, facts, calendar, to, left)
     wrong = contradictions(after)
     if wrong:
         raise InputError([Problem(f"{instance.name} as of {to}", 1, 1, "", message) for message in wrong])
@@ -80,7 +80,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
         left=tuple(flight.id for flight in before.flights if flight.id in left.flights),
         kept=left.kept,
         earned=earned,
-        fallen=(*lost, *fixed, *ways, *fallen, *idle),
+        fallen=(*lost, *fixed, *ways, *fallen, *waived, *idle),
         balances=tuple(_balances(before, after)),
         goals=tuple(_passed(before, old, new)),
         broken=tuple(violation for violation in old.broken if (violation.rule, violation.subject) not in still),
@@ -104,8 +104,11 @@ def _refuse(instance: Instance, to: date, news: Iterable[LocatedEvent]) -> None:
         raise InputError(problems)
 
 
-def _as_of(before: Instance, facts: Instance, calendar: Calendar, to: date, left: Leaving) -> Instance:
-    """The next instance: rules and goals carry what left, and the rest of the plan is published."""
+def _as_of(
+    before: Instance, facts: Instance, calendar: Calendar, to: date, left: Leaving
+) -> tuple[Instance, tuple[str, ...]]:
+    """The next instance: rules and goals carry what left, and the rest of the plan is published; and the waivers that
+    fall away, in words."""
     names = frozenset(left.flights)
     rules = before.rules.carried(calendar, to, names)
     tiers = tuple(
@@ -131,8 +134,9 @@ def _as_of(before: Instance, facts: Instance, calendar: Calendar, to: date, left
             "past": None if past == Past() else past,
         }
     )
+    after, waived = without_past_waivers(after, to, names)
     made_for = PlanFor(name=after.name, digest=after.digest)
-    return after.model_copy(update={"published": rest.model_copy(update={"instance": made_for})})
+    return after.model_copy(update={"published": rest.model_copy(update={"instance": made_for})}), waived
 
 
 def _terms(instance: Instance, calendar: Calendar) -> set[str]:

@@ -37,7 +37,7 @@ def settled_on(instance: Instance, day: date) -> Instance:
 
 
 def _going_up(instance: Instance, flight: Flight, published: Sequence[Assignment]) -> tuple[Seated, ...]:
-    """Who went up on a flight: those published in a seat that there still is, and whoever was given a seat since, in the
+    """Who went up on a flight: those published in a seat that there still is, and whoever was given one since, in the
     place of one of them."""
     known = instance.roles(flight.id, "up")
     rows = [seat for seat in published if (seat.flight, seat.leg) == (flight.id, "up") and seat.role in known]
@@ -73,9 +73,7 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     return changed(Seated(crew=up.crew, role=up.role), **data)
 
 
-def _way_down(
-    instance: Instance, flight: Flight, crew: str, published: Iterable[Assignment]
-) -> tuple[date, str, str]:
+def _way_down(instance: Instance, flight: Flight, crew: str, published: Iterable[Assignment]) -> tuple[date, str, str]:
     """The landing, ship and role of a person's next published way down after a launch; ``NEVER`` and no words if there
     is none.  A ship that comes down without such a seat brings nobody."""
     downs = [

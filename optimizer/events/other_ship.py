@@ -35,7 +35,8 @@ class OtherShip(Event):
     flight: FlightId = Field(description="which flight")
     vehicle: VehicleId = Field(description="the vehicle it goes with")
     roles: dict[RoleId, RoleId] = Field(
-        default={}, description="for a role of the old ship, the role that its given and published seats and its pins get"
+        default={},
+        description="for a role of the old ship, the role that its seats, given or published, and pins get",
     )
 
     def apply(self, instance: Instance) -> Instance:
@@ -67,11 +68,13 @@ class OtherShip(Event):
         plan = instance.published
         if plan is None or not self.roles:
             return plan
-        seats = tuple(
-            seat.model_copy(update={"role": self.roles.get(seat.role, seat.role)}) if seat.flight == self.flight else seat
+        seats = (
+            seat.model_copy(update={"role": self.roles[seat.role]})
+            if seat.flight == self.flight and seat.role in self.roles
+            else seat
             for seat in plan.assignments
         )
-        return plan.model_copy(update={"assignments": seats})
+        return plan.model_copy(update={"assignments": tuple(seats)})
 
     def _kept(self, role: str | None, known: Collection[str]) -> str | None:
         """The role of a pin on the new ship; None for any."""

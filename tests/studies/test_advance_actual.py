@@ -1,5 +1,4 @@
-"""A month-end with what happened otherwise: the same verdict on the past as if nothing had been said, where nothing of it
-is otherwise."""
+"""A month-end with what happened otherwise: where nothing of the past is otherwise, the verdict on it is the same."""
 
 from __future__ import annotations
 
@@ -54,7 +53,7 @@ def test_news_after_a_launch_leaves_the_verdict_on_the_launch_as_it_was() -> Non
 
 
 def test_what_the_plan_broke_before_the_news_is_still_told() -> None:
-    """A pin of somebody whom the plan leaves on the ground, and a waiver of a month that was over when the news came."""
+    """A pin of somebody whom the plan leaves on the ground."""
     instance, plan = soyuz(pins=[{"crew": "ivanishin", "flight": "MS-16", "role": "commander"}])
     answer = advance(instance, plan, date(2020, 5, 1), actual=[AFTER_LAUNCH])
     assert [(broken.rule, broken.subject) for broken in answer.broken] == [("pins", "ivanishin/MS-16")]
@@ -67,7 +66,7 @@ def seats(instance: Instance) -> list[str]:
 
 
 def test_who_loses_a_seat_has_no_way_down_either() -> None:
-    """Anna was to go up on S1 and down on D2. Ben has her seat and her way home, so he is not the one who goes up on D2."""
+    """Anna was to go up on S1 and down on D2. Ben has her seat and her way home, so he does not go up on D2."""
     instance, plan, _ = office("way home")
     roles = {"anna": "commander", "fyodor": "engineer"}
     lines = (
@@ -100,7 +99,9 @@ def test_a_given_seat_that_the_plan_has_already_changes_nothing() -> None:
         assert answer.ok
 
 
-@pytest.mark.parametrize("kind", ["lost", "drop_flight", "unusable", "down_empty", "up_empty", "other_ship", "ship_seats"])
+@pytest.mark.parametrize(
+    "kind", ["lost", "drop_flight", "unusable", "down_empty", "up_empty", "other_ship", "ship_seats"]
+)
 def test_what_befell_a_ship_is_told_on_every_day(kind: str) -> None:
     """The plan in force had people on it; whether before or after its launch and its landing, the next file is made."""
     instance, plan = mini()
@@ -118,7 +119,9 @@ def test_who_was_to_come_down_on_a_ship_that_came_down_empty_is_still_up() -> No
     told = news("down_empty", known_on="2031-02-05", flight="MS-1")
     ship = instance.flight["MS-1"]
     answer = advance(instance, plan, ship.landing + ONE_DAY, actual=[told])
-    assert {kept.why.partition(", ")[2] for kept in answer.kept if kept.flight == "MS-1"} == {"up on it, has not landed"}
+    assert {kept.why.partition(", ")[2] for kept in answer.kept if kept.flight == "MS-1"} == {
+        "up on it, has not landed"
+    }
     assert {seat.down_on for seat in answer.instance.flight["MS-1"].seated} == {"any"}
     assert {broken.rule for broken in answer.report.broken} >= {"seated", "lifeboat"}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from optimizer.checker.check import check
 from optimizer.events._apply import apply_news, contradictions, located
 from optimizer.events._settled import settled_on
+from optimizer.events._void import unsaid
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Past, PlanFor
@@ -80,7 +81,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
         left=tuple(flight.id for flight in before.flights if flight.id in left.flights),
         kept=left.kept,
         earned=earned,
-        fallen=(*lost, *fixed, *ways, *fallen, *waived, *idle),
+        fallen=(*lost, *fixed, *ways, *fallen, *waived, *unsaid(before, after), *idle),
         balances=tuple(_balances(before, after)),
         goals=tuple(_passed(before, old, new)),
         broken=tuple(violation for violation in old.broken if (violation.rule, violation.subject) not in still),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def as_flown(before: Instance, after: Instance) -> tuple[Plan, tuple[str, ...]]:
-    """The plan published ``after`` the news, without lines about flights, seats and training that are gone, and with the
-    seats that the news has given; and who lost a seat by that, in words.
+    """The plan published ``after`` the news, without lines about flights, seats and training that are gone, and with
+    the seats that the news has given; and who lost a seat by that, in words.
 
     Who is given a seat takes it from somebody the plan sends up in that role, if it is full, and is in no other ship at
     that time.  Who does not go up does not come down either.
@@ -90,7 +90,9 @@ class _Fitted:
     def _instead(self, flight: Flight, given: Seated) -> Stay | None:
         """The stay of somebody who loses the seat; None if there is room."""
         role = self.after.roles(flight.id, "up").get(given.role)
-        there = [seat.crew for seat in self.seats if (seat.flight, seat.leg, seat.role) == (flight.id, "up", given.role)]
+        there = [
+            seat.crew for seat in self.seats if (seat.flight, seat.leg, seat.role) == (flight.id, "up", given.role)
+        ]
         if role is None or len(there) < role.seats:
             return None
         losing = [crew for crew in there if crew not in self._given_on(flight.id)]
@@ -128,9 +130,7 @@ class _Fitted:
         if said:
             self.said.append(f"seat of {called(self.after, stay.person.id)} on {stay.up.id} as {stay.up_role}")
         legs = {(stay.up.id, "up"), *(() if stay.down is None else ((stay.down.id, "down"),))}
-        self.seats = [
-            seat for seat in self.seats if seat.crew != stay.person.id or (seat.flight, seat.leg) not in legs
-        ]
+        self.seats = [seat for seat in self.seats if seat.crew != stay.person.id or (seat.flight, seat.leg) not in legs]
 
 
 def _is(stay: Stay, crew: str, flight: Flight) -> bool:

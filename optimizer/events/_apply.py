@@ -203,7 +203,8 @@ def apply_news(
     news.tell(located(events))
     if news.problems:
         raise InputError(news.problems)
-    return AppliedNews(without_void(instance, news.instance), tuple(sorted(news.idle)))
+    settled, unsettled = (without_void(instance, after) for after in (news.instance, news.unsettled))
+    return AppliedNews(settled, unsettled, tuple(sorted(news.idle)))
 
 
 happen = apply_events

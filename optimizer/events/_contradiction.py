@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.events._effect import same_facts, same_in_any_order
 from optimizer.events._event import EventRejected
-from optimizer.events._void import without_lost_seats
-from optimizer.files.addresses import readdressed
+from optimizer.events._void import after_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +27,13 @@ def contradict(before: Instance, first: Event, second: Event) -> str | None:
     Exceptions: a second event that needs what the first brings (the seat of an added flight) contradicts it only if
     it takes that away again; where the turns of the two settle the order, only if one undoes the other.
     """
-    one, two = after_event(before, first), after_event(before, second)
+    one, two = _tried(before, first), _tried(before, second)
     if one is None:
         return None
-    both = after_event(one, second)
+    both = _tried(one, second)
     if two is None:
         return DIFFERENT if both is not None and same_facts(before, both) else None
-    turned = after_event(two, first)
+    turned = _tried(two, first)
     if both is None or turned is None:
         return None if both is None and turned is None and same_facts(one, two) else DIFFERENT
     if same_in_any_order(_by_seat(before, both), _by_seat(before, turned)):
@@ -69,10 +68,10 @@ def _by_seat(before: Instance, after: Instance) -> Instance:
     return after.model_copy(update={"crew": tuple(crew), "flights": tuple(flights)})
 
 
-def after_event(instance: Instance, event: Event) -> Instance | None:
+def _tried(instance: Instance, event: Event) -> Instance | None:
     """The instance after the event; None if it cannot be applied there."""
     try:
-        return without_lost_seats(instance, readdressed(instance, event.apply(instance)))
+        return after_event(instance, event)
     except (EventRejected, KeyError):  # KeyError: it names what another event brings
         return None
 
@@ -83,7 +82,7 @@ def said_before(told: Iterable[tuple[Instance, Instance]], event: Event) -> bool
     ``told`` is the instance before and after each earlier event.
     """
     for before, after in told:
-        again = after_event(before, event)
+        again = _tried(before, event)
         if again is not None and same_facts(again, after) and not same_facts(before, after):
             return True
     return False

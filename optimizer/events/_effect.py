@@ -29,6 +29,8 @@ class AppliedNews:
     """The instance after the news."""
 
     instance: Instance
+    unsettled: Instance
+    """The same as of the day before the news: nothing launched since is settled, so that all of it is still judged."""
     idle: tuple[int, ...]
     """Places, in the order given, of the events that change nothing that was not known before."""
 

@@ -12,10 +12,11 @@ from pydantic import Field, ValidationError
 
 from optimizer.files.validation_messages import expected_found, shown
 from optimizer.problem.fields import Day, Entity, Sourced
+from optimizer.problem.named_flights import entries_without, named_flights
 from optimizer.problem.people import TrainingUnderWay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
     from datetime import date
 
     from optimizer.files.documents import Path_
@@ -189,19 +190,26 @@ def without_flight(instance: Instance, dropped: Flight) -> Instance:
     instance = with_flights(instance, *fewer)
     trained = {who for who, flights in instance.announced.items() if dropped.id in flights}
     entry = TrainingUnderWay(vehicle=dropped.vehicle, launch=instance.announced_launch[dropped.id])
-    return instance.model_copy(
-        update={
-            "crew": tuple(
-                changed(person, in_training=(*person.in_training, entry)) if person.id in trained else person
-                for person in instance.crew
-            ),
-            "flights": tuple(flight for flight in instance.flights if flight.id != dropped.id),
-            "pins": tuple(pin for pin in instance.pins if pin.flight != dropped.id),
-            "shelters": tuple(shelter for shelter in instance.shelters if shelter.ship != dropped.id),
-            "short_trainings": tuple(short for short in instance.short_trainings if short.flight != dropped.id),
-            "move_costs": tuple(cost for cost in instance.move_costs if cost.flight != dropped.id),
-        }
-    )
+    update: dict[str, Any] = {
+        "crew": tuple(
+            changed(person, in_training=(*person.in_training, entry)) if person.id in trained else person
+            for person in instance.crew
+        ),
+        "flights": tuple(flight for flight in instance.flights if flight.id != dropped.id),
+    }
+    return without_mentions(instance.model_copy(update=update), {dropped.id})
+
+
+def without_mentions(instance: Instance, gone: Set[str]) -> Instance:
+    """The instance without what it says of flights that are gone, other flights and plans aside: decisions, agreements,
+    parameters of rules and goals.  A tier of which no goal is left falls away."""
+    apart = ("flights", "published", "past")
+    parts = {name: getattr(instance, name) for name in type(instance).model_fields if name not in apart}
+    update = {name: entries_without(part, gone) for name, part in parts.items() if named_flights(part, gone)}
+    if "goals" in update:
+        pairs = zip(instance.goals, update["goals"], strict=True)
+        update["goals"] = tuple(left for tier, left in pairs if any(left.goals()) or not any(tier.goals()))
+    return instance.model_copy(update=update) if update else instance
 
 
 def own_people(instance: Instance, flight: Flight) -> dict[str, Any]:

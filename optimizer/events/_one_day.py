@@ -11,8 +11,7 @@ from optimizer.events._effect import same_facts
 from optimizer.events._event import EventRejected
 from optimizer.events._located import unknown_in
 from optimizer.events._settled import settled_on
-from optimizer.events._void import without_lost_seats
-from optimizer.files.addresses import readdressed
+from optimizer.events._void import after_event
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document
 from optimizer.files.given_plan import plan_faults
@@ -44,6 +43,8 @@ class News:
         if faults:
             raise InputError(faults)
         self.instance = instance.model_copy(update={"published": instance.remaining(published)})
+        self.unsettled = self.instance
+        """The same as of the day before the news, with nothing settled that launched since."""
         self.repeats = repeats
         self.problems: list[Problem] = []
         self.idle: list[int] = []
@@ -89,7 +90,7 @@ class News:
             moved = settled_on(self.instance, event.known_on)
             if self._contradicted(place, told):
                 return []
-            after = without_lost_seats(moved, readdressed(moved, event.apply(moved)))
+            after = after_event(moved, event)
         except EventRejected as rejected:
             return [told.problem(rejected.path, rejected.message)]
         except KeyError:  # it names what another event brings later, or was made in Python and names what nobody has
@@ -106,6 +107,9 @@ class News:
         self.events.append((place, told))
         self.told.append((moved, after))
         self.instance = after
+        if after is not moved:
+            still = after_event(self.unsettled.model_copy(update={"as_of": event.known_on}), event)
+            self.unsettled = still.model_copy(update={"as_of": self.unsettled.as_of})
         return []
 
     def _on_time(self, event: Event) -> None:

@@ -37,11 +37,13 @@ def settled_on(instance: Instance, day: date) -> Instance:
 
 
 def _going_up(instance: Instance, flight: Flight, published: Sequence[Assignment]) -> tuple[Seated, ...]:
-    """Who went up on a flight: those published, and whoever was given a seat since, in the place of one of them."""
-    rows = [seat for seat in published if seat.flight == flight.id and seat.leg == "up"]
+    """Who went up on a flight: those published in a seat that there still is, and whoever was given one since, in the
+    place of one of them."""
+    known = instance.roles(flight.id, "up")
+    rows = [seat for seat in published if (seat.flight, seat.leg) == (flight.id, "up") and seat.role in known]
     since = [given for given in flight.seated if given.crew not in {row.crew for row in rows}]
     for given in since:
-        role = instance.roles(flight.id, "up").get(given.role)
+        role = known.get(given.role)
         promised = {seat.crew for seat in flight.seated}
         others = [row for row in rows if row.role == given.role]
         holders = len(others) + sum(seat.role == given.role for seat in since)
@@ -56,31 +58,41 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     given = next((seat for seat in flight.seated if (seat.crew, seat.role) == (up.crew, up.role)), None)
     if given is not None:
         return given
-    landings = [
-        (instance.flight[seat.flight].landing, seat)
-        for seat in published
-        if seat.crew == up.crew and seat.leg == "down" and seat.flight in instance.flight
-    ]
-    down = min(((day, seat) for day, seat in landings if day > flight.launch), default=None, key=lambda pair: pair[0])
-    home = OPEN if down is None else down[1].flight
-    others = [name for name in instance.other_ways_home(flight) if name != home]
+    landing, ship, role = _way_down(instance, flight, up.crew, published)
+    others = [name for name in instance.other_ways_home(flight) if name != ship]
     data: dict[str, Any] = {"crew": up.crew, "role": up.role}
-    landed = down is not None and down[0] < instance.as_of_day
-    if others and not landed and home != OPEN:
-        own = [] if flight.down_empty or home == flight.id else [flight.id]
-        data["down_on"] = [home, *own, *others]
-    else:
-        data["down_on"] = home
-        data["down_role"] = None if down is None else down[1].role
+    if ship and others and landing >= instance.as_of_day:
+        own = [] if flight.down_empty or ship == flight.id else [flight.id]
+        data["down_on"] = [ship, *own, *others]
+    elif ship or OPEN in instance.return_ships(flight):
+        data["down_on"], data["down_role"] = ship or OPEN, role or None
+    else:  # nobody has said how they come down, and they may not stay
+        own = up.role in instance.roles(flight.id, "down") and flight.landing >= instance.as_of_day
+        homes = [*([flight.id] if own else []), *others]
+        data["down_on"] = homes if others else next(iter(homes), OPEN)
     return changed(Seated(crew=up.crew, role=up.role), **data)
 
 
-def _landed(instance: Instance, flight: Flight, seat: Seated, published: Iterable[Assignment]) -> Seated:
-    """The given seat of somebody who has launched; once they have landed as published, nothing is left to choose."""
+def _way_down(instance: Instance, flight: Flight, crew: str, published: Iterable[Assignment]) -> tuple[date, str, str]:
+    """The landing, ship and role of a person's next published way down after a launch; ``NEVER`` and no words if there
+    is none.  A ship that comes down without such a seat brings nobody."""
     downs = [
         (instance.flight[leg.flight].landing, leg.flight, leg.role)
         for leg in published
-        if leg.crew == seat.crew and leg.leg == "down" and leg.flight in instance.flight
+        if leg.crew == crew and leg.leg == "down" and leg.flight in instance.flight
     ]
-    landing, ship, role = min((down for down in downs if down[0] > flight.launch), default=(NEVER, "", ""))
-    return changed(seat, down_on=ship, down_role=role) if seat.chooses and landing < instance.as_of_day else seat
+    there = (down for down in downs if down[0] > flight.launch and down[2] in instance.roles(down[1], "down"))
+    return min(there, default=(NEVER, "", ""))
+
+
+def _landed(instance: Instance, flight: Flight, seat: Seated, published: Iterable[Assignment]) -> Seated:
+    """The given seat of somebody who has launched; once they have landed as published, or every ship has landed without
+    them, nothing is left to choose."""
+    if not seat.chooses:
+        return seat
+    landing, ship, role = _way_down(instance, flight, seat.crew, published)
+    if landing < instance.as_of_day:
+        return changed(seat, down_on=ship, down_role=role)
+    here = (day for other in instance.flights if other.station == flight.station for day in other.launch_variants)
+    gone = all(day.landing < instance.as_of_day for day in here)
+    return changed(seat, down_on=OPEN, down_role=None) if gone else seat

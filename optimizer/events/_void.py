@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from optimizer.files.addresses import binds_nobody, matches, stationless
-from optimizer.problem.wording import called
+from optimizer.files.addresses import binds_nobody, matches, readdressed, stationless
+from optimizer.problem.named_flights import named_flights
+from optimizer.problem.wording import called, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from optimizer.events._event import Event
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Pin
+
+
+def after_event(instance: Instance, event: Event) -> Instance:
+    """The instance as of the day an event became known, after it."""
+    return without_lost_seats(instance, readdressed(instance, event.apply(instance)))
 
 
 def without_void(before: Instance, after: Instance) -> Instance:
@@ -48,7 +55,7 @@ def _has_seat(instance: Instance, pin: Pin) -> bool:
 
 
 def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
-    """The waivers, pins and shelters that the events took away, in words.
+    """The waivers, pins and shelters that the events took away, and what was said of flights that are gone, in words.
 
     Left out: pins to what has launched since, as these seats are settled now.
     """
@@ -67,3 +74,23 @@ def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
         if shelter not in after.shelters:
             days = f"from {shelter.since} to {shelter.until}"
             yield f"the shelter of {called(before, shelter.crew)} in {shelter.ship} {days}"
+    yield from unsaid(before, after)
+
+
+def unsaid(before: Instance, after: Instance) -> Iterator[str]:
+    """What rules, goals and agreements say of flights that are in the file no more, in words."""
+    gone = before.flight.keys() - after.flight.keys()
+    if not gone:
+        return
+    left = {each.name for each in (*after.rulebook, *after.all_goals)}
+    for kind, each in (*(("rule", rule) for rule in before.rulebook), *(("goal", goal) for goal in before.all_goals)):
+        named = named_flights(each, gone)
+        if named and each.name in left:
+            yield f"what {each.name} says of {listed(named)}"
+        elif named:
+            yield f"the {kind} {each.name}, which is about {listed(named)} alone"
+    apart = ("flights", "published", "past", "pins", "shelters", "rules", "goals")
+    for name in (name for name in type(before).model_fields if name not in apart):
+        named = named_flights(getattr(before, name), gone)
+        if named:
+            yield f"what `{name}` says of {listed(named)}"

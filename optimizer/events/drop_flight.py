@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 class DropFlight(Event):
-    """A flight does not take place, or not within this horizon. Waivers, pins and shelters that name it are void;
-    who trains for it by the published plan is in training for its vehicle."""
+    """A flight does not take place, or not within this horizon. Waivers, pins and shelters that name it are void, and
+    so is what rules, goals and agreements say of it; a rule or goal that is about it alone falls away. Who trains for
+    it by the published plan is in training for its vehicle."""
 
     name = "drop_flight"
     about: ClassVar[str] = "flight"

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from optimizer.instance import Instance
+    from optimizer.problem.plan import Plan
     from optimizer.problem.ships import Flight, Seated
 
 
 class OtherShip(Event):
     """A flight goes with a ship of another vehicle. Its days stay. Its roles and seats are those of the new vehicle.
-    Given seats and pins keep the name of their role, or get the one under ``roles``. A pin to a role that the new ship
-    lacks holds for any role. A flight that takes up its own party's people alone, as the barter has ended, takes up
-    those of the new ship's party."""
+    Given seats, pins and seats of the published plan keep the name of their role, or get the one under ``roles``. A pin
+    to a role that the new ship lacks holds for any role; a published seat that it lacks is nobody's. A flight that
+    takes up its own party's people alone, as the barter has ended, takes up those of the new ship's party."""
 
     name = "other_ship"
     turn = 1
@@ -44,7 +45,8 @@ class OtherShip(Event):
     flight: FlightId = Field(description="which flight")
     vehicle: VehicleId = Field(description="the vehicle it goes with")
     roles: dict[RoleId, RoleId] = Field(
-        default={}, description="for a role of the old ship, the role that its given seats and pins get"
+        default={},
+        description="for a role of the old ship, the role that its seats, given or published, and pins get",
     )
 
     def apply(self, instance: Instance) -> Instance:
@@ -69,11 +71,25 @@ class OtherShip(Event):
             changed(pin, "roles", role=self._kept(pin.role, known)) if pin.flight == flight.id else pin
             for pin in instance.pins
         )
-        after = with_flights(instance, *ships).model_copy(update={"pins": pins})
+        after = with_flights(instance, *ships)
+        after = after.model_copy(update={"pins": pins, "published": self._published(instance)})
         if not for_own_people(instance, flight):
             return after
         ship = after.flight[flight.id]
         return with_flights(after, changed(ship, **own_people(after, ship)))
+
+    def _published(self, instance: Instance) -> Plan | None:
+        """The published plan with the new roles of this flight."""
+        plan = instance.published
+        if plan is None or not self.roles:
+            return plan
+        seats = (
+            seat.model_copy(update={"role": self.roles[seat.role]})
+            if seat.flight == self.flight and seat.role in self.roles
+            else seat
+            for seat in plan.assignments
+        )
+        return plan.model_copy(update={"assignments": tuple(seats)})
 
     def _kept(self, role: str | None, known: Collection[str]) -> str | None:
         """The role of a pin on the new ship; None for any."""

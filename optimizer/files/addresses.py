@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from optimizer.files.references import WORDS, unknown
 from optimizer.problem.errors import cut
 from optimizer.problem.fields import Window, month_of, overlap
+from optimizer.problem.sessions import sittings
+from optimizer.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from optimizer.files.documents import Path_
     from optimizer.instance import Instance
@@ -89,6 +92,19 @@ def no_clause(instance: Instance, rule: str, subject: str | None) -> str | None:
     return f"expected a clause of {rule}, found {subject!r}, which is none{_nearest(instance, found, parts)}"
 
 
+def over(instance: Instance, waiver: Waiver, day: date) -> bool:
+    """Whether the waiver leaves open only days before ``day``: of a clause that is not judged by days it never does."""
+    kind = RULES.get(waiver.rule)
+    if kind is not None and kind.priced_by == "day" and waiver.until is not None and waiver.until < day:
+        return True
+    rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
+    if rule is None:
+        return False
+    parts = _parts(instance, rule, waiver.subject)
+    by_month = any(form[-1] == "month" for form in _forms(rule) if len(form) == len(parts))
+    return by_month and parts[-1] < f"{day:%Y-%m}"
+
+
 def stationless(instance: Instance, waiver: Waiver) -> Waiver:
     """The waiver with an address that names no station."""
     rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
@@ -140,7 +156,7 @@ def _names(instance: Instance, rule: Rule) -> Names:
         "role": dict.fromkeys(role for roles in legs for role in roles),
         "month": [f"{month:%Y-%m}" for month in instance.horizon.months()],
         **{word: names for other in instance.rulebook for word, names in other.named(instance).items()},
-        "session": [run.name for run in instance.sittings],
+        "session": [run.name for run in sittings(instance.sessions, instance.courses)],  # those that have begun too
         **rule.named(instance),
     }
     return {word: dict.fromkeys(known.get(word, (word,))) for form in _forms(rule) for word in form}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 from pydantic import Field
 
 from optimizer.problem.fields import Entity, Weight, Window
+from optimizer.problem.named_flights import without_flights
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ class Goal(Entity):
     notices: ClassVar[Notices] = {}
     """Facts it reads that a file may leave out; each with its place in the list of those affected."""
 
-    # What has happened and leaves the file (`advance`).
+    # What has happened and leaves the file (`advance`), and flights that do not take place.
+
+    keeps_empty: ClassVar[tuple[str, ...]] = ()
+    """Lists of flights among its parameters that are about no flight where they are empty: once the last of their
+    flights is dropped, the goal stays.  Of any other list it falls away, as it might come to be about every flight."""
 
     carries: ClassVar[str] = ""
     """What its value of the rest takes over from the past, in words.  Empty if the value adds up over flights or days:
@@ -68,8 +73,9 @@ class Goal(Entity):
         return not self.carries
 
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
-        """The goal as of ``day``, once the flights ``gone`` have left the file: its parameters carry what they add."""
-        return self
+        """The goal as of ``day``, once the flights ``gone`` have left the file: its parameters carry what they add.  By
+        default what it says of these flights falls away."""
+        return without_flights(self, gone) or self
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         """Flights landed before ``day`` that the goal still reads and ``carried`` cannot carry, with the reason."""

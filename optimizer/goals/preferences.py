@@ -13,9 +13,7 @@ from optimizer.problem.fields import CrewId, Entity, FlightId, RoleId, Weight
 from optimizer.problem.wording import person_called, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-    from datetime import date
-    from typing import Self
+    from collections.abc import Iterator
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -66,10 +64,6 @@ class Preferences(Goal):
             terms.append((-wish.weight, met))
             constant += wish.weight
         return Cost(tuple(terms), constant)
-
-    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
-        """Wishes about flights that are gone have been met or not."""
-        return self.model_copy(update={"wishes": tuple(wish for wish in self.wishes if wish.flight not in gone)})
 
     def most(self, instance: Facts) -> Sum:
         return Sum(sum(wish.weight for wish in self.wishes), f"the weights of {len(self.wishes)} wishes")

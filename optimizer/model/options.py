@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Protocol
 
+from optimizer.model.first_flights import split_first_flights
 from optimizer.model.interval import Chance, Interval
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import (
@@ -302,32 +303,5 @@ class Options:
         *again* is exact in both directions.  Flights that can only be a first flight are missing.
         """
         if person not in self._again:
-            self._again[person] = self._split_first_flights(person)
+            self._again[person] = split_first_flights(self, person)
         return self._again[person]
-
-    def _split_first_flights(self, person: str) -> dict[tuple[str, date], int]:
-        flights: dict[tuple[str, date], list[StayOption]] = {}
-        for stay in self.by_person.get(person, ()):
-            flights.setdefault(stay.up.key, []).append(stay)
-        again: dict[tuple[str, date], int] = {}
-        firsts: list[tuple[int, int]] = []
-        flown: list[tuple[int, int]] = []  # terms that add up to 1 only if the person has flown by then
-        clause = Clause(DEFINITION, person)
-        for flight, stays in flights.items():
-            on_it = [(1, literal) for literal in self.literals(stays)]
-            if any(other.landing < stays[0].launch for other in self.by_person[person]):
-                name = f"{person}/{dated(stays[0].up)}"
-                if len(flown) > 1:  # there is one first flight at most, so a literal can carry the sum on
-                    carried = self.rows.helper(f"flown:{name}")
-                    self.rows.linear(clause, [(-1, carried), *flown], lower=0)
-                    flown = [(1, carried)]
-                literal = self.rows.helper(f"again:{name}")
-                again[flight] = literal
-                self.rows.linear(clause, [(-1, literal), *on_it], lower=0)
-                self.rows.linear(clause, [(-1, literal), *flown], lower=0)
-                on_it.append((-1, literal))
-            firsts.extend(on_it)
-            flown.extend(on_it)
-        if again:
-            self.rows.linear(clause, firsts, upper=1)
-        return again

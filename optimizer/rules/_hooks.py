@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from optimizer.problem.fields import Window
+from optimizer.problem.named_flights import without_flights
 from optimizer.rules._shown import Notices
 
 if TYPE_CHECKING:
@@ -193,14 +194,19 @@ class Hooks(Window):
         """The rule as it holds from the day an absence becomes known, if the file does not list it."""
         return None
 
-    # What has happened and leaves the file (`advance`).
+    # What has happened and leaves the file (`advance`), and flights that do not take place.
+
+    keeps_empty: ClassVar[tuple[str, ...]] = ()
+    """Lists of flights among its parameters that are about no flight where they are empty: once the last of their
+    flights is dropped, the rule stays.  Of any other list it falls away, as it might come to be about every flight."""
 
     def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
         """The rule as of ``day``, once the flights ``gone`` have left the file: its parameters carry what they add.
 
-        Facts about people (flights flown, last landings, qualifications) are carried by their entries.
+        By default what it says of these flights falls away.  Facts about people (flights flown, last landings,
+        qualifications) are carried by their entries.
         """
-        return self
+        return without_flights(self, gone) or self
 
     def still_reads(self, calendar: Calendar, day: date) -> Iterator[tuple[str, str]]:
         """Flights landed before ``day`` that the rule still reads and ``carried`` cannot carry, with the reason."""

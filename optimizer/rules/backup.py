@@ -14,9 +14,8 @@ from optimizer.problem.wording import both, count, listed, seats
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence
     from datetime import date
-    from typing import Self
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -50,6 +49,7 @@ class Backup(Rule):
     more_is_milder = ("roles_each",)
 
     wishable = False
+    keeps_empty = ("flights",)  # other flights still have no backups
 
     vehicles: tuple[VehicleId, ...] = Field(default=(), description="vehicles whose rotation flights have backups")
     flights: tuple[FlightId, ...] = Field(default=(), description="other flights that have backups")
@@ -109,10 +109,6 @@ class Backup(Rule):
                 earned = [(1, source) for source in earning(options, duty.person.id, name, day)]
                 clause = self.clause(f"{duty.person.id}/{duty.flight.id}")
                 rows.linear(clause, [(-1, literal), *earned], lower=0)
-
-    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
-        """Flights that are gone need no backups."""
-        return self.model_copy(update={"flights": tuple(name for name in self.flights if name not in gone)})
 
     def describe(self, subject: str, instance: Facts) -> str:
         if "/" in subject:

@@ -15,9 +15,8 @@ from optimizer.problem.wording import count
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence
     from datetime import date
-    from typing import Self
 
     from optimizer.model.interval import Chance, Interval
     from optimizer.model.options import Options
@@ -115,12 +114,6 @@ class Lifeboat(Rule):
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
         return parts[0] in (instance.stations if self.shelters == "decided" else instance.flight)
-
-    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
-        """Lines for flights that are gone fit nothing any more."""
-        return self.model_copy(
-            update={"improvised": tuple(line for line in self.improvised if line.flight not in gone)}
-        )
 
     def seat_clause(self, flight: Flight) -> str:
         return flight.station if self.shelters == "decided" else flight.id

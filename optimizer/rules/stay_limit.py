@@ -14,9 +14,7 @@ from optimizer.problem.wording import both
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
-    from datetime import date
-    from typing import Self
+    from collections.abc import Iterator, Sequence
 
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
@@ -110,10 +108,6 @@ class StayLimit(Rule):
         if limit and limit.min_days is not None and days < limit.min_days:
             return f"{days} days from launch to landing, at least {limit.min_days}"
         return None
-
-    def carried(self, calendar: Calendar, day: date, gone: Set[str]) -> Self:
-        """Lines for flights that are gone fit nothing any more."""
-        return self.model_copy(update={"limits": tuple(line for line in self.limits if line.flight not in gone)})
 
     def describe(self, subject: str, instance: Facts) -> str:
         if "/" not in subject:

@@ -373,12 +373,24 @@ def test_the_rule_that_keeps_people_at_home_holds_from_the_news_on() -> None:
 # Given seats.
 
 
-def test_who_has_no_way_down_in_the_plan_published_is_open() -> None:
+def test_who_has_no_way_down_in_the_plan_published_is_open_where_that_may_be() -> None:
+    """Else they come down on their own ship, or on one of those that their flight allows."""
     plan = plan_of("office", BEFORE)
     kept = tuple(seat for seat in plan.assignments if (seat.crew, seat.leg) != ("ru2", "down"))
     event = EVENTS["extend"].model_validate({"known_on": day(5), "flight": "S2", "landing": day(52)})
-    world = apply_events(office(), plan.model_copy(update={"assignments": kept}), [event])
-    assert {seat.crew: seat.down_on for seat in world.flight["S1"].seated} == {"ru1": "S1", "ru2": "open"}
+    for ways, home in ((["open"], "open"), ([], "S1"), (["S2"], ("S1", "S2")), (["S2", "open"], "open")):
+        ships = [{**SHIPS[0], "return_on": ways}, *SHIPS[1:]]
+        world = apply_events(office(flights=ships), plan.model_copy(update={"assignments": kept}), [event])
+        assert {seat.crew: seat.down_on for seat in world.flight["S1"].seated}["ru2"] == home
+
+
+def test_who_was_to_come_down_on_a_flight_that_is_dropped_before_their_launch_has_other_ways() -> None:
+    plan = plan_of("office", ["ru1 S1/commander", "ru2 S1/engineer>S2/engineer", *BEFORE[2:]])
+    ships = [{**SHIPS[0], "return_on": ["S2"]}, *SHIPS[1:]]
+    dropped = EVENTS["drop_flight"].model_validate({"known_on": day(0), "flight": "S2"})
+    later = EVENTS["extend"].model_validate({"known_on": day(5), "flight": "D3", "landing": day(62)})
+    world = apply_events(office(flights=ships), plan, [dropped, later])
+    assert {seat.crew: seat.down_on for seat in world.flight["S1"].seated} == {"ru1": "S1", "ru2": "S1"}
 
 
 def test_a_seat_given_instead_of_another_leaves_as_many() -> None:

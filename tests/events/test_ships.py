@@ -156,7 +156,7 @@ def test_who_may_not_fly_the_other_ship_moves() -> None:
     pins = [{"crew": "us2", "flight": "S2"}]
     plan = plan_of("office", [*BEFORE[:2], "us1 D3/commander", "us2 S2/commander", "ru3 S2/engineer"])
     swapped = event("other_ship", 12, flight="S2", vehicle="dragon", roles={"engineer": "specialist"})
-    assert moved(replanned(office(pins=pins), plan, swapped)) >= {"ru3"}
+    assert not moved(replanned(office(pins=pins), plan, swapped)), "the news says which role they have there"
     assert "ru3" in moved(replanned(office(accepted, pins=pins), plan, swapped))
 
 

@@ -9,6 +9,7 @@ import pytest
 from optimizer.events import EVENTS
 from optimizer.events._apply import apply_events
 from optimizer.events._void import fallen_away
+from optimizer.files.dump import to_data
 from optimizer.studies.replan import replan
 from optimizer.studies.replan.answer import replan_data, replan_text
 from tests.events.office import BEFORE, SHIPS, office
@@ -122,3 +123,48 @@ def test_replan_says_what_falls_away() -> None:
     nothing = replan(before(pins=()), plan_of("office", BEFORE), [], workers=1)
     assert nothing.fallen == ()
     assert "falls away" not in replan_text(nothing)
+
+
+D3_WISH, ALL, SOME = {"crew": "us1", "flight": "D3"}, {"of": "person", "max_days": 90}, {"seats": 1}
+WISHES = [{"crew": "ru1", "flight": "S2"}, D3_WISH]
+LIMITS = [ALL, {"of": "person", "flight": "S2", "max_days": 40}]
+SAID: list[tuple[str, Any, Any, Any]] = [
+    ("backup", {"rules": {"backup": {"flights": ["S2"]}}}, ["rules", "backup"], {}),
+    ("backup", {"rules": {"backup": {"flights": ["S2", "D3"]}}}, ["rules", "backup"], {"flights": ["D3"]}),
+    ("stay_limit", {"rules": {"stay_limit": {"limits": LIMITS}}}, ["rules", "stay_limit", "limits"], [ALL]),
+    (
+        "lifeboat",
+        {"rules": {"lifeboat": {"shelters": "decided", "improvised": [SOME, {"flight": "S2", "seats": 2}]}}},
+        ["rules", "lifeboat", "improvised"],
+        [SOME],
+    ),
+    ("preferences", {"goals": [{"preferences": {"wishes": WISHES}}]}, ["goals", 0, "preferences", "wishes"], [D3_WISH]),
+    ("preferences", {"goals": [{"preferences": {"wishes": WISHES[:1]}}]}, ["goals"], [{"preferences": {}}]),
+    (
+        "prefer",
+        {"goals": [{"prefer": {"rules": {"stay_limit": {"limits": LIMITS}}}}]},
+        ["goals", 0, "prefer", "rules", "stay_limit", "limits"],
+        [ALL],
+    ),
+    (
+        "`short_trainings`",
+        {"short_trainings": [{"flight": "S2", "days": 3}, {"days": 5}]},
+        ["short_trainings"],
+        [{"days": 5}],
+    ),
+    ("`move_costs`", {"move_costs": [{"flight": "S2", "price": 3}, {"price": 4}]}, ["move_costs"], [{"price": 4}]),
+]
+
+
+@pytest.mark.parametrize("kind", ["drop_flight", "lost"])
+@pytest.mark.parametrize(("what", "more", "path", "left"), SAID)
+def test_what_is_said_of_a_flight_falls_with_it(kind: str, what: str, more: Any, path: list[Any], left: Any) -> None:
+    """What is said of others stays, and so does what is about every flight."""
+    instance = office(more.get("rules"), **{key: part for key, part in more.items() if key != "rules"})
+    event = EVENTS[kind].model_validate({"kind": kind, "known_on": day(3), "flight": "S2"})
+    after = apply_events(instance, plan_of("office", BEFORE), [event])
+    assert list(fallen_away(instance, after)) == [f"what {what} says of S2"]
+    found: Any = to_data(after)
+    for key in path:
+        found = found[key]
+    assert found == left

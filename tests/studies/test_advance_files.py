@@ -12,8 +12,10 @@ from optimizer.events import EVENTS
 from optimizer.files.dump import to_data
 from optimizer.problem.errors import InputError
 from optimizer.problem.plan import Plan
+from optimizer.rules import RULES
 from optimizer.rules.station_commander import StationCommander
 from optimizer.studies.advance import advance
+from tests.studies.advance_worlds import reread
 from tests.worlds.tiny import make
 
 if TYPE_CHECKING:
@@ -533,3 +535,43 @@ def test_a_person_in_two_ships_at_once_is_no_fact() -> None:
     twice = (*plan.assignments, *(seat.model_copy(update={"flight": "S2"}) for seat in plan.assignments[:2]))
     with pytest.raises(InputError, match="expected nobody seated elsewhere at that time, found 'anna', seated on S1"):
         advance(instance, plan.model_copy(update={"assignments": twice}), day)
+
+
+def waived(name: str, *clauses: tuple[str, str], **days: str) -> Any:
+    """One of the worlds with waivers."""
+    instance, plan, _ = office(name)
+    why = {"reason": "agreed", "by": "the board"}
+    waivers = [{"rule": rule, "subject": subject, **days, **why} for rule, subject in clauses]
+    return make({"format": 1, **to_data(instance), "waivers": waivers}), plan
+
+
+def test_a_waiver_about_training_stays_until_it_leaves_the_file() -> None:
+    """Before the class begins, on a day of it, and once it is over."""
+    instance, plan = waived("expiry", ("sessions", "class"), ("sessions", "carol/school"), ("sessions", "refresher"))
+    for day, left in (
+        ("2031-02-28", ["class", "carol/school", "refresher"]),
+        ("2031-03-15", ["class", "carol/school", "refresher"]),
+        ("2031-04-05", ["carol/school", "refresher"]),
+        ("2031-05-01", ["refresher"]),
+    ):
+        answer = advance(instance, plan, date.fromisoformat(day))
+        assert [waiver.subject for waiver in reread(answer.instance).waivers] == left, day
+        assert len([said for said in answer.fallen if said.startswith("waiver of sessions")]) == 3 - len(left)
+
+
+def test_a_waiver_about_a_term_leaves_with_it() -> None:
+    instance, plan = waived("command", ("station_commander", "winter"), ("station_commander", "summer"))
+    answer = advance(instance, plan, date(2031, 6, 20))
+    assert [waiver.subject for waiver in reread(answer.instance).waivers] == ["summer"]
+    assert "waiver of station_commander winter" in answer.fallen
+
+
+def test_days_of_a_waiver_end_it_only_where_its_rule_is_judged_by_days() -> None:
+    """Ben flies for the first time, alone, after the last day of the waiver: `check` takes it all the same."""
+    clauses = ("experience", "D2"), ("lifeboat", "S2")
+    instance, plan = waived("ledger", *clauses, **{"from": "2031-01-01", "to": "2031-06-30"})
+    experience = instance.rules.model_copy(update={"experience": RULES["experience"]()})
+    instance = instance.model_copy(update={"rules": experience})
+    answer = advance(instance, plan, date(2031, 7, 1))
+    assert [waiver.rule for waiver in reread(answer.instance).waivers] == ["experience"]
+    assert not [str(broken) for broken in answer.report.broken if broken.subject == "D2"]

@@ -112,7 +112,12 @@ def test_what_was_agreed_about_a_flight_leaves_with_it() -> None:
     data = {**to_data(instance), "move_costs": [{"flight": "MS-1", "price": 3}, {"price": 4}]}
     data["short_trainings"] = [{"flight": "MS-1", "days": 90}, {"flight": "MS-2", "days": 100}]
     agreed = loads({"format": 1, **data})
-    following = reread(advance(agreed, plan, date(2031, 6, 25)).instance)
+    answer = advance(agreed, plan, date(2031, 6, 25))
+    assert [said for said in answer.fallen if said.startswith("what ")] == [
+        "what `short_trainings` says of MS-1",
+        "what `move_costs` says of MS-1",
+    ]
+    following = reread(answer.instance)
     assert "MS-1" not in following.flight
     assert [short.flight for short in following.short_trainings] == ["MS-2"]
     assert [cost.flight for cost in following.move_costs] == [None]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
-from optimizer.events._apply import apply_events, contradictions, located
+from optimizer.events._apply import apply_news, contradictions, located
 from optimizer.events._settled import settled_on
+from optimizer.events._void import unsaid
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import InputError, Problem
 from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed
 from optimizer.studies.advance.as_flown import as_flown
-from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions
+from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions, without_past_waivers
 from optimizer.studies.advance.flights import home_ships, on_chosen_days, without_flights
 from optimizer.studies.advance.leaving import Leaving, leaving
 from optimizer.studies.advance.people import Earned, with_people
@@ -53,12 +54,12 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     news = located(actual)
     _refuse(instance, to, news)
     plan = instance.remaining(plan)
-    before = apply_events(instance, plan, news)
-    if news:
-        plan = as_flown(before, plan)
-    before = before.model_copy(update={"published": plan, "as_of": instance.as_of})  # what is past is still judged
+    told = apply_news(instance, plan, news, repeats=False)
+    plan, lost = as_flown(instance, told.unsettled) if news else (plan, ())
+    before = told.unsettled.model_copy(update={"published": plan})  # nothing settled: what is past is still judged
+    known = told.instance.model_copy(update={"published": plan, "as_of": instance.as_of})
     calendar = Calendar(before, plan)
-    moved, fixed = on_chosen_days(before, calendar, to)
+    moved, fixed = on_chosen_days(known, calendar, to)
     settled = settled_on(moved, to)
     settled, ways = home_ships(settled, calendar)
     left = leaving(before, calendar, to)
@@ -66,7 +67,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     facts = without_flights(facts, left.flights)
     facts, fallen = without_past_decisions(facts, calendar, to, left.flights)
     facts, idle = without_contradictions(facts)
-    after = _as_of(before, facts, calendar, to, left)
+    after, waived = _as_of(before, facts, calendar, to, left)
     wrong = contradictions(after)
     if wrong:
         raise InputError([Problem(f"{instance.name} as of {to}", 1, 1, "", message) for message in wrong])
@@ -80,7 +81,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
         left=tuple(flight.id for flight in before.flights if flight.id in left.flights),
         kept=left.kept,
         earned=earned,
-        fallen=(*fixed, *ways, *fallen, *idle),
+        fallen=(*lost, *fixed, *ways, *fallen, *waived, *unsaid(before, after), *idle),
         balances=tuple(_balances(before, after)),
         goals=tuple(_passed(before, old, new)),
         broken=tuple(violation for violation in old.broken if (violation.rule, violation.subject) not in still),
@@ -104,8 +105,11 @@ def _refuse(instance: Instance, to: date, news: Iterable[LocatedEvent]) -> None:
         raise InputError(problems)
 
 
-def _as_of(before: Instance, facts: Instance, calendar: Calendar, to: date, left: Leaving) -> Instance:
-    """The next instance: rules and goals carry what left, and the rest of the plan is published."""
+def _as_of(
+    before: Instance, facts: Instance, calendar: Calendar, to: date, left: Leaving
+) -> tuple[Instance, tuple[str, ...]]:
+    """The next instance: rules and goals carry what left, and the rest of the plan is published; and the waivers that
+    fall away, in words."""
     names = frozenset(left.flights)
     rules = before.rules.carried(calendar, to, names)
     tiers = tuple(
@@ -131,8 +135,9 @@ def _as_of(before: Instance, facts: Instance, calendar: Calendar, to: date, left
             "past": None if past == Past() else past,
         }
     )
+    after, waived = without_past_waivers(after, to, names)
     made_for = PlanFor(name=after.name, digest=after.digest)
-    return after.model_copy(update={"published": rest.model_copy(update={"instance": made_for})})
+    return after.model_copy(update={"published": rest.model_copy(update={"instance": made_for})}), waived
 
 
 def _terms(instance: Instance, calendar: Calendar) -> set[str]:

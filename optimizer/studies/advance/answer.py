@@ -49,7 +49,7 @@ class Advanced(Shown):
     """Flights that have landed and stay in the file, each with the reason."""
     earned: tuple[Earned, ...]
     fallen: tuple[str, ...]
-    """Decisions and choices that are past, in words."""
+    """Decisions and choices that are past, and seats lost by what happened otherwise, in words."""
     balances: tuple[tuple[str, int], ...]
     """Accounts whose balance carried in has changed, with the new one."""
     goals: tuple[Passed, ...]

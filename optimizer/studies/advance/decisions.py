@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from optimizer.files.addresses import misaddressed, over
 from optimizer.files.consistency import inconsistencies
 from optimizer.problem.wording import called
 
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.calendar import Calendar
-    from optimizer.problem.decisions import Pin, Shelter, Waiver
-
-MONTH = re.compile(r"\d{4}-\d{2}")
+    from optimizer.problem.decisions import Pin, Shelter
 
 
 def without_past_decisions(
     instance: Instance, calendar: Calendar, to: date, gone: Iterable[str]
 ) -> tuple[Instance, tuple[str, ...]]:
-    """The instance without pins, shelters and waivers about what is past on ``to``, and those in words."""
+    """The instance without pins and shelters about what is past on ``to``, and those in words."""
     names = frozenset(gone)
     before = calendar.planned
 
@@ -35,20 +33,32 @@ def without_past_decisions(
 
     pins = tuple(filter(pinned, before.pins))
     shelters = tuple(filter(bound, before.shelters))
-    waivers = tuple(waiver for waiver in before.waivers if not _over(waiver, instance, to, names))
     said = [f"pin of {called(before, pin.crew)} to {pin.flight} {pin.leg}" for pin in before.pins if pin not in pins]
     said += [
         f"shelter of {called(before, shelter.crew)} on {shelter.ship} to {shelter.until}"
         for shelter in before.shelters
         if shelter not in shelters
     ]
-    said += [f"waiver of {waiver.rule} {waiver.subject}" for waiver in before.waivers if waiver not in waivers]
     frozen = instance.frozen_until
     if frozen is not None and frozen <= to:
         said.append(f"`frozen_until` {frozen}")
         frozen = None
-    update = {"pins": pins, "shelters": shelters, "waivers": waivers, "frozen_until": frozen}
+    update = {"pins": pins, "shelters": shelters, "waivers": before.waivers, "frozen_until": frozen}
     return instance.model_copy(update=update), tuple(said)
+
+
+def without_past_waivers(instance: Instance, to: date, gone: Iterable[str]) -> tuple[Instance, tuple[str, ...]]:
+    """The instance without waivers of days before ``to``, and of what has left the file, and those in words."""
+    listed, names = {rule.name for rule in instance.rulebook}, frozenset(gone)
+    strange = {path[1] for path, _ in misaddressed(instance)}
+    kept, said = [], []
+    for number, waiver in enumerate(instance.waivers):
+        of_gone = waiver.rule not in listed and names.intersection(waiver.subject.split("/"))
+        if number in strange or of_gone or over(instance, waiver, to):
+            said.append(f"waiver of {waiver.rule} {waiver.subject}")
+        else:
+            kept.append(waiver)
+    return instance.model_copy(update={"waivers": tuple(kept)}), tuple(said)
 
 
 def without_contradictions(instance: Instance) -> tuple[Instance, tuple[str, ...]]:
@@ -63,15 +73,3 @@ def without_contradictions(instance: Instance) -> tuple[Instance, tuple[str, ...
     ]
     kept = tuple(shelter for number, shelter in enumerate(instance.shelters) if number not in idle)
     return instance.model_copy(update={"shelters": kept}), tuple(said)
-
-
-def _over(waiver: Waiver, instance: Instance, to: date, gone: frozenset[str]) -> bool:
-    """Whether the clause is about days before ``to``, or about a flight that has left the file."""
-    if waiver.until is not None and waiver.until < to:
-        return True
-    parts = waiver.subject.split("/")
-    others = {*instance.person, *instance.parties, *instance.stations}
-    month = parts[-1]
-    return any(part in gone and part not in others for part in parts) or (
-        len(parts) > 1 and MONTH.fullmatch(month) is not None and month < f"{to:%Y-%m}"
-    )

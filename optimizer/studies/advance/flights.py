@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.events._event import changed
+from optimizer.events._event import changed, without_mentions
 from optimizer.problem.fields import OPEN
 from optimizer.problem.ships import OtherLaunch
 
@@ -124,9 +124,4 @@ def without_flights(instance: Instance, gone: Iterable[str]) -> Instance:
             for seat in flight.seated
         )
         kept.append(flight if seats == flight.seated else changed(flight, seated=seats))
-    without = {
-        "flights": tuple(kept),
-        "short_trainings": tuple(short for short in instance.short_trainings if short.flight not in names),
-        "move_costs": tuple(cost for cost in instance.move_costs if cost.flight not in names),
-    }
-    return instance.model_copy(update=without)
+    return without_mentions(instance, names).model_copy(update={"flights": tuple(kept)})

@@ -140,7 +140,7 @@ def _as_held(instance: Instance, published: Plan, renamed: Plan) -> Iterator[Ass
     the seat of whoever had it, unless that was nobody by name."""
     for old, new in zip(published.assignments, renamed.assignments, strict=True):
         holder = instance.person.get(old.crew)
-        yield new if holder is not None and holder.unnamed else old
+        yield new if holder is not None and holder.unnamed else new.model_copy(update={"crew": old.crew})
 
 
 def caused(

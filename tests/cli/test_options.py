@@ -21,6 +21,7 @@ from optimizer.cli.stress import _Days
 from optimizer.files.documents import parse
 from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
+from optimizer.solver.result import no_answer
 from optimizer.studies.repair import repair
 from tests import INSTANCES
 from tests.cli.inside import inside
@@ -417,6 +418,7 @@ def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -
         ),
         (["bench", "--json", "targets", MINI], "expected --json without targets, or behind it"),
         (["bench", "--family", "iss", "show", MINI], "expected --family without show, or behind it"),
+        (["bench", "--family", "replan", "--folder", "."], "expected --folder with --family iss or smptsp"),
         (["bench", "--family", "iss", "--wide", "--json"], "expected --wide without --json"),
         (["bench", "show", MINI, "--shares", "--json"], "expected --shares without --json"),
         (["size", MINI, "-o", "x.json", "--years-to", "2040"], "expected --output without --years-to"),
@@ -429,3 +431,13 @@ def test_an_option_that_would_not_be_heard_is_refused(line: list[str], words: st
     assert (told.returncode, told.stdout) == (2, "")
     assert words in told.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_that_there_is_nothing_to_prove_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def nothing(instance: optimizer.Instance, **named: Any) -> Any:
+        return no_answer(instance.name, engine="cp-sat", seed=0, workers=1, seconds=0.0)
+
+    monkeypatch.setattr("optimizer.solver.solve.solve", nothing)
+    told = inside("solve", MINI, "--prove", tmp_path / "proof")
+    assert told.returncode == 3
+    assert f"Note: {tmp_path / 'proof'} is not written: there is no answer to prove." in told.stderr

@@ -106,6 +106,12 @@ def _faults(app: FastAPI) -> None:
             return _problems(500, [{"path": "", "message": str(error)}])
         return _problems(422, [{"path": each.path, "message": each.message} for each in found])
 
+    @app.exception_handler(OSError)
+    async def unwritten(request: Request, error: OSError) -> JSONResponse:
+        found = error.strerror or type(error).__name__
+        words = f"expected the session's folder as it was, to write what is done: found {found}; nothing was done"
+        return _problems(500, [{"path": "", "message": words}])
+
     @app.exception_handler(StaleError)
     async def stale(request: Request, error: StaleError) -> JSONResponse:
         since = [{"by": told.by, "branch": told.branch, "words": told.words} for told in error.since]

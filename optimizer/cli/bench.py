@@ -105,6 +105,8 @@ def command(
         return
     if family is None:
         raise click.UsageError("expected --family iss, rotation, stations, replan, smptsp or suite, found none")
+    if family not in ("iss", "smptsp"):
+        refuse_given(("--folder",), "with --family iss or smptsp: the others are generated")
     if as_json:
         refuse_given(OF_THE_TABLE, "without --json, which has all of it")
     chosen = [name.strip() for name in engines.split(",") if name.strip()]

@@ -113,7 +113,7 @@ def command(
     """
     search = Search(time_limit, memory, scheduler)
     if years_to is not None:
-        refuse_given(("--under", "-o", "--workers"), "without --years-to")
+        refuse_given(("--under", "--output", "--workers"), "without --years-to")
         count = min(jobs or os.cpu_count() or 1, samples)
         asked = {
             "samples": samples,

@@ -207,6 +207,8 @@ def command(
             workers=workers,
             seed=seed,
         )
+    if prove is not None and result.status == "unknown":
+        click.echo(f"Note: {prove} is not written: there is no answer to prove.", err=True)
     if output == "-" and kept is not None:
         dump(kept, output)
     if as_json:

@@ -234,6 +234,22 @@ def test_pages_hear_of_a_move_that_a_refused_request_came_upon(tmp_path: Path) -
         connection.close()
 
 
+def test_a_move_that_cannot_be_written_is_told_in_words_and_not_made(tmp_path: Path) -> None:
+    with served(MINI, tmp_path / "s", str(PLAN)) as board:
+        journal = tmp_path / "s" / "journal.jsonl"
+        journal.rename(tmp_path / "kept")
+        journal.mkdir()
+        status, told = board.move(0, kind="clear", crew="galina", flight="MS-2")
+        assert status == 500
+        assert told["problems"][0]["message"].endswith("found Is a directory; nothing was done")
+        journal.rmdir()
+        status, told = board.move(0, kind="clear", crew="galina", flight="MS-2")
+        assert status == 422
+        assert "its moves are no longer kept there" in told["problems"][0]["message"]
+        (tmp_path / "kept").rename(journal)
+        assert board.move(0, kind="clear", crew="galina", flight="MS-2")[0] == 200
+
+
 def test_killed_it_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     with served(MINI, tmp_path / "s", str(PLAN)) as board:
         board.move(0, kind="clear", crew="ben", flight="Crew-B")

@@ -21,6 +21,7 @@ from optimizer.cli.stress import _Days
 from optimizer.files.documents import parse
 from optimizer.problem.errors import EndedEarlyError, InputError, InputWarning
 from optimizer.problem.wording import size_in_words
+from optimizer.solver.result import no_answer
 from optimizer.studies.repair import repair
 from tests import INSTANCES
 from tests.cli.inside import inside
@@ -88,20 +89,22 @@ def test_costs_are_of_rules_or_clauses() -> None:
 
 
 TIRED = str(INSTANCES / "infeasible-rest.yaml")
+LONG = ("--time-limit", "600")
+"""What is compared is proved, also on a busy machine."""
 
 
 def test_costs_are_heard_by_the_plan_with_waivers_too() -> None:
     """The waivers and the plan of one answer leave open what the costs let be left open, and nothing else."""
-    plain = json.loads(inside("explain", TIRED, "--json").stdout)["repair"]
+    plain = json.loads(inside("explain", TIRED, "--json", *LONG).stdout)["repair"]
     assert [(entry["rule"], entry["price"]) for entry in plain["waivers"]] == [("rest_interval", 5)]
     for cost in ("rest_interval=never", "rest_interval/anna=never", "rest_interval=1000000"):
-        found = json.loads(inside("explain", TIRED, "--json", "--cost", cost).stdout)["repair"]
+        found = json.loads(inside("explain", TIRED, "--json", "--cost", cost, *LONG).stdout)["repair"]
         assert found["waivers"] or found["moves"]
         assert "rest_interval" not in {entry["rule"] for entry in found["waivers"]}
-    one = json.loads(inside("explain", TIRED, "--json", "--cost", "rest_interval/anna=8").stdout)["repair"]
+    one = json.loads(inside("explain", TIRED, "--json", "--cost", "rest_interval/anna=8", *LONG).stdout)["repair"]
     assert {entry["rule"] for entry in one["waivers"]} == {"rest_interval"}
     assert one["cost"] < plain["cost"]
-    told = inside("explain", TIRED, "--cost", "rest_interval/anna=never").stdout
+    told = inside("explain", TIRED, "--cost", "rest_interval/anna=never", *LONG).stdout
     assert "THE PLAN THAT LEAVES LEAST OPEN" in told
     assert "rest_interval  anna" not in told.partition("THE PLAN THAT LEAVES LEAST OPEN")[2].partition("TOO FEW")[0]
 
@@ -415,9 +418,10 @@ def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -
         ),
         (["bench", "--json", "targets", MINI], "expected --json without targets, or behind it"),
         (["bench", "--family", "iss", "show", MINI], "expected --family without show, or behind it"),
+        (["bench", "--family", "replan", "--folder", "."], "expected --folder with --family iss or smptsp"),
         (["bench", "--family", "iss", "--wide", "--json"], "expected --wide without --json"),
         (["bench", "show", MINI, "--shares", "--json"], "expected --shares without --json"),
-        (["size", MINI, "-o", "x.json", "--years-to", "2040"], "expected -o without --years-to"),
+        (["size", MINI, "-o", "x.json", "--years-to", "2040"], "expected --output without --years-to"),
         (["size", MINI, "--samples", "3"], "expected --samples with --years-to only"),
         (["replan", MINI, MINI_PLAN, "--what-if", "person_out: anna", "--prove", "x"], "No such option '--prove'"),
     ],
@@ -427,3 +431,13 @@ def test_an_option_that_would_not_be_heard_is_refused(line: list[str], words: st
     assert (told.returncode, told.stdout) == (2, "")
     assert words in told.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_that_there_is_nothing_to_prove_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def nothing(instance: optimizer.Instance, **named: Any) -> Any:
+        return no_answer(instance.name, engine="cp-sat", seed=0, workers=1, seconds=0.0)
+
+    monkeypatch.setattr("optimizer.solver.solve.solve", nothing)
+    told = inside("solve", MINI, "--prove", tmp_path / "proof")
+    assert told.returncode == 3
+    assert f"Note: {tmp_path / 'proof'} is not written: there is no answer to prove." in told.stderr

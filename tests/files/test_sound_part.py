@@ -1,0 +1,244 @@
+"""Of an instance with faults the contradictions of the rest are told as well, each at its place; and what is written."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import optimizer
+from optimizer.files.answers import Written
+from optimizer.files.dump import as_text, dump, dumps, to_data, yaml_text
+from optimizer.files.example import example
+from optimizer.files.sums import MOST, sums_too_large
+from optimizer.files.yaml_text import flow
+from optimizer.problem.errors import InputError, InputWarning
+from tests.rules.cases._case import Case, flight
+from tests.worlds.draw import day
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = Case(
+    "small",
+    {},
+    [flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]), flight("S2", 5, 20), flight("D1", 6, 30)],
+    ["ru2 S2/commander"],
+)
+
+
+def data(**changes: Any) -> dict[str, Any]:
+    """The case as the data of a file, with other values."""
+    return json.loads(json.dumps(CASE.data("lifeboat"))) | changes  # type: ignore[no-any-return]
+
+
+def told(given: dict[str, Any]) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        optimizer.loads(given)
+    return str(caught.value).splitlines()
+
+
+def people(**changes: dict[str, Any]) -> list[dict[str, Any]]:
+    return [person | changes.get(person["id"], {}) for person in data()["crew"]]
+
+
+EARLY = {"selected": day(100), "left": day(90)}
+LEFT = f"left: expected a day on or after `selected` {day(100)}, found {day(90)}"
+TOO_LATE = f"selected: expected a day up to the horizon's last, {day(60)}, found {day(100)}"
+
+
+def test_a_contradiction_is_told_beside_a_fault_of_another_entry() -> None:
+    crew = people(us1={"flown": "x"}, us3=EARLY)
+    assert told(data(crew=crew)) == [
+        'crew[0].flown: expected a whole number, found "x"',
+        f"crew[2].{LEFT}",
+        f"crew[2].{TOO_LATE}",
+    ]
+
+
+def test_entries_are_counted_as_in_the_file_in_words_too() -> None:
+    crew = people(us1={"flown": "x"})
+    crew[4]["id"] = "us3"
+    assert told(data(crew=crew)) == [
+        'crew[0].flown: expected a whole number, found "x"',
+        "crew[4].id: expected an id of its own, found 'us3', the id of crew[2]",
+    ]
+
+
+def test_what_names_something_faulty_is_left_out_too() -> None:
+    """ru1 is seated on S1: without them that flight is judged no more, nor the pin to it; the others are."""
+    crew = people(ru1={"flown": "x"}, us3=EARLY)
+    pins = [
+        {"crew": "us1", "flight": "S1", "leg": "up", "role": "pilot"},
+        {"crew": "us1", "flight": "D1", "leg": "up", "role": "commander"},
+    ]
+    lines = told(data(crew=crew, pins=pins))
+    assert lines[0] == 'crew[3].flown: expected a whole number, found "x"'
+    assert f"crew[2].{LEFT}" in lines
+
+
+def test_a_fault_on_which_all_depends_is_told_alone() -> None:
+    bad = {"from": "soon", "to": day(60)}
+    (line,) = told(data(horizon=bad, crew=people(us3=EARLY)))
+    assert line.startswith("horizon.from: expected a date")
+    (line,) = told(data(name=3, frozen_until="soon", crew=people(us3=EARLY)))[:1]
+    assert line == "name: expected text (in quotes), found 3"
+    assert f"crew[2].{LEFT}" in told(data(name=3, crew=people(us3=EARLY)))
+
+
+def test_contradictions_of_rules_and_waivers_are_not_told_of_a_part() -> None:
+    """What they contradict may be what is left out."""
+    waivers = [{"rule": "lifeboat", "subject": "S9", "reason": "r", "by": "b"}]
+    assert len(told(data(waivers=waivers))) == 1
+    lines = told(data(waivers=waivers, crew=people(us1={"flown": "x"})))
+    assert lines == ['crew[0].flown: expected a whole number, found "x"']
+    lines = told(data(waivers=waivers, crew=people(us1={"flown": "x"}, us3=EARLY)))
+    assert lines[1:] == [f"crew[2].{LEFT}", f"crew[2].{TOO_LATE}"]
+
+
+def test_roles_that_are_nowhere_described_are_told_with_the_rest() -> None:
+    flights = data()["flights"]
+    flights[1]["roles"] = {"pilot": 1}
+    lines = told(data(flights=flights, crew=people(us3=EARLY)))
+    assert lines[0].startswith("flights[1].roles.pilot: expected ")
+    assert lines[1:] == [f"crew[2].{LEFT}", f"crew[2].{TOO_LATE}"]
+    again = told(data(flights=flights, crew=people(us1={"flown": "x"}, us3=EARLY)))
+    assert again == ['crew[0].flown: expected a whole number, found "x"', *lines]
+
+
+def test_contradictions_of_a_published_plan_are_told_in_its_file(tmp_path: Path) -> None:
+    seat = {"crew": "ru2", "flight": "S2", "role": "commander", "leg": "up"}
+    plan = {"format": 1, "instance": {"name": "small"}, "assignments": [seat, seat]}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    (tmp_path / "small.json").write_text(json.dumps(data(published="plan.json")))
+    with pytest.raises(InputError) as caught:
+        optimizer.load(tmp_path / "small.json")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.path) == (str(tmp_path / "plan.json"), "assignments[1]")
+    assert problem.message == "expected each line once, found a copy of assignments[0]"
+    (line,) = told(data(published=plan))
+    assert line.startswith("published.assignments[1]: expected each line once")
+    (tmp_path / "small.json").write_text(json.dumps(data(published="plan.json", frozen_until=day(1), as_of=day(90))))
+    with pytest.raises(InputError, match=f"small.json:.* as_of: expected a day up to the horizon's last, {day(60)}"):
+        optimizer.load(tmp_path / "small.json")
+
+
+def test_a_warning_is_given_where_the_file_is_read(tmp_path: Path) -> None:
+    given = data(crew=people(us1={"agency": "NASSA"}))
+    (tmp_path / "small.json").write_text(json.dumps(given))
+    for act in (lambda: optimizer.loads(given), lambda: optimizer.load(tmp_path / "small.json")):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            act()
+        (found,) = caught
+        assert (found.category, found.filename) == (InputWarning, __file__)
+        assert str(found.message).endswith("a third party; did you mean 'NASA'?")
+
+
+def test_the_text_of_files(tmp_path: Path) -> None:
+    plan = CASE.plan()
+    lines = as_text(plan, as_json=True)
+    assert lines.splitlines()[:4] == ["{", ' "format": 1,', ' "instance": {', '  "name": "small"']
+    assert lines.endswith("}\n")
+    assert json.loads(lines) == {"format": 1, **to_data(plan)}
+    assert dumps(plan).splitlines() == [
+        "format: 1",
+        "instance: {name: small}",
+        "assignments:",
+        "  - {crew: ru2, flight: S2, role: commander, leg: up}",
+        "  - {crew: ru2, flight: S2, role: commander, leg: down}",
+    ]
+    assert yaml_text({"é": "ü", "x": {"a b": {"note": "n", "z": [1]}, "7": {}}, "y": [], "d": "2030-01-01"}) == (
+        "é: ü\nx:\n  a b: {z: [1], note: n}\n  '7': {}\ny: []\nd: 2030-01-01\n"
+    )
+    assert flow({"source": "s", "b": "7", "a": None}) == "{b: '7', a: null, source: s}"
+    for name, text in (("p.json", lines), ("p.yaml", dumps(plan)), ("p", dumps(plan))):
+        dump(plan, tmp_path / name)
+        assert (tmp_path / name).read_text() == text
+    dump(plan, tmp_path / "p.csv")
+    assert (tmp_path / "p.csv").read_bytes().startswith(b"\xef\xbb\xbfflight,launch,role,seat,up,down,backup")
+    instance = optimizer.loads(data())
+    dump(instance, tmp_path / "small.json")
+    assert optimizer.load(tmp_path / "small.json") == instance
+
+
+@dataclass(frozen=True)
+class Answer(Written):
+    """Something to be written."""
+
+    name: str
+    numbers: tuple[int, ...] = ()
+
+
+def test_answers_are_written_and_read() -> None:
+    answer = Answer("é", (1, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert answer.to_json() == '{"name":"é","numbers":[1,2]}'
+        assert Answer.from_json(answer.to_json()) == answer
+        assert Answer.from_json(answer.to_json().encode()) == answer
+    for text, line in (
+        ('{"numbers": []}', "<text>:1:1 name: key 'name' is missing"),
+        ('{"name": "a", "other": 1}', "<text>:1:24 other: key 'other' unknown"),
+        ('{"name": "a", "numbers": [1, "x"]}', '<text>:1:30 numbers[1]: expected a whole number, found "x"'),
+    ):
+        with pytest.raises(InputError) as caught:
+            Answer.from_json(text)
+        assert str(caught.value) == line
+
+
+def test_prices_of_a_repair_are_added_up() -> None:
+    """61 days, times seven people, three flights and one station; two days of each flight."""
+    whole = MOST // (61 * 11)
+
+    def sums(**more: Any) -> list[str]:
+        case = Case("small", {}, CASE.flights, [], more=more)
+        return [f"{path[0]}: {message}" for path, message in sums_too_large(case.instance("lifeboat"))]
+
+    assert sums(waiver_costs=[{"rule": "lifeboat", "price": whole}]) == []
+    assert sums(waiver_costs=[{"rule": "lifeboat", "price": whole + 1}]) == [
+        f"waiver_costs: expected prices that add up to at most {MOST} (2^53), found up to {(whole + 1) * 671}: "
+        "1 prices x 61 days x 11 people, flights and stations"
+    ]
+    assert sums(waiver_costs=[{"rule": "lifeboat", "subject": "S1", "price": MOST // 61}]) == []
+    assert len(sums(waiver_costs=[{"rule": "lifeboat", "subject": "S1", "price": MOST // 61 + 1}])) == 1
+    assert sums(move_costs=[{"price": MOST // 6}]) == []
+    assert sums(move_costs=[{"price": MOST // 6 + 1}]) == [
+        f"move_costs: expected prices that add up to at most {MOST} (2^53), found up to {(MOST // 6 + 1) * 6}: "
+        "1 prices x 3 flights, launch and landing"
+    ]
+    assert sums(move_costs=[{"flight": "S1", "price": MOST // 2}]) == []
+    assert len(sums(move_costs=[{"flight": "S1", "price": MOST // 2 + 1}])) == 1
+
+
+def test_a_plan_in_short() -> None:
+    lines = """
+        plan:
+          - anna Crew-1/commander
+          - ben MS-1/engineer > MS-2/engineer
+          - carol MS-1/commander > open
+          - dana backs up MS-1/engineer
+          - anna attends course@2031-02-01
+          - ben attends session
+          - anna commands spring
+          - MS-1 launches 2031-01-12
+    """
+    _, plan = example(lines)
+    seats = [(seat.crew, seat.flight, seat.role, seat.leg) for seat in plan.assignments]
+    assert seats == [
+        ("anna", "Crew-1", "commander", "up"),
+        ("anna", "Crew-1", "commander", "down"),
+        ("ben", "MS-1", "engineer", "up"),
+        ("ben", "MS-2", "engineer", "down"),
+        ("carol", "MS-1", "commander", "up"),
+        ("dana", "MS-1", "engineer", "backup"),
+    ]
+    assert [(each.crew, each.session, str(each.start)) for each in plan.sessions] == [
+        ("anna", "course", "2031-02-01"),
+        ("ben", "session", "None"),
+    ]
+    assert [(each.crew, each.term) for each in plan.commanders] == [("anna", "spring")]
+    assert [(each.flight, str(each.launch)) for each in plan.dates] == [("MS-1", "2031-01-12")]

@@ -122,6 +122,66 @@ def test_contradictions_of_a_published_plan_are_told_in_its_file(tmp_path: Path)
         optimizer.load(tmp_path / "small.json")
 
 
+def test_a_seat_before_the_last_landing_is_told_with_its_flight() -> None:
+    flights = [flight("S1", -5, 9, seated=[{"crew": "ru1", "role": "commander"}]), flight("S2", 5, 20)]
+    assert told(data(flights=flights, crew=people(ru1={"last_landing": day(-5)}))) == [
+        f"crew[3].last_landing: expected a landing before S1 launches with 'ru1' on {day(-5)}, found {day(-5)}"
+    ]
+    optimizer.loads(data(flights=flights, crew=people(ru1={"last_landing": day(-6)})))
+    assert told(data(flights=flights, crew=people(ru1={"selected": day(-4)}))) == [
+        "flights[0].seated[0].crew: expected a launch on or after the day 'ru1' was selected, "
+        f"{day(-4)}, found {day(-5)}"
+    ]
+
+
+def test_a_plan_may_name_flights_that_have_left_the_file() -> None:
+    instance = optimizer.loads(data(past={"flights": ["S0"], "sessions": ["s0"]}))
+    seats = [{"crew": "ru2", "flight": name, "role": "commander", "leg": "up"} for name in ("S0", "S2")]
+    plan = {"format": 1, "instance": {"name": "small"}, "assignments": seats}
+    attended = [{"crew": "ru2", "session": "s0"}]
+    found = optimizer.loads_plan({**plan, "sessions": attended}, instance)
+    assert [seat.flight for seat in found.assignments] == ["S2"]
+    with pytest.raises(InputError, match=r"assignments\[0\].flight: flight 'S9' unknown"):
+        optimizer.loads_plan({**plan, "assignments": [{**seats[0], "flight": "S9"}]}, instance)
+
+
+def test_a_plan_of_another_instance_is_told_once_with_the_first_few() -> None:
+    instance = optimizer.loads(data())
+    seats = [{"crew": f"x{number}", "flight": "S2", "role": "commander", "leg": "up"} for number in range(9)]
+    other = {"format": 1, "instance": {"name": "other"}, "assignments": seats}
+    with pytest.raises(InputError) as caught:
+        optimizer.loads_plan(other, instance)
+    first, second, *rest = str(caught.value).splitlines()
+    assert first == (
+        "instance.name: expected a plan made for small, found one made for other, whose people or flights are unknown "
+        "here; the first of them follow"
+    )
+    assert second.startswith("assignments[0].crew: crew member 'x0' unknown")
+    assert len(rest) < 8
+    with pytest.raises(InputError) as caught:
+        optimizer.loads_plan({**other, "instance": {"name": "small"}}, instance)
+    assert len(caught.value.problems) == 9
+
+
+def test_a_month_waived_on_days_outside_the_horizon_leaves_nothing_open() -> None:
+    """The horizon ends on 2 March."""
+    rules = {"station_complement": {"total": {"min": 1}}}
+
+    def warned(since: str) -> list[str]:
+        waiver = {"rule": "station_complement", "subject": "total/2030-03", "reason": "r", "by": "b", "from": since}
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            optimizer.loads(data(rules=rules, waivers=[waiver]))
+        return [str(each.message) for each in caught]
+
+    assert day(60) == "2030-03-02"
+    assert warned("2030-03-02") == []
+    assert warned("2030-03-03") == [
+        "waivers[0].subject: expected days on which 'total/2030-03' is judged, found 2030-03-03 to any day: "
+        "the waiver leaves nothing open"
+    ]
+
+
 def test_a_warning_is_given_where_the_file_is_read(tmp_path: Path) -> None:
     given = data(crew=people(us1={"agency": "NASSA"}))
     (tmp_path / "small.json").write_text(json.dumps(given))

@@ -542,6 +542,13 @@ def test_errors_and_formulas_are_told_of_their_sheet(tmp_path: Path) -> None:
     )
 
 
+def test_merged_cells_are_told_at_the_first(tmp_path: Path) -> None:
+    (tmp_path / "small.xlsx").write_bytes(written({"one": {"A1": "a", "C1": "c"}}, ("one", "B2:C3")))
+    (grid,) = grids.grids_of(tmp_path / "small.xlsx")
+    assert grid.faults == {(2, 2): "expected one value a cell, found the merged cells B2:C3: unmerge them"}
+    assert [number for number, _ in grid.rows] == [1, 2]
+
+
 def test_cells_of_a_table_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grids, "MAX_NODES", 5)
     file = tmp_path / "small.csv"
@@ -617,6 +624,13 @@ def test_every_sheet_of_an_instance() -> None:
     assert "value" not in said["as_of"]
     assert str(said["name"]["meaning"]).endswith("(needed)")
     assert [sheet.rows for sheet in filled({}, None, (), {}) if sheet.rows and sheet.name != "about"] == []
+    odd = {"rules": {"reciprocity": {"accounts": [{"between": ["US", "RU"], "odd": 1}]}}}
+    kept = {sheet.name: sheet.rows for sheet in filled(odd, None, (), {})}
+    assert kept["agreements"] == []
+    assert [list(row.values()) for row in kept["rules"]] == [
+        ["reciprocity", "accounts", 1, "between", "US, RU"],
+        ["reciprocity", "accounts", 1, "odd", 1],
+    ]
     assert filled_plan({"note": "n"}).rows == [{"note": "n"}]
 
 

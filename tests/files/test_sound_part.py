@@ -134,6 +134,60 @@ def test_a_seat_before_the_last_landing_is_told_with_its_flight() -> None:
     ]
 
 
+def test_pins_are_to_seats_that_there_are() -> None:
+    def pin(**more: str) -> dict[str, Any]:
+        return data(pins=[{"crew": "us1", "flight": "D1", "leg": "up", **more}])
+
+    optimizer.loads(pin(leg="backup", role="commander"))
+    optimizer.loads(pin(leg="down"))
+    known = "known: commander, specialist"
+    for leg, way in (("up", "up"), ("backup", "up"), ("down", "down")):
+        flights = data()["flights"]
+        assert told(pin(leg=leg, role="pilot")) == [
+            "pins[0].role: role 'pilot' unknown; known: commander, engineer, specialist"
+        ]
+        assert told(pin(leg=leg, role="engineer")) == [
+            f"pins[0].role: expected a role of D1 {way}, found 'engineer'; {known}"
+        ]
+        flights[2]["up_empty" if way == "up" else "down_empty"] = True
+        flights[2] |= {"return_on": ["S2"]} if way == "down" else {}
+        assert told(pin(leg=leg) | {"flights": flights}) == [
+            f"pins[0].flight: expected a flight with people {way}, found D1"
+        ]
+
+
+def test_a_shelter_is_at_the_station_of_whoever_needs_it() -> None:
+    flights = [flight("S1", 0, 9), flight("S2", 5, 20, station="Mir"), flight("D1", 6, 30)]
+    shelter = {"crew": "us1", "ship": "S2", "from": day(6), "to": day(8)}
+    pin = {"crew": "us1", "flight": "D1", "leg": "up"}
+    assert told(data(flights=flights, shelters=[shelter], pins=[pin])) == [
+        "shelters[0].ship: expected a ship at ISS, where 'us1' is, up on D1, found S2 at Mir; ships there: S1, D1"
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for other in ({**pin, "crew": "us2"}, {**pin, "leg": "backup"}, {**pin, "leg": "down"}):
+            optimizer.loads(data(flights=flights, shelters=[shelter], pins=[other]))
+
+
+def test_a_plan_named_beside_an_instance_with_unknown_ids(tmp_path: Path) -> None:
+    seat = {"crew": "nobody", "flight": "S2", "role": "commander", "leg": "up"}
+    plan = {"format": 1, "instance": {"name": "small"}, "assignments": [seat]}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    given = data(published="plan.json", pins=[{"crew": "noone", "flight": "D1", "leg": "up"}])
+    with pytest.raises(InputError) as caught:
+        optimizer.loads(given, folder=tmp_path)
+    assert [(each.file, each.path) for each in caught.value.problems] == [
+        ("", "pins[0].crew"),
+        (str(tmp_path / "plan.json"), "assignments[0].crew"),
+    ]
+    (tmp_path / "plan.json").write_text(json.dumps({**plan, "assignments": []}))
+    assert optimizer.loads(data(published="plan.json"), folder=tmp_path).published is not None
+    with pytest.raises(InputError, match=r"published: expected the plan itself, found 'plan\.json'"):
+        optimizer.loads(data(published="plan.json"))
+    with pytest.raises(InputError, match=r"published: expected a file below the folder of this one"):
+        optimizer.loads(data(published="../plan.json"), folder=tmp_path)
+
+
 def test_a_plan_may_name_flights_that_have_left_the_file() -> None:
     instance = optimizer.loads(data(past={"flights": ["S0"], "sessions": ["s0"]}))
     seats = [{"crew": "ru2", "flight": name, "role": "commander", "leg": "up"} for name in ("S0", "S2")]

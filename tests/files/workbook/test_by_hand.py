@@ -337,6 +337,10 @@ def test_a_plan_of_a_table(tmp_path: Path) -> None:
     assert document.values["instance", "name"] == Place(1, 1)
     assert document.values["commanders", 0, "term"] == Place(3, 6)
     assert "instance" not in read_plan(file, None).data
+    sheet = read_plan(book(tmp_path, {"plan": [["flight", "role", "up"], ["S1", "pilot", "a"]]}), "small")
+    top = Place(1, 1, "plan")
+    assert (sheet.values[()], sheet.values["instance", "name"], sheet.values["format",]) == (top, top, top)
+    assert sheet.values["assignments", 0, "crew"] == Place(2, 3, "plan")
     file.write_text("flight,seat,role\nS1,1,a\nS1,1,a\nS1,0,a\nS1,x,a\nS1,yes,a\n")
     assert told(read_plan(file, None)) == [
         "small.csv:3:2 expected each seat once, found a 1 of S1 here and in line 2",
@@ -407,6 +411,7 @@ def test_scenarios_of_a_table(tmp_path: Path) -> None:
         "scenarios.csv:1:1 expected a name in the column `scenario` for each of them, found none"
     )
     file.write_text("scenario,event,key,part,value\na,,,,30\nb\x07,,,,\nc,,,,\n")
+    assert read_scenarios(file, EVENTS, _File).data == {"scenarios": {"a": {"events": []}, "c": {"events": []}}}
     assert told(read_scenarios(file, EVENTS, _File)) == [
         "scenarios.csv:2:3 expected `key`, found nothing",
         "scenarios.csv:3:1 expected printable text, found the control character '\\x07'",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -166,9 +168,15 @@ def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
     refuse_unwritable_table("a.csv", plan=True)
 
 
-def test_what_is_printed_has_the_lines_of_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_printed_has_the_lines_of_text(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_text("-", "a\nb\n")
     assert capsys.readouterr().out == "a\nb\n"
+    without_bytes = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", without_bytes)
+    write_text("-", "é\nb\n")
+    assert without_bytes.getvalue() == "é\nb\n"
 
 
 def test_a_file_is_written_beside_itself(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from optimizer.files.dump import as_text, dump, dumps, to_data, yaml_text
 from optimizer.files.example import example
 from optimizer.files.yaml_text import flow
 from optimizer.problem.errors import InputError, InputWarning
-from tests.rules.cases._case import Case, flight
+from tests.rules.cases._case import Case, flight, plan_of
 from tests.worlds.draw import day
 
 if TYPE_CHECKING:
@@ -233,6 +233,17 @@ def test_a_month_waived_on_days_outside_the_horizon_leaves_nothing_open() -> Non
     assert warned("2030-03-03") == [
         "waivers[0].subject: expected days on which 'total/2030-03' is judged, found 2030-03-03 to any day: "
         "the waiver leaves nothing open"
+    ]
+
+
+def test_a_plan_made_in_python_is_looked_at_by_name() -> None:
+    instance = optimizer.loads(data())
+    assert optimizer.check(instance, CASE.plan()).instance == "small"
+    with pytest.raises(InputError) as caught:
+        optimizer.check(instance, plan_of("small", ["nobody S2/commander"]))
+    assert [problem.path for problem in caught.value.problems] == [
+        "plan.assignments[0].crew",
+        "plan.assignments[1].crew",
     ]
 
 

@@ -34,8 +34,8 @@ SLIPS = {
     "list under keys": ("a: 1\n- b\n", "2:1 expected `key: value`, as on line 1, found `- b`"),
     "key under a list": ("- a\nb: 1\n", "2:1 expected `- ` and an item, as on line 1, found `b: 1`"),
     "key under a list further below": (
-        "x: 0\na:\n  - b\n  c: 1\n",
-        "4:3 expected `- ` and an item, as on line 3, found `c: 1`",
+        "x: 0\na:\n    - b\n    c: 1\n",
+        "4:5 expected `- ` and an item, as on line 3, found `c: 1`",
     ),
     "no colon": ("a: 1\nb 2\nc: 3\n", "2:1 expected `key: value`, found `b 2` without a colon"),
     "no colon at first": ("a 1\nb: 2\n", "1:1 expected `key: value`, found `a 1` without a colon"),

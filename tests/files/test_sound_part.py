@@ -11,6 +11,7 @@ import pytest
 
 import optimizer
 from optimizer.files import sums
+from optimizer.files.addresses import readdressed
 from optimizer.files.answers import Written
 from optimizer.files.dump import as_text, dump, dumps, to_data, yaml_text
 from optimizer.files.example import example
@@ -245,6 +246,57 @@ def test_a_plan_made_in_python_is_looked_at_by_name() -> None:
         "plan.assignments[0].crew",
         "plan.assignments[1].crew",
     ]
+
+
+def test_a_shelter_outside_the_horizon_binds_nobody() -> None:
+    """It ends on day 60; the ship is docked until day 80."""
+    flights = [flight("S1", 0, 9), flight("S2", 5, 20), flight("D1", 6, 80)]
+
+    def warned(first: int, last: int) -> list[str]:
+        shelter = {"crew": "us1", "ship": "D1", "from": day(first), "to": day(last)}
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            optimizer.loads(data(flights=flights, shelters=[shelter]))
+        return [str(each.message) for each in caught]
+
+    assert warned(60, 70) == []
+    assert warned(61, 70) == [
+        f"shelters[0]: expected days of the horizon, found {day(61)} to {day(70)}: the shelter binds nobody"
+    ]
+
+
+def test_waivers_name_stations_as_clauses_do_after_an_event() -> None:
+    rules = {"station_complement": {"total": {"min": 1}}}
+    mir = [*CASE.flights[:2], flight("D1", 6, 30, station="Mir")]
+
+    def at(flights: list[dict[str, Any]], *subjects: str) -> Any:
+        waivers = [{"rule": "station_complement", "subject": each, "reason": "r", "by": "b"} for each in subjects]
+        case = Case("small", {}, flights, [], more={"rules": rules, "waivers": waivers})
+        return case.instance("")
+
+    def moved(before: Any, after: Any) -> list[str]:
+        return [waiver.subject for waiver in readdressed(before, after).waivers]
+
+    one, two = "total/2030-01", "ISS/total/2030-01"
+    assert moved(at(CASE.flights, one), at(mir, one)) == [two]
+    assert moved(at(mir, two, "Mir/total/2030-02"), at(CASE.flights, two, "Mir/total/2030-02")) == [one]
+    assert moved(at(mir, two), at(mir, two)) == [two]
+    assert moved(at(CASE.flights, one), at(CASE.flights, one, "total/2031-01")) == [one]
+    assert moved(at(mir, two), at([mir[2]], two)) == []
+
+
+def test_a_link_may_name_what_lies_beside_the_file_it_leads_to(tmp_path: Path) -> None:
+    own, links, apart = (tmp_path / name for name in ("own", "links", "apart"))
+    for folder in (own, links, apart):
+        folder.mkdir()
+        (folder / "plan.json").write_text(json.dumps({"format": 1, "instance": {"name": "small"}, "assignments": []}))
+    (own / "small.json").write_text(json.dumps(data(published="../own/plan.json")))
+    (links / "small.json").symlink_to(own / "small.json")
+    assert optimizer.load(links / "small.json").published is not None
+    (own / "small.json").write_text(json.dumps(data(published="../apart/plan.json")))
+    with pytest.raises(InputError, match="expected a file below the folder of this one"):
+        optimizer.load(links / "small.json")
+    assert optimizer.load(links / "small.json", allow_paths=True).published is not None
 
 
 def test_a_warning_is_given_where_the_file_is_read(tmp_path: Path) -> None:

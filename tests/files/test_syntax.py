@@ -52,6 +52,10 @@ SLIPS = {
     "bracket at the end": ("a: [x, y\n", "2:1 expected `]` to close the `[` on line 1, found the end of the file"),
     "wrong bracket": ("a: {x: 1, y: [1, 2}\n", "1:19 expected `,` or `]`, found `}`"),
     "bracket too many": ("a: [x, y]]\nb: 1\n", "1:10 expected the end of the line, found `]` after a complete value"),
+    "text behind a list of quotes": (
+        'a: ["x"] y\n',
+        "1:10 expected the end of the line, found `y` after a complete value",
+    ),
     "no comma": ("a: [{x: 1}\n    {y: 2}]\n", "2:5 expected `,` or `]` after the `[` on line 1, found `{y: 2}]`"),
     "no comma between keys": (
         "a: {x: 1 y: 2}\n",

@@ -23,7 +23,8 @@ from optimizer.files.workbook.reading import read_instance, read_plan
 from optimizer.files.workbook.sheets import parameter_sheets, sheets
 from optimizer.problem.errors import InputError
 from optimizer.studies.scenarios.patches import _File
-from tests.files.workbook.books import Formula, cell, packed, parts, written
+from tests.files.workbook.books import Formula, cell, cells, packed, parts, written
+from tests.rules.cases._case import Case, flight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,25 @@ def test_lists_names_and_what_belongs_to_them(tmp_path: Path) -> None:
     assert document.values["flights", 1, "seated", 1, "role"] == Place(3, 3, "given seats")
     assert document.keys["crew", 0, "qualifications", "hand"] == Place(2, 2, "held")
     assert document.values[()] == Place(1, 1, "about")
+
+
+def test_an_empty_cell_hides_no_contradiction_of_the_rest(tmp_path: Path) -> None:
+    """us3 left before they joined."""
+    file = tmp_path / "small.xlsx"
+    crew = {"us1": {"qualifications": {"hand": {}}}}
+    case = Case("small", {}, [flight("S1", 0, 9)], [], crew=crew)
+    optimizer.dump(optimizer.loads(case.data("lifeboat")), file)
+    found = cells(file.read_bytes())
+    column = {value: place[0] for place, value in found["people"].items() if place[1:] == "1"}
+    found["people"] |= {f"{column['joined']}4": date(2030, 1, 9), f"{column['left']}4": date(2030, 1, 3)}
+    del found["held"]["B2"]
+    file.write_bytes(written(found))
+    with pytest.raises(InputError) as caught:
+        optimizer.load(file)
+    assert [line.rpartition("small.xlsx:")[2] for line in str(caught.value).splitlines()] == [
+        "held!B2: expected `qualification`, found nothing",
+        f"people!{column['left']}4: expected a day on or after `joined` 2030-01-09, found 2030-01-03",
+    ]
 
 
 def test_roles_of_a_vehicle_are_there_even_if_none_is_listed(tmp_path: Path) -> None:

@@ -361,6 +361,9 @@ def test_a_plan_of_a_table(tmp_path: Path) -> None:
     top = Place(1, 1, "plan")
     assert (sheet.values[()], sheet.values["instance", "name"], sheet.values["format",]) == (top, top, top)
     assert sheet.values["assignments", 0, "crew"] == Place(2, 3, "plan")
+    file.write_text("flight,role,up,down\nS1,a,x,y\nS1,b,z,x\n\nS1,a,v,v\n")
+    rows = [(row["crew"], row["leg"]) for row in read_plan(file, None).data["assignments"]]
+    assert rows == [*(("x", "up"), ("z", "up"), ("y", "down"), ("x", "down")), *(("v", "up"), ("v", "down"))]
     file.write_text("flight,seat,role\nS1,1,a\nS1,1,a\nS1,0,a\nS1,x,a\nS1,yes,a\n")
     assert told(read_plan(file, None)) == [
         "small.csv:3:2 expected each seat once, found a 1 of S1 here and in line 2",

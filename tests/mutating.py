@@ -169,8 +169,8 @@ class Trying:
         process = os.fork()
         if process:
             os.close(say)
-            now = time.monotonic()
-            self.running[process] = Running(name, tests, seconds, now, now + 3 * allowed, hear)
+            now, share = time.monotonic(), max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+            self.running[process] = Running(name, tests, seconds, now, now + 3 * share * allowed, hear)
             return
         code = 4
         try:

@@ -146,6 +146,7 @@ def test_parts_of_lists_and_tables_are_looked_at(instance: optimizer.Instance) -
         (optimizer.scenarios, (instance, {"a": ["slip"]}), {}),
         (optimizer.scenarios, (instance, {1: []}), {}),
         (optimizer.replan, (instance, plan, []), {"pairs": [("anna",)]}),
+        (optimizer.replan, (instance, plan, []), {"pairs": [("anna", 3)]}),
         (optimizer.advance, (instance, plan, datetime(2031, 1, 1)), {}),
         (optimizer.why, (instance, plan, "anna", "MS-1"), {"leg": "sideways"}),
     ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import BaseModel
 
 from optimizer import loads
 from optimizer.files.documents import Document, Place
 from optimizer.files.names import LONGEST_NAME, bare, called, meant, names_in, put_ids, subject_in_ids
 from optimizer.files.references import MOST_COMPARED, unknown
 from optimizer.instance import Instance
+from optimizer.problem.fields import Ref
 from optimizer.problem.plan import Plan
 from tests.rules.cases._case import Case, flight
 
@@ -163,6 +165,21 @@ def test_keys_keep_their_order_and_their_place_with_all_below_them() -> None:
     assert fit.values[(*at, "ru1", "height")] == Place(6, 9)
     assert fit.values[(*at, "us1")] == Place(7, 9)
     assert fit.keys[(*at, "ru2")] == Place(8, 3)
+
+
+class Nested(BaseModel):
+    """People by people."""
+
+    by: dict[Annotated[str, Ref("crew")], dict[Annotated[str, Ref("crew")], int]]
+
+
+def test_keys_below_keys_are_put_right_from_the_inside() -> None:
+    whole = document({"by": {"Anna": {"Ben": 1, "us1": 2}, "us2": {"Anna": 3}}})
+    whole.keys |= {("by", "Anna"): Place(2, 3), ("by", "Anna", "Ben"): Place(3, 5)}
+    put_ids(whole, Nested, NAMES)
+    assert whole.data == {"by": {"ru1": {"ru2": 1, "us1": 2}, "us2": {"ru1": 3}}}
+    assert whole.keys["by", "ru1"] == Place(2, 3)
+    assert whole.keys["by", "ru1", "ru2"] == Place(3, 5)
 
 
 def test_a_key_by_name_beside_the_same_by_id_stays_as_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -22,6 +23,13 @@ class Part(BaseModel):
     day: date
     source: str = ""
     note: str = ""
+
+
+class Colour(StrEnum):
+    """A choice with a name."""
+
+    RED = "red"
+    BLUE = "blue"
 
 
 class Large(BaseModel):
@@ -58,6 +66,7 @@ class Made(BaseModel):
     by_name: dict[str, Part] = {}
     people: dict[str, int] = {}
     large: Large | None = None
+    colour: Colour = Colour.RED
 
 
 def told() -> dict[str, dict[str, Any]]:
@@ -81,6 +90,7 @@ UNITS = {
     "by_name": "table of entries",
     "people": "table of people",
     "large": "entry",
+    "colour": "`red` or `blue`",
 }
 
 
@@ -167,7 +177,7 @@ def test_the_schema_of_a_list_of_things_by_kind() -> None:
     assert made["properties"]["kind"] == {"const": "made"}
     assert made["required"] == ["kind", "min_days"]
     assert part["required"] == ["kind", "day"]
-    assert set(schema["$defs"]) == {"Part", "Large"}
+    assert set(schema["$defs"]) == {"Part", "Large", "Colour"}
     assert "$defs" not in made
     assert one_of_each({"large": Large})["items"]["oneOf"][0]["required"] == ["kind"]
 

@@ -33,6 +33,10 @@ SLIPS = {
     ),
     "list under keys": ("a: 1\n- b\n", "2:1 expected `key: value`, as on line 1, found `- b`"),
     "key under a list": ("- a\nb: 1\n", "2:1 expected `- ` and an item, as on line 1, found `b: 1`"),
+    "key under a list further below": (
+        "x: 0\na:\n    - b\n    c: 1\n",
+        "4:5 expected `- ` and an item, as on line 3, found `c: 1`",
+    ),
     "no colon": ("a: 1\nb 2\nc: 3\n", "2:1 expected `key: value`, found `b 2` without a colon"),
     "no colon at first": ("a 1\nb: 2\n", "1:1 expected `key: value`, found `a 1` without a colon"),
     "no colon below": ("a:\n  b 2\n  c: 3\n", "2:3 expected `key: value`, found `b 2` without a colon"),
@@ -48,6 +52,10 @@ SLIPS = {
     "bracket at the end": ("a: [x, y\n", "2:1 expected `]` to close the `[` on line 1, found the end of the file"),
     "wrong bracket": ("a: {x: 1, y: [1, 2}\n", "1:19 expected `,` or `]`, found `}`"),
     "bracket too many": ("a: [x, y]]\nb: 1\n", "1:10 expected the end of the line, found `]` after a complete value"),
+    "text behind a list of quotes": (
+        'a: ["x"] y\n',
+        "1:10 expected the end of the line, found `y` after a complete value",
+    ),
     "no comma": ("a: [{x: 1}\n    {y: 2}]\n", "2:5 expected `,` or `]` after the `[` on line 1, found `{y: 2}]`"),
     "no comma between keys": (
         "a: {x: 1 y: 2}\n",

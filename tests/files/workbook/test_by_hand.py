@@ -23,7 +23,8 @@ from optimizer.files.workbook.reading import read_instance, read_plan
 from optimizer.files.workbook.sheets import parameter_sheets, sheets
 from optimizer.problem.errors import InputError
 from optimizer.studies.scenarios.patches import _File
-from tests.files.workbook.books import Formula, cell, packed, parts, written
+from tests.files.workbook.books import Formula, cell, cells, packed, parts, written
+from tests.rules.cases._case import Case, flight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,25 @@ def test_lists_names_and_what_belongs_to_them(tmp_path: Path) -> None:
     assert document.values["flights", 1, "seated", 1, "role"] == Place(3, 3, "given seats")
     assert document.keys["crew", 0, "qualifications", "hand"] == Place(2, 2, "held")
     assert document.values[()] == Place(1, 1, "about")
+
+
+def test_an_empty_cell_hides_no_contradiction_of_the_rest(tmp_path: Path) -> None:
+    """us3 left before they joined."""
+    file = tmp_path / "small.xlsx"
+    crew = {"us1": {"qualifications": {"hand": {}}}}
+    case = Case("small", {}, [flight("S1", 0, 9)], [], crew=crew)
+    optimizer.dump(optimizer.loads(case.data("lifeboat")), file)
+    found = cells(file.read_bytes())
+    column = {value: place[0] for place, value in found["people"].items() if place[1:] == "1"}
+    found["people"] |= {f"{column['joined']}4": date(2030, 1, 9), f"{column['left']}4": date(2030, 1, 3)}
+    del found["held"]["B2"]
+    file.write_bytes(written(found))
+    with pytest.raises(InputError) as caught:
+        optimizer.load(file)
+    assert [line.rpartition("small.xlsx:")[2] for line in str(caught.value).splitlines()] == [
+        "held!B2: expected `qualification`, found nothing",
+        f"people!{column['left']}4: expected a day on or after `joined` 2030-01-09, found 2030-01-03",
+    ]
 
 
 def test_roles_of_a_vehicle_are_there_even_if_none_is_listed(tmp_path: Path) -> None:
@@ -337,6 +357,13 @@ def test_a_plan_of_a_table(tmp_path: Path) -> None:
     assert document.values["instance", "name"] == Place(1, 1)
     assert document.values["commanders", 0, "term"] == Place(3, 6)
     assert "instance" not in read_plan(file, None).data
+    sheet = read_plan(book(tmp_path, {"plan": [["flight", "role", "up"], ["S1", "pilot", "a"]]}), "small")
+    top = Place(1, 1, "plan")
+    assert (sheet.values[()], sheet.values["instance", "name"], sheet.values["format",]) == (top, top, top)
+    assert sheet.values["assignments", 0, "crew"] == Place(2, 3, "plan")
+    file.write_text("flight,role,up,down\nS1,a,x,y\nS1,b,z,x\n\nS1,a,v,v\n")
+    rows = [(row["crew"], row["leg"]) for row in read_plan(file, None).data["assignments"]]
+    assert rows == [*(("x", "up"), ("z", "up"), ("y", "down"), ("x", "down")), *(("v", "up"), ("v", "down"))]
     file.write_text("flight,seat,role\nS1,1,a\nS1,1,a\nS1,0,a\nS1,x,a\nS1,yes,a\n")
     assert told(read_plan(file, None)) == [
         "small.csv:3:2 expected each seat once, found a 1 of S1 here and in line 2",
@@ -407,6 +434,7 @@ def test_scenarios_of_a_table(tmp_path: Path) -> None:
         "scenarios.csv:1:1 expected a name in the column `scenario` for each of them, found none"
     )
     file.write_text("scenario,event,key,part,value\na,,,,30\nb\x07,,,,\nc,,,,\n")
+    assert read_scenarios(file, EVENTS, _File).data == {"scenarios": {"a": {"events": []}, "c": {"events": []}}}
     assert told(read_scenarios(file, EVENTS, _File)) == [
         "scenarios.csv:2:3 expected `key`, found nothing",
         "scenarios.csv:3:1 expected printable text, found the control character '\\x07'",
@@ -542,6 +570,13 @@ def test_errors_and_formulas_are_told_of_their_sheet(tmp_path: Path) -> None:
     )
 
 
+def test_merged_cells_are_told_at_the_first(tmp_path: Path) -> None:
+    (tmp_path / "small.xlsx").write_bytes(written({"one": {"A1": "a", "C1": "c"}}, ("one", "B2:C3")))
+    (grid,) = grids.grids_of(tmp_path / "small.xlsx")
+    assert grid.faults == {(2, 2): "expected one value a cell, found the merged cells B2:C3: unmerge them"}
+    assert [number for number, _ in grid.rows] == [1, 2]
+
+
 def test_cells_of_a_table_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grids, "MAX_NODES", 5)
     file = tmp_path / "small.csv"
@@ -617,6 +652,13 @@ def test_every_sheet_of_an_instance() -> None:
     assert "value" not in said["as_of"]
     assert str(said["name"]["meaning"]).endswith("(needed)")
     assert [sheet.rows for sheet in filled({}, None, (), {}) if sheet.rows and sheet.name != "about"] == []
+    odd = {"rules": {"reciprocity": {"accounts": [{"between": ["US", "RU"], "odd": 1}]}}}
+    kept = {sheet.name: sheet.rows for sheet in filled(odd, None, (), {})}
+    assert kept["agreements"] == []
+    assert [list(row.values()) for row in kept["rules"]] == [
+        ["reciprocity", "accounts", 1, "between", "US, RU"],
+        ["reciprocity", "accounts", 1, "odd", 1],
+    ]
     assert filled_plan({"note": "n"}).rows == [{"note": "n"}]
 
 

@@ -108,14 +108,14 @@ class Options:
         asked: dict[str, tuple[ExtraDecision, list[Clause]]] = {}
         for rule in rulebook:
             for duty, subject in rule.extra_decisions(instance):
-                clause = None if subject is None else rule.clause(subject)
-                _, clauses = asked.setdefault(duty.name, (duty, []))  # two rules may ask for one
-                if clause is not None and not rows.left_out(clause, None):
-                    clauses.append(clause)
-        for duty, clauses in asked.values():
-            if duty.name not in without and (keep_forbidden or not clauses):
+                barring = None if subject is None else rule.clause(subject)
+                _, barriers = asked.setdefault(duty.name, (duty, []))  # two rules may ask for one
+                if barring is not None and not rows.left_out(barring, None):
+                    barriers.append(barring)
+        for duty, barriers in asked.values():
+            if duty.name not in without and (keep_forbidden or not barriers):
                 self.extra_decisions[duty] = rows.decision(duty.name)
-                for clause in clauses:
+                for clause in barriers:
                     barred.setdefault(clause, []).append(self.extra_decisions[duty])
         self._tie_to_dates()
         for clause, literals in barred.items():

@@ -39,7 +39,7 @@ WORDS = {
         "events/name_seat.py events/pin.py files/consistency.py files/example.py files/given_plan.py "
         "files/importing/__init__.py files/importing/records.py files/importing/rows.py "
         "files/workbook/plan_rows.py goals/backup_changes.py goals/backup_flow.py goals/changes.py "
-        "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py "
+        "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py problem/facts.py "
         "problem/plan.py report/compared.py report/entries.py report/facts.py report/page/seating.py "
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
         "rules/training_capacity.py solver/build.py solver/known_plan.py studies/advance/as_flown.py "

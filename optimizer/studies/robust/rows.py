@@ -127,10 +127,10 @@ class FutureRows:
         plan = {duty.name: literal for duty, literal in self.plan.options.extra_decisions.items()}
         for duty, literal in self.model.options.extra_decisions.items():
             if duty.name not in still and not getattr(duty, "settled", False):
-                there = [plan[duty.name]] if duty.name in plan else []
-                self._at_most(self._shifted([literal]), there)
+                planned = [plan[duty.name]] if duty.name in plan else []
+                self._at_most(self._shifted([literal]), planned)
                 if isinstance(duty, BackupOption):  # who has stood by a launch has done so whatever came later
-                    self._at_most(there, self._shifted([literal]))
+                    self._at_most(planned, self._shifted([literal]))
         for key, there in self.plan.options.launch_literal.items():
             mine = self.model.options.launch_literal.get(key)
             if key[0] in self.world.past and mine is not None:

@@ -126,7 +126,8 @@ def moved_from(model: Model, plan: Plan) -> Cost:
     for seat in plan.assignments:
         if seat.leg != "backup":
             before.setdefault(seat.crew, set()).add((seat.flight, seat.leg, seat.role))
-    extra_decisions = sorted(set(options.backups.values()) & chosen_in(model, plan))
+    backups = {literal for duty, literal in options.backups.items() if not duty.settled}
+    extra_decisions = sorted(backups & chosen_in(model, plan))
     terms = [(-1, literal) for literal in extra_decisions]
     for person in model.instance.crew:
         stays = options.by_person.get(person.id, [])

@@ -8,6 +8,7 @@ unmatched one reaches, and the people who could take them, are the proof (Hall 1
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,6 +104,11 @@ class _Careers:
                 self.follows[person][number] = after
                 if after == able[: len(after)]:
                     self.free_after[person][number] = after[-1] if after else -1
+
+    def may_follow(self, person: str, before: int, number: int) -> bool:
+        """Whether a person who flies one flight can still fly a later one."""
+        free = self.free_after[person].get(number)
+        return before in self.follows[person][number] if free is None else before <= free
 
     def most(self, person: str, first: int, places: Sequence[int]) -> Iterator[int]:
         """For each of these flights in order, how many of those up to it, from ``first`` on, the person can fly."""
@@ -235,6 +241,8 @@ def _shortages(
     """Sets of seats with too few people for them, the smallest first; none inside another."""
     demanded = {flight for flight, _ in must}
     numbers = [number for number, flight in enumerate(flights) if flight.id in demanded]
+    if _filled_in_turn(model, careers, [flights[number] for number in numbers], must):
+        return
     found = []
     for start in range(len(numbers)):
         tell(trying="launches with too few people", done=start, of=len(numbers))
@@ -247,6 +255,26 @@ def _shortages(
         if not any(other.seats.keys() <= short.seats.keys() for other in kept):
             kept.append(short)
     yield from kept
+
+
+def _filled_in_turn(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> bool:
+    """Whether all these seats are filled by giving each in turn to somebody who may fly again by then: no range of
+    launches is short of people then.  Where it fails nothing is known."""
+    could: Counter[str] = Counter()
+    for seat in must:
+        could.update(careers.takers.get(seat, ()))
+    last: dict[str, int] = {}
+    for flight in flights:
+        number = careers.place[flight.id]
+        roles = model.instance.roles(flight.id, "up")
+        takers = {role: careers.takers.get((flight.id, role), set()) for role in roles if (flight.id, role) in must}
+        for role in sorted(takers, key=lambda role: (len(takers[role]), role)):
+            free = [who for who in takers[role] if who not in last or careers.may_follow(who, last[who], number)]
+            if len(free) < roles[role].seats:
+                return False
+            free.sort(key=lambda who: (could[who], last.get(who, -1), who))  # whoever can take few other seats
+            last.update(dict.fromkeys(free[: roles[role].seats], number))
+    return True
 
 
 class _Rooms:

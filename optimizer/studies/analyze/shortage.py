@@ -8,7 +8,6 @@ unmatched one reaches, and the people who could take them, are the proof (Hall 1
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +15,7 @@ from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
+from optimizer.studies.analyze.turns import filled_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class Pool:
         return sum(self.people.values()) - self.places
 
 
-class _Careers:
+class Careers:
     """How often each person can fly in a range of launches."""
 
     def __init__(self, model: Model, flights: Sequence[Flight], until: Deadline) -> None:
@@ -153,7 +153,7 @@ def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     """The shortages, and the tightest range of each role of each vehicle; those found by the deadline."""
     flights, until = _flights(model), deadline or Deadline()
     try:
-        careers = _Careers(model, flights, until)
+        careers = Careers(model, flights, until)
     except TimeUpError:
         return Counted((), (), finished=False)
     must = {
@@ -167,9 +167,7 @@ def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     return Counted(shortages, pools, finished=not until.over)
 
 
-def _pools(
-    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
-) -> Iterator[Pool]:
+def _pools(model: Model, careers: Careers, flights: list[Flight], must: set[SeatId], until: Deadline) -> Iterator[Pool]:
     """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
@@ -193,7 +191,7 @@ def _free(model: Model, flight: Flight, role: str) -> int:
 
 def _tightest(
     model: Model,
-    careers: _Careers,
+    careers: Careers,
     flights: list[Flight],
     must: set[SeatId],
     vehicle: str,
@@ -226,7 +224,7 @@ def _tightest(
     return Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(flown.items())))
 
 
-def _running(careers: _Careers, able: dict[int, set[str]], numbers: list[int], start: int) -> dict[str, Iterator[int]]:
+def _running(careers: Careers, able: dict[int, set[str]], numbers: list[int], start: int) -> dict[str, Iterator[int]]:
     """By person, how often at most they fly up to each next flight that they are able to fly, from a flight on."""
     mine: dict[str, list[int]] = {}
     for number in numbers[start:]:
@@ -236,12 +234,12 @@ def _running(careers: _Careers, able: dict[int, set[str]], numbers: list[int], s
 
 
 def _shortages(
-    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
+    model: Model, careers: Careers, flights: list[Flight], must: set[SeatId], until: Deadline
 ) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
     demanded = {flight for flight, _ in must}
     numbers = [number for number, flight in enumerate(flights) if flight.id in demanded]
-    if _filled_in_turn(model, careers, [flights[number] for number in numbers], must):
+    if filled_in_turn(model, careers, flights, must):
         return
     found = []
     for start in range(len(numbers)):
@@ -257,31 +255,11 @@ def _shortages(
     yield from kept
 
 
-def _filled_in_turn(model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId]) -> bool:
-    """Whether all these seats are filled by giving each in turn to somebody who may fly again by then: no range of
-    launches is short of people then.  Where it fails nothing is known."""
-    could: Counter[str] = Counter()
-    for seat in must:
-        could.update(careers.takers.get(seat, ()))
-    last: dict[str, int] = {}
-    for flight in flights:
-        number = careers.place[flight.id]
-        roles = model.instance.roles(flight.id, "up")
-        takers = {role: careers.takers.get((flight.id, role), set()) for role in roles if (flight.id, role) in must}
-        for role in sorted(takers, key=lambda role: (len(takers[role]), role)):
-            free = [who for who in takers[role] if who not in last or careers.may_follow(who, last[who], number)]
-            if len(free) < roles[role].seats:
-                return False
-            free.sort(key=lambda who: (could[who], last.get(who, -1), who))  # whoever can take few other seats
-            last.update(dict.fromkeys(free[: roles[role].seats], number))
-    return True
-
-
 class _Rooms:
     """How often each person can fly from the first of these flights to the one reached; worked out for those alone
     whom somebody asks for, mostly few."""
 
-    def __init__(self, careers: _Careers, numbers: Sequence[int]) -> None:
+    def __init__(self, careers: Careers, numbers: Sequence[int]) -> None:
         self.careers, self.first, self.within, self.reached = careers, numbers[0], set(numbers), numbers[0]
         self._runs: dict[str, tuple[Iterator[int], Iterator[int]]] = {}
         """By person: the next flights that they are able to fly, and how often at most up to each."""
@@ -302,7 +280,7 @@ class _Rooms:
 
 
 def _first_shortage(
-    model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
+    model: Model, careers: Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
 ) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
     rooms = _Rooms(careers, numbers)

@@ -12,7 +12,7 @@ from optimizer.problem.plugins import comes_from
 from optimizer.solver.build import post_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from optimizer.goals import Goal
@@ -52,14 +52,29 @@ class SeenRows(Rows):
 
 
 class _CostsError(Exception):
-    """The goal has made a helper for its cost."""
+    """The goal has made an amount for its cost."""
 
 
-class _Helperless(Rows):
-    """Ends a goal at its first helper: it has a cost then."""
+class _NoRows(Rows):
+    """Makes helpers beside those of other rows, and no row; ends a goal at its first amount."""
+
+    def __init__(self, beside: Rows) -> None:
+        super().__init__(left_out=beside.left_out, look=beside.look)
+        self.beside = beside
 
     def helper(self, name: str) -> int:
-        raise _CostsError
+        return self.beside.helper(name)
+
+    def cliques(self, person: str) -> list[tuple[int, ...]]:
+        return self.beside.cliques(person)
+
+    def amount(self, name: str, upper: int) -> list[tuple[int, int]]:
+        if upper > 0:
+            raise _CostsError
+        return []
+
+    def any_of(self, clause: Clause, person: str, literal: int, mine: Iterable[int]) -> None:
+        """No row."""
 
     def _add(self, clause: Clause, *row: Any) -> None:
         self._made(1)
@@ -77,12 +92,10 @@ def look_at(instance: Instance, look: Callable[[], object]) -> tuple[Model, Seen
 def has_cost(goal: Goal, model: Model) -> bool:
     """Whether some decision changes what the goal measures.
 
-    Our own goals make helpers for nothing but their costs, so the first one answers; those of other packages are asked
+    Our own goals make amounts for nothing but their costs, so the first one answers; those of other packages are asked
     to the end.
     """
-    rows = model.rows
-    if comes_from(goal.name) is None:
-        rows = _Helperless(left_out=rows.left_out, look=rows.look)
+    rows = model.rows if comes_from(goal.name) else _NoRows(model.rows)
     try:
         return bool(goal.post(rows, model.options).terms)
     except _CostsError:

@@ -20,6 +20,7 @@ from optimizer.problem.calendar import Calendar
 from optimizer.solver.build import build, post_rules
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.analyze import shortage
+from optimizer.studies.analyze.careers import Careers
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import seats_in
 from optimizer.studies.analyze.turns import filled_in_turn
@@ -165,10 +166,10 @@ def test_a_seat_left_to_somebody_else_frees_who_can_take_another() -> None:
     instance = Case("turns", {"full": True}, flights, [], soyuz=soyuz).instance("seat_coverage")
     model = build(instance, goals=False)
     must = {(ship.id, "commander") for ship in instance.flights}
-    careers = shortage.Careers(model, instance.flights, Deadline())
+    careers = Careers(model, instance.flights, Deadline())
     assert filled_in_turn(model, careers, instance.flights, must)
     only = build(instance.model_copy(update={"crew": instance.crew[:4]}), goals=False)  # without ru2
-    careers = shortage.Careers(only, instance.flights, Deadline())
+    careers = Careers(only, instance.flights, Deadline())
     assert not filled_in_turn(only, careers, instance.flights, must)
 
 

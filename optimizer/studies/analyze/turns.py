@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from optimizer.problem.ships import Flight
     from optimizer.solver.build import Model
+    from optimizer.studies.analyze.careers import Careers
     from optimizer.studies.analyze.matching import SeatId
-    from optimizer.studies.analyze.shortage import Careers
 
 SWAPS = 2
 """So many earlier seats change hands at most to fill one."""

@@ -178,7 +178,11 @@ def _lacking(options: Options, line: Acceptance, launches: list[date]) -> dict[d
     for launch in launches:
         while ships and any(day.landing < launch for day in ships[-1].launch_variants):
             maybe.append(ships.pop())
-        chances = [(ship, options.chance(ship.id, lambda day, launch=launch: day.landing < launch)) for ship in maybe]
+
+        def in_time(day: Flight, launch: date = launch) -> bool:
+            return day.landing < launch
+
+        chances = [(ship, options.chance(ship.id, in_time)) for ship in maybe]
         missing -= sum(chance is True for _, chance in chances)
         maybe = [ship for ship, chance in chances if chance is not True]
         days = [day for _, chance in chances if isinstance(chance, tuple) for day in chance]

@@ -150,6 +150,27 @@ def build(
     return replace(found, instance=instance, rows=found.rows.fork())
 
 
+def post_rules(instance: Instance, rows: Rows, look: Callable[[], object] = no_look) -> Model:
+    """Post every rule in force to ``rows``, which may be of a kind that keeps none, and no goal: to look at, not to
+    search.
+
+    ``look`` and what is raised are those of ``build``.
+    """
+    tell(trying="making the rows")
+    look()
+    for words in too_large(instance):
+        raise InputError([Problem(instance.name, 1, 1, "", words)])
+    waived = _waived(instance)
+    if instance.waivers:
+        rows.left_out = lambda clause, day: clause.rule not in (DEFINITION, IMPLIED) and waived(clause, day)
+    rows.look = look
+    options = Options(instance, rows, list(instance.rulebook))
+    for rule in instance.rulebook:
+        look()
+        rule.post(rows, options)
+    return Model(instance, rows, options, (), CommonRows())
+
+
 def _unweighted(instance: Instance) -> Instance:
     """The instance with goals that all weigh alike: the weights make no row, ``Model.tier_cost`` reads them later."""
     tiers = [

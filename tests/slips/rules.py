@@ -158,7 +158,7 @@ SLIPS = [
     Slip("rules/vehicle_acceptance.py", "any(day.landing < launch", "all(day.landing < launch"),
     Slip("rules/vehicle_acceptance.py", "sum(chance is True for", "sum(bool(chance) for"),
     Slip("rules/vehicle_acceptance.py", "(-missing, stay)", "(-1, stay)"),
-    Slip("rules/vehicle_acceptance.py", "launch=launch: day.landing < launch", "launch=launch: day.landing <= launch"),
+    Slip("rules/vehicle_acceptance.py", "return day.landing < launch", "return day.landing <= launch"),
     Slip("rules/vehicle_loss.py", "return True if sure.intersection(leaving) else interval", "return True or interval"),
     Slip("rules/vehicle_loss.py", "chances.count(True) - 1", "chances.count(True) - 2"),
     Slip(

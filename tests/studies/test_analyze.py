@@ -8,17 +8,23 @@ import subprocess
 import sys
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
 from optimizer.checker.check import check
+from optimizer.goals import GOALS
 from optimizer.instance import Instance
 from optimizer.problem.calendar import Calendar
-from optimizer.solver.build import build
+from optimizer.solver.build import build, post_rules
+from optimizer.solver.deadline import Deadline
+from optimizer.studies.analyze import shortage
+from optimizer.studies.analyze.careers import Careers
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import seats_in
+from optimizer.studies.analyze.turns import filled_in_turn
+from optimizer.studies.analyze.working import SeenRows, has_cost
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.oracle.exhaust import Exhaust
@@ -100,16 +106,14 @@ def test_counts_of_people_bound_every_plan() -> None:
         instance = tiny(4_000 + seed, CROWDED, goals=False)
         found = optimizer.analyze(instance)
         plans = list(passed(without(instance, "seat_coverage"))) if found.shortages else []
-        for shortage in found.shortages:
-            assert shortage.short > 0
+        for short in found.shortages:
+            assert short.short > 0
             filled = [
-                sum(
-                    (seat.flight, seat.role) in shortage.seats for seat in calendar.plan.assignments if seat.leg == "up"
-                )
+                sum((seat.flight, seat.role) in short.seats for seat in calendar.plan.assignments if seat.leg == "up")
                 for calendar, _ in plans
             ]
-            assert max(filled, default=0) <= sum(shortage.people.values()), seed
-            sharp += max(filled, default=0) == sum(shortage.people.values())
+            assert max(filled, default=0) <= sum(short.people.values()), seed
+            sharp += max(filled, default=0) == sum(short.people.values())
         for calendar, _ in passed(instance):
             for pool in found.pools:
                 order = sorted((flight.launch, flight.id) for flight in instance.flights)
@@ -128,6 +132,58 @@ def test_counts_of_people_bound_every_plan() -> None:
                 tight += len(seats) == sum(pool.people.values())
     assert sharp > 5, "the bound was never reached: it says little"
     assert tight > 5
+
+
+def test_seats_filled_in_turn_are_short_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the quick proof succeeds, counting finds no shortage; and it fails wherever there is one."""
+    short = 0
+    answers: list[bool] = []
+
+    def heard(*asked: Any) -> bool:
+        answers.append(filled_in_turn(*asked))
+        return answers[-1]
+
+    for seed in range(60):
+        model = build(tiny(7_000 + seed, CROWDED, goals=False), goals=False)
+        with monkeypatch.context() as patched:
+            patched.setattr(shortage, "filled_in_turn", lambda *asked: False)
+            counted = shortage.short_of_people(model).shortages
+            patched.setattr(shortage, "filled_in_turn", heard)
+            assert shortage.short_of_people(model).shortages == counted, seed
+        short += bool(counted)
+    assert sum(answers) > 10
+    assert short > 5
+
+
+def test_a_seat_left_to_somebody_else_frees_who_can_take_another() -> None:
+    """ru1 and ru2 could take the first seat, ru1 alone the second, which follows too soon for one person."""
+    flights = [
+        flight("S1", 0, 9, roles={"commander": 1}),
+        flight("S2", 5, 12, roles={"commander": 1}, candidates=["ru1"]),
+        flight("S3", 20, 22, roles={"commander": 1}, candidates=["ru2"]),
+        flight("S4", 30, 32, roles={"commander": 1}, candidates=["ru2"]),
+    ]
+    soyuz = {"roles": {"commander": {"candidates": ["ru1", "ru2"]}}}
+    instance = Case("turns", {"full": True}, flights, [], soyuz=soyuz).instance("seat_coverage")
+    model = build(instance, goals=False)
+    must = {(ship.id, "commander") for ship in instance.flights}
+    careers = Careers(model, instance.flights, Deadline())
+    assert filled_in_turn(model, careers, instance.flights, must)
+    only = build(instance.model_copy(update={"crew": instance.crew[:4]}), goals=False)  # without ru2
+    careers = Careers(only, instance.flights, Deadline())
+    assert not filled_in_turn(only, careers, instance.flights, must)
+
+
+@pytest.mark.parametrize("goal", list(GOALS))
+def test_a_goal_that_makes_an_amount_has_a_cost(goal: str) -> None:
+    """So it need not be asked to the end."""
+    for seed in range(12):
+        instance = tiny(8_000 + seed)
+        model = build(instance)
+        for tier, costs in zip(instance.goals, model.tiers, strict=True):
+            for each, cost in zip(tier.goals(), costs, strict=True):
+                if each.name == goal:
+                    assert has_cost(each, post_rules(instance, SeenRows())) == bool(cost.terms), seed
 
 
 @pytest.mark.parametrize("worlds", [12, pytest.param(120, marks=pytest.mark.long)])

@@ -7,14 +7,15 @@ unmatched one reaches, and the people who could take them, are the proof (Hall 1
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.problem.steps import tell
 from optimizer.solver.deadline import Deadline, TimeUpError
+from optimizer.studies.analyze.careers import Careers
 from optimizer.studies.analyze.matching import Matching
 from optimizer.studies.analyze.seats import demanding
+from optimizer.studies.analyze.turns import filled_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,67 +64,6 @@ class Pool:
         return sum(self.people.values()) - self.places
 
 
-class _Careers:
-    """How often each person can fly in a range of launches."""
-
-    def __init__(self, model: Model, flights: Sequence[Flight], until: Deadline) -> None:
-        self.place = {flight.id: number for number, flight in enumerate(flights)}
-        self.takers: dict[SeatId, set[str]] = {}
-        self.able: dict[str, list[int]] = {}
-        """By person, the flights they could go up on."""
-        self.follows: dict[str, dict[int, list[int]]] = {}
-        """By person and flight, the earlier flights after which they can still fly it."""
-        self.free_after: dict[str, dict[int, int]] = {}
-        """By person and flight, the last of these where all flights before it are among them, as they mostly are."""
-        for person, stays in model.options.by_person.items():
-            until.left()
-            mine = [stay for stay in stays if stay.up.id in self.place]
-            bit = {model.options.literal[stay]: 1 << number for number, stay in enumerate(mine)}
-            excluded = dict.fromkeys(bit, 0)
-            for clique in model.rows.cliques(person):
-                inside = [literal for literal in clique if literal in bit]
-                mask = sum(bit[literal] for literal in inside)
-                for literal in inside:
-                    excluded[literal] |= mask
-            on: list[list[int]] = [[] for _ in flights]
-            for stay in mine:
-                on[self.place[stay.up.id]].append(model.options.literal[stay])
-                self.takers.setdefault((stay.up.id, stay.up_role), set()).add(person)
-            masks = [sum(bit[literal] for literal in literals) for literals in on]
-            self.able[person] = [number for number, literals in enumerate(on) if literals]
-            able = self.able[person]
-            self.follows[person] = {}
-            self.free_after[person] = {}
-            for place, number in enumerate(able):
-                after = [
-                    earlier
-                    for earlier in able[:place]
-                    if any(masks[earlier] & ~excluded[literal] for literal in on[number])
-                ]
-                self.follows[person][number] = after
-                if after == able[: len(after)]:
-                    self.free_after[person][number] = after[-1] if after else -1
-
-    def most(self, person: str, first: int, places: Sequence[int]) -> Iterator[int]:
-        """For each of these flights in order, how many of those up to it, from ``first`` on, the person can fly."""
-        follows, free_after = self.follows[person], self.free_after[person]
-        chain: dict[int, int] = {}
-        before: list[int] = []
-        best = [0]
-        """The longest chain among so many of the flights before."""
-        for number in places:
-            if number >= first:
-                free = free_after.get(number)
-                if free is None:
-                    longest = max((chain[earlier] for earlier in follows[number] if earlier in chain), default=0)
-                else:
-                    longest = best[bisect_right(before, free)]
-                chain[number] = 1 + longest
-                before.append(number)
-                best.append(max(best[-1], chain[number]))
-            yield best[-1]
-
-
 def _flights(model: Model) -> list[Flight]:
     instance = model.instance
     waived = {waiver.rule for waiver in instance.waivers}
@@ -147,7 +87,7 @@ def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     """The shortages, and the tightest range of each role of each vehicle; those found by the deadline."""
     flights, until = _flights(model), deadline or Deadline()
     try:
-        careers = _Careers(model, flights, until)
+        careers = Careers(model, flights, until)
     except TimeUpError:
         return Counted((), (), finished=False)
     must = {
@@ -161,9 +101,7 @@ def short_of_people(model: Model, deadline: Deadline | None = None) -> Counted:
     return Counted(shortages, pools, finished=not until.over)
 
 
-def _pools(
-    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
-) -> Iterator[Pool]:
+def _pools(model: Model, careers: Careers, flights: list[Flight], must: set[SeatId], until: Deadline) -> Iterator[Pool]:
     """For each role of each vehicle the range with the fewest people to spare, fewest first."""
     names: dict[tuple[str, str], list[int]] = {}
     for number, flight in enumerate(flights):
@@ -187,7 +125,7 @@ def _free(model: Model, flight: Flight, role: str) -> int:
 
 def _tightest(
     model: Model,
-    careers: _Careers,
+    careers: Careers,
     flights: list[Flight],
     must: set[SeatId],
     vehicle: str,
@@ -220,7 +158,7 @@ def _tightest(
     return Pool(vehicle, role, *ends, count, places, wanted, dict(sorted(flown.items())))
 
 
-def _running(careers: _Careers, able: dict[int, set[str]], numbers: list[int], start: int) -> dict[str, Iterator[int]]:
+def _running(careers: Careers, able: dict[int, set[str]], numbers: list[int], start: int) -> dict[str, Iterator[int]]:
     """By person, how often at most they fly up to each next flight that they are able to fly, from a flight on."""
     mine: dict[str, list[int]] = {}
     for number in numbers[start:]:
@@ -230,11 +168,13 @@ def _running(careers: _Careers, able: dict[int, set[str]], numbers: list[int], s
 
 
 def _shortages(
-    model: Model, careers: _Careers, flights: list[Flight], must: set[SeatId], until: Deadline
+    model: Model, careers: Careers, flights: list[Flight], must: set[SeatId], until: Deadline
 ) -> Iterator[Shortage]:
     """Sets of seats with too few people for them, the smallest first; none inside another."""
     demanded = {flight for flight, _ in must}
     numbers = [number for number, flight in enumerate(flights) if flight.id in demanded]
+    if filled_in_turn(model, careers, flights, must):
+        return
     found = []
     for start in range(len(numbers)):
         tell(trying="launches with too few people", done=start, of=len(numbers))
@@ -253,7 +193,7 @@ class _Rooms:
     """How often each person can fly from the first of these flights to the one reached; worked out for those alone
     whom somebody asks for, mostly few."""
 
-    def __init__(self, careers: _Careers, numbers: Sequence[int]) -> None:
+    def __init__(self, careers: Careers, numbers: Sequence[int]) -> None:
         self.careers, self.first, self.within, self.reached = careers, numbers[0], set(numbers), numbers[0]
         self._runs: dict[str, tuple[Iterator[int], Iterator[int]]] = {}
         """By person: the next flights that they are able to fly, and how often at most up to each."""
@@ -274,7 +214,7 @@ class _Rooms:
 
 
 def _first_shortage(
-    model: Model, careers: _Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
+    model: Model, careers: Careers, flights: list[Flight], numbers: list[int], must: set[SeatId]
 ) -> Shortage | None:
     """The first of these flights up to which their seats cannot be matched to people, if there is one."""
     rooms = _Rooms(careers, numbers)

@@ -119,9 +119,9 @@ class Trying:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
         A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
-        module a second first, then of the package; then the nearest: single tests called so (stored answers, hand cases,
-        parity), files that name the module, files that name the package, the rest, files that name the room, each time
-        first those in a file called like the function; of those as near the quickest.
+        module a second first, then of the package; then those in a file called like the function, then the nearest:
+        single tests called so (stored answers, hand cases, parity), files that name the module, files that name the
+        package, the rest, files that name the room; of those as near the quickest.
         """
         from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 

@@ -271,6 +271,14 @@ def test_what_is_filled_and_who_goes_as_a_guest() -> None:
     assert swaps.extended(FIRST_DAY, LAST, UNTIL) == ended, "what is agreed afterwards is not known"
 
 
+def test_an_agreement_bounds_the_account_of_its_name_alone() -> None:
+    account, late = {"between": ["US", "RU"]}, {"between": ["US", "RU"], "name": "late"}
+    swaps, _ = ruled("reciprocity", {"accounts": [account, late]})
+    bounded, _ = ruled("reciprocity", {"accounts": [account, {**late, "max_imbalance": 4, "final_imbalance": 1}]})
+    assert swaps.agreement_bounded("late", {"max_imbalance": 4, "final_imbalance": 1}) == bounded
+    assert swaps.agreement_bounded("early", {"max_imbalance": 4}) == swaps
+
+
 def test_rules_that_are_wished_are_named_with_their_parameters() -> None:
     wish = {"prefer": {"rules": {"rest_interval": {"min_days": 90}}}}
     instance = replace(OFFICE, rule={"always": True}, more={"goals": [wish]}).instance("")

@@ -40,6 +40,8 @@ UNKNOWN = 0.1
 """Seconds that a test is taken to need until it has run; what took less is not remembered."""
 SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
+WAITING = 20.0
+"""Times as long, by the clock, as they may compute: on a busy machine less is no sign of a mutant that hangs."""
 
 
 def made() -> None:
@@ -170,7 +172,7 @@ class Trying:
         if process:
             os.close(say)
             now = time.monotonic()
-            self.running[process] = Running(name, tests, seconds, now, now + 3 * allowed, hear)
+            self.running[process] = Running(name, tests, seconds, now, now + WAITING * allowed, hear)
             return
         code = 4
         try:
@@ -241,6 +243,8 @@ class Trying:
         noticed = said.pop("noticed", None) or ""
         self.took |= said
         code = os.waitstatus_to_exitcode(status)
+        if code == -15:  # ended by whoever ended the run: not tried
+            return
         if noticed and noticed not in self.sound and self.passes_unchanged(noticed):
             self.sound.add(noticed)
         if noticed and noticed not in self.sound:

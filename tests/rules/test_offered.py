@@ -341,3 +341,17 @@ def test_training_that_is_missed_by_days_takes_so_many_fewer(days: int, left: in
     rule, instance = ruled("training_flow", {"lead_days": 9})
     assert rule.missed_by(days).most_days(instance, "ru1", instance.flight["S1"]) == left  # type: ignore[attr-defined]
     assert rule.missed_by(days).missed_by(0) == rule
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ({"commander": "ru1"}, {"ru1"}),
+        ({"commander": "guest"}, set()),
+        ({}, {"ru1", "ru2", "ru3", "us1", "us2", "us3"}),
+    ],
+)
+def test_who_could_command_is_whoever_is_named_or_anybody_of_a_party(named: dict[str, Any], asked: set[str]) -> None:
+    term = {"id": "t1", "from": day(12), "to": day(14), **named}
+    rule, instance = ruled("station_commander", {"terms": [term]})
+    assert {duty.person.id for duty, _ in rule.extra_decisions(instance)} == asked

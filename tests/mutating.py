@@ -40,6 +40,8 @@ UNKNOWN = 0.1
 """Seconds that a test is taken to need until it has run; what took less is not remembered."""
 SLOWER, MORE_SECONDS = 4.0, 30.0
 """Times, and seconds beyond that, that the tests of a mutant may take of what they took unchanged."""
+WAITING = 20.0
+"""Times as long, by the clock, as they may compute: on a busy machine less is no sign of a mutant that hangs."""
 
 
 def made() -> None:
@@ -119,9 +121,9 @@ class Trying:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
         A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
-        module a second first, then of the package; then the nearest: single tests called so (stored answers, hand
-        cases, parity), files that name the module, files that name the package, the rest, files that name the room,
-        each time first those in a file called like the function; of those as near the quickest.
+        module a second first, then of the package; then those in a file called like the function, then the nearest:
+        single tests called so (stored answers, hand cases, parity), files that name the module, files that name the
+        package, the rest, files that name the room; of those as near the quickest.
         """
         from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
@@ -169,8 +171,8 @@ class Trying:
         process = os.fork()
         if process:
             os.close(say)
-            now, share = time.monotonic(), max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-            self.running[process] = Running(name, tests, seconds, now, now + 3 * share * allowed, hear)
+            now = time.monotonic()
+            self.running[process] = Running(name, tests, seconds, now, now + WAITING * allowed, hear)
             return
         code = 4
         try:
@@ -241,6 +243,8 @@ class Trying:
         noticed = said.pop("noticed", None) or ""
         self.took |= said
         code = os.waitstatus_to_exitcode(status)
+        if code == -15:  # ended by whoever ended the run: not tried
+            return
         if noticed and noticed not in self.sound and self.passes_unchanged(noticed):
             self.sound.add(noticed)
         if noticed and noticed not in self.sound:

@@ -84,8 +84,9 @@ class LedgerImbalance(Goal):
         rule = instance.listed(Reciprocity)
         accounts = self.accounts if self.accounts is not None else () if rule is None else rule.accounts
         seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
-        ends = [day for flight in instance.flights for day in (flight.launch, flight.landing)]
-        days = (max(ends) - min(ends)).days + 1 if ends else 0
+        flown = [each for flight in instance.flights for each in flight.launch_variants]
+        ends = [instance.horizon.until, *(day for each in flown for day in (each.launch, each.landing))]
+        days = (max(ends) - min(ends)).days + 1  # who is still up lands, for this, on the day after the horizon
         read = len(instance.flights) if self.read == "sum" else 1
         each = [abs(account.carried_in) + seats * (days if account.unit == "days" else 1) for account in accounts]
         words = f"balances of {len(accounts)} accounts with up to {seats} seats and {days} days, read {read} times"

@@ -109,7 +109,8 @@ class DoseLimit(Rule):
                 room = max(0, 1000 * limit - dose) // self.micro_sv_per_day
                 dose += self.micro_sv_per_day * max(days, 0)
                 if dose > 1000 * limit:
-                    message = f"{dose / 1000:.1f} mSv after {stay.up.id}, at most {limit}"
+                    digits = 1 if round(dose / 1000, 1) > limit else 3  # what passes the limit is told as more
+                    message = f"{dose / 1000:.{digits}f} mSv after {stay.up.id}, at most {limit}"
                     passed = stay.launch + timedelta(room)
                     yield self.violation(person.id, message, passed, settled=calendar.settled(stay))
 

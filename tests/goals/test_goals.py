@@ -103,13 +103,20 @@ def waived_pin() -> Any:
     return pytest.param(case, 0, id="rules that always hold are no wishes")
 
 
-def ruled_ledger(value: int, **window: Any) -> Any:
+def ruled_ledger(value: int, *others: str, **window: Any) -> Any:
     """The account of the rule, summed up over the launches in the rule's window."""
     rule = {"accounts": [{"between": ["US", "RU"], "flights": "all"}], **window}
-    case = Case(
-        "reciprocity", rule, CHAIN, ["us1 S1/engineer"], more={"goals": [{"ledger_imbalance": {"read": "sum"}}]}
-    )
-    return pytest.param(case, value, id=f"ledger of a rule {window}")
+    more = {"goals": [{"ledger_imbalance": {"read": "sum"}}]}
+    case = Case("reciprocity", rule, CHAIN, ["us1 S1/engineer", *others], more=more)
+    return pytest.param(case, value, id=f"ledger of a rule {[*others]} {window}")
+
+
+def seat_days(down: str, value: int, flights: list[dict[str, Any]] = RETURN) -> Any:
+    """us1 is up on S1 from day 0 to day 9, to day 20, or until the day after the horizon."""
+    account = {"between": ["US", "RU"], "flights": "all", "unit": "days"}
+    more = {"goals": [{"ledger_imbalance": {"accounts": [account]}}]}
+    case = Case("seat-days", {"always": True}, flights, [f"us1 S1/engineer{down}"], more=more)
+    return pytest.param(case, value, id=f"seat-days {down} of {len(flights)}")
 
 
 def apart(goal: dict[str, Any], stays: list[str], value: int, **rules: Any) -> Any:
@@ -276,6 +283,11 @@ VALUES = [
     current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship
     waived_pin(),
     ruled_ledger(4),
+    ruled_ledger(1 + 2 + 2 + 2, "us2 S2/engineer"),
+    seat_days("", 9),
+    seat_days(">S2/engineer", 20),
+    seat_days(">open", 61),
+    seat_days(">open", 61, [flight("S1", 0, 9, return_on=["open"], roles={"engineer": 1})]),
     ruled_ledger(2, to=day(3)),
     ruled_ledger(0, **{"from": day(4)}),
     backups(["ru1 S1/commander!"], 0),

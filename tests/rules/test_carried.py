@@ -198,6 +198,17 @@ def test_who_was_a_backup_or_flew_lately_is_still_current() -> None:
         goal = GOALS["replacement_order"].model_validate({"current_days": days})
         found = [ship for ship, _ in goal.still_reads(calendar, TODAY)]
         assert (days, sorted(found)) == (days, sorted(told))
+        short = {"lead_days": 9, "current_lead_days": 4, "current_days": days}
+        trained = GOALS["training_days"].model_validate(short).still_reads(calendar, TODAY)
+        assert sorted(ship for ship, _ in trained) == sorted(told)
+
+
+def test_whoever_is_still_up_lands_on_the_day_itself_and_is_over_the_day_after() -> None:
+    """us3, up on S2, is still up on day 30; S2 itself lands on day 20."""
+    rule, calendar = ruled("vehicle_acceptance", {"accepted": [NASA]}, [*FLOWN, "us3 S2/engineer>S3/engineer"])
+    landing = FIRST_DAY + timedelta(20)
+    assert list(rule.still_reads(calendar, landing)) == []
+    assert [ship for ship, _ in rule.still_reads(calendar, landing + timedelta(1))] == ["S2"]
 
 
 def test_a_ledger_adds_up_where_it_is_summed() -> None:

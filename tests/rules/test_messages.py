@@ -32,6 +32,17 @@ def test_missing_overlap_is_a_gap(docking: int, least: int, told: str) -> None:
     assert rule.describe("S1/S2", case.instance("handover")).endswith(f": {told}, whoever flies")
 
 
+@pytest.mark.parametrize(
+    ("a_day", "told"),
+    [(2000, "20.0 mSv after S1, at most 19"), (1901, "19.010 mSv after S1, at most 19"), (1950, "19.5 mSv")],
+)
+def test_a_dose_that_passes_the_limit_is_told_as_more(a_day: int, told: str) -> None:
+    form = {"micro_sv_per_day": a_day, "default_limit_msv": 19}
+    case = Case("dose", form, [flight("S1", 0, 10)], ["ru1 S1/commander"])
+    (broken,) = (each for each in check(case.instance("dose_limit"), case.plan()).violations)
+    assert broken.message.startswith(told)
+
+
 LATE = [flight("S1", 10, 30), flight("D2", 40, 60)]
 
 

@@ -271,6 +271,14 @@ def test_what_is_filled_and_who_goes_as_a_guest() -> None:
     assert swaps.extended(FIRST_DAY, LAST, UNTIL) == ended, "what is agreed afterwards is not known"
 
 
+def test_an_agreement_bounds_the_account_of_its_name_alone() -> None:
+    account, late = {"between": ["US", "RU"]}, {"between": ["US", "RU"], "name": "late"}
+    swaps, _ = ruled("reciprocity", {"accounts": [account, late]})
+    bounded, _ = ruled("reciprocity", {"accounts": [account, {**late, "max_imbalance": 4, "final_imbalance": 1}]})
+    assert swaps.agreement_bounded("late", {"max_imbalance": 4, "final_imbalance": 1}) == bounded
+    assert swaps.agreement_bounded("early", {"max_imbalance": 4}) == swaps
+
+
 def test_rules_that_are_wished_are_named_with_their_parameters() -> None:
     wish = {"prefer": {"rules": {"rest_interval": {"min_days": 90}}}}
     instance = replace(OFFICE, rule={"always": True}, more={"goals": [wish]}).instance("")
@@ -333,3 +341,17 @@ def test_training_that_is_missed_by_days_takes_so_many_fewer(days: int, left: in
     rule, instance = ruled("training_flow", {"lead_days": 9})
     assert rule.missed_by(days).most_days(instance, "ru1", instance.flight["S1"]) == left  # type: ignore[attr-defined]
     assert rule.missed_by(days).missed_by(0) == rule
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [
+        ({"commander": "ru1"}, {"ru1"}),
+        ({"commander": "guest"}, set()),
+        ({}, {"ru1", "ru2", "ru3", "us1", "us2", "us3"}),
+    ],
+)
+def test_who_could_command_is_whoever_is_named_or_anybody_of_a_party(named: dict[str, Any], asked: set[str]) -> None:
+    term = {"id": "t1", "from": day(12), "to": day(14), **named}
+    rule, instance = ruled("station_commander", {"terms": [term]})
+    assert {duty.person.id for duty, _ in rule.extra_decisions(instance)} == asked

@@ -1,25 +1,30 @@
-"""What the hand cases of each rule say of what they break: words, days, how much, and what nothing mends.
+"""What rules say: of each hand case what it breaks, since when and by how much, and of each change that they offer all.
 
 Stored in ``__snapshots__``: ``pytest tests/rules/test_said.py --snapshot-update`` writes them anew, to be read over.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from optimizer.checker.check import check
+from optimizer.rules import RULES, Rule
 from tests.cli.stored import Answer
 from tests.rules.cases import CASES
+from tests.rules.cases._case import Case, flight
+from tests.rules.test_offered import CLASS, OFFICE, SHIPS, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from syrupy.assertion import SnapshotAssertion
 
+    from optimizer.problem.edits import Lever
     from optimizer.rules import Violation
-    from tests.rules.cases._case import Case
 
 
 @pytest.mark.parametrize("rule", sorted(CASES))
@@ -40,3 +45,47 @@ def line(broken: Violation) -> str:
     when = f" on {broken.day}" if broken.day else ""
     kind = " (history)" if broken.history else " (unavoidable)" if broken.unavoidable else ""
     return f"  {broken}{when}{f' x {broken.amount}' if broken.amount != 1 else ''}{kind}"
+
+
+ASKED = replace(
+    OFFICE,
+    flights=[{**SHIPS[0], "return_on": ["S2"]}, SHIPS[1], flight("S3", 30, 45)],
+    soyuz={"roles": {"commander": {"requires": ["mate"], "agencies": ["NASA", "Roscosmos"]}, "engineer": {"seats": 2}}},
+)
+TAUGHT = replace(OFFICE, more={**OFFICE.more, "sessions": [{**CLASS, "agencies": ["NASA"]}]})
+FORMS: dict[str, tuple[dict[str, Any], Case]] = {
+    "availability": ({}, OFFICE),
+    "qualification": ({}, ASKED),
+    "rest_interval": ({"min_days": 30}, OFFICE),
+    "seat_coverage": ({"full": True}, ASKED),
+    "sessions": (
+        {"always": True},
+        replace(OFFICE, more={**OFFICE.more, "sessions": [{**CLASS, "agencies": ["NASA"]}]}),
+    ),
+    "training_flow": ({"lead_days": 9}, OFFICE),
+    "way_home": ({"always": True}, ASKED),
+}
+"""Rules that offer changes: their parameters, and an office in which there is something to change."""
+
+
+def test_every_rule_that_offers_changes_is_asked() -> None:
+    assert set(FORMS) == {name for name, kind in RULES.items() if kind.levers is not Rule.levers}
+
+
+@pytest.mark.parametrize("rule", sorted(FORMS))
+def test_offered_changes_are_as_reviewed(rule: str, snapshot: SnapshotAssertion) -> None:
+    kind, instance = ruled(rule, *FORMS[rule])
+    assert "\n".join(line for lever in kind.levers(instance) for line in steps(lever)) == snapshot(
+        extension_class=Answer
+    )
+
+
+def steps(lever: Lever) -> Iterator[str]:
+    """A change, and what its first and its last step say and change."""
+    marks = ", ".join(name for name in ("widens", "number") if getattr(lever, name))
+    yield f"{lever.kind} about {', '.join(lever.about) or 'everybody'}{f' ({marks})' if marks else ''}"
+    for step in sorted({1, lever.most}):
+        yield f"  {step}: {lever.words(step)}"
+        for edit in lever.edits(step):
+            path = "/".join(map(str, edit.path))
+            yield f"     {path} = {json.dumps(edit.value)}{' if absent' if edit.only_if_absent else ''}"

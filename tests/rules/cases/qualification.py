@@ -52,6 +52,13 @@ CASES = [
     ),
     runs_out("held on the launch day, not when it docks", False, flown=DOCKS, mate={"to": day(10)}),
     Case(
+        "a role that the flight does not have requires nothing",
+        {"unmodelled": True},
+        [flight("S1", 10, 30, roles={"commander": 1})],
+        ["ru1 S1/engineer"],
+        soyuz=SOYUZ,
+    ),
+    Case(
         "implied by what a session earns",
         {},
         ONE,

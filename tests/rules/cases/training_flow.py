@@ -331,6 +331,14 @@ CASES = [
         more={"sessions": [{**CLASS, "id": "early", **on(7)}, {**CLASS, "id": "late", **on(16)}]},
     ),
     Case(
+        "a session before the rule, and another in training",
+        {**RULE, "from": day(8)},
+        FAR[1:],
+        ["ru1 S2/commander", "ru1 attends early", "ru1 attends late"],
+        BROKEN,
+        more={"sessions": [{**CLASS, "id": "early", **on(7)}, {**CLASS, "id": "late", **on(16)}]},
+    ),
+    Case(
         "a session that began in rehabilitation, before today: nothing mends it",
         RULE,
         [flight("S1", 0, 9, seated=[GUEST])],

@@ -79,6 +79,7 @@ STUDIES = tuple(
         "futures_by_hand",
         "parts_by_hand",
         "dates_by_hand",
+        "leftovers_by_hand",
         "places_of_errors",
         "blocks_by_hand",
         "answers_by_hand",

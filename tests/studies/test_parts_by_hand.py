@@ -17,16 +17,19 @@ from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.studies.advance.flights import without_flights
 from optimizer.studies.analyze.gaps import gaps_in
+from optimizer.studies.analyze.seats import grounded_in, seats_in
 from optimizer.studies.contingency import _skills
 from optimizer.studies.contingency.mending import Mender
 from optimizer.studies.contingency.text import _wrapped as contingency_wrapped
 from optimizer.studies.explain.waivers import price_of
 from optimizer.studies.levers.answer import _wrapped as levers_wrapped
 from optimizer.studies.levers.numbers import numbers_of_goals, numbers_of_rules
+from optimizer.studies.levers.turning import smallest_step
 from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.scenarios.deadlines import _Bound, _clashes, _crowded
+from optimizer.studies.size.groups import Group
 from tests.events.office import office
-from tests.rules.cases._case import plan_of
+from tests.rules.cases._case import Case, flight, plan_of
 from tests.studies.answers_by_hand import MINI
 from tests.worlds.draw import day
 
@@ -153,8 +156,6 @@ def test_agreements_about_a_flight_go_with_it() -> None:
 
 def test_skills_aboard_are_counted_by_party() -> None:
     held = {"ru1": {"qualifications": {"captain": {}}}, "us1": {"qualifications": {"mate": {}}}}
-    from tests.rules.cases._case import Case, flight
-
     world = Case("skills", {}, [flight("S1", 0, 30)], [], crew=held).instance("seat_coverage")
     stays = ["ru1 S1/commander", "us1 S1/engineer", "ru2 S1/engineer"]
     calendar = Calendar(world, plan_of("skills", stays))
@@ -233,3 +234,51 @@ def test_wrong_questions_are_refused_with_their_place(ask: Any, file: str, words
     (problem,) = refused.value.problems
     assert (problem.file, problem.line, problem.column, problem.path) == (file, 1, 1, "")
     assert words in problem.message
+
+
+def test_who_could_take_each_seat_and_who_none() -> None:
+    """Captains may command, mates be engineers; a backup for each seat up.  us1 holds nothing, and ru3 is away."""
+    requires = {"roles": {"commander": {"requires": ["captain"]}, "engineer": {"seats": 2, "requires": ["mate"]}}}
+    held: dict[str, dict[str, Any]] = {who: {"qualifications": {"captain": {}}} for who in ("ru1", "ru2", "ru3")}
+    held |= {
+        "ru3": held["ru3"] | {"unavailable": [{"from": day(0), "to": day(60)}]},
+        "us2": {"qualifications": {"mate": {}}},
+    }
+    rules = {"qualification": {}, "availability": {}, "backup": {"vehicles": ["soyuz"]}}
+    case = Case("who", {}, [flight("S1", 20, 50, rotation=True)], [], crew=held, soyuz=requires, more={"rules": rules})
+    model = build(case.instance("qualification"))
+    seats = {(seat.leg, seat.role): seat for seat in seats_in(model)}
+    assert {key: seat.people for key, seat in seats.items()} == {
+        ("up", "commander"): ("ru1", "ru2"),
+        ("up", "engineer"): ("ru1", "ru2", "us2"),
+        ("down", "commander"): ("ru1", "ru2"),
+        ("down", "engineer"): ("ru1", "ru2", "us2"),
+        ("backup", "commander"): ("ru1", "ru2"),
+        ("backup", "engineer"): ("ru1", "ru2", "us2"),
+    }
+    refused = seats["down", "engineer"].refused
+    assert [tuple(clause) for clause in refused["us1"]] == [("qualification", "us1/S1")]
+    grounded = list(grounded_in(model))
+    assert {each.crew for each in grounded} == {"us1", "us3", "guest", "ru3"}
+    assert [each.crew for each in grounded] == sorted(
+        (each.crew for each in grounded), key=lambda who: (len(next(e for e in grounded if e.crew == who).clauses), who)
+    )
+    group = Group("qualification", "mate")
+    backups = {duty.person.id: literal for duty, literal in model.options.backups.items() if duty.role == "engineer"}
+    assert backups["us2"] in group.literals(model)["us2"]
+    assert not set(Group("qualification", "captain").literals(model)) - {"ru1", "ru2"}
+
+
+def test_the_smallest_step_that_turns_is_found_among_those_that_make_a_valid_file() -> None:
+    """Steps above 9 make no valid file; from 4 on it turns."""
+    asked: list[int] = []
+
+    def turns(step: int) -> bool | None:
+        asked.append(step)
+        return None if step > 9 else step >= 4
+
+    assert smallest_step(20, turns) == 4
+    assert smallest_step(9, turns) == 4
+    assert smallest_step(3, turns) is None
+    assert smallest_step(20, lambda step: None if step > 1 else True) == 1, "the first alone is valid"
+    assert smallest_step(20, lambda step: None) is None

@@ -25,9 +25,10 @@ from optimizer.studies.rolling.counting import _from
 from optimizer.studies.rolling.policies import policy
 from optimizer.studies.scenarios import _nothing
 from optimizer.studies.scenarios.patches import scenario_schema
+from optimizer.studies.stress.kept_samples import _read, _written
 from tests.events.office import office
 from tests.rules.cases._case import plan_of
-from tests.studies.answers_by_hand import MINI, PLAN
+from tests.studies.answers_by_hand import MINI, PLAN, samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,3 +200,14 @@ def test_an_event_of_a_scenario_need_not_say_when_it_is_known() -> None:
     assert not [event for event in events if "known_on" in event["required"]]
     listed = schema["properties"]["scenarios"]["additionalProperties"]["anyOf"]
     assert next(part for part in listed if part.get("type") == "array")["items"]["oneOf"] == events
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": -1}, {"number": True}, {"number": 1.5}, {"changes": "2"}, {"status": "x"}]
+)
+def test_a_line_that_is_no_sample_is_refused(wrong: dict[str, Any]) -> None:
+    for sample in samples():
+        data = json.loads(json.dumps(_written(sample)))
+        assert _read(data) == sample
+        with pytest.raises(ValueError, match=r"^$"):
+            _read(data | wrong)

@@ -78,6 +78,8 @@ STUDIES = tuple(
         "frontiers_by_hand",
         "futures_by_hand",
         "parts_by_hand",
+        "dates_by_hand",
+        "leftovers_by_hand",
         "places_of_errors",
         "blocks_by_hand",
         "answers_by_hand",

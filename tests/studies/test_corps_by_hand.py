@@ -11,6 +11,7 @@ import pytest
 import optimizer
 from optimizer.problem.errors import InputError
 from optimizer.solver.deadline import Deadline
+from optimizer.solver.engines.stop import Stop
 from optimizer.studies.size import selection as selecting
 from optimizer.studies.size.classes import one_more
 from optimizer.studies.size.critical_launches import CriticalLaunches
@@ -67,7 +68,11 @@ def launches(instance: Instance, vehicle: str) -> dict[str, tuple[date, date, da
 def test_a_chain_goes_on_with_all_that_its_last_flight_says() -> None:
     roles = {"commander": 1}
     last = {"roles": roles, "roles_down": {"engineer": 1}, "seats": 1, "priority": 3, "candidates": ["a"]}
-    found = extended(world([ship("S1", 0, 100), ship("S2", 300, 420), ship("S3", 600, 690, **last)]), 2033)
+    found = extended(
+        world([ship("S1", 0, 100), ship("S2", 300, 420), ship("S3", 600, 690, **last)], rules={"qualification": {}}),
+        2033,
+    )
+    assert found.went_on == (), "it says the same of every day"
     assert launches(found.instance, "soyuz") == {
         "S1": (day(0), day(2), day(100)),
         "S2": (day(300), day(302), day(420)),
@@ -274,3 +279,11 @@ def test_who_selects_is_who_may_take_a_seat_that_runs_short() -> None:
     assert tried("engineer", "commander") == ("A", "B")
     assert tried() == ("A", "B"), "where no seat runs short all are"
     assert tried("engineer", kinds_asked=["A"]) == ("A",)
+
+
+def test_without_time_nothing_is_said_of_any_class() -> None:
+    stop = Stop()
+    stop.request()
+    found = selection(world([ship("S1", 0, 100), ship("S2", 300, 400)]), 2033, jobs=1, samples=1, stop=stop)
+    assert (found.stopped_early, found.samples, found.most, found.enough) == (True, 1, selecting.MOST, None)
+    assert [chain.added for chain in found.manifest.chains] == [("S3", "S4")]

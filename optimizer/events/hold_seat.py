@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class HoldSeat(Event):
     """A seat of a flight is held for an agency that has named nobody yet. An unnamed person of the agency, who holds
-    what the role requires, sits there up and down. The event ``name_seat`` gives the seat to somebody by name."""
+    what the role requires, sits there up and down. The event ``name_seat`` gives the seat to somebody by name. One more
+    seat of that role for that agency needs an id of its own, under ``crew``."""
 
     name = "hold_seat"
     about: ClassVar[str] = "flight"

@@ -21,16 +21,14 @@ DIFFERENT = "the two say different things: leave one out, or write the day each 
 ORDER = "it decides which of the two came first: write the day each became known"
 
 
-def contradict(before: Instance, first: Event, second: Event) -> str | None:
+def contradict(before: Instance, first: Event, one: Instance, second: Event) -> str | None:
     """What is wrong with two events of one day, in words, if the order of the two decides; ``before`` is the instance
-    as the first came.
+    as the first came, ``one`` the instance after it.
 
     Exceptions: a second event that needs what the first brings (the seat of an added flight) contradicts it only if
     it takes that away again; where the turns of the two settle the order, only if one undoes the other.
     """
-    one, two = after_event(before, first), after_event(before, second)
-    if one is None:
-        return None
+    two = after_event(before, second)
     both = after_event(one, second)
     if two is None:
         return DIFFERENT if both is not None and same_facts(before, both) else None

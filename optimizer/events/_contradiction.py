@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.events._effect import same_facts, same_in_any_order
-from optimizer.events._event import EventRejected
+from optimizer.events._event import EventRejected, changed
 from optimizer.events._void import without_lost_seats
 from optimizer.files.addresses import readdressed
 
@@ -55,13 +55,9 @@ def _by_seat(before: Instance, after: Instance) -> Instance:
         return after
     crew = (person.model_copy(update={"id": nameless.get(person.id, person.id)}) for person in after.crew)
     flights = (
-        flight.model_copy(
-            update={
-                "seated": tuple(
-                    seat.model_copy(update={"crew": nameless.get(seat.crew, seat.crew)}) for seat in flight.seated
-                )
-            }
-        )
+        changed(flight, seated=tuple(changed(seat, crew=nameless.get(seat.crew, seat.crew)) for seat in flight.seated))
+        if any(seat.crew in nameless for seat in flight.seated)
+        else flight
         for flight in after.flights
     )
     return after.model_copy(update={"crew": tuple(crew), "flights": tuple(flights)})

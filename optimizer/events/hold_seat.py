@@ -88,9 +88,8 @@ class HoldSeat(Event):
         return with_flights(instance, changed(flight, seated=(*flight.seated, seat)))
 
     def _unnamed(self, instance: Instance, crew: str) -> bool:
-        """Whether somebody of this agency has no name yet."""
-        person = instance.person[crew]
-        return person.unnamed and person.agency == self.agency
+        """Whether somebody has no name yet, and an id made as here."""
+        return instance.person[crew].unnamed and crew.startswith(f"{self.agency}-{self.flight}"[:60])
 
 
 def _made_id(agency: object, flight: object, taken: Collection[str]) -> str:

@@ -127,7 +127,7 @@ SLIPS = [
         (AGAINST, "ORDER if first.turn == second.turn else None", "None"),
         (EFFECT, "and overlap and", "and"),
         (EFFECT, "first.crew == other.crew and", ""),
-        ("events/hold_seat.py", "person.unnamed and person.agency == self.agency", "False"),
+        ("events/hold_seat.py", "instance.person[crew].unnamed and crew", "False and crew"),
         ("events/add_flight.py", "if person.id not in instance.person)", ")"),
     ),
     *noticed_by(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.events._effect import same_facts, same_in_any_order
-from optimizer.events._event import EventRejected
+from optimizer.events._event import EventRejected, changed
 from optimizer.events._void import after_event
 
 if TYPE_CHECKING:
@@ -20,16 +20,14 @@ DIFFERENT = "the two say different things: leave one out, or write the day each 
 ORDER = "it decides which of the two came first: write the day each became known"
 
 
-def contradict(before: Instance, first: Event, second: Event) -> str | None:
+def contradict(before: Instance, first: Event, one: Instance, second: Event) -> str | None:
     """What is wrong with two events of one day, in words, if the order of the two decides; ``before`` is the instance
-    as the first came.
+    as the first came, ``one`` the instance after it.
 
     Exceptions: a second event that needs what the first brings (the seat of an added flight) contradicts it only if
     it takes that away again; where the turns of the two settle the order, only if one undoes the other.
     """
-    one, two = _tried(before, first), _tried(before, second)
-    if one is None:
-        return None
+    two = _tried(before, second)
     both = _tried(one, second)
     if two is None:
         return DIFFERENT if both is not None and same_facts(before, both) else None
@@ -56,13 +54,9 @@ def _by_seat(before: Instance, after: Instance) -> Instance:
         return after
     crew = (person.model_copy(update={"id": nameless.get(person.id, person.id)}) for person in after.crew)
     flights = (
-        flight.model_copy(
-            update={
-                "seated": tuple(
-                    seat.model_copy(update={"crew": nameless.get(seat.crew, seat.crew)}) for seat in flight.seated
-                )
-            }
-        )
+        changed(flight, seated=tuple(changed(seat, crew=nameless.get(seat.crew, seat.crew)) for seat in flight.seated))
+        if any(seat.crew in nameless for seat in flight.seated)
+        else flight
         for flight in after.flights
     )
     return after.model_copy(update={"crew": tuple(crew), "flights": tuple(flights)})

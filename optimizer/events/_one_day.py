@@ -122,9 +122,9 @@ class News:
 
     def _contradicted(self, place: int, told: LocatedEvent) -> bool:
         """Whether an event of the same day says something else of the same thing; told of the one written last."""
-        for (other_place, other), (before, _) in zip(self.events, self.told, strict=True):
+        for (other_place, other), (before, after) in zip(self.events, self.told, strict=True):
             if other.event.known_on == told.event.known_on:
-                against = contradict(before, other.event, told.event)
+                against = contradict(before, other.event, after, told.event)
                 if against is not None:
                     one, two = (other, told) if other_place < place else (told, other)
                     self.problems.append(two.problem((), contradiction(one.event, one.problem((), ""), against)))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class HoldSeat(Event):
     """A seat of a flight is held for an agency that has named nobody yet. An unnamed person of the agency, who holds
-    what the role requires, sits there up and down. The event ``name_seat`` gives the seat to somebody by name."""
+    what the role requires, sits there up and down. The event ``name_seat`` gives the seat to somebody by name. One more
+    seat of that role for that agency needs an id of its own, under ``crew``."""
 
     name = "hold_seat"
     about: ClassVar[str] = "flight"
@@ -87,9 +88,8 @@ class HoldSeat(Event):
         return with_flights(instance, changed(flight, seated=(*flight.seated, seat)))
 
     def _unnamed(self, instance: Instance, crew: str) -> bool:
-        """Whether somebody of this agency has no name yet."""
-        person = instance.person[crew]
-        return person.unnamed and person.agency == self.agency
+        """Whether somebody has no name yet, and an id made as here."""
+        return instance.person[crew].unnamed and crew.startswith(f"{self.agency}-{self.flight}"[:60])
 
 
 def _made_id(agency: object, flight: object, taken: Collection[str]) -> str:

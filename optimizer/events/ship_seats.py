@@ -37,7 +37,9 @@ class ShipSeats(Event):
     roles: dict[RoleId, Count | Role] = Field(
         default={}, description="roles that change: their number of seats, or an entry as under `roles` of a vehicle"
     )
-    leg: Leg | None = Field(default=None, description="only the way up or the way down; both if absent")
+    leg: Leg | None = Field(
+        default=None, description="the roles of the way up or the way down alone; of both if absent"
+    )
 
     @classmethod
     def brings(cls, data: dict[str, Any], known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:

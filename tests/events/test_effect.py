@@ -146,6 +146,7 @@ AGAINST: list[tuple[Written, Written]] = [
     (("slip", 5, {**SLIP[2], "landing": day(45)}), ("extend", 5, {"flight": "D3", "landing": day(46)})),
     (("add_flight", 5, {"entry": NEW}), ("add_flight", 5, {"entry": {**NEW, "launch": day(41)}})),
     (("unusable", 5, {"flight": "S1"}), ("unusable", 5, {"flight": "S1", "on": day(9)})),
+    (("extend", 5, {"flight": "S1", "landing": day(31)}), ("lost", 5, {"flight": "S1", "on": day(8)})),
     (
         ("seat_for", 5, {"flight": "S2", "role": "engineer", "agencies": ["ESA"]}),
         ("seat_for", 5, {"flight": "S2", "role": "engineer", "agencies": ["NASA"]}),

@@ -177,7 +177,9 @@ def test_a_flight_for_its_own_people_stays_so_with_another_ship() -> None:
 
 def test_a_flight_open_to_others_is_open_with_another_ship() -> None:
     ships = [SHIPS[0], {**SHIPS[1], "roles": {"commander": {"agencies": ["Roscosmos"]}, "engineer": 2}}, SHIPS[2]]
-    for world in (office(), office(flights=ships)):
+    cook = {"cook": {"requires": ["hand"], "agencies": ["Roscosmos"]}}
+    own = [SHIPS[0], {**SHIPS[1], "roles": cook}, SHIPS[2]]
+    for world in (office(), office(flights=ships), office(flights=own)):
         swapped = told(world, "other_ship", 6, flight="S2", vehicle="dragon")
         assert {role.agencies for role in swapped.roles("S2", "up").values()} == {None}
 

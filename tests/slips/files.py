@@ -106,6 +106,10 @@ SLIPS = [
         (PLAN_ROWS, 'if first != row.place("seat"):', "if False:"),
     ),
     *noticed_by(
+        "events/test_one_day.py",
+        ("files/names.py", "entries = [data, *(", "entries = [*("),
+    ),
+    *noticed_by(
         "files/workbook/test_news.py",
         (NEWS, "form_at(kind, below)", "ANY"),
         (NEWS, "first = self.said.get(path) or self.said", "first = self.said"),

@@ -179,6 +179,11 @@ SLIPS = [
         (POLICIES, "(*kept[:1], {goal: asked}, *kept[1:])", "({goal: asked}, *kept)"),
     ),
     *noticed_by(
+        "events/test_ships.py",
+        ("studies/replan/__init__.py", "yield new if holder is not None and holder.unnamed else old", "yield new"),
+        ("studies/replan/__init__.py", "holder.unnamed else old", "True else old"),
+    ),
+    *noticed_by(
         "studies/test_cheapest_waivers.py",
         # what is left out may be as cheap, or is never looked at again; the aims undo the price; never "not proved"
         (CHEAPEST, "if dear == out:", "if True:"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.events import EVENTS, Event, EventRejected
 from optimizer.events._contradiction import contradict, contradiction, said_before
 from optimizer.events._effect import AppliedNews, same_facts
-from optimizer.events._settled import settled_on
+from optimizer.events._settled import on_chosen_days, settled_on
 from optimizer.events._void import after_event, without_void
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document, parse, read
@@ -292,8 +292,9 @@ class _News:
         self.told.append((moved, after))
         self.instance = moved if wrong else after
         if self.instance is not moved:
-            still = after_event(self.unsettled.model_copy(update={"as_of": event.known_on}), event)
-            self.unsettled = still.model_copy(update={"as_of": self.unsettled.as_of})
+            first = self.unsettled.as_of
+            known, _ = on_chosen_days(self.unsettled.model_copy(update={"as_of": event.known_on}), event.known_on)
+            self.unsettled = after_event(known, event).model_copy(update={"as_of": first})
 
     def _on_time(self, event: Event) -> None:
         first, last = self.instance.as_of_day, self.instance.horizon.until

@@ -41,8 +41,8 @@ def on_chosen_days(instance: Instance, to: date) -> tuple[Instance, tuple[str, .
     """The instance with launch days that are past chosen, and what became of them in words.
 
     A flight launched by ``to`` keeps the day of the published plan alone.  Of one still to launch, days before it are
-    no longer possible; if its planned day is among them, the day of the plan takes its place, as it does for the flights
-    planned after it that would else lose their order.
+    no longer possible; if its planned day is among them, the day of the plan takes its place, as it does for the
+    flights planned after it that would else lose their order.
     """
     dates = () if instance.published is None else instance.published.dates
     chosen, said = instance.on_dates({line.flight: line.launch for line in dates}).flight, []

@@ -108,8 +108,8 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     elif ship or OPEN in instance.return_ships(flight):
         data["down_on"], data["down_role"] = ship or OPEN, role or None
     else:  # nobody has said how they come down, and they may not stay
-        own = up.role in instance.roles(flight.id, "down") and flight.landing >= instance.as_of_day
-        homes = [*([flight.id] if own else []), *others]
+        back = up.role in instance.roles(flight.id, "down") and flight.landing >= instance.as_of_day
+        homes = [*([flight.id] if back else []), *others]
         data["down_on"] = homes if others else next(iter(homes), OPEN)
     return changed(Seated(crew=up.crew, role=up.role), **data)
 

@@ -84,7 +84,7 @@ def unsaid(before: Instance, after: Instance) -> Iterator[str]:
     gone = before.flight.keys() - after.flight.keys()
     if not gone:
         return
-    left = {each.name for each in (*after.rulebook, *after.all_goals)}
+    left = {*(rule.name for rule in after.rulebook), *(goal.name for goal in after.all_goals)}
     told: list[tuple[str, Rule | Goal]] = [("rule", rule) for rule in before.rulebook]
     told += [("goal", goal) for goal in before.all_goals]
     for kind, each in told:

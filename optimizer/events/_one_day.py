@@ -10,7 +10,7 @@ from optimizer.events._contradiction import contradict, contradiction, said_befo
 from optimizer.events._effect import same_facts
 from optimizer.events._event import EventRejected
 from optimizer.events._located import unknown_in
-from optimizer.events._settled import settled_on
+from optimizer.events._settled import on_chosen_days, settled_on
 from optimizer.events._void import after_event
 from optimizer.files.consistency import inconsistencies
 from optimizer.files.documents import Document
@@ -108,8 +108,9 @@ class News:
         self.told.append((moved, after))
         self.instance = after
         if after is not moved:
-            still = after_event(self.unsettled.model_copy(update={"as_of": event.known_on}), event)
-            self.unsettled = still.model_copy(update={"as_of": self.unsettled.as_of})
+            first = self.unsettled.as_of
+            known, _ = on_chosen_days(self.unsettled.model_copy(update={"as_of": event.known_on}), event.known_on)
+            self.unsettled = after_event(known, event).model_copy(update={"as_of": first})
         return []
 
     def _on_time(self, event: Event) -> None:

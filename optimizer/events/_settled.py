@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.events._event import changed
 from optimizer.problem.fields import NEVER, OPEN
-from optimizer.problem.ships import Seated
+from optimizer.problem.ships import OtherLaunch, Seated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def settled_on(instance: Instance, day: date) -> Instance:
-    """The instance as of ``day``: flights launched by then carry the people of the published plan.
+    """The instance as of ``day``: flights launched by then carry the people of the published plan, on its day.
 
     People up may still come down on another ship if the ``return_on`` of their flight allows it.
     """
+    instance, _ = on_chosen_days(instance, day)
     published = instance.published.assignments if instance.published is not None else ()
     after = instance.model_copy(update={"as_of": day})
     flights = []
@@ -34,6 +35,46 @@ def settled_on(instance: Instance, day: date) -> Instance:
     past = {flight.id for flight in flights if after.launched(flight)}
     pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
     return after.model_copy(update={"flights": tuple(flights), "pins": pins})
+
+
+def on_chosen_days(instance: Instance, to: date) -> tuple[Instance, tuple[str, ...]]:
+    """The instance with launch days that are past chosen, and what became of them in words.
+
+    A flight launched by ``to`` keeps the day of the published plan alone.  Of one still to launch, days before it are
+    no longer possible; if its planned day is among them, the day of the plan takes its place, as it does for the
+    flights planned after it that would else lose their order.
+    """
+    dates = () if instance.published is None else instance.published.dates
+    chosen, said = instance.on_dates({line.flight: line.launch for line in dates}).flight, []
+    new: dict[str, Flight] = {}
+    last: dict[tuple[str, str], date] = {}
+    for flight in sorted(instance.flights, key=lambda flight: (chosen[flight.id].launch, flight.launch)):
+        day, chain = chosen[flight.id], (flight.vehicle, flight.station)
+        if not flight.flexible:
+            continue
+        if day.launch < to:
+            new[flight.id] = changed(flight, **days_of(day), other_launches=())
+            said.append(f"{flight.id} launched on {day.launch}; its other launch days fall away")
+            continue
+        if flight.launch < to or (chain in last and flight.launch <= last[chain]):
+            last[chain] = day.launch
+            flight = changed(flight, **days_of(day), other_launches=day.other_launches)
+            new[flight.id] = flight
+        ahead = tuple(other for other in flight.other_launches if _launch(other) >= to)
+        if len(ahead) < len(flight.other_launches):
+            new[flight.id] = changed(flight, other_launches=ahead)
+            said.append(f"launch days of {flight.id} before {to} fall away")
+    flights = tuple(new.get(flight.id, flight) for flight in instance.flights)
+    return instance.model_copy(update={"flights": flights}) if new else instance, tuple(said)
+
+
+def days_of(day: Flight) -> dict[str, Any]:
+    """The fields of a flight that say when it flies."""
+    return {"launch": day.launch, "docking": day.docking, "landing": day.landing}
+
+
+def _launch(other: date | OtherLaunch) -> date:
+    return other.launch if isinstance(other, OtherLaunch) else other
 
 
 def _going_up(instance: Instance, flight: Flight, published: Sequence[Assignment]) -> tuple[Seated, ...]:
@@ -67,8 +108,8 @@ def _seat(instance: Instance, flight: Flight, up: Assignment, published: Iterabl
     elif ship or OPEN in instance.return_ships(flight):
         data["down_on"], data["down_role"] = ship or OPEN, role or None
     else:  # nobody has said how they come down, and they may not stay
-        own = up.role in instance.roles(flight.id, "down") and flight.landing >= instance.as_of_day
-        homes = [*([flight.id] if own else []), *others]
+        back = up.role in instance.roles(flight.id, "down") and flight.landing >= instance.as_of_day
+        homes = [*([flight.id] if back else []), *others]
         data["down_on"] = homes if others else next(iter(homes), OPEN)
     return changed(Seated(crew=up.crew, role=up.role), **data)
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.events._event import Event
+    from optimizer.goals import Goal
     from optimizer.instance import Instance
     from optimizer.problem.decisions import Pin
+    from optimizer.rules import Rule
 
 
 def after_event(instance: Instance, event: Event) -> Instance:
@@ -82,8 +84,10 @@ def unsaid(before: Instance, after: Instance) -> Iterator[str]:
     gone = before.flight.keys() - after.flight.keys()
     if not gone:
         return
-    left = {each.name for each in (*after.rulebook, *after.all_goals)}
-    for kind, each in (*(("rule", rule) for rule in before.rulebook), *(("goal", goal) for goal in before.all_goals)):
+    left = {*(rule.name for rule in after.rulebook), *(goal.name for goal in after.all_goals)}
+    told: list[tuple[str, Rule | Goal]] = [("rule", rule) for rule in before.rulebook]
+    told += [("goal", goal) for goal in before.all_goals]
+    for kind, each in told:
         named = named_flights(each, gone)
         if named and each.name in left:
             yield f"what {each.name} says of {listed(named)}"

@@ -41,8 +41,7 @@ SLIPS = [
         ("events/slip.py", "flight.docking + moved", "flight.docking - moved"),
         ("events/extend.py", "flight.landing < instance.as_of_day", "flight.landing <= instance.as_of_day"),
         ("events/down_empty.py", "flight.landing < instance.as_of_day", "flight.landing <= instance.as_of_day"),
-        ("events/_event.py", "if pin.flight != dropped.id", "if pin.flight == dropped.id"),
-        ("events/_event.py", "if shelter.ship != dropped.id", "if shelter"),
+        ("events/_event.py", '"published", "past")', '"published", "past", "shelters")'),
         ("events/_event.py", 'left or ("any" if flight.down_empty else ())', 'left or "any"'),
         ("events/person_back.py", "first - timedelta(days=1)", "first"),
         ("events/person_back.py", "away.until >= first", "away.until > first"),
@@ -52,7 +51,17 @@ SLIPS = [
         ("events/give_seat.py", "stay=True)", "stay=False)"),
         ("events/give_seat.py", "room.seats > 1", "room.seats > 2"),
         ("events/give_seat.py", "before.seats + 1", "before.seats"),
-        ("events/_settled.py", "[home, *own, *others]", "[home, *others]"),
+        ("events/_settled.py", "[ship, *own, *others]", "[ship, *others]"),
+    ),
+    *noticed_by(
+        "studies/test_advance_actual.py",
+        # a ship that brings nobody, a seat that is there no more
+        ("events/_settled.py", 'and down[2] in instance.roles(down[1], "down"))', ")"),
+        ("events/_settled.py", 'leg) == (flight.id, "up") and seat.role in known]', 'leg) == (flight.id, "up")]'),
+    ),
+    *noticed_by(
+        "studies/test_advance_files.py",
+        ("events/_settled.py", "_launch(other) >= to)", "_launch(other) > to)"),
     ),
     *noticed_by(
         "events/test_effect.py",
@@ -85,7 +94,7 @@ SLIPS = [
         ("events/_void.py", "shelter not in bound or binds_nobody(after, shelter) is None", "shelter"),
         ("events/_void.py", "if pin not in after.pins and not flown:", "if pin not in after.pins:"),
         ("events/_void.py", "return bool(roles) and pin.role in (None, *roles)", "return roles is not None"),
-        ("events/_apply.py", "without_void(instance, news.instance)", "news.instance"),
+        ("events/_apply.py", "(without_void(instance, after) for after in (", "(after for after in ("),
     ),
     *noticed_by(
         "events/test_events.py",

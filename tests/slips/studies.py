@@ -138,10 +138,14 @@ SLIPS = [
         # one day out, somebody else's, or forgotten
         ("studies/advance/people.py", "person.flown + len(flown)", "person.flown + 1 - 1"),
         ("studies/advance/people.py", "(landing - flown[-1].launch).days", "(landing - flown[0].launch).days + 1"),
-        ("studies/advance/flights.py", "_launch(other) >= to)", "_launch(other) > to)"),
         ("studies/advance/rest.py", "runs[key].until >= day", "runs[key].until > day"),
         ("studies/advance/decisions.py", "shelter.until >= to", "shelter.until < to"),
-        ("studies/advance/decisions.py", "waiver.until < to", "waiver.until > to"),
+    ),
+    *noticed_by(
+        "studies/test_advance_actual.py",
+        # what launched since settled before it is judged; a seat lost, a ship that brings nobody
+        ("studies/advance/__init__.py", "before = told.unsettled.", "before = told.instance."),
+        ("studies/advance/as_flown.py", '*(() if stay.down is None else ((stay.down.id, "down"),))', ""),
     ),
     *noticed_by(
         "studies/test_rolling_counts.py",

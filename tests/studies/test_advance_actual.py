@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optimizer.events import EVENTS
-from optimizer.files.dump import to_data
+from optimizer.events import EVENTS, EventRejected
+from optimizer.events._settled import settled_on
+from optimizer.files.dump import as_text, to_data
 from optimizer.files.load import load, load_plan, loads
+from optimizer.problem.calendar import Calendar
 from optimizer.studies.advance import advance
 from tests import ROOT
 from tests.cli.stored import MINI_PLAN
-from tests.studies.advance_worlds import reread
+from tests.studies.advance_worlds import days, in_force, reread, world
 from tests.studies.test_advance_files import office
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optimizer.events import Event
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.rules import Violation
 
 
 def soyuz(**more: Any) -> tuple[Instance, Plan]:
@@ -147,3 +153,122 @@ def test_news_after_the_launch_of_a_ship_that_went_up_empty() -> None:
     later = news("extend", known_on="2031-02-05", flight="Crew-A", landing="2031-07-12")
     answer = advance(instance, plan, date(2031, 3, 1), actual=[empty, later])
     assert answer.instance.flight["MS-1"].seated == ()
+
+
+def test_news_after_the_landing_of_a_ship_that_came_down_empty() -> None:
+    """Whoever was to come down on it has not landed, whatever is told later."""
+    instance, plan = mini()
+    empty = news("down_empty", known_on="2031-02-05", flight="MS-1")
+    later = news("extend", known_on="2031-07-05", flight="Crew-A", landing="2031-07-12")
+    answer = advance(instance, plan, date(2031, 7, 6), actual=[empty, later])
+    assert {seat.down_on for seat in answer.instance.flight["MS-1"].seated} == {"any"}
+
+
+def test_news_after_a_launch_day_that_was_chosen() -> None:
+    """D2 was to launch on either of two days, and did on that of the plan before the news came."""
+    instance, plan, _ = office("way home")
+    ships = (
+        flight.model_copy(update={"return_on": ()}) if flight.id == "D2" else flight for flight in instance.flights
+    )
+    instance = instance.model_copy(update={"flights": tuple(ships)})
+    later = news("extend", known_on="2031-06-20", flight="D1", landing="2031-07-09")
+    answer = advance(instance, plan, date(2031, 6, 21), actual=[later])
+    assert answer.ok
+    assert str(answer.instance.flight["D2"].launch) == "2031-06-17"
+    assert [seat.crew for seat in answer.instance.flight["D2"].seated] == ["ben"]
+
+
+FEW, MANY, EACH = range(6), range(2000, 2150), 4
+WORLDS = [pytest.param(FEW, id="few"), pytest.param(MANY, marks=pytest.mark.long, id="many")]
+
+
+@pytest.mark.parametrize("seeds", WORLDS)
+def test_news_of_what_was_planned_changes_no_verdict(seeds: range) -> None:
+    """A launch and a landing on the planned days, a pin that is kept, a qualification that is held."""
+    compared = 0
+    for seed in seeds:
+        found = world(seed)
+        if found is None:
+            continue
+        instance, plans = found
+        plan, random = in_force(seed, plans), Random(seed)
+        for told in some_of(random, planned_anyway(random, instance, plan)):
+            for to in [day for day in days(instance) if day >= told.known_on][seed % 4 :: 4]:
+                answer, quiet = advance(instance, plan, to, actual=[told]), advance(instance, plan, to)
+                where = (seed, to, told)
+                assert clauses(answer.broken) == clauses(quiet.broken), where
+                assert clauses(answer.report.broken) == clauses(quiet.report.broken), where
+                assert answer.goals == quiet.goals, where
+                reread(answer.instance)
+                compared += 1
+    assert compared > 20
+
+
+def some_of(random: Random, told: Iterator[Event]) -> list[Event]:
+    every = list(told)
+    return random.sample(every, min(EACH, len(every)))
+
+
+def clauses(broken: tuple[Violation, ...]) -> set[tuple[str, str]]:
+    return {violation.address for violation in broken}
+
+
+def planned_anyway(random: Random, instance: Instance, plan: Plan) -> Iterator[Event]:
+    """News of each kind that say what the plan or the file says, known on any day."""
+    known = random.choice(list(days(instance)))
+    for flight in instance.flights:
+        if not flight.flexible and flight.launch >= known:
+            yield news("slip", known_on=str(known), flight=flight.id, launch=str(flight.launch))
+        if not flight.flexible and flight.landing >= known:
+            yield news("extend", known_on=str(known), flight=flight.id, landing=str(flight.landing))
+    for stay in Calendar(instance, plan).stays:
+        if stay.launch >= known:
+            yield news("pin", known_on=str(known), crew=stay.person.id, flight=stay.up.id)
+    for person in instance.crew:
+        for name, held in person.qualifications.items():
+            if held.until is None or held.until >= known:
+                since, until = (None if end is None else str(end) for end in (held.since, held.until))
+                told = {"crew": person.id, "qualification": name, "from": since or "2000-01-01", "to": until}
+                yield news("qualification_gained", known_on=str(known), **told)
+
+
+@pytest.mark.parametrize("seeds", WORLDS)
+def test_news_in_two_months_is_news_in_one(seeds: range) -> None:
+    """One piece of news told on the first of two days, another on the second; or both on the second."""
+    compared = 0
+    for seed in seeds:
+        found = world(seed)
+        if found is None:
+            continue
+        instance, plans = found
+        plan, random = in_force(seed, plans), Random(seed)
+        for told in some_of(random, befallen(random, instance)):
+            first, second = sorted(random.choices([day for day in days(instance) if day >= told.known_on], k=2))
+            once = advance(instance, plan, second, actual=[told]).instance
+            between = advance(instance, plan, first, actual=[told]).instance
+            assert between.published is not None
+            twice = advance(between, between.published, second).instance
+            assert as_text(once, as_json=False) == as_text(twice, as_json=False), (seed, first, second, told)
+            compared += 1
+    assert compared > 10
+
+
+def befallen(random: Random, instance: Instance) -> Iterator[Event]:
+    """News of ships and people that can be told, each by itself."""
+    for flight in instance.flights:
+        known = random.choice([day for day in days(instance) if day < flight.landing])
+        for kind, more in (
+            ("drop_flight", {}),
+            ("lost", {}),
+            ("unusable", {}),
+            ("down_empty", {}),
+            ("up_empty", {}),
+            ("other_ship", {"vehicle": random.choice([*instance.vehicles])}),
+            ("slip", {"launch": str(max(known, flight.launch) + ONE_DAY)}),
+        ):
+            told = news(kind, known_on=str(known), flight=flight.id, **more)
+            try:
+                told.apply(settled_on(instance, known))
+            except EventRejected:
+                continue
+            yield told

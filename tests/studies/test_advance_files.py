@@ -433,7 +433,11 @@ def test_what_falls_away_is_said() -> None:
         "launch days of S2 before 2031-07-10 fall away",
         "shelter of ben on S1 to 2031-06-30",
     )
-    assert advance(*office("dose")).fallen == ("`frozen_until` 2031-08-15",)
+    assert advance(*office("dose")).fallen == (
+        "`frozen_until` 2031-08-15",
+        "what stay_limit says of D1",
+        "what preferences says of D1",
+    )
 
 
 def test_flights_that_stay_say_why() -> None:

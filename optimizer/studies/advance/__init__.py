@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.checker.check import check
 from optimizer.events._apply import apply_news, contradictions, located
-from optimizer.events._settled import settled_on
+from optimizer.events._settled import on_chosen_days, settled_on
 from optimizer.events._void import unsaid
 from optimizer.problem.calendar import Calendar
 from optimizer.problem.errors import InputError, Problem
@@ -14,7 +14,7 @@ from optimizer.problem.plan import Past, PlanFor
 from optimizer.studies.advance.answer import Advanced, Passed
 from optimizer.studies.advance.as_flown import as_flown
 from optimizer.studies.advance.decisions import without_contradictions, without_past_decisions, without_past_waivers
-from optimizer.studies.advance.flights import home_ships, on_chosen_days, without_flights
+from optimizer.studies.advance.flights import home_ships, without_flights
 from optimizer.studies.advance.leaving import Leaving, leaving
 from optimizer.studies.advance.people import Earned, with_people
 from optimizer.studies.advance.rest import rest_of
@@ -59,7 +59,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     before = told.unsettled.model_copy(update={"published": plan})  # nothing settled: what is past is still judged
     known = told.instance.model_copy(update={"published": plan, "as_of": instance.as_of})
     calendar = Calendar(before, plan)
-    moved, fixed = on_chosen_days(known, calendar, to)
+    moved, fixed = on_chosen_days(known, to)
     settled = settled_on(moved, to)
     settled, ways = home_ships(settled, calendar)
     left = leaving(before, calendar, to)

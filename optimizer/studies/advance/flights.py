@@ -1,58 +1,19 @@
-"""Flights as of a day: launch days that were chosen, ways home that are left, and the file without those that left."""
+"""Flights as of a day: ways home that are left, and the file without those that left."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optimizer.events._event import changed, without_mentions
+from optimizer.events._settled import days_of
 from optimizer.problem.fields import OPEN
-from optimizer.problem.ships import OtherLaunch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from optimizer.instance import Instance
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.ships import Flight, Seated
-
-
-def on_chosen_days(instance: Instance, calendar: Calendar, to: date) -> tuple[Instance, tuple[str, ...]]:
-    """The instance with launch days that are past chosen, and what became of them in words.
-
-    A flight launched by ``to`` keeps the day of the plan alone.  Of one still to launch, days before ``to`` are no
-    longer possible; if its planned day is among them, the day of the plan takes its place, as it does for the flights
-    planned after it that would else lose their order.
-    """
-    chosen, said = calendar.instance.flight, []
-    new: dict[str, Flight] = {}
-    last: dict[tuple[str, str], date] = {}
-    for flight in sorted(instance.flights, key=lambda flight: (chosen[flight.id].launch, flight.launch)):
-        day, chain = chosen[flight.id], (flight.vehicle, flight.station)
-        if not flight.flexible:
-            continue
-        if day.launch < to:
-            new[flight.id] = changed(flight, **_days(day), other_launches=())
-            said.append(f"{flight.id} launched on {day.launch}; its other launch days fall away")
-            continue
-        if flight.launch < to or (chain in last and flight.launch <= last[chain]):
-            last[chain] = day.launch
-            flight = changed(flight, **_days(day), other_launches=day.other_launches)
-            new[flight.id] = flight
-        ahead = tuple(other for other in flight.other_launches if _launch(other) >= to)
-        if len(ahead) < len(flight.other_launches):
-            new[flight.id] = changed(flight, other_launches=ahead)
-            said.append(f"launch days of {flight.id} before {to} fall away")
-    flights = tuple(new.get(flight.id, flight) for flight in instance.flights)
-    return instance.model_copy(update={"flights": flights}) if new else instance, tuple(said)
-
-
-def _days(day: Flight) -> dict[str, Any]:
-    return {"launch": day.launch, "docking": day.docking, "landing": day.landing}
-
-
-def _launch(other: date | OtherLaunch) -> date:
-    return other.launch if isinstance(other, OtherLaunch) else other
 
 
 def home_ships(instance: Instance, calendar: Calendar) -> tuple[Instance, tuple[str, ...]]:
@@ -71,7 +32,7 @@ def home_ships(instance: Instance, calendar: Calendar) -> tuple[Instance, tuple[
             elif seat.down_on not in (None, OPEN):
                 ships[str(seat.down_on)] = None
     fixed = {
-        name: changed(ship, **_days(calendar.instance.flight[name]), other_launches=())
+        name: changed(ship, **days_of(calendar.instance.flight[name]), other_launches=())
         for name, ship in instance.flight.items()
         if name in ships and ship.flexible
     }

@@ -42,7 +42,7 @@ WORDS = {
         "goals/replacement_order.py goals/training_days.py problem/calendar.py problem/decisions.py problem/facts.py "
         "problem/plan.py report/compared.py report/entries.py report/facts.py report/page/seating.py "
         "report/page/timeline.py report/tables.py rules/_shown.py rules/freeze.py rules/pins.py "
-        "rules/training_capacity.py solver/build.py solver/known_plan.py studies/advance/as_flown.py "
+        "rules/training_capacity.py solver/build.py solver/known_plan.py "
         "studies/alternatives/free_choices.py studies/analyze/seats.py studies/planner/__init__.py "
         "studies/replan/__init__.py studies/replan/moves.py studies/replan/told.py studies/robust/prepared.py "
         "studies/robust/rows.py studies/scenarios/answer.py studies/scenarios/deadlines.py studies/scenarios/items.py "
@@ -72,7 +72,7 @@ WORDS = {
     ),
     "pins": (
         "a list of the instance file",
-        "board/fallen.py board/held.py events/_event.py events/_settled.py events/_void.py events/other_ship.py "
+        "board/fallen.py board/held.py events/_settled.py events/_void.py events/other_ship.py "
         "events/person_out.py events/pin.py files/addresses.py files/consistency.py files/dump.py "
         "solver/engines/textbook.py studies/advance/decisions.py",
     ),

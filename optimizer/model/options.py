@@ -303,5 +303,5 @@ class Options:
         *again* is exact in both directions.  Flights that can only be a first flight are missing.
         """
         if person not in self._again:
-            self._again[person] = split_first_flights(self, person)
+            self._again[person] = split_first_flights(self.rows, person, self.by_person.get(person, []), self.literal)
         return self._again[person]

@@ -34,11 +34,11 @@ def split_first_flights(
                 carried = rows.helper(f"flown:{name}")
                 rows.linear(clause, [(-1, carried), *flown], lower=0)
                 flown = [(1, carried)]
-            literal = rows.helper(f"again:{name}")
-            again[flight] = literal
-            rows.linear(clause, [(-1, literal), *on_it], lower=0)
-            rows.linear(clause, [(-1, literal), *flown], lower=0)
-            on_it.append((-1, literal))
+            repeated = rows.helper(f"again:{name}")
+            again[flight] = repeated
+            rows.linear(clause, [(-1, repeated), *on_it], lower=0)
+            rows.linear(clause, [(-1, repeated), *flown], lower=0)
+            on_it.append((-1, repeated))
         firsts.extend(on_it)
         flown.extend(on_it)
     if again:

@@ -19,7 +19,9 @@ class Account(Window):
     """A running balance of what each of two parties flew on the other's seats."""
 
     name: Id | None = Field(default=None, description="name of the account; by default `US-RU.seats` and the like")
-    between: tuple[PartyId, PartyId] = Field(description="the two sides; positive when the first has given more")
+    between: tuple[PartyId, PartyId] = Field(
+        description="the two sides; positive when the first has given more", json_schema_extra={"uniqueItems": True}
+    )
     unit: Literal["seats", "days"] = Field(default="seats", description="count seats, or days from launch to landing")
     max_imbalance: Weight = Field(default=2, description="bound after every covered launch, either way")
     final_imbalance: Weight | None = Field(default=None, description="bound after the last covered launch")

@@ -179,7 +179,10 @@ def drawn(schema: dict[str, Any], random: Random, *, full: bool = False) -> Any:
             return mapping(part, depth)
         if kind == "array":
             if "prefixItems" in part:
-                return [draw(item, depth + 1) for item in part["prefixItems"]]
+                while True:
+                    items = [draw(item, depth + 1) for item in part["prefixItems"]]
+                    if not part.get("uniqueItems") or len(set(items)) == len(items):
+                        return items
             length = random.randint(max(part.get("minItems", 0), int(full)), 2)
             return [draw(part["items"], depth + 1) for _ in range(length)]
         if kind in ("integer", "number"):

@@ -193,9 +193,9 @@ def test_parts_of_subjects() -> None:
     assert subject_in_ids("Anna/Soyuz", NAMES) == "ru1/S1"
     assert subject_in_ids("Twin/S2/commander", NAMES) == "Twin/S2/commander"
     assert subject_in_ids("x", {"crew": {"a": "x"}, "flight": {"b": "x"}}) == "x"
-    waived = document({"waivers": [{"subject": "Ben/Soyuz"}, {"subject": 3}, "Anna"]})
+    waived = document({"waivers": [{"rule": "pins", "subject": "Ben/Soyuz"}, {"rule": "pins", "subject": 3}, "Anna"]})
     put_ids(waived, Instance, NAMES)
-    assert waived.data["waivers"] == [{"subject": "ru2/S1"}, {"subject": 3}, "Anna"]
+    assert waived.data["waivers"] == [{"rule": "pins", "subject": "ru2/S1"}, {"rule": "pins", "subject": 3}, "Anna"]
     put_ids(Document("x.yaml"), Instance, NAMES)
 
 

@@ -35,8 +35,8 @@ SLIPS = [
     Slip("model/stays.py", "day <= end)", "day < end)"),
     Slip("model/stays.py", "found |= instance.implied[held]", "found |= {held}"),
     Slip("model/stays.py", "yield ship, seat.down_role or seat.role", "yield ship, seat.role"),
-    Slip("model/options.py", "firsts, upper=1)", "firsts, upper=2)"),
-    Slip("model/options.py", "[(-1, literal), *flown], lower=0)", "[(-1, literal), *on_it], lower=0)"),
+    Slip("model/first_flights.py", "firsts, upper=1)", "firsts, upper=2)"),
+    Slip("model/first_flights.py", "[(-1, repeated), *flown], lower=0)", "[(-1, repeated), *on_it], lower=0)"),
     Slip("solver/build.py", "day is None or (", "("),
     Slip("model/rows.py", "sorted(alone.difference(*cliques))", "()"),
     Slip(

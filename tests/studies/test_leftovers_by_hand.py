@@ -181,9 +181,11 @@ def test_who_is_given_a_seat_takes_it_from_somebody_of_that_role() -> None:
     given = [{"crew": "ru3", "role": "commander", "down_on": "S1"}]
     data = json.loads(world.model_dump_json(by_alias=True, exclude_none=True))
     data["flights"][0]["seated"] = given
-    world = optimizer.Instance.model_validate_json(json.dumps(data), strict=True)
     plan = plan_of("office", ["ru1 S1/commander", "ru2 S1/engineer", "us1 S1/commander!"])
-    seats = {(each.crew, each.flight, each.role, each.leg) for each in as_flown(world, plan).assignments}
+    after = optimizer.Instance.model_validate_json(json.dumps(data), strict=True)
+    flown, said = as_flown(world, after.model_copy(update={"published": plan}))
+    assert said == ("seat of ru1 on S1 as commander",)
+    seats = {(each.crew, each.flight, each.role, each.leg) for each in flown.assignments}
     assert seats == {
         ("ru3", "S1", "commander", "up"),
         ("ru3", "S1", "commander", "down"),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def settled_on(instance: Instance, day: date) -> Instance:
     """The instance as of ``day``: flights launched by then carry the people of the published plan, on its day.
 
-    People up may still come down on another ship if the ``return_on`` of their flight allows it.
+    People up may still come down on another ship if the ``return_on`` of their flight allows it.  Ships that they may
+    come down on have one launch day from then on, that of the published plan.
     """
     instance, _ = on_chosen_days(instance, day)
     published = instance.published.assignments if instance.published is not None else ()
@@ -34,7 +35,40 @@ def settled_on(instance: Instance, day: date) -> Instance:
         flights.append(flight)
     past = {flight.id for flight in flights if after.launched(flight)}
     pins = tuple(pin for pin in instance.pins if pin.leg == "down" or pin.flight not in past)  # others are settled now
-    return after.model_copy(update={"flights": tuple(flights), "pins": pins})
+    return _one_day_home(after.model_copy(update={"flights": tuple(flights), "pins": pins}))
+
+
+def _one_day_home(instance: Instance) -> Instance:
+    """The instance in which ships that people up are to come down on have one launch day, that of the published plan.
+
+    Whoever may come down on any ship may do so on those that have one.
+    """
+    flexible = {flight.id for flight in instance.flights if flight.flexible}
+    if not flexible:
+        return instance
+    plan = instance.published
+    assignments, dates = (plan.assignments, plan.dates) if plan is not None else ((), ())
+    homes: set[str] = set()
+    flights: dict[str, Flight] = {}
+    for flight in filter(instance.launched, instance.flights):
+        seats = []
+        for seat in flight.seated:
+            if not seat.chooses:
+                homes.add(str(seat.down_on))
+            else:
+                homes.add(_way_down(instance, flight, seat.crew, assignments)[1])
+                listed = set(seat.down_on) if isinstance(seat.down_on, tuple) else set()
+                if flight.return_on != "any" or OPEN in listed:
+                    homes |= listed
+                elif listed & flexible:
+                    seat = changed(seat, down_on="any")
+            seats.append(seat)
+        flights[flight.id] = changed(flight, seated=tuple(seats))
+    chosen = instance.on_dates({line.flight: line.launch for line in dates}).flight
+    for name in flexible & homes:
+        flights[name] = changed(instance.flight[name], **days_of(chosen[name]), other_launches=())
+    after = tuple(flights.get(flight.id, flight) for flight in instance.flights)
+    return instance.model_copy(update={"flights": after})
 
 
 def on_chosen_days(instance: Instance, to: date) -> tuple[Instance, tuple[str, ...]]:

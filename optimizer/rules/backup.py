@@ -130,7 +130,7 @@ class Backup(Rule):
             wanted, have = self._wanted(instance, flight), Counter(seat.role for seat in backups)
             for name in sorted(wanted.keys() | have.keys()):
                 if have[name] != wanted[name]:
-                    message = f"{name}: {have[name]} backups, needs {wanted[name]}"
+                    message = f"{name}: {count(have[name], 'backup')}, needs {wanted[name]}"
                     yield self.violation(flight.id, message, flight.launch)
             for who in dict.fromkeys(seat.crew for seat in backups):
                 fault = self._fault(calendar, flight, who, [seat for seat in backups if seat.crew == who])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.problem.fields import AgencyId, Count, CrewId, Window
-from optimizer.problem.wording import called, days
+from optimizer.problem.wording import called, count, days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -110,10 +110,11 @@ class FlightCount(Rule):
                 launches = [stay.launch for stay in calendar.stays_of(person.id)]
                 flights = sum(self.covers(day) and bound.covers(day) for day in launches)
                 subject = f"{person.id}/{bound.label}"
+                flown = count(flights, "flight")
                 if flights < bound.min:
-                    yield self.violation(subject, f"{flights} flights, at least {bound.min}", last, settled=settled)
+                    yield self.violation(subject, f"{flown}, at least {bound.min}", last, settled=settled)
                 if bound.max is not None and flights > bound.max:
-                    yield self.violation(subject, f"{flights} flights, at most {bound.max}", last, settled=settled)
+                    yield self.violation(subject, f"{flown}, at most {bound.max}", last, settled=settled)
 
     def _may_launch_within(self, bound: Bound, launches: tuple[Flight, ...]) -> bool:
         """Checker half: whether one of a flight's days lies in the window of the line and of the rule."""

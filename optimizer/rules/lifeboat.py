@@ -168,7 +168,7 @@ class Lifeboat(Rule):
             elif not ship.usable(today):
                 yield name, f"{people} bound to it, not usable"
             elif people - self._improvised(instance, stretch, name) > seats:
-                yield name, f"{people} bound to it, {seats} seats"
+                yield name, f"{people} bound to it, {count(seats, 'seat')}"
         for stay, name_or_none in stretch.aboard:
             if name_or_none is None:
                 yield stay.up.id, f"{stay.person.id} has no ship home"

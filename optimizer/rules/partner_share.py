@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.problem.fields import AgencyId, Count, Window
-from optimizer.problem.wording import days
+from optimizer.problem.wording import count, days
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ class PartnerShare(Rule):
             settled = all(calendar.instance.launched(flight) for flight in touching)
             day = max(flight.launch for flight in touching)
             if seats < share.min:
-                yield self.violation(share.label, f"{seats} seats, at least {share.min}", day, settled=settled)
+                yield self.violation(share.label, f"{count(seats, 'seat')}, at least {share.min}", day, settled=settled)
             if share.max is not None and seats > share.max:
-                yield self.violation(share.label, f"{seats} seats, at most {share.max}", day, settled=settled)
+                yield self.violation(share.label, f"{count(seats, 'seat')}, at most {share.max}", day, settled=settled)
 
     def contradictions(self, instance: Facts) -> Iterator[tuple[tuple[str | int, ...], str]]:
         first: dict[str, int] = {}

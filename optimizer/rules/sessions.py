@@ -11,7 +11,7 @@ from optimizer.model.earning import earning
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.model.stays import SessionOption, held_on
 from optimizer.problem.edits import Edit, Lever, number_lever, single_lever
-from optimizer.problem.wording import called, listed
+from optimizer.problem.wording import called, count, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Sessions(Rule):
         for run in (*calendar.instance.sittings, *going_on.values()):
             names = people.get(run.name, [])
             if len(names) > run.training.seats:
-                fault = f"{len(names)} attend, {run.training.seats} seats"
+                fault = f"{len(names)} attend, {count(run.training.seats, 'seat')}"
                 yield self.violation(run.name, fault, run.until, settled=run.name in going_on)
 
 
@@ -218,7 +218,8 @@ def _faults(calendar: Calendar, person: CrewMember, run: Sitting) -> Iterator[tu
         if any(window.covers(day) for day in (run.since, run.until)) or (
             window.since is not None and run.since < window.since <= run.until
         ):
-            yield f"unavailable from {window.since or 'always'}", None
+            days = f"from {window.since}" if window.since else f"to {window.until or 'the end'}"
+            yield f"unavailable {days}", None
     for stay in calendar.stays_of(person.id):
         if stay.launch <= run.until and (stay.landing is None or stay.landing > run.since):
             yield f"in orbit on {stay.up.id}", stay.up

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from optimizer.problem.fields import AgencyId, Count, Day, Entity, VehicleId
-from optimizer.problem.wording import called, listed
+from optimizer.problem.wording import called, count, listed
 from optimizer.rules._rule import Rule, Violation
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class VehicleAcceptance(Rule):
                 day = stay.landing if ships[-1].vehicle == line.vehicle and len(ships) > 1 else stay.launch
                 flown = line.already + len(_landed_before(calendar, line.vehicle, stay.launch))
                 if flown < line.landings:
-                    message = f"{line.vehicle}: {flown} crewed landings, {line.agency} needs {line.landings}"
+                    message = f"{line.vehicle}: {count(flown, 'crewed landing')}, {line.agency} needs {line.landings}"
                     yield self.violation(str(stay), message, day, settled=settled)
                 if line.certified_from is not None and line.certified_from > stay.launch:
                     message = f"{line.vehicle} is certified from {line.certified_from}, launch {stay.launch}"

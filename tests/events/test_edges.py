@@ -459,3 +459,23 @@ def test_who_is_up_and_has_a_choice_of_ships_keeps_it_until_landed() -> None:
     seats = {seat.crew: seat for seat in settled_on(world, FIRST_DAY.fromisoformat(day(31))).flight["S1"].seated}
     assert (seats["ru2"].down_on, seats["ru2"].down_role) == ("S1", "engineer"), "landed on day 30"
     assert seats["ru1"].down_on == ("S2", "S1", "D3")
+
+
+def test_ships_that_people_up_may_come_down_on_have_one_launch_day() -> None:
+    """Who is up may come down on S2, of which the plan has the later day: that one is left, whatever is told."""
+    later = {**SHIPS[1], "other_launches": [day(22)]}
+    plan = plan_of("office", ["ru1 S1/commander", *BEFORE[1:], "S2 launches 22"])
+    told = EVENTS["person_out"].model_validate({"kind": "person_out", "known_on": day(5), "crew": "us2"})
+    listed = with_ships({**SHIPS[0], "return_on": ["S2"]}, later, SHIPS[2])
+    after = apply_events(listed, plan, [told])
+    assert [since_first(ship.launch) for ship in after.flight["S2"].launch_variants] == [22]
+    assert {seat.down_on for seat in after.flight["S1"].seated} == {("S1", "S2")}
+    anyhow = with_ships({**SHIPS[0], "return_on": "any"}, later, SHIPS[2])
+    after = apply_events(anyhow, plan, [told])
+    assert len(after.flight["S2"].launch_variants) == 2, "nobody needs it"
+    assert {seat.down_on for seat in after.flight["S1"].seated} == {"any"}
+    plan = plan_of("office", ["ru1 S1/commander>S2/engineer", *BEFORE[1:], "S2 launches 22"])
+    after = apply_events(anyhow, plan, [told])
+    assert [since_first(ship.launch) for ship in after.flight["S2"].launch_variants] == [22], (
+        "ru1 is to come down on it"
+    )

@@ -88,7 +88,7 @@ def test_the_next_instance_allows_what_the_whole_one_still_allows(seeds: Iterabl
         published = instance.model_copy(update={"published": plan})
         calendar = Calendar(published, plan)
         for day, answer in list(answers.items())[seed % 5 :: 5]:
-            whole, _ = home_ships(settled_on(published, day), calendar)
+            whole, _ = home_ships(published, settled_on(published, day), calendar)
             following = answer.instance
             mine, theirs = ({_ahead(following, other) for other in legal(each)} for each in (following, whole))
             assert mine == theirs, (seed, day, answer.left)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.events._event import changed, without_mentions
-from optimizer.events._settled import days_of
 from optimizer.problem.fields import OPEN
 
 if TYPE_CHECKING:
@@ -16,31 +15,16 @@ if TYPE_CHECKING:
     from optimizer.problem.ships import Flight, Seated
 
 
-def home_ships(instance: Instance, calendar: Calendar) -> tuple[Instance, tuple[str, ...]]:
-    """The instance in which people who are up choose among ways home that are left, and what was fixed in words.
-
-    A ship on which somebody up comes down has one launch day; so the days of the plan are fixed for such ships.
-    """
-    ships: dict[str, None] = {}
-    for flight in instance.flights:
-        for seat in flight.seated if instance.launched(flight) else ():
-            if seat.chooses:
-                stay = next((s for s in calendar.stays_of(seat.crew) if s.up.id == flight.id), None)
-                ships |= dict.fromkeys([] if stay is None or stay.down is None else [stay.down.id])
-                if isinstance(seat.down_on, tuple) and flight.return_on != "any":
-                    ships |= dict.fromkeys(name for name in seat.down_on if name != OPEN)
-            elif seat.down_on not in (None, OPEN):
-                ships[str(seat.down_on)] = None
-    fixed = {
-        name: changed(ship, **days_of(calendar.instance.flight[name]), other_launches=())
-        for name, ship in instance.flight.items()
-        if name in ships and ship.flexible
-    }
-    flights = [fixed.get(flight.id, flight) for flight in instance.flights]
-    instance = instance.model_copy(update={"flights": tuple(flights)})
-    flights = [_left_open(instance, calendar, flight) if instance.launched(flight) else flight for flight in flights]
-    said = (f"{name} launches on {ship.launch}: somebody up comes down on it" for name, ship in fixed.items())
-    return instance.model_copy(update={"flights": tuple(flights)}), tuple(said)
+def home_ships(before: Instance, settled: Instance, calendar: Calendar) -> tuple[Instance, tuple[str, ...]]:
+    """The settled instance in which people who are up choose among ways home that are left, and the days that were
+    fixed ``before`` to ``settled``, in words."""
+    said = tuple(
+        f"{ship.id} launches on {ship.launch}: somebody up comes down on it"
+        for ship in settled.flights
+        if before.flight[ship.id].flexible and not ship.flexible and not settled.launched(ship)
+    )
+    flights = (_left_open(settled, calendar, ship) if settled.launched(ship) else ship for ship in settled.flights)
+    return settled.model_copy(update={"flights": tuple(flights)}), said
 
 
 def _left_open(instance: Instance, calendar: Calendar, flight: Flight) -> Flight:

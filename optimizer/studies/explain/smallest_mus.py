@@ -65,7 +65,7 @@ def _fewest(clauses: Clauses, sets: list[frozenset[Clause]]) -> frozenset[Clause
 
 def _minimal(sets: list[frozenset[Clause]]) -> list[frozenset[Clause]]:
     kept: list[frozenset[Clause]] = []
-    for each in sorted(set(sets), key=len):
+    for each in sorted(dict.fromkeys(sets), key=len):  # in the order they came: the same answer in every run
         if not any(other <= each for other in kept):
             kept.append(each)
     return kept

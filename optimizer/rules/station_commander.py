@@ -159,7 +159,7 @@ class StationCommander(Rule):
             again = options.flown_again(person.id)
             keys = dict.fromkeys(stay.up.key for stay in there)
             rows.linear(clause, [(-1, literal), *((1, again[key]) for key in keys if key in again)], lower=0)
-        for name in set(self.requires) - held_on(instance, person, term.since):
+        for name in sorted(set(self.requires) - held_on(instance, person, term.since)):
             earned = [(1, source) for source in earning(options, person.id, name, term.since)]
             rows.linear(clause, [(-1, literal), *earned], lower=0)
 

@@ -18,10 +18,11 @@ from tests import ROOT
 
 ROOMS = ("optimizer.rules", "optimizer.goals", "optimizer.checker")
 SLOW = ("tests/rules/test_parity.py", "tests/rules/test_halves.py", "tests/rules/test_shelters.py")
-"""What takes no branch that the others do not take."""
+"""Of these, but for a few, what takes no branch that the others do not take."""
 GROUPS = (
     ("tests/oracle/test_judge.py",),
     ("tests/rules", *(f"--ignore={file}" for file in SLOW)),
+    ("tests/rules/test_parity.py", "-k", "summed_up_first or after_launches"),
     ("tests/goals", "tests/checker", "tests/events", "tests/files/test_sums.py", "-k", "not sum_too_large"),
 )
 """Of the rooms themselves and of what is nearest to them; each a process of its own, the longest first."""

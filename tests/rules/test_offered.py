@@ -14,6 +14,7 @@ from optimizer.problem.calendar import Calendar
 from optimizer.rules import RULES
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import FIRST_DAY, day
+from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -355,3 +356,19 @@ def test_who_could_command_is_whoever_is_named_or_anybody_of_a_party(named: dict
     term = {"id": "t1", "from": day(12), "to": day(14), **named}
     rule, instance = ruled("station_commander", {"terms": [term]})
     assert {duty.person.id for duty, _ in rule.extra_decisions(instance)} == asked
+
+
+def test_a_stay_alone_is_forbidden_as_it_is_among_others() -> None:
+    forbidden = 0
+    for seed in range(10):
+        instance = tiny(seed)
+        for rule in instance.rulebook:
+            for person in instance.crew:
+                mine = [stay for stay in enumerate_stays(instance) if stay.person.id == person.id]
+                among: dict[str, str] = {}
+                for stay, subject in rule.forbidden(person, mine, instance):
+                    among.setdefault(stay.name, subject)
+                alone = {stay.name: subject for stay in mine if (subject := rule.forbids(stay, instance)) is not None}
+                assert alone == among, (seed, rule.name)
+                forbidden += len(alone)
+    assert forbidden > 10

@@ -43,7 +43,7 @@ class Freeze(Rule):
                 if not _frozen(instance, flight, leg) or instance.leg_settled(flight, leg):
                     continue
                 told = _published(instance, flight, leg)
-                sits: dict[tuple[str, str], list[int]] = {seat: [] for seat in told}
+                sits: dict[tuple[str, str], list[int]] = {seat: [] for seat in sorted(told)}
                 others: list[int] = []
                 for role in instance.roles(flight.id, leg):
                     for stay in (stay for day in flight.launch_variants for stay in options.in_role(day, leg, role)):

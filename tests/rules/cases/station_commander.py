@@ -88,6 +88,25 @@ CASES = [
             "sessions": [{"id": "s1", "earns": "mate", "from": day(1), "to": day(2), "seats": 1}],
         },
     ),
+    *(
+        Case(
+            f"two are required, {label}",
+            rule(ONE, requires=["mate", "hand"]),
+            FLIGHTS,
+            [*attended, "us1 D1/commander", "us1 commands t1"],
+            broken,
+            more={
+                "sessions": [
+                    {"id": "s1", "earns": "mate", "from": day(1), "to": day(2), "seats": 1},
+                    {"id": "s2", "earns": "hand", "from": day(3), "to": day(4), "seats": 1},
+                ]
+            },
+        )
+        for label, attended, broken in (
+            ("both earned", ["us1 attends s1", "us1 attends s2"], set[str]()),
+            ("the higher missing", ["us1 attends s2"], {"t1"}),
+        )
+    ),
     Case("begins on as_of", rule(ONE), FLIGHTS, [], {"t1"}, more={"as_of": day(8)}),
     Case(
         "of no party", {**rule(ONE), "unmodelled": True}, FLIGHTS, ["guest S1/commander", "guest commands t1"], {"t1"}

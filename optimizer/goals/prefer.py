@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
-from optimizer.model.rows import DEFINITION, Clause, Rows
+from optimizer.model.rows import DEFINITION, Clause, Rows, reach
 from optimizer.problem.fields import RuleId, Weight
 from optimizer.problem.wording import person_called, some
 from optimizer.rules import RULES, Rulebook
@@ -147,8 +147,7 @@ class _Softened(Rows):
         if clause.rule == DEFINITION:  # definitions hold whatever is wished
             self.onto.linear(clause, zip(values, literals, strict=True), lower=lower, upper=upper)
             return
-        low = sum(value for value in values if value < 0)
-        high = sum(value for value in values if value > 0)
+        low, high = reach(literals, coefficients)
         terms = list(zip(values, literals, strict=True))
         meaning = Clause(DEFINITION, f"{clause.rule} {clause.subject}")
         if lower is not None and low < lower:

@@ -88,6 +88,14 @@ def terms_in(rows: Sequence[Row]) -> int:
     return made_of(rows, "terms", lambda rows: sum([len(row.literals) for row in rows]))
 
 
+def reach(literals: Sequence[int], coefficients: Sequence[int] | None) -> tuple[int, int]:
+    """The least and the most that a sum of literals could be; without coefficients each counts one."""
+    if not coefficients:
+        return 0, len(literals)
+    most = sum([value for value in coefficients if value > 0])
+    return sum(coefficients) - most, most
+
+
 def _keep_all(clause: Clause, day: date | None) -> bool:
     return False
 
@@ -278,8 +286,7 @@ class Rows:
         if self.left_out(clause, day):
             return
         row = Row(clause, literals, coefficients, lower, upper)
-        high = sum([value for value in coefficients if value > 0]) if coefficients else len(literals)
-        low = sum(coefficients) - high if coefficients else 0
+        low, high = reach(literals, coefficients)
         if (lower is None or low >= lower) and (upper is None or high <= upper):
             return  # no plan could break it
         if day is not None:

@@ -20,7 +20,7 @@ from tests.studies.advance_worlds import days, in_force, reread, world
 from tests.studies.test_advance_files import office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from optimizer.events import Event
     from optimizer.instance import Instance
@@ -182,12 +182,7 @@ WORLDS = [pytest.param(FEW, id="few"), pytest.param(MANY, marks=pytest.mark.long
 def test_news_of_what_was_planned_changes_no_verdict(seeds: range) -> None:
     """A launch and a landing on the planned days, a pin that is kept, a qualification that is held."""
     compared = 0
-    for seed in seeds:
-        found = world(seed)
-        if found is None:
-            continue
-        instance, plans = found
-        plan, random = in_force(seed, plans), Random(seed)
+    for seed, instance, plan, random in with_a_plan(seeds):
         for told in some_of(random, planned_anyway(random, instance, plan)):
             for to in [day for day in days(instance) if day >= told.known_on][seed % 4 :: 4]:
                 answer, quiet = advance(instance, plan, to, actual=[told]), advance(instance, plan, to)
@@ -198,6 +193,15 @@ def test_news_of_what_was_planned_changes_no_verdict(seeds: range) -> None:
                 reread(answer.instance)
                 compared += 1
     assert compared > 20
+
+
+def with_a_plan(seeds: Iterable[int]) -> Iterator[tuple[int, Instance, Plan, Random]]:
+    """Each world that has a plan, with the plan in force."""
+    for seed in seeds:
+        found = world(seed)
+        if found is not None:
+            instance, plans = found
+            yield seed, instance, in_force(seed, plans), Random(seed)
 
 
 def some_of(random: Random, told: Iterator[Event]) -> list[Event]:
@@ -232,12 +236,7 @@ def planned_anyway(random: Random, instance: Instance, plan: Plan) -> Iterator[E
 def test_news_in_two_months_is_news_in_one(seeds: range) -> None:
     """One piece of news told on the first of two days, another on the second; or both on the second."""
     compared = 0
-    for seed in seeds:
-        found = world(seed)
-        if found is None:
-            continue
-        instance, plans = found
-        plan, random = in_force(seed, plans), Random(seed)
+    for seed, instance, plan, random in with_a_plan(seeds):
         for told in some_of(random, befallen(random, instance)):
             first, second = sorted(random.choices([day for day in days(instance) if day >= told.known_on], k=2))
             once = advance(instance, plan, second, actual=[told]).instance

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.model.rows import IMPLIED, Clause, Rows
+from optimizer.model.rows import IMPLIED, Clause, Rows, reach
 from optimizer.problem.plugins import comes_from
 from optimizer.solver.build import post_rules
 
@@ -43,8 +43,7 @@ class SeenRows(Rows):
         self._made(1 + len(literals))
         if clause.rule == IMPLIED or self.left_out(clause, day):
             return
-        high = sum([value for value in coefficients if value > 0]) if coefficients else len(literals)
-        low = sum(coefficients) - high if coefficients else 0
+        low, high = reach(literals, coefficients)
         if (lower is not None and low < lower) or (upper is not None and high > upper):
             self.rules.add(clause.rule)
             if (lower is not None and high < lower) or (upper is not None and low > upper):

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Row
+from optimizer.model.rows import DEFINITION, Row, reach
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -50,8 +50,7 @@ def cheapest(clauses: Clauses, cost_of: Callable[[Clause], int | None]) -> tuple
 def _relaxed_rows(row: Row, literal: int) -> Iterator[Row]:
     """The row as it is while ``literal`` is false, and no row at all while it is true."""
     coefficients = row.coefficients or (1,) * len(row.literals)
-    low = sum(coefficient for coefficient in coefficients if coefficient < 0)
-    high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+    low, high = reach(row.literals, row.coefficients)
     if row.upper == 0 and row.coefficients is None:  # one by one: the linear relaxation is then as tight as can be
         for each in row.literals:
             yield Row(row.clause, (each, literal), (1, -1), None, 0)

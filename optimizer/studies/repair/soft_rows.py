@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row
+from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row, reach
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.studies.explain.waivers import price_of
@@ -111,8 +111,7 @@ class SoftRows:
         self._rows.append(Row(BROKEN, (mine, literal), (1, -1), None, 0))
         self._breaches.append((1, mine))
         coefficients = row.coefficients or (1,) * len(row.literals)
-        low = sum(coefficient for coefficient in coefficients if coefficient < 0)
-        high = sum(coefficient for coefficient in coefficients if coefficient > 0)
+        low, high = reach(row.literals, row.coefficients)
         literals = (*row.literals, mine)
         if row.upper is not None and high > row.upper:
             self._rows.append(Row(row.clause, literals, (*coefficients, row.upper - high), None, row.upper))

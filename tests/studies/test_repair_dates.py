@@ -99,7 +99,7 @@ def test_a_landing_renews_what_implies_the_qualification_that_is_asked_for() -> 
     days = {key: found for key, found in movable_days(instance).items() if key == ("S2", "launch")}
     found = optimizer.repair(instance, workers=1)
     assert moves(found) == [("S2", "launch", day(13))]
-    assert bound_of_moves(instance, days, Deadline(), 1, 0) <= found.cost
+    assert bound_of_moves(instance, days, Deadline(), 1, 0)[0] <= found.cost
 
 
 def test_history_does_not_move() -> None:

@@ -26,15 +26,18 @@ ONE_DAY = timedelta(days=1)
 
 def bound_of_moves(
     instance: Instance, days: Mapping[FlightDate, tuple[date, ...]], deadline: Deadline, workers: int, seed: int
-) -> int:
-    """Proved: no plan costs less in which one of these dates moves, to any of these days; 0 if nothing can be said."""
+) -> tuple[int, bool]:
+    """Proved: no plan costs less in which one of these dates moves, to any of these days; 0 if nothing can be said.
+
+    And whether more time would find no more.
+    """
     if not days or _other_options(instance, days):
-        return 0
+        return 0, True
     soft = MovedRows(instance, days)
     limit = deadline.search_limit
     task = Task(soft.literals, soft.rows, soft.cost, time_limit=limit, workers=workers, seed=seed)
     outcome = search(task, stop=deadline.stop)
-    return outcome.bound or 0
+    return outcome.bound or 0, outcome.status == "optimal"
 
 
 def _other_options(instance: Instance, days: Mapping[FlightDate, tuple[date, ...]]) -> bool:

@@ -30,8 +30,8 @@ SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
 TRY_SHARE, TRY_SECONDS = 0.1, 3.0
 """Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
-PROOF_SHARE = 0.5
-"""Of the time that is left, for the bound of what moved dates cost."""
+FIRST_PROOF_SHARE, PROOF_SHARE = 0.2, 0.5
+"""Of the time that is left, for the bound of what moved dates cost: before other people are tried, and at the end."""
 ROUNDS = 3
 """So often people are seated again after dates moved, and dates moved again after that."""
 
@@ -56,6 +56,8 @@ class WithDates:
         """The dates of its moves."""
         self.staying = self.moving = 0
         """Proved: no plan costs less where the dates stay; no plan costs less where some move."""
+        self._bounded = False
+        """Whether no more can be proved of all moves together."""
         self.proved_after: float | None = None
 
     def run(self) -> Repair:
@@ -79,12 +81,13 @@ class WithDates:
             if found.plan is not None and found.cost is not None and found.cost > least:
                 self.move(found.plan)
                 self._bound_moves()
+                self._bound_all_moves(FIRST_PROOF_SHARE)
                 self._try_moves(found.plan)
             if not self.moved:
                 self._offer(fixed.best(), always=True)
-                self._bound_all_moves()
+                self._bound_all_moves(PROOF_SHARE)
                 return self._now()
-        self._bound_all_moves()
+        self._bound_all_moves(PROOF_SHARE)
         self._seat_again()
         return self._now()
 
@@ -108,15 +111,15 @@ class WithDates:
         self.moving = staying if self.dates.least is None else self.dates.least
         return self._now()
 
-    def _bound_all_moves(self) -> None:
+    def _bound_all_moves(self, share: float) -> None:
         """What every plan with moved dates costs, by what no move mends."""
         cost = self.answer.cost
-        if cost is None or self.moving >= min(cost, self.staying) or self.deadline.over:
+        if cost is None or self._bounded or self.moving >= min(cost, self.staying) or self.deadline.over:
             return
         tell(phase="proving what moved dates cost")
         left = self.deadline
-        limit = left if left.unlimited else left.within(PROOF_SHARE * left.remaining)
-        found = bound_of_moves(self.instance, self.dates.days, limit, self.workers, self.seed)
+        limit = left if left.unlimited else left.within(share * left.remaining)
+        found, self._bounded = bound_of_moves(self.instance, self.dates.days, limit, self.workers, self.seed)
         self.moving = max(self.moving, found)
 
     @property

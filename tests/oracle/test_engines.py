@@ -63,7 +63,7 @@ def test_presolve_is_off_where_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch)
         return run(model, kind, params=params)
 
     def presolves() -> object:
-        solver = cp_sat.cp_model.CpSolver()
+        solver = cp_sat.CpSatSolver()
         cp_sat.tune(solver, task, 1)
         mip.search("highs", task, Stop())
         return solver.parameters.cp_model_presolve

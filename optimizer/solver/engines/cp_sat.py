@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import CpModelProto, CpSolverStatus, SolutionCallback
 
 from optimizer.model.rows import terms_in
 from optimizer.problem.errors import EngineError
 from optimizer.problem.steps import Step, listener
 from optimizer.solver.engines.cp_sat_model import CpSatModel, cp_sat_model
+from optimizer.solver.engines.cp_sat_solver import CpSatSolver, faults
 from optimizer.solver.engines.task import CountOutcome, Outcome
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from optimizer.solver.engines.task import CountTask, OnIncumbent, SearchStatus, Task
 
 STATUS: dict[int, SearchStatus] = {
-    int(cp_model.OPTIMAL): "optimal",
-    int(cp_model.FEASIBLE): "feasible",
-    int(cp_model.INFEASIBLE): "infeasible",
-    int(cp_model.UNKNOWN): "unknown",
+    int(CpSolverStatus.OPTIMAL): "optimal",
+    int(CpSolverStatus.FEASIBLE): "feasible",
+    int(CpSolverStatus.INFEASIBLE): "infeasible",
+    int(CpSolverStatus.UNKNOWN): "unknown",
 }
 
 MANY_ROWS = 20_000
@@ -43,8 +44,8 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
     callback = _Incumbents(on_incumbent, task, found) if on_incumbent or task.ends_at is not None else None
     light = task.presolve == "light" or not (task.cost.terms or task.presolve == "full")
     if light and not stock:
-        solver = cp_model.CpSolver()
-        tune(solver, task, len(found.model.proto.constraints))
+        solver = CpSatSolver()
+        tune(solver, task, len(found.proto.constraints))
         presolve_lightly(solver, terms_in(task.rows), merging=bool(task.cost.terms))
         if task.presolve == "light" and task.work is not None:
             solver.parameters.max_deterministic_time = task.work
@@ -52,15 +53,15 @@ def search(task: Task, stop: Stop, on_incumbent: OnIncumbent | None = None, *, s
         if outcome.status != "unknown" or task.presolve == "light" or stop.requested:
             return outcome
         task = task.after(outcome.seconds)
-    solver = cp_model.CpSolver()
-    tune(solver, task, len(found.model.proto.constraints), stock=stock)
+    solver = CpSatSolver()
+    tune(solver, task, len(found.proto.constraints), stock=stock)
     if task.work is not None:
         solver.parameters.max_deterministic_time = task.work
     return _solved(solver, task, found, stop, callback, started)
 
 
 def _solved(
-    solver: cp_model.CpSolver, task: Task, found: CpSatModel, stop: Stop, callback: _Incumbents | None, started: float
+    solver: CpSatSolver, task: Task, found: CpSatModel, stop: Stop, callback: _Incumbents | None, started: float
 ) -> Outcome:
     hear = None if callback is None else callback.hear
     if hear is not None:  # between better solutions too
@@ -71,15 +72,15 @@ def _solved(
         solver.best_bound_callback = tell_bound
     with stop.ends(solver.stop_search):
         # a request that came just before is not seen by a solver that has not begun
-        status = "unknown" if stop.requested else STATUS.get(int(solver.solve(found.model, callback)))
+        status = "unknown" if stop.requested else STATUS.get(int(solver.solve(found.proto, callback)))
     if status is None:
-        raise EngineError(f"CP-SAT refused the rows: {found.model.validate() or 'no reason given'}")
+        raise EngineError(f"CP-SAT refused the rows: {faults(found.proto) or 'no reason given'}")
     seconds = time.perf_counter() - started
     if status in ("infeasible", "unknown"):
         return Outcome(status, None, None, None, seconds)
-    solution = found.true_literals(solver.response_proto.solution, task.literals)
+    solution = found.true_literals(solver.response.solution, task.literals)
     value = task.cost.of(solution)
-    bound = value if status == "optimal" else round_up(solver.best_objective_bound) + task.cost.constant
+    bound = value if status == "optimal" else round_up(solver.response.best_objective_bound) + task.cost.constant
     if task.lowest is not None:
         bound = max(bound, task.lowest)
     return Outcome("optimal" if bound == value else status, solution, value, bound, seconds)
@@ -87,18 +88,18 @@ def _solved(
 
 def search_counts(task: CountTask, stop: Stop) -> CountOutcome | None:
     """Minimise over whole numbers; None if no solution was found."""
-    found = CpSatModel(cp_model.CpModel(), [], len(task.highest), ())
+    found = CpSatModel(CpModelProto(), [], len(task.highest), ())
     found.variables(task.highest)
     found.aggregated_rows(task.rows)
     found.cost(task.cost)
-    solver = cp_model.CpSolver()
+    solver = CpSatSolver()
     tune(solver, task, len(task.rows))
     with stop.ends(solver.stop_search):
-        status = cp_model.UNKNOWN if stop.requested else solver.solve(found.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        status = CpSolverStatus.UNKNOWN if stop.requested else solver.solve(found.proto)
+    if status not in (CpSolverStatus.OPTIMAL, CpSolverStatus.FEASIBLE):
         return None
-    bound = round_up(solver.best_objective_bound) + task.cost.constant
-    return CountOutcome(bound, tuple(solver.response_proto.solution)[: found.literals])
+    bound = round_up(solver.response.best_objective_bound) + task.cost.constant
+    return CountOutcome(bound, tuple(solver.response.solution)[: found.literals])
 
 
 def round_up(bound: float) -> int:
@@ -106,7 +107,7 @@ def round_up(bound: float) -> int:
     return -int(-(bound - 1e-6) // 1)
 
 
-def tune(solver: cp_model.CpSolver, task: Task | CountTask, rows: int, *, stock: bool = False) -> None:
+def tune(solver: CpSatSolver, task: Task | CountTask, rows: int, *, stock: bool = False) -> None:
     """Set the parameters of a search over that many rows; ``stock`` leaves the choice of sub-solvers to CP-SAT."""
     parameters = solver.parameters
     parameters.num_workers = task.workers
@@ -126,7 +127,7 @@ def tune(solver: cp_model.CpSolver, task: Task | CountTask, rows: int, *, stock:
         parameters.subsolvers.append("max_lp")
 
 
-def presolve_lightly(solver: cp_model.CpSolver, terms: int, *, merging: bool = False) -> None:
+def presolve_lightly(solver: CpSatSolver, terms: int, *, merging: bool = False) -> None:
     """Set light presolve for a short search for any plan: 0.22 seconds instead of 0.41, mean of seven searches.
 
     With ``merging`` at-most-one rows are still merged, on which bounds of a cost depend: a search over 70 long rows
@@ -141,7 +142,7 @@ def presolve_lightly(solver: cp_model.CpSolver, terms: int, *, merging: bool = F
     parameters.max_deterministic_time = terms * (LARGE_SECONDS_A_TERM if terms > LARGE_TERMS else LIGHT_SECONDS_A_TERM)
 
 
-class _Incumbents(cp_model.CpSolverSolutionCallback):
+class _Incumbents(SolutionCallback):
     """Reports each better solution, and ends the search at a bound that is proved already."""
 
     def __init__(self, on_incumbent: OnIncumbent | None, task: Task, found: CpSatModel) -> None:
@@ -151,15 +152,17 @@ class _Incumbents(cp_model.CpSolverSolutionCallback):
         """Who listens; not to searches whose solutions nobody asks for, as they are parts of another one."""
         self._task, self._found = task, found
 
-    def on_solution_callback(self) -> None:
+    def OnSolutionCallback(self) -> None:  # noqa: N802, so the binding calls it
+        """Hear of a better solution."""
         constant, lowest = self._task.cost.constant, self._task.lowest
-        value, bound = round(self.objective_value) + constant, round_up(self.best_objective_bound) + constant
+        value, bound = round(self.ObjectiveValue()) + constant, round_up(self.BestObjectiveBound()) + constant
         if self.hear is not None:
             self.hear(Step(value=value, bound=bound))
         if self._tell is not None:
             self._tell(value, bound if lowest is None else max(bound, lowest), self._solution)
         if self._task.ends_at is not None and value <= self._task.ends_at:
-            self.stop_search()
+            self.StopSearch()
 
     def _solution(self) -> frozenset[int]:
-        return self._found.true_literals(self.response_proto.solution, self._task.literals)
+        response = self.Response()  # type: ignore[no-untyped-call]  # nor does the stub of the binding
+        return self._found.true_literals(response.solution, self._task.literals)

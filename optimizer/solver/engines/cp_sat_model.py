@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import CpModelProto
 
 from optimizer.goals import Cost
 from optimizer.model.rows import made_of, terms_in
@@ -26,7 +26,7 @@ MANY_TERMS = 600_000
 class CpSatModel:
     """A CP-SAT model and which of its variables is which literal."""
 
-    model: cp_model.CpModel
+    proto: CpModelProto
     highest: list[int]
     """The upper bound of each variable."""
     literals: int
@@ -45,17 +45,19 @@ class CpSatModel:
 
     def copy(self) -> CpSatModel:
         """The same, to add more to."""
-        return CpSatModel(self.model.clone(), self.highest.copy(), self.literals, self.counts)
+        proto = CpModelProto()
+        proto.copy_from(self.proto)
+        return CpSatModel(proto, self.highest.copy(), self.literals, self.counts)
 
     def variables(self, highest: Iterable[int]) -> None:
         """More variables, from 0 to these numbers."""
         for most in highest:
-            self.model.proto.variables.add().domain.extend((0, most))
+            self.proto.variables.add().domain.extend((0, most))
             self.highest.append(most)
 
     def rows(self, rows: Iterable[Row]) -> None:
         """Post rows over variables."""
-        constraints = self.model.proto.constraints
+        constraints = self.proto.constraints
         for row in rows:
             posted = constraints.add()
             if row.at_most_one:
@@ -74,7 +76,7 @@ class CpSatModel:
             self.counts = tuple(counts)
             for number, members in enumerate(counts, start=self.literals):
                 self.variables([sum([self.highest[member] for member in members])])
-                posted = self.model.proto.constraints.add().linear
+                posted = self.proto.constraints.add().linear
                 posted.vars.extend((*members, number))
                 posted.coeffs.extend((*(1,) * len(members), -1))
                 posted.domain.extend((0, 0))
@@ -94,13 +96,13 @@ class CpSatModel:
     def cost(self, cost: Cost) -> None:
         """Minimise a cost over variables."""
         if cost.terms:
-            objective = self.model.proto.objective
+            objective = self.proto.objective
             objective.vars.extend([variable for _, variable in cost.terms])
             objective.coeffs.extend([coefficient for coefficient, _ in cost.terms])
 
     def hint(self, solution: frozenset[int], literals: int) -> None:
         """Warm-start with a plan; complete, counts included, else the search first has to find it again."""
-        hint = self.model.proto.solution_hint
+        hint = self.proto.solution_hint
         hint.vars.extend([*map(self.place, range(literals)), *range(self.literals, self.literals + len(self.counts))])
         hint.values.extend([literal in solution for literal in range(literals)])
         hint.values.extend([len(solution.intersection(members)) for members in self.counts])
@@ -119,7 +121,7 @@ def cp_sat_model(task: Task, *, stock: bool = False) -> CpSatModel:
 
 
 def _written(rows: Sequence[Row], literals: int, *, stock: bool) -> CpSatModel:
-    found = CpSatModel(cp_model.CpModel(), [], literals, ())
+    found = CpSatModel(CpModelProto(), [], literals, ())
     found.variables([1] * literals)
     if stock:
         found.rows(rows)

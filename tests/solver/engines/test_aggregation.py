@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import CpSolverStatus
 
 from optimizer import solve
 from optimizer.bench.families import entries
@@ -16,6 +16,7 @@ from optimizer.model.rows import DEFINITION, Clause, Row
 from optimizer.solver.build import build
 from optimizer.solver.engines import cp_sat_model as building
 from optimizer.solver.engines.aggregation import aggregated
+from optimizer.solver.engines.cp_sat_solver import CpSatSolver
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -104,10 +105,10 @@ def test_a_plan_to_begin_with_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert known is not None
     begun = building.cp_sat_model(replace(task, hint=known))
     assert len(begun.counts) > 10
-    hint = begun.model.proto.solution_hint
+    hint = begun.proto.solution_hint
     values = dict(zip(hint.vars, hint.values, strict=True))
     assert values.keys() == set(range(len(begun.highest)))
     for variable, value in values.items():
-        begun.model.proto.variables[variable].domain.clear()
-        begun.model.proto.variables[variable].domain.extend((value, value))
-    assert cp_model.CpSolver().solve(begun.model) == cp_model.OPTIMAL  # it obeys every row
+        begun.proto.variables[variable].domain.clear()
+        begun.proto.variables[variable].domain.extend((value, value))
+    assert CpSatSolver().solve(begun.proto) == CpSolverStatus.OPTIMAL  # it obeys every row

@@ -67,7 +67,7 @@ def samples_go_on(folder: Path) -> str:
 
 def session_goes_on(folder: Path) -> str:
     """The board opens again, and ends with exit code 0, or by the signal if it has not begun."""
-    again = crewopt(*BOARD, folder=folder, do=after(6.0, signal.SIGTERM))
+    again = crewopt(*BOARD, folder=folder, do=after(3.0, signal.SIGTERM))
     if again.code not in (0, 143) or again.broken:
         return f"board again: exit code {again.code}, {again.aside}"
     inside = folder / "session"
@@ -99,7 +99,7 @@ class Command:
         return tuple(made[word]() if word in made else word for word in self.words)
 
 
-SAMPLED = ("stress", MINI, PLAN, "--samples", "40", "--jobs", "2", "--resume", "kept.jsonl")
+SAMPLED = ("stress", MINI, PLAN, "--samples", "10", "--seed", "1", "--jobs", "2", "--resume", "kept.jsonl")
 BOARD = ("board", MINI, "--no-browser", "--session", "session", "--workers", "1")
 COMMANDS = {
     "solve": Command(("solve", REAL, "-o", "plan.json"), whole_plan),

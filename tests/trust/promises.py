@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -173,16 +174,21 @@ def bombs() -> Row:
 
 
 def changed_files(count: int, seed: int, names: Sequence[str] = tuple(READERS)) -> Row:
-    """Files with a few words, values or bytes changed, read in this process."""
+    """Files with a few words, values or bytes changed, read in two processes."""
     row = Row(f"files of {', '.join(names)} with anything changed: read and judged, or refused as wrong input")
-    for number in range(count):
+    with ProcessPoolExecutor(2) as pool:
+        found = list(pool.map(_read_changed, range(count), repeat(seed), repeat(names), chunksize=10))
+    for number, words in enumerate(found):
         name = names[number % len(names)]
-        with own_folder() as folder:
-            words = wrong(name, Random(f"{seed} {number}"), folder)
         row.tried += 1
         row.failed += bool(words)
         row.short += [f"{name}, seed {seed}, try {number}: {words}"] if words else []
     return row
+
+
+def _read_changed(number: int, seed: int, names: Sequence[str]) -> str:
+    with own_folder() as folder:
+        return wrong(names[number % len(names)], Random(f"{seed} {number}"), folder)
 
 
 def _then(kill: Callable[..., None], endless: bool) -> Callable[..., None]:

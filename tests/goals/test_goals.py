@@ -13,6 +13,7 @@ from optimizer.goals import GOALS, fair_flights
 from optimizer.solver.build import build
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, day, flight
+from tests.rules.test_cases import assert_addressed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,15 @@ def booked(stays: list[str], value: int, **rules: Any) -> Any:
     return pytest.param(case, value, id=f"booked {stays} {rules}")
 
 
+def booked_alone(value: int) -> Any:
+    """Sessions are bookings where nobody flies."""
+    class_ = {"id": "s1", "earns": "hand", "from": day(2), "to": day(3), "seats": 2}
+    told = Case("told", {"always": True}, [], ["ru1 attends s1"]).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "goals": [{"booking_changes": {}}]}
+    case = Case("bookings", {"always": True}, [], ["ru2 attends s1"], more={**more, "sessions": [class_]})
+    return pytest.param(case, value, id="booked where nobody flies")
+
+
 def sent(target: int, value: int) -> Any:
     """One went before the file, and one goes now."""
     share = {"agency": "Roscosmos", "target": target, "carried_in": 1}
@@ -213,6 +223,18 @@ def begun(value: int, *commanders: str) -> Any:
     return pytest.param(Case("begun", {"always": True}, flights, flown, more=more), value, id=f"begun {commanders}")
 
 
+def one_commands(terms: int, value: int) -> Any:
+    """So many terms, all of one commander: more pairs than seats."""
+    listed = [{"id": f"t{each}", "from": day(1 + 2 * each), "to": day(3 + 2 * each)} for each in range(terms)]
+    more = {
+        "goals": [{"commander_alternation": {}}],
+        "rules": {"station_commander": {"terms": listed, "max_in_a_row": terms}},
+    }
+    orders = ["ru1 S1/commander", *(f"ru1 commands t{each}" for each in range(terms))]
+    case = Case("one commands", {"always": True}, [flight("S1", 0, 60)], orders, more=more)
+    return pytest.param(case, value, id=f"one commands {terms}")
+
+
 def wished_ledger(value: int) -> Any:
     """One account as a wish: us1 goes up on a Soyuz, and each of the four launches leaves it out of balance."""
     wish = {"reciprocity": {"accounts": [{"between": ["US", "RU"], "flights": "all", "max_imbalance": 0}]}}
@@ -246,6 +268,21 @@ def wanted(stays: list[str], value: int, *, flights: list[dict[str, Any]] | None
 def days(first: int, last: int, **more: Any) -> dict[str, Any]:
     """A wish for these days."""
     return {"from": day(first), "to": day(last), **more}
+
+
+def waits(stays: list[str], value: int, **form: Any) -> Any:
+    """ru1 landed 60 days before the first, ru2 was selected 30 days before; the last is day 60."""
+    goal = {"waiting_spread": {"crew": ["ru1", "ru2"], **form}}
+    crew = {"ru1": {"last_landing": day(-60)}, "ru2": {"selected": day(-30)}}
+    case = Case("waits", {"always": True}, CHAIN, stays, crew=crew, more={"goals": [goal]})
+    return pytest.param(case, value, id=f"waits {stays} {form}")
+
+
+def counted(goal: str, stays: list[str], value: int, **form: Any) -> Any:
+    """Four flights one after the other; ru1 to ru3 have not flown."""
+    crew = {who: {"flown": 0} for who in ("ru1", "ru2", "ru3")}
+    case = Case("counted", {"always": True}, CHAIN, stays, crew=crew, more={"goals": [{goal: form}]})
+    return pytest.param(case, value, id=f"{stays} {form}")
 
 
 def crowded(value: int) -> Any:
@@ -293,6 +330,13 @@ BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
 TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
 BACKUP, THIRD = "ru1 S1/commander!", "ru3 S1/commander!"
 
+WISHES = [
+    {"crew": "ru1", "flight": "S1"},
+    {"crew": "ru1", "flight": "S2", "role": "engineer", "weight": 2},
+    {"crew": "ru1", "flight": "S3", "avoid": True, "weight": 4},
+    {"crew": "ru2", "flight": "S3", "avoid": True, "weight": 8},
+    {"crew": "ru1", "flight": "S4", "role": "commander", "avoid": True, "weight": 16},
+]
 TERM = {"terms": [{"id": "t1", "from": day(12), "to": day(14)}]}
 
 CURRENT = {"lead_days": 4, "current_lead_days": 2, "current_days": 15}
@@ -302,6 +346,7 @@ VALUES = [
     begun(0, "ru1", "us1", "ru2"),
     begun(1, "ru1", "ru2", "us1"),
     begun(2, "ru1", "ru1", "ru2"),
+    one_commands(16, 15),
     wished_ledger(4),
     wished_rest(ALL[:1], 0),
     wished_rest(ALL[:2], 1),
@@ -360,6 +405,7 @@ VALUES = [
     booked(["ru1 attends s1", "S1 launches 7", "ru1 commands t1"], 0, station_commander=TERM),
     booked(["ru1 attends s1", "S1 launches 7", "ru2 S1/engineer", "ru2 commands t1"], 1, station_commander=TERM),
     booked(["ru1 attends s1", "S1 launches 7"], 0, station_commander={**TERM, "from": day(13)}),
+    booked_alone(2),
     waived_pin(),
     ruled_ledger(4),
     ruled_ledger(1 + 2 + 2 + 2, "us2 S2/engineer"),
@@ -404,6 +450,7 @@ VALUES = [
     fair(ONCE, 7 + 4 + 4),  # a third of a flight each
     fair(ONCE, 0, form={"crew": ["ru1"]}),
     fair(ONCE, 0, form={"crew": ["us1"]}),
+    fair(ONCE, 7 + 4 + 4, form={"crew": ["ru1", "ru2", "ru3"]}),
     fair(EACH[:2], 4 + 4 + 7, form={"crew": ["ru1", "ru2", "ru3"]}),
     fair(ONCE, 5 + 5, form={"crew": ["ru1", "ru2"]}),
     fair(ONCE, 5 + 5, ru3={"unnamed": True}),
@@ -433,6 +480,23 @@ VALUES = [
     wanted(["ru1 S1/commander>S2/commander"], 21, **days(0, 59, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 2, flights=CHAIN, **days(2, 9, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 6, flights=CHAIN, **days(2, 9)),
+    waits([], 4 * 4 + 3 * 3),
+    waits([], 4, measure="longest"),
+    waits(["ru1 S2/commander"], 2 * 2 + 3 * 3),
+    waits(["ru1 S2/commander"], 3, measure="longest"),
+    waits(["ru1 S1/commander", "ru1 S3/commander", "ru2 S2/commander"], 2 * 2 + 1 * 1),
+    waits(["ru1 S1/commander", "ru2 S2/commander"], 2, measure="longest"),
+    waits(["ru1 S2/commander"], 1, per="agency"),
+    counted("corps_size", [*ALL, "ru2 S1/engineer"], 2),
+    counted("corps_size", [*ALL, "ru2 S1/engineer"], 1, **{"from": day(3)}),
+    counted("first_flights", [*ALL, "us1 S1/engineer"], 1),
+    counted("first_flights", ALL, 2, aim="more"),
+    counted("first_flights", ALL, 0, aim="more", agencies=["NASA"]),
+    counted(
+        "crew_continuity", [*ALL, "ru2 S1/engineer", "us1 S4/engineer"], 2 + 4, pairs=[["ru1", "ru2"], ["ru1", "us1"]]
+    ),
+    counted("preferences", ALL, 2 + 4, wishes=WISHES),
+    counted("preferences", ["ru1 S2/engineer"], 1, wishes=WISHES),
     spare([], 0),  # nobody goes up
     spare(["us1 S2/engineer"], 0),
     spare(["us1 S2/engineer"], 2, form={"min_spare": 3}),
@@ -476,6 +540,7 @@ def test_cost_and_measure_are_as_written(case: Case, value: int) -> None:
     model = build(instance)
     known = decisions(model, [text for text in case.stays if " launches " in text])
     assert set(case.stays) <= set(known)
+    assert_addressed(model.rows)
     solution = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
     assert Exhaust(model.rows).least(solution, model.tiers[0][0]) == value
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.rules.station_commander import Term
 
 

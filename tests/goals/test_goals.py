@@ -91,11 +91,12 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
 def current(
     stays: list[str], value: int, down: str = "D1", more_flights: Sequence[dict[str, Any]] = (), **known: Any
 ) -> Any:
-    """ru1 backs up S1, and lands on day 9 from D1, which has launched; either keeps current for that vehicle alone."""
+    """ru1 and ru3 back up S1; ru1 lands on day 9 from D1, which has launched; either keeps current for that vehicle
+    alone."""
     given = {"crew": "ru1", "role": "specialist", "down_on": down}
     flights = [flight("D1", 0, 9, seated=[given]), flight("S1", 5, 9), flight("S2", 20, 30), flight("D2", 20, 30)]
     flights += more_flights
-    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!"]).plan()
+    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!", "ru3 S1/engineer!"]).plan()
     more = {"published": told.model_dump(mode="json", exclude_none=True), "as_of": day(3)}
     more["goals"] = [{"replacement_order": {"current_days": 60}}]
     flown = ["ru1 D1/specialist" if down == "D1" else f"ru1 D1/specialist>{down}", *stays]
@@ -398,6 +399,8 @@ VALUES = [
     current(["ru2 S2/engineer"], 3),
     current(["ru2 S2/engineer"], 3, "open"),
     current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship
+    current(["ru3 S3/engineer"], 3, more_flights=[flight("S3", 5, 30)]),  # the day of the flight backed up
+    current(["ru3 S3/engineer"], 2, more_flights=[flight("S3", 6, 30)]),
     current(["ru1 D3/specialist"], 2, more_flights=[flight("D3", 10, 30)]),  # the day after the landing
     booked(["ru1 attends s1", "S1 launches 7"], 0),
     booked(["S1 launches 7"], 1),

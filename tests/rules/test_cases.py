@@ -46,6 +46,12 @@ def test_model_half(rule: str, case: Case) -> None:
     by_rows(rule, case)
 
 
+def test_a_balance_carried_on_as_a_number_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.rules._balances.MANY_BOOKINGS", 0)
+    for case in CASES["reciprocity"]:
+        by_rows("reciprocity", case)
+
+
 @pytest.mark.parametrize(
     ("rule", "case"),
     [item for item in ALL if item.values[1].broken and not item.values[1].rule.get("unmodelled")],  # type: ignore[union-attr]

@@ -211,6 +211,10 @@ stay_limit ru1/S1 yes {"limits":[{"of":"person","min_days":9}]}
   ru1, up on S1, stays at least 9 days from launch to landing
 stay_limit S1 yes {"limits":[{"of":"ship","max_days":19}]}
   S1 (launch 2030-01-11, landing 2030-01-31): 20 days from launch to landing, at most 19
+station_complement RU/2030-01 no {"parties":{"RU":{"min":1}},"from":"@40"}
+  on every day of 2030-01 at least 1 person of RU is aboard
+station_complement total/2030-01 no {"total":{"min":0}}
+  on every day of 2030-01 at least 0 people are aboard
 stay_limit ru1/S1 no {"limits":[{"of":"ship","max_days":19}]}
   ru1, up on S1, stays from launch to landing
 """

@@ -13,6 +13,16 @@ CASES = [
     pair("launch on the landing day", 9, True),
     pair("launch the day after", 10, False),
     Case(
+        "in two places by launched seats it is history",
+        ALWAYS,
+        [
+            flight("S1", 0, 9, seated=[{"crew": "ru1", "role": "commander"}]),
+            flight("S2", 5, 20, seated=[{"crew": "ru1", "role": "commander"}]),
+        ],
+        ["ru1 S1/commander", "ru1 S2/commander"],
+        more={"as_of": day(7)},
+    ),
+    Case(
         "still up",
         ALWAYS,
         [flight("S1", 0, 9, return_on=["open"]), flight("S2", 30, 40)],

@@ -46,10 +46,15 @@ def test_model_half(rule: str, case: Case) -> None:
     by_rows(rule, case)
 
 
-def test_a_balance_carried_on_as_a_number_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.rules._balances.MANY_BOOKINGS", 0)
-    for case in CASES["reciprocity"]:
-        by_rows("reciprocity", case)
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [("reciprocity", "_balances.MANY_BOOKINGS"), ("training_capacity", "training_capacity.MANY_TERMS")],
+)
+def test_rows_of_large_files_say_the_same(rule: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is much, what adds up is carried on as a number of its own."""
+    monkeypatch.setattr(f"optimizer.rules.{limit}", 0)
+    for case in CASES[rule]:
+        by_rows(rule, case)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,24 @@ def test_pins_and_given_seats_that_the_plan_does_not_hold_are_dropped() -> None:
     assert ruled("way_home", {"always": True}, case)[0].dropping(calendar) == {}
 
 
+@pytest.mark.parametrize(
+    ("crew", "leg", "role", "subject"),
+    [
+        ("us1", "up", "engineer", "us1/S2"),
+        ("us1", "down", "commander", "us1/S2/down"),
+        ("us1", "up", "commander", None),
+        ("us2", "up", "engineer", None),
+    ],
+)
+def test_a_seat_is_given_by_the_pin_of_just_that_seat(crew: str, leg: str, role: str, subject: str | None) -> None:
+    pins = [
+        {"crew": "us1", "flight": "S2", "role": "engineer"},
+        {"crew": "us1", "flight": "S2", "role": "commander", "leg": "down"},
+    ]
+    rule, instance = ruled("pins", {"always": True}, replace(OFFICE, more={"pins": pins}))
+    assert rule.gives(crew, "S2", leg, role, instance) == subject
+
+
 def test_what_the_file_leaves_out() -> None:
     dose, instance = ruled("dose_limit", {"received_msv": {"ru1": 3}})
     fit, _ = ruled("seat_fit", {"people": {"ru1": {"height_cm": 180}}})
@@ -277,6 +295,11 @@ def test_an_agreement_bounds_the_account_of_its_name_alone() -> None:
     account, late = {"between": ["US", "RU"]}, {"between": ["US", "RU"], "name": "late"}
     swaps, _ = ruled("reciprocity", {"accounts": [account, late]})
     bounded, _ = ruled("reciprocity", {"accounts": [account, {**late, "max_imbalance": 4, "final_imbalance": 1}]})
+    kept = {"unit": "days", "max_imbalance": 4, "final_imbalance": 1, "carried_in": -2}
+    days, instance = ruled("reciprocity", {"accounts": [{**late, **kept, "from": day(3)}]})
+    (shown,) = days.kept_accounts(instance)
+    assert {name: getattr(shown, name) for name in kept} == kept
+    assert (shown.label, shown.between, str(shown.opened)) == ("late", ("US", "RU"), day(3))
     assert swaps.agreement_bounded("late", {"max_imbalance": 4, "final_imbalance": 1}) == bounded
     assert swaps.agreement_bounded("early", {"max_imbalance": 4}) == swaps
 

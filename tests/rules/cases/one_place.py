@@ -22,6 +22,17 @@ CASES = [
         ["ru1 S1/commander", "ru1 S2/commander"],
         more={"as_of": day(7)},
     ),
+    *(
+        Case(
+            f"two seats of one ship, {'given and launched: history' if launched else 'not launched'}",
+            {**ALWAYS, "unmodelled": True},
+            [flight("S1", 5, 9, seated=[{"crew": "ru1", "role": role} for role in ("commander", "engineer")])],
+            ["ru1 S1/commander", "ru1 S1/engineer"],
+            set() if launched else {"ru1"},
+            more={"as_of": day(20 if launched else 1)},
+        )
+        for launched in (True, False)
+    ),
     Case(
         "still up",
         ALWAYS,

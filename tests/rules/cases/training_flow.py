@@ -272,6 +272,7 @@ CASES = [
     ),
     backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
     backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),
+    backing("the first and the third of three", True, "ru1 S1/commander!", "ru1 S3/commander!", second=12, third=14),
     backing("two backups one after the other", False, "ru1 S1/commander!", "ru1 S3/commander!"),
     backing("two backups, one right after the other", False, "ru1 S1/commander!", "ru1 S3/commander!", third=15),
     backing("two backups of one day", True, "ru1 S1/commander!", "ru1 S2/commander!", second=10),

@@ -184,6 +184,16 @@ def test_pins_and_given_seats_that_the_plan_does_not_hold_are_dropped() -> None:
     assert ruled("way_home", {"always": True}, case)[0].dropping(calendar) == {}
 
 
+def test_a_session_is_for_those_who_lack_what_it_earns_before_the_last_landing() -> None:
+    """S2 lands on day 40; the file ends on day 38."""
+    held = {"ru1": {"to": day(40)}, "ru2": {"to": day(39)}, "ru3": {"from": day(7)}, "us1": {"from": day(8)}}
+    crew = {who: {"qualifications": {"hand": window}} for who, window in held.items()}
+    more = {**OFFICE.more, "sessions": [CLASS]}
+    rule, instance = ruled("sessions", {"always": True}, replace(OFFICE, crew=crew, more=more, horizon=(0, 38)))
+    offered_to = [duty.person.id for duty, _ in rule.extra_decisions(instance)]
+    assert sorted(offered_to) == ["guest", "ru2", "us1", "us2", "us3"], "the class ends on day 7"
+
+
 @pytest.mark.parametrize(
     ("crew", "leg", "role", "subject"),
     [

@@ -194,6 +194,7 @@ CASES = [
     beside("a session into training for a backup", 10, 15, True, "ru1 S1/commander!"),
     beside("a session from the last day of training", 19, 19, True, "ru1 S1/commander!"),
     beside("a session from the launch day of a flight backed up", 20, 21, False, "ru1 S1/commander!"),
+    beside("a session from training for a backup until after the launch", 18, 22, True, "ru1 S1/commander!"),
     beside("a session in rehabilitation", 32, 40, True),
     beside("a session after rehabilitation", 33, 40, False),
     beside("a session before the rule", 14, 16, False, **{"from": day(15)}),

@@ -135,10 +135,10 @@ class Trying:
     def near(self, name: str) -> list[str]:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
-        A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
-        module a second first, then of the package; then those in a file called like the function, then the nearest:
-        single tests called so (stored answers, hand cases, parity), files that name the module, files that name the
-        package, the rest, files that name the room; of those as near the quickest.
+        A module whose name begins with `_` is called like those beside it that import it.  First come those that
+        noticed most of the function a second, then of the module; then those called like the part (stored answers, hand
+        cases, parity) or that call the function by its name; then files that name the module, the package, the room.
+        Of those as near the one that noticed more of the package a second comes first, then the quicker.
         """
         from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 

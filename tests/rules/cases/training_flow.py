@@ -272,6 +272,20 @@ CASES = [
         other_launches=[day(8)],
     ),
     backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
+    *(
+        Case(
+            f"backs up a launch on day {launch}, landed from a given seat on day 10",
+            RULE,
+            [
+                flight("S1", 0, 10, seated=[{"crew": "ru1", "role": "commander"}]),
+                flight("S2", launch, 40, roles={"commander": 1}),
+            ],
+            ["ru1 S1/commander", "ru1 S2/commander!"],
+            BROKEN if launch == 17 else set(),
+            more={"as_of": day(1), "rules": {"training_flow": RULE, "backup": {"flights": ["S2"]}}},
+        )
+        for launch in (17, 18)
+    ),
     backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),
     backing("the first and the third of three", True, "ru1 S1/commander!", "ru1 S3/commander!", second=12, third=14),
     backing("two backups one after the other", False, "ru1 S1/commander!", "ru1 S3/commander!"),

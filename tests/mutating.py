@@ -73,13 +73,18 @@ class Running(NamedTuple):
     hear: int
 
 
+def places_of(name: str) -> tuple[str, str, str]:
+    """The function, the module and the package of a mutant."""
+    return name.rpartition("__mutmut_")[0], name.rpartition(".")[0], ".".join(name.split(".")[:3])
+
+
 class Trying:
     """A plugin of pytest that runs the tests of mutants instead of all tests."""
 
     def __init__(self, names: Sequence[str], jobs: int, most: float, ended: Path, reach: Reach) -> None:
         self.names, self.jobs, self.most, self.ended, self.reach = names, jobs, most, ended, reach
         self.noticing: Counter[tuple[str, str]] = Counter()
-        """By module and by package, how many mutants each test noticed."""
+        """By function, by module and by package, how many mutants each test noticed."""
         self.took: dict[str, float] = {}
         """Seconds of tests that ran: those that take long, as far as they are known."""
         self.texts: dict[Path, str] = {}
@@ -87,8 +92,18 @@ class Trying:
         """By part of the room, what tests of it may be called."""
         self.sound: set[str] = set()
         """Tests that were seen to pass without a mutant."""
+        self.unsound: set[str] = set()
+        """Tests that were seen to fail without one: as they read the source, say."""
         self.running: dict[int, Running] = {}
         """By process."""
+        for line in ended.read_text(encoding="utf-8").splitlines() if ended.exists() else []:
+            name, _, noticed, _ = json.loads(line)
+            self.remember(name, noticed)
+
+    def remember(self, name: str, noticed: str) -> None:
+        """Which test noticed one, for those of the same function, of the same module and of the same package."""
+        for place in places_of(name):
+            self.noticing[place, noticed] += 1
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
@@ -120,31 +135,35 @@ class Trying:
     def near(self, name: str) -> list[str]:
         """The tests of the files that name the module or the package of a mutant or ask its study, and those called so.
 
-        A module whose name begins with `_` is called like those beside it that import it.  Who noticed most of the
-        module a second first, then of the package; then those in a file called like the function, then the nearest:
-        single tests called so (stored answers, hand cases, parity), files that name the module, files that name the
-        package, the rest, files that name the room; of those as near the quickest.
+        A module whose name begins with `_` is called like those beside it that import it.  First come those that
+        noticed most of the function a second, then of the module; then those called like the part (stored answers, hand
+        cases, parity) or that call the function by its name; then files that name the module, the package, the room.
+        Of those as near the one that noticed more of the package a second comes first, then the quicker.
         """
         from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
         module = name.rpartition(".")[0]
         package = ".".join(name.split(".")[:3])
         called, function = self.called(package), orig_function_and_class_names_from_key(name)[0].strip("_")
-        words = (module, package, f"optimizer.{package.rpartition('.')[2]}(", package.rpartition(".")[0])
+        part = package.rpartition(".")[2]
+        words = (module, package, f'"{part}"', f"optimizer.{part}(", package.rpartition(".")[0])
         found: dict[str, int] = {}
+        asking: set[str] = set()
         for each, item in self.items.items():
             text = self.text(item.path)
-            places = [place for place, word in zip((1, 2, 3, 4), words, strict=True) if word in text]
+            places = [place for place, word in zip((1, 2, 2, 3, 4), words, strict=True) if word in text]
             single = any(one in each.rpartition("[")[2] for one in called)
             if places or single:
                 found[each] = min([0] * single + places) - 9 * (function in item.path.stem)
+                if f".{function}(" in text and min(found[each], 3) < 3:
+                    asking.add(each)
 
-        def rank(each: str) -> tuple[float, float, int, float]:
+        def rank(each: str) -> tuple[float, float, bool, float, int, float]:
             seconds = self.took.get(each, UNKNOWN)
-            noticed = self.noticing[module, each], self.noticing[package, each]
-            return -noticed[0] / seconds, -noticed[1] / seconds, found[each], seconds
+            own, beside, part = (-self.noticing[place, each] / seconds for place in places_of(name))
+            return own, beside, found[each] > 0 and each not in asking, part, found[each], seconds
 
-        return sorted(found, key=rank)
+        return sorted((each for each in found if each not in self.unsound), key=rank)
 
     def called(self, package: str) -> set[str]:
         """What tests may be called that try a part of a room."""
@@ -248,14 +267,15 @@ class Trying:
         if noticed and noticed not in self.sound and self.passes_unchanged(noticed):
             self.sound.add(noticed)
         if noticed and noticed not in self.sound:
+            self.unsound.add(noticed)
+            print(f"fails without a mutant: {noticed}", file=sys.__stderr__, flush=True)
             others = tests[tests.index(noticed) + 1 :]
             if others:
                 self.begin(name, others, seconds)
                 return
             noticed, code = "", 0
         word = {0: SURVIVED, 1: KILLED}.get(code, TOO_LONG if code in (-9, -24) else KILLED)
-        self.noticing[name.rpartition(".")[0], noticed] += 1
-        self.noticing[".".join(name.split(".")[:3]), noticed] += 1
+        self.remember(name, noticed)
         self.tell(name, word, noticed or ("" if code == 0 else f"exit code {code}"), time.monotonic() - began)
 
     def tell(self, name: str, word: str, noticed: str, seconds: float) -> None:

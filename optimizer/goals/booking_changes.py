@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.rules.station_commander import StationCommander
 
@@ -58,6 +58,13 @@ class BookingChanges(Goal):
                 constant += 1
                 terms.append((-1, launches))
         return Cost(tuple(terms), constant)
+
+    def most(self, instance: Facts) -> Sum:
+        rule = instance.listed(StationCommander)
+        people, terms = len(instance.crew), 0 if rule is None else len(rule.terms)
+        sittings, flights = len(instance.sittings), len(instance.flights)
+        words = f"{people} people x ({sittings} sessions + {terms} terms of command) + {flights} flights"
+        return Sum(people * (sittings + terms) + flights, words)
 
     def measure(self, calendar: Calendar) -> int:
         instance, published = calendar.instance, calendar.instance.published

@@ -61,7 +61,7 @@ class TrainingDays(Goal, TrainingTimes):
         people, flights, sittings = len(instance.crew), len(instance.flights), instance.sittings
         longest = self.lead_days
         taught = sum((sitting.until - sitting.since).days + 1 for sitting in sittings)
-        words = f"{people} people x ({flights} flights x {longest} days + {taught} days of sessions)"
+        words = f"{people} people x ({flights} flights x 2 duties x {longest} days + {taught} days of sessions)"
         return Sum(people * (flights * 2 * longest + taught), words)
 
     def measure(self, calendar: Calendar) -> int:

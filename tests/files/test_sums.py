@@ -91,6 +91,8 @@ GIVEN = {
     "wanted_days": {"wishes": [{"crew": "anna", "weight": 3, "from": "2031-01-01", "to": "2031-02-01"}]},
 }
 """Of goals that count nothing, or little, without them."""
+TERMS = "  station_commander: {terms: [{id: spring, from: 2031-02-01, to: 2031-06-11}]}\n"
+"""A rule without which commanders are not counted."""
 
 
 def test_no_plan_costs_more_than_a_goal_says() -> None:
@@ -110,7 +112,7 @@ def test_no_plan_costs_more_than_a_goal_says() -> None:
 @pytest.mark.parametrize("name", GOALS)
 def test_the_sum_of_every_goal_is_looked_at(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its weight: at the limit it is accepted, one beyond it is refused with goal, weight and sum."""
-    instance = optimizer.load(INSTANCES / "mini.yaml")
+    instance = optimizer.loads(MINI.replace("\nrules:\n", f"\nrules:\n{TERMS}", 1))
     asked = instance.model_copy(update={"goals": (Tier.model_validate({name: {"weight": 7, **GIVEN.get(name, {})}}),)})
     (goal,) = asked.all_goals
     total = 7 * goal.most(asked).amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
@@ -13,6 +13,10 @@ from optimizer.goals import GOALS, fair_flights
 from optimizer.solver.build import build
 from tests.oracle.exhaust import Exhaust
 from tests.rules.cases._case import Case, day, flight
+from tests.rules.test_cases import assert_addressed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RESERVE = {"roles": ["commander"], "rest_days": 3, "busy_days": 2}
 RETURN = [flight("S1", 0, 9, return_on=["open", "S2"]), flight("S2", 5, 20)]
@@ -41,10 +45,17 @@ def buffer(
     return pytest.param(case, value, id=f"rest {stays} {form} {known}")
 
 
-def spare(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
+def spare(
+    stays: list[str],
+    value: int,
+    *,
+    form: dict[str, Any] | None = None,
+    requires: Sequence[str] = (),
+    **people: dict[str, Any],
+) -> Any:
     """Four flights one after the other; ru1 alone may be spare for their commander, unless more is said."""
     goal = {"reserve": {**RESERVE, **(form or {})}}
-    soyuz = {"roles": {"commander": {"candidates": ["ru1"]}, "engineer": {}}}
+    soyuz = {"roles": {"commander": {"candidates": ["ru1"], "requires": requires}, "engineer": {}}}
     case = Case("spare", {"always": True}, CHAIN, stays, crew=people, soyuz=soyuz, more={"goals": [goal]})
     return pytest.param(case, value, id=f"spare {stays} {form} {people}")
 
@@ -77,16 +88,48 @@ def valued(goal: str, form: dict[str, Any], stays: list[str], value: int, **more
     return pytest.param(case, value, id=f"{goal} {stays}")
 
 
-def current(stays: list[str], value: int, down: str = "D1", **known: Any) -> Any:
-    """ru1 backs up S1, and lands on day 9 from D1, which has launched; either keeps current for that vehicle alone."""
+def current(
+    stays: list[str], value: int, down: str = "D1", more_flights: Sequence[dict[str, Any]] = (), **known: Any
+) -> Any:
+    """ru1 and ru3 back up S1; ru1 lands on day 9 from D1, which has launched; either keeps current for that vehicle
+    alone."""
     given = {"crew": "ru1", "role": "specialist", "down_on": down}
     flights = [flight("D1", 0, 9, seated=[given]), flight("S1", 5, 9), flight("S2", 20, 30), flight("D2", 20, 30)]
-    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!"]).plan()
+    flights += more_flights
+    told = Case("told", {"always": True}, flights, ["ru1 S1/commander!", "ru3 S1/engineer!"]).plan()
     more = {"published": told.model_dump(mode="json", exclude_none=True), "as_of": day(3)}
     more["goals"] = [{"replacement_order": {"current_days": 60}}]
     flown = ["ru1 D1/specialist" if down == "D1" else f"ru1 D1/specialist>{down}", *stays]
     case = Case("replacements", {"always": True}, flights, flown, crew={"ru2": known}, more=more)
-    return pytest.param(case, value, id=f"current {stays} {down} {known}")
+    return pytest.param(
+        case, value, id=f"current {stays} {down} {known}{[ship['launch'] for ship in more_flights] or ''}"
+    )
+
+
+def booked(stays: list[str], value: int, **rules: Any) -> Any:
+    """ru1 is published for a session and to command a term, S1 to launch on day 7; ru2 for a session that is gone."""
+    flights = [flight("S1", 5, 30, other_launches=[day(7)])]
+    published = ["ru1 S1/commander", "ru1 attends s1", "ru2 attends gone", "S1 launches 7", "ru1 commands t1"]
+    told = Case("told", {"always": True}, flights, published).plan()
+    class_ = {"id": "s1", "earns": "hand", "from": day(2), "to": day(3), "seats": 2}
+    more = {
+        "published": told.model_dump(mode="json", exclude_none=True),
+        "goals": [{"booking_changes": {}}],
+        "sessions": [class_],
+        "rules": rules,
+        "as_of": day(0),
+    }
+    case = Case("bookings", {"always": True}, flights, ["ru1 S1/commander", *stays], more=more)
+    return pytest.param(case, value, id=f"booked {stays} {rules}")
+
+
+def booked_alone(value: int) -> Any:
+    """Sessions are bookings where nobody flies."""
+    class_ = {"id": "s1", "earns": "hand", "from": day(2), "to": day(3), "seats": 2}
+    told = Case("told", {"always": True}, [], ["ru1 attends s1"]).plan()
+    more = {"published": told.model_dump(mode="json", exclude_none=True), "goals": [{"booking_changes": {}}]}
+    case = Case("bookings", {"always": True}, [], ["ru2 attends s1"], more={**more, "sessions": [class_]})
+    return pytest.param(case, value, id="booked where nobody flies")
 
 
 def sent(target: int, value: int) -> Any:
@@ -103,12 +146,20 @@ def waived_pin() -> Any:
     return pytest.param(case, 0, id="rules that always hold are no wishes")
 
 
-def ruled_ledger(value: int, *others: str, **window: Any) -> Any:
-    """The account of the rule, summed up over the launches in the rule's window."""
+def ruled_ledger(value: int, *others: str, read: str = "sum", **window: Any) -> Any:
+    """The account of the rule over the launches in the rule's window, summed up or as it is read."""
     rule = {"accounts": [{"between": ["US", "RU"], "flights": "all"}], **window}
-    more = {"goals": [{"ledger_imbalance": {"read": "sum"}}]}
+    more = {"goals": [{"ledger_imbalance": {"read": read}}]}
     case = Case("reciprocity", rule, CHAIN, ["us1 S1/engineer", *others], more=more)
-    return pytest.param(case, value, id=f"ledger of a rule {[*others]} {window}")
+    return pytest.param(case, value, id=f"ledger of a rule {read} {[*others]} {window}")
+
+
+def own_ledger(value: int) -> Any:
+    """An account of the goal's own counts after each launch, whatever window the rule has."""
+    account = {"between": ["US", "RU"], "flights": "all"}
+    more = {"goals": [{"ledger_imbalance": {"read": "sum", "accounts": [account]}}]}
+    case = Case("reciprocity", {"accounts": [account], "to": day(3)}, CHAIN, ["us1 S1/engineer"], more=more)
+    return pytest.param(case, value, id="ledger of its own")
 
 
 def seat_days(down: str, value: int, flights: list[dict[str, Any]] = RETURN) -> Any:
@@ -130,6 +181,13 @@ def apart(goal: dict[str, Any], stays: list[str], value: int, **rules: Any) -> A
 
 def covered(stays: list[str], value: int, scope: str = "side") -> Any:
     return apart({"uncovered_days": {"min_aboard": {"RU": 1}, "scope": scope}}, stays, value)
+
+
+def same_side(value: int, when: str) -> Any:
+    """Two Soyuz are there from day 5 to day 8, and no Dragon."""
+    goal = {"uncovered_days": {"min_aboard": {"RU": 1}, "scope": "ship", "when": when}}
+    case = Case("same side", {"always": True}, RETURN, [], more={"goals": [goal]})
+    return pytest.param(case, value, id=f"same side {when}")
 
 
 def commanded(value: int, *stations: str) -> Any:
@@ -166,6 +224,18 @@ def begun(value: int, *commanders: str) -> Any:
     return pytest.param(Case("begun", {"always": True}, flights, flown, more=more), value, id=f"begun {commanders}")
 
 
+def one_commands(terms: int, value: int) -> Any:
+    """So many terms, all of one commander: more pairs than seats."""
+    listed = [{"id": f"t{each}", "from": day(1 + 2 * each), "to": day(3 + 2 * each)} for each in range(terms)]
+    more = {
+        "goals": [{"commander_alternation": {}}],
+        "rules": {"station_commander": {"terms": listed, "max_in_a_row": terms}},
+    }
+    orders = ["ru1 S1/commander", *(f"ru1 commands t{each}" for each in range(terms))]
+    case = Case("one commands", {"always": True}, [flight("S1", 0, 60)], orders, more=more)
+    return pytest.param(case, value, id=f"one commands {terms}")
+
+
 def wished_ledger(value: int) -> Any:
     """One account as a wish: us1 goes up on a Soyuz, and each of the four launches leaves it out of balance."""
     wish = {"reciprocity": {"accounts": [{"between": ["US", "RU"], "flights": "all", "max_imbalance": 0}]}}
@@ -173,6 +243,13 @@ def wished_ledger(value: int) -> Any:
         "wished ledger", {"always": True}, CHAIN, ["us1 S1/engineer"], more={"goals": [{"prefer": {"rules": wish}}]}
     )
     return pytest.param(case, value, id="ledger as a wish")
+
+
+def wished_rest(stays: list[str], value: int) -> Any:
+    """Two days of rest as a wish; from each landing to the next launch is one."""
+    wish = {"rest_interval": {"min_days": 2, "min_days_after_short_stay": 2}}
+    case = Case("wished rest", {"always": True}, CHAIN, stays, more={"goals": [{"prefer": {"rules": wish}}]})
+    return pytest.param(case, value, id=f"rest as a wish {stays}")
 
 
 def fair(stays: list[str], value: int, *, form: dict[str, Any] | None = None, **people: dict[str, Any]) -> Any:
@@ -192,6 +269,21 @@ def wanted(stays: list[str], value: int, *, flights: list[dict[str, Any]] | None
 def days(first: int, last: int, **more: Any) -> dict[str, Any]:
     """A wish for these days."""
     return {"from": day(first), "to": day(last), **more}
+
+
+def waits(stays: list[str], value: int, **form: Any) -> Any:
+    """ru1 landed 60 days before the first, ru2 was selected 30 days before; the last is day 60."""
+    goal = {"waiting_spread": {"crew": ["ru1", "ru2"], **form}}
+    crew = {"ru1": {"last_landing": day(-60)}, "ru2": {"selected": day(-30)}}
+    case = Case("waits", {"always": True}, CHAIN, stays, crew=crew, more={"goals": [goal]})
+    return pytest.param(case, value, id=f"waits {stays} {form}")
+
+
+def counted(goal: str, stays: list[str], value: int, **form: Any) -> Any:
+    """Four flights one after the other; ru1 to ru3 have not flown."""
+    crew = {who: {"flown": 0} for who in ("ru1", "ru2", "ru3")}
+    case = Case("counted", {"always": True}, CHAIN, stays, crew=crew, more={"goals": [{goal: form}]})
+    return pytest.param(case, value, id=f"{stays} {form}")
 
 
 def crowded(value: int) -> Any:
@@ -237,13 +329,30 @@ EACH = ["ru1 S1/commander", "ru2 S2/commander", "ru3 S3/commander"]
 
 BACKED = Case("told", {"always": True}, [], ["ru1 S1/commander!"]).plan()
 TOLD = {"published": BACKED.model_dump(mode="json", exclude_none=True)}
-BACKUP = "ru1 S1/commander!"
+BACKUP, THIRD = "ru1 S1/commander!", "ru3 S1/commander!"
+
+WISHES = [
+    {"crew": "ru1", "flight": "S1"},
+    {"crew": "ru1", "flight": "S2", "role": "engineer", "weight": 2},
+    {"crew": "ru1", "flight": "S3", "avoid": True, "weight": 4},
+    {"crew": "ru2", "flight": "S3", "avoid": True, "weight": 8},
+    {"crew": "ru1", "flight": "S4", "role": "commander", "avoid": True, "weight": 16},
+]
+TERM = {"terms": [{"id": "t1", "from": day(12), "to": day(14)}]}
+
+CURRENT = {"lead_days": 4, "current_lead_days": 2, "current_days": 15}
+"""On S2, which launches on day 20, whoever landed on day 9 is current, or backed up S1 on day 5."""
 
 VALUES = [
     begun(0, "ru1", "us1", "ru2"),
     begun(1, "ru1", "ru2", "us1"),
     begun(2, "ru1", "ru1", "ru2"),
+    one_commands(16, 15),
     wished_ledger(4),
+    wished_rest(ALL[:1], 0),
+    wished_rest(ALL[:2], 1),
+    wished_rest(ALL, 1),
+    wished_rest([*ALL, "ru2 S1/engineer", "ru2 S2/engineer"], 2),
     crowded(2 + 2 + 2 + 3),
     crowded_up("unfilled_seats", CROWD, 2 + 3 + 2 + 2),
     crowded_up("veteran_mix", CROWD, 0),
@@ -265,6 +374,15 @@ VALUES = [
     valued("training_days", {"lead_days": 4}, [BACKUP], 3, short_trainings=[{"flight": "S1", "days": 3}]),
     valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"flight": "S2", "days": 3}]),
     valued("training_days", {"lead_days": 4}, [BACKUP], 4, short_trainings=[{"crew": "ru1", "days": 5}]),
+    valued("training_days", CURRENT, [THIRD, "ru1 S1/commander", "ru1 S2/commander"], 4 + 4 + 2),
+    valued("training_days", CURRENT, [THIRD, "ru1 S1/commander", "ru2 S2/commander"], 4 + 4 + 4),
+    valued(
+        "training_days",
+        {**CURRENT, "current_days": 10},
+        [THIRD, "ru1 S1/commander", "ru1 S2/commander"],
+        4 + 4 + 4,
+    ),
+    valued("training_days", CURRENT, [BACKUP, "ru1 S2/commander"], 4 + 2),
     valued(
         "veteran_mix",
         {"min_veterans": 0, "min_rookies": 1},
@@ -281,9 +399,22 @@ VALUES = [
     current(["ru2 S2/engineer"], 3),
     current(["ru2 S2/engineer"], 3, "open"),
     current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship
+    current(["ru3 S3/engineer"], 3, more_flights=[flight("S3", 5, 30)]),  # the day of the flight backed up
+    current(["ru3 S3/engineer"], 2, more_flights=[flight("S3", 6, 30)]),
+    current(["ru1 D3/specialist"], 2, more_flights=[flight("D3", 10, 30)]),  # the day after the landing
+    booked(["ru1 attends s1", "S1 launches 7"], 0),
+    booked(["S1 launches 7"], 1),
+    booked(["ru1 attends s1", "ru2 attends s1"], 2),
+    booked(["ru1 attends s1", "S1 launches 7", "ru1 commands t1"], 0, station_commander=TERM),
+    booked(["ru1 attends s1", "S1 launches 7", "ru2 S1/engineer", "ru2 commands t1"], 1, station_commander=TERM),
+    booked(["ru1 attends s1", "S1 launches 7"], 0, station_commander={**TERM, "from": day(13)}),
+    booked_alone(2),
     waived_pin(),
     ruled_ledger(4),
     ruled_ledger(1 + 2 + 2 + 2, "us2 S2/engineer"),
+    own_ledger(4),
+    ruled_ledger(2, "us2 S2/engineer", read="final"),
+    ruled_ledger(2, "us2 S2/engineer", read="largest"),
     seat_days("", 9),
     seat_days(">S2/engineer", 20),
     seat_days(">open", 61),
@@ -312,6 +443,8 @@ VALUES = [
     covered(["ru1 S1/commander", "ru2 D1/commander"], 6),
     covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6, "ship"),
     covered(["ru1 S1/commander", "ru2 D1/commander", "ru3 D1M/commander"], 6),
+    same_side(4, "others_docked"),
+    same_side(0, "both_sides_docked"),
     commanded(0, "ISS", "Mir"),
     commanded(1, "ISS", "Mir", "ISS"),
     commanded(2, "ISS", "ISS", "Mir", "Mir"),
@@ -320,6 +453,8 @@ VALUES = [
     fair(ONCE, 7 + 4 + 4),  # a third of a flight each
     fair(ONCE, 0, form={"crew": ["ru1"]}),
     fair(ONCE, 0, form={"crew": ["us1"]}),
+    fair(ONCE, 7 + 4 + 4, form={"crew": ["ru1", "ru2", "ru3"]}),
+    fair(EACH[:2], 4 + 4 + 7, form={"crew": ["ru1", "ru2", "ru3"]}),
     fair(ONCE, 5 + 5, form={"crew": ["ru1", "ru2"]}),
     fair(ONCE, 5 + 5, ru3={"unnamed": True}),
     fair(ONCE, 5 + 5, ru3={"joined": day(61)}),
@@ -348,6 +483,23 @@ VALUES = [
     wanted(["ru1 S1/commander>S2/commander"], 21, **days(0, 59, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 2, flights=CHAIN, **days(2, 9, avoid=True)),
     wanted(["ru1 S1/commander", "ru1 S4/commander"], 6, flights=CHAIN, **days(2, 9)),
+    waits([], 4 * 4 + 3 * 3),
+    waits([], 4, measure="longest"),
+    waits(["ru1 S2/commander"], 2 * 2 + 3 * 3),
+    waits(["ru1 S2/commander"], 3, measure="longest"),
+    waits(["ru1 S1/commander", "ru1 S3/commander", "ru2 S2/commander"], 2 * 2 + 1 * 1),
+    waits(["ru1 S1/commander", "ru2 S2/commander"], 2, measure="longest"),
+    waits(["ru1 S2/commander"], 1, per="agency"),
+    counted("corps_size", [*ALL, "ru2 S1/engineer"], 2),
+    counted("corps_size", [*ALL, "ru2 S1/engineer"], 1, **{"from": day(3)}),
+    counted("first_flights", [*ALL, "us1 S1/engineer"], 1),
+    counted("first_flights", ALL, 2, aim="more"),
+    counted("first_flights", ALL, 0, aim="more", agencies=["NASA"]),
+    counted(
+        "crew_continuity", [*ALL, "ru2 S1/engineer", "us1 S4/engineer"], 2 + 4, pairs=[["ru1", "ru2"], ["ru1", "us1"]]
+    ),
+    counted("preferences", ALL, 2 + 4, wishes=WISHES),
+    counted("preferences", ["ru1 S2/engineer"], 1, wishes=WISHES),
     spare([], 0),  # nobody goes up
     spare(["us1 S2/engineer"], 0),
     spare(["us1 S2/engineer"], 2, form={"min_spare": 3}),
@@ -357,6 +509,10 @@ VALUES = [
     spare(["us1 S2/engineer"], 1, ru1={"unavailable": [{"from": day(3), "to": day(3)}]}),
     spare(["us1 S2/engineer"], 0, ru1={"unavailable": [{"from": day(4)}]}),
     spare(["us1 S2/engineer"], 1, ru1={"left": day(2)}),
+    spare(["us1 S2/engineer"], 0, requires=["hand"], ru1={"qualifications": {"hand": {"from": day(3), "to": day(3)}}}),
+    spare(["us1 S2/engineer"], 1, requires=["hand"], ru1={"qualifications": {"hand": {"from": day(4)}}}),
+    spare(["us1 S2/engineer"], 1, requires=["hand"], ru1={"qualifications": {"hand": {"to": day(2)}}}),
+    spare(["us1 S2/engineer"], 0, requires=["hand"], ru1={"qualifications": {"captain": {}}}),
     spare(["us1 S2/engineer", "ru1 S2/commander"], 1),
     spare(["us1 S2/engineer", "ru1 S1/commander"], 2),  # in orbit on day 0, landed on day 2
     spare(["us1 S2/engineer", "ru1 S1/commander"], 1, form={"rest_days": 1}),
@@ -387,6 +543,7 @@ def test_cost_and_measure_are_as_written(case: Case, value: int) -> None:
     model = build(instance)
     known = decisions(model, [text for text in case.stays if " launches " in text])
     assert set(case.stays) <= set(known)
+    assert_addressed(model.rows)
     solution = frozenset(known[text] for text in known if text in case.stays or text.startswith("planned "))
     assert Exhaust(model.rows).least(solution, model.tiers[0][0]) == value
 

@@ -22,6 +22,7 @@ SHIPS = [flight("S1", 0, 9, return_on=["S2"]), flight("S2", 5, 30)]
 
 
 WISH = {"crew": "ru1", "flight": "S1", "weight": 3}
+FLIES = {"crew": ["ru2"], "min": 1}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,12 @@ WISH = {"crew": "ru1", "flight": "S1", "weight": 3}
             "2 people, mean 15 days, most 20: ru1",
         ),
         ({"prefer": {"rules": {"rest_interval": {"min_days": 400}}}}, ["ru1 S1/commander"], 1, "rest_interval: ru1"),
+        (
+            {"prefer": {"rules": {"rest_interval": {"min_days": 400}, "flight_count": {"bounds": [FLIES]}}}},
+            ["ru1 S1/commander"],
+            2,
+            "flight_count: ru2/start..end; rest_interval: ru1",
+        ),
         ({"days_without_seat": 1}, ["ru1 S1/commander"], 0, ""),
         (
             {"uncovered_days": {"min_aboard": {"US": 1, "RU": 1}, "scope": "ship"}},

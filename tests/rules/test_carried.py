@@ -189,7 +189,9 @@ def test_a_rest_that_ends_later_than_that_after_the_next_stay_is_read_on(
     case = Case("rest", form, [flight(*each) for each in flights], stays, crew={"ru1": known})
     instance = case.instance("rest_interval")
     (rule,) = (rule for rule in instance.rulebook if rule.name == "rest_interval")
-    assert [ship for ship, _ in rule.still_reads(Calendar(instance, case.plan()), TODAY)] == told
+    found = list(rule.still_reads(Calendar(instance, case.plan()), TODAY))
+    assert [ship for ship, _ in found] == told
+    assert [words for _, words in found] == [f"ru1 rests until {day(9 + 17)} after the stay before"] * len(told)
 
 
 def test_who_was_a_backup_or_flew_lately_is_still_current() -> None:

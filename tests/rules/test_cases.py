@@ -8,14 +8,25 @@ import pytest
 
 from optimizer.bench.testing.exhaust import Exhaust
 from optimizer.bench.testing.judging import by_checker, by_rows, by_searched_rows, decisions
+from optimizer.model.rows import DEFINITION, IMPLIED
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from tests.rules.cases import CASES
 
 if TYPE_CHECKING:
+    from optimizer.model.rows import Rows
     from tests.rules.cases._case import Case
 
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.label}") for rule, cases in CASES.items() for case in cases]
+
+
+def assert_addressed(rows: Rows) -> None:
+    """Every literal has a name, every row the address of a clause; those about days hold for at least one."""
+    assert all(rows.names)
+    posted = [*rows.rows, *rows.implied]
+    assert {row.clause.rule for row in posted} <= {*RULES, DEFINITION, IMPLIED}
+    assert all(row.clause.subject for row in posted)
+    assert all(days >= 1 for days in rows.lengths.values())
 
 
 def test_every_rule_has_legal_and_illegal_cases() -> None:
@@ -36,12 +47,24 @@ def test_model_half(rule: str, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "limit"),
+    [("reciprocity", "_balances.MANY_BOOKINGS"), ("training_capacity", "training_capacity.MANY_TERMS")],
+)
+def test_rows_of_large_files_say_the_same(rule: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is much, what adds up is carried on as a number of its own."""
+    monkeypatch.setattr(f"optimizer.rules.{limit}", 0)
+    for case in CASES[rule]:
+        by_rows(rule, case)
+
+
+@pytest.mark.parametrize(
     ("rule", "case"),
     [item for item in ALL if item.values[1].broken and not item.values[1].rule.get("unmodelled")],  # type: ignore[union-attr]
 )
 def test_rows_are_of_the_clauses_that_the_checker_names(rule: str, case: Case) -> None:
     """Without the rows of the broken clauses the plan is admitted; those of each of them alone refuse it."""
     model = build(case.instance(rule), goals=False, keep_forbidden=True)
+    assert_addressed(model.rows)
     known = decisions(model, [text for text in case.stays if " launches " in text])
     chosen = frozenset(
         known[text] for text in known if text in case.stays or text.startswith(("planned ", "launched "))

@@ -38,7 +38,10 @@ FLIGHTS = [
     flight("S2", 20, 40, other_launches=[day(22)], rotation=True, unusable_from=day(35)),
 ]
 SOYUZ = {"roles": {"commander": {"requires": ["mate"], "agencies": ["Roscosmos"]}, "engineer": {"seats": 2}}}
-TOLD = [{"crew": "ru1", "flight": "S2", "role": "commander", "leg": "up"}]
+TOLD = [
+    {"crew": "ru1", "flight": "S2", "role": "commander", "leg": "up"},
+    {"crew": "us1", "flight": "S2", "role": "engineer", "leg": "backup"},
+]
 MORE: dict[str, Any] = {
     "published": {"instance": {"name": "x"}, "assignments": TOLD},
     "frozen_until": day(25),
@@ -73,6 +76,8 @@ candidates ru1/S1 yes {"always":true}
   ru1 is not among the candidates of S1: us1
 candidates us2/commander yes {"always":true}
   us2 is not named yet and holds given seats only, not commander
+candidates us2/S2 yes {"always":true}
+  us2 is not named yet and holds given seats only, not S2
 candidates ru1/S2 no {"always":true}
   ru1 is not among the candidates of S2, or of the role
 crew_pairing ru1/ru2 yes {"together":[["ru1","ru2"]]}
@@ -81,6 +86,8 @@ crew_pairing ru1/ru2 yes {"apart":[["ru1","ru2"]]}
   ru1 and ru2 never share a ship
 dose_limit ru1 yes {"limits_msv":{"Roscosmos":500},"received_msv":{"ru1":20}}
   ru1 stays within 500 mSv: 20 before, 0.667 mSv a day from launch to landing
+dose_limit ru1 yes {"limits_msv":{"Roscosmos":500}}
+  ru1 stays within 500 mSv: 0 before, 0.667 mSv a day from launch to landing
 experience S1/commander yes {"roles":["commander"]}
   everybody who goes up on S1 on 2030-01-11 as commander has flown before
 experience S1 yes {"roles":["commander"]}
@@ -211,6 +218,10 @@ stay_limit ru1/S1 yes {"limits":[{"of":"person","min_days":9}]}
   ru1, up on S1, stays at least 9 days from launch to landing
 stay_limit S1 yes {"limits":[{"of":"ship","max_days":19}]}
   S1 (launch 2030-01-11, landing 2030-01-31): 20 days from launch to landing, at most 19
+station_complement RU/2030-01 no {"parties":{"RU":{"min":1}},"from":"@40"}
+  on every day of 2030-01 at least 1 person of RU is aboard
+station_complement total/2030-01 no {"total":{"min":0}}
+  on every day of 2030-01 at least 0 people are aboard
 stay_limit ru1/S1 no {"limits":[{"of":"ship","max_days":19}]}
   ru1, up on S1, stays from launch to landing
 """
@@ -305,6 +316,21 @@ def test_what_a_role_down_requires_is_said_where_no_role_up_is_closed() -> None:
     (rule,) = (rule for rule in instance.rulebook if rule.name == "qualification")
     said = "ru1 does not go up on S1 on 2030-01-11 with a role down on another ship whose requirements are not held"
     assert rule.describe("ru1/S1", instance) == said
+
+
+def test_whoever_is_named_is_shut_out_of_flights_alone_and_not_of_a_role() -> None:
+    instance = replace(OFFICE, rule={"always": True}).instance("")
+    (rule,) = (rule for rule in instance.rulebook if rule.name == "candidates")
+    told = {who: rule.has_clause([who, "commander"], instance) for who in ("ru1", "us2")}
+    assert told == {"ru1": False, "us2": True}
+
+
+def test_of_several_roles_that_are_closed_each_is_named() -> None:
+    roles = {"roles": {"commander": {"agencies": ["Roscosmos"]}, "engineer": {"seats": 2, "agencies": ["Roscosmos"]}}}
+    instance = replace(OFFICE, rule={}, soyuz=roles).instance("role_agency")
+    (rule,) = (rule for rule in instance.rulebook if rule.name == "role_agency")
+    said = "us1 of NASA does not go up on S2 as commander (for Roscosmos) or engineer (for Roscosmos)"
+    assert rule.describe("us1/S2", instance) == said
 
 
 def test_a_run_that_nobody_offers_is_described_by_the_rule_itself() -> None:

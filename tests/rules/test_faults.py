@@ -119,6 +119,8 @@ def test_and_of_a_wish_at_its_place_below_the_goal(
         ("partner_share", twice("shares", {"agency": "ESA"}, {"agency": "ESA", "to": day(9)})),
         ("reciprocity", twice("accounts", BOTH, {**BOTH, "name": "other"})),
         ("station_commander", {"terms": [term(1, 2), term(1, 2, id="u", station="ISS")]}),
+        ("skills_aboard", twice("skills", {"skill": "hand", "to": day(9)}, {"skill": "hand", "from": day(10)})),
+        ("skills_aboard", twice("skills", {"skill": "hand"}, {"skill": "mate"})),
     ],
 )
 def test_what_is_said_once_is_no_fault(kind: str, form: dict[str, Any]) -> None:

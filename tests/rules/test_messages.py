@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.checker.check import check
 from optimizer.checker.text import plan_lines
+from optimizer.problem.plan import Assignment
 from tests.rules.cases._case import Case, flight
 from tests.worlds.draw import day
 
@@ -41,6 +42,16 @@ def test_a_dose_that_passes_the_limit_is_told_as_more(a_day: int, told: str) -> 
     case = Case("dose", form, [flight("S1", 0, 10)], ["ru1 S1/commander"])
     (broken,) = (each for each in check(case.instance("dose_limit"), case.plan()).violations)
     assert broken.message.startswith(told)
+
+
+@pytest.mark.parametrize(("today", "history"), [(4, True), (3, False)])
+def test_who_comes_down_without_having_gone_up_is_told_with_the_landing(today: int, history: bool) -> None:
+    """Who comes down on a flight is settled once it has launched."""
+    down = Assignment(crew="ru1", flight="S1", role="commander", leg="down")
+    case = Case("down alone", {"always": True}, [flight("S1", 3, 8)], [], more={"as_of": day(today)})
+    plan = case.plan().model_copy(update={"assignments": (down,)})
+    (broken,) = (each for each in check(case.instance(""), plan).violations if each.rule == "way_home")
+    assert (broken.subject, str(broken.day), broken.settled) == ("ru1/S1", day(8), history)
 
 
 LATE = [flight("S1", 10, 30), flight("D2", 40, 60)]

@@ -139,10 +139,11 @@ def test_seats_of_a_flight_s_own_role_are_given_up_in_that_role() -> None:
 
 def test_people_may_stay_until_later_ships_of_the_same_station() -> None:
     later = [flight("S3", 22, 45), flight("S4", 23, 47), flight("S5", 24, 49), flight("M1", 22, 46, station="Mir")]
+    later += [flight("S6", 24, 49)]
     ships = [{**SHIPS[0], "return_on": ["S2"]}, SHIPS[1], *later]
     rule, instance = ruled("way_home", {"always": True}, replace(OFFICE, flights=ships))
     levers = {lever.about: lever for lever in rule.levers(instance)}
-    assert set(levers) == {("S1",), ("S2",), ("S3",), ("S4",)}, "no ship lands after S5, and M1 flies elsewhere"
+    assert set(levers) == {("S1",), ("S2",), ("S3",), ("S4",)}, "no ship lands after S5 and S6, and M1 flies elsewhere"
     lever = levers[("S1",)]
     assert [lever.words(step).split(":")[0] for step in (1, 3)] == ["stays of up to 35 days", "stays of up to 39 days"]
     assert lever.words(2) == "stays of up to 37 days: people of S1 may come down on S4"
@@ -181,6 +182,34 @@ def test_pins_and_given_seats_that_the_plan_does_not_hold_are_dropped() -> None:
     kept = {ship.id: [seat.crew for seat in ship.seated] for ship in seated.dropping(calendar)["flights"]}  # type: ignore[attr-defined]
     assert kept == {"S1": ["ru1"], "S2": []}
     assert ruled("way_home", {"always": True}, case)[0].dropping(calendar) == {}
+
+
+def test_a_session_is_for_those_who_lack_what_it_earns_before_the_last_landing() -> None:
+    """S2 lands on day 40; the file ends on day 38."""
+    held = {"ru1": {"to": day(40)}, "ru2": {"to": day(39)}, "ru3": {"from": day(7)}, "us1": {"from": day(8)}}
+    crew = {who: {"qualifications": {"hand": window}} for who, window in held.items()}
+    more = {**OFFICE.more, "sessions": [CLASS]}
+    rule, instance = ruled("sessions", {"always": True}, replace(OFFICE, crew=crew, more=more, horizon=(0, 38)))
+    offered_to = [duty.person.id for duty, _ in rule.extra_decisions(instance)]
+    assert sorted(offered_to) == ["guest", "ru2", "us1", "us2", "us3"], "the class ends on day 7"
+
+
+@pytest.mark.parametrize(
+    ("crew", "leg", "role", "subject"),
+    [
+        ("us1", "up", "engineer", "us1/S2"),
+        ("us1", "down", "commander", "us1/S2/down"),
+        ("us1", "up", "commander", None),
+        ("us2", "up", "engineer", None),
+    ],
+)
+def test_a_seat_is_given_by_the_pin_of_just_that_seat(crew: str, leg: str, role: str, subject: str | None) -> None:
+    pins = [
+        {"crew": "us1", "flight": "S2", "role": "engineer"},
+        {"crew": "us1", "flight": "S2", "role": "commander", "leg": "down"},
+    ]
+    rule, instance = ruled("pins", {"always": True}, replace(OFFICE, more={"pins": pins}))
+    assert rule.gives(crew, "S2", leg, role, instance) == subject
 
 
 def test_what_the_file_leaves_out() -> None:
@@ -276,6 +305,11 @@ def test_an_agreement_bounds_the_account_of_its_name_alone() -> None:
     account, late = {"between": ["US", "RU"]}, {"between": ["US", "RU"], "name": "late"}
     swaps, _ = ruled("reciprocity", {"accounts": [account, late]})
     bounded, _ = ruled("reciprocity", {"accounts": [account, {**late, "max_imbalance": 4, "final_imbalance": 1}]})
+    kept = {"unit": "days", "max_imbalance": 4, "final_imbalance": 1, "carried_in": -2}
+    days, instance = ruled("reciprocity", {"accounts": [{**late, **kept, "from": day(3)}]})
+    (shown,) = days.kept_accounts(instance)
+    assert {name: getattr(shown, name) for name in kept} == kept
+    assert (shown.label, shown.between, str(shown.opened)) == ("late", ("US", "RU"), day(3))
     assert swaps.agreement_bounded("late", {"max_imbalance": 4, "final_imbalance": 1}) == bounded
     assert swaps.agreement_bounded("early", {"max_imbalance": 4}) == swaps
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from optimizer.checker.check import check
+from optimizer.model.stays import enumerate_stays
 from optimizer.rules import RULES, Rule
 from tests.cli.stored import Answer
 from tests.rules.cases import CASES
 from tests.rules.cases._case import Case, flight
 from tests.rules.test_offered import CLASS, OFFICE, SHIPS, ruled
+from tests.worlds.draw import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +80,29 @@ def test_offered_changes_are_as_reviewed(rule: str, snapshot: SnapshotAssertion)
     assert "\n".join(line for lever in kind.levers(instance) for line in steps(lever)) == snapshot(
         extension_class=Answer
     )
+
+
+LEFT_OUT: dict[str, dict[str, Any]] = {
+    "dose_limit": {"received_msv": {"ru1": 3}},
+    "reciprocity": {"accounts": [{"between": ["US", "RU"], "from": day(30)}]},
+    "rest_interval": {"min_days": 40, "min_days_after_short_stay": 5},
+    "seat_fit": {"people": {"ru1": {"height_cm": 180}}},
+}
+"""Rules that tell what the file leaves out, with parameters for which something is."""
+
+
+def test_every_rule_that_tells_what_is_left_out_is_asked() -> None:
+    assert set(LEFT_OUT) == {name for name, kind in RULES.items() if kind.omissions is not Rule.omissions}
+
+
+def test_what_is_left_out_is_as_reviewed(snapshot: SnapshotAssertion) -> None:
+    landed = replace(OFFICE, crew={**OFFICE.crew, "us1": {"last_landing": day(-3)}})
+    told = []
+    for name, form in LEFT_OUT.items():
+        rule, instance = ruled(name, form, landed)
+        for each in rule.omissions(instance, instance.crew, list(enumerate_stays(instance))):
+            told.append(f"{name}: {each.of} {', '.join(each.about)}: {each.missing}, so {each.assumed}")
+    assert "\n".join(told) == snapshot(extension_class=Answer)
 
 
 def steps(lever: Lever) -> Iterator[str]:

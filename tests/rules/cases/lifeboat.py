@@ -92,6 +92,14 @@ CASES = [
         more=shelter("ru1", "D1", 5, 8, improvised=True),
     ),
     Case(
+        "on an improvised seat for one day",
+        {},
+        [flight("S1", 0, 9), flight("D1", 3, 9)],
+        ["ru1 S1/commander", "us1 D1/commander"],
+        dragon={"seats": 1},
+        more=shelter("ru1", "D1", 5, 5, improvised=True),
+    ),
+    Case(
         "an improvised seat a day too short",
         {"to": day(8)},
         [flight("S1", 0, 9), flight("D1", 0, 9), flight("S2", 0, 20)],

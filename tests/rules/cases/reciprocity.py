@@ -53,6 +53,13 @@ CASES = [
     ),
     Case("final: level", account(final_imbalance=0), TWO, [TAKE, GIVE]),
     Case("final: one off", account(final_imbalance=0), TWO, [TAKE], {"US-RU.seats/final"}),
+    Case(
+        "final: one off after the last launch is history",
+        account(final_imbalance=0),
+        [{**ship, "seated": [{"crew": "us1", "role": "engineer"}] if ship["id"] == "S1" else []} for ship in TWO],
+        [TAKE],
+        more={"as_of": day(21)},
+    ),
     *(
         Case(
             f"final, of a window the last flight may leave: {stays}",

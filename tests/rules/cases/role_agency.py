@@ -14,6 +14,7 @@ CASES = [
     Case("of another agency", {}, CROSS, ["us1 S1/commander"], {"us1/S1"}, soyuz=SOYUZ),
     Case("where none is named", {}, CROSS, ["us1 S1/engineer"], soyuz=SOYUZ),
     Case("on the way down only", {}, CROSS, ["us1 S1/engineer>S2/commander"], {"us1/S1"}, soyuz=SOYUZ),
+    Case("for nobody", {}, CROSS, ["ru1 S1/commander"], {"ru1/S1"}, soyuz={"roles": {"commander": {"agencies": []}}}),
     Case("a private seat is exempt", {}, PRIVATE, ["guest S1/commander"], soyuz=SOYUZ),
     Case("a given seat that is not private is not", {}, GIVEN, ["guest S1/commander"], {"guest/S1"}, soyuz=SOYUZ),
 ]

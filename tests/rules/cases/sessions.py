@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.rules.cases._case import Case, day, flight
+from tests.rules.cases._case import Case, day, flight, plan_of
 
 ALWAYS = {"always": True}
 UNLISTED = {**ALWAYS, "unmodelled": True}
@@ -108,6 +108,28 @@ CASES = [
         )
         for waived in (False, True)
     ),
+    *(
+        Case(
+            f"{'lands the day after' if broken else 'lands on the first day'}, up already",
+            ALWAYS,
+            [flight(ship, 0, landing, seated=[{"crew": "ru1", "role": "commander"}])],
+            [f"ru1 {ship}/commander", "ru1 attends s1"],
+            {"ru1/s1"} if broken else set(),
+            more={"sessions": [session()], "as_of": day(5)},
+        )
+        for ship, landing, broken in (("S1", 10, False), ("S1", 11, True))
+    ),
+    Case(
+        "begun in orbit",
+        ALWAYS,
+        [flight("S1", 0, 11, seated=[{"crew": "ru1", "role": "commander"}])],
+        ["ru1 S1/commander", "ru1 attends s1"],
+        more={
+            "sessions": [session()],
+            "as_of": day(12),
+            "published": plan_of("earlier", ["ru1 attends s1"]).model_dump(mode="json", exclude_defaults=True),
+        },
+    ).whatever_is_decided("ru1/s1"),
     Case("one seat", ALWAYS, FLIGHTS, ["ru1 attends s1", "ru2 attends s1"], {"s1"}, more={"sessions": [session()]}),
     Case("two seats", ALWAYS, FLIGHTS, ["ru1 attends s1", "ru2 attends s1"], more={"sessions": [session(seats=2)]}),
     course("two runs at once", ["ru1 attends c1@10", "ru1 attends c1@12"], {"ru1/c1@2030-01-13"}),

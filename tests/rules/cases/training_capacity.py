@@ -25,6 +25,8 @@ LONE_SHIP = [flight("S1", 10, 30)]
 LONE = [flight("S1", 10, 30, roles={"commander": 1})]
 GIVEN = [flight("S1", 10, 30, seated=[{"crew": "ru1", "role": "commander"}])]
 
+BOTH = ["ru1 S1/commander", "ru2 S1/engineer"]
+
 CASES = [
     case("one too many on day 9", True, "ru1 S1/commander", "ru2 S2/commander", flights=NEAR),
     case(
@@ -52,6 +54,8 @@ CASES = [
         short_trainings=[{"crew": "ru3", "days": 1}],
     ),
     case("one", False, "ru1 S1/commander"),
+    case("two, the last day of the file their first", True, *BOTH, horizon={"from": day(0), "to": day(5)}),
+    case("two, from the day after the file on", False, *BOTH, horizon={"from": day(0), "to": day(4)}),
     case("two on one ship", True, "ru1 S1/commander", "ru2 S1/engineer"),
     case("one after the other", False, "ru1 S1/commander", "ru2 S2/commander"),
     case("a day at once", True, "ru1 S1/commander", "ru2 S3/commander"),

@@ -194,6 +194,7 @@ CASES = [
     beside("a session into training for a backup", 10, 15, True, "ru1 S1/commander!"),
     beside("a session from the last day of training", 19, 19, True, "ru1 S1/commander!"),
     beside("a session from the launch day of a flight backed up", 20, 21, False, "ru1 S1/commander!"),
+    beside("a session from training for a backup until after the launch", 18, 22, True, "ru1 S1/commander!"),
     beside("a session in rehabilitation", 32, 40, True),
     beside("a session after rehabilitation", 33, 40, False),
     beside("a session before the rule", 14, 16, False, **{"from": day(15)}),
@@ -271,7 +272,22 @@ CASES = [
         other_launches=[day(8)],
     ),
     backing("backup beside prime on another vehicle", True, "ru1 S1/commander!", "ru1 D1/commander"),
+    *(
+        Case(
+            f"backs up a launch on day {launch}, landed from a given seat on day 10",
+            RULE,
+            [
+                flight("S1", 0, 10, seated=[{"crew": "ru1", "role": "commander"}]),
+                flight("S2", launch, 40, roles={"commander": 1}),
+            ],
+            ["ru1 S1/commander", "ru1 S2/commander!"],
+            BROKEN if launch == 17 else set(),
+            more={"as_of": day(1), "rules": {"training_flow": RULE, "backup": {"flights": ["S2"]}}},
+        )
+        for launch in (17, 18)
+    ),
     backing("two backups at once", True, "ru1 S1/commander!", "ru1 S2/commander!"),
+    backing("the first and the third of three", True, "ru1 S1/commander!", "ru1 S3/commander!", second=12, third=14),
     backing("two backups one after the other", False, "ru1 S1/commander!", "ru1 S3/commander!"),
     backing("two backups, one right after the other", False, "ru1 S1/commander!", "ru1 S3/commander!", third=15),
     backing("two backups of one day", True, "ru1 S1/commander!", "ru1 S2/commander!", second=10),

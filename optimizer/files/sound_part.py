@@ -41,7 +41,7 @@ def contradictions(
 ) -> Iterator[Problem]:
     """Contradictions of an instance, or of the sound part of one that has problems already; those of a ``published``
     plan are told in its own file."""
-    if instance is not None and not document.problems and not any(strange_roles(instance)):
+    if instance is not None and not document.problems and not document.faulty and not any(strange_roles(instance)):
         for path, message in inconsistencies(instance):
             if published is not None and path[:1] == ("published",):
                 yield published.problem(path[1:], message)

@@ -380,7 +380,7 @@ def test_standard_output_takes_one_answer(line: list[str], words: str, tmp_path:
     [
         (["check", "-", "-"], "(INSTANCE and PLAN)"),
         (["replan", MINI, "-", "-"], "(PLAN and EVENTS)"),
-        (["diff", MINI_PLAN, "-", "--instance", "-"], "(--instance and PLAN2)"),
+        (["diff", MINI, "-", "-"], "(PLAN1 and PLAN2)"),
         (["advance", "-", MINI_PLAN, "--to", "2031-06-30", "-o", "x.yaml", "--actual", "-"], "(--actual and INSTANCE)"),
     ],
 )

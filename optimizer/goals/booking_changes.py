@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.rules.station_commander import StationCommander
 
@@ -58,6 +58,12 @@ class BookingChanges(Goal):
                 constant += 1
                 terms.append((-1, launches))
         return Cost(tuple(terms), constant)
+
+    def most(self, instance: Facts) -> Sum:
+        people, runs, flights = len(instance.crew), len(instance.sittings), len(instance.flights)
+        commands = 0 if instance.published is None else len(instance.published.commanders)
+        words = f"{people} people x {runs} sessions, {commands} published commands and {flights} flights"
+        return Sum(people * runs + commands + flights, words)
 
     def measure(self, calendar: Calendar) -> int:
         instance, published = calendar.instance, calendar.instance.published

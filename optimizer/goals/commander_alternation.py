@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.rules.station_commander import StationCommander
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.rules.station_commander import Term
 
 
@@ -52,6 +53,11 @@ class CommanderAlternation(Goal):
                 row = [(most, same), *((-1, literal) for literal in theirs)]
                 rows.linear(Clause(DEFINITION, f"{one.id}/{other.id}"), row, lower=given.count(party) - 1)
         return Cost(tuple(terms), constant)
+
+    def most(self, instance: Facts) -> Sum:
+        rule = instance.listed(StationCommander)
+        terms = 0 if rule is None else len(rule.terms)
+        return Sum(max(1, terms), f"{terms} terms")
 
     def measure(self, calendar: Calendar) -> int:
         rule = calendar.instance.listed(StationCommander)

@@ -31,16 +31,16 @@ class Backup(Rule):
     that is not given; other flights have none. Exception: flights that go up empty have none, and flights that have
     launched are not judged. The backup of a role belongs to one of its agencies. On the launch day the backup holds all
     that the role requires, is in the corps (``joined`` to ``left``) and is not in an ``unavailable`` window. Nobody
-    backs up a flight they go up on. One person backs up at most ``roles_each`` seats of one flight. Where the clause of a
-    flight is waived, any number of people may back up any role of it, none or more than it has seats."""
+    backs up a flight they go up on. One person backs up at most ``roles_each`` seats of one flight. Where the clause of
+    a flight is waived, any number of people may back up any role of it, none or more than it has seats."""
 
     name = "backup"
     subject = "flight or person/flight"
     waiver_price = 5  # the seat flies all the same
     counted: ClassVar[str] = (
         "Each seat up that is not given, on flights not yet launched. `from` and `to` look at the launch day of the "
-        "flight. The clause of a person and a flight holds all that is asked of them: where it is waived, they may back "
-        "it up unfit, for any number of seats, and go up on it."
+        "flight. The clause of a person and a flight holds all that is asked of them: where it is waived, they may "
+        "back it up unfit, for any number of seats, and go up on it."
     )
     breaks: ClassVar[str] = """
         rules: {backup: {flights: [MS-2]}}

@@ -88,7 +88,10 @@ NARROW: list[tuple[str, dict[str, Any], list[dict[str, Any]], tuple[str, ...], l
     (
         "backup_flow",
         {},
-        [flight(name, at, 50, roles=ROLES, rotation=True) for at, name in ((10, "S1"), (20, "S2"), (30, "S3"), (40, "S4"))],
+        [
+            flight(name, at, 50, roles=ROLES, rotation=True)
+            for at, name in zip((10, 20, 30, 40), ("S1", "S2", "S3", "S4"), strict=True)
+        ],
         ("ru1",),
         [f"ru1 {ship}/{role}!" for ship in ("S1", "S2", "S3") for role in ROLES],
         {},

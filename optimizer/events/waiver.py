@@ -55,8 +55,8 @@ class Waiver(Event):
         entry = self._entry()
         if entry not in after.waivers:
             return None  # it has fallen away, or its clause has another address now
-        alone = after.model_copy(update={"waivers": (entry,), "pins": (), "shelters": ()})
-        return next(((path[2:], message) for path, message in without_effect(alone)), None)
+        faults = without_effect(after.model_copy(update={"waivers": (entry,)}))
+        return next(((path[2:], message) for path, message in faults if path[0] == "waivers"), None)
 
     def _entry(self) -> Entry:
         names = [name for name in Entry.model_fields if name in self.model_fields_set]

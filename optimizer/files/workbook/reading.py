@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from optimizer.files.workbook.tables import Row
 
 _ABOUT = ("key", VALUE, "meaning")
-_APART = (("crew", "qualifications"), ("crew", "unavailable"), ("crew", "in_training"), ("flights", "seated"))
+_APART = ("held", "absences", "in training", "given seats")
 """Sheets of rows that no other entry's contradictions depend on, but those of rules, waivers and shelters: where it
 cannot be read whose such a row is, all others are told."""
 
@@ -226,7 +226,7 @@ class _Instance:
 
     def _above(self, sheet: Sheet, row: Row) -> Path_ | None:
         """The list, or the entries by name, to which a row belongs; None, told, if there is no such parent."""
-        whose = sheet.path if sheet.path in _APART else sheet.path[:1]
+        whose = sheet.path if sheet.name in _APART else sheet.path[:1]
         label = self.book.value(row, sheet.parent, sheet.column[sheet.parent].form, whose)
         if label is None:
             return None

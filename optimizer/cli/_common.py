@@ -22,6 +22,24 @@ if TYPE_CHECKING:
 
 OUTPUTS = f"{__name__}.outputs"
 STANDARD_OUTPUT = f"{__name__}.standard_output"
+STANDARD_INPUT = f"{__name__}.standard_input"
+
+
+class InputPath(click.Path):
+    """A file to read; ``-`` for standard input, which only one of them can be."""
+
+    def __init__(self) -> None:
+        super().__init__(allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = super().convert(value, param, ctx)
+        if path == "-" and param is not None and ctx is not None:
+            name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name.strip("[]")
+            taken = ctx.meta.setdefault(STANDARD_INPUT, name)
+            if taken != name:
+                words = f"expected one file on standard input, found two ({taken} and {name})"
+                raise click.UsageError(f"{words}: name a file in the place of -", ctx)
+        return path
 
 
 class OutputPath(click.Path):
@@ -73,8 +91,8 @@ def _json(context: click.Context, option: click.Parameter, value: bool) -> bool:
     return value
 
 
-instance_argument = click.argument("instance", metavar="INSTANCE", type=click.Path(allow_dash=True))
-plan_argument = click.argument("plan", metavar="PLAN", type=click.Path(allow_dash=True))
+instance_argument = click.argument("instance", metavar="INSTANCE", type=InputPath())
+plan_argument = click.argument("plan", metavar="PLAN", type=InputPath())
 workers_option = click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of every random choice."

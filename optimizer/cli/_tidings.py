@@ -41,7 +41,7 @@ class Tidings:
         words = [f"{entry.rule} {entry.subject}" for entry in repair.waivers]
         opened: dict[str, list[str]] = {}
         for entry, clause in zip(repair.waivers, words, strict=True):
-            for crew in set(entry.subject.split("/")) & set(waived.person):
+            for crew in dict.fromkeys(part for part in entry.subject.split("/") if part in waived.person):
                 opened.setdefault(crew, []).append(f"{clause} is left open")
         note = f"No plan obeys every rule: this one holds once it is agreed to leave open {listed(words)}." * bool(
             words

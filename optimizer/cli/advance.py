@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli._common import OutputPath, echo_json, given_plan, instance_argument, json_option, plan_argument
+from optimizer.cli._common import (
+    InputPath,
+    OutputPath,
+    echo_json,
+    given_plan,
+    instance_argument,
+    json_option,
+    plan_argument,
+)
 from optimizer.cli._streams import print_answer
 from optimizer.events._apply import load_events
 from optimizer.files.dump import dump, refuse_undumpable
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
 @plan_argument
 @click.option("--to", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day still to come.")
 @click.option("-o", "--output", required=True, type=OutputPath(), help="Write the next instance here.")
-@click.option("--actual", type=click.Path(allow_dash=True), help="A file of events: what happened otherwise.")
+@click.option("--actual", type=InputPath(), help="A file of events: what happened otherwise.")
 @json_option
 def command(instance: str, plan: str, day: datetime, output: str, actual: str | None, as_json: bool) -> None:
     """Make what PLAN had happen before a day facts of INSTANCE, with the rest of PLAN published.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import (
+    InputPath,
     echo_json,
     given_plan,
     instance_argument,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @instance_argument
-@click.argument("plan", required=False, metavar="[PLAN]", type=click.Path(allow_dash=True))
+@click.argument("plan", required=False, metavar="[PLAN]", type=InputPath())
 @click.option("-k", type=click.IntRange(1, 1000), default=3, show_default=True, help="Number of other plans to find.")
 @click.option(
     "--distance",

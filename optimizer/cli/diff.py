@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from optimizer.cli._common import echo_json, given_plan, instance_argument, json_option
+from optimizer.cli._common import InputPath, echo_json, given_plan, instance_argument, json_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
 from optimizer.studies.replan import diff
@@ -13,12 +13,12 @@ from optimizer.studies.replan.difference import diff_data, diff_text
 
 @click.command()
 @instance_argument
-@click.argument("old", metavar="PLAN1", type=click.Path(allow_dash=True))
-@click.argument("new", metavar="PLAN2", type=click.Path(allow_dash=True))
+@click.argument("old", metavar="PLAN1", type=InputPath())
+@click.argument("new", metavar="PLAN2", type=InputPath())
 @click.option(
     "--of",
     metavar="OTHER",
-    type=click.Path(allow_dash=True),
+    type=InputPath(),
     help="The instance of PLAN1, if that is another: with other dates, or of an earlier month.",
 )
 @json_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli._beside import beside, rows_of_news, rows_of_scenarios
-from optimizer.cli._common import OutputPath, given_plan, instance_argument
+from optimizer.cli._common import InputPath, OutputPath, given_plan, instance_argument
 from optimizer.cli._ending import NO, NO_ANSWER
 from optimizer.cli._search import tell_progress
 from optimizer.files.dump import dump, dump_workbook, refuse_undumpable
@@ -41,7 +41,7 @@ FILES = ("xlsx", "yaml", "yml", "json")
     help="File ending in .xlsx, .yaml or .json for INSTANCE itself, in .mps, .lp or .opb for its rows.",
 )
 @click.option("--format", "form", type=click.Choice(ROWS), help="Of rows: the format, whatever the file is called.")
-@click.option("--plan", type=click.Path(allow_dash=True), help="Of a workbook: this plan as its sheet `plan`.")
+@click.option("--plan", type=InputPath(), help="Of a workbook: this plan as its sheet `plan`.")
 @click.option("--events", type=click.Path(), help="Of a workbook: these events as its sheet `news`.")
 @click.option("--scenarios", type=click.Path(), help="Of a workbook: these scenarios as its sheet `scenarios`.")
 @click.option("--tier", type=click.IntRange(min=1), default=1, show_default=True, help="Of rows: tier to minimise.")

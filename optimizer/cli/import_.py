@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from optimizer.cli._common import OutputPath
+from optimizer.cli._common import InputPath, OutputPath
 from optimizer.files.dump import dump, refuse_undumpable
 from optimizer.files.importing import import_tables
 from optimizer.files.importing.smptsp import read_smptsp
@@ -15,7 +15,7 @@ from optimizer.problem.wording import size_in_words
 
 
 @click.command()
-@click.argument("recipe", metavar="RECIPE", type=click.Path(allow_dash=True))
+@click.argument("recipe", metavar="RECIPE", type=InputPath())
 @click.option(
     "--format",
     "kind",

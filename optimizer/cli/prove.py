@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import (
+    InputPath,
     OutputPath,
     echo_json,
     given_plan,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @instance_argument
-@click.argument("plan", metavar="[PLAN]", required=False, type=click.Path(allow_dash=True))
+@click.argument("plan", metavar="[PLAN]", required=False, type=InputPath())
 @click.option("-o", "--output", metavar="FOLDER", type=OutputPath(), required=True, help="Folder for the certificate.")
 @click.option(
     "--each",

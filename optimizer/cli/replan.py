@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import (
+    InputPath,
     OutputPath,
     echo_json,
     given_plan,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.command()
 @instance_argument
 @plan_argument
-@click.argument("events", required=False, type=click.Path(allow_dash=True))
+@click.argument("events", required=False, type=InputPath())
 @click.option(
     "--what-if", "short", multiple=True, metavar="EVENT", help="An event in short form, such as 'person_out: NAME'."
 )

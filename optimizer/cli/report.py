@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli._common import (
+    InputPath,
     OutputPath,
     echo_json,
     given_plan,
@@ -51,14 +52,14 @@ MENDS = 10
 @click.option(
     "--against",
     metavar="PLAN_B",
-    type=click.Path(allow_dash=True),
+    type=InputPath(),
     help="Side by side with this plan (.html, .xlsx); a calendar (.ics) cancels what PLAN_B had and PLAN has not. "
     "PLAN_B may be the calendar sent before: its sequence numbers go on.",
 )
 @click.option(
     "--of",
     metavar="OTHER",
-    type=click.Path(allow_dash=True),
+    type=InputPath(),
     help="The instance of PLAN_B, if that is another: a scenario, or an earlier month.",
 )
 @click.option(

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from optimizer.cli._common import echo_json, instance_argument, json_option, refuse_given, seed_option
+from optimizer.cli._common import InputPath, echo_json, instance_argument, json_option, refuse_given, seed_option
 from optimizer.cli._search import Search, memory_option, scheduler_option
 from optimizer.cli._streams import print_answer
 from optimizer.files.load import load
@@ -16,7 +16,7 @@ from optimizer.studies.scenarios.patches import load_scenarios
 
 @click.command()
 @instance_argument
-@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
+@click.argument("file", metavar="FILE", type=InputPath())
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios solved at a time.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for each scenario.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Threads for each; all cores, shared, if not given.")

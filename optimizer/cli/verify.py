@@ -7,7 +7,7 @@ import sys
 import click
 
 from optimizer.cli._alarm import clear_alarm
-from optimizer.cli._common import echo_json, json_option
+from optimizer.cli._common import InputPath, echo_json, json_option
 from optimizer.cli._ending import NO, NO_ANSWER, YES
 from optimizer.cli._search import Search
 from optimizer.cli._streams import print_answer
@@ -17,7 +17,7 @@ from optimizer.problem.steps import tell
 
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
-@click.option("--instance", type=click.Path(allow_dash=True), help="Your own file: FOLDER must be about it.")
+@click.option("--instance", type=InputPath(), help="Your own file: FOLDER must be about it.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything.")
 @json_option
 def command(folder: str, instance: str | None, time_limit: float | None, as_json: bool) -> None:

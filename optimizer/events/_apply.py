@@ -188,8 +188,15 @@ def apply_events(instance: Instance, published: Plan, events: Iterable[Event | L
     InputError
         With every event that cannot be applied, that leaves a contradiction, or that contradicts another one known
         on the same day; and with every fault of ``published``.
+
+    Warns
+    -----
+    InputWarning
+        Of each waiver that leaves nothing open.
     """
-    return apply_news(instance, published, events, repeats=False).instance
+    told = apply_news(instance, published, events, repeats=False)
+    told.warn(stacklevel=3)
+    return told.instance
 
 
 def apply_news(
@@ -204,7 +211,9 @@ def apply_news(
     if news.problems:
         raise InputError(news.problems)
     settled, unsettled = (without_void(instance, after) for after in (news.instance, news.unsettled))
-    return AppliedNews(settled, unsettled, tuple(sorted(news.idle)))
+    faults = {place: (told, told.event.idle(settled)) for place, told in news.undecided}
+    notes = {place: str(told.problem(*fault)) for place, (told, fault) in faults.items() if fault is not None}
+    return AppliedNews(settled, unsettled, tuple(sorted({*news.idle, *notes})), tuple(notes.values()))
 
 
 happen = apply_events

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from optimizer.problem.errors import InputWarning
 from optimizer.problem.fields import NEVER
 
 if TYPE_CHECKING:
@@ -32,7 +34,14 @@ class AppliedNews:
     unsettled: Instance
     """The same as of the day before the news: nothing launched since is settled, so that all of it is still judged."""
     idle: tuple[int, ...]
-    """Places, in the order given, of the events that change nothing that was not known before."""
+    """Places, in the order given, of the events that change nothing that was not known before, or decide nothing."""
+    notes: tuple[str, ...] = ()
+    """Of those that decide nothing: where, and why."""
+
+    def warn(self, *, stacklevel: int) -> None:
+        """Warn of events that decide nothing, as of what a file says in vain."""
+        for note in self.notes:
+            warnings.warn(InputWarning(note), stacklevel=stacklevel)
 
 
 def changed_facts(before: Instance, after: Instance) -> frozenset[Fact]:

@@ -77,6 +77,10 @@ class Event(Sourced):
         """
         raise NotImplementedError
 
+    def idle(self, after: Instance) -> tuple[Path_, str] | None:
+        """The field at fault, and why what it decides decides nothing in the instance after it; None if it does."""
+        return None
+
     @classmethod
     def sentence(cls) -> str:
         """The first paragraph of the docstring, on one line."""

@@ -49,6 +49,8 @@ class News:
         self.problems: list[Problem] = []
         self.idle: list[int] = []
         self.events: list[Placed] = []
+        self.undecided: list[Placed] = []
+        """Events that decided nothing as they came: later ones may bring what they are about."""
         self.told: list[tuple[Instance, Instance]] = []
         """The instance before and after each event."""
 
@@ -107,6 +109,8 @@ class News:
         self.events.append((place, told))
         self.told.append((moved, after))
         self.instance = after
+        if event.idle(after) is not None:
+            self.undecided.append((place, told))
         if after is not moved:
             first = self.unsettled.as_of
             known, _ = on_chosen_days(self.unsettled.model_copy(update={"as_of": event.known_on}), event.known_on)

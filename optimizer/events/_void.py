@@ -57,7 +57,8 @@ def _has_seat(instance: Instance, pin: Pin) -> bool:
 
 
 def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
-    """The waivers, pins and shelters that the events took away, and what was said of flights that are gone, in words.
+    """The waivers, their prices, pins and shelters that the events took away, and what was said of flights that are
+    gone, in words.
 
     Left out: pins to what has launched since, as these seats are settled now.
     """
@@ -66,6 +67,11 @@ def fallen_away(before: Instance, after: Instance) -> Iterator[str]:
         left[stationless(before, waiver)] -= 1
         if left[stationless(before, waiver)] < 0:
             yield f"the waiver of {waiver.rule} {waiver.subject} ({waiver.reason})"
+    prices = Counter(stationless(after, cost) for cost in after.waiver_costs)
+    for cost in before.waiver_costs:
+        prices[stationless(before, cost)] -= 1
+        if prices[stationless(before, cost)] < 0:
+            yield f"the price of leaving {cost.rule} {cost.subject} open"
     for pin in before.pins:
         flown = pin.flight in after.flight and after.launched(after.flight[pin.flight]) and pin.leg != "down"
         if pin not in after.pins and not flown:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from optimizer.events._event import Event, EventRejected
-from optimizer.files.addresses import misaddressed
+from optimizer.files.addresses import misaddressed, without_effect
 from optimizer.problem.decisions import Waiver as Entry
 from optimizer.problem.fields import Day, RuleId
 
 if TYPE_CHECKING:
+    from optimizer.files.documents import Path_
     from optimizer.instance import Instance
 
 
@@ -41,8 +42,7 @@ class Waiver(Event):
     def apply(self, instance: Instance) -> Instance:
         if self.since is not None and self.until is not None and self.until < self.since:
             raise EventRejected(("to",), f"expected a day on or after `from` {self.since}, found {self.until}")
-        names = [name for name in Entry.model_fields if name in self.model_fields_set]
-        entry = Entry.model_validate({name: getattr(self, name) for name in names})
+        entry = self._entry()
         alone = instance.model_copy(update={"waivers": (entry,)})
         for path, message in misaddressed(alone):
             raise EventRejected(path[2:], message)
@@ -50,3 +50,14 @@ class Waiver(Event):
         if (entry.rule, entry.subject, entry.since, entry.until) in days:
             return instance
         return instance.model_copy(update={"waivers": (*instance.waivers, entry)})
+
+    def idle(self, after: Instance) -> tuple[Path_, str] | None:
+        entry = self._entry()
+        if entry not in after.waivers:
+            return None  # it has fallen away, or its clause has another address now
+        faults = without_effect(after.model_copy(update={"waivers": (entry,)}))
+        return next(((path[2:], message) for path, message in faults if path[0] == "waivers"), None)
+
+    def _entry(self) -> Entry:
+        names = [name for name in Entry.model_fields if name in self.model_fields_set]
+        return Entry.model_validate({name: getattr(self, name) for name in names})

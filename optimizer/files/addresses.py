@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from itertools import islice, permutations, product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from optimizer.files.references import WORDS, unknown
 from optimizer.problem.errors import cut
@@ -15,12 +15,12 @@ from optimizer.problem.sessions import sittings
 from optimizer.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from optimizer.files.documents import Path_
     from optimizer.instance import Instance
-    from optimizer.problem.decisions import Shelter, Waiver
+    from optimizer.problem.decisions import Shelter, Waiver, WaiverCost
     from optimizer.rules import Rule
 
 Names = Mapping[str, Collection[str]]
@@ -34,26 +34,40 @@ MOST_TRIED = 5_000
 
 
 def misaddressed(instance: Instance) -> Iterator[tuple[Path_, str]]:
-    """Waivers that name something unknown, each with its path."""
+    """Waivers, and prices of waivers, that name something unknown, each with its path."""
     rules = {rule.name: rule for rule in instance.rulebook}
     named: dict[str, Names] = {}
-    for number, waiver in enumerate(instance.waivers):
-        rule = rules.get(waiver.rule)
+    for path, entry in _addressed(instance):
+        rule = rules.get(entry.rule)
         if rule is not None and rule.name not in named:
             named[rule.name] = _names(instance, rule)
-        fault = None if rule is None else _misnamed(instance, rule, waiver.subject, named[rule.name])
+        fault = None if rule is None else _misnamed(instance, rule, entry.subject or "", named[rule.name])
         if fault is not None:
-            yield ("waivers", number, "subject"), fault
+            yield (*path, "subject"), fault
+
+
+def _addressed(instance: Instance) -> Iterator[tuple[Path_, Waiver | WaiverCost]]:
+    """Entries that name a clause, each with its path."""
+    yield from ((("waivers", number), waiver) for number, waiver in enumerate(instance.waivers))
+    for number, cost in enumerate(instance.waiver_costs):
+        if cost.subject is not None:
+            yield ("waiver_costs", number), cost
 
 
 def without_effect(instance: Instance) -> Iterator[tuple[Path_, str]]:
-    """Waivers, pins and shelters of known names that leave nothing open or decide nothing, each with its path."""
+    """Waivers, prices of waivers, pins and shelters of known names that leave nothing open or decide nothing, each with
+    its path."""
     rules = {rule.name: rule for rule in instance.rulebook}
     for number, waiver in enumerate(instance.waivers):
         rule = rules.get(waiver.rule)
         fault = _unlisted(waiver.rule) if rule is None else _clauseless(instance, rule, waiver)
         if fault is not None:
             yield ("waivers", number, "rule" if rule is None else "subject"), fault
+    for number, cost in enumerate(instance.waiver_costs):
+        fault = no_clause(instance, cost.rule, cost.subject)
+        if fault is not None:
+            at = "subject" if cost.rule in rules else "rule"
+            yield ("waiver_costs", number, at), f"{fault}: the price changes nothing"
     for number, pin in enumerate(instance.pins):
         flight = instance.flight[pin.flight]
         held = [seat.crew for seat in flight.seated if pin.role in (None, seat.role)]
@@ -105,12 +119,15 @@ def over(instance: Instance, waiver: Waiver, day: date) -> bool:
     return by_month and parts[-1] < f"{day:%Y-%m}"
 
 
-def stationless(instance: Instance, waiver: Waiver) -> Waiver:
-    """The waiver with an address that names no station."""
-    rule = next((rule for rule in instance.rulebook if rule.name == waiver.rule), None)
-    if rule is None or not rule.by_station:
-        return waiver
-    return waiver.model_copy(update={"subject": "/".join(_parts(instance, rule, waiver.subject))})
+Addressed = TypeVar("Addressed", "Waiver", "WaiverCost")
+
+
+def stationless(instance: Instance, entry: Addressed) -> Addressed:
+    """The waiver, or the price of one, with an address that names no station."""
+    rule = next((rule for rule in instance.rulebook if rule.name == entry.rule), None)
+    if rule is None or not rule.by_station or entry.subject is None:
+        return entry
+    return entry.model_copy(update={"subject": "/".join(_parts(instance, rule, entry.subject))})
 
 
 # Names.
@@ -265,29 +282,37 @@ def _has_form(rule: Rule, subject: str) -> bool:
 
 
 def readdressed(before: Instance, after: Instance) -> Instance:
-    """The instance after an event, its waivers naming stations as its clauses do now; those of a station that no
-    flight goes to any more, or of another name that is gone, are void."""
-    if not after.waivers:
+    """The instance after an event, its waivers and their prices naming stations as its clauses do now; those of a
+    station that no flight goes to any more, or of another name that is gone, are void."""
+    if not after.waivers and not after.waiver_costs:
         return after
-    rules = {rule.name: rule for rule in before.rulebook}
-    moved = list(after.waivers)
+    moved = after
     if before.stations != after.stations:
-        found = (_moved(waiver, rules.get(waiver.rule), before, after) for waiver in moved)
-        moved = [waiver for waiver in found if waiver is not None]
-    gone = {at[1] for at, _ in misaddressed(after.model_copy(update={"waivers": tuple(moved)}))}
-    kept = tuple(waiver for number, waiver in enumerate(moved) if number not in gone)
-    return after if kept == after.waivers else after.model_copy(update={"waivers": kept})
+        waivers, costs = _all_moved(after.waivers, before, after), _all_moved(after.waiver_costs, before, after)
+        moved = after.model_copy(update={"waivers": waivers, "waiver_costs": costs})
+    gone = {at[:2] for at, _ in misaddressed(moved)}
+    waivers = tuple(each for number, each in enumerate(moved.waivers) if ("waivers", number) not in gone)
+    costs = tuple(each for number, each in enumerate(moved.waiver_costs) if ("waiver_costs", number) not in gone)
+    if (waivers, costs) == (after.waivers, after.waiver_costs):
+        return after
+    return after.model_copy(update={"waivers": waivers, "waiver_costs": costs})
 
 
-def _moved(waiver: Waiver, rule: Rule | None, before: Instance, after: Instance) -> Waiver | None:
-    if rule is None or not rule.by_station:
-        return waiver
-    station, rest = before.stations[0], waiver.subject
+def _all_moved(entries: Iterable[Addressed], before: Instance, after: Instance) -> tuple[Addressed, ...]:
+    rules = {rule.name: rule for rule in before.rulebook}
+    found = (_moved(entry, rules.get(entry.rule), before, after) for entry in entries)
+    return tuple(entry for entry in found if entry is not None)
+
+
+def _moved(entry: Addressed, rule: Rule | None, before: Instance, after: Instance) -> Addressed | None:
+    if rule is None or not rule.by_station or entry.subject is None:
+        return entry
+    station, rest = before.stations[0], entry.subject
     if len(before.stations) > 1:
-        station, _, rest = waiver.subject.partition("/")
+        station, _, rest = entry.subject.partition("/")
         if station not in before.stations:
-            return waiver
+            return entry
     if station not in after.stations:
         return None
     subject = rest if len(after.stations) == 1 else f"{station}/{rest}"
-    return waiver if subject == waiver.subject else waiver.model_copy(update={"subject": subject})
+    return entry if subject == entry.subject else entry.model_copy(update={"subject": subject})

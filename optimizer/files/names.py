@@ -132,9 +132,9 @@ def put_ids(document: Document, model: type[BaseModel], names: Names) -> dict[tu
 
 
 def _clauses_named(data: Any) -> list[dict[str, Any]]:
-    """Entries that name a clause: the waivers of an instance, or what is a waiver itself."""
-    listed = data.get("waivers") if isinstance(data, dict) else None
-    entries = [data, *(listed if isinstance(listed, list) else [])]
+    """Entries that name a clause: the waivers of an instance and their prices, or what is a waiver itself."""
+    lists = [data.get(key) for key in ("waivers", "waiver_costs")] if isinstance(data, dict) else []
+    entries = [data, *(entry for listed in lists if isinstance(listed, list) for entry in listed)]
     return [
         entry
         for entry in entries

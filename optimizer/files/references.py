@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 WORDS = {"crew": "crew member"}
 """Kinds of ids with another name in messages."""
 
+_LISTS = {
+    "party": ("parties",),
+    "agency": ("parties", "crew"),
+    "qualification": ("qualifications",),
+    "vehicle": ("vehicles",),
+    "flight": ("flights",),
+    "crew": ("crew",),
+    "session": ("sessions", "courses"),
+    "role": ("vehicles", "flights"),
+}
+"""Keys below which ids of a kind are declared."""
+
 SHOWN = 8
 """Known names that a message lists."""
 MOST_COMPARED, LONGEST_COMPARED = 1_000, 200
@@ -86,10 +98,16 @@ def unknown_ids(
     ``absent``: messages for ids, by kind, that are absent for a reason that is known.
     """
     declared = {kind: set(names) for kind, names in known.items()}
+    nameless = {kind for kind, names in known.items() if not names and _nameless(document, kind)}
     for path, kind, name, at_key in references(model, document.data, ()):
-        if name not in declared[kind] and path not in document.unread:
+        if name not in declared[kind] and path not in document.unread and kind not in nameless:
             message = (absent or {}).get((kind, name)) or unknown(WORDS.get(kind, kind), name, known[kind])
             yield document.problem(path, message, at_key=at_key)
+
+
+def _nameless(document: Document, kind: str) -> bool:
+    """Whether none of the entries of a kind has an id that can be read, as is told where they stand."""
+    return any((key,) in document.unread for key in _LISTS.get(kind, ()))
 
 
 def unknown(kind: str, name: str, known: list[str]) -> str:

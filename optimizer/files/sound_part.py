@@ -30,7 +30,7 @@ LISTS = tuple(name for name, form in _FORMS.items() if form is tuple and name !=
 NAMED = (*(name for name, form in _FORMS.items() if form is dict), "rules")
 INSTEAD: dict[str, Any] = {"format": 1, "name": "-", "goals": []}
 """What stands for a faulty value that every instance has, and that no contradiction depends on."""
-DEPENDENT = ("rules", "waivers", "shelters")
+DEPENDENT = ("rules", "waivers", "waiver_costs", "shelters")
 """Keys whose contradictions may come from what is left out."""
 _ROUNDS, _ROUNDS_OF_NODES = 30, 300_000
 """At most so many rounds, fewer of a large file: each reads it all."""
@@ -41,7 +41,7 @@ def contradictions(
 ) -> Iterator[Problem]:
     """Contradictions of an instance, or of the sound part of one that has problems already; those of a ``published``
     plan are told in its own file."""
-    if instance is not None and not document.problems and not any(strange_roles(instance)):
+    if instance is not None and not document.problems and not document.faulty and not any(strange_roles(instance)):
         for path, message in inconsistencies(instance):
             if published is not None and path[:1] == ("published",):
                 yield published.problem(path[1:], message)

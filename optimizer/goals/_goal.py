@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
     from optimizer.problem.facts import Facts
+    from optimizer.problem.ships import Flight
     from optimizer.rules._rule import Rule
     from optimizer.rules._shown import Omission
 
@@ -167,3 +168,9 @@ class Goal(Entity):
         replaced together.
         """
         return own or cls(weight=1)
+
+
+def most_up(instance: Facts, flight: Flight) -> int:
+    """The most people who go up on a flight: its seats, or as many as have gone up."""
+    places = sum(role.seats for role in instance.roles(flight.id, "up").values())
+    return max(places, len(flight.seated))

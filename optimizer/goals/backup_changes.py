@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class BackupChanges(Goal):
@@ -50,6 +51,10 @@ class BackupChanges(Goal):
                 clause = Clause(DEFINITION, f"{seat.crew}/{seat.flight}/{seat.role}")
                 rows.linear(clause, [(-1, stays), *((1, literal) for literal in kept)], lower=0)
         return Cost(tuple(cost), constant)
+
+    def most(self, instance: Facts) -> Sum:
+        lines = 0 if instance.published is None else len(instance.published.assignments)
+        return Sum(max(1, lines), f"{lines} published lines")
 
     def measure(self, calendar: Calendar) -> int:
         instance = calendar.instance

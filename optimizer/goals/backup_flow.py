@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.wording import person_called, some
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
     from optimizer.problem.plan import Assignment
 
 
@@ -47,6 +48,12 @@ class BackupFlow(Goal):
                 literal = missed
             terms.append((1, literal))
         return Cost(tuple(terms))
+
+    def most(self, instance: Facts) -> Sum:
+        people = len(instance.crew)
+        roles = sum(len(instance.roles(flight.id, "up")) for flight in instance.flights)
+        amount = people * roles + len(instance.stood_by)
+        return Sum(amount, f"{people} people x {roles} roles of all flights, and those who have stood by")
 
     def measure(self, calendar: Calendar) -> int:
         return len(list(self._behind(calendar)))

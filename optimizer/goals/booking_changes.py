@@ -60,11 +60,10 @@ class BookingChanges(Goal):
         return Cost(tuple(terms), constant)
 
     def most(self, instance: Facts) -> Sum:
-        rule = instance.listed(StationCommander)
-        people, terms = len(instance.crew), 0 if rule is None else len(rule.terms)
-        sittings, flights = len(instance.sittings), len(instance.flights)
-        words = f"{people} people x ({sittings} sessions + {terms} terms of command) + {flights} flights"
-        return Sum(people * (sittings + terms) + flights, words)
+        people, runs, flights = len(instance.crew), len(instance.sittings), len(instance.flights)
+        commands = 0 if instance.published is None else len(instance.published.commanders)
+        words = f"{people} people x {runs} sessions, {commands} published commands and {flights} flights"
+        return Sum(people * runs + commands + flights, words)
 
     def measure(self, calendar: Calendar) -> int:
         instance, published = calendar.instance, calendar.instance.published

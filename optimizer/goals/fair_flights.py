@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal, Sum
+from optimizer.goals._goal import Goal, Sum, most_up
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, CrewId, Window
@@ -57,7 +57,7 @@ class FairFlights(Goal, Window):
             for who in share
         }
         most = sum(
-            max(len(flight.seated), sum(role.seats for role in instance.roles(flight.id, "up").values()))
+            most_up(instance, flight)
             for flight in instance.flights
             if any(first <= day.launch <= last for day in flight.launch_variants)
         )
@@ -101,7 +101,7 @@ class FairFlights(Goal, Window):
         ]
 
     def most(self, instance: Facts) -> Sum:
-        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        seats = sum(most_up(instance, flight) for flight in instance.flights)
         people = len(instance.crew)
         return Sum(PARTS * people * seats, f"{people} people x {seats} seats x {PARTS} tenths")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal, Sum
+from optimizer.goals._goal import Goal, Sum, most_up
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.wording import count
@@ -83,7 +83,7 @@ class LedgerImbalance(Goal):
     def most(self, instance: Facts) -> Sum:
         rule = instance.listed(Reciprocity)
         accounts = self.accounts if self.accounts is not None else () if rule is None else rule.accounts
-        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        seats = sum(most_up(instance, flight) for flight in instance.flights)
         flown = [each for flight in instance.flights for each in flight.launch_variants]
         ends = [instance.horizon.until, *(day for each in flown for day in (each.launch, each.landing))]
         days = (max(ends) - min(ends)).days + 1  # who is still up lands, for this, on the day after the horizon

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal, Sum
+from optimizer.goals._goal import Goal, Sum, most_up
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import AgencyId, Count, Window
@@ -65,7 +65,7 @@ class ShareDistance(Goal):
         return Cost(tuple(cost))
 
     def most(self, instance: Facts) -> Sum:
-        seats = sum(role.seats for flight in instance.flights for role in instance.roles(flight.id, "up").values())
+        seats = sum(most_up(instance, flight) for flight in instance.flights)
         aims = sum(share.target + share.carried_in for share in self.shares)
         return Sum(aims + seats * len(self.shares), f"{len(self.shares)} shares of up to {seats} seats")
 

@@ -61,8 +61,9 @@ class TrainingDays(Goal, TrainingTimes):
         people, flights, sittings = len(instance.crew), len(instance.flights), instance.sittings
         longest = self.lead_days
         taught = sum((sitting.until - sitting.since).days + 1 for sitting in sittings)
-        words = f"{people} people x ({flights} flights x 2 duties x {longest} days + {taught} days of sessions)"
-        return Sum(people * (flights * 2 * longest + taught), words)
+        roles = sum(len(instance.roles(flight.id, "up")) for flight in instance.flights)  # each may be backed up
+        words = f"{people} people x (({flights} flights + {roles} roles) x {longest} days + {taught} days of sessions)"
+        return Sum(people * ((flights + roles) * longest + taught), words)
 
     def measure(self, calendar: Calendar) -> int:
         return sum(days for _, days in self._trainings(calendar))

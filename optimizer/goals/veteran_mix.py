@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from optimizer.goals._goal import Goal
+from optimizer.goals._goal import Goal, Sum
 from optimizer.model.cost import Cost
 from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.fields import Count, Window
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimizer.model.options import Options
     from optimizer.model.rows import Rows
     from optimizer.problem.calendar import Calendar
+    from optimizer.problem.facts import Facts
 
 
 class VeteranMix(Goal, Window):
@@ -58,6 +59,10 @@ class VeteranMix(Goal, Window):
                     wanted = (-least, options.crewed(flight, "up"))
                     rows.linear(Clause(DEFINITION, flight.id), [*missing, *there, wanted], lower=0)
         return Cost(tuple(cost))
+
+    def most(self, instance: Facts) -> Sum:
+        flights, each = len(instance.flights), self.min_veterans + self.min_rookies
+        return Sum(flights * each, f"{flights} flights x {each} people wished")
 
     def measure(self, calendar: Calendar) -> int:
         missing = 0

@@ -31,14 +31,16 @@ class Backup(Rule):
     that is not given; other flights have none. Exception: flights that go up empty have none, and flights that have
     launched are not judged. The backup of a role belongs to one of its agencies. On the launch day the backup holds all
     that the role requires, is in the corps (``joined`` to ``left``) and is not in an ``unavailable`` window. Nobody
-    backs up a flight they go up on. One person backs up at most ``roles_each`` seats of one flight."""
+    backs up a flight they go up on. One person backs up at most ``roles_each`` seats of one flight. Where the clause of
+    a flight is waived, any number of people may back up any role of it, none or more than it has seats."""
 
     name = "backup"
     subject = "flight or person/flight"
     waiver_price = 5  # the seat flies all the same
     counted: ClassVar[str] = (
         "Each seat up that is not given, on flights not yet launched. `from` and `to` look at the launch day of the "
-        "flight."
+        "flight. The clause of a person and a flight holds all that is asked of them: where it is waived, they may "
+        "back it up unfit, for any number of seats, and go up on it."
     )
     breaks: ClassVar[str] = """
         rules: {backup: {flights: [MS-2]}}
@@ -67,6 +69,13 @@ class Backup(Rule):
         for flight in self._named(instance):
             for name, role in instance.roles(flight.id, "up").items():
                 if role.seats > sum(seat.role == name for seat in flight.seated):
+                    wanted.add((flight.key, name))
+                    for person in instance.crew:
+                        fit = _fit(instance, person, flight, role)
+                        yield BackupOption(person, flight, name), None if fit else f"{person.id}/{flight.id}"
+        for flight in _waived(instance, self.name):
+            for name, role in instance.roles(flight.id, "up").items():
+                if (flight.key, name) not in wanted:
                     wanted.add((flight.key, name))
                     for person in instance.crew:
                         fit = _fit(instance, person, flight, role)
@@ -119,7 +128,7 @@ class Backup(Rule):
         return f"{subject} has a backup for each seat not given: {listed(roles)}"
 
     def has_clause(self, parts: Sequence[str], instance: Facts) -> bool:
-        return self.governs(instance.flight[parts[-1]])
+        return bool(instance.roles(parts[-1], "up"))  # other flights have none, which is broken as well
 
     def check(self, calendar: Calendar) -> Iterator[Violation]:
         instance = calendar.instance
@@ -179,6 +188,14 @@ def _pinned(instance: Facts) -> Iterator[tuple[CrewMember, Flight, str, Role]]:
             for name, role in instance.roles(flight.id, "up").items():
                 if pin.role in (None, name):
                     yield from ((instance.person[pin.crew], day, name, role) for day in flight.launch_variants)
+
+
+def _waived(instance: Facts, rule: str) -> Iterator[Flight]:
+    """Model half: flights to launch of which it is left open who backs them up, once for each day of launch."""
+    subjects = {waiver.subject for waiver in instance.waivers if waiver.rule == rule}
+    for flight in instance.flights:
+        if flight.id in subjects and not instance.launched(flight):
+            yield from flight.launch_variants
 
 
 def _fit(instance: Facts, person: CrewMember, flight: Flight, role: Role) -> bool:

@@ -375,6 +375,23 @@ def test_standard_output_takes_one_answer(line: list[str], words: str, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "both"),
+    [
+        (["check", "-", "-"], "(INSTANCE and PLAN)"),
+        (["replan", MINI, "-", "-"], "(PLAN and EVENTS)"),
+        (["diff", MINI, "-", "-"], "(PLAN1 and PLAN2)"),
+        (["advance", "-", MINI_PLAN, "--to", "2031-06-30", "-o", "x.yaml", "--actual", "-"], "(--actual and INSTANCE)"),
+    ],
+)
+def test_standard_input_is_one_file(line: list[str], both: str, tmp_path: Path) -> None:
+    told = inside(*line, stdin=Path(MINI).read_text(), folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    words = f"expected one file on standard input, found two {both}: name a file in the place of -"
+    assert told.stderr.splitlines()[-1] == f"Error: {words}"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -> None:
     """No words for people are around it: another program reads it."""
     broken = INSTANCES / "infeasible-handover.yaml"

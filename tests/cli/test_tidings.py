@@ -48,6 +48,17 @@ def test_what_is_left_open_is_told_to_all_and_to_whom_it_concerns(written: list[
     assert written[1] == ((*given[:5], {"anna": ["moves"]}), {"sent": SENT, "note": ""})
 
 
+def test_people_of_a_clause_come_in_the_order_in_which_it_names_them(written: list[Any]) -> None:
+    people = [f"p{number}" for number in range(20)]
+    repair: Any = SimpleNamespace(waivers=[SimpleNamespace(rule="pair", subject="/".join(people))])
+    following: Any = "next"
+    WAIVED.person.update(dict.fromkeys(people, 1))
+    Tidings("folder", BEFORE, OLD, SENT).write_repaired(repair, following)
+    for who in people:
+        del WAIVED.person[who]
+    assert list(written[0][0][5]) == ["anna", *people]
+
+
 def test_of_a_new_plan_there_is_no_note(written: list[Any]) -> None:
     difference = SimpleNamespace(told=(SimpleNamespace(crew="ben", reasons=("a", "b")),))
     answer: Any = SimpleNamespace(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import warnings
+from datetime import date
 from functools import cache
 from itertools import permutations
 from random import Random
@@ -15,7 +18,9 @@ from optimizer.events._apply import apply_events, apply_news, events_at
 from optimizer.files.addresses import binds_nobody, matches
 from optimizer.files.documents import parse
 from optimizer.instance import Instance
-from optimizer.problem.errors import InputError
+from optimizer.problem.errors import InputError, InputWarning
+from optimizer.studies.advance import advance
+from optimizer.studies.replan import replan
 from tests.events.drawing import news
 from tests.events.office import BEFORE, SHIPS, office
 from tests.rules.cases._case import plan_of
@@ -308,6 +313,36 @@ def test_a_waiver_of_an_unknown_clause_is_refused() -> None:
         InputError, match=r"\[0\].subject: expected a clause of role_agency \(person/flight\), found 'ru3'"
     ):
         happens(office(), waiver("ru3", "role_agency"))
+
+
+IDLE = "expected a clause of role_agency, found 'ru3/S2', which is none: the waiver leaves nothing open"
+UNLISTED = "expected a rule that the file lists, found 'handover', which it does not: the waiver leaves nothing open"
+
+
+@pytest.mark.parametrize(
+    ("news", "place", "words"),
+    [
+        (waiver("ru3/S2", "role_agency"), "subject", IDLE),
+        (waiver("S1/S2", "handover"), "rule", UNLISTED),
+        (waiver("S1", "lifeboat") | {"from": day(90)}, "subject", "expected days on which "),
+    ],
+)
+def test_a_waiver_that_leaves_nothing_open_is_told(news: dict[str, Any], place: str, words: str) -> None:
+    world = office()
+    with pytest.warns(InputWarning, match=re.escape(f" [0].{place}: {words}")):
+        happens(world, news)
+    with pytest.warns(InputWarning, match=re.escape(words)):
+        answer = replan(world, plan_of("office", BEFORE), read(world, news))
+    assert answer.idle == (0,)
+    assert f"  (no effect: {words}" in str(answer)
+    with pytest.warns(InputWarning, match=re.escape(words)):
+        advance(world, plan_of("office", BEFORE), date.fromisoformat(day(9)), actual=read(world, news))
+
+
+def test_a_waiver_of_what_later_news_bring_is_not_told() -> None:
+    out = {"kind": "person_out", "crew": "ru3", "known_on": day(6)}
+    with warnings.catch_warnings(action="error"):
+        assert [each.subject for each in happens(office(), waiver("ru3"), out).waivers] == ["ru3"]
 
 
 def test_a_waiver_names_people_as_other_news_do() -> None:

@@ -113,6 +113,21 @@ def test_a_waiver_that_moves_to_a_named_station_has_not_fallen_away() -> None:
     assert "ISS/total/2030-02" in {each.subject for each in after.waivers}
 
 
+def test_prices_of_waivers_follow_what_they_are_about() -> None:
+    costs = [
+        {"rule": "handover", "subject": "S1/S2", "price": 7},
+        {"rule": "station_complement", "subject": "total/2030-02", "price": 8},
+        {"rule": "handover", "price": 9},
+    ]
+    instance = before(waiver_costs=office(RULES, waiver_costs=costs).waiver_costs, pins=(), shelters=(), waivers=())
+    entry = SHIPS[2] | {"id": "D9", "station": "Mir", "rotation": False}
+    news = ("drop_flight", {"flight": "S2"}), ("add_flight", {"entry": entry})
+    events = [EVENTS[kind].model_validate({"kind": kind, "known_on": day(3), **fields}) for kind, fields in news]
+    after = apply_events(instance, plan_of("office", BEFORE), events)
+    assert [(cost.subject, cost.price) for cost in after.waiver_costs] == [("ISS/total/2030-02", 8), (None, 9)]
+    assert list(fallen_away(instance, after)) == ["the price of leaving handover S1/S2 open"]
+
+
 def test_replan_says_what_falls_away() -> None:
     instance = before(pins=(), shelters=())
     event = EVENTS["drop_flight"].model_validate({"kind": "drop_flight", "known_on": day(3), "flight": "S2"})

@@ -436,3 +436,34 @@ def test_names_keep_them_apart(tmp_path: Path) -> None:
         },
     }
     assert said(file(tmp_path, rules=rules, waivers=waived("skills_aboard russian/2031-02"))) == ([], [])
+
+
+def test_a_price_of_what_is_unknown_is_refused_at_its_place(tmp_path: Path) -> None:
+    text = MINI.replace("{id: anna, ", "{id: anna, name: Anna Adams, ") + (
+        "\nwaiver_costs:\n"
+        "  - {rule: rest_interval, subject: annna, price: 7}\n"
+        "  - {rule: rest_interval, subject: Anna Adams, price: 7}\n"
+        "  - {rule: rest_interval, price: 8}\n"
+    )
+    office = tmp_path / "office.yaml"
+    office.write_text(text)
+    with pytest.raises(InputError) as caught:
+        optimizer.load(office)
+    (problem,) = caught.value.problems
+    line = text.splitlines().index("  - {rule: rest_interval, subject: annna, price: 7}") + 1
+    assert (problem.line, problem.column, problem.path) == (line, 36, "waiver_costs[0].subject")
+    assert problem.message == (
+        "expected a clause of rest_interval (person), found 'annna': person 'annna' unknown; did you mean 'anna'?"
+    )
+
+
+def test_a_price_that_changes_nothing_is_told(tmp_path: Path) -> None:
+    costs = [{"rule": "handover", "subject": "MS-2/MS-1", "price": 5}, {"rule": "freeze", "price": 5}]
+    with pytest.warns(InputWarning) as found:
+        optimizer.load(
+            file(tmp_path, waiver_costs=[*costs, {"rule": "dose_limit", "price": 1}], rules={"dose_limit": None})
+        )
+    first, second = (str(each.message) for each in found if "price" in str(each.message))
+    assert "waiver_costs[0].subject: expected a clause of handover, found 'MS-2/MS-1', which is none" in first
+    assert first.endswith("the price changes nothing")
+    assert "waiver_costs[2].rule: expected a rule that the file lists, found 'dose_limit'" in second

@@ -240,6 +240,56 @@ def test_facts_of_tables_reach_the_instance(tmp_path: Path) -> None:
     assert str(instance.person["dora"].qualifications["crew"].since) == "2032-06-30"
 
 
+STOOD_BY = "MS-1,backup,engineer,boris,\n"
+STOOD_BY_ALL = f"MS-0,backup,commander,boris,\nMS-1,backup,commander,boris,\n{STOOD_BY}MS-2,backup,commander,dora,\n"
+
+
+def test_backups_of_launched_flights_are_in_the_plan_flown(tmp_path: Path) -> None:
+    recipe = RECIPE.replace("take:", "as_of: 2031-03-01\ntake:")
+    made = import_tables(tables(tmp_path, recipe=recipe, seats=SEATS + STOOD_BY_ALL))
+    backups = [(seat.flight, seat.role, seat.crew) for seat in made.flown.assignments if seat.leg == "backup"]
+    assert backups == [("MS-1", "commander", "boris"), ("MS-1", "engineer", "boris")]
+    assert made.instance.model_copy(update={"published": made.flown}).stood_by == tuple(
+        seat for seat in made.flown.assignments if seat.leg == "backup"
+    )
+    assert all(seat.leg != "backup" for seat in import_tables(tables(tmp_path)).flown.assignments)
+
+
+def test_a_backup_of_a_role_that_is_not_there_is_told(tmp_path: Path) -> None:
+    bad = STOOD_BY.replace("engineer", "enginer")
+    assert told(tables(tmp_path, seats=SEATS + bad)) == [
+        "seats.csv:6:3 role: role 'enginer' unknown; did you mean 'engineer'?"
+    ]
+
+
+def test_why_a_backup_is_left_out_of_the_plan_flown_is_told(tmp_path: Path) -> None:
+    recipe = RECIPE.replace("take:", "as_of: 2031-03-01\nleave_out: [{people: [boris], why: on leave}]\ntake:")
+    recipe = recipe.replace("agencies: [NASA, Roscosmos]", "agencies: [Roscosmos]")
+    seats = "flight,leg,role,person\n" + "".join(f"MS-1,backup,engineer,{who}\n" for who in ("boris", "anna"))
+    assert import_tables(tables(tmp_path, recipe=recipe, seats=seats)).notes == (
+        "boris on MS-1 left out of the plan: the recipe leaves them out",
+        "anna on MS-1 left out of the plan: they hold no qualification and have no given seat",
+    )
+
+
+def test_a_row_of_nobody_among_the_qualifications_hides_nothing_else(tmp_path: Path) -> None:
+    """Nothing is said of dora, who may be the one of line 4."""
+    recipe = RECIPE.replace("agencies: [NASA, Roscosmos]", "agencies: [Roscosmos]").replace(
+        "rules:", "pins: [{crew: dora, flight: MS-9}, {crew: dorra, flight: MS-1}]\nrules:"
+    )
+    people = PEOPLE.replace("2010,1,2027-05-01", "2010,1,2031-01-02").replace("carl,Private,", "carl,Private,2032")
+    held = HELD + ",crew,2031-01-01\n"
+    assert told(tables(tmp_path, recipe=recipe, people=people, qualifications=held)) == [
+        "office.recipe.yaml:15:29 pins[0].flight: flight 'MS-9' unknown; did you mean 'MS-2'?",
+        "office.recipe.yaml:15:43 pins[1].crew: crew member 'dorra' unknown; did you mean 'dora'?",
+        "people.csv:3:5 last_landing: expected a landing before the horizon's first day 2031-01-01, or its flight in "
+        "`flights` with their seat instead, found 2031-01-02",
+        "people.csv:4:3 selected: expected a day up to the horizon's last, 2031-12-31, found 2032-07-01",
+        "qualifications.csv:4:1 person: expected a value, found an empty cell",
+        "seats.csv:4:3 crew: expected a launch on or after the day 'carl' was selected, 2032-07-01, found 2031-08-10",
+    ]
+
+
 # Two stations.
 
 STATIONS = """id,vehicle,station,kind,launch,docking,landing

@@ -5,15 +5,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import cache
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from optimizer.bench.testing.exhaust import Exhaust
 from optimizer.bench.testing.parity import costs_agree, rows_agree
+from optimizer.checker.check import judged
 from optimizer.goals import GOALS
 from optimizer.model.stays import BackupOption, CommandOption, SessionOption
+from optimizer.problem.calendar import Calendar
 from optimizer.rules import RULES
+from optimizer.solver.build import build
 from tests.rules.cases import FORMS
+from tests.rules.cases._case import Case, flight, plan_of
 from tests.worlds.begun import begun
 from tests.worlds.tiny import drawn, make, tiny
 
@@ -194,3 +200,41 @@ def measures_agree(
     assert len(values) > (goal != "commander_alternation") + 1, (
         "the goal hardly ever changed: the test would not notice its absence"
     )
+
+
+# Backups of a flight whose clause is waived: the plans listed above have those alone for which there are options.
+
+
+@pytest.mark.parametrize("waived", [(), ("S1",), ("S2",), ("S1", "S2"), ("ru1/S2",), ("S2", "ru1/S2")])
+@pytest.mark.parametrize("listed", [["S1"], [], ["S1", "S2"]])
+def test_backups_of_a_waived_flight_are_options_as_the_checker_has_it(
+    waived: tuple[str, ...], listed: list[str]
+) -> None:
+    given = [{"crew": "ru3", "role": "commander"}]
+    ships = [
+        flight("S1", 10, 20, roles={"commander": 1}, seated=given),
+        flight("S2", 30, 40, roles={"commander": 1, "engineer": 1}),
+    ]
+    waivers = [{"rule": "backup", "subject": subject, "reason": "r", "by": "b"} for subject in waived]
+    case = Case("waived", {"flights": listed}, ships, [], more={"waivers": waivers})
+    instance = case.instance("backup")
+    model = build(instance, goals=False)
+    exhaust = Exhaust(model.rows)
+    stays = {stay.name: literal for stay, literal in model.options.literal.items()}
+    backups = {duty.name: literal for duty, literal in model.options.backups.items()}
+    people, roles = ("ru1", "us1"), ("S1/commander", "S2/commander", "S2/engineer")
+    lines = [f"{who} {seat}!" for who in people for seat in roles]
+    flown = [[], ["ru1 S2/commander"]]
+    seen = set()
+    for up, chosen in product(flown, (c for size in range(4) for c in combinations(lines, size))):
+        wanted = [stays.get("ru3:S1/commander")]
+        wanted += [stays.get(f"{who}:{seat}") for who, seat in map(str.split, up)]
+        wanted += [backups.get(f"{line.split()[0]}:{line.split()[1][:-1]} as backup") for line in chosen]
+        plan = plan_of("waived", ["ru3 S1/commander", *up, *chosen])
+        passed = not any(
+            found.decided for rule in instance.rulebook for found in judged(instance, Calendar(instance, plan), rule)
+        )
+        admitted = None not in wanted and exhaust.admits(frozenset(wanted))
+        assert admitted == passed, (up, chosen)
+        seen.add(passed)
+    assert True in seen or not waived

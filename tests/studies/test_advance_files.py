@@ -563,6 +563,16 @@ def test_a_waiver_about_training_stays_until_it_leaves_the_file() -> None:
         assert len([said for said in answer.fallen if said.startswith("waiver of sessions")]) == 3 - len(left)
 
 
+def test_a_price_leaves_with_what_it_is_about() -> None:
+    instance, plan, _ = office("command")
+    prices = [("station_commander", "winter"), ("station_commander", "summer"), ("station_commander", None)]
+    costs = [{"rule": rule, "price": 7} | ({} if subject is None else {"subject": subject}) for rule, subject in prices]
+    instance = make({"format": 1, **to_data(instance), "waiver_costs": costs})
+    answer = advance(instance, plan, date(2031, 6, 20))
+    assert [cost.subject for cost in reread(answer.instance).waiver_costs] == ["summer", None]
+    assert "price of leaving station_commander winter open" in answer.fallen
+
+
 def test_a_waiver_about_a_term_leaves_with_it() -> None:
     instance, plan = waived("command", ("station_commander", "winter"), ("station_commander", "summer"))
     answer = advance(instance, plan, date(2031, 6, 20))

@@ -153,6 +153,9 @@ class _Import:
         instance = validate(Instance, produced)
         if self.records.complete:  # else what is named may stand on a row that could not be read
             known = declared_ids(data, NAMED_IN_FILES)
+            if not self.records.all_held:  # who holds nothing may do so by a row that could not be read
+                known["crew"] += self.assembly.unqualified()
+                produced.faulty.add(("crew", "qualifications"))
             produced.add(unknown_ids(produced, Instance, known, self.assembly.absent(data["crew"]) | several))
             produced.add(contradictions(produced, instance))
         places = {(problem.file, problem.line) for problem in self.problems}
@@ -202,7 +205,7 @@ class _Import:
         ):
             if keys.get("id", path[1]) != path[1]:
                 self._refuse((*path, "id"), f"expected the id that the table has, found {shown(keys['id'])}")
-        if self.records.problems:
+        if self.records.doubtful:
             return  # what else is named may stand on a row that could not be read
         for name in self.recipe.flights:
             if name not in taken:
@@ -217,13 +220,19 @@ class _Import:
         self._known_roles(taken)
 
     def _known_roles(self, taken: set[str]) -> None:
-        for stay in self.records.stays:
-            for flight, seat in ((stay.up, stay.up_seat), (stay.down, stay.down_seat)):
-                if flight is not None and seat is not None and flight.id in taken:
-                    known = self._roles(flight)
-                    if known and seat.role not in known:
-                        message = unknown("role", seat.role, known)
-                        self.problems.append(self.records.seats.problem(stay.line_of(seat), "role", message))
+        flown = [
+            (stay.line_of(seat), seat)
+            for stay in self.records.stays
+            for seat in (stay.up_seat, stay.down_seat)
+            if seat is not None
+        ]
+        backups = [(line, seat) for line, seat in self.records.seats.rows if seat.leg == "backup"]
+        for line, seat in (*flown, *backups):
+            if seat.flight in taken:
+                known = self._roles(self.records.flights[seat.flight])
+                if known and seat.role not in known:
+                    message = unknown("role", seat.role, known)
+                    self.problems.append(self.records.seats.problem(line, "role", message))
 
     def _roles(self, flight: FlightRow) -> list[str]:
         """Roles of a ship in order, those that only this flight has last; none if the vehicle is unknown."""
@@ -267,23 +276,26 @@ class _Import:
                 files[*new, *path[len(old) :]] = self.document.files[path]
 
     def _flown(self, instance: Instance) -> Plan:
-        """The plan that was flown: seats, and backups for which the rules ask, in the order in which plans are
-        written."""
+        """The plan that was flown: seats, and backups that count, in the order in which plans are written.
+
+        Those count for which the rules ask; of flights that have launched, all (``Facts.stood_by``)."""
         up = [(stay.up, "up", stay.up_seat) for stay in self.records.stays]
         down = [(stay.down, "down", stay.down_seat) for stay in self.records.stays if stay.up.id in instance.flight]
         extra_decisions = [duty for rule in instance.rulebook for duty, _ in rule.extra_decisions(instance)]
         asked = {(duty.flight.id, duty.role) for duty in extra_decisions if isinstance(duty, BackupOption)}
+        launched = {flight.id for flight in instance.flights if instance.launched(flight)}
         backups = [
             (self.records.flights[seat.flight], "backup", seat)
             for _, seat in self.records.seats.rows
-            if seat.leg == "backup" and (seat.flight, seat.role) in asked
+            if seat.leg == "backup" and (seat.flight in launched or (seat.flight, seat.role) in asked)
         ]
         seats: list[tuple[tuple[object, ...], Assignment]] = []
         for flight, leg, seat in (*up, *down, *backups):
             if flight is None or seat is None or flight.id not in instance.flight:
                 continue
             if seat.person not in instance.person:
-                self.notes.append(f"{seat.person} on {flight.id} left out of the plan: the recipe leaves them out")
+                why = self.assembly.left_out_of_plan(seat.person)
+                self.notes.append(f"{seat.person} on {flight.id} left out of the plan: {why}")
                 continue
             data = {"crew": seat.person, "flight": flight.id, "role": seat.role, "leg": leg}
             order = ("up", "down", "backup").index(leg), self._roles(flight).index(seat.role)

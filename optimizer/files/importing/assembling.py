@@ -126,15 +126,35 @@ class Assembly:
         for name in self.records.flights:
             if name not in taken:
                 why["flight", name] = f"expected a flight the recipe takes, found {name!r}, which its `take` leaves out"
-        for name, person in self.records.people.items():
-            reason = "who holds no qualification and has no given seat"
-            if name in self.records.left_out:
-                reason = f"whom the recipe leaves out ({self.records.left_out[name]})"
-            elif self._gone(person):
-                reason = f"who had gone by {self.recipe.known_on}"
+        for name in self.records.people:
             if name not in here:
+                reason = self._why_absent(name)
                 why["crew", name] = f"expected a person of the instance, found {name!r}, {reason}"
         return why
+
+    def _why_absent(self, name: str) -> str:
+        """Why a person of the tables is not in the instance, as words that follow the name."""
+        if name in self.records.left_out:
+            return f"whom the recipe leaves out ({self.records.left_out[name]})"
+        if self._gone(self.records.people[name]):
+            return f"who had gone by {self.recipe.known_on}"
+        return "who holds no qualification and has no given seat"
+
+    def unqualified(self) -> list[str]:
+        """Who is not in the instance for want of a qualification, or has a given seat without one."""
+        return [
+            name
+            for name, person in self.records.people.items()
+            if name not in self.records.left_out and not self._gone(person) and not self.holdings.of(person)[0]
+        ]
+
+    def left_out_of_plan(self, name: str) -> str:
+        """Why a person of the tables has no line in the plan flown, in words."""
+        if name in self.records.left_out:
+            return "the recipe leaves them out"
+        if self._gone(self.records.people[name]):
+            return f"they had gone by {self.recipe.known_on}"
+        return "they hold no qualification and have no given seat"
 
     def _gone(self, person: PersonRow) -> bool:
         """Whether the person was away on the day of knowledge, without a known return."""

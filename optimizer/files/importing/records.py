@@ -73,7 +73,10 @@ class Records:
         self.tables = read_tables(folder, recipe.tables)
         self._flights, self._planned, self._people, self.seats, self._held = self.tables
         self.ignored = {name for table in self.tables for name in table.ignored.values()}
-        self.complete = all(table.readable and not table.unread for table in self.tables)
+        apart = (self._flights, self._planned, self._people, self.seats)
+        self.complete = self._held.readable and all(table.readable and not table.unread for table in apart)
+        """Whether all rows were read but for some of qualifications, of which nothing depends but who is there."""
+        self.all_held = not self._held.unread
         if recipe.read_to is not None:
             self._forget_after(recipe.read_to)
         self.problems: list[Problem] = []
@@ -124,6 +127,11 @@ class Records:
                     f"flights.{name}.landing in the recipe, found {found}"
                 )
                 self.problems.append(self.flight_problem(name, "landing", message))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there are problems with flights, people or seats, so that more may stand on a row unread."""
+        return any(problem.file != self._held.file for problem in self.problems)
 
     def names_flight(self, flight: str) -> bool:
         """Whether the table of flights has this id, as far as it can be read."""
@@ -185,7 +193,7 @@ class Records:
                     yield self._stay(before, None)
                 waiting[seat.person] = (line, seat)
             elif before is None:
-                if not self.problems:  # else the way up may stand on a row that could not be read
+                if not self.doubtful:  # else the way up may stand on a row that could not be read
                     message = f"expected an earlier row of {seat.person!r} with leg `up`, found none"
                     self.problems.append(self.seats.problem(line, "person", message))
             else:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from optimizer.files.workbook.tables import Row
 
 _ABOUT = ("key", VALUE, "meaning")
+_APART = ("held", "absences", "in training", "given seats")
+"""Sheets of rows that no other entry's contradictions depend on, but those of rules, waivers and shelters: where it
+cannot be read whose such a row is, all others are told."""
 
 
 def read_instance(path: str | Path) -> Document:
@@ -169,6 +172,7 @@ class _Instance:
             self._remember(sheet)
             if table.rows and not self.parents[sheet.path[0]]:
                 self.nameless.add(sheet.path[0])
+                self.book.document.unread.add(sheet.path)  # names of its entries stand for what cannot be read
         elif sheet.parent and sheet.required:
             for path in self.parents[sheet.path[0]].values():
                 self._at(path).setdefault(sheet.path[1], {} if sheet.named else [])
@@ -222,12 +226,13 @@ class _Instance:
 
     def _above(self, sheet: Sheet, row: Row) -> Path_ | None:
         """The list, or the entries by name, to which a row belongs; None, told, if there is no such parent."""
-        label = self.book.value(row, sheet.parent, sheet.column[sheet.parent].form, sheet.path[:1])
+        whose = sheet.path if sheet.name in _APART else sheet.path[:1]
+        label = self.book.value(row, sheet.parent, sheet.column[sheet.parent].form, whose)
         if label is None:
             return None
         place, top = row.place(sheet.parent), sheet.path[0]
         if label is ABSENT:
-            self._lacks(row, sheet.parent, (top,))
+            self._lacks(row, sheet.parent, whose)
             return None
         if top in self.nameless:
             return None
@@ -237,7 +242,7 @@ class _Instance:
             message = f"expected the id of one {sheet.parent}, found {label!r}{several}"
             known = list(self.names[top])
             kind = "crew member" if sheet.parent == "crew" else sheet.parent
-            self.book.tell(place, message if found else unknown(kind, str(label), known), (top,))
+            self.book.tell(place, message if found else unknown(kind, str(label), known), whose)
             return None
         path = self.parents[top][found[0]]
         cell = self.book.document.values.get((*path, sheet.path[1]))

@@ -55,6 +55,7 @@ def advance(instance: Instance, plan: Plan, to: date, *, actual: Iterable[Event 
     _refuse(instance, to, news)
     plan = instance.remaining(plan)
     told = apply_news(instance, plan, news, repeats=False)
+    told.warn(stacklevel=3)
     plan, lost = as_flown(instance, told.unsettled) if news else (plan, ())
     before = told.unsettled.model_copy(update={"published": plan})  # nothing settled: what is past is still judged
     known = told.instance.model_copy(update={"published": plan, "as_of": instance.as_of})

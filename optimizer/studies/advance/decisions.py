@@ -48,17 +48,25 @@ def without_past_decisions(
 
 
 def without_past_waivers(instance: Instance, to: date, gone: Iterable[str]) -> tuple[Instance, tuple[str, ...]]:
-    """The instance without waivers of days before ``to``, and of what has left the file, and those in words."""
+    """The instance without waivers of days before ``to``, and of what has left the file, with their prices, and those
+    in words."""
     listed, names = {rule.name for rule in instance.rulebook}, frozenset(gone)
-    strange = {path[1] for path, _ in misaddressed(instance)}
+    strange = {path[:2] for path, _ in misaddressed(instance)}
     kept, said = [], []
     for number, waiver in enumerate(instance.waivers):
         of_gone = waiver.rule not in listed and names.intersection(waiver.subject.split("/"))
-        if number in strange or of_gone or over(instance, waiver, to):
+        if ("waivers", number) in strange or of_gone or over(instance, waiver, to):
             said.append(f"waiver of {waiver.rule} {waiver.subject}")
         else:
             kept.append(waiver)
-    return instance.model_copy(update={"waivers": tuple(kept)}), tuple(said)
+    costs = []
+    for number, cost in enumerate(instance.waiver_costs):
+        if ("waiver_costs", number) in strange:
+            said.append(f"price of leaving {cost.rule} {cost.subject} open")
+        else:
+            costs.append(cost)
+    update = {"waivers": tuple(kept), "waiver_costs": tuple(costs)}
+    return instance.model_copy(update=update), tuple(said)
 
 
 def without_contradictions(instance: Instance) -> tuple[Instance, tuple[str, ...]]:

@@ -67,6 +67,7 @@ def replan(
 
     news, published = located(events), instance.remaining(published)
     told = apply_news(instance, published, news)
+    told.warn(stacklevel=3)
     after = with_goals(told.instance, pairs)
     if freeze is not None:
         after = after.model_copy(update={"frozen_until": max(freeze, after.frozen_until or freeze)})

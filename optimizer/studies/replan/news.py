@@ -21,11 +21,13 @@ _UNTOLD = ("known_on", "kind", "source", "note")
 
 
 def news_lines(instances: Sequence[Instance], news: Sequence[LocatedEvent], idle: Sequence[int]) -> Iterator[str]:
-    """One line an event, by the day it became known; names are looked for in one instance after the other."""
+    """One line an event, by the day it became known; names are looked for in one instance after the other, the
+    first of them that after the news."""
     if not news:
         yield "  nothing"
     for place, each in sorted(enumerate(news), key=lambda pair: pair[1].event.known_on):
-        aside = f"  ({NO_EFFECT})" if place in idle else ""
+        fault = each.event.idle(instances[0]) if place in idle else None
+        aside = f"  ({NO_EFFECT if fault is None else f'no effect: {fault[1]}'})" if place in idle else ""
         yield f"  {each.event.known_on}  {event_words(instances, each.event)}{aside}"
 
 

@@ -127,6 +127,35 @@ def test_one_misspelt_heading_is_one_problem(tmp_path: Path) -> None:
     assert len(told(tmp_path, changed({"people!C1": "agancy"}))) == 1
 
 
+ALONE = {"people!H3": MISSING, "people!I3": 10}
+
+
+@pytest.mark.parametrize(
+    ("changes", "row"),
+    [
+        ({"held!A4": MISSING}, "held!A4: expected `crew`, found nothing"),
+        ({"held!A4": "nobody"}, "held!A4: crew member 'nobody' unknown; known: "),
+        ({"held!A4": "a\x07b"}, "held!A4: expected printable text, "),
+        ({"absences!A2": MISSING}, "absences!A2: expected `crew`, found nothing"),
+        (
+            {"given seats!B2": "anna", "given seats!C2": "commander"},
+            "given seats!A2: expected `flight`, found nothing",
+        ),
+    ],
+    ids=lambda part: next(iter(part.items())) if isinstance(part, dict) else "",
+)
+def test_a_row_of_nobody_hides_nothing_else(changes: dict[str, Any], row: str, tmp_path: Path) -> None:
+    first, second = told(tmp_path, changed({**changes, **ALONE}))
+    assert first.startswith(f"office.xlsx:{row}")
+    assert second == "office.xlsx:people!I3: expected `last_landing` of that stay beside it, found 10 alone"
+
+
+@pytest.mark.parametrize("sheet", ["people", "vehicles", "parties"])
+def test_names_of_a_list_without_ids_are_not_told_as_unknown(sheet: str, tmp_path: Path) -> None:
+    (line,) = told(tmp_path, changed({f"{sheet}!A{row}": MISSING for row in range(1, 20)}))
+    assert line.startswith(f"office.xlsx:{sheet}!A1: expected the column `id`, found: ")
+
+
 def test_a_column_that_is_needed_is_missed_once(tmp_path: Path) -> None:
     lines = told(tmp_path, changed({f"people!C{row}": MISSING for row in range(1, 20)}))
     assert len(lines) == 1

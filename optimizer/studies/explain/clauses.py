@@ -35,6 +35,9 @@ QUICK_SECONDS = 5.0
 
 FEW, LEAN_SECONDS = 300, 2.0
 """Up to so many clauses are first searched with few definitions, and for so long."""
+FEW_NEAR = 600
+"""Up to so many clauses are first searched near a known solution."""
+
 
 class Clauses:
     """Every clause of an instance with the rows it stands for, forbidden stays among them."""
@@ -93,7 +96,7 @@ class Clauses:
 
     def _around(self, chosen: frozenset[Clause]) -> frozenset[Clause]:
         """The smallest known conflict that these are a part of; if none is small, they alone."""
-        holders = [conflict for conflict in self.conflicts if chosen <= conflict and len(conflict) <= FEW]
+        holders = [conflict for conflict in self.conflicts if chosen <= conflict and len(conflict) <= FEW_NEAR]
         return min(holders, key=len, default=chosen)
 
     @property
@@ -120,11 +123,11 @@ class Clauses:
         tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")
         literals = len(self.model.rows.names)
         few = self._definitions is not None and len(chosen) <= FEW
-        if few and self._near is not None:
+        if self._near is not None and len(chosen) <= FEW_NEAR:
             near = self._near.ask(chosen, self._around(chosen), self.asked, self.clock)
             if near.status != "unknown":
                 return near
-        elif few and not self._may_hold(chosen):
+        elif few and self._near is None and not self._may_hold(chosen):
             return Outcome("infeasible", None, None, None, 0.0)
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
         rows += self.asked

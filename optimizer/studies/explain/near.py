@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 WORK = 1.0
 """Deterministic seconds of one search."""
-ROUNDS = 6
-"""So often definitions are added to one question."""
+ROUNDS, FEW_ROUNDS = 4, 2
+"""So often definitions are added to one question: first those that an answer broke, then all of them."""
 SWITCH = Clause(DEFINITION, "asked")
 """Tag of the rows that say which clauses are asked."""
 
@@ -65,9 +65,9 @@ class NearKnown:
         asked
             Rows that are always kept.
         """
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             written = self._written
-            if written is None or not chosen <= written.clauses or written.asked != asked:
+            if written is None or not written.serves(chosen, around, asked):
                 written = self._written = self._write(around, asked)
             found = search(replace(written.task(chosen, self.seed), time_limit=clock.left()), stop=clock.stop)
             if found.solution is None:
@@ -76,7 +76,7 @@ class NearKnown:
             broken = [row for row in self.defining if not row.holds(whole)]
             if not broken:
                 return replace(found, solution=whole)
-            self._more |= dict.fromkeys(broken)
+            self._more |= dict.fromkeys(broken if number < FEW_ROUNDS else self.defining)
             self._written = None
         return Outcome("unknown", None, None, None, 0.0)
 
@@ -108,6 +108,10 @@ class _Written:
         self._rows = CommonRows(rows)
         self._unlike = Cost(tuple((-1 if literal in known else 1, place[literal]) for literal in self.literals))
         self._hint = frozenset(place[literal] for literal in self.literals if literal in known)
+
+    def serves(self, chosen: frozenset[Clause], around: frozenset[Clause], asked: tuple[Row, ...]) -> bool:
+        """Whether these rows answer a question, and are not far more than those ``around`` it."""
+        return chosen <= self.clauses and self.asked == asked and len(self.clauses) <= 2 * len(around)
 
     def task(self, chosen: frozenset[Clause], seed: int) -> Task:
         """The search with the rows of these clauses alone."""

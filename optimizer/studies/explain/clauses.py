@@ -50,6 +50,7 @@ class Clauses:
             self.rows.setdefault(row.clause, []).append(row)
         self.all: tuple[Clause, ...] = tuple(clause for clause in self.rows if clause.rule != DEFINITION)
         self._defining = [row for row in self.model.rows.rows if row.clause.rule == DEFINITION]
+        self._deciding = [row for row in self.model.rows.rows if row.clause.rule != DEFINITION]
         self.broken: list[frozenset[Clause]] = []
         """For each solution found, the clauses it breaks: a set without which the rest can hold."""
         self.conflicts: list[frozenset[Clause]] = []
@@ -150,4 +151,4 @@ class Clauses:
         return search(task, stop=self.clock.stop).status != "infeasible"
 
     def _broken_by(self, solution: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(clause for clause in self.all if not all(row.holds(solution) for row in self.rows[clause]))
+        return frozenset([row.clause for row in self._deciding if not row.holds(solution)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -49,11 +49,8 @@ class Row(NamedTuple):
 
     def holds(self, solution: frozenset[int]) -> bool:
         """Whether the row holds when exactly these literals are true."""
-        if self.coefficients is None:
-            total = sum(literal in solution for literal in self.literals)
-        else:
-            terms = zip(self.coefficients, self.literals, strict=True)
-            total = sum(coefficient for coefficient, literal in terms if literal in solution)
+        true = map(solution.__contains__, self.literals)
+        total = sum(true) if self.coefficients is None else sum(compress(self.coefficients, true))
         return (self.lower is None or total >= self.lower) and (self.upper is None or total <= self.upper)
 
 

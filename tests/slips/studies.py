@@ -6,7 +6,7 @@ from tests.slips._noticed import noticed_by
 
 IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
 CHECKER = "studies/proof/proof_checker.py"
-MENDING = "studies/explain/correction_sets.py"
+MENDING, NEAR = "studies/explain/correction_sets.py", "studies/explain/near.py"
 
 CHANGES, TOLD = "studies/replan/changes.py", "studies/replan/told.py"
 
@@ -176,6 +176,13 @@ SLIPS = [
         ("studies/rolling/kept_runs.py", 'bool(month["proved"])', "True"),
         (POLICIES, "-(-sum(corps.values()) * share // 100)", "sum(corps.values()) * share // 100"),
         (POLICIES, "(-parts[agency][1], agency)", "(parts[agency][1], agency)"),
+    ),
+    *noticed_by(
+        "studies/test_near.py",
+        # definitions broken, clauses asked that are not, or what is always kept left out
+        (NEAR, "if not row.holds(whole)]", "if not row.literals]"),
+        (NEAR, "None, None, 0), Row(SWITCH", "None, None, None), Row(SWITCH"),
+        (NEAR, "(*dict.fromkeys(defining), *asked), asked", "tuple(dict.fromkeys(defining)), asked"),
     ),
     *noticed_by(
         "studies/test_rolling.py::test_policies_change_what_they_say",

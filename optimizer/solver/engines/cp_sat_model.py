@@ -85,8 +85,9 @@ class CpSatModel:
     def _linear(self, posted: Any, row: Row) -> None:
         coefficients = row.coefficients or (1,) * len(row.literals)
         most = [self.highest[variable] for variable in row.literals]
-        low = sum([min(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True)])
-        high = sum([max(0, coefficient * number) for coefficient, number in zip(coefficients, most, strict=True)])
+        reached = [coefficient * number for coefficient, number in zip(coefficients, most, strict=True)]
+        high = sum([value for value in reached if value > 0])
+        low = sum(reached) - high
         lower = low if row.lower is None else max(low, row.lower)
         upper = high if row.upper is None else min(high, row.upper)
         posted.vars.extend(row.literals)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from copy import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
@@ -21,6 +20,7 @@ from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.known_plan import published_solution, solution_of
 from optimizer.studies.explain.definitions import Definitions
+from optimizer.studies.explain.near import NearKnown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -35,8 +35,8 @@ QUICK_SECONDS = 5.0
 
 FEW, LEAN_SECONDS = 300, 2.0
 """Up to so many clauses are first searched with few definitions, and for so long."""
-WORK = 1.0
-"""Deterministic seconds of such a search near a known solution."""
+FEW_NEAR = 600
+"""Up to so many clauses are first searched near a known solution."""
 
 
 class Clauses:
@@ -49,6 +49,8 @@ class Clauses:
         for row in self.model.rows.rows:
             self.rows.setdefault(row.clause, []).append(row)
         self.all: tuple[Clause, ...] = tuple(clause for clause in self.rows if clause.rule != DEFINITION)
+        self._defining = [row for row in self.model.rows.rows if row.clause.rule == DEFINITION]
+        self._deciding = [row for row in self.model.rows.rows if row.clause.rule != DEFINITION]
         self.broken: list[frozenset[Clause]] = []
         """For each solution found, the clauses it breaks: a set without which the rest can hold."""
         self.conflicts: list[frozenset[Clause]] = []
@@ -59,8 +61,8 @@ class Clauses:
         """Rows that are always kept."""
         self._definitions: Definitions | None = None
         """Set where a question is first asked with only the definitions that the clauses need."""
-        self._near: frozenset[int] | None = None
-        """A solution of all definitions; one that differs from it by little mostly is one, too."""
+        self._near: NearKnown | None = None
+        """Set where a solution of all definitions is known; one that differs from it by little mostly is one, too."""
 
     def asking(self, rows: Iterable[Row]) -> Clauses:
         """The same clauses while these rows hold too; known conflicts are kept."""
@@ -70,27 +72,33 @@ class Clauses:
 
     def impossible(self) -> None:
         """Take it as proved that not all clauses hold together, and as possible what the published plan keeps."""
-        self.conflicts.append(frozenset(self.all))
-        self._definitions = Definitions(self.model.rows)
-        self._take(published_solution(self.model, self.seed, self.clock.stop))
+        self._begin(self.all, published_solution(self.model, self.seed, self.clock.stop))
+
+    def blame(self, conflict: Collection[Clause], plan: Plan) -> None:
+        """Take it as proved that these clauses cannot hold together, and as possible what a plan keeps."""
+        self._begin(conflict, solution_of(self.model, plan, self.seed, self.clock.stop))
 
     def learn(self, plan: Plan) -> None:
         """Take as possible what a plan keeps."""
         self._take(solution_of(self.model, plan, self.seed, self.clock.stop))
 
-    def _take(self, known: frozenset[int] | None) -> None:
-        """Take as possible what a solution keeps, if it is one by what rows define."""
-        if known is not None and all(row.holds(known) for row in self.model.rows.rows if row.clause.rule == DEFINITION):
-            self.broken.append(self._broken_by(known))
-
-    def blame(self, conflict: Collection[Clause], plan: Plan) -> None:
-        """Take it as proved that these clauses cannot hold together, and as possible what a plan keeps."""
+    def _begin(self, conflict: Collection[Clause], known: frozenset[int] | None) -> None:
         self.conflicts.append(frozenset(conflict))
         self._definitions = Definitions(self.model.rows)
-        known = solution_of(self.model, plan, self.seed, self.clock.stop)
-        if known is not None:
-            self._near = known
-            self.broken.append(self._broken_by(known))
+        if self._take(known) and known is not None:
+            self._near = NearKnown(self.rows, self._defining, self._definitions, known, self.seed)
+
+    def _take(self, known: frozenset[int] | None) -> bool:
+        """Take as possible what a solution keeps, if it is one by what rows define; whether it is."""
+        if known is None or not all(row.holds(known) for row in self._defining):
+            return False
+        self.broken.append(self._broken_by(known))
+        return True
+
+    def _around(self, chosen: frozenset[Clause]) -> frozenset[Clause]:
+        """The smallest known conflict that these are a part of; if none is small, they alone."""
+        holders = [conflict for conflict in self.conflicts if chosen <= conflict and len(conflict) <= FEW_NEAR]
+        return min(holders, key=len, default=chosen)
 
     @property
     def size(self) -> int:
@@ -116,11 +124,11 @@ class Clauses:
         tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")
         literals = len(self.model.rows.names)
         few = self._definitions is not None and len(chosen) <= FEW
-        if few and self._near is not None:
-            near = self._asked_near(chosen, self._near)
+        if self._near is not None and len(chosen) <= FEW_NEAR:
+            near = self._near.ask(chosen, self._around(chosen), self.asked, self.clock)
             if near.status != "unknown":
                 return near
-        elif few and not self._may_hold(chosen):
+        elif few and self._near is None and not self._may_hold(chosen):
             return Outcome("infeasible", None, None, None, 0.0)
         rows = tuple(row for row in self.model.rows.rows if row.clause.rule == DEFINITION or row.clause in chosen)
         rows += self.asked
@@ -134,23 +142,6 @@ class Clauses:
         self.clock.ran_out = True
         raise TimeUpError
 
-    def _asked_near(self, chosen: frozenset[Clause], near: frozenset[int]) -> Outcome:
-        """The answer with few definitions, as much like a known solution as can be, and the rest as there."""
-        assert self._definitions is not None
-        rows = self._definitions.added_to(row for row in self.model.rows.rows if row.clause in chosen) + self.asked
-        free = sorted({literal for row in rows for literal in row.literals})
-        place = {literal: number for number, literal in enumerate(free)}
-        small = tuple(row._replace(literals=tuple(place[x] for x in row.literals)) for row in rows)
-        unlike = Cost(tuple((-1 if literal in near else 1, place[literal]) for literal in free))
-        hint = frozenset(place[literal] for literal in free if literal in near)
-        task = Task(len(free), small, unlike, hint=hint, workers=1, seed=self.seed, work=WORK, presolve="light")
-        found = search(replace(task, time_limit=self.clock.left()), stop=self.clock.stop)
-        if found.solution is None:
-            return found
-        whole = near.difference(free) | {free[number] for number in found.solution}
-        held = all(row.holds(whole) for row in self.model.rows.rows if row.clause.rule == DEFINITION)
-        return replace(found, solution=whole) if held else Outcome("unknown", None, None, None, found.seconds)
-
     def _may_hold(self, chosen: frozenset[Clause]) -> bool:
         """False where the clauses cannot hold together even with few definitions, a much smaller search."""
         assert self._definitions is not None
@@ -160,4 +151,4 @@ class Clauses:
         return search(task, stop=self.clock.stop).status != "infeasible"
 
     def _broken_by(self, solution: frozenset[int]) -> frozenset[Clause]:
-        return frozenset(clause for clause in self.all if not all(row.holds(solution) for row in self.rows[clause]))
+        return frozenset([row.clause for row in self._deciding if not row.holds(solution)])

@@ -397,7 +397,7 @@ def test_what_the_page_is_made_of_is_shipped() -> None:
 
     shipped = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
     for file in (ROOT / "optimizer").rglob("*"):
-        if file.is_file() and file.suffix not in (".py", ".pyc"):
+        if file.is_file() and file.suffix != ".py" and file.parent.name != "__pycache__":
             package = ".".join(file.parent.relative_to(ROOT).parts)
             assert any(fnmatch(file.name, pattern) for pattern in (*shipped["*"], *shipped.get(package, ()))), file
 
@@ -405,12 +405,12 @@ def test_what_the_page_is_made_of_is_shipped() -> None:
 # A browser, where there is one.
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ASKED = os.environ.get("CREWOPT_BROWSER") == "1"
+ASKED = os.environ.get("CREWOPT_BROWSER") == "required"
 
 
 def browsed(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """A page as a browser has it once its script has run; what the page asks for or does wrong is on its console."""
-    assert CHROMIUM, "CREWOPT_BROWSER=1 asks for a browser, and there is none"
+    assert CHROMIUM, "CREWOPT_BROWSER=required asks for a browser, and there is none"
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     logged = ["--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr"]
     profile = f"--user-data-dir={folder / 'profile'}"

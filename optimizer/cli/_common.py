@@ -93,6 +93,7 @@ def _json(context: click.Context, option: click.Parameter, value: bool) -> bool:
 
 instance_argument = click.argument("instance", metavar="INSTANCE", type=InputPath())
 plan_argument = click.argument("plan", metavar="PLAN", type=InputPath())
+optional_plan_argument = click.argument("plan", metavar="[PLAN]", required=False, type=InputPath())
 workers_option = click.option("--workers", type=click.IntRange(1, 256), help="Threads; all cores if not given.")
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of every random choice."

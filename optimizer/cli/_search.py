@@ -15,7 +15,7 @@ import click
 
 from optimizer.cli._alarm import clear_alarm, set_alarm
 from optimizer.cli._clock import BEGAN
-from optimizer.cli._common import InputPath, instance_argument, json_option, seed_option
+from optimizer.cli._common import instance_argument, json_option, optional_plan_argument, seed_option
 from optimizer.cli._ending import BROKEN, NO_ANSWER
 from optimizer.problem.errors import ChildFailedError, EndedEarlyError
 from optimizer.problem.steps import listener, tell
@@ -286,7 +286,7 @@ def sampled(work: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     words = f"Append each {work} to this file, and go on where it ends."
     shared = (
         instance_argument,
-        click.argument("plan", metavar="[PLAN]", required=False, type=InputPath()),
+        optional_plan_argument,
         seed_option,
         click.option("--jobs", type=click.IntRange(1, 256), help="Processes; all cores if not given."),
         click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for everything."),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import (
-    InputPath,
     echo_json,
     given_plan,
     instance_argument,
     json_option,
+    optional_plan_argument,
     seed_option,
     within_option,
     workers_option,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @instance_argument
-@click.argument("plan", required=False, metavar="[PLAN]", type=InputPath())
+@optional_plan_argument
 @click.option("-k", type=click.IntRange(1, 1000), default=3, show_default=True, help="Number of other plans to find.")
 @click.option(
     "--distance",

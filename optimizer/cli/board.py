@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli._common import InputPath, given_plan, instance_argument, seed_option, workers_option
+from optimizer.cli._common import given_plan, instance_argument, optional_plan_argument, seed_option, workers_option
 from optimizer.cli._search import memory_option
 from optimizer.files.load import load
 from optimizer.problem.errors import InputError, Problem
@@ -15,7 +15,7 @@ from optimizer.problem.errors import InputError, Problem
 
 @click.command()
 @instance_argument
-@click.argument("plan", metavar="[PLAN]", type=InputPath(), required=False)
+@optional_plan_argument
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0: any that is free.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @click.option(

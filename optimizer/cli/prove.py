@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli._common import (
-    InputPath,
     OutputPath,
     echo_json,
     given_plan,
     instance_argument,
     json_option,
+    optional_plan_argument,
     seed_option,
     workers_option,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @instance_argument
-@click.argument("plan", metavar="[PLAN]", required=False, type=InputPath())
+@optional_plan_argument
 @click.option("-o", "--output", metavar="FOLDER", type=OutputPath(), required=True, help="Folder for the certificate.")
 @click.option(
     "--each",

@@ -78,7 +78,7 @@ class Event(Sourced):
         raise NotImplementedError
 
     def idle(self, after: Instance) -> tuple[Path_, str] | None:
-        """The field at fault, and why what it decides decides nothing in the instance after it; None if it does."""
+        """Of an event that decides nothing in the instance after it: the field at fault, and why.  None of others."""
         return None
 
     @classmethod

@@ -12,7 +12,7 @@ from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
 Made = TypeVar("Made")
@@ -91,6 +91,16 @@ def reach(literals: Sequence[int], coefficients: Sequence[int] | None) -> tuple[
         return 0, len(literals)
     most = sum([value for value in coefficients if value > 0])
     return sum(coefficients) - most, most
+
+
+def relaxed(row: Row, literal: int) -> Iterator[Row]:
+    """The row as it is while ``literal`` is false, and no row at all while it is true."""
+    literals, coefficients = (*row.literals, literal), row.coefficients or (1,) * len(row.literals)
+    low, high = reach(row.literals, row.coefficients)
+    if row.upper is not None and high > row.upper:
+        yield Row(row.clause, literals, (*coefficients, row.upper - high), None, row.upper)
+    if row.lower is not None and low < row.lower:
+        yield Row(row.clause, literals, (*coefficients, row.lower - low), row.lower, None)
 
 
 def _keep_all(clause: Clause, day: date | None) -> bool:

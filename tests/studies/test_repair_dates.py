@@ -13,6 +13,7 @@ import optimizer
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.repair.date_moves import movable_days, with_dates
 from optimizer.studies.repair.moved_rows import bound_of_moves
+from optimizer.studies.repair.moving_dates import WithDates
 from optimizer.studies.stress import Odds, stress
 from tests import INSTANCES
 from tests.cli.inside import inside as crewopt
@@ -20,6 +21,8 @@ from tests.rules.cases._case import Case, day, flight
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from optimizer.studies.repair.fixed_dates import FixedDates
 
 MINI = (INSTANCES / "mini.yaml").read_text()
 SLIP = "slip: MS-2, launch: 2031-06-24"
@@ -49,6 +52,15 @@ def test_the_landing_of_the_ship_before_moves_just_as_far_as_it_must() -> None:
     assert "move the landing of MS-1 by 9 days: 2031-06-20 to 2031-06-29" in str(found)
     assert found.report is not None
     assert found.report.ok
+
+
+def test_nobody_else_is_tried_where_no_move_is_worth_its_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tried(*_: object) -> FixedDates:
+        raise AssertionError("other people were tried on moved dates")
+
+    monkeypatch.setattr(WithDates, "_fixed", tried)
+    found = optimizer.repair(optimizer.load(INSTANCES / "infeasible-lifeboat.yaml"), workers=1)
+    assert (found.cost, found.bound, found.moves) == (880, 880, ())
 
 
 def test_no_repair_moves_back_what_the_news_moved() -> None:

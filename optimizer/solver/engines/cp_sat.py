@@ -164,5 +164,5 @@ class _Incumbents(SolutionCallback):
             self.StopSearch()
 
     def _solution(self) -> frozenset[int]:
-        response = self.Response()  # type: ignore[no-untyped-call]  # nor does the stub of the binding
+        response = self.Response()  # type: ignore[no-untyped-call]  # its stub has no types
         return self._found.true_literals(response.solution, self._task.literals)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row, reach
+from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row, relaxed
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Outcome, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain.definitions import Definitions
@@ -104,7 +104,7 @@ class _Written:
         rows = [row._replace(literals=tuple([place[x] for x in row.literals])) for row in always]
         for row in kept:
             mine = row._replace(literals=tuple([place[x] for x in row.literals]))
-            rows += _switched(mine, self._switch[row.clause])
+            rows += relaxed(mine, self._switch[row.clause])
         self._rows = CommonRows(rows)
         self._unlike = Cost(tuple((-1 if literal in known else 1, place[literal]) for literal in self.literals))
         self._hint = frozenset(place[literal] for literal in self.literals if literal in known)
@@ -134,13 +134,3 @@ class _Written:
     def named(self, solution: frozenset[int]) -> frozenset[int]:
         """The literals true in a solution, as they are called elsewhere."""
         return frozenset(self.literals[each] for each in solution if each < len(self.literals))
-
-
-def _switched(row: Row, switch: int) -> Iterator[Row]:
-    """The row as it is while ``switch`` is false, and no row at all while it is true."""
-    literals, coefficients = (*row.literals, switch), row.coefficients or (1,) * len(row.literals)
-    low, high = reach(row.literals, row.coefficients)
-    if row.upper is not None and high > row.upper:
-        yield Row(row.clause, literals, (*coefficients, row.upper - high), None, row.upper)
-    if row.lower is not None and low < row.lower:
-        yield Row(row.clause, literals, (*coefficients, row.lower - low), row.lower, None)

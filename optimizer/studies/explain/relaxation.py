@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Row, reach
+from optimizer.model.rows import DEFINITION, Row, relaxed
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 
@@ -49,12 +49,7 @@ def cheapest(clauses: Clauses, cost_of: Callable[[Clause], int | None]) -> tuple
 
 def _relaxed_rows(row: Row, literal: int) -> Iterator[Row]:
     """The row as it is while ``literal`` is false, and no row at all while it is true."""
-    coefficients = row.coefficients or (1,) * len(row.literals)
-    low, high = reach(row.literals, row.coefficients)
     if row.upper == 0 and row.coefficients is None:  # one by one: the linear relaxation is then as tight as can be
-        for each in row.literals:
-            yield Row(row.clause, (each, literal), (1, -1), None, 0)
-    elif row.upper is not None and high > row.upper:
-        yield Row(row.clause, (*row.literals, literal), (*coefficients, row.upper - high), None, row.upper)
-    if row.lower is not None and low < row.lower:
-        yield Row(row.clause, (*row.literals, literal), (*coefficients, row.lower - low), row.lower, None)
+        yield from (Row(row.clause, (each, literal), (1, -1), None, 0) for each in row.literals)
+    else:
+        yield from relaxed(row, literal)

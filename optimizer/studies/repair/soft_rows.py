@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.goals import Cost
-from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row, reach
+from optimizer.model.rows import DEFINITION, Clause, CommonRows, Row, relaxed
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.studies.explain.waivers import price_of
@@ -110,13 +110,7 @@ class SoftRows:
         mine = self._new()
         self._rows.append(Row(BROKEN, (mine, literal), (1, -1), None, 0))
         self._breaches.append((1, mine))
-        coefficients = row.coefficients or (1,) * len(row.literals)
-        low, high = reach(row.literals, row.coefficients)
-        literals = (*row.literals, mine)
-        if row.upper is not None and high > row.upper:
-            self._rows.append(Row(row.clause, literals, (*coefficients, row.upper - high), None, row.upper))
-        if row.lower is not None and low < row.lower:
-            self._rows.append(Row(row.clause, literals, (*coefficients, row.lower - low), row.lower, None))
+        self._rows += relaxed(row, mine)
 
     def _literal_of(self, clause: Clause, days: tuple[date, ...]) -> int:
         """The literal that relaxes the rows of a clause posted for just these intervals."""

@@ -1,17 +1,18 @@
-"""What a workbook holds beside its instance: a plan, news, scenarios, each in a sheet of its own."""
+"""What a workbook holds beside its instance: a plan, news, scenarios, each in a sheet of its own.
+
+What reads news and scenarios takes long to load, and is loaded where a file has some.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from optimizer.events._apply import load_events
 from optimizer.files.load import load_plan
 from optimizer.files.table_names import ending
 from optimizer.files.workbook.news import news_rows
 from optimizer.files.workbook.opening import filled_sheets
 from optimizer.files.workbook.sheets import NEWS, PLAN, SCENARIOS
-from optimizer.studies.scenarios.patches import load_scenarios, rows_of
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -51,9 +52,13 @@ def beside(path: str, instance: Instance) -> Beside:
 
 def rows_of_news(path: str, instance: Instance) -> list[dict[str, Any]]:
     """The rows that say what a file of events says."""
+    from optimizer.events._apply import load_events
+
     return news_rows(each.event for each in load_events(path, instance))
 
 
 def rows_of_scenarios(path: str, instance: Instance) -> list[dict[str, Any]]:
     """The rows that say what a file of scenarios says."""
+    from optimizer.studies.scenarios.patches import load_scenarios, rows_of
+
     return rows_of(load_scenarios(path, instance, undecided=True))

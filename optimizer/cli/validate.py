@@ -16,7 +16,6 @@ from optimizer.model.stays import count_stays, too_large
 from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import count, listed, size_in_words
-from optimizer.studies.scenarios.patches import load_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +62,8 @@ def command(instance: str, as_json: bool) -> None:
 
 def _refused_scenarios(path: str, instance: Instance) -> Iterator[str]:
     """Why `scenarios` refuses a sheet that is right for `solve --against`, which decides who is aboard by then."""
+    from optimizer.studies.scenarios.patches import load_scenarios  # takes long to load, and few files have any
+
     try:
         load_scenarios(path, instance)
     except InputError as error:

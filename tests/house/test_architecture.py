@@ -17,6 +17,7 @@ from optimizer.events import EVENTS
 from optimizer.goals import GOALS
 from optimizer.problem.decisions import ShortTraining
 from optimizer.rules import RULES
+from tests import INSTANCES
 
 PACKAGE = Path(optimizer.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -184,3 +185,13 @@ def test_a_changed_copy_forgets_what_was_worked_out() -> None:
     assert fewer.digest != digest
     assert len(fewer.flight) == 2
     assert len(flights) == 4
+
+
+def test_validate_loads_what_reads_news_where_there_is_some() -> None:
+    code = (
+        f"import sys\nsys.argv = ['crewopt', 'validate', {str(INSTANCES / 'mini.yaml')!r}]\n"
+        "from optimizer.cli import main\ntry:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "early = {name for name in sys.modules if name.startswith(('optimizer.studies.', 'optimizer.events.'))}\n"
+        "early |= {'openpyxl'} & set(sys.modules)\nassert not early, early"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

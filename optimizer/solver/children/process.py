@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import pickle
 import queue
 import signal
@@ -47,6 +48,9 @@ ENDING_SECONDS = 5.0
 class ChildProcess:
     """One process of our own; it is started at once, and reads while its parent does other things.
 
+    It imports from where its parent does, and from nowhere else: a file ``optimizer.py`` in the folder that we are in
+    is not ours.
+
     Parameters
     ----------
     memory
@@ -62,9 +66,10 @@ class ChildProcess:
         """Keys of the shared objects that it was sent, the oldest first."""
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.solver.children", *([] if prepared else [UNPREPARED])],
+            [sys.executable, "-P", "-m", "optimizer.solver.children", *([] if prepared else [UNPREPARED])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which asks the work to stop
         )
         threading.Thread(target=self._hear, daemon=True).start()

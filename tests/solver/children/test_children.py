@@ -22,7 +22,6 @@ from optimizer.solver.children.process import ChildProcess
 from optimizer.solver.children.workers import workers
 from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.stop import Stop
-from tests import ROOT
 from tests.solver.children import work
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORK = "tests.solver.children.work"
-
-
-@pytest.fixture(autouse=True)
-def _children_see_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 
 @pytest.fixture
@@ -64,6 +58,34 @@ def test_a_child_answers_one_request_after_another(child: ChildProcess) -> None:
     assert numbers == list(range(50))
     assert child.call(ask("chatter"), {}) == "said"
     assert child.call(ask("double", 5), {}) == "10 2  False"
+
+
+@pytest.mark.parametrize("name", ["optimizer", "json", "ortools", "pydantic"])
+def test_files_of_the_folder_we_are_in_are_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """As many an office has an `optimizer.py` of its own."""
+    (tmp_path / f"{name}.py").write_text("raise SystemExit(7)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if each])
+    child = ChildProcess()
+    try:
+        assert child.call(ask("double", 4), {}) == "8 2  False"
+    finally:
+        child.close()
+
+
+def test_a_child_imports_from_where_its_parent_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that stands in a folder which the program has added can be sent."""
+    (tmp_path / "only_in_this_folder.py").write_text("def answer(**_given: object) -> str:\n    return __name__\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    child = ChildProcess()
+    try:
+        assert (
+            child.call(Request("only_in_this_folder:answer", (), {}, (), sent=time.time()), {}) == "only_in_this_folder"
+        )
+    finally:
+        child.close()
 
 
 def test_the_time_on_the_way_counts(child: ChildProcess) -> None:

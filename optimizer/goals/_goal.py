@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
 
-from optimizer.problem.fields import Entity, Weight, Window
+from optimizer.problem.fields import Entity, Weight, Window, evaluated
 from optimizer.problem.named_flights import without_flights
 from optimizer.rules._shown import Notices
 
@@ -34,6 +34,7 @@ class Sum(NamedTuple):
     words: str
 
 
+@evaluated
 class Goal(Entity):
     """A wish, minimised.  The docstring of a goal is the sentence printed to people."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, get_type_hints
 
 from pydantic import (
     BaseModel,
@@ -120,6 +120,17 @@ LARGEST_VALUE = 10**14 - 1
 Value = Annotated[int, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 """What goals measure, as a file may say it: with at most 15 characters."""
 Weight = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+Base = TypeVar("Base", bound=type[BaseModel])
+
+
+def evaluated(base: Base) -> Base:
+    """Put types for the texts of a base's annotations: pydantic evaluates such texts anew for every class below it."""
+    own = {name: text for name, text in base.__annotations__.items() if name not in base.model_fields}
+    alone = type(base.__name__, (), {"__module__": base.__module__, "__annotations__": own})
+    base.__annotations__.update(get_type_hints(alone, include_extras=True))
+    return base
 
 
 class Entity(BaseModel):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from optimizer.problem.fields import Window
+from optimizer.problem.fields import Window, evaluated
 from optimizer.problem.named_flights import without_flights
 from optimizer.rules._shown import Notices
 
@@ -29,6 +29,7 @@ WayOut = Literal["waive", "drop"]
 """How a user leaves a clause open: by a waiver, or by dropping what the clause comes from."""
 
 
+@evaluated
 class Hooks(Window):
     """What a rule says of itself to tables, the report, studies and events."""
 

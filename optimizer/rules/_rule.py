@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from optimizer.model.rows import Clause
+from optimizer.problem.fields import evaluated
 from optimizer.rules._hooks import Hooks
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Violation:
         return f"{self.rule} {self.subject}: {self.message}{days}"
 
 
+@evaluated
 class Rule(Hooks):
     """A hard sentence.  The docstring of a rule is the sentence printed to people.
 

@@ -34,6 +34,7 @@ from optimizer.studies.tradeoff.zone_search import ZoneSearch
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.solver.test_solve import lying
+from tests.worlds.draw import seeded
 from tests.worlds.everything import plans_of, roomy, unbeaten
 from tests.worlds.tiny import make
 
@@ -383,35 +384,30 @@ def drawn(seed: int) -> list[tuple[int, int]]:
     return [(random.randint(0, reach), random.randint(0, reach)) for _ in range(random.randint(1, 25))]
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_no_box_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = drawn(seed)
-    found = on_paper(values, seed, 0.0, monkeypatch)
-    assert [point.values for point in found.points] == unbeaten(set(values))
-    assert found.complete
-
-
-@pytest.mark.parametrize("seed", range(300))
-def test_no_zone_of_three_goals_is_lost(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = drawn_with_three(seed)
-    found = on_paper(values, seed, 0.0, monkeypatch)
-    assert [point.values for point in found.points] == unbeaten(set(values))
-    assert found.complete
+@pytest.mark.parametrize("of", [drawn, drawn_with_three])
+def test_no_box_is_lost(of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(300):
+        values = of(seed)
+        with seeded(seed):
+            found = on_paper(values, seed, 0.0, monkeypatch)
+            assert [point.values for point in found.points] == unbeaten(set(values))
+            assert found.complete
 
 
 @pytest.mark.parametrize("of", [drawn, drawn_with_three])
-@pytest.mark.parametrize("seed", range(100))
 def test_side_by_side_the_frontier_is_that_of_one_process(
-    seed: int, of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch
+    of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = of(seed)
-    found = on_paper(values, seed, 0.0, monkeypatch, jobs=3)
-    assert [point.values for point in found.points] == unbeaten(set(values))
-    assert found.complete
-    for most in (2, 3, 5):  # some of the points: the same ones
-        one, many = (on_paper(values, seed, 0.0, monkeypatch, jobs, most) for jobs in (1, 3))
-        assert [point.values for point in many.points] == [point.values for point in one.points]
-        assert many.open == one.open
+    for seed in range(100):
+        values = of(seed)
+        with seeded(seed):
+            found = on_paper(values, seed, 0.0, monkeypatch, jobs=3)
+            assert [point.values for point in found.points] == unbeaten(set(values))
+            assert found.complete
+            for most in (2, 3, 5):  # some of the points: the same ones
+                one, many = (on_paper(values, seed, 0.0, monkeypatch, jobs, most) for jobs in (1, 3))
+                assert [point.values for point in many.points] == [point.values for point in one.points]
+                assert many.open == one.open
 
 
 def test_processes_side_by_side_find_the_same_frontier() -> None:
@@ -432,20 +428,21 @@ def test_processes_side_by_side_find_the_same_frontier() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 3])
 @pytest.mark.parametrize("of", [drawn, drawn_with_three])
-@pytest.mark.parametrize("seed", range(300))
 def test_with_doubts_whatever_is_not_proved_is_open(
-    seed: int, of: Callable[[int], Sequence[Values]], jobs: int, monkeypatch: pytest.MonkeyPatch
+    of: Callable[[int], Sequence[Values]], jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = of(seed)
-    found = on_paper(values, seed, 0.3, monkeypatch, jobs)
-    real = unbeaten(set(values))
-    proved = {point.values for point in found.points if point.proved}
-    assert proved <= set(real)
-    assert found.complete == (not found.open and proved == {point.values for point in found.points})
-    if found.complete:
-        assert proved == set(real)
-    for value in set(real) - {point.values for point in found.points}:
-        assert any(inside(value, gap) for gap in found.open), value
+    for seed in range(300):
+        values = of(seed)
+        with seeded(seed):
+            found = on_paper(values, seed, 0.3, monkeypatch, jobs)
+            real = unbeaten(set(values))
+            proved = {point.values for point in found.points if point.proved}
+            assert proved <= set(real)
+            assert found.complete == (not found.open and proved == {point.values for point in found.points})
+            if found.complete:
+                assert proved == set(real)
+            for value in set(real) - {point.values for point in found.points}:
+                assert any(inside(value, gap) for gap in found.open), value
 
 
 def test_scenarios_stand_side_by_side_and_each_is_its_own_frontier() -> None:

@@ -46,9 +46,10 @@ def drawn(
     most: int,
     goals: bool,
     suits: Callable[[Instance], bool],
+    refused: int = 0,
 ) -> dict[str, Any]:
-    """The same as plain data."""
-    attempt = 0
+    """The same as plain data; so many worlds are known not to suit, and are not drawn again."""
+    attempt = refused
     while True:
         random = Random(f"{seed}/{attempt}/{rules}")
         extra = Random(f"later/{seed}/{attempt}/{rules}")  # what came later: the other draws stay as they are

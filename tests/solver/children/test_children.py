@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 WORK = "tests.solver.children.work"
 
 
+@pytest.fixture(autouse=True)
+def _children_load_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody searches here, and to load what searches is more than half of what a child takes."""
+    monkeypatch.setitem(ChildProcess.__init__.__kwdefaults__, "prepared", False)
+
+
 @pytest.fixture
 def child() -> Iterator[ChildProcess]:
     process = ChildProcess()

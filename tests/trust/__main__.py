@@ -35,13 +35,16 @@ def main() -> int:
     print(f"{today}, Python {platform.python_version()}, seed {asked.seed}\n")
     print("| promise | figure | date | command |\n| --- | --- | --- | --- |")
     short: list[str] = []
-    began = time.monotonic()
+    seconds: dict[str, float] = {}
     for name, measure in every.items():
         if not asked.names or name in asked.names:
+            began = time.monotonic()
             row = measure()
+            seconds[name] = time.monotonic() - began
             print(f"| {row.promise} | {row.figure} | {today} | `python -m tests.trust {name}` |", flush=True)
             short += row.short
-    print(f"\n{time.monotonic() - began:.0f} s", *short, sep="\n")
+    told = ", ".join(f"{name} {each:.0f}" for name, each in seconds.items())
+    print(f"\n{sum(seconds.values()):.0f} s: {told}", *short, sep="\n")
     return 1 if short else 0
 
 

@@ -26,6 +26,8 @@ OVERRUN = 1.0
 """Seconds that an answer may come after a limit or a signal, without the start of the interpreter."""
 MEMORY = 120
 """MiB that a search may take where memory is short."""
+AGAIN = 9
+"""Seconds for a command whose search is killed within its first six: time for a second try to begin, and to be cut."""
 ENDLESS = ("board",)
 """Ends by a signal alone."""
 
@@ -93,7 +95,7 @@ def killed_children(count: int, seed: int, names: Sequence[str] = WRITERS) -> Ro
     def killed(number: int, seconds: float) -> tuple[Ended, str, str, str]:
         name = names[number % len(names)]
         command = COMMANDS[name]
-        limit = ("--time-limit", "15") if command.limited else ()
+        limit = ("--time-limit", str(AGAIN)) if command.limited else ()
         with own_folder() as folder:
             kill = kill_child_after(seconds)
             ended = crewopt(*command.asked, *limit, do=_then(kill, name in ENDLESS), folder=folder)

@@ -277,7 +277,7 @@ def test_long_work_tells_its_steps(name: str) -> None:
         assert any(step.value is not None and step.bound is not None for step in heard)
 
 
-EXPLAIN = ("explain", "infeasible-vehicle-loss.yaml")
+EXPLAIN = ("explain", "infeasible-lifeboat.yaml")
 
 
 def test_a_command_that_waits_moves_and_leaves_only_its_answer() -> None:

@@ -69,7 +69,7 @@ class ChildProcess:
             [sys.executable, "-P", "-m", "optimizer.solver.children", *([] if prepared else [UNPREPARED])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=_environment(),
             process_group=0,  # Ctrl-C in a terminal goes to the parent alone, which asks the work to stop
         )
         threading.Thread(target=self._hear, daemon=True).start()
@@ -196,6 +196,13 @@ class ChildProcess:
         if code < 0:
             return ChildFailedError("crashed", f"it ended by signal {-code} ({_signal(-code)})")
         return ChildFailedError("crashed", f"it ended with exit code {code}")
+
+
+def _environment() -> dict[str, str]:
+    """Ours, by which it finds modules where we do, then where we were told since."""
+    given = {**os.environ}
+    told = given.get("PYTHONPATH")
+    return given | {"PYTHONPATH": os.pathsep.join([*sys.path, *([told] if told else [])])}
 
 
 def _grace(worked: float) -> float:

@@ -295,6 +295,8 @@ def run(plugin: Trying | Learning) -> int:
         "--rootdir=.",
         "--tb=no",
         "-q",
+        "-m",
+        "not long",
         "-n",
         "0",
         "--capture=sys",

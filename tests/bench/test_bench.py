@@ -270,6 +270,7 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_command_prints_json_lines_and_compares(tmp_path: Path) -> None:
     file, plot = tmp_path / "runs.jsonl", tmp_path / "profile.svg"
     words = ["--family", "iss", "--only", "mini.waiting", "--engines", "cp-sat,highs", "--time-limit", "20"]

@@ -120,6 +120,7 @@ def test_the_plan_stays_if_the_end_comes_while_the_conflict_is_searched_for(
     assert optimizer.load_plan(plan, optimizer.load(RESTLESS)).assignments
 
 
+@pytest.mark.slow
 def test_a_replan_explains_with_the_plan_that_its_repair_found(monkeypatch: pytest.MonkeyPatch) -> None:
     explain, known = explaining.explain, []
 

@@ -63,7 +63,9 @@ def test_every_command_that_takes_a_plan_is_called_here() -> None:
     assert takes == {*CALLS, "board"}  # that one serves until it is ended: tests/board/test_server.py
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "why" else ()) for name in CALLS]
+)
 def test_a_plan_of_another_instance_is_said_and_changes_nothing_else(name: str, folder: Path) -> None:
     good = inside(*CALLS[name], folder=folder)
     assert "Warning" not in good.stderr

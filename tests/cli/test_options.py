@@ -392,6 +392,7 @@ def test_standard_input_is_one_file(line: list[str], both: str, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_is_written_to_standard_output_stands_there_alone(tmp_path: Path) -> None:
     """No words for people are around it: another program reads it."""
     broken = INSTANCES / "infeasible-handover.yaml"

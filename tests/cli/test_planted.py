@@ -35,8 +35,8 @@ COMMANDS = {
 }
 
 
-SHORT = ("solve", "replan", "stress")
-"""Tried in every run; the others are ``long``, as each starts four processes or more."""
+SHORT = {"solve": (), "replan": pytest.mark.slow, "stress": pytest.mark.slow}
+"""Tried before a change lands; the others are ``long``, as each starts four processes or more."""
 
 
 def planted(how: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -59,9 +59,7 @@ def answered(name: str, told: subprocess.CompletedProcess[str], right: subproces
     assert told.stdout.split()[0] == right.stdout.split()[0], name
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in SHORT else pytest.mark.long) for name in COMMANDS]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=SHORT.get(name, pytest.mark.long)) for name in COMMANDS])
 def test_every_command_survives_an_engine_that_aborts(name: str, tmp_path: Path) -> None:
     told, right = (planted(how, COMMANDS[name], tmp_path) for how in ("abort", ""))
     answered(name, told, right)

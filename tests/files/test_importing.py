@@ -132,6 +132,7 @@ def test_every_open_seat_of_a_rotation_has_three_eligible_people(instance: optim
 # Solved.
 
 
+@pytest.mark.slow
 def test_history_solved_is_proved_and_never_worse_than_flown(
     instance: optimizer.Instance, flown: optimizer.Report
 ) -> None:

@@ -211,6 +211,7 @@ def test_a_program_of_thirty_lines_runs(tmp_path: Path) -> None:
 CHECK = ["-m", "mypy", "--strict", "--config-file=", "--follow-imports=silent"]
 
 
+@pytest.mark.slow
 def test_it_has_the_types_that_it_says(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text(SCRIPT.read_text().replace("workers=1", 'workers="1"'))

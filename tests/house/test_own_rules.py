@@ -66,6 +66,7 @@ def written(folder: Path, name: str, **more: Any) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_it_is_in_the_list_and_in_the_schema(own: Environment) -> None:
     shown = own.crewopt("rules", "--json")
     assert shown.stderr == ""

@@ -197,6 +197,7 @@ def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
         assert ">=" not in again.split("|")[3]
 
 
+@pytest.mark.slow
 def test_the_bench_commands_run_when_made_small(folder: Path) -> None:
     small = {"iss": "mini.waiting", "rotation": "1y.corps", "stations": "1y-2.corps", "replan": "3y", "smptsp": "KEB_1"}
     small["suite"] = "mini"

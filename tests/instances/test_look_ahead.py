@@ -116,6 +116,7 @@ def test_every_head_says_what_is_decided(name: str) -> None:
 # What follows.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [3, pytest.param(None, marks=pytest.mark.long)])
 def test_the_barter_goes_on_to_the_end(tiers: int | None) -> None:
     result, calendar = solved("iss-2024-2030", tiers=tiers)
@@ -142,6 +143,7 @@ def test_two_cosmonauts_a_dragon_keep_russia_aboard_without_soyuz() -> None:
     assert [of_agency(calendar, flight, "Roscosmos") for flight in ("Crew-13", "Crew-14", "Crew-15")] == [2, 2, 2]
 
 
+@pytest.mark.slow
 def test_without_training_somebody_is_short_of_rest(ahead: Instance) -> None:
     untrained = ahead.model_copy(update={"courses": (), "goals": ahead.goals[:3]})
     result = optimizer.solve(untrained, workers=2, repeatable=False)
@@ -157,6 +159,7 @@ def test_without_barter_each_side_flies_alone(tiers: int | None) -> None:
     assert all(of_agency(calendar, f"Crew-{n}", "Roscosmos") == 0 for n in range(12, 22))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [2, pytest.param(None, marks=pytest.mark.long)])
 def test_no_cosmonaut_on_a_starliner_that_is_not_accepted(tiers: int | None) -> None:
     result, calendar = solved("iss-2024-2030-starliner", tiers=tiers)

@@ -266,6 +266,7 @@ def test_earlier_flights_are_counted(ahead: optimizer.Instance) -> None:
 # What follows.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [4, pytest.param(None, marks=pytest.mark.long)])
 def test_the_barter_goes_on(ahead: optimizer.Instance, tiers: int | None) -> None:
     result, calendar = proved(ahead, tiers)
@@ -292,6 +293,7 @@ def test_every_scenario_has_a_plan(ahead: optimizer.Instance) -> None:
     }
 
 
+@pytest.mark.slow
 def test_what_the_scenarios_change(ahead: optimizer.Instance) -> None:
     told = optimizer.load_scenarios(INSTANCES / "iss-2026-2030.scenarios.yaml", ahead)
     worlds = dict(zip([each.name for each in told.scenarios], patched(ahead, told), strict=True))

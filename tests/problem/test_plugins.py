@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests import ROOT
 
 
+@pytest.mark.slow
 def test_what_a_program_registers_holds_wherever_its_instances_go() -> None:
     """In a process of its own, as what is registered stays for good."""
     done = subprocess.run(

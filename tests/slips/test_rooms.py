@@ -44,7 +44,8 @@ def name_of(value: object) -> str:
 
 def ends(test: str) -> int:
     """How a run of one test, or of one module, ends in this process."""
-    quiet = ["-q", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"]
+    quiet = ["-q", "-x", "-m", "not long", "--no-header", "--no-summary"]
+    quiet += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         return pytest.main([*quiet, f"--rootdir={ROOT}", str(ROOT / "tests" / test)])
 

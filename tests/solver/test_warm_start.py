@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest  # noqa: TC002
+import pytest
 
 import optimizer
 from optimizer.bench.families import entries
@@ -95,6 +95,7 @@ def test_full_presolve_is_not_preceded_by_a_light_one(monkeypatch: pytest.Monkey
     assert search(task).status == "optimal"
 
 
+@pytest.mark.slow
 def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a hint a search out of time may end with a plan worse than the one before: it is not accepted."""
     instance = optimizer.load(INSTANCES / "iss-2020-2024.yaml")
@@ -133,6 +134,7 @@ def test_a_search_that_finds_worse_than_the_incumbent_does_not_replace_it(monkey
     assert all(heard.value is not None and heard.value <= before for heard in told if heard.tier == tier + 1)
 
 
+@pytest.mark.slow
 def test_under_the_bound_of_a_person_specific_tier_the_incumbent_is_a_hint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -67,6 +67,7 @@ def test_the_same_plan_passes_on_every_day(seeds: Iterable[int]) -> None:
     assert min(seen[what] for what in ("left", "kept", "earned", "under way", "open")) > 3, seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", ON_EVERY_DAY)
 def test_advancing_twice_is_advancing_once(seeds: Iterable[int]) -> None:
     compared = 0
@@ -80,6 +81,7 @@ def test_advancing_twice_is_advancing_once(seeds: Iterable[int]) -> None:
     assert compared > 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", WORLDS)
 def test_the_next_instance_allows_what_the_whole_one_still_allows(seeds: Iterable[int]) -> None:
     """Every plan with the same past is legal in both or in neither: what left the file is carried exactly."""

@@ -69,7 +69,9 @@ BACKED_UP = [*CROWDED, "backup", "training_flow"]
 
 
 @pytest.mark.parametrize("worlds", [WORLDS, pytest.param(MANY_WORLDS, marks=pytest.mark.long)])
-@pytest.mark.parametrize("rules", [None, CROWDED, BACKED_UP], ids=["any", "crowded", "backed up"])
+@pytest.mark.parametrize(
+    "rules", [pytest.param(None, marks=pytest.mark.slow), CROWDED, BACKED_UP], ids=["any", "crowded", "backed up"]
+)
 def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None, worlds: int) -> None:
     unfillable = impossible = short = possible = 0
     for seed in range(worlds if rules else 5 * worlds):  # with any rules, few seats that must be filled cannot be

@@ -137,6 +137,7 @@ def test_tiny_worlds_show_every_kind_of_row() -> None:
     assert seen >= wanted | {"gone in the plan", "unusable in the plan"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["iss-2020-2024", pytest.param("iss-2020-2026", marks=pytest.mark.long)])
 def test_every_row_of_what_flew_is_walked_again(name: str) -> None:
     instance, plan = as_flown(name)

@@ -68,6 +68,7 @@ def harder(instance: optimizer.Instance) -> optimizer.Instance:
     return instance.model_copy(update={"rules": instance.rules.model_copy(update={"vehicle_loss": earlier})})
 
 
+@pytest.mark.slow
 def test_a_large_conflict_is_told_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowing, "MANY_CLAUSES", 10)
     conflict = find_conflict(harder(optimizer.load(INSTANCES / "iss-2020-2024.yaml")))

@@ -59,6 +59,7 @@ def test_many_questions_build_once_and_answer_as_the_functions(mini: Instance) -
     assert planner.builds == 2
 
 
+@pytest.mark.slow
 def test_of_a_plan_that_was_edited_the_best_one_is_not_searched_again(
     mini: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +177,7 @@ def test_a_pin_of_nobody_is_refused_and_leaves_the_session_as_it_was(mini: Insta
     assert planner.instance == mini
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own_the_answers_are_the_same(mini: Instance) -> None:
     with Planner(mini, workers=1, isolated=True) as planner:
         told: list[optimizer.Progress] = []

@@ -149,6 +149,7 @@ def compared(seeds: Iterable[int]) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.slow
 def test_no_plan_holds_better() -> None:
     """The rows say at once what `replan` gives, all but once: one search each, and a second one."""
     found = compared(SEEDS)

@@ -149,6 +149,7 @@ class Walk:
 TRAINED = {"training_flow": {"lead_days": 100, "rehab_days": 0}}
 
 
+@pytest.mark.slow
 def test_a_run_is_what_a_walk_apart_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     data = to_data(optimizer.load(INSTANCES / "mini.yaml"))
     data["horizon"]["from"] = "2030-09-01"
@@ -184,6 +185,7 @@ def drawn_days(instance: optimizer.Instance, seed: int, run: int, news: float) -
     return [day for day in days if Random(f"{seed}/{run}/{day:%Y-%m}").random() < news / 12]
 
 
+@pytest.mark.slow
 def test_jobs_and_number_of_runs_change_nothing(mini: optimizer.Instance, alone: Rolling) -> None:
     asked: dict[str, Any] = {"policies": POLICIES, "news_a_year": NEWS, "seed": SEED}
     assert told(rolling(mini, runs=RUNS, jobs=2, **asked)) == told(alone)

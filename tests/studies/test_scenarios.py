@@ -60,6 +60,7 @@ def distance(one: Plan, other: Plan) -> tuple[int, int]:
     return flying, len(differing) - flying
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worlds", [WORLDS, pytest.param(MANY_WORLDS, marks=pytest.mark.long)])
 def test_each_scenario_is_worth_what_it_is_alone_and_parts_no_more_than_it_must(worlds: int) -> None:
     compared = apart = infeasible = 0
@@ -334,6 +335,7 @@ def test_worker_processes_give_the_same_text() -> None:
     assert run(BARTER, SIGNED, "--jobs", "2", "--workers", "1").stdout == run(BARTER, SIGNED, "--workers", "1").stdout
 
 
+@pytest.mark.slow
 def test_a_scenario_without_a_plan_is_told_with_its_conflict(tmp_path: Path) -> None:
     file = tmp_path / "out.yaml"
     file.write_text("scenarios:\n  nobody:\n    - {kind: person_out, crew: kikina}\n  base: []\n")

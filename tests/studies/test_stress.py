@@ -60,6 +60,7 @@ def told(found: Stress) -> dict[str, object]:
     return {key: value for key, value in stress_data(found).items() if key != "seconds"}
 
 
+@pytest.mark.slow
 def test_other_processes_threads_and_an_own_solve_change_nothing(
     mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress
 ) -> None:
@@ -179,6 +180,7 @@ def test_the_odds_are_stated_with_their_sources() -> None:
             Odds(**wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_stop_gives_what_is_done(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
     for jobs in (1, 2):
         stop = Stop()

@@ -410,6 +410,7 @@ def test_side_by_side_the_frontier_is_that_of_one_process(
                 assert many.open == one.open
 
 
+@pytest.mark.slow
 def test_processes_side_by_side_find_the_same_frontier() -> None:
     for goals, under in (
         (("corps_size", "waiting_spread"), 1),

@@ -6,6 +6,8 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 import optimizer
 from optimizer.checker.check import check
 from optimizer.files.dump import to_data
@@ -83,6 +85,7 @@ def smaller(instance: Instance, turn: Turn) -> Iterator[list[dict[str, Any]]]:
             yield [{**edit, "value": before + way * less}]
 
 
+@pytest.mark.slow
 def test_turns_are_what_brute_force_finds() -> None:
     """Each change found turns the answer, and one step less does not; of clauses in the way it is the smallest."""
     possible = impossible = stricter = 0

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_killed_commands_leave_whole_plans_and_no_process() -> None:
     assert killed_parents(2, seed=11, names=["solve", "prove"]).short == []
 
 
+@pytest.mark.slow
 def test_a_killed_search_is_answered() -> None:
     assert killed_children(1, seed=12, names=["solve"]).short == []
 

@@ -178,6 +178,7 @@ def test_who_is_late_has_not_failed(scheduler: str, monkeypatch: pytest.MonkeyPa
             assert (late.kind, executor.failure) == ("late", None)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_no_answer_and_one_that_is_killed_again_is_told(scheduler: str) -> None:
     said: list[str] = []
     with Cluster(scheduler, warn=said.append) as executor:

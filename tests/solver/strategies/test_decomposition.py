@@ -7,6 +7,8 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from optimizer import solve
 from optimizer.bench.generator import Size, generate
 from optimizer.checker.check import check
@@ -22,8 +24,6 @@ from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pytest
 
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
@@ -97,6 +97,7 @@ def test_what_is_too_large_for_a_search_over_everything_is_only_restricted(monke
     assert bound <= best <= value
 
 
+@pytest.mark.slow
 def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = 0
     for seed in range(400):
@@ -145,6 +146,7 @@ def test_a_proposed_plan_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(plan != other for number, plan in enumerate(judged) for other in judged[:number])
 
 
+@pytest.mark.slow
 def test_the_stations_are_planned_anew_with_their_own_people_then_with_everybody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

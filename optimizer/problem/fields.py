@@ -122,10 +122,10 @@ Value = Annotated[int, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 Weight = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
 
-Base = TypeVar("Base", bound=type[BaseModel])
+Base = TypeVar("Base", bound=BaseModel)
 
 
-def evaluated(base: Base) -> Base:
+def evaluated(base: type[Base]) -> type[Base]:
     """Put types for the texts of a base's annotations: pydantic evaluates such texts anew for every class below it."""
     own = {name: text for name, text in base.__annotations__.items() if name not in base.model_fields}
     alone = type(base.__name__, (), {"__module__": base.__module__, "__annotations__": own})

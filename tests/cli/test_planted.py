@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import INSTANCES, ROOT
+from tests.cli.inside import inside
 
 PLANTED = ROOT / "tests" / "solver" / "children" / "planted"
 MINI = str(INSTANCES / "mini.yaml")
@@ -61,7 +62,7 @@ def answered(name: str, told: subprocess.CompletedProcess[str], right: subproces
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=SHORT.get(name, pytest.mark.long)) for name in COMMANDS])
 def test_every_command_survives_an_engine_that_aborts(name: str, tmp_path: Path) -> None:
-    told, right = (planted(how, COMMANDS[name], tmp_path) for how in ("abort", ""))
+    told, right = planted("abort", COMMANDS[name], tmp_path), inside(*COMMANDS[name], folder=tmp_path)
     answered(name, told, right)
     assert "the search process failed: it ended by signal 6 (SIGABRT); tried once more with highs" in told.stderr
     assert right.stderr == ""
@@ -109,7 +110,7 @@ LIES = ["solve", "candidates", "alternatives", "size", "tradeoff"]
     "name", [pytest.param(name, marks=[] if name == "solve" else pytest.mark.long) for name in LIES]
 )
 def test_an_engine_that_says_that_there_is_no_plan_is_not_believed(name: str, tmp_path: Path) -> None:
-    told, right = (planted(how, COMMANDS[name], tmp_path) for how in ("infeasible", ""))
+    told, right = planted("infeasible", COMMANDS[name], tmp_path), inside(*COMMANDS[name], folder=tmp_path)
     answered(name, told, right)
     assert "tried once more with highs" in told.stderr
 
@@ -127,7 +128,7 @@ def test_a_crash_leaves_the_best_plan_and_says_so(tmp_path: Path) -> None:
     assert told.returncode == 4
     assert told.stdout.startswith("FEASIBLE")
     assert "this is the best answer before that" in told.stderr
-    checked = planted("", ["check", MINI, "plan.json"], tmp_path)
+    checked = inside("check", MINI, "plan.json", folder=tmp_path)
     assert checked.returncode == 0
 
 

@@ -96,6 +96,10 @@ def test_shelters_of_other_days_or_people_agree() -> None:
     assert len(after(first, ("shelter", {"crew": "ru1", "ship": "S2", "from": day(21)})).shelters) == 2
     assert len(after(first, ("shelter", {"crew": "ru2", "ship": "S2"})).shelters) == 2
     assert len(after(first, ("shelter", {"crew": "ru1", "ship": "D3", "from": day(11), "to": day(14)})).shelters) == 2
+    known = apply_events(office(LEDGER), plan_of("office", BEFORE), said(first, known_on=4))
+    later = ("shelter", {"crew": "ru1", "ship": "D3", "from": day(14)})
+    found = after(later, ("shelter", {"crew": "ru2", "ship": "S2"}), world=known).shelters
+    assert len(found) == 3, "what somebody else is told comes between the two of one person in one order alone"
 
 
 def test_an_added_flight_comes_before_what_is_said_of_it() -> None:

@@ -117,8 +117,19 @@ def both_ways() -> Sheet:
     return Sheet(case.instance("reciprocity"), case.plan())
 
 
+def two_stations() -> Sheet:
+    """On some days a side would have nobody aboard: on others at one station than at the other."""
+    ships = [flight(f"S{n}", 10 * n, 10 * n + 5, rotation=True, station=("ISS", "Mir")[n]) for n in range(2)]
+    ships += [flight(f"D{n}", 10 * n + 2, 10 * n + 9, rotation=True, station=("ISS", "Mir")[n]) for n in range(2)]
+    stays = ["us1 S0/commander", "ru1 D0/commander", "us2 D1/commander", "ru2 S1/commander"]
+    least = {"min_aboard": {"US": 1, "RU": 1}, "scope": "ship", "when": "others_docked"}
+    case = Case("apart", least, ships, stays)
+    return Sheet(case.instance("vehicle_loss"), case.plan())
+
+
 SHEETS = {
     "both ways": both_ways,
+    "two stations": two_stations,
     "mini": lambda: shipped("mini", None),
     "ms-16-2020": lambda: shipped("ms-16-2020", "ms-16-2020.published.json"),
     "iss-2020-2024": lambda: shipped("iss-2020-2024", "iss-2020-2024.flown.json"),

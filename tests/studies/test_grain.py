@@ -59,14 +59,15 @@ ONE_LEG = {"id": "Crew-A", "vehicle": "dragon", "launch": "2031-01-10", "landing
 HOME = {"id": "Crew-B", "vehicle": "dragon", "launch": "2031-02-10", "landing": "2031-07-10", "up_empty": True}
 
 
+@pytest.mark.parametrize("costs", [None, {"seat_coverage": 40}], ids=["required seats are dearer", "all cost as much"])
 @pytest.mark.parametrize("rows", [correction_sets.MANY_ROWS, 0])
 @pytest.mark.parametrize("flights", [[ONE_LEG, HOME | {"roles_down": {"specialist": 1}}], office().flights])
 def test_the_required_seat_is_not_offered_where_the_other_is_enough(
-    flights: Any, rows: int, monkeypatch: pytest.MonkeyPatch
+    flights: Any, rows: int, costs: dict[str, int | None] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(correction_sets, "MANY_ROWS", rows)
     listed = [flight if isinstance(flight, dict) else flight.model_dump(mode="json") for flight in flights]
-    found = optimizer.explain(office(flights=listed, crew=[{"id": "bob", "agency": "NASA"}]), repairs=10)
+    found = optimizer.explain(office(flights=listed, crew=[{"id": "bob", "agency": "NASA"}]), repairs=10, costs=costs)
     assert [[clause.subject for clause in repair.clauses] for repair in found.repairs] == [["Crew-A"]]
 
 

@@ -75,7 +75,11 @@ def test_the_model_half_leaves_them_aside_as_well(seat: dict[str, Any]) -> None:
 
 
 def test_a_backup_counts_for_a_flight_to_come() -> None:
-    instance, calendar = world([HOME], ["ru1 S1/commander", "ru3 S1/commander!", "us1 S2/commander!"])
+    stood_by = {"crew": "ru3", "flight": "S1", "role": "commander", "leg": "backup"}
+    published = {"instance": {"name": "groups"}, "assignments": [stood_by]}
+    stays = ["ru1 S1/commander", "ru3 S1/commander!", "us1 S2/commander!"]
+    instance, calendar = world([HOME], stays, published=published)
+    assert "ru3" in {seat.crew for seat in calendar.plan.assignments}
     assert Group("role", "soyuz commander").people_in(calendar) == {"us1"}
     assert Group("qualification", "captain").people_in(calendar) == {"us1"}
     assert Group("agency", "NASA").people_in(calendar) == set(), "an agency is counted by who flies"

@@ -148,7 +148,8 @@ def signals(each: int, seed: int, names: Sequence[str] = tuple(COMMANDS)) -> Row
 def memory(names: Sequence[str] = tuple(COMMANDS)) -> Row:
     """Every search with too little memory: an answer, or the words that it was too little."""
     row = Row(f"`--memory {MEMORY}`: an answer, or exit 3 or 4 with a reason, nothing left")
-    for name in (name for name in names if COMMANDS[name].small):
+
+    def short(name: str) -> tuple[Ended, str, str]:
         command = COMMANDS[name]
         limit = ("--time-limit", "30") if command.limited else ()
         with own_folder() as folder:
@@ -156,7 +157,11 @@ def memory(names: Sequence[str] = tuple(COMMANDS)) -> Row:
             ended = crewopt(*command.asked, "--memory", str(MEMORY), *limit, do=end, folder=folder)
             told = ended.code in (3, 4, 143) and ended.aside  # 143: a board that had not begun when it was ended
             wrong = "" if ended.code in (0, 1) or told else f"exit code {ended.code}"
-            row.note(ended, wrong, "" if none_left(ended) else "a process is left")
+            return ended, wrong, "" if none_left(ended) else "a process is left"
+
+    with ThreadPoolExecutor(2) as pool:
+        for ended, *words in pool.map(short, (name for name in names if COMMANDS[name].small)):
+            row.note(ended, *words)
     return row
 
 

@@ -202,7 +202,7 @@ def _environment() -> dict[str, str]:
     """Ours, by which it finds modules where we do, then where we were told since."""
     given = {**os.environ}
     told = given.get("PYTHONPATH")
-    return given | {"PYTHONPATH": os.pathsep.join([*sys.path, *([told] if told else [])])}
+    return given | {"PYTHONPATH": os.pathsep.join([*map(str, sys.path), *([told] if told else [])])}
 
 
 def _grace(worked: float) -> float:

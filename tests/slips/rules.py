@@ -95,7 +95,7 @@ SLIPS = [
     # dates of ships, lengths, pairs
     Slip("rules/handover.py", ".days < self.min_days:", ".days <= self.min_days:"),
     Slip("rules/handover.py", "overlap < self.min_days", "overlap <= self.min_days"),
-    Slip("rules/handover.py", "if flight.rotation:", "if flight:"),
+    Slip("rules/handover.py", "if flight.rotation:", "if flight:", 1),
     Slip("rules/stay_limit.py", "stay.days > most or", "stay.days >= most or"),
     Slip("rules/stay_limit.py", "stay.down is not None and stay.days <", "stay.days <"),
     Slip(
@@ -490,7 +490,7 @@ SLIPS = [
     Slip("rules/_training.py", "return never and (long == short or", "return never or (long != short and"),
     Slip("rules/training_flow.py", "calendar.planned.flight.get(seat.flight)", "instance.flight.get(seat.flight)"),
     Slip("rules/backup.py", "if (flight.key, name) not in wanted:", "if False:"),
-    Slip("rules/backup.py", "if not _fit(instance, person, flight, role):", "if False:"),
+    Slip("rules/backup.py", "if (flight.key, name) not in wanted:", "if False:", 1),
     Slip("rules/pins.py", 'if pin.leg == "backup" and not instance.launched(flight):', "if False:"),
     Slip("goals/training_days.py", "options.backups.items() if not duty.settled", "options.backups.items()"),
     Slip("rules/lifeboat.py", "if literal not in extra]", "]"),

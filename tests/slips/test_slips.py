@@ -90,7 +90,12 @@ def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
     yield test_begun_training.test_what_begins_on_the_day_of_the_file_has_not_begun
     yield test_begun_training.test_a_plan_without_what_began_is_refused
     yield lambda: test_begun_training.test_one_day_away_is_enough_not_to_finish("2030-01-05", False)
+    yield test_begun_training.test_who_backed_up_a_flight_that_has_launched_was_in_training
     yield test_spells.test_a_day_between_ends_a_spell
+    for waived in (("S1",), ("S2",)) if own == "backup" else ():
+        yield lambda waived=waived: test_parity.test_backups_of_a_waived_flight_are_options_as_the_checker_has_it(  # type: ignore[misc]
+            waived, ["S1"]
+        )
     if own in BEGUN:
         yield lambda: test_parity.halves_agree_after_launches("backup training_flow", test_parity.WORLDS)
     parity = [*test_parity.LISTED, "backup training_flow", "all", *GOALS]

@@ -228,3 +228,16 @@ def test_what_is_valid_for_no_day_is_never_held() -> None:
     answer = advance(instance, attended, date(2030, 2, 1))
     assert answer.earned == ()
     assert answer.instance.person["ru1"].qualifications == {}
+
+
+def test_who_backed_up_a_flight_that_has_launched_was_in_training() -> None:
+    """Judged with its history, too: nothing has to say that their training was begun."""
+    seated = {"seated": [{"crew": "ru1", "role": "commander"}]}
+    ship = {"id": "D1", "vehicle": "dragon", "launch": "2030-04-01", "landing": "2030-06-01", **seated}
+    backed = {"crew": "ru2", "flight": "D1", "role": "commander", "leg": "backup"}
+    flown = plan().model_dump(mode="json", exclude_none=True)
+    published = flown | {"assignments": [*flown["assignments"], backed]}
+    rules = {"training_flow": {"lead_days": 20}}
+    instance = office(flights=[ship], as_of="2030-05-01", rules=rules, published=published)
+    report = check(instance, Plan.model_validate(published), history=True)
+    assert [violation for violation in report.violations if violation.rule == "training_flow"] == []

@@ -88,3 +88,11 @@ def test_two_people_who_cannot_fly_cost_both_kinds_of_seat() -> None:
 
 
 RULES: dict[str, Any] = {"seat_coverage": {"full": True}}
+
+
+def test_an_unfit_backup_who_is_pinned_costs_the_clause_of_the_flight_and_their_own() -> None:
+    unfit = [{"id": "ann", "agency": "NASA"}, {"id": "bob", "agency": "NASA"}, {"id": "eve", "agency": "ESA"}]
+    pin = {"crew": "eve", "flight": "Crew-A", "leg": "backup", "role": "commander"}
+    parties = {"US": {"agencies": ["NASA", "ESA"]}}
+    found = optimizer.explain(office(crew=unfit, pins=[pin], parties=parties, rules={"backup": {"flights": []}}))
+    assert [[clause.subject for clause in repair.clauses] for repair in found.repairs] == [["Crew-A", "eve/Crew-A"]]

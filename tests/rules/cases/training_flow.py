@@ -148,6 +148,7 @@ CASES = [
     late("published for another flight of the vehicle on that day", False, "ru1 S2/commander"),
     late("published for a flight a day later", True, "ru1 S3/commander"),
     late("published for a flight that has launched", True, "ru1 S4/commander!"),
+    late("published to come home on it alone", True, "ru1 D1/commander>S1/commander"),
     late("published for another vehicle", True, "ru1 D1/commander"),
     late("says that they train for the vehicle", False, says={"vehicle": "soyuz"}),
     late("says so of another vehicle", True, says={"vehicle": "dragon"}),

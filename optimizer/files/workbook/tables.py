@@ -197,20 +197,20 @@ class Sheets:
         return found
 
     def put(self, path: Path_, value: Any, place: Place) -> None:
-        """Put a value into the document, with the lists and keys above it."""
+        """Put a value into the document, with the lists and keys above it, and with entries of a list that are named
+        before it and have nothing yet."""
         data = self.document.data
         for step, after in pairwise(path):
             if isinstance(step, int):
-                if step == len(data):
+                while step >= len(data):
                     data.append([] if isinstance(after, int) else {})
                 data = data[step]
             else:
                 data = data.setdefault(step, [] if isinstance(after, int) else {})
         last = path[-1]
-        if isinstance(last, int) and last == len(data):
-            data.append(value)
-        else:
-            data[last] = value
+        while isinstance(last, int) and last >= len(data):
+            data.append({})
+        data[last] = value
         self.document.values[path] = place
         self.document.keys.setdefault(path, place)
 

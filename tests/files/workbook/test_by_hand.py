@@ -276,6 +276,27 @@ def test_rules_and_goals(tmp_path: Path) -> None:
     assert document.keys["rules", "rest_interval"] == Place(3, 1, "rules")
 
 
+def test_an_entry_without_any_value_is_there_before_the_next_one(tmp_path: Path) -> None:
+    """It may get its values in a later row; if not, what it needs is missing where it is named."""
+    rules = [
+        ["rule", "parameter", "entry", "key", "value"],
+        ["reciprocity", "accounts", "first", "between", ""],
+        ["reciprocity", "accounts", "third", "between", ""],
+        ["reciprocity", "accounts", "second", "between", "RU, US"],
+    ]
+    more = {**NEEDED, "flights": FLIGHTS[:1], "people": PEOPLE[:1]}
+    document = instance(tmp_path, **more, rules=rules)
+    assert told(document) == []
+    assert document.data["rules"] == {"reciprocity": {"accounts": [{}, {}, {"between": ["RU", "US"]}]}}
+    assert document.values["rules", "reciprocity", "accounts", 1] == Place(3, 3, "rules")
+    late = instance(tmp_path, **more, rules=[*rules, ["reciprocity", "accounts", "first", "max_imbalance", 1]])
+    assert late.data["rules"]["reciprocity"]["accounts"][0] == {"max_imbalance": 1}
+    agencies = [["rule", "parameter", "entry", "key", "value"], ["skills_aboard", "skills", "a", "name", ""]]
+    agencies += [["skills_aboard", "skills", "b", "", "{name: x, skill: q}"]]
+    whole = instance(tmp_path, **more, rules=agencies)
+    assert whole.data["rules"] == {"skills_aboard": {"skills": [{}, {"name": "x", "skill": "q"}]}}
+
+
 def test_rows_of_rules_and_goals() -> None:
     rules, goals = parameter_sheets()
     data = {

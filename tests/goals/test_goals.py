@@ -396,6 +396,8 @@ VALUES = [
     valued("replacement_order", {"current_days": 15}, [BACKUP, "ru1 S2/commander", "S1 launches 7"], 2, **TOLD),
     current(["ru1 S2/engineer"], 2),
     current(["ru1 D2/specialist"], 2),
+    current(["ru3 D2/specialist"], 3),  # current on the other vehicle
+    current(["ru1 S3/engineer"], 3, more_flights=[flight("S3", 67, 90)]),  # so is ru1 by then
     current(["ru2 S2/engineer"], 3),
     current(["ru2 S2/engineer"], 3, "open"),
     current(["ru2 S2/engineer"], 3, last_landing=day(-1)),  # nobody knows from which ship

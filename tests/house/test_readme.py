@@ -172,7 +172,9 @@ def test_both_commands_set_up_everything_themselves() -> None:
         assert parts[0] == "python3 -m venv .venv"
         assert parts[1].startswith(".venv/bin/pip install")
         assert parts[2].startswith(".venv/bin/")
-    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text()
+    before_landing = (ROOT / ".ci" / "run").read_text()
+    assert "<!-- test command -->" in before_landing
+    assert '-m pytest -n 3 --dist worksteal -m "slow and not long"\n' in before_landing, "nothing is left out"
 
 
 def test_figures_about_the_tests_are_true() -> None:

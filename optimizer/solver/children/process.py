@@ -48,8 +48,8 @@ ENDING_SECONDS = 5.0
 class ChildProcess:
     """One process of our own; it is started at once, and reads while its parent does other things.
 
-    It imports from where its parent does, and from nowhere else: a file ``optimizer.py`` in the folder that we are in
-    is not ours.
+    It imports from where its parent does, never from the folder in which it begins: a file ``optimizer.py`` there is
+    not ours.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ class ChildProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, by which it finds modules where we do, then where we were told since."""
+    """Our environment.  The child looks for modules where we do, then where PYTHONPATH names folders."""
     given = {**os.environ}
     told = given.get("PYTHONPATH")
     return given | {"PYTHONPATH": os.pathsep.join([*map(str, sys.path), *([told] if told else [])])}

@@ -94,6 +94,15 @@ def test_a_child_imports_from_where_its_parent_does(tmp_path: Path, monkeypatch:
         child.close()
 
 
+def test_a_path_that_is_no_text_is_borne(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Python itself leaves such an entry out; programs have them."""
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path])
+    child: ChildProcess = request.getfixturevalue("child")
+    assert child.call(ask("double", 4), {}) == "8 2  False"
+
+
 def test_the_time_on_the_way_counts(child: ChildProcess) -> None:
     late = Request(f"{WORK}:double", (1,), {"time_limit": 9.0}, sent=time.time() - 5)
     limit = float(child.call(late, {}).split()[2])

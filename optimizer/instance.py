@@ -32,7 +32,7 @@ Kind = TypeVar("Kind")
 class Instance(Facts):
     """Everything known before deciding.  ``instances/README.md`` says what every key means."""
 
-    rules: Rulebook = Field(default_factory=Rulebook, description="the rules in force, by name")
+    rules: Rulebook = Field(default_factory=Rulebook.model_construct, description="the rules in force, by name")
     goals: tuple[Tier, ...] = Field(default=(), description="tiers in order of importance")
 
     @property

@@ -1,6 +1,6 @@
 """What a workbook holds beside its instance: a plan, news, scenarios, each in a sheet of its own.
 
-What reads news and scenarios takes long to load, and is loaded where a file has some.
+What reads workbooks, news and scenarios takes long to load, and is loaded where a file is a workbook and has some.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.files.load import load_plan
 from optimizer.files.table_names import ending
-from optimizer.files.workbook.news import news_rows
-from optimizer.files.workbook.opening import filled_sheets
-from optimizer.files.workbook.sheets import NEWS, PLAN, SCENARIOS
 
 if TYPE_CHECKING:
     from optimizer.instance import Instance
@@ -21,15 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Beside:
-    """The plan, if it seats anybody, and the rows of the sheets with something in them, by sheet."""
+    """The plan, if it seats anybody, the rows of the sheets with something in them, by sheet, and their names."""
 
     plan: Plan | None
     more: dict[str, list[dict[str, Any]]]
-
-    @property
-    def sheets(self) -> list[str]:
-        """The sheets with something in them."""
-        return [*([] if self.plan is None else [PLAN]), *self.more]
+    sheets: list[str]
 
 
 def beside(path: str, instance: Instance) -> Beside:
@@ -40,19 +33,27 @@ def beside(path: str, instance: Instance) -> Beside:
     InputError
         With every problem of the first of these sheets that has any.
     """
-    found = filled_sheets(path) if ending(path) == ".xlsx" else set()
+    if ending(path) != ".xlsx":
+        return Beside(None, {}, [])
+    from optimizer.files.workbook.opening import filled_sheets
+    from optimizer.files.workbook.sheets import NEWS, PLAN, SCENARIOS
+
+    found = filled_sheets(path)
     plan = load_plan(path, instance) if PLAN in found else None
+    if plan is not None and not plan.seats_anybody:
+        plan = None
     more = {}
     if NEWS in found:
         more[NEWS] = rows_of_news(path, instance)
     if SCENARIOS in found:
         more[SCENARIOS] = rows_of_scenarios(path, instance)
-    return Beside(plan if plan is not None and plan.seats_anybody else None, more)
+    return Beside(plan, more, [*([] if plan is None else [PLAN]), *more])
 
 
 def rows_of_news(path: str, instance: Instance) -> list[dict[str, Any]]:
     """The rows that say what a file of events says."""
     from optimizer.events._apply import load_events
+    from optimizer.files.workbook.news import news_rows
 
     return news_rows(each.event for each in load_events(path, instance))
 

@@ -11,14 +11,13 @@ from optimizer.cli._beside import beside
 from optimizer.cli._common import echo_json, instance_argument, json_option
 from optimizer.files.load import load
 from optimizer.files.warnings import warnings_in
-from optimizer.files.workbook.sheets import SCENARIOS
 from optimizer.model.stays import count_stays, too_large
 from optimizer.problem.errors import InputError
 from optimizer.problem.steps import tell
 from optimizer.problem.wording import count, listed, size_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from optimizer.instance import Instance
 
@@ -42,7 +41,7 @@ def command(instance: str, as_json: bool) -> None:
         sys.exit(2)
     rules = [rule.name for rule in found.rulebook if not rule.always]
     tell(phase="counting")
-    notes = [*warnings_in(found), *(_refused_scenarios(instance, found) if SCENARIOS in there else ())]
+    notes = [*warnings_in(found), *(_refused_scenarios(instance, found, there) if there else ())]
     if as_json:
         facts = {"name": found.name, "digest": found.digest, "stays": count_stays(found)}
         facts |= {"sheets": there} if there else {}
@@ -60,8 +59,12 @@ def command(instance: str, as_json: bool) -> None:
         click.echo(f"Note: {note}.")
 
 
-def _refused_scenarios(path: str, instance: Instance) -> Iterator[str]:
+def _refused_scenarios(path: str, instance: Instance, sheets: Collection[str]) -> Iterator[str]:
     """Why `scenarios` refuses a sheet that is right for `solve --against`, which decides who is aboard by then."""
+    from optimizer.files.workbook.sheets import SCENARIOS
+
+    if SCENARIOS not in sheets:
+        return
     from optimizer.studies.scenarios.patches import load_scenarios  # takes long to load, and few files have any
 
     try:

@@ -60,4 +60,5 @@ open_room(Room("goal", Goal, GOALS, ("unit",), ("post", "measure"), Tier, _or_we
 
 def sole_aim(study: str) -> Tier:
     """The one tier of a study that minimises a goal of its own, whatever the file asks for."""
-    return Tier.model_validate({name: 1 for name, kind in GOALS.items() if kind.sole_aim_of == study})
+    of_study = {name: kind for name, kind in GOALS.items() if kind.sole_aim_of == study}
+    return Tier.model_construct(None, **{name: kind.model_construct(weight=1) for name, kind in of_study.items()})

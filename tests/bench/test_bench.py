@@ -25,6 +25,7 @@ from optimizer.solver.engines.textbook import solve as solve_naively
 from optimizer.solver.engines.textbook import unsupported
 from optimizer.solver.stopwatch import Stopwatch
 from tests import ROOT
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,7 +235,7 @@ COUNTS = {
 }
 
 
-@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("name", few_first(COUNTS, 2))
 def test_engines_agree_and_the_model_keeps_its_size(name: str) -> None:
     (entry,) = entries("rotation", only=name)
     instance = entry.make()
@@ -246,6 +247,7 @@ def test_engines_agree_and_the_model_keeps_its_size(name: str) -> None:
         assert {key: found[key] for key in expected} == expected
 
 
+@pytest.mark.slow
 def test_the_textbook_model_is_right_or_silent() -> None:
     (entry,) = entries("smptsp", str(ROOT / "instances" / "smptsp"), "KEB_1_")
     found = run(entry.make(), "naive", time_limit=2, workers=2)

@@ -12,6 +12,7 @@ from tests import INSTANCES, ROOT
 from tests.board.browsing import chromium, opened
 from tests.board.serving import served
 from tests.board.tasks import Cast, everything, person, questions
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize("keyboard", few_first([False, True], 1), ids=["mouse", "keyboard"])
 def test_every_task(keyboard: bool, browser: Browser, mini: Path, tmp_path: Path) -> None:
     with served(mini, tmp_path / "s", str(PLAN)) as board, opened(browser, board, keyboard=keyboard) as screen:
         everything(screen, MINI)

@@ -103,6 +103,7 @@ def test_the_replan_of_2020(keyboard: bool, browser: Browser, tmp_path: Path) ->
         assert screen.seats("MS-16")["commander"] == ["tikhonov"]
 
 
+@pytest.mark.slow
 @HANDS
 def test_a_button_that_is_pressed_keeps_the_focus(keyboard: bool, browser: Browser, tmp_path: Path) -> None:
     with playing(browser, tmp_path, "ms-16-2020", "ms-16-2020.published.json", keyboard=keyboard) as screen:

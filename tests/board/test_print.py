@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests import INSTANCES
 from tests.board.browsing import chromium, opened
 from tests.board.serving import served
@@ -21,6 +23,7 @@ HIDDEN = """() => [...document.querySelectorAll("#chart .chart, .log, pre, .side
 """What scrolls on a screen, and would be cut off on paper."""
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off(tmp_path: Path) -> None:
     plan = str(INSTANCES / "iss-2020-2024.flown.json")
     with (

@@ -181,6 +181,7 @@ def test_a_question_that_runs_out_of_time_has_time_to_answer(start: State, monke
     assert heard["end"] >= began + 2.0 + LATE_SECONDS
 
 
+@pytest.mark.slow
 def test_scenarios_share_the_seconds_asked_for(start: State, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "scenarios:\n  now: []\n  out: [{kind: person_out, crew: anna}]\n"
     planner = Planner(start.instance, start.plan, workers=1, isolated=False)

@@ -18,6 +18,7 @@ import optimizer
 from optimizer.checker.text import decision_lines, plan_lines
 from tests import INSTANCES
 from tests.cli.inside import ASKED, inside
+from tests.slow import few_first
 
 MINI = str(INSTANCES / "mini.yaml")
 REAL = str(INSTANCES / "iss-2020-2024.yaml")
@@ -106,6 +107,7 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert refused.stdout == ""
 
 
+@pytest.mark.slow
 def test_infeasible_comes_with_why(tmp_path: Path) -> None:
     text = Path(MINI).read_text().replace("min_days: 790", "min_days: 1800")
     file = tmp_path / "tired.yaml"
@@ -205,7 +207,7 @@ def test_text_from_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("delay", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("delay", few_first([1.0, 0.5, 2.0], 1))
 def test_a_signal_ends_the_search_with_the_best_plan(number: int, delay: float, tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     command = [sys.executable, "-m", "optimizer", "solve", REAL, "-o", str(target)]
@@ -279,6 +281,7 @@ def test_the_instance_after_the_news_can_be_kept_and_replanned_again(tmp_path: P
     assert "bowen" in {move["crew"] for move in data["moves"]}
 
 
+@pytest.mark.slow
 def test_replan_without_a_way_out_tells_the_conflict(tmp_path: Path) -> None:
     news = str(INSTANCES / "ms-16-2020.events.yaml")
     answer = mended(tmp_path, news, "--freeze", "2020-04-10", "--json")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 import optimizer
 from tests import INSTANCES
 from tests.cli.inside import inside
@@ -11,6 +13,7 @@ from tests.cli.inside import inside
 SWAP = "iss-2022-swap.yaml"
 
 
+@pytest.mark.slow
 def test_the_free_seats_are_printed_by_name() -> None:
     done = inside("solve", SWAP, "--free-choices", "60", folder=INSTANCES)
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ import pytest
 
 from tests import INSTANCES, ROOT
 from tests.cli.inside import inside
+from tests.slow import few_first
 
 PLANTED = ROOT / "tests" / "solver" / "children" / "planted"
 MINI = str(INSTANCES / "mini.yaml")
@@ -82,7 +83,7 @@ def test_every_command_survives_an_engine_that_fails(name: str, how: str, tmp_pa
         assert "Traceback" not in told.stderr
 
 
-@pytest.mark.parametrize("name", ["solve", "replan", "stress"])
+@pytest.mark.parametrize("name", few_first(["solve", "replan", "stress"], 1))
 def test_an_engine_that_hangs_is_ended(name: str, tmp_path: Path) -> None:
     told = planted("hang", [*COMMANDS[name], "--time-limit", "2"], tmp_path)
     assert told.returncode == 3, told.stderr
@@ -135,7 +136,7 @@ def test_a_crash_leaves_the_best_plan_and_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "searches", "words"),
     [
-        ("candidates", 3, "as good in every tier|at most +0 (not proved)"),
+        pytest.param("candidates", 3, "as good in every tier|at most +0 (not proved)", marks=pytest.mark.slow),
         ("size", 3, "8 people are enough, 7 are not (proved)"),
         pytest.param("tradeoff", 2, "PARTIAL  1 checked plan; there may be others", marks=pytest.mark.long),
     ],

@@ -150,6 +150,7 @@ def test_many_pins_of_one_person_are_not_all_compared(tmp_path: Path) -> None:
     assert looked < 100
 
 
+@pytest.mark.slow
 def test_a_table_without_end(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("id,name,agency,selected\n" + "a,b,c,d\n" * 40_000)

@@ -17,6 +17,7 @@ from optimizer.problem.errors import InputError
 from optimizer.problem.fields import WORDS, Ref
 from optimizer.rules import RULES
 from tests import INSTANCES
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,7 +207,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("word", WORDS_OF_THE_FORMAT)
+@pytest.mark.parametrize("word", few_first(WORDS_OF_THE_FORMAT, 12))
 def test_a_word_is_refused_as_an_id_or_solves_as_any_other_name(word: str, folder: Path) -> None:
     path = folder / "i.json"
     kept = []

@@ -81,6 +81,7 @@ def test_it_is_in_the_list_and_in_the_schema(own: Environment) -> None:
     assert "retired" in [kind["properties"]["kind"]["const"] for kind in events["items"]["oneOf"]]
 
 
+@pytest.mark.slow
 def test_it_is_solved_in_a_child_and_checked(own: Environment, tmp_path: Path) -> None:
     goals = [{"unfilled_seats": 1}, {"long_stays": {"days": 150}}]
     file = written(tmp_path, "own", rules={"same_ship_once": {"times": 1}}, goals=goals)

@@ -16,6 +16,7 @@ from optimizer.solver.engines.names import ENGINES
 from tests import INSTANCES, PACKAGE, ROOT
 from tests.house.pages import PAGES, PICTURE, Step, answer, carry_out, picture, run, steps, without_times
 from tests.slips.planted import SLIPS
+from tests.worlds.draw import seeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
+MOST_TAKES_LONG = PACKAGE / "studies" / "README.md"
+"""Half a minute of questions about real instances."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow if page == MOST_TAKES_LONG else ()) for page in PAGES],
+    ids=names,
+)
 def test_every_step_of_a_page_is_true(page: Path, folder: Path) -> None:
     """Commands run, in order, and answers are those shown."""
     for step in steps(page):
@@ -149,6 +158,7 @@ def test_the_library_lines_print_what_they_promise(folder: Path) -> None:
     assert printed.stdout.split("  proved")[0] == promised[1].split("  proved")[0]
 
 
+@pytest.mark.slow
 def test_the_solve_command_prints_what_is_shown(folder: Path) -> None:
     printed = run(the(FRONT, "solve command").body.split("&&")[-1].strip(), folder, here=False)
     assert printed.returncode == 0, printed.stderr
@@ -188,6 +198,7 @@ def test_every_instance_is_listed() -> None:
         assert named or file.name.startswith("infeasible-") or file.name == "README.md", file.name
 
 
+@pytest.mark.slow
 def test_the_bench_command_prints_what_is_shown(folder: Path) -> None:
     printed = run(the(BENCH, "bench command").body.strip() + " --time-limit 1", folder)  # ours needs less
     assert printed.returncode == 0, printed.stderr
@@ -224,10 +235,9 @@ def test_families_and_engines_are_listed() -> None:
         assert f"`{name}`" in BENCH.read_text()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_classes_that_a_page_names_exist(page: Path) -> None:
-    code = "\n".join(
-        file.read_text(encoding="utf-8") for part in (PACKAGE, ROOT / "tests") for file in part.rglob("*.py")
-    )
-    known = set(re.findall(r"\w+", code))
-    assert set(re.findall(r"`([A-Z]\w*[a-z]\w*)`", page.read_text(encoding="utf-8"))) <= known
+def test_classes_that_a_page_names_exist() -> None:
+    files = [file for part in (PACKAGE, ROOT / "tests") for file in part.rglob("*.py")]
+    known = {word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
+    for page in PAGES:
+        with seeded(page):
+            assert set(re.findall(r"`([A-Z]\w*[a-z]\w*)`", page.read_text(encoding="utf-8"))) <= known

@@ -27,7 +27,9 @@ def _both(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> str:
     return plain.status
 
 
-@pytest.mark.parametrize("worlds", [15, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "worlds", [5, pytest.param(15, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.long)]
+)
 def test_tiny_worlds_have_the_same_best(worlds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         _both(instance, monkeypatch)

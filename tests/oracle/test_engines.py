@@ -12,6 +12,7 @@ from optimizer.solver.engines.stop import Stop
 from optimizer.solver.engines.task import Task
 from tests.oracle import engines
 from tests.oracle.engines import EVERY_SETTING, MEDIUM, MODELS, SET, TINY, Setting, answer, tiny_instance
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def test_cp_sat_and_highs_agree_on_generated_instances() -> None:
     assert engines.medium_agreements(6) == []
 
 
-@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("block", few_first(BLOCKS, 2))
 def test_no_setting_changes_a_value(block: int) -> None:
     assert engines.setting_agreements(1, SET + block) == []
 

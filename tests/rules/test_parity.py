@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 
 
 LISTED = [name for name, rule in RULES.items() if not rule.always]
-WORLDS, MANY_WORLDS = 40, 150
-"""In every run; and in the long one, which planted slips are held against too."""
+FEW_WORLDS, WORLDS, MANY_WORLDS = 20, 40, 150
+"""In every run; before a change lands; and in the long one, which planted slips are held against too."""
+
+
+def in_worlds(many: int) -> pytest.MarkDecorator:
+    """So many worlds in the long run, fewer in the others."""
+    slow, long = pytest.param(WORLDS, marks=pytest.mark.slow), pytest.param(many, marks=pytest.mark.long)
+    return pytest.mark.parametrize("worlds", [FEW_WORLDS, slow, long])
 
 
 def test_every_rule_and_goal_has_a_random_form() -> None:
@@ -45,15 +51,10 @@ SKILL_EARNED_IN_THE_PLAN = (573, 636, 953, 1015, 2464)
 """Worlds in which only a session of the plan makes somebody hold the skill."""
 
 
+@in_worlds(MANY_WORLDS)
 @pytest.mark.parametrize("rule", [*LISTED, "backup training_flow", "all"])
-def test_rows_admit_what_the_checker_passes(rule: str) -> None:
-    halves_agree(rule, WORLDS)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("rule", [*LISTED, "backup training_flow", "all"])
-def test_rows_admit_what_the_checker_passes_in_many_worlds(rule: str) -> None:
-    halves_agree(rule, MANY_WORLDS)
+def test_rows_admit_what_the_checker_passes(rule: str, worlds: int) -> None:
+    halves_agree(rule, worlds)
 
 
 def test_trainings_that_are_summed_up_first_admit_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,19 +83,9 @@ BEGUN = (
 BEGUN_GOALS = ("backup_flow", "training_days", "backup_changes", "replacement_order", "booking_changes")
 
 
+@in_worlds(1_000)
 @pytest.mark.parametrize("rules", BEGUN)
-def test_rows_admit_what_the_checker_passes_after_launches(rules: str) -> None:
-    halves_agree_after_launches(rules, WORLDS)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("rules", BEGUN)
-def test_rows_admit_what_the_checker_passes_after_launches_in_many_worlds(rules: str) -> None:
-    halves_agree_after_launches(rules, 1_000)
-
-
-def halves_agree_after_launches(rules: str, worlds: int) -> None:
-    """Whether both halves of the rules agree on every plan of worlds in the middle of their time."""
+def test_rows_admit_what_the_checker_passes_after_launches(rules: str, worlds: int) -> None:
     seen = stood_by = 0
     for seed in range(worlds):
         instance = begun(seed, rules.split())
@@ -105,17 +96,10 @@ def halves_agree_after_launches(rules: str, worlds: int) -> None:
     assert stood_by, "no flight ever launched with a backup"
 
 
+@in_worlds(400)
 @pytest.mark.parametrize("goal", BEGUN_GOALS)
-def test_least_cost_is_the_measure_after_launches(goal: str) -> None:
-    for seed in (*range(WORLDS // 2), 27):  # in 27 a session of training has begun
-        with seeded(seed):
-            costs_agree(begun(seed, ["backup", "training_flow"], goal), goal)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("goal", BEGUN_GOALS)
-def test_least_cost_is_the_measure_after_launches_in_many_worlds(goal: str) -> None:
-    for seed in range(400):
+def test_least_cost_is_the_measure_after_launches(goal: str, worlds: int) -> None:
+    for seed in (*range(worlds), 27):  # in 27 a session of training has begun
         with seeded(seed):
             costs_agree(begun(seed, ["backup", "training_flow"], goal), goal)
 
@@ -170,15 +154,10 @@ NEEDS = {
 """Rules, size and worlds without which a goal is hardly ever but 0."""
 
 
+@in_worlds(MANY_WORLDS)
 @pytest.mark.parametrize("goal", list(GOALS))
-def test_least_cost_is_the_measure(goal: str) -> None:
-    measures_agree(goal, WORLDS, lambda *asked: make(drawn_once(*asked)))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("goal", list(GOALS))
-def test_least_cost_is_the_measure_in_many_worlds(goal: str) -> None:
-    measures_agree(goal, MANY_WORLDS)
+def test_least_cost_is_the_measure(goal: str, worlds: int) -> None:
+    measures_agree(goal, worlds, lambda *asked: make(drawn_once(*asked)))
 
 
 def measures_agree(
@@ -190,7 +169,7 @@ def measures_agree(
     for seed in range(worlds if goal not in NEEDS else max(15, worlds // 4)):
         with seeded(seed):
             values |= costs_agree(world(seed, tuple(rules), most, suits), goal)
-    assert len(values) > (goal != "commander_alternation") + 1, (
+    assert len(values) > 1 + (goal != "commander_alternation" and worlds > FEW_WORLDS), (
         "the goal hardly ever changed: the test would not notice its absence"
     )
 

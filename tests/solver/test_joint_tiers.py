@@ -16,6 +16,7 @@ from optimizer.solver.joint_tiers import LARGEST, joint_tiers
 from optimizer.solver.repeatable import tie_break
 from optimizer.solver.solve import solve
 from tests.oracle.exhaust import Exhaust
+from tests.slow import few_first
 from tests.worlds.tiny import plan_in, tiny
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def after_news(seed: int) -> Instance | None:
     return changed
 
 
-@pytest.mark.parametrize("largest", [LARGEST, 2**24], ids=["with the choice", "tiers alone"])
+@pytest.mark.parametrize("largest", few_first([LARGEST, 2**24], 1), ids=["with the choice", "tiers alone"])
 def test_the_best_of_all_plans_is_found_and_chosen(largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LARGEST", largest)
     asked: list[JointTiers | None] = []

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,12 +29,18 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
+    from optimizer.solver.result import Result
 
 
 def with_ties(seed: int) -> Instance:
     """A world with few rules and one goal, so that several plans are often as good."""
     instance = tiny(seed, [])
     return instance.model_copy(update={"goals": instance.goals[:1]})
+
+
+@cache
+def solved(seed: int) -> Result:
+    return solve(with_ties(seed), workers=1, second_look=False)
 
 
 def best_plans(instance: Instance, values: tuple[int, ...]) -> list[tuple[frozenset[int], Plan]]:
@@ -51,7 +58,7 @@ def test_of_all_best_plans_the_one_of_most_weight_is_taken() -> None:
     several = 0
     for seed in range(60):
         instance = with_ties(seed)
-        result = solve(instance, workers=1, second_look=False)
+        result = solved(seed)
         if result.status != "optimal" or result.unavoidable:
             continue
         assert result.repeatable
@@ -68,7 +75,7 @@ def test_what_may_as_well_be_held_is_held_and_nobody_attends_for_nothing() -> No
     fuller = leaner = 0
     for seed in range(60):
         instance = with_ties(seed)
-        result = solve(instance, workers=1, second_look=False)
+        result = solved(seed)
         if result.status != "optimal" or result.unavoidable or result.plan is None:
             continue
         here = set(result.plan.assignments), set(result.plan.sessions)
@@ -149,7 +156,7 @@ def test_free_choices_are_those_of_all_best_plans() -> None:
     free = 0
     for seed in range(60):
         instance = with_ties(seed)
-        result = solve(instance, workers=1, second_look=False)
+        result = solved(seed)
         if result.status != "optimal" or result.unavoidable or result.plan is None:
             continue
         held = [

@@ -47,6 +47,7 @@ def _answers(seed: int) -> tuple[int, Instance, Plan, dict[date, Any]] | None:
     return seed, instance, plan, {day: advance(instance, plan, day) for day in days(instance)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", ON_EVERY_DAY)
 def test_the_same_plan_passes_on_every_day(seeds: Iterable[int]) -> None:
     seen: Counter[str] = Counter()

@@ -188,7 +188,9 @@ def test_a_goal_that_makes_an_amount_has_a_cost(goal: str) -> None:
                     assert has_cost(each, post_rules(instance, SeenRows())) == bool(cost.terms), seed
 
 
-@pytest.mark.parametrize("worlds", [12, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "worlds", [4, pytest.param(12, marks=pytest.mark.slow), pytest.param(120, marks=pytest.mark.long)]
+)
 def test_idle_rules_and_goals_change_nothing(worlds: int) -> None:
     idle_rules = idle_goals = 0
     for seed in range(worlds):

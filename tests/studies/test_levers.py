@@ -144,6 +144,7 @@ def test_levers_are_what_brute_force_finds() -> None:
     assert together > 3
 
 
+@pytest.mark.slow
 def test_a_known_conflict_leaves_out_no_lever() -> None:
     compared = 0
     for seed, instance in infeasible_worlds()[:4]:

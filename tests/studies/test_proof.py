@@ -35,6 +35,7 @@ from optimizer.studies.proof.proof_checker import Refused, check_proof
 from optimizer.studies.proof.verifying import veripb_accepts
 from tests import INSTANCES
 from tests.cli.inside import inside
+from tests.slow import few_first
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def test_that_there_is_no_plan_is_proved(file: Path, tmp_path: Path) -> None:
         assert not has_solution(rows.read_text())
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", few_first(SMALL, 2))
 def test_every_tier_is_proved_at_the_value_that_is_best(name: str, tmp_path: Path) -> None:
     instance = optimizer.load(INSTANCES / f"{name}.yaml")
     folder = tmp_path / "proof"
@@ -135,7 +136,7 @@ def test_every_tier_is_proved_at_the_value_that_is_best(name: str, tmp_path: Pat
     assert (VERIPB is None) == ("VeriPB" not in verified.checked_by)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few_first(range(12), 4))
 def test_tiny_worlds_with_every_rule_and_goal_are_proved(seed: int, tmp_path: Path) -> None:
     """What is proved is what a second engine finds: the best value of each tier, or that there is no plan."""
     pytest.importorskip("exact")

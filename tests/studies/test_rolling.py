@@ -195,6 +195,7 @@ def test_jobs_and_number_of_runs_change_nothing(mini: optimizer.Instance, alone:
     assert {lived.run for lived in alone.outcomes[0].lived} == set(range(RUNS))
 
 
+@pytest.mark.slow
 def test_a_later_call_goes_on_where_the_file_ends(
     mini: optimizer.Instance, alone: Rolling, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

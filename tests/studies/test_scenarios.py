@@ -331,6 +331,7 @@ def test_json_says_what_the_text_says() -> None:
         assert parting["free_until"]["why"] in text.stdout
 
 
+@pytest.mark.slow
 def test_worker_processes_give_the_same_text() -> None:
     assert run(BARTER, SIGNED, "--jobs", "2", "--workers", "1").stdout == run(BARTER, SIGNED, "--workers", "1").stdout
 

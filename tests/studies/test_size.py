@@ -20,6 +20,7 @@ from optimizer.studies.size.groups import groups_in
 from tests import INSTANCES
 from tests.cli.test_cli import crewopt
 from tests.rules.cases._case import Case, flight
+from tests.slow import few_first
 from tests.solver.test_solve import lying
 from tests.worlds.everything import plans_of, roomy
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MINI = str(INSTANCES / "mini.yaml")
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", few_first(range(25), 8))
 def test_fewest_are_those_of_all_plans(seed: int) -> None:
     instance = roomy(seed + 500)
     under = Random(seed).choice([0, 0, 1])

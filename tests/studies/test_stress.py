@@ -71,6 +71,7 @@ def test_other_processes_threads_and_an_own_solve_change_nothing(
     assert stress(mini, plan, samples=1, odds=GROUND, seed=SEED + 1, jobs=1).samples != alone.samples[:1]
 
 
+@pytest.mark.slow
 def test_each_sample_is_what_replan_says(mini: optimizer.Instance, plan: optimizer.Plan, alone: Stress) -> None:
     assert {sample.status for sample in alone.samples} == {"holds", "moves", "dates", "breaks", "none"}
     for sample in alone.samples:

@@ -19,6 +19,7 @@ from optimizer.problem.errors import InputError
 from optimizer.studies.scenarios.patches import Scenario, Scenarios, _File, load_scenarios, rows_of
 from tests import INSTANCES
 from tests.files.workbook.books import cell, written
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def test_a_table_of_news_moves_a_plan(tmp_path: Path) -> None:
         assert [each.event for each in load_events(file, instance)] == expected
 
 
-@pytest.mark.parametrize("name", ["iss-2022-barter", "iss-2026-2030"])
+@pytest.mark.parametrize("name", few_first(["iss-2022-barter", "iss-2026-2030"], 1))
 def test_scenarios_are_those_of_the_file(name: str, tmp_path: Path) -> None:
     instance = optimizer.load(INSTANCES / f"{name}.yaml")
     expected = load_scenarios(INSTANCES / f"{name}.scenarios.yaml", instance)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
+
 from optimizer.bench.generator import Size, generate
 from optimizer.goals import Cost
 from optimizer.model.rows import DEFINITION, Clause, Row
@@ -21,8 +23,6 @@ from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
-
-    import pytest
 
 FIXED = Clause(DEFINITION, "fixed")
 
@@ -63,6 +63,7 @@ def _obeyed(task: Task, solution: Set[int]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_part_is_the_task_with_the_other_groups_held() -> None:
     tried = better = 0
     for task, groups, plan in _tiny_tasks(180, with_row=True):

@@ -315,6 +315,7 @@ def test_wrong_words_are_usage_errors() -> None:
     assert bench("growth", "--sizes", "ten").returncode == 2
 
 
+@pytest.mark.slow
 def test_the_growth_command(tmp_path: Path) -> None:
     plot = tmp_path / "growth.svg"
     done = bench("growth", "--sizes", "1x1,1x2", "--json", "--plot", str(plot))

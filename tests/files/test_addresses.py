@@ -362,6 +362,7 @@ def test_a_waiver_of_a_clause_that_a_plan_can_break_is_never_said_to_be_idle(rul
     assert found
 
 
+@pytest.mark.slow
 def test_waivers_of_a_real_instance_are_found() -> None:
     instance = optimizer.load(INSTANCES / "iss-2026-2030.yaml")
     model = build(instance, goals=False, keep_forbidden=True)

@@ -18,6 +18,7 @@ from optimizer.files.importing.tables import read_table
 from optimizer.files.opened import MAX_BYTES
 from optimizer.problem.errors import InputError, Problem
 from tests import INSTANCES
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +124,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", few_first(BOMBS, 5))
 def test_bombs_are_refused_in_little_memory(name: str, tmp_path: Path) -> None:
     pytest.importorskip("resource")
     file = tmp_path / name

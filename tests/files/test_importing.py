@@ -300,6 +300,7 @@ MS-2,soyuz,Mir-2,tourist,2031-08-10,,2031-08-20
 """
 
 
+@pytest.mark.slow
 def test_stations_of_a_table_are_flown_to(tmp_path: Path) -> None:
     recipe, out, plan = tables(tmp_path, flights=STATIONS), tmp_path / "new.yaml", tmp_path / "plan.json"
     run = [sys.executable, "-m", "optimizer"]

@@ -116,6 +116,7 @@ def test_a_slip_of_json_too(text: str) -> None:
 SIGNS = "\t :-[{\"'|?"
 
 
+@pytest.mark.slow
 def test_no_cut_and_no_stray_sign_shows_the_words_of_the_parser() -> None:
     """Everything that goes wrong when a sign is lost or put in has an expectation of its own."""
     own = re.compile(r"did not find|could not find|not allowed|while (scanning|parsing)|token|cannot stand here")

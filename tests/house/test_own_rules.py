@@ -46,6 +46,9 @@ class Environment:
         (self.site / f"{name.replace('-', '_')}.py").write_text(module)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """With the distribution installed by pip."""
@@ -66,7 +69,6 @@ def written(folder: Path, name: str, **more: Any) -> Path:
     return file
 
 
-@pytest.mark.slow
 def test_it_is_in_the_list_and_in_the_schema(own: Environment) -> None:
     shown = own.crewopt("rules", "--json")
     assert shown.stderr == ""
@@ -81,7 +83,6 @@ def test_it_is_in_the_list_and_in_the_schema(own: Environment) -> None:
     assert "retired" in [kind["properties"]["kind"]["const"] for kind in events["items"]["oneOf"]]
 
 
-@pytest.mark.slow
 def test_it_is_solved_in_a_child_and_checked(own: Environment, tmp_path: Path) -> None:
     goals = [{"unfilled_seats": 1}, {"long_stays": {"days": 150}}]
     file = written(tmp_path, "own", rules={"same_ship_once": {"times": 1}}, goals=goals)

@@ -151,6 +151,7 @@ def test_without_training_somebody_is_short_of_rest(ahead: Instance) -> None:
     assert result.values[2] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiers", [1, pytest.param(None, marks=pytest.mark.long)])
 def test_without_barter_each_side_flies_alone(tiers: int | None) -> None:
     result, calendar = solved("iss-2024-2030-barter-ends", tiers=tiers)

@@ -114,6 +114,7 @@ def agree_on(instance: Instance, seed: int) -> bool:
     return best is not None
 
 
+@pytest.mark.slow
 def test_engines_find_the_best_the_judge_finds() -> None:
     feasible = [agree_on_the_best(seed) for seed in range(2_000, 2_000 + BEST_OF)]
     assert 0.2 < sum(feasible) / len(feasible) < 0.95

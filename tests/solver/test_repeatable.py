@@ -71,6 +71,7 @@ def test_of_all_best_plans_the_one_of_most_weight_is_taken() -> None:
     assert several >= 15, "there was hardly ever a choice"
 
 
+@pytest.mark.slow
 def test_what_may_as_well_be_held_is_held_and_nobody_attends_for_nothing() -> None:
     fuller = leaner = 0
     for seed in range(60):
@@ -152,6 +153,7 @@ def kept_busy(processes: int) -> Iterator[None]:
             process.wait()
 
 
+@pytest.mark.slow
 def test_free_choices_are_those_of_all_best_plans() -> None:
     free = 0
     for seed in range(60):

@@ -58,6 +58,7 @@ def test_where_something_must_be_paid_the_search_says_how_much(monkeypatch: pyte
     assert len(minimised) == 1
 
 
+@pytest.mark.slow
 def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
     """And a starting plan of zero cost costs just that: in tiny worlds, all their goals."""
     free = 0
@@ -77,6 +78,7 @@ def test_no_plan_costs_less_than_the_least_of_its_cost() -> None:
     assert free > 10
 
 
+@pytest.mark.slow
 def test_light_presolve_without_a_plan_is_followed_by_a_full_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cp_sat, "LIGHT_SECONDS_A_TERM", 0.0)
     model = build(one_goal("corps_size", "10y"), goals=False)

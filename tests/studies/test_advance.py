@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-FEW, MANY = (*range(18), 59, 99), range(1000, 1250)  # in 17 and the last two of the few somebody is in training
+FEW, MANY = (*range(10), 17, 59, 99), range(1000, 1250)  # in 17 and the last two of the few somebody is in training
 LONG = pytest.param(MANY, marks=pytest.mark.long, id="many")
 WORLDS = [pytest.param(FEW, id="few"), LONG]
 ON_EVERY_DAY = [pytest.param((*FEW[:8], *FEW[-3:]), id="few"), LONG]

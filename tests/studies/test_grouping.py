@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import optimizer
 from optimizer.model.rows import Clause
 from optimizer.studies.explain.answer import clause_text, conflict_text
@@ -62,6 +64,7 @@ def test_a_single_clause_and_a_list_on_request_keep_their_addresses() -> None:
     assert len(grouped) < len(conflict_text(MINI, Conflict(tuple(every), "by clause"), each=True))
 
 
+@pytest.mark.slow
 def test_no_person_is_left_out_of_the_lines() -> None:
     instance = optimizer.load(INSTANCES / "infeasible-vehicle-loss.yaml")
     found = optimizer.explain(instance)

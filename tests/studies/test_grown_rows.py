@@ -65,6 +65,7 @@ def test_no_plan_costs_less_than_the_bound(seed: int) -> None:
                 assert Clauses(instance, Deadline()).hold(set(conflict.clauses) - {clause})
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
 def test_the_bound_is_mostly_the_price_of_the_cheapest_plan() -> None:
     met = missed = conflicts = 0

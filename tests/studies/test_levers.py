@@ -177,6 +177,7 @@ def test_what_has_a_plan_needs_no_lever() -> None:
     assert str(found) == "There is a plan as it is: no lever is needed."
 
 
+@pytest.mark.slow
 def test_fewest_empty_seats_are_those_of_brute_force() -> None:
     compared = 0
     for seed, instance in infeasible_worlds():

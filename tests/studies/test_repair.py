@@ -11,6 +11,7 @@ import optimizer
 from optimizer.rules import RULES, Rule
 from tests import INSTANCES
 from tests.cli.inside import inside as crewopt
+from tests.slow import few_first
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NAMES = ("ledger", "lifeboat", "no-commander", "rest", "vehicle-loss")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", few_first(NAMES, 2))
 def test_the_files_written_fit_together(name: str, tmp_path: Path) -> None:
     file, plan, waived = INSTANCES / f"infeasible-{name}.yaml", tmp_path / "plan.json", tmp_path / "waived.yaml"
     ended = crewopt("solve", str(file), "-o", str(plan), "--with-waivers", str(waived), "--json", "--workers", "1")

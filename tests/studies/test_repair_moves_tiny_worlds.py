@@ -195,6 +195,7 @@ def agrees(seed: int) -> str:
     return "moved" if found.moves else found.status
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
 def test_what_no_move_mends_is_no_more_than_the_cheapest_plan_with_moves() -> None:
     reached = 0

@@ -217,6 +217,7 @@ def test_a_later_call_goes_on_where_the_file_ends(
     assert other.read_text() == "nothing of ours\n"
 
 
+@pytest.mark.slow
 def test_a_file_has_what_was_lived(mini: optimizer.Instance, alone: Rolling, tmp_path: Path) -> None:
     asked = Asked(mini, Odds(), NEWS, mini.horizon.until, SEED)
     lived = [each for outcome in alone.outcomes for each in outcome.lived]

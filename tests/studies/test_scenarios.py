@@ -367,6 +367,7 @@ def test_what_is_broken_whatever_is_decided_is_told_and_no_clean_yes(tmp_path: P
     assert told.stdout.count("broken whatever is decided") == 1
 
 
+@pytest.mark.slow
 def test_the_repair_of_a_scenario_without_a_plan_passes_the_check() -> None:
     barter = optimizer.load(BARTER)
     nobody = {"nobody": [optimizer.what_if("person_out: kikina", barter)]}

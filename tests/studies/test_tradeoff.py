@@ -395,6 +395,7 @@ def test_no_box_is_lost(of: Callable[[int], Sequence[Values]], monkeypatch: pyte
             assert found.complete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", [drawn, drawn_with_three])
 def test_side_by_side_the_frontier_is_that_of_one_process(
     of: Callable[[int], Sequence[Values]], monkeypatch: pytest.MonkeyPatch

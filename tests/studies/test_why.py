@@ -164,6 +164,7 @@ def test_of_the_best_plan_all_plans_say_the_same(monkeypatch: pytest.MonkeyPatch
     assert not all(swaps)
 
 
+@pytest.mark.slow
 def test_no_plan_moves_fewer_people_than_a_swap_says_must_move() -> None:
     equal = 0
     for seed in range(20):

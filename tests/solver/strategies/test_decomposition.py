@@ -82,6 +82,7 @@ def _refused(*arguments: object) -> Outcome:
     raise AssertionError("a search over everything")
 
 
+@pytest.mark.slow
 def test_what_is_too_large_for_a_search_over_everything_is_only_restricted(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = solve(TWO_STATIONS, workers=2, repeatable=False)
     monkeypatch.setattr("optimizer.solver.strategies.decomposition.MANY_STAYS", 0)
@@ -112,6 +113,7 @@ def test_what_is_best_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried == 10
 
 
+@pytest.mark.slow
 def test_the_best_headcounts_are_sought_in_the_restricted_model(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = generate(Size(years=2, stations=2), ("uncovered_days",)).instance
     plain = solve(instance, workers=2, repeatable=False)

@@ -90,6 +90,7 @@ def test_a_part_is_the_task_with_the_other_groups_held() -> None:
     assert better >= 10
 
 
+@pytest.mark.slow
 def test_plans_get_better_and_better() -> None:
     went_down = 0
     for task, groups, plan in _tiny_tasks(120, with_row=False):

@@ -63,16 +63,17 @@ class UncoveredDays(Goal, LossTerms, Window):
             ships = {ship.id: instance.ship_party(ship) for ship in stretch.docked}
             if self.when == "both_sides_docked" and len(set(ships.values())) < 2:
                 continue
-            judged = sum(self.covers(day) for day in stretch.days)
             for party, least in self.min_aboard.items():
                 bound = [ship for stay, ship in stretch.aboard if instance.party_of(stay.person.id) == party]
                 if self.scope == "side":
                     bound = [None if ship is None else ships.get(ship) for ship in bound]
                 units = set(ships) if self.scope == "ship" else set(ships.values())
                 if len(units) > 1 and any(len(bound) - bound.count(unit) < least for unit in units):
-                    days[party] += judged
+                    days[party] += sum(map(self.covers, stretch.days))
         return days
 
     def in_words(self, calendar: Calendar, value: int) -> str:
+        if not value:
+            return ""
         short = ((party, days) for party, days in self._short(calendar).items() if days)
-        return listed(f"{count(days, 'day')} of {party}" for party, days in short) if value else ""
+        return listed(f"{count(days, 'day')} of {party}" for party, days in short)

@@ -181,13 +181,16 @@ class TrainingFlow(TrainingRule):
                         yield self._short(person, duty, message, well)
             for duty in bound:
                 first, end = duty.training
-                days = [first + timedelta(number) for number in range((end - first).days)] if person.unavailable else []
-                gone = [day for day in days if any(away.covers(day) for away in person.unavailable)]
-                if self.covers(duty.launch) and gone:
+                gone = [
+                    min(away.until or end, end - ONE_DAY)
+                    for away in person.unavailable
+                    if (away.since is None or away.since < end) and (away.until is None or away.until >= first)
+                ]
+                if self.covers(duty.launch) and first < end and gone:
                     message = (
                         f"trains for {duty.flight} from {first} to {end - ONE_DAY}, unavailable on some of these days"
                     )
-                    yield self._short(person, duty, message, gone[-1] + ONE_DAY)
+                    yield self._short(person, duty, message, max(gone) + ONE_DAY)
                 if self.covers(duty.launch) and first < end and self._too_late(calendar, person, duty):
                     message = (
                         f"trains for {duty.flight} from {first}, before {calendar.instance.as_of_day}, and is in no "

@@ -19,6 +19,7 @@ from optimizer.problem.fields import Window
 from optimizer.problem.plan import Plan, PlanFor
 from optimizer.rules import RULES
 from optimizer.solver.deadline import Deadline
+from optimizer.studies.repair import repair
 from optimizer.studies.repair.date_moves import movable_days
 from optimizer.studies.repair.moved_rows import bound_of_moves
 from tests.studies.test_repair_tiny_worlds import plans
@@ -207,3 +208,15 @@ def test_what_no_move_mends_is_no_more_than_the_cheapest_plan_with_moves() -> No
         dearer = min((cost.price for cost in world.move_costs), default=0) < bound
         reached += bound == cheapest and dearer
     assert reached
+
+
+@pytest.mark.parametrize(("seed", "least"), [(176, 8), (280, 231)])
+def test_the_clock_decides_no_price(seed: int, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may be so slow that all seconds for other people on other dates are over at once."""
+    monkeypatch.setattr("optimizer.studies.repair.date_search.MOST_TRIED", 0)  # as in an instance with many ways
+    monkeypatch.setattr("optimizer.studies.repair.moving_dates.TRY_SECONDS", 0.0)
+    world = moving(seed)
+    assert repair(world, workers=2).cost == least
+    monkeypatch.setattr("optimizer.studies.repair.moving_dates.LEAST_TRIES", 0)
+    monkeypatch.setattr("optimizer.studies.repair.moving_dates.TRIED_TERMS", 0)
+    assert (repair(world, workers=2).cost or 0) > least, "nothing had to be tried"

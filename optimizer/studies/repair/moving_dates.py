@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
+from optimizer.model.rows import terms_in
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
@@ -30,6 +31,9 @@ SHARE = 0.5
 """Of the time that is left, for a proof where the dates stay, once there is a plan with moved ones."""
 TRY_SHARE, TRY_SECONDS = 0.1, 3.0
 """Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
+TRY_WORK, TRIED_TERMS, LEAST_TRIES = 1.0, 400_000, 3
+"""Where no time is limited: deterministic seconds for each of these moves, of which so many are tried as have that many
+terms in their rows together, so that every machine finds the same."""
 FIRST_PROOF_SHARE, PROOF_SHARE = 0.2, 0.5
 """Of the time that is left, for the bound of what moved dates cost: before other people are tried, and at the end."""
 ROUNDS = 3
@@ -82,7 +86,7 @@ class WithDates:
                 self.move(found.plan)
                 self._bound_moves()
                 self._bound_all_moves(FIRST_PROOF_SHARE)
-                self._try_moves(found.plan)
+                self._try_moves(found.plan, terms_in(fixed.soft.rows))
             if not self.moved:
                 self._offer(fixed.best(), always=True)
                 self._bound_all_moves(PROOF_SHARE)
@@ -171,18 +175,21 @@ class WithDates:
         if proved and self.answer.cost is not None:
             self.moving = max(self.moving, self.answer.cost)
 
-    def _try_moves(self, plan: Plan) -> None:
-        """Single moves with people seated anew, as many as there is time for."""
-        share = 0.0 if self.deadline.unlimited else TRY_SHARE * self.deadline.remaining
-        limit = self.deadline.within(max(TRY_SECONDS, share))
+    def _try_moves(self, plan: Plan, terms: int) -> None:
+        """Single moves with people seated anew: as many as there is time for; or, if all time is, as many as the
+        ``terms`` of their rows let be tried soon."""
+        limit, tries, work = self.deadline, max(LEAST_TRIES, TRIED_TERMS // max(1, terms)), TRY_WORK
+        if not limit.unlimited:
+            limit = limit.within(max(TRY_SECONDS, TRY_SHARE * limit.remaining))
         tell(trying="other dates and other people")
         for dates in self.dates.single(plan):
             cost = self.answer.cost
-            if limit.over or cost is None or cost <= self.bound:
+            if limit.over or not tries or cost is None or cost <= self.bound:
                 return
             if self.dates.floor(dates) >= cost or not self.dates.written(dates):
                 continue
-            found = self._fixed(dates, None).cheapest(limit)
+            tries -= limit.unlimited
+            found = self._fixed(dates, None, work=work if limit.unlimited else None).cheapest(limit)
             if found.plan is not None:
                 self._take(dates, found.plan)
                 if self.moved == dates:
@@ -221,11 +228,11 @@ class WithDates:
         if found.plan is not None:
             self._take(dates, found.plan, always=True, best=found.status == "optimal")
 
-    def _fixed(self, dates: dict[FlightDate, date], start: Plan | None) -> FixedDates:
-        """The search for the instance with these dates moved."""
-        moved = with_dates(self.instance, dates)
-        free, origin = self.dates.free, self.instance
-        return FixedDates(moved, self.deadline, self.workers, self.seed, None, origin=origin, free=free, start=start)
+    def _fixed(self, dates: dict[FlightDate, date], start: Plan | None, *, work: float | None = None) -> FixedDates:
+        """The search for the instance with these dates moved; of so many deterministic seconds, by one thread."""
+        moved, workers = with_dates(self.instance, dates), self.workers if work is None else 1
+        more: dict[str, Any] = {"origin": self.instance, "free": self.dates.free, "start": start, "work": work}
+        return FixedDates(moved, self.deadline, workers, self.seed, None, **more)
 
     def _offer(self, found: Repair, *, always: bool = False) -> None:
         """Take an answer whose dates stay, if it costs less; or as much, for moves that save nothing are none."""

@@ -89,7 +89,6 @@ SLIPS = [
     Slip("goals/replacement_order.py", "if calendar.settled(stay) and stay.landing", "if stay.landing"),
     Slip("goals/replacement_order.py", '(person.id, "backup") and', '(person.id, "up") and'),
     Slip("goals/backup_changes.py", "if stay.up.id == flight.id]", "if stay.up is flight]"),
-    Slip("goals/backup_changes.py", "or flight is None or instance.launched(flight)", "or flight is None"),
     Slip("goals/backup_changes.py", 'if leg == "up"}', "}"),
     Slip("goals/backup_changes.py", ", []).append(literal)", ", [literal])"),
     Slip("goals/unfilled_seats.py", "(-priority, literal)", "(-1, literal)"),

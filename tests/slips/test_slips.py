@@ -145,3 +145,10 @@ def test_planted_slip_is_gone_afterwards(slip: Slip) -> None:
 def test_slip_is_caught(slip: Slip) -> None:
     with planted(slip):
         assert not all(passes(test) for test in may_notice(slip)), f"nobody noticed {slip}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("file", [f"rules/{name}.py" for name in ("backup", "rest_interval")])
+def test_nobody_cries_without_a_slip(file: str) -> None:
+    """Else a test that fails by itself would notice every slip."""
+    assert [number for number, test in enumerate(may_notice(Slip(file, "", ""))) if not passes(test)] == []

@@ -93,6 +93,7 @@ LONG = ("--time-limit", "600")
 """What is compared is proved, also on a busy machine."""
 
 
+@pytest.mark.slow
 def test_costs_are_heard_by_the_plan_with_waivers_too() -> None:
     """The waivers and the plan of one answer leave open what the costs let be left open, and nothing else."""
     plain = json.loads(inside("explain", TIRED, "--json", *LONG).stdout)["repair"]

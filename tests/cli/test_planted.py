@@ -137,7 +137,7 @@ def test_a_crash_leaves_the_best_plan_and_says_so(tmp_path: Path) -> None:
     ("name", "searches", "words"),
     [
         pytest.param("candidates", 3, "as good in every tier|at most +0 (not proved)", marks=pytest.mark.slow),
-        ("size", 3, "8 people are enough, 7 are not (proved)"),
+        pytest.param("size", 3, "8 people are enough, 7 are not (proved)", marks=pytest.mark.slow),
         pytest.param("tradeoff", 2, "PARTIAL  1 checked plan; there may be others", marks=pytest.mark.long),
     ],
 )

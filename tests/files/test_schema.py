@@ -87,7 +87,9 @@ def test_a_changed_plan_is_refused_by_both_or_by_none() -> None:
     assert disagreements(Plan, sorted(INSTANCES.glob("*.json")), every=1) == []
 
 
-@pytest.mark.parametrize("every", [61, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "every", [307, pytest.param(61, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.long)]
+)
 def test_a_changed_instance_is_refused_by_both_or_by_none(every: int) -> None:
     assert disagreements(Instance, instance_files(), every=every) == []
 

@@ -246,7 +246,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [9, pytest.param(4, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("table", ROWS)
 def test_whatever_import_writes_can_be_read(table: str, every: int, tmp_path: Path) -> None:
     """Each column with odd texts in its last row: refused at the table or recipe, or the same after reading."""

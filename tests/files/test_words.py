@@ -207,7 +207,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("word", few_first(WORDS_OF_THE_FORMAT, 12))
+@pytest.mark.parametrize("word", few_first(WORDS_OF_THE_FORMAT, 6))
 def test_a_word_is_refused_as_an_id_or_solves_as_any_other_name(word: str, folder: Path) -> None:
     path = folder / "i.json"
     kept = []

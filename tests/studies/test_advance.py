@@ -148,7 +148,7 @@ def test_a_replan_without_news_changes_nothing(seeds: Iterable[int]) -> None:
             assert again.result.plan is not None
             assert _ahead(answer.instance, again.result.plan) == _ahead(answer.instance, plan), (seed, day)
             asked += 1
-    assert asked > 10
+    assert asked >= 10
 
 
 def test_every_goal_says_what_it_carries_or_adds_up() -> None:

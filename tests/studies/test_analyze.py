@@ -101,6 +101,7 @@ def test_nothing_called_impossible_is_in_a_plan(rules: list[str] | None, worlds:
     assert possible > 15
 
 
+@pytest.mark.slow
 def test_counts_of_people_bound_every_plan() -> None:
     """Without the rule that wants seats filled, no plan fills more of them than is said to be possible."""
     sharp = tight = 0

@@ -260,6 +260,7 @@ def test_an_engine_that_contradicts_is_an_error(monkeypatch: pytest.MonkeyPatch)
             optimizer.explain(instance)
 
 
+@pytest.mark.slow
 def test_every_clause_is_told_with_its_names() -> None:
     told: dict[str, set[str]] = {}
     worlds = [optimizer.load(INSTANCES / f"{name}.yaml") for name in ("mini", "iss-2022-swap", *INFEASIBLE)]

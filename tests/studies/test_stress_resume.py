@@ -173,6 +173,7 @@ def test_two_runs_do_not_write_to_one_file(mini: optimizer.Instance, plan: optim
             stress(mini, plan, samples=3, seed=SEED, jobs=1, resume=half)
 
 
+@pytest.mark.slow
 def test_killed_in_between(tmp_path: Path, plan: optimizer.Plan, alone: Stress) -> None:
     """The command ends at once by SIGKILL after some samples; the next one gives the answer of one run."""
     given, kept = str(tmp_path / "plan.json"), tmp_path / "samples.jsonl"

@@ -84,7 +84,7 @@ def killed_parents(count: int, seed: int, names: Sequence[str] = WRITERS) -> Row
             ended = crewopt(*command.asked, do=after(seconds, signal.SIGKILL), folder=folder)
             return ended, "" if none_left(ended) else "a process is left", command.wrong(folder)
 
-    _in_pairs(row, killed, count, seed)
+    _together(row, killed, count, seed)
     return row
 
 
@@ -103,15 +103,15 @@ def killed_children(count: int, seed: int, names: Sequence[str] = WRITERS) -> Ro
             wrong = "" if ended.code in known else f"exit code {ended.code}"
             return ended, wrong, "" if none_left(ended) else "a process is left", command.wrong(folder)
 
-    _in_pairs(row, killed, count, seed)
+    _together(row, killed, count, seed)
     return row
 
 
-def _in_pairs(row: Row, killed: Callable[[int, float], tuple[Ended, *tuple[str, ...]]], count: int, seed: int) -> None:
-    """Try it so often, two at a time, as nothing of it is about time; each killed at a random moment."""
+def _together(row: Row, killed: Callable[[int, float], tuple[Ended, *tuple[str, ...]]], count: int, seed: int) -> None:
+    """Try it so often, three at a time, as nothing of it is about time; each killed at a random moment."""
     random = Random(seed)
     moments = [random.uniform(0.2, 6.0) for _ in range(count)]
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         for ended, *words in pool.map(killed, range(count), moments):
             row.note(ended, *words)
 
@@ -160,7 +160,7 @@ def memory(names: Sequence[str] = tuple(COMMANDS)) -> Row:
             wrong = "" if ended.code in (0, 1) or told else f"exit code {ended.code}"
             return ended, wrong, "" if none_left(ended) else "a process is left"
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         for ended, *words in pool.map(short, (name for name in names if COMMANDS[name].small)):
             row.note(ended, *words)
     return row

@@ -25,6 +25,7 @@ from optimizer.instance import Instance
 from optimizer.problem.plan import Plan
 from tests import INSTANCES
 from tests.files.workbook.books import cells, parts
+from tests.slow import few_first
 from tests.worlds.tiny import tiny
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read_back(instance: Instance, file: Path) -> Instance:
         return optimizer.load(file)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", few_first(FILES, 6))
 def test_every_instance_here_is_the_same_as_a_workbook(name: str, tmp_path: Path) -> None:
     with warnings.catch_warnings(action="ignore"):
         instance = optimizer.load(INSTANCES / name)

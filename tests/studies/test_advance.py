@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
 
-FEW, MANY = (*range(10), 17, 59, 99), range(1000, 1250)  # in 17 and the last two of the few somebody is in training
+FEW, MANY = (*range(18), 59, 99), range(1000, 1250)  # in 17 and the last two of the few somebody is in training
 LONG = pytest.param(MANY, marks=pytest.mark.long, id="many")
 WORLDS = [pytest.param(FEW, id="few"), LONG]
 ON_EVERY_DAY = [pytest.param((*FEW[:8], *FEW[-3:]), id="few"), LONG]
@@ -137,6 +137,7 @@ def test_past_and_rest_are_the_whole_of_a_goal_that_adds_up(seeds: Iterable[int]
     assert sum(passed.values()) > 5, passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [pytest.param(FEW[5:], id="few"), LONG])
 def test_a_replan_without_news_changes_nothing(seeds: Iterable[int]) -> None:
     asked = 0
@@ -148,7 +149,7 @@ def test_a_replan_without_news_changes_nothing(seeds: Iterable[int]) -> None:
             assert again.result.plan is not None
             assert _ahead(answer.instance, again.result.plan) == _ahead(answer.instance, plan), (seed, day)
             asked += 1
-    assert asked >= 10
+    assert asked > 10
 
 
 def test_every_goal_says_what_it_carries_or_adds_up() -> None:

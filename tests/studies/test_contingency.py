@@ -22,6 +22,7 @@ from optimizer.studies.contingency.answer import contingency_data
 from tests import INSTANCES
 from tests.cli.inside import inside
 from tests.cli.stored import MINI_PLAN
+from tests.slow import few_first
 from tests.studies.contingency_by_hand import World
 from tests.worlds.everything import plans_of
 from tests.worlds.tiny import tiny
@@ -102,7 +103,7 @@ def every_docked_day_is_told(instance: Instance, world: World, rows: tuple[Row, 
     assert told == wanted
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
+@pytest.mark.parametrize("seed", few_first(range(WORLDS), 25))
 def test_every_row_of_a_tiny_world_is_walked_again(seed: int) -> None:
     random = Random(f"contingency {seed}")
     instance = tiny(seed, [], goals=False)
@@ -111,7 +112,7 @@ def test_every_row_of_a_tiny_world_is_walked_again(seed: int) -> None:
         walked_again(world, plan, contingency(world, plan, mends=0).rows)
 
 
-@pytest.mark.parametrize("seed", range(WORLDS))
+@pytest.mark.parametrize("seed", few_first(range(WORLDS), 25))
 def test_every_row_is_walked_again_where_seats_are_improvised(seed: int) -> None:
     random = Random(f"contingency {seed}")
     instance = tiny(seed, [], goals=False)

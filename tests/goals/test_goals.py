@@ -183,6 +183,12 @@ def covered(stays: list[str], value: int, scope: str = "side") -> Any:
     return apart({"uncovered_days": {"min_aboard": {"RU": 1}, "scope": scope}}, stays, value)
 
 
+def covered_from(first: int, last: int, value: int) -> Any:
+    """Nobody of RU is aboard: all days together count, but those outside of the goal's own."""
+    window = {"from": day(first), "to": day(last)}
+    return apart({"uncovered_days": {"min_aboard": {"RU": 1}, "scope": "side", **window}}, [], value)
+
+
 def same_side(value: int, when: str) -> Any:
     """Two Soyuz are there from day 5 to day 8, and no Dragon."""
     goal = {"uncovered_days": {"min_aboard": {"RU": 1}, "scope": "ship", "when": when}}
@@ -410,6 +416,8 @@ VALUES = [
     booked(["ru1 attends s1", "S1 launches 7", "ru1 commands t1"], 0, station_commander=TERM),
     booked(["ru1 attends s1", "S1 launches 7", "ru2 S1/engineer", "ru2 commands t1"], 1, station_commander=TERM),
     booked(["ru1 attends s1", "S1 launches 7"], 0, station_commander={**TERM, "from": day(13)}),
+    covered_from(4, 6, 6),
+    covered_from(0, 2, 1),
     booked_alone(2),
     waived_pin(),
     ruled_ledger(4),

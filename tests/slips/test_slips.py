@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
@@ -74,46 +75,45 @@ BEGUN = ("facts", "calendar", "options", "_training_conflicts", "_training", "tr
 
 
 def may_notice(slip: Slip) -> Iterator[Callable[[], None]]:
-    """Tests that may notice, quick and near ones first: hand cases, parity of the rule, the judge, all of parity."""
+    """Tests that may notice, quick and near ones first: hand cases, parity of the rule, the judge, all of parity.
+
+    Each is named outside of what ``passes`` tries, so that one that is gone notices no slip.
+    """
     own = Path(slip.file).stem
     for rule in sorted(CASES, key=lambda rule: rule != own):
         for case in CASES[rule]:
-            yield lambda rule=rule, case=case: test_cases.test_checker_half(rule, case)  # type: ignore[misc]
+            yield partial(test_cases.test_checker_half, rule, case)
             if not case.rule.get("unmodelled"):
-                yield lambda rule=rule, case=case: test_cases.test_model_half(rule, case)  # type: ignore[misc]
-            yield lambda rule=rule, case=case: by_searched_rows(rule, case)  # type: ignore[misc]
+                yield partial(test_cases.test_model_half, rule, case)
+            yield partial(by_searched_rows, rule, case)
     for drawn in test_goals.VALUES:
-        yield lambda drawn=drawn: test_goals.test_cost_and_measure_are_as_written(*drawn.values)  # type: ignore[misc]
+        yield partial(test_goals.test_cost_and_measure_are_as_written, *drawn.values)
     for lone in test_launch_days.CASES:
-        yield lambda lone=lone: test_launch_days.test_nothing_is_done_on_a_day_not_chosen(lone)  # type: ignore[misc]
+        yield partial(test_launch_days.test_nothing_is_done_on_a_day_not_chosen, lone)
     yield test_begun_training.test_the_rows_ask_for_who_attends_as_the_checker_does
     yield test_begun_training.test_what_begins_on_the_day_of_the_file_has_not_begun
     yield test_begun_training.test_a_plan_without_what_began_is_refused
-    yield lambda: test_begun_training.test_one_day_away_is_enough_not_to_finish("2030-01-05", False)
+    yield partial(test_begun_training.test_one_day_away_is_enough_not_to_finish, "2030-01-05", False)
     yield test_begun_training.test_who_backed_up_a_flight_that_has_launched_was_in_training
     yield test_spells.test_a_day_between_ends_a_spell
     for waived in (("S1",), ("S2",)) if own == "backup" else ():
-        yield lambda waived=waived: test_parity.test_backups_of_a_waived_flight_are_options_as_the_checker_has_it(  # type: ignore[misc]
-            waived, ["S1"]
-        )
+        yield partial(test_parity.test_backups_of_a_waived_flight_are_options_as_the_checker_has_it, waived, ["S1"])
     if own in BEGUN:
-        yield lambda: test_parity.halves_agree_after_launches("backup training_flow", test_parity.WORLDS)
+        yield partial(test_parity.halves_agree_after_launches, "backup training_flow", test_parity.WORLDS)
     parity = [*test_parity.LISTED, "backup training_flow", "all", *GOALS]
     near = NEAREST.get(slip.file, [own, "all"])
     for name in [name for name in near if name in parity]:
-        yield lambda name=name: parity_of(name)  # type: ignore[misc]
+        yield parity_of(name)
     for seed in range(test_judge.PLANS_OF):
-        yield lambda seed=seed: test_judge.test_judge_and_checker_name_the_same_clauses(seed)  # type: ignore[misc]
+        yield partial(test_judge.test_judge_and_checker_name_the_same_clauses, seed)
     for name in [name for name in parity if name not in near]:
-        yield lambda name=name: parity_of(name)  # type: ignore[misc]
+        yield parity_of(name)
 
 
-def parity_of(name: str) -> None:
+def parity_of(name: str) -> Callable[[], None]:
     """The parity test of a rule, or of a goal."""
-    if name in GOALS:
-        test_parity.measures_agree(name, test_parity.MANY_WORLDS)
-    else:
-        test_parity.halves_agree(name, test_parity.MANY_WORLDS)
+    agree = test_parity.measures_agree if name in GOALS else test_parity.halves_agree
+    return partial(agree, name, test_parity.MANY_WORLDS)
 
 
 def passes(test: Callable[[], None]) -> bool:

@@ -101,7 +101,7 @@ class FixedDates:
             known = self.solution
             if known is None and self.start is not None:
                 known = chosen_in(few.model, self.start)
-            self._search(few.cost, within.within(limit), known)
+            self._search(few.cost, self._first(within, limit), known)
         if self.solution is not None and within.stop.requested:  # rows with every option take their time to make
             return self._now()
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
@@ -109,8 +109,8 @@ class FixedDates:
         hint = None if found is None else self._renamed(few, found)
         if hint is None and self.start is not None:
             hint = chosen_in(self.soft.model, self.start)
-        first = self._search(self.soft.cost, within.within(FIRST_SECONDS), hint)
-        if first.status not in ("optimal", "infeasible") and not within.over:
+        first = self._search(self.soft.cost, self._first(within), hint)
+        if self.work is None and first.status not in ("optimal", "infeasible") and not within.over:
             share = None if within.unlimited else SHARE * within.remaining
             first = self._search(
                 self.soft.cost, within if share is None else within.within(share), self.solution or hint
@@ -137,6 +137,10 @@ class FixedDates:
         if self.solution is not None:
             self._by_goals(self.solution)
         return self._now()
+
+    def _first(self, within: Deadline, seconds: float = FIRST_SECONDS) -> Deadline:
+        """The time for a first search.  One that ends by work is never ended by these seconds."""
+        return within if self.work else within.within(seconds)
 
     def _renamed(self, few: SoftRows, found: frozenset[int]) -> frozenset[int]:
         """The same decisions as literals of the rows with every option."""
@@ -197,7 +201,7 @@ class FixedDates:
         gone = planned - there
         new = [each for each, who in options.person_of.items() if each not in chosen and who not in gone]
         self.kept = [Row(Clause(DEFINITION, "as before"), tuple(sorted(new)), None, None, 0)]
-        self._search(self.soft.cost, within if self.work else within.within(FIRST_SECONDS), chosen)
+        self._search(self.soft.cost, self._first(within), chosen)
         self.kept = []
 
     def _offer(self, plan: Plan, *, always: bool) -> None:

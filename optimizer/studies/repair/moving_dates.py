@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from optimizer.checker.check import check
@@ -32,8 +33,8 @@ SHARE = 0.5
 TRY_SHARE, TRY_SECONDS = 0.1, 3.0
 """Of the time that is left, but at least so many seconds, for moves that help other plans than those at hand."""
 TRY_WORK, TRIED_TERMS, LEAST_TRIES = 1.0, 400_000, 3
-"""Where no time is limited: deterministic seconds for each of these moves, of which so many are tried as have that many
-terms in their rows together, so that every machine finds the same."""
+"""Without a limit: deterministic seconds for each of these moves, and how many terms the rows of all that are tried
+have together.  No clock ends a try, so that a slow machine tries as much as a fast one."""
 FIRST_PROOF_SHARE, PROOF_SHARE = 0.2, 0.5
 """Of the time that is left, for the bound of what moved dates cost: before other people are tried, and at the end."""
 ROUNDS = 3
@@ -176,10 +177,13 @@ class WithDates:
             self.moving = max(self.moving, self.answer.cost)
 
     def _try_moves(self, plan: Plan, terms: int) -> None:
-        """Single moves with people seated anew: as many as there is time for; or, if all time is, as many as the
-        ``terms`` of their rows let be tried soon."""
-        limit, tries, work = self.deadline, max(LEAST_TRIES, TRIED_TERMS // max(1, terms)), TRY_WORK
-        if not limit.unlimited:
+        """Single moves with people seated anew: as many as there is time for.  Without a limit the ``terms`` of their
+        rows say how many."""
+        limit, work = self.deadline, None
+        tries: float = inf
+        if limit.unlimited:
+            work, tries = TRY_WORK, max(LEAST_TRIES, TRIED_TERMS // max(1, terms))
+        else:
             limit = limit.within(max(TRY_SECONDS, TRY_SHARE * limit.remaining))
         tell(trying="other dates and other people")
         for dates in self.dates.single(plan):
@@ -188,8 +192,8 @@ class WithDates:
                 return
             if self.dates.floor(dates) >= cost or not self.dates.written(dates):
                 continue
-            tries -= limit.unlimited
-            found = self._fixed(dates, None, work=work if limit.unlimited else None).cheapest(limit)
+            tries -= 1
+            found = self._fixed(dates, None, work=work).cheapest(limit)
             if found.plan is not None:
                 self._take(dates, found.plan)
                 if self.moved == dates:

@@ -70,10 +70,10 @@ def beside(label: str, first: int, last: int, broken: bool, *stays: str, **rule:
     return Case(label, {**RULE, **rule}, flights, flown, BROKEN if broken else set(), more=more)
 
 
-def away(label: str, broken: bool, *stays: str, **window: object) -> Case:
-    """Days on which ru1 is unavailable beside training from 15 to 19."""
+def away(label: str, broken: bool, *stays: str, before: tuple[dict[str, object], ...] = (), **window: object) -> Case:
+    """Days on which ru1 is unavailable beside training from 15 to 19; ``before`` stand before them in the file."""
     more = {"rules": {"training_flow": RULE, "backup": {"flights": ["S1"]}}}
-    crew = {"ru1": {"unavailable": [window]}}
+    crew = {"ru1": {"unavailable": [*before, window]}}
     flights = [flight("S1", 20, 30, roles={"commander": 1})]
     return Case(label, RULE, flights, list(stays), BROKEN if broken else set(), crew, more=more)
 
@@ -182,6 +182,7 @@ CASES = [
     away("unavailable until the day before training", False, "ru1 S1/commander", to=day(14)),
     away("unavailable on the first day of training", True, "ru1 S1/commander", to=day(15)),
     away("unavailable on the last day of training", True, "ru1 S1/commander!", **{"from": day(19)}),
+    away("unavailable twice, the later days first", True, "ru1 S1/commander!", before=(on(18),), **on(16)),
     away("unavailable from the launch day", False, "ru1 S1/commander!", **{"from": day(20)}),
     current("landed from that vehicle", False, "ru1 S1/commander", "ru1 S2/commander"),
     current("landed from it just in time", False, "ru1 S1/commander", "ru1 S2/commander", days=8),

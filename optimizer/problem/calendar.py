@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -281,7 +281,7 @@ class Calendar:
     def _walk(self, station: str) -> Iterator[StationInterval]:
         since, after = self.instance.horizon.since, self.instance.horizon.until + ONE_DAY
         flights = [flight for flight in self.instance.flights if flight.station == station]
-        alone = len(flights) == len(self.instance.flights)
+        alone, every = len(flights) == len(self.instance.flights), _days(since, after)
         turns = {since}
         for flight in flights:
             turns |= {flight.docking, flight.landing, flight.unusable_from or since}
@@ -300,5 +300,11 @@ class Calendar:
                 away.append(coming.pop())
             away = [stay for stay in away if stay.down is None or day < stay.down.landing]
             aboard = tuple((stay, self.bound(stay, day)) for stay in away if stay.aboard(day))
-            days = tuple(day + timedelta(number) for number in range((end - day).days))
+            days = every[(day - since).days : (end - since).days]
             yield StationInterval(station, alone, days, tuple(docked), aboard)
+
+
+@lru_cache(maxsize=4)
+def _days(since: date, after: date) -> tuple[date, ...]:
+    """The days from one to before another: thousands, and the same in each calendar of a horizon."""
+    return tuple(since + timedelta(number) for number in range((after - since).days))

@@ -47,7 +47,7 @@ def made(rows: list[Row], literals: int, clock: Deadline | None = None) -> Claus
     found.all = tuple(clause for clause in found.rows if clause.rule != DEFINITION)
     found._deciding = [row for row in rows if row.clause.rule != DEFINITION]
     found.broken, found.conflicts, found.asked = [], [], ()
-    found.plan = found._definitions = found._near = None
+    found.plan = found._definitions = found._near = found._rotation = None
     return found
 
 

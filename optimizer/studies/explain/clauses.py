@@ -21,6 +21,7 @@ from optimizer.solver.engines.task import Outcome, Task
 from optimizer.solver.known_plan import published_solution, solution_of
 from optimizer.studies.explain.definitions import Definitions
 from optimizer.studies.explain.near import NearKnown
+from optimizer.studies.explain.rotation import Rotation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -61,6 +62,7 @@ class Clauses:
         """Rows that are always kept."""
         self._definitions: Definitions | None = None
         """Set where a question is first asked with only the definitions that the clauses need."""
+        self._rotation: Rotation | None = None
         self._near: NearKnown | None = None
         """Set where a solution of all definitions is known; one that differs from it by little mostly is one, too."""
 
@@ -87,6 +89,7 @@ class Clauses:
         self._definitions = Definitions(self.model.rows)
         if self._take(known) and known is not None:
             self._near = NearKnown(self.rows, self._defining, self._definitions, known, self.seed)
+            self._rotation = Rotation(self.model, known)
 
     def _take(self, known: frozenset[int] | None) -> bool:
         """Take as possible what a solution keeps, if it is one by what rows define; whether it is."""
@@ -118,7 +121,18 @@ class Clauses:
             return False
         self.broken.append(self._broken_by(outcome.solution))
         self.plan = self.model.plan(outcome.solution)
+        self._rotate(outcome.solution, self.broken[-1], self._around(chosen))
         return True
+
+    def _rotate(self, solution: frozenset[int], broken: frozenset[Clause], among: frozenset[Clause]) -> None:
+        """Where a solution breaks one clause alone: take as possible what further ones keep, in which others do the
+        same."""
+        only = broken & among
+        if self._rotation is None or self.asked or len(only) != 1:
+            return
+        alone = [each & among for each in self.broken]
+        shown = {clause for each in alone if len(each) == 1 for clause in each}
+        self.broken += self._rotation.others(solution, next(iter(only)), among, among - shown)
 
     def _ask(self, chosen: frozenset[Clause]) -> Outcome:
         tell(trying=f"can {len(chosen)} of {count(len(self.all), 'clause')} hold together?")

@@ -44,7 +44,7 @@ def lines_of(instance: Instance, clauses: Iterable[Clause]) -> list[Line]:
     rules = {rule.name: rule for rule in instance.rulebook}
     found: dict[tuple[str, str, bool, bool], Line] = {}
     for clause in clauses:
-        who, month, about = _parts(instance, clause)
+        who, month, about = parts_of(instance, clause)
         key = (clause.rule, about, who is None, month is None)
         line = found.setdefault(key, Line(clause.rule, about))
         line.clauses.append(clause)
@@ -62,8 +62,9 @@ def lines_of(instance: Instance, clauses: Iterable[Clause]) -> list[Line]:
     return list(found.values())
 
 
-def _parts(instance: Instance, clause: Clause) -> tuple[str | None, str | None, str]:
-    """Person and month of a subject, where its rule speaks of one, and the rest."""
+def parts_of(instance: Instance, clause: Clause) -> tuple[str | None, str | None, str]:
+    """Person and month of a subject, where its rule speaks of one, and the rest: what clauses that differ only in the
+    person or the month have in common."""
     form, parts = RULES[clause.rule].subject, clause.subject.split("/")
     who = next((part for part in parts if part in instance.person), None) if "person" in form else None
     month = parts[-1] if "month" in form and _MONTH.fullmatch(parts[-1]) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 from itertools import product
+from math import inf
 from typing import TYPE_CHECKING
 
 from optimizer.checker.check import judged
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from optimizer.instance import Instance
     from optimizer.problem.plan import Plan
-    from optimizer.rules import Violation
+    from optimizer.rules import Rule, Violation
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.repair.prices import ClauseDay
 
@@ -56,7 +57,9 @@ class DateSearch:
         self.days = movable_days(instance)
         self.known = frozenset(violation.address for violation in by_dates(instance))
         self._seconds: dict[str, float] = {}
-        """What judging each rule took, by name: the quick ones are asked first."""
+        """What judging each rule took, by name."""
+        self._price: dict[str, float] = {}
+        """What each rule last cost, by name; without end where it breaks what nobody can leave open."""
         self.free: frozenset[ClauseDay] = frozenset()
         """What is broken whatever is decided while the dates stay; known once there is a plan."""
 
@@ -227,21 +230,26 @@ class DateSearch:
                 if not (violation.waived or violation.history):
                     yield violation
 
+    def _turn(self, rule: Rule) -> tuple[float, float]:
+        """What costs most comes first, as it will most likely do so again and end the question; then what is quick."""
+        return -self._price.get(rule.name, 0), self._seconds.get(rule.name, 0.0)
+
     def _cost(self, dates: Mapping[FlightDate, date], plan: Plan, most: int | None) -> int | None:
         """What the plan costs with these dates; None if more than ``most``, or if it breaks what nobody can leave
         open."""
         moved = with_dates(self.instance, dates)
         calendar, total = Calendar(moved, plan), self.paid(dates)
-        for rule in sorted(moved.rulebook, key=lambda rule: self._seconds.get(rule.name, 0.0)):
-            began = time.perf_counter()
+        for rule in sorted(moved.rulebook, key=self._turn):
+            began, name = time.perf_counter(), rule.name
             broken = [each for each in judged(moved, calendar, rule) if not (each.waived or each.history)]
-            self._seconds.setdefault(rule.name, time.perf_counter() - began)
-            if broken:
-                self._seconds[rule.name] = 0.0  # asked first from now on
-                found = list(charged(broken, self.free))
-                if _stuck(moved, found):
-                    return None
-                total += self.dear * sum(entry.price for entry in left_open(moved, found))
+            self._seconds.setdefault(name, time.perf_counter() - began)
+            found = list(charged(broken, self.free))
+            stuck = _stuck(moved, found)
+            price = self.dear * sum(entry.price for entry in left_open(moved, found)) if found and not stuck else 0
+            self._price[name] = inf if stuck else price
+            if stuck:
+                return None
+            total += price
             if most is not None and total > most:
                 return None
         return total

@@ -13,13 +13,16 @@ from optimizer.problem.errors import DisagreementError
 from optimizer.problem.plan import Origin, PlanFor
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES
+from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline, TimeUpError
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.kept_models import KeptModels, keeping, kept_models
 from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.mus import Conflict, narrow
 from optimizer.studies.repair.answer import Repair, RepairStatus
+from optimizer.studies.repair.grown_rows import grown
 from optimizer.studies.repair.prices import price_of_settled
 from optimizer.studies.repair.soft_rows import SoftRows
 from optimizer.studies.repair.waived import waived_for
@@ -38,6 +41,8 @@ MANY_TERMS = 60_000
 FIRST_SHARE = 0.4
 FIRST_SECONDS = 5.0
 """After these the first plan is told, before the search for cheaper ones goes on."""
+BOUND_SHARE = 0.4
+"""Of the time that is left, for a bound by few rows."""
 SHARE = 0.5
 """Of the time that is left, for the search for cheaper waivers; the rest is for the goals."""
 
@@ -96,17 +101,22 @@ class FixedDates:
         if self.start is not None:
             self._begin(self.start)
             self._as_before(self.start, within)
-        if terms_in(few.rows) > MANY_TERMS:
+        many, cheaper = terms_in(few.rows) > MANY_TERMS, None
+        if many and self.free is None:  # with dates moved the price of what is settled has no row
+            cheaper = self._by_few_rows(within)
+        if many and not self._settled_by_bound:
             limit = FIRST_SECONDS if within.unlimited else max(FIRST_SECONDS, FIRST_SHARE * within.remaining)
-            known = self.solution
-            if known is None and self.start is not None:
-                known = chosen_in(few.model, self.start)
+            known, seen = self.solution, cheaper or self.start
+            if known is None and seen is not None:
+                known = chosen_in(few.model, seen)
             self._search(few.cost, self._first(within, limit), known)
-        if self.solution is not None and within.stop.requested:  # rows with every option take their time to make
-            return self._now()
+        if self.solution is not None and (within.stop.requested or self._settled_by_bound):
+            return self._now()  # rows with every option take their time to make
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
         hint = None if found is None else self._renamed(few, found)
+        if cheaper is not None:
+            hint = chosen_in(self.soft.model, cheaper)
         if hint is None and self.start is not None:
             hint = chosen_in(self.soft.model, self.start)
         first = self._search(self.soft.cost, self._first(within), hint)
@@ -142,6 +152,25 @@ class FixedDates:
         """The time for a first search.  One that ends by work is never ended by these seconds."""
         return within if self.work else within.within(seconds)
 
+    @property
+    def _settled_by_bound(self) -> bool:
+        """Whether the plan at hand is proved the cheapest, and is one of the literals at hand."""
+        return self.solution is not None and self.soft.cost.of(self.solution) == self.bound == self.answer.cost
+
+    def _by_few_rows(self, within: Deadline) -> Plan | None:
+        """What every plan costs, by the few rows that the plan so far breaks; the cheaper plan that shows, if any."""
+        plan, cost = self.answer.plan, self.answer.cost
+        if plan is None or not cost or within.over:
+            return None
+        limit = within if within.unlimited else within.within(BOUND_SHARE * within.remaining)
+        with keeping(kept_models() or KeptModels()):
+            model = build(self.instance, goals=False, keep_forbidden=True)
+            found = grown(self.instance, plan, cost, model, seed=self.seed, within=limit)
+        self.bound = found.bound
+        if found.plan is not None:
+            self._offer(found.plan, always=False)
+        return found.plan
+
     def _renamed(self, few: SoftRows, found: frozenset[int]) -> frozenset[int]:
         """The same decisions as literals of the rows with every option."""
         literal = {name: number for number, name in enumerate(self.soft.model.rows.names)}
@@ -151,11 +180,12 @@ class FixedDates:
     def _search(self, cost: Cost, within: Deadline, hint: frozenset[int] | None = None) -> Outcome:
         """Search for a plan that costs less, under the bounds so far, and take it."""
         soft, is_price = self.soft, cost is self.soft.cost
+        known = (cost.at_least(self.bound),) if is_price and self.bound else ()
         task = Task(
             soft.literals,
             soft.rows,
             cost,
-            tuple(self.kept),
+            (*self.kept, *known),
             hint=self.solution if hint is None else hint,
             time_limit=within.search_limit,
             workers=self.workers,

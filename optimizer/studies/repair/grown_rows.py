@@ -17,22 +17,25 @@ from optimizer.model.rows import DEFINITION, Clause
 from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
 from optimizer.rules import RULES
+from optimizer.solver.deadline import Deadline
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
 from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.explain.definitions import Definitions
+from optimizer.studies.explain.grouping import parts_of
 from optimizer.studies.repair.prices import left_open
 from optimizer.studies.repair.soft_rows import SoftRows
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from optimizer.checker.check import Report
     from optimizer.instance import Instance
     from optimizer.model.rows import Row
     from optimizer.problem.plan import Plan
     from optimizer.solver.build import Model
-    from optimizer.solver.engines.stop import Stop
 
-ROUNDS = 8
+ROUNDS = 12
 """So often clauses are added; each time the search has more rows."""
 WORK = 1.0
 """Deterministic seconds of each search; what is not proved by then is a lower bound all the same."""
@@ -60,7 +63,7 @@ def grown(
     *,
     enough: int | None = None,
     seed: int = 0,
-    stop: Stop | None = None,
+    within: Deadline | None = None,
 ) -> Grown:
     """The bound for an instance, from a plan that breaks only what can be left open and costs ``price``.
 
@@ -76,7 +79,7 @@ def grown(
     DisagreementError
         If the rows allow nothing that costs as little as the plan: a bug in this package, never an answer.
     """
-    return _Growing(instance, plan, price, model, enough, seed, stop).run()
+    return _Growing(instance, plan, price, model, enough, seed, within or Deadline()).run()
 
 
 class _Growing:
@@ -88,16 +91,19 @@ class _Growing:
         model: Model,
         enough: int | None,
         seed: int,
-        stop: Stop | None,
+        within: Deadline,
     ) -> None:
         self.instance, self.plan, self.price, self.model = instance, plan, price, model
         self.enough = price if enough is None else min(price, enough)
-        self.seed, self.stop = seed, stop
+        self.seed, self.within = seed, within
         self.definitions = Definitions(model.rows)
         self.rows: dict[Clause, list[Row]] = {}
         for row in model.rows.rows:
             self.rows.setdefault(row.clause, []).append(row)
         self.chosen = chosen_in(model, plan)
+        self._apart = {
+            clause: _apart_from_person(instance, clause) for clause in self.rows if clause.rule != DEFINITION
+        }
         self.asked: set[Clause] = set()
         self.every_definition = False
         """Whether definitions are asked that no clause needs, too: where a plan breaks clauses that its rows keep."""
@@ -113,17 +119,29 @@ class _Growing:
                 self.every_definition = True
             elif not more:
                 return Grown(self.bound, conflict, self._cheaper(plan, report), tuple(self.met))
-            self.asked |= more
+            self.asked |= self._with_alike(more)
             found = self._searched()
+
             if found is None:
                 break
             self.met.append(found)
             if self.bound > 0 and not conflict:
                 conflict = frozenset(self.asked)
-            if self.bound >= self.enough:
+            if self.bound >= self.enough or self.within.over:
                 break
             plan, report = found, check(self.instance, found)
         return Grown(min(self.bound, self.price), conflict, None, tuple(self.met))
+
+    def _with_alike(self, more: Set[Clause]) -> set[Clause]:
+        """These clauses with those that differ in the person alone, which would be met one by one: of a flight or ship
+        at once, of a whole rule where one was met before."""
+        met = {clause.rule for clause in self.asked}
+        alike = {
+            (clause.rule, rest)
+            for clause in more
+            if (rest := self._apart[clause]) or (rest == "" and clause.rule in met)
+        }
+        return {*more} | {clause for clause, rest in self._apart.items() if (clause.rule, rest) in alike}
 
     def _cheaper(self, plan: Plan, report: Report) -> Plan | None:
         """The plan last met, if it costs less than the one to begin with and only what can be left open."""
@@ -144,7 +162,8 @@ class _Growing:
         changed = [(-1 if literal in self.chosen else 1, literal) for literal in decisions]
         cost = Cost((*((dear * price, literal) for price, literal in soft.cost.terms), *changed))
         task, literals = _renumbered(rows, cost)
-        found = search(replace(task, work=WORK, presolve="light", seed=self.seed), stop=self.stop)
+        task = replace(task, work=WORK, presolve="light", seed=self.seed, time_limit=self.within.search_limit)
+        found = search(task, stop=self.within.stop)
         if found.status == "infeasible":
             raise DisagreementError("the rows leave no way to satisfy or break clauses that a plan breaks")
         if found.bound is not None:
@@ -153,6 +172,12 @@ class _Growing:
             return None
         true = {literals[each] for each in found.solution}
         return self.model.plan(self.chosen.difference(decisions) | true.intersection(decisions))
+
+
+def _apart_from_person(instance: Instance, clause: Clause) -> str | None:
+    """The subject without its person; None if it has none."""
+    who, month, rest = parts_of(instance, clause)
+    return None if who is None else f"{rest}/{month}" if month else rest
 
 
 def _renumbered(rows: tuple[Row, ...], cost: Cost) -> tuple[Task, list[int]]:

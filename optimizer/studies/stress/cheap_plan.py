@@ -42,7 +42,7 @@ class CheapPlan:
         self._grown: Grown | None = None
         if self.plan is not None:
             model, enough = build(after, goals=False, keep_forbidden=True), self._repairs.dates.least
-            self._grown = grown(after, self.plan, self._price, model, enough=enough, seed=seed, stop=deadline.stop)
+            self._grown = grown(after, self.plan, self._price, model, enough=enough, seed=seed, within=deadline)
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -7,7 +7,7 @@ from tests.slips._noticed import noticed_by
 IMPACT, GROUPS = "studies/stress/impact.py", "studies/size/groups.py"
 CHECKER = "studies/proof/proof_checker.py"
 MENDING, NEAR = "studies/explain/correction_sets.py", "studies/explain/near.py"
-ROTATION, GROWN = "studies/explain/rotation.py", "studies/repair/grown_rows.py"
+ROTATION, GROWN = "studies/explain/rotation.py", "studies/explain/growing.py"
 
 CHANGES, TOLD = "studies/replan/changes.py", "studies/replan/told.py"
 

@@ -7,12 +7,16 @@ import pytest
 import optimizer
 from optimizer.checker.check import check
 from optimizer.model.rows import Clause
+from optimizer.problem.plan import PlanFor
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline
 from optimizer.studies.explain import narrowed
 from optimizer.studies.explain.clauses import Clauses
-from optimizer.studies.repair.grown_rows import Grown, grown
+from optimizer.studies.explain.growing import Grown
+from optimizer.studies.explain.relaxation import _by_few_rows, cheapest
+from optimizer.studies.explain.waivers import price_of, way_out
+from optimizer.studies.repair.grown_rows import grown
 from optimizer.studies.repair.prices import left_open
 from tests import INSTANCES
 from tests.slow import few_first
@@ -92,3 +96,38 @@ def test_enough_ends_it_sooner() -> None:
     assert len(soon.met) <= len(whole.met)
     assert any(clause.rule == "vehicle_loss" for clause in whole.clauses)
     assert all(isinstance(clause, Clause) for clause in whole.clauses)
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+def test_the_cheapest_clauses_to_leave_open_are_those_of_a_search_over_all_rows() -> None:
+    by_few = other = 0
+    for seed in range(120):
+        instance = tiny(9_100 + seed, most=8, goals=False)
+        clauses = Clauses(instance, Deadline())
+        if clauses.hold(clauses.all):
+            continue
+
+        def cost_of(clause: Clause, instance: optimizer.Instance = instance) -> int | None:
+            return None if way_out(instance, clause) is None else price_of(instance, *clause, short=1)
+
+        clauses.plan = None
+        whole, least = cheapest(clauses, cost_of)
+        for plan in plans_near(instance, clauses):
+            clauses.plan = plan
+            found, bound = cheapest(clauses, cost_of)
+            assert (found is None, bound) == (whole is None, least)
+            if found is not None:
+                assert sum(cost_of(clause) or 0 for clause in found) == least
+                assert Clauses(instance, Deadline()).hold(set(clauses.all) - found)
+                at_once, proved = _by_few_rows(clauses, cost_of, plan)
+                assert proved <= least
+                by_few += at_once is not None
+                other += at_once is None
+    assert by_few > 12
+    assert by_few > other
+
+
+def plans_near(instance: optimizer.Instance, clauses: Clauses) -> list[optimizer.Plan]:
+    """Where to begin: with nobody anywhere, and with everybody who can be somewhere."""
+    nobody = optimizer.Plan(instance=PlanFor(name=instance.name), assignments=())
+    return [nobody, clauses.model.plan(frozenset(range(clauses.model.rows.decisions)))]

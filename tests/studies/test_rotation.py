@@ -16,9 +16,10 @@ from optimizer.solver.engines.task import Outcome, Task
 from optimizer.studies.explain import narrowed
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.grouping import parts_of
+from optimizer.studies.explain.growing import ROUNDS
 from optimizer.studies.explain.near import NearKnown
 from optimizer.studies.explain.rotation import Rotation
-from optimizer.studies.repair import grown_rows
+from optimizer.studies.repair.grown_rows import grown
 from tests import INSTANCES
 from tests.worlds.tiny import tiny
 
@@ -127,8 +128,8 @@ def test_clauses_alike_are_met_together() -> None:
     empty = optimizer.Plan(instance={"name": instance.name}, assignments=())
     price = 25 * len(check(instance, empty).decided) * 10
     model = build(instance, goals=False, keep_forbidden=True)
-    found = grown_rows.grown(instance, empty, price, model)
+    found = grown(instance, empty, price, model)
     cheapest = optimizer.repair(instance, dates=False, workers=1)
     assert found.bound == cheapest.cost == cheapest.bound
-    assert len(found.met) < grown_rows.ROUNDS < PEOPLE
+    assert len(found.met) < ROUNDS < PEOPLE
     assert {Clause("qualification", f"{who.id}/MS-1") for who in instance.crew} <= found.clauses

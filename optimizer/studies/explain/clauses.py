@@ -81,8 +81,8 @@ class Clauses:
         self._begin(conflict, solution_of(self.model, plan, self.seed, self.clock.stop))
 
     def learn(self, plan: Plan) -> None:
-        """Take as possible what a plan keeps."""
-        self._take(solution_of(self.model, plan, self.seed, self.clock.stop))
+        """Take as possible what a plan keeps, of clauses that cannot all hold together."""
+        self._begin(self.all, solution_of(self.model, plan, self.seed, self.clock.stop))
 
     def _begin(self, conflict: Collection[Clause], known: frozenset[int] | None) -> None:
         self.conflicts.append(frozenset(conflict))

@@ -235,17 +235,24 @@ def _lines(found: Stress) -> Iterator[str]:
 
 
 def _all_the_same(found: Stress) -> Iterator[str]:
-    """Samples without a plan: what the cheapest plan found all the same leaves open."""
-    without = [sample for sample in found.samples if sample.status == "none"]
-    rows = [("sample", "price", "", "left open")]
-    for sample in sorted(without, key=lambda each: (each.price is None, each.price or 0)):
-        proved = "proved" if sample.price == sample.least else f"at least {sample.least}"
-        price = ("-", "not found") if sample.price is None else (str(sample.price), proved)
-        rows.append((str(sample.number + 1), *price, _left_open(sample)))
-    if without:
+    """Samples without a plan: what the cheapest plan found all the same leaves open, alike ones together."""
+    alike: dict[tuple[int | None, int, str], int] = {}
+    for sample in found.samples:
+        if sample.status == "none":
+            key = (sample.price, sample.least, _left_open(sample))
+            alike[key] = alike.get(key, 0) + 1
+    rows = [("samples", "price", "", "left open")]
+    shown = sorted(alike.items(), key=lambda pair: (-pair[1], pair[0][0] is None, pair[0][0] or 0, pair[0][2]))[:MOST]
+    for (price, least, words), times in shown:
+        proved = "proved" if price == least else f"at least {least}"
+        rows.append((str(times), *(("-", "not found") if price is None else (str(price), proved)), words))
+    if alike:
         yield ""
         yield "Where no plan exists: what a plan all the same leaves open, and at what price"
         yield from wrapped_table(rows, right=(0, 1))
+    rest = sum(alike.values()) - sum(times for _, times in shown)
+    if rest:
+        yield f"and {count(rest, 'sample')} of {count(len(alike) - len(shown), 'other kind')}; `--json` has each"
 
 
 def _left_open(sample: Sample) -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from optimizer.problem.plan import Plan
     from optimizer.solver.deadline import Deadline
     from optimizer.studies.explain import Conflict
+    from optimizer.studies.explain.growing import Grown
     from optimizer.studies.repair.answer import Repair
-    from optimizer.studies.repair.grown_rows import Grown
 
 WORK = 2.0
 """Deterministic seconds for a search among all options."""

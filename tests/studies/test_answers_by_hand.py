@@ -90,3 +90,22 @@ def test_tables_are_as_reviewed(name: str, snapshot: SnapshotAssertion) -> None:
     assert isinstance(rows, Rows)
     lines = ["\t".join(str(cell) for cell in line) for line in (rows.head, *rows.rows)]
     assert "\n".join(lines) + "\n" == snapshot(extension_class=Answer)
+
+
+def test_samples_without_a_plan_are_told_by_what_is_left_open() -> None:
+    """Alike ones are one line, the most frequent first; of many kinds the first are shown and the rest counted."""
+    none = samples()[5]
+    alike = [
+        replace(none, number=number, price=40, least=40, leaves=(("rest_interval", "ben", 40),), dates=())
+        for number in range(3)
+    ]
+    others = [
+        replace(none, number=number, price=number, least=0, leaves=(("rest_interval", f"p{number}", number),), dates=())
+        for number in range(10, 22)
+    ]
+    lines = str(stress(*others, *alike)).splitlines()
+    begin = lines.index("Where no plan exists: what a plan all the same leaves open, and at what price")
+    table = [line.split() for line in lines[begin + 2 : begin + 10]]
+    assert table[0] == ["3", "40", "proved", "rest_interval", "ben", "(40)"]
+    assert [row[1] for row in table[1:]] == [str(number) for number in range(10, 17)]
+    assert lines[begin + 10] == "and 5 samples of 5 other kinds; `--json` has each"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import optimizer
@@ -16,6 +18,7 @@ from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.growing import Grown
 from optimizer.studies.explain.relaxation import _by_few_rows, cheapest
 from optimizer.studies.explain.waivers import price_of, way_out
+from optimizer.studies.repair import fixed_dates
 from optimizer.studies.repair.grown_rows import grown
 from optimizer.studies.repair.prices import left_open
 from tests import INSTANCES
@@ -82,6 +85,32 @@ def test_the_bound_is_mostly_the_price_of_the_cheapest_plan() -> None:
             conflicts += bool(found.clauses)
     assert met > 2 * missed
     assert conflicts > 0
+
+
+@pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
+@pytest.mark.parametrize("limit", [None, 60.0])
+def test_a_repair_that_asks_few_rows_first_is_the_cheapest(
+    limit: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fixed_dates, "MANY_TERMS", 0)
+    bounds = []
+
+    def counted(*asked: Any, **more: Any) -> Grown:
+        bounds.append(grown(*asked, **more).bound)
+        return grown(*asked, **more)
+
+    monkeypatch.setattr(fixed_dates, "grown", counted)
+    dear = 0
+    for seed in range(20):
+        instance, every = priced(seed)
+        if every:
+            found = optimizer.repair(instance, dates=False, workers=1, time_limit=limit)
+            assert found.cost == found.bound == every[0][0]
+            assert found.status == ("repaired" if found.waivers else "not needed")
+            assert found.best or limit is not None
+            dear += every[0][0] > 0
+    assert len(bounds) >= dear > 3
+    assert sum(bound > 0 for bound in bounds) > 3
 
 
 def test_enough_ends_it_sooner() -> None:

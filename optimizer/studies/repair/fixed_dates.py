@@ -102,15 +102,18 @@ class FixedDates:
             self._begin(self.start)
             self._as_before(self.start, within)
         many, cheaper = terms_in(few.rows) > MANY_TERMS, None
-        if many and self.free is None:  # with dates moved the price of what is settled has no row
-            cheaper = self._by_few_rows(within)
-        if many and not self._settled_by_bound:
+        asked = not many or self.free is not None  # with dates moved the price of what is settled has no row
+        if not asked and self.answer.plan is not None:
+            asked, cheaper = True, self._by_few_rows(within)
+        if many and not self._enough(within):
             limit = FIRST_SECONDS if within.unlimited else max(FIRST_SECONDS, FIRST_SHARE * within.remaining)
             known, seen = self.solution, cheaper or self.start
             if known is None and seen is not None:
                 known = chosen_in(few.model, seen)
             self._search(few.cost, self._first(within, limit), known)
-        if self.solution is not None and (within.stop.requested or self._settled_by_bound):
+        if not asked:
+            cheaper = self._by_few_rows(within)
+        if self.solution is not None and (within.stop.requested or self._enough(within)):
             return self._now()  # rows with every option take their time to make
         found, self.solution, self.soft = self.solution, None, SoftRows(self.instance)
         self.every_option = True
@@ -152,10 +155,12 @@ class FixedDates:
         """The time for a first search.  One that ends by work is never ended by these seconds."""
         return within if self.work else within.within(seconds)
 
-    @property
-    def _settled_by_bound(self) -> bool:
-        """Whether the plan at hand is proved the cheapest, and is one of the literals at hand."""
-        return self.solution is not None and self.soft.cost.of(self.solution) == self.bound == self.answer.cost
+    def _enough(self, within: Deadline) -> bool:
+        """Whether the plan at hand is proved the cheapest, and is one of the literals at hand; with all the time there
+        is, the best by the goals is looked for among all options."""
+        if within.unlimited or not self.bound or self.solution is None:
+            return False
+        return self.soft.cost.of(self.solution) == self.bound == self.answer.cost
 
     def _by_few_rows(self, within: Deadline) -> Plan | None:
         """What every plan costs, by the few rows that the plan so far breaks; the cheaper plan that shows, if any."""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 MANY_TERMS = 60_000
 """With more terms than these, a plan is looked for without the options that clauses bar, before the search over all."""
+TOO_MANY_TERMS = 2_000_000
+"""With more terms than these, no bound is asked of few rows: to build all of them once more takes too long, and memory."""
 FIRST_SHARE = 0.4
 FIRST_SECONDS = 5.0
 """After these the first plan is told, before the search for cheaper ones goes on."""
@@ -101,8 +103,10 @@ class FixedDates:
         if self.start is not None:
             self._begin(self.start)
             self._as_before(self.start, within)
-        many, cheaper = terms_in(few.rows) > MANY_TERMS, None
-        asked = not many or self.free is not None  # with dates moved the price of what is settled has no row
+        terms, cheaper = terms_in(few.rows), None
+        many = terms > MANY_TERMS
+        # with dates moved the price of what is settled has no row
+        asked = not many or terms > TOO_MANY_TERMS or self.free is not None
         if not asked and self.answer.plan is not None:
             asked, cheaper = True, self._by_few_rows(within)
         if many and not self._enough(within):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MANY_TERMS = 60_000
 """With more terms than these, a plan is looked for without the options that clauses bar, before the search over all."""
 TOO_MANY_TERMS = 2_000_000
-"""With more terms than these, no bound is asked of few rows: to build all of them once more takes too long, and memory."""
+"""With more terms than these, no bound is asked of few rows: to build all of them once more takes too long."""
 FIRST_SHARE = 0.4
 FIRST_SECONDS = 5.0
 """After these the first plan is told, before the search for cheaper ones goes on."""

@@ -35,13 +35,6 @@ class Cost:
 
     def at_most(self, tier: int, value: int) -> Row:
         """The objective bound of a tier (counted from 0): the row by which this cost does not exceed ``value``."""
-        return self._row(f"tier {tier + 1}", None, value - self.constant)
-
-    def at_least(self, value: int) -> Row:
-        """The row of a bound proved elsewhere: a search ends as soon as it has a plan that costs ``value``."""
-        return self._row("bound", value - self.constant, None)
-
-    def _row(self, name: str, lower: int | None, upper: int | None) -> Row:
         literals = tuple(literal for _, literal in self.terms)
         coefficients = tuple(coefficient for coefficient, _ in self.terms)
-        return Row(Clause(DEFINITION, name), literals, coefficients, lower, upper)
+        return Row(Clause(DEFINITION, f"tier {tier + 1}"), literals, coefficients, None, value - self.constant)

@@ -13,7 +13,9 @@ from optimizer.problem.plan import PlanFor
 from optimizer.rules import RULES
 from optimizer.solver.build import build
 from optimizer.solver.deadline import Deadline
-from optimizer.studies.explain import narrowed
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Outcome, Task
+from optimizer.studies.explain import narrowed, relaxation
 from optimizer.studies.explain.clauses import Clauses
 from optimizer.studies.explain.growing import Grown
 from optimizer.studies.explain.relaxation import _by_few_rows, cheapest
@@ -128,7 +130,16 @@ def test_enough_ends_it_sooner() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::optimizer.InputWarning")
-def test_the_cheapest_clauses_to_leave_open_are_those_of_a_search_over_all_rows() -> None:
+def test_the_cheapest_clauses_to_leave_open_are_those_of_a_search_over_all_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Task] = []
+
+    def counted(task: Task, **more: Any) -> Outcome:
+        asked.append(task)
+        return search(task, **more)
+
+    monkeypatch.setattr(relaxation, "search", counted)
     by_few = other = 0
     for seed in range(120):
         instance = tiny(9_100 + seed, most=8, goals=False)
@@ -143,13 +154,16 @@ def test_the_cheapest_clauses_to_leave_open_are_those_of_a_search_over_all_rows(
         whole, least = cheapest(clauses, cost_of)
         for plan in plans_near(instance, clauses):
             clauses.plan = plan
+            asked.clear()
             found, bound = cheapest(clauses, cost_of)
+            over_all = len(asked)
             assert (found is None, bound) == (whole is None, least)
             if found is not None:
                 assert sum(cost_of(clause) or 0 for clause in found) == least
                 assert Clauses(instance, Deadline()).hold(set(clauses.all) - found)
                 at_once, proved = _by_few_rows(clauses, cost_of, plan)
                 assert proved <= least
+                assert over_all == (at_once is None), "all rows are searched only where few were not enough"
                 by_few += at_once is not None
                 other += at_once is None
     assert by_few > 12

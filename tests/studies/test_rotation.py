@@ -108,6 +108,24 @@ def test_a_hundred_people_take_few_questions(monkeypatch: pytest.MonkeyPatch) ->
     assert 0 < len(asked) < PEOPLE / 2
 
 
+def test_an_explanation_begins_at_a_plan_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, asked = nobody_commands(), []
+    ask = NearKnown.ask
+
+    def counted(*rest: Any) -> Outcome:
+        asked.append(rest)
+        return ask(*rest)
+
+    monkeypatch.setattr(NearKnown, "ask", counted)
+    repaired = optimizer.repair(instance, dates=False, workers=1)
+    without = optimizer.explain(instance)
+    assert not asked
+    known = optimizer.explain(instance, known=repaired.plan)
+    assert asked
+    assert known.lower == without.lower == repaired.cost
+    assert [each.cost for each in known.repairs] == [each.cost for each in without.repairs]
+
+
 def test_who_is_not_in_a_clause_is_put_in_the_place_of_nobody() -> None:
     instance = optimizer.load(INSTANCES / "infeasible-no-commander.yaml")
     clauses = Clauses(instance, Deadline())

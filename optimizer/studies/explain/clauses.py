@@ -62,9 +62,10 @@ class Clauses:
         """Rows that are always kept."""
         self._definitions: Definitions | None = None
         """Set where a question is first asked with only the definitions that the clauses need."""
-        self._rotation: Rotation | None = None
         self._near: NearKnown | None = None
         """Set where a solution of all definitions is known; one that differs from it by little mostly is one, too."""
+        self._rotation: Rotation | None = None
+        """Set with ``_near``: what somebody else does in the place of one."""
 
     def asking(self, rows: Iterable[Row]) -> Clauses:
         """The same clauses while these rows hold too; known conflicts are kept."""
@@ -82,7 +83,7 @@ class Clauses:
 
     def learn(self, plan: Plan) -> None:
         """Take as possible what a plan keeps, of clauses that cannot all hold together."""
-        self._begin(self.all, solution_of(self.model, plan, self.seed, self.clock.stop))
+        self.blame(self.all, plan)
 
     def _begin(self, conflict: Collection[Clause], known: frozenset[int] | None) -> None:
         self.conflicts.append(frozenset(conflict))

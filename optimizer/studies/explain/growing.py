@@ -54,7 +54,8 @@ class Grown:
     clauses: frozenset[Clause]
     """Clauses that cannot hold together; empty if none were proved to be such."""
     plan: Plan | None
-    """A plan that breaks none of the clauses that were not asked and costs ``bound``, if one was met."""
+    """A plan that breaks none of the clauses that were not asked, if one was met; where the last search was proved, it
+    costs ``bound``."""
     met: tuple[Plan, ...]
     """The plans met on the way, whatever they break: each keeps clauses that the one before broke."""
     hopeless: bool = False

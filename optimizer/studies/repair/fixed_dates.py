@@ -106,16 +106,16 @@ class FixedDates:
         terms, cheaper = terms_in(few.rows), None
         many = terms > MANY_TERMS
         # with dates moved the price of what is settled has no row
-        asked = not many or terms > TOO_MANY_TERMS or self.free is not None
-        if not asked and self.answer.plan is not None:
-            asked, cheaper = True, self._by_few_rows(within)
+        asks = many and terms <= TOO_MANY_TERMS and self.free is None
+        if asks and self.answer.plan is not None:
+            asks, cheaper = False, self._by_few_rows(within)
         if many and not self._enough(within):
             limit = FIRST_SECONDS if within.unlimited else max(FIRST_SECONDS, FIRST_SHARE * within.remaining)
             known, seen = self.solution, cheaper or self.start
             if known is None and seen is not None:
                 known = chosen_in(few.model, seen)
             self._search(few.cost, self._first(within, limit), known)
-        if not asked:
+        if asks:
             cheaper = self._by_few_rows(within)
         if self.solution is not None and (within.stop.requested or self._enough(within)):
             return self._now()  # rows with every option take their time to make
@@ -189,16 +189,16 @@ class FixedDates:
     def _search(self, cost: Cost, within: Deadline, hint: frozenset[int] | None = None) -> Outcome:
         """Search for a plan that costs less, under the bounds so far, and take it."""
         soft, is_price = self.soft, cost is self.soft.cost
-        known = (cost.at_least(self.bound),) if is_price and self.bound else ()
         task = Task(
             soft.literals,
             soft.rows,
             cost,
-            (*self.kept, *known),
+            tuple(self.kept),
             hint=self.solution if hint is None else hint,
             time_limit=within.search_limit,
             workers=self.workers,
             seed=self.seed,
+            lowest=self.bound if is_price else None,
             work=self.work,
             presolve="light, then full" if self.work is None else "light",
         )

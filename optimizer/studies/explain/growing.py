@@ -1,4 +1,4 @@
-"""What it costs at least that not all clauses hold together, and which are to blame: by few of the rows.
+"""What every plan costs at least where not all clauses hold together, and which are to blame: by few of the rows.
 
 Only the clauses that the plan at hand breaks are asked first: the cheapest way to satisfy them or to leave them open is
 a bound for every plan.  What that way breaks of the other clauses is asked beside them, and so on, until the bound

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import optimizer
+from optimizer.files.writing import UNWRITTEN, write_bytes
 from tests import INSTANCES
 from tests.trust.run import FLOWN, MINI, PLAN, REAL, after, crewopt
 
@@ -73,6 +74,19 @@ def session_goes_on(folder: Path) -> str:
     inside = folder / "session"
     torn = [name for name in (os.listdir(inside) if inside.exists() else []) if name.startswith(".")]
     return f"left {torn}" if torn else _beside(folder, "session")
+
+
+def write_what_is_halfway(folder: Path) -> None:
+    """Write each file that a killed command was at, as it was before: what is left beside it has to go with that.
+
+    The signal may come while the file aside waits for the disk; no other command leaves one.
+    """
+    for left in folder.glob(f".*{UNWRITTEN}"):
+        target = folder / left.name.removeprefix(".").removesuffix(UNWRITTEN).rpartition(".")[0]
+        before = target.read_bytes() if target.exists() else None
+        write_bytes(target, before or b"")
+        if before is None:
+            target.unlink()
 
 
 def _beside(folder: Path, *expected: str) -> str:

@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tests.trust.bombs import BOMBS
-from tests.trust.commands import COMMANDS, WRITERS
+from tests.trust.commands import COMMANDS, WRITERS, write_what_is_halfway
 from tests.trust.fuzzing import READERS, wrong
 from tests.trust.run import after, crewopt, kill_child_after, none_left
 
@@ -82,6 +82,7 @@ def killed_parents(count: int, seed: int, names: Sequence[str] = WRITERS) -> Row
         command = COMMANDS[names[number % len(names)]]
         with own_folder() as folder:
             ended = crewopt(*command.asked, do=after(seconds, signal.SIGKILL), folder=folder)
+            write_what_is_halfway(folder)
             return ended, "" if none_left(ended) else "a process is left", command.wrong(folder)
 
     _together(row, killed, count, seed)

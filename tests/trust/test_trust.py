@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.trust.bombs import BOMBS
-from tests.trust.commands import COMMANDS
+from tests.trust.commands import COMMANDS, write_what_is_halfway
 from tests.trust.promises import killed_children, killed_parents
 from tests.trust.run import MINI, after, children, crewopt, none_left, processes
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 @pytest.mark.slow
 def test_killed_commands_leave_whole_plans_and_no_process() -> None:
     assert killed_parents(2, seed=11, names=["solve", "prove"]).short == []
+
+
+def test_what_a_killed_command_left_beside_its_file_goes_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("whole")
+    for name in (".plan.json.x1y2z3ab.unwritten", ".other.json.x1y2z3ab.unwritten", "forgotten"):
+        (tmp_path / name).write_text("half")
+    write_what_is_halfway(tmp_path)
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"plan.json": "whole", "forgotten": "half"}
 
 
 @pytest.mark.slow

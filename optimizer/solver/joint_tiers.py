@@ -8,6 +8,7 @@ instead of 7 for two tiers of ten years that nobody had published a plan for.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.model.cost import Cost
@@ -51,25 +52,30 @@ def joint_tiers(model: Model, first: int, choice: Cost | None) -> JointTiers | N
     kept, ahead = ([goal for tier in part for goal in tier.goals()] for part in (goals[:first], goals[first:]))
     if not any(goal.leaves_few for goal in kept) or any(goal.replan_tier is not None for goal in ahead):
         return None
-    parts, size = list[Cost](), 1
     wanted = [model.tier_cost(tier) for tier in range(first, len(goals))] + ([] if choice is None else [choice])
-    for cost in wanted:
-        if size * (cost.span + 1) > LARGEST:
-            break
-        size *= cost.span + 1
-        parts.append(cost)
-    if len(parts) < 2:
+    weights = joint_weights(wanted)
+    if len(weights) < 2:
         return None
-    weights, weight = list[int](), 1
-    for cost in reversed(parts):
-        weights.insert(0, weight)
-        weight *= cost.span + 1
+    parts = wanted[: len(weights)]
     tiers = len(goals) - first
     work = WORK_A_TERM * terms_in(model.searched)
-    return JointTiers(_summed(parts, weights), tuple(weights[:tiers]), choice if len(parts) > tiers else None, work)
+    return JointTiers(summed(parts, weights), weights[:tiers], choice if len(parts) > tiers else None, work)
 
 
-def _summed(costs: Sequence[Cost], weights: Sequence[int]) -> Cost:
+def joint_weights(costs: Sequence[Cost]) -> tuple[int, ...]:
+    """Weights under which one unit of each cost is more than all later ones together: of as many from the first on as
+    one sum can hold."""
+    spans, size = list[int](), 1
+    for cost in costs:
+        size *= cost.span + 1
+        if size > LARGEST:
+            break
+        spans.append(cost.span + 1)
+    return tuple(prod(spans[place + 1 :]) for place in range(len(spans)))
+
+
+def summed(costs: Sequence[Cost], weights: Sequence[int]) -> Cost:
+    """The sum of so much of each."""
     total: dict[int, int] = {}
     for cost, weight in zip(costs, weights, strict=True):
         for coefficient, literal in cost.terms:

@@ -12,11 +12,11 @@ from optimizer.problem.errors import EngineError
 from optimizer.problem.steps import Step, listener
 from optimizer.solver.engines.cp_sat_model import CpSatModel, cp_sat_model
 from optimizer.solver.engines.cp_sat_solver import CpSatSolver, faults
-from optimizer.solver.engines.task import CountOutcome, Outcome
+from optimizer.solver.engines.task import CountOutcome, Outcome, Task
 
 if TYPE_CHECKING:
     from optimizer.solver.engines.stop import Stop
-    from optimizer.solver.engines.task import CountTask, OnIncumbent, SearchStatus, Task
+    from optimizer.solver.engines.task import CountTask, OnIncumbent, SearchStatus
 
 STATUS: dict[int, SearchStatus] = {
     int(CpSolverStatus.OPTIMAL): "optimal",
@@ -119,7 +119,11 @@ def tune(solver: CpSatSolver, task: Task | CountTask, rows: int, *, stock: bool 
         return
     if rows > MANY_ROWS:
         parameters.max_presolve_iterations = 2
-    if task.workers == 1:
+    if isinstance(task, Task) and not task.probing:
+        parameters.cp_model_probing_level = 0
+    if isinstance(task, Task) and not task.linear:
+        parameters.linearization_level = 0
+    elif task.workers == 1:
         parameters.linearization_level = 2
     elif task.workers < 8:
         # few workers get no LP-heavy full sub-solver by default, on which most proofs of these rows depend: measured

@@ -40,6 +40,11 @@ class Task:
     presolve: Presolve = "light, then full"
     """How to search; with a cost, light presolve is used only where it is asked for.  A search with light presolve
     gives up soon, or after ``work``."""
+    linear: bool = True
+    """Whether the default engine uses the linear relaxation.  Where most of a known solution stays, as under the
+    cheapest waivers, propagation alone proves the same sooner."""
+    probing: bool = True
+    """Whether its presolve tries literals one by one.  Where prices alone are asked for, that is most of the time."""
 
     @property
     def ends_at(self) -> int | None:

@@ -75,5 +75,5 @@ def least_by_rules(instance: Instance, rules: Set[str], seed: int, work: float, 
     alone = instance.model_copy(update={"rules": instance.rules.model_copy(update=others), "goals": ()})
     soft = SoftRows(alone)
     limit = deadline.search_limit
-    task = Task(soft.literals, soft.rows, soft.cost, time_limit=limit, seed=seed, work=work)
+    task = Task(soft.literals, soft.rows, soft.cost, time_limit=limit, seed=seed, work=work, probing=False)
     return search(task, stop=deadline.stop).bound or 0

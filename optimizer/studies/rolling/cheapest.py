@@ -14,6 +14,7 @@ from optimizer.problem.errors import DisagreementError
 from optimizer.problem.steps import tell
 from optimizer.solver.engines.search import search
 from optimizer.solver.engines.task import Task
+from optimizer.solver.joint_tiers import joint_weights, summed
 from optimizer.solver.known_plan import chosen_in
 from optimizer.studies.repair.barred import barred_decisions, least_by_rules
 from optimizer.studies.repair.soft_rows import SoftRows
@@ -73,51 +74,82 @@ class _Search:
     def __init__(self, instance: Instance, seed: int, deadline: Deadline) -> None:
         self.instance, self.seed, self.deadline = instance, seed, deadline
         self.barred = barred_decisions(instance)
-        self.floor = 0
+        self.floors: dict[frozenset[str], int] = {frozenset(): 0}
+        """Proved: what every plan costs at least by clauses of some rules alone."""
+
+    @property
+    def floor(self) -> int:
         """Proved: no plan costs less."""
+        return max(self.floors.values())
 
     def run(self) -> Cheapest | None:
         out, plan = self.barred.dear(DEAR) - self.barred.aboard, self.instance.published
+        price: int | None = None
         while True:
             soft = SoftRows(self.instance, without=out)
             hint = None if plan is None else chosen_in(soft.model, plan)
-            found = self._searched(soft, soft.cost, (), hint, self.floor)
-            if found.solution is None or found.value is None:
-                if not out:
-                    return None
-                out = frozenset()
-                continue
-            if found.status != "optimal":
-                return self._best(soft, found.solution, proved=False)
-            plan = soft.model.plan(found.solution)
-            dear = self._still_dear(out, plan, found.value)
+            best = None if price is None else self._priced_and_best(soft, price, hint)
+            solution = best
+            if solution is None:
+                found = self._searched(soft, soft.cost, (), hint, self.floor)
+                solution = found.solution
+                if solution is None:
+                    if not out:
+                        return None
+                    out = frozenset()
+                    continue
+                if found.status != "optimal":
+                    return self._answer(soft, self._best(soft, solution)[0], proved=False)
+            plan, price = soft.model.plan(solution), soft.cost.of(solution)
+            dear = self._still_dear(out, plan, price)
             if dear == out:
-                return self._best(soft, found.solution, proved=True)
+                return self._answer(soft, *((best, True) if best is not None else self._best(soft, solution)))
             out = dear
 
     def _still_dear(self, out: Set[str], plan: Plan, price: int) -> frozenset[str]:
         """Of the decisions left out, those with which every plan costs more than this one."""
         dear = self.barred.dear(price)
         if not out <= dear:
-            rules = frozenset(entry.rule for entry in waived_for(self.instance, plan)[1])
-            floor = least_by_rules(self.instance, rules, self.seed, WORK, self.deadline)
-            self.deadline.left()
-            self.floor = max(self.floor, floor)
             always = frozenset(rule.name for rule in self.instance.rulebook if rule.always)
-            dear = self.barred.dear(price, floor, rules | always)
+            rules = frozenset(entry.rule for entry in waived_for(self.instance, plan)[1]) | always
+            if rules not in self.floors:
+                self.floors[rules] = least_by_rules(self.instance, rules, self.seed, WORK, self.deadline)
+                self.deadline.left()
+            dear = self.barred.dear(price, self.floors[rules], rules)
         return frozenset(out & dear)
 
-    def _best(self, soft: SoftRows, solution: frozenset[int], *, proved: bool) -> Cheapest:
-        """Of the plans that cost as much, the best by the aims."""
-        kept: list[Row] = []
-        cost = soft.cost
-        for tier in range(len(self.instance.goals)):
-            kept.append(cost.at_most(tier, cost.of(solution)))
-            cost = soft.model.tier_cost(tier)
+    def _priced_and_best(self, soft: SoftRows, most: int, hint: frozenset[int] | None) -> frozenset[int] | None:
+        """The cheapest solution, and the best by the aims among those, where some plan costs ``most``: in one search,
+        as being made ready for one takes longer than most searches.  None if it ends without a proof."""
+        costs = [soft.cost, *self._aims(soft)]
+        weights = joint_weights(costs)
+        if len(weights) < len(costs):
+            return None
+        between = soft.cost.at_most(0, most)._replace(lower=self.floor - soft.cost.constant)
+        found = self._searched(soft, summed(costs, weights), [between], hint)
+        return found.solution if found.status == "optimal" else None
+
+    def _best(self, soft: SoftRows, solution: frozenset[int]) -> tuple[frozenset[int], bool]:
+        """Of the solutions that cost as much as this one, the best by the aims, and whether that is proved."""
+        kept, aims, proved = [soft.cost.at_most(0, soft.cost.of(solution))], self._aims(soft), True
+        weights = joint_weights(aims)
+        if len(weights) == len(aims):
+            found = self._searched(soft, summed(aims, weights), kept, solution)
+            solution = found.solution or solution
+            if found.status == "optimal":
+                return solution, True
+        for number, cost in enumerate(aims, 1):
             if cost.of(solution) > cost.least:
                 found = self._searched(soft, cost, kept, solution)
                 solution = found.solution or solution
                 proved &= found.status == "optimal"
+            kept.append(cost.at_most(number, cost.of(solution)))
+        return solution, proved
+
+    def _aims(self, soft: SoftRows) -> list[Cost]:
+        return [soft.model.tier_cost(tier) for tier in range(len(self.instance.goals))]
+
+    def _answer(self, soft: SoftRows, solution: frozenset[int], proved: bool) -> Cheapest:
         plan = soft.model.plan(solution)
         waived, opened = waived_for(self.instance, plan)
         wrong = check(waived, plan).decided
@@ -131,7 +163,19 @@ class _Search:
     ) -> Outcome:
         """The best solution, proved or found within the work; with ten times the work where there is none."""
         limit, seed = self.deadline.search_limit, self.seed
-        task = Task(soft.literals, soft.rows, cost, tuple(kept), hint, limit, seed=seed, lowest=lowest, work=WORK)
+        task = Task(
+            soft.literals,
+            soft.rows,
+            cost,
+            tuple(kept),
+            hint,
+            limit,
+            seed=seed,
+            lowest=lowest,
+            work=WORK,
+            linear=False,
+            probing=False,
+        )
         found = search(task, stop=self.deadline.stop)
         self.deadline.left()
         while found.status == "unknown":

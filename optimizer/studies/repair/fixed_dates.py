@@ -201,6 +201,8 @@ class FixedDates:
             lowest=self.bound if is_price else None,
             work=self.work,
             presolve="light, then full" if self.work is None else "light",
+            linear=self.workers > 1,
+            probing=False,
         )
         outcome = search(task, stop=within.stop, aloud=True)
         if is_price and self.every_option:

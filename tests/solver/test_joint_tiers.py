@@ -16,7 +16,6 @@ from optimizer.solver.joint_tiers import LARGEST, joint_tiers
 from optimizer.solver.repeatable import tie_break
 from optimizer.solver.solve import solve
 from tests.oracle.exhaust import Exhaust
-from tests.slow import few_first
 from tests.worlds.tiny import plan_in, tiny
 
 if TYPE_CHECKING:
@@ -27,21 +26,28 @@ if TYPE_CHECKING:
 CHANGES = Tier.model_validate({"changes": {}})
 
 
-def after_news(seed: int) -> Instance | None:
-    """A world whose first aim is to keep a published plan; None if it has no plan, or no two goals after that aim."""
+def after_news(seed: int, *, aim: bool = True) -> Instance | None:
+    """A world whose first aim, if any, is to keep a published plan; None if it has no plan, or no two goals after it."""
     instance = tiny(seed, [])
     later = [tier for tier in instance.goals if all(goal.replan_tier is None for goal in tier.goals())]
     plan = solve(instance, workers=1, second_look=False, every_clause=True).plan
     if plan is None or len(later) < 2:
         return None
     fewer = plan.model_copy(update={"assignments": plan.assignments[1:]})
-    changed = instance.model_copy(update={"goals": (CHANGES, *reversed(later)), "published": fewer})
+    changed = instance.model_copy(update={"goals": (*[CHANGES] * aim, *reversed(later)), "published": fewer})
     changed.note_examined()
     return changed
 
 
-@pytest.mark.parametrize("largest", few_first([LARGEST, 2**24], 1), ids=["with the choice", "tiers alone"])
-def test_the_best_of_all_plans_is_found_and_chosen(largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("largest", "aim"),
+    [
+        pytest.param(LARGEST, True, id="with the choice"),
+        pytest.param(LARGEST, False, id="the last one with the choice"),
+        pytest.param(2**24, True, id="tiers alone", marks=pytest.mark.slow),
+    ],
+)
+def test_the_best_of_all_plans_is_found_and_chosen(largest: int, aim: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LARGEST", largest)
     asked: list[JointTiers | None] = []
 
@@ -52,7 +58,7 @@ def test_the_best_of_all_plans_is_found_and_chosen(largest: int, monkeypatch: py
     monkeypatch.setattr(tier_by_tier, "joint_tiers", noting)
     together = 0
     for seed in range(14):
-        instance = after_news(seed)
+        instance = after_news(seed, aim=aim)
         if instance is None:
             continue
         asked.clear()
@@ -91,12 +97,18 @@ def test_a_unit_of_a_tier_weighs_more_than_all_later_ones_and_no_sum_is_too_larg
     assert without is None or without.choice is None
 
 
-def test_without_an_aim_that_leaves_few_plans_each_tier_is_searched_alone() -> None:
+def test_without_an_aim_that_leaves_few_plans_each_tier_but_the_last_is_searched_alone() -> None:
     instance = next(each for seed in range(60) if (each := after_news(seed)) is not None)
     assert joint_tiers(build(instance), 0, None) is None
     others = instance.model_copy(update={"goals": instance.goals[1:]})
     others.note_examined()
     assert joint_tiers(build(others), 1, None) is None
+    choice = Cost(((1, 0),))
+    joined = [joint_tiers(build(others), tier, choice) for tier in range(len(others.goals))]
+    assert [each is not None and each.choice is choice for each in joined] == [*[False] * (len(joined) - 1), True]
+    alone = instance.model_copy(update={"goals": instance.goals[-1:]})
+    alone.note_examined()
+    assert joint_tiers(build(alone), 0, choice) is None
     late = instance.model_copy(update={"goals": (*instance.goals[1:], CHANGES)})
     late.note_examined()
     assert joint_tiers(build(late), 1, None) is None

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from optimizer.model.rows import Clause
 from optimizer.problem.fields import evaluated
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
     from optimizer.problem.calendar import Calendar, StationInterval
     from optimizer.problem.facts import Facts
     from optimizer.problem.people import CrewMember
+
+
+ONE_DAY = timedelta(days=1)
+
+
+class _Said(NamedTuple):
+    """What is said of a day; of consecutive days of which the same is said, it is said once."""
+
+    subject: str
+    message: str
+    settled: bool
+    past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,31 +181,40 @@ class Rule(Hooks):
     ) -> Iterator[Violation]:
         """Violations from findings ``(subject, message)``, on the days on which the rule holds; a finding on one day of
         an interval holds on each.  With ``by_month`` the subject is ``subject/month``."""
-        instance = calendar.instance
-        found = ((stretch, list(findings(instance, stretch))) for stretch in calendar.intervals)
-        days = (
-            (day, f"{subject}/{day:%Y-%m}" if by_month else subject, text, instance.day_settled(day, stretch.station))
-            for stretch, lines in found
-            for day in (stretch.days if lines else ())
-            if self.covers(day)
-            for subject, text in lines
-        )
-        yield from self.joined_days(instance.as_of_day, days)
+        instance, today = calendar.instance, calendar.instance.as_of_day
+
+        def when(station: str, day: date) -> tuple[str, bool, bool]:
+            return day.isoformat()[:7] if by_month else "", instance.day_settled(day, station), day < today
+
+        def found() -> Iterator[tuple[date, date, _Said]]:
+            for stretch in calendar.intervals:
+                lines = list(findings(instance, stretch))
+                held = filter(self.covers, stretch.days if lines else ())
+                for (month, settled, past), days in groupby(held, partial(when, stretch.station)):
+                    first, *others = days
+                    for subject, text in lines:
+                        about = f"{subject}/{month}" if month else subject
+                        yield first, others[-1] if others else first, _Said(about, text, settled, past)
+
+        yield from self._joined(found())
 
     def joined_days(self, today: date, findings: Iterable[tuple[date, str, str, bool]]) -> Iterator[Violation]:
         """Join findings ``(day, subject, message, settled)`` that say the same on consecutive days, all of them before
         ``today`` or all from it on."""
-        running: dict[tuple[str, str, bool, bool], tuple[date, date]] = {}
-        for day, about, text, settled in findings:
-            key = (about, text, settled, day < today)
-            first, last = running.get(key, (day, day))
-            if day - last > timedelta(days=1):
-                yield self._on_days(key, first, last)
-                first = day
-            running[key] = (first, day)
-        for key, (first, last) in running.items():
-            yield self._on_days(key, first, last)
+        said = ((day, day, _Said(about, text, settled, day < today)) for day, about, text, settled in findings)
+        yield from self._joined(said)
 
-    def _on_days(self, key: tuple[str, str, bool, bool], first: date, last: date) -> Violation:
-        subject, message, settled, _ = key
-        return Violation(self.name, subject, message, first, last, settled=settled)
+    def _joined(self, findings: Iterable[tuple[date, date, _Said]]) -> Iterator[Violation]:
+        """Join what is said of consecutive days, as it comes: day after day, or several days at once."""
+        running: dict[_Said, tuple[date, date]] = {}
+        for since, until, said in findings:
+            first, last = running.get(said, (since, since))
+            if since - last > ONE_DAY:
+                yield self._on_days(said, first, last)
+                first = since
+            running[said] = (first, until)
+        for said, (first, last) in running.items():
+            yield self._on_days(said, first, last)
+
+    def _on_days(self, said: _Said, first: date, last: date) -> Violation:
+        return Violation(self.name, said.subject, said.message, first, last, settled=said.settled)

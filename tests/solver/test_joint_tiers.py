@@ -27,7 +27,7 @@ CHANGES = Tier.model_validate({"changes": {}})
 
 
 def after_news(seed: int, *, aim: bool = True) -> Instance | None:
-    """A world whose first aim, if any, is to keep a published plan; None if it has no plan, or no two goals after it."""
+    """A world whose first aim, if any, is to keep a published plan; None without a plan or two goals after that aim."""
     instance = tiny(seed, [])
     later = [tier for tier in instance.goals if all(goal.replan_tier is None for goal in tier.goals())]
     plan = solve(instance, workers=1, second_look=False, every_clause=True).plan

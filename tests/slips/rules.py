@@ -108,7 +108,8 @@ SLIPS = [
     Slip("rules/crew_pairing.py", "both, upper=1)", "both, upper=2)"),
     Slip("rules/crew_pairing.py", 'for leg in ("up", "down"):', 'for leg in ("up",):', 0),
     Slip("rules/crew_pairing.py", 'for leg in ("up", "down"):', 'for leg in ("up",):', 1),
-    Slip("rules/_rule.py", "if day - last > timedelta(days=1):", "if day - last > timedelta(days=2):"),
+    Slip("rules/_rule.py", "if since - last > ONE_DAY:", "if since - last > 2 * ONE_DAY:"),
+    Slip("rules/_rule.py", "others[-1] if others else first", "first"),
     Slip("rules/partner_share.py", "and not stay.private", ""),
     Slip("rules/partner_share.py", "seats > share.max", "seats >= share.max"),
     Slip("rules/vehicle_acceptance.py", "launch) < line.landings", "launch) <= line.landings"),
@@ -347,7 +348,7 @@ SLIPS = [
     Slip("rules/reciprocity.py", 'if subject != "final" and options', "if options"),
     Slip("rules/reciprocity.py", "stay.launch).days + 1", "stay.launch).days"),
     Slip("rules/reciprocity.py", "not all(options.instance.launched(", "not any(options.instance.launched("),
-    Slip("rules/_rule.py", "day_settled(day, stretch.station)", "day_settled(day, instance.stations[0])"),
+    Slip("rules/_rule.py", "partial(when, stretch.station)", "partial(when, instance.stations[0])"),
     Slip("rules/skills_aboard.py", "day_settled(day, stretch.station)", "day_settled(day, instance.stations[-1])"),
     Slip("rules/handover.py", "last.get((flight.vehicle, flight.station))", "next(reversed(last.values()), None)"),
     Slip(

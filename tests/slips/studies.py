@@ -214,8 +214,11 @@ SLIPS = [
         "studies/test_cheapest_waivers.py",
         # what is left out may be as cheap, or is never looked at again; the aims undo the price; never "not proved"
         (CHEAPEST, "if dear == out:", "if True:"),
-        (CHEAPEST, "kept.append(cost.at_most(tier, cost.of(solution)))", "pass"),
+        (CHEAPEST, "kept.append(cost.at_most(number, cost.of(solution)))", "pass"),
         (CHEAPEST, "proved &= found.status", "proved |= found.status"),
+        (CHEAPEST, "lower=self.floor - soft", "lower=self.floor + 1 - soft"),
+        (CHEAPEST, 'found.solution if found.status == "optimal" else None', "found.solution"),
+        (CHEAPEST, "summed(costs, weights)", "summed(costs, weights[::-1])"),
         (BARRED, "max(there, floor) +", "there + floor +"),
         (BARRED, "self._least(name, floor, rules) > limit", "self._least(name, floor, rules) >= limit"),
         (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby
+from random import Random
 from typing import Any
 
 import optimizer
@@ -55,6 +57,35 @@ def test_days_that_a_waiver_leaves_open_already_are_not_left_open_again() -> Non
     assert [each.messages for each in found] == [("so",), ("so",)]
     (whole,) = left_open(world, [broken("lifeboat", "Crew-A", 0, 4)])
     assert whole.price == 5 * A_DAY
+
+
+def test_runs_are_those_found_day_by_day_whatever_overlaps_and_is_waived() -> None:
+    random, month = Random(3), range(30)
+
+    def span() -> tuple[int, int]:
+        first = random.randrange(20)
+        return first, first + random.randrange(6)
+
+    for _ in range(300):
+        found = [broken("lifeboat", "MS-1", *span(), message=str(number)) for number in range(random.randrange(1, 5))]
+        windows = [[random.choice((day(each), None)) for each in span()] for _ in range(random.randrange(3))]
+        known = tuple(
+            Waiver(rule="lifeboat", subject="MS-1", reason="so", by="us", since=since, until=until)
+            for since, until in windows
+        )
+        said = {number: [each.message for each in found if _on(each, day(number))] for number in month}
+        open_days = {each for each in month if said[each] and not any(waiver.covers(day(each)) for waiver in known)}
+        expected = []
+        for _, together in groupby(sorted(open_days), key=lambda each: each - len([x for x in open_days if x < each])):
+            run = list(together)
+            messages = tuple(each.message for each in found if any(each.message in said[number] for number in run))
+            expected.append((day(run[0]), day(run[-1]), len(run) * A_DAY, messages))
+        runs = left_open(MINI.model_copy(update={"waivers": known}), found)
+        assert [(each.since, each.until, each.price, each.messages) for each in runs] == expected
+
+
+def _on(violation: Violation, at: date) -> bool:
+    return violation.since is not None and violation.until is not None and violation.since <= at <= violation.until
 
 
 def test_seats_cost_each_and_days_short_by_how_many() -> None:

@@ -95,7 +95,7 @@ def _entries(instance: Instance, rule: str, subject: str, found: list[Violation]
         return
     known = [waiver for waiver in instance.waivers if (waiver.rule, waiver.subject) == (rule, subject)]
     for since, until in _runs(found, known):
-        there = [each for each in found if not {since, until}.isdisjoint(_days(each)) or _within(each, since, until)]
+        there = [each for each in found if each.since and each.until and each.since <= until and since <= each.until]
         days = (until - since).days + 1
         yield LeftOpen(rule, subject, since, until, each * days, how, _messages(there))
 
@@ -104,17 +104,25 @@ def _messages(found: Iterable[Violation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(violation.message for violation in found))
 
 
-def _runs(found: Iterable[Violation], known: Sequence[Waiver]) -> Iterator[tuple[date, date]]:
+def _runs(found: Iterable[Violation], known: Sequence[Waiver]) -> list[tuple[date, date]]:
     """The days of these violations as runs of consecutive days, without those that a waiver leaves open already."""
-    days = {day for violation in found for day in _days(violation)}
-    days = {day for day in days if not any(waiver.covers(day) for waiver in known)}
-    for _, run in groupby(enumerate(sorted(days)), key=lambda pair: pair[1] - pair[0] * ONE_DAY):
-        consecutive = [day for _, day in run]
-        yield consecutive[0], consecutive[-1]
+    runs: list[tuple[date, date]] = []
+    for since, until in sorted((each.since, each.until) for each in found if each.since and each.until):
+        if runs and since <= runs[-1][1] + ONE_DAY:
+            runs[-1] = runs[-1][0], max(until, runs[-1][1])
+        else:
+            runs.append((since, until))
+    for waiver in known:
+        runs = [part for since, until in runs for part in _outside(since, until, waiver)]
+    return runs
 
 
-def _within(violation: Violation, since: date, until: date) -> bool:
-    return violation.since is not None and since <= violation.since <= until
+def _outside(since: date, until: date, waiver: Waiver) -> Iterator[tuple[date, date]]:
+    """What of a run of days lies before the days of a waiver, and what after them."""
+    if waiver.since is not None and since < waiver.since:
+        yield since, min(until, waiver.since - ONE_DAY)
+    if waiver.until is not None and until > waiver.until:
+        yield max(since, waiver.until + ONE_DAY), until
 
 
 def _days(violation: Violation) -> Iterator[date]:

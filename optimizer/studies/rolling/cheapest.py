@@ -62,7 +62,8 @@ def cheapest(instance: Instance, seed: int, deadline: Deadline) -> Cheapest | No
     TimeUpError
         If it was stopped, or time ran out, before the work was done.
     DisagreementError
-        If the checker finds a clause broken that nobody can leave open.
+        If the checker finds a clause broken that nobody can leave open, or a plan at hand is not found again: a bug in
+        this package, never an answer.
     """
     tell(trying="the cheapest waivers")
     return _Search(instance, seed, deadline).run()
@@ -127,6 +128,8 @@ class _Search:
             return None
         between = soft.cost.at_most(0, most)._replace(lower=self.floor - soft.cost.constant)
         found = self._searched(soft, summed(costs, weights), [between], hint)
+        if found.status == "infeasible":
+            raise DisagreementError(f"no plan costs {self.floor} to {most}, where one that costs {most} was found")
         return found.solution if found.status == "optimal" else None
 
     def _best(self, soft: SoftRows, solution: frozenset[int]) -> tuple[frozenset[int], bool]:

@@ -6,10 +6,14 @@ import subprocess
 import sys
 import threading
 from random import Random
+from typing import Any
 
 from ortools.sat.python.cp_model_helper import CpModelProto, CpSolverStatus
 
+from optimizer.model.cost import Cost
+from optimizer.solver.engines.cp_sat import tune
 from optimizer.solver.engines.cp_sat_solver import CpSatSolver, faults
+from optimizer.solver.engines.task import Task
 from tests import INSTANCES
 
 
@@ -40,6 +44,21 @@ def test_a_search_loads_no_pandas() -> None:
         "assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_task_says_what_is_done_without() -> None:
+    def set_by(**asked: Any) -> tuple[int, int, list[str]]:
+        solver = CpSatSolver()
+        tune(solver, Task(1, (), Cost(()), **asked), 1)
+        chosen = solver.parameters
+        return chosen.linearization_level, chosen.cp_model_probing_level, list(chosen.subsolvers)
+
+    level, probing, _ = set_by(workers=8)
+    assert set_by() == (2, probing, [])
+    assert set_by(workers=2) == (level, probing, ["max_lp"])
+    assert set_by(probing=False, workers=2) == (level, 0, ["max_lp"])
+    assert set_by(linear=False, probing=False) == (0, 0, [])
+    assert 0 not in (level, probing)
 
 
 def test_bounds_are_told_and_a_stop_ends_it() -> None:

@@ -130,9 +130,9 @@ class TierByTier:
         measured = self.report.tiers[tier : tier + len(joint.weights)]
         self.chosen = joint.choice is not None
         if joint.value([each.value for each in measured], outcome.solution) != outcome.value:
-            raise DisagreementError(
-                f"{self.engine} proved {outcome.value} for tiers {tier + 1} to {tier + len(measured)}"
-            )
+            tiers = f"tiers {tier + 1} to {tier + len(measured)}" if len(measured) > 1 else f"tier {tier + 1}"
+            choice = " and the choice among equals" if self.chosen else ""
+            raise DisagreementError(f"{self.engine} proved {outcome.value} for {tiers}{choice}; its plan does not")
         seconds = time.perf_counter() - began
         for number, each in enumerate(measured, tier):
             self.objective_bounds.append(self.model.tier_cost(number).at_most(number, each.value))

@@ -56,14 +56,17 @@ def plant() -> None:
         return
     from optimizer.solver import tier_by_tier
 
-    tier = tier_by_tier.TierByTier._tier
+    searched = tier_by_tier.TierByTier
 
-    def crashing(self, number):  # type: ignore[no-untyped-def]
-        if number == 0:
-            return tier(self, number)
-        return time.sleep(1000) if HOW.endswith("hangs") else os.abort()
+    def crashing(right):  # type: ignore[no-untyped-def]
+        def searching(self, number):  # type: ignore[no-untyped-def]
+            if number == 0:
+                return right(self, number)
+            return time.sleep(1000) if HOW.endswith("hangs") else os.abort()
 
-    tier_by_tier.TierByTier._tier = crashing
+        return searching
+
+    searched._tier, searched._jointly = crashing(searched._tier), crashing(searched._jointly)
 
 
 if HOW and "optimizer.solver.children" in sys.orig_argv:

@@ -56,6 +56,13 @@ def test_the_best_of_all_plans_is_found_and_chosen(largest: int, aim: bool, monk
         return asked[-1]
 
     monkeypatch.setattr(tier_by_tier, "joint_tiers", noting)
+    jointly, proved = tier_by_tier.TierByTier._jointly, list[bool]()
+
+    def proving(search: tier_by_tier.TierByTier, tier: int) -> bool:
+        proved.append(jointly(search, tier))
+        return proved[-1]
+
+    monkeypatch.setattr(tier_by_tier.TierByTier, "_jointly", proving)
     together = 0
     for seed in range(14):
         instance = after_news(seed, aim=aim)
@@ -80,6 +87,7 @@ def test_the_best_of_all_plans_is_found_and_chosen(largest: int, aim: bool, monk
         heaviest = min((solution for values, solution in known if values == best), key=weights.of)
         assert result.plan == model.plan(heaviest), f"seed {seed}"
     assert together >= 5
+    assert sum(proved) >= 5
 
 
 def test_a_unit_of_a_tier_weighs_more_than_all_later_ones_and_no_sum_is_too_large() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 import optimizer
 from optimizer.checker.check import check
@@ -22,9 +24,6 @@ from optimizer.studies.explain.rotation import Rotation
 from optimizer.studies.repair.grown_rows import grown
 from tests import INSTANCES
 from tests.worlds.tiny import tiny
-
-if TYPE_CHECKING:
-    import pytest
 
 WORLDS, QUESTIONS = 250, 10
 PEOPLE = 25
@@ -87,15 +86,21 @@ def test_each_is_a_solution_that_breaks_one_clause() -> None:
     assert rotated > 20
 
 
-def test_a_hundred_people_take_few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    instance, asked = nobody_commands(), []
-    ask = NearKnown.ask
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The questions asked near a known solution, as they come."""
+    told, ask = [], NearKnown.ask
 
     def counted(*rest: Any) -> Outcome:
-        asked.append(rest)
+        told.append(rest)
         return ask(*rest)
 
     monkeypatch.setattr(NearKnown, "ask", counted)
+    return told
+
+
+def test_a_hundred_people_take_few_questions(asked: list[Any]) -> None:
+    instance = nobody_commands()
     repaired = optimizer.repair(instance, dates=False, workers=1)
     assert repaired.plan is not None
     every = {row.clause for row in build(instance, goals=False, keep_forbidden=True).rows.rows}
@@ -108,15 +113,8 @@ def test_a_hundred_people_take_few_questions(monkeypatch: pytest.MonkeyPatch) ->
     assert 0 < len(asked) < PEOPLE / 2
 
 
-def test_an_explanation_begins_at_a_plan_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    instance, asked = nobody_commands(), []
-    ask = NearKnown.ask
-
-    def counted(*rest: Any) -> Outcome:
-        asked.append(rest)
-        return ask(*rest)
-
-    monkeypatch.setattr(NearKnown, "ask", counted)
+def test_an_explanation_begins_at_a_plan_that_is_known(asked: list[Any]) -> None:
+    instance = nobody_commands()
     repaired = optimizer.repair(instance, dates=False, workers=1)
     without = optimizer.explain(instance)
     assert not asked

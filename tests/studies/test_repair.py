@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import optimizer
 from optimizer.rules import RULES, Rule
+from optimizer.solver.engines.search import search
+from optimizer.solver.engines.task import Outcome, Task
+from optimizer.studies.repair import fixed_dates
 from tests import INSTANCES
 from tests.cli.inside import inside as crewopt
 from tests.slow import few_first
@@ -36,6 +39,19 @@ def test_the_files_written_fit_together(name: str, tmp_path: Path) -> None:
     empty = "" if repair["plan"]["assignments"] else f"Warning: {plan}: the plan seats nobody.\n"
     assert (checked.returncode, checked.stderr) == (0, empty)
     assert crewopt("check", str(file), str(plan)).returncode == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_on_one_thread_it_is_searched_by_propagation_alone(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Task] = []
+
+    def noting(task: Task, **named: Any) -> Outcome:
+        asked.append(task)
+        return search(task, **named)
+
+    monkeypatch.setattr(fixed_dates, "search", noting)
+    optimizer.repair(optimizer.load(INSTANCES / "infeasible-rest.yaml"), dates=False, workers=workers)
+    assert {(task.workers, task.linear, task.probing) for task in asked} == {(workers, workers > 1, False)}
 
 
 def test_an_empty_seat_before_a_missed_hand_over_before_a_day_without_a_lifeboat() -> None:

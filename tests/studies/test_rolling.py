@@ -277,7 +277,8 @@ def test_policies_change_what_they_say(mini: optimizer.Instance) -> None:
         ("as planned, crew+15%", "found 'as planned'"),
         ("rest_interval.days+3", "found 'rest_interval.days'; it has handover.min_days"),
         ("rest_interval.min_days+9999", "expected a change by up to 3650"),
-        ("reserve.min_spare=many", "expected reserve.min_spare as `crewopt rules reserve` says"),
+        ("reserve.min_spare=many", 'expected reserve.min_spare as `crewopt rules reserve` says, found "many"'),
+        ("reserve.min=3", "parameter of reserve 'min' unknown; known: busy_days, from, min_spare"),
         ("crew+900%", "expected up to 200 %"),
     ],
 )

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from optimizer.files.dump import to_data
 from optimizer.files.load import examined
+from optimizer.files.references import unknown
+from optimizer.files.validation_messages import shown
 from optimizer.goals import GOALS, Tier
 from optimizer.instance import Instance
 from optimizer.problem.edits import Edit, as_patch, patched
@@ -122,6 +124,9 @@ def _second(name: str, instance: Instance, goal: str, key: str | None, value: st
     kind = GOALS.get(goal)
     if kind is None:
         raise _problem(name, f"expected {FORMS}, found {goal!r}")
+    known = [field.alias or each for each, field in kind.model_fields.items()]
+    if key is not None and key not in known:
+        raise _problem(name, unknown(f"parameter of {goal}", key, known))
     own = next((each for each in instance.all_goals if each.name == goal), None)
     data: dict[str, Any] = {} if own is None else own.model_dump(mode="json", by_alias=True)
     if key is not None and value is not None:
@@ -134,7 +139,9 @@ def _second(name: str, instance: Instance, goal: str, key: str | None, value: st
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join([goal, *(str(each) for each in fault["loc"])])
-        raise _problem(name, f"expected {place} as `crewopt rules {goal}` says, found {fault['msg']}") from None
+        raise _problem(
+            name, f"expected {place} as `crewopt rules {goal}` says, found {shown(fault['input'])}"
+        ) from None
     kept = [{each.name: each for each in tier.goals() if each.name != goal} for tier in instance.goals]
     tiers = tuple(Tier.model_validate(tier) for tier in (*kept[:1], {goal: asked}, *kept[1:]) if tier)
     words = f"{goal} is the second tier" + ("" if key is None else f", with {key} {value}")
